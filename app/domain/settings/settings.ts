@@ -1,0 +1,52 @@
+/**
+ * What the operator decides, read from `.github/aws-accounts.yml` on the default branch of the accounts repository.
+ *
+ * The names are those of the YAML file, so that an error can name the key a person has to change.
+ */
+export interface Settings {
+  /** Id of the GitHub App whose check runs the Actions believe. */
+  readonly app_id: number;
+  readonly aws: {
+    /** 12 digits. Where the organisation lives, and the only account the Actions may find themselves in. */
+    readonly management_account: string;
+    /** 12 digits. Where the IAM users of the administrators are. */
+    readonly users_account: string;
+    readonly region: string;
+    /** ARN of the role that plans: it reads the organisation and the state. */
+    readonly plan_role: string;
+    /** ARN of the role that applies: the organisation's administrator. */
+    readonly apply_role: string;
+    readonly state: { readonly bucket: string; readonly key: string; readonly region: string };
+  };
+  readonly accounts: {
+    /** Name of the role that is created in every new account. */
+    readonly bootstrap_role: string;
+    /** Root e-mail with a `{name}` slot, for example `aws-root-accounts+{name}@example.gov.uk`. */
+    readonly root_email: string;
+    /** Domains that an administrator's e-mail may have. */
+    readonly administrator_email_domains: readonly string[];
+    /** Tag keys that every new account must have, each with its allowed values (none listed: any value). */
+    readonly required_tags: Readonly<Record<string, readonly string[]>>;
+    /** How long the apply waits until a new account can be used, in minutes. */
+    readonly wait_minutes: number;
+  };
+  /** Whose approvals count. */
+  readonly reviewers: People;
+  /** Who may tick a checklist. */
+  readonly custodians: People;
+  /** The pair of YubiKeys in the safe, by serial number. */
+  readonly yubikeys: { readonly name: string; readonly first: string; readonly second: string };
+}
+
+/** A team of the organisation, a list of logins, or both. */
+export interface People {
+  /** Slug of a team of the organisation that owns the accounts repository. */
+  readonly team?: string;
+  readonly users: readonly string[];
+}
+
+/** Where the settings live in the accounts repository. */
+export const settingsPath = ".github/aws-accounts.yml";
+
+/** Where the accounts live in the accounts repository. */
+export const accountsFilePath = "terraform/accounts.tf.json";

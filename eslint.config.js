@@ -1,0 +1,64 @@
+import tseslint from "typescript-eslint";
+
+/** What the domain may not reach for: it is pure, and takes time, randomness and text as arguments. */
+const impure = [
+  ...["process", "console", "fetch", "Date", "performance", "crypto", "Buffer", "globalThis", "global"],
+  ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask"],
+];
+
+const purity = "The domain is pure: take it as an argument.";
+
+const namedExports = { selector: "ExportDefaultDeclaration", message: "Named exports only." };
+
+const testsThatDoNotTest = [
+  {
+    selector: "MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(only|skip|todo|failing)$/]",
+    message: "Every test runs, and is expected to pass.",
+  },
+  {
+    selector: "CallExpression[callee.name=/^[fx](it|test|describe)$/]",
+    message: "Every test runs, and is expected to pass.",
+  },
+  {
+    selector: "MemberExpression[object.name='jest'][property.name=/^(mock|doMock|setMock|unstable_mockModule)$/]",
+    message: "No module is mocked: the test would prove the wiring, not the effect.",
+  },
+];
+
+export default tseslint.config(
+  { ignores: ["**/dist/", "coverage/", "node_modules/"] },
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "no-restricted-syntax": ["error", namedExports],
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
+      eqeqeq: "error",
+      "no-console": "error",
+    },
+  },
+  {
+    files: ["app/domain/**/*.ts"],
+    rules: {
+      "no-restricted-globals": ["error", ...impure.map((name) => ({ name, message: purity }))],
+      "no-restricted-properties": ["error", { object: "Math", property: "random", message: purity }],
+    },
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: {
+      "max-lines-per-function": "off",
+      "max-lines": "off",
+      "no-restricted-syntax": ["error", namedExports, ...testsThatDoNotTest],
+    },
+  },
+  {
+    files: ["test/demo/**/*.ts", "test/bench/**/*.ts"],
+    rules: { "no-console": "off" },
+  },
+);
