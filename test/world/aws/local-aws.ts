@@ -1,0 +1,143 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type AskAws, askAws } from "./ask-aws.ts";
+import type { Credentials } from "./client-config.ts";
+import { findMoto } from "./find-moto.ts";
+import { type Organisation, type SeedPlan, seedOrganisation } from "./seed-organisation.ts";
+
+/** What a test may set from outside; what is not named stays as it is. */
+export interface AwsControl {
+  /** By account id: whether the root user has MFA, as `AccountMFAEnabled` tells. */
+  readonly rootMfa?: Readonly<Record<string, boolean>>;
+  /** How long the creation of an account takes; 0 at the start. */
+  readonly createDelaySeconds?: number;
+  /** `FailureReason`s of the next creations, used up one by one. */
+  readonly failNextCreations?: readonly string[];
+  /** Features of the organisation, for example `RootCredentialsManagement`. */
+  readonly organizationsFeatures?: readonly string[];
+  /** E-mail addresses that some account in all of AWS has had already. */
+  readonly emailsTaken?: readonly string[];
+  /** By issuer, without its scheme: the JSON web keys that sign its tokens. */
+  readonly identityProviders?: Readonly<Record<string, readonly object[]>>;
+}
+
+/** An AWS on loopback: moto, with what it lacks put right. */
+export interface LocalAws {
+  readonly endpoint: string;
+  /** What a child process needs to find this AWS, in the AWS SDK's own variables. It gives no credentials. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly organisation: Organisation;
+  /** An administrator of the management account. */
+  readonly administrator: Credentials;
+  readonly ask: AskAws;
+  /** Calls since the start by service and operation, for example `sts.AssumeRole`. */
+  calls(): Promise<Readonly<Record<string, number>>>;
+  control(change: AwsControl): Promise<void>;
+  /** Credentials to look into any account with, whatever its trust policies say. */
+  observe(account: string): Promise<Credentials>;
+  stop(): Promise<void>;
+}
+
+/** moto did not start, or ended; `output` is what it printed. */
+export class LocalAwsError extends Error {
+  readonly output: string;
+
+  constructor(message: string, output: string) {
+    super(`${message}. It printed:\n${output.trim() || "(nothing)"}`);
+    this.name = "LocalAwsError";
+    this.output = output;
+  }
+}
+
+/**
+ * Starts an AWS with an organisation in it.
+ *
+ * @throws MotoMissingError, LocalAwsError
+ */
+export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
+  const server = await startServer(plan);
+  const { endpoint, administrator } = server;
+  const observe = (account: string): Promise<Credentials> =>
+    post(endpoint, "observe", { account }) as Promise<Credentials>;
+  const client = { endpoint, region: plan.region, credentials: administrator };
+  try {
+    const organisation = await seedOrganisation(plan, { client, observe });
+    return {
+      endpoint,
+      // Terraform's S3 backend looks for STS under the variable of that service alone.
+      env: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_STS: endpoint, AWS_EC2_METADATA_DISABLED: "true" },
+      organisation,
+      administrator,
+      ask: askAws({ client, observe, stateBucket: plan.stateBucket }),
+      calls: () => post(endpoint, "calls", {}) as Promise<Readonly<Record<string, number>>>,
+      control: async (change) => {
+        await post(endpoint, "control", change);
+      },
+      observe,
+      stop: server.stop,
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+interface Server {
+  readonly endpoint: string;
+  readonly administrator: Credentials;
+  readonly stop: () => Promise<void>;
+}
+
+async function startServer({ managementAccount, usersAccount }: SeedPlan): Promise<Server> {
+  const python = await findMoto();
+  // -B: no compiled files beside the sources. The server ends with its standard input, so it cannot outlive us.
+  const child = spawn(python, ["-B", join(import.meta.dirname, "moto-extension"), managementAccount, usersAccount], {
+    stdio: "pipe",
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PYTHONUNBUFFERED: "1" },
+  });
+  const output = tail(child);
+  const { port, administrator } = await firstLine(child, output);
+  const exited = once(child, "exit");
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    administrator,
+    stop: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+async function firstLine(
+  child: ChildProcessWithoutNullStreams,
+  output: () => string,
+): Promise<{ port: number; administrator: Credentials }> {
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve, reject) => {
+    lines.once("line", (line) => {
+      resolve(JSON.parse(line) as { port: number; administrator: Credentials });
+    });
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      reject(new LocalAwsError(`moto ended with exit code ${code ?? "none"} before it listened`, output()));
+    });
+  });
+}
+
+/** The last of what a process printed to standard error, for the message when it fails. */
+function tail(child: ChildProcessWithoutNullStreams): () => string {
+  let text = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    text = (text + chunk).slice(-10_000);
+  });
+  return () => text;
+}
+
+async function post(endpoint: string, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${endpoint}/_world/${path}`, { method: "POST", body: JSON.stringify(body) });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`The local AWS refused ${path} ${JSON.stringify(body)}: ${JSON.stringify(answer)}`);
+  return answer;
+}

@@ -1,0 +1,95 @@
+import {
+  CreateOpenIDConnectProviderCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+} from "@aws-sdk/client-iam";
+import { CreateOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import type { AwsClientConfig, Credentials } from "./client-config.ts";
+
+/** What the organisation of a story is made of. */
+export interface SeedPlan {
+  /** 12 digits. */
+  readonly managementAccount: string;
+  /** 12 digits; where the IAM users are. */
+  readonly usersAccount: string;
+  readonly region: string;
+  /** `owner/name` of the accounts repository, whose jobs may assume the roles. */
+  readonly repository: string;
+  readonly stateBucket: string;
+  /** Names of the IAM users in the users account: e-mails of the administrators. */
+  readonly users: readonly string[];
+}
+
+/** What was made, as an operator would note it down. */
+export interface Organisation {
+  readonly managementAccount: string;
+  readonly usersAccount: string;
+  readonly planRole: string;
+  readonly applyRole: string;
+  readonly stateBucket: string;
+}
+
+/** GitHub's OIDC provider, as IAM names it: without the scheme. */
+export const githubIssuer = "token.actions.githubusercontent.com";
+
+const audience = "sts.amazonaws.com";
+
+/** Makes, through AWS's own API, what an operator makes before the first account: organisation, roles, state bucket, users. */
+export async function seedOrganisation(
+  plan: SeedPlan,
+  {
+    client,
+    observe,
+  }: { readonly client: AwsClientConfig; readonly observe: (account: string) => Promise<Credentials> },
+): Promise<Organisation> {
+  const iam = new IAMClient(client);
+  await new OrganizationsClient(client).send(new CreateOrganizationCommand({ FeatureSet: "ALL" }));
+  await iam.send(new CreateOpenIDConnectProviderCommand({ Url: `https://${githubIssuer}`, ClientIDList: [audience] }));
+  const planRole = await createRole(iam, "aws-accounts-plan", plan);
+  const applyRole = await createRole(iam, "aws-accounts-apply", plan);
+  await createStateBucket(new S3Client(client), plan);
+  const users = new IAMClient({ ...client, credentials: await observe(plan.usersAccount) });
+  for (const user of plan.users) await users.send(new CreateUserCommand({ UserName: user }));
+  const { managementAccount, usersAccount, stateBucket } = plan;
+  return { managementAccount, usersAccount, planRole, applyRole, stateBucket };
+}
+
+/** A role that only jobs in the environment of the same name may assume. */
+async function createRole(iam: IAMClient, name: string, { managementAccount, repository }: SeedPlan): Promise<string> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: `arn:aws:iam::${managementAccount}:oidc-provider/${githubIssuer}` },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            [`${githubIssuer}:aud`]: audience,
+            [`${githubIssuer}:sub`]: `repo:${repository}:environment:${name}`,
+          },
+        },
+      },
+    ],
+  };
+  const { Role } = await iam.send(
+    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  if (Role?.Arn === undefined) throw new Error(`CreateRole ${name} answered no ARN`);
+  return Role.Arn;
+}
+
+async function createStateBucket(s3: S3Client, { stateBucket, region }: SeedPlan): Promise<void> {
+  const LocationConstraint = region as BucketLocationConstraint;
+  await s3.send(new CreateBucketCommand({ Bucket: stateBucket, CreateBucketConfiguration: { LocationConstraint } }));
+  await s3.send(
+    new PutBucketVersioningCommand({ Bucket: stateBucket, VersioningConfiguration: { Status: "Enabled" } }),
+  );
+}
