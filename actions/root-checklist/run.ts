@@ -1,0 +1,112 @@
+import { readFile } from "node:fs/promises";
+import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { parseApplyResult } from "../../app/domain/apply/parse-apply-result.ts";
+import { writeChecklistIssue } from "../../app/domain/checklist/checklist-issue.ts";
+import type { ChecklistTemplates } from "../../app/domain/checklist/issue-templates.ts";
+import { codeSpan } from "../../app/domain/markdown/code.ts";
+import {
+  checklistOf,
+  ensureChecklistLabels,
+  listChecklistIssues,
+  openChecklistIssue,
+  type ChecklistIssue,
+  type OpenIssuesApi,
+  type ReadIssuesApi,
+} from "../../app/github/checklist-issues.ts";
+import type { ContentsApi } from "../../app/github/contents.ts";
+import { readSettings } from "../shared/accounts-repository.ts";
+import type { Runner } from "../shared/inputs.ts";
+import { writeJobSummary } from "../shared/job-summary.ts";
+import { doStep } from "../shared/step.ts";
+
+/** What a run of the Action is given. */
+export interface RootChecklistJob {
+  readonly resultFile: string;
+  readonly runner: Runner;
+  readonly github: ContentsApi & ReadIssuesApi & OpenIssuesApi;
+  readonly templates: ChecklistTemplates;
+  readonly setOutput: (name: "issues", value: string) => void;
+}
+
+/** The file that the apply left is not what it should be. */
+export class ApplyResultError extends Error {
+  override readonly name = "ApplyResultError";
+  readonly file: string;
+
+  constructor(file: string, reason: string, options?: ErrorOptions) {
+    super(
+      `Could not read ${file} as the result of an apply: ${reason}. See that the input result-file is the output of ` +
+        `terraform-apply in this job.`,
+      options,
+    );
+    this.file = file;
+  }
+}
+
+interface Opened {
+  readonly account: NewAccount;
+  readonly issue: ChecklistIssue;
+  readonly isNew: boolean;
+}
+
+/**
+ * Opens the checklist issue of each account that the apply made and that has none yet, so that a job which is run again
+ * opens nothing twice.
+ */
+export async function runRootChecklist(job: RootChecklistJob): Promise<void> {
+  const result = await doStep("reading the result of the apply", () => readApplyResult(job.resultFile));
+  const opened = result.accounts.length === 0 ? [] : await openChecklists(job, result.accounts);
+  const issues = opened.map(({ account, issue: { number, url } }) => ({ account: account.id, number, url }));
+  job.setOutput("issues", JSON.stringify(issues));
+  await writeJobSummary(job.runner.summaryFile, renderSummary(opened));
+}
+
+async function readApplyResult(file: string): Promise<ApplyResult> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new ApplyResultError(file, "there is no such file", { cause: error });
+  }
+  const parsed = parseApplyResult(text);
+  if (parsed.kind === "malformed") throw new ApplyResultError(file, parsed.reason);
+  return parsed.value;
+}
+
+async function openChecklists(
+  { runner, github, templates }: RootChecklistJob,
+  accounts: readonly NewAccount[],
+): Promise<readonly Opened[]> {
+  const { owner, repository: repo } = runner;
+  const settings = await doStep("reading the settings", () =>
+    readSettings(github, { owner, repo, ref: runner.commit }),
+  );
+  const existing = await doStep("looking for checklists", () => listChecklistIssues(github, { owner, repo }));
+  await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
+  const opened: Opened[] = [];
+  for (const account of accounts) {
+    const found = checklistOf(existing, account.id);
+    const issue =
+      found ??
+      (await doStep(`opening the checklist of ${account.name} (${account.id})`, () =>
+        openChecklistIssue(github, { owner, repo, ...writeChecklistIssue({ account, settings, templates }) }),
+      ));
+    opened.push({ account, issue, isNew: found === undefined });
+  }
+  return opened;
+}
+
+function renderSummary(opened: readonly Opened[]): string {
+  if (opened.length === 0) return "No new account, so no checklist.";
+  const rows = opened.map(({ account, issue, isNew }) => {
+    const link = `[Checklist ${issue.number}](${issue.url})${isNew ? "" : ", opened before"}`;
+    return `| ${codeSpan(account.name)} | ${codeSpan(account.id)} | ${link} |`;
+  });
+  return [
+    "Next, a person secures the root user of each new account:",
+    "",
+    "| Account | Id | To do |",
+    "| --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}

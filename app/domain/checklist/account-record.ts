@@ -1,0 +1,90 @@
+import { Ajv } from "ajv";
+import type { NewAccount } from "../apply/apply-result.ts";
+import schema from "./account-record.schema.json" with { type: "json" };
+
+/** What is believed about an account's checklist: one file on a branch that only the App can write. */
+export interface AccountRecord {
+  readonly version: 1;
+  readonly account: { readonly id: string; readonly name: string; readonly email: string; readonly roleArn: string };
+  /** Number of the issue that asked for the account. */
+  readonly request: number | null;
+  readonly pullRequest: number | null;
+  /** Number of the checklist issue that this record is bound to; no other issue is judged for this account. */
+  readonly issue: number;
+  readonly createdAt: string;
+  readonly administrators: readonly string[];
+  /** The steps that are done, each once, in the order of the checklist. */
+  readonly ticks: readonly Tick[];
+  /** Every tick that did not count or was taken back, oldest first. */
+  readonly undone: readonly UndoneTick[];
+  /**
+   * Id of the last edit of the issue that this record took in. An edit up to it is never judged again: a custodian who
+   * leaves does not take their ticks along.
+   */
+  readonly judged: string | null;
+  readonly completed: { readonly by: string | null; readonly at: string } | null;
+}
+
+/** Who did a step, and when. */
+export interface Tick {
+  readonly step: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A tick that is none, or none any more; `by` is who made the edit, null where GitHub could not tell. */
+export interface UndoneTick {
+  readonly step: string;
+  readonly by: string | null;
+  readonly at: string;
+  readonly reason: UndoneReason;
+}
+
+/** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. */
+export type UndoneReason = "not-a-custodian" | "too-early" | "unclear" | "unticked";
+
+export type ParsedRecord =
+  { readonly kind: "record"; readonly record: AccountRecord } | { readonly kind: "invalid"; readonly reason: string };
+
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
+const validate = ajv.compile<AccountRecord>(schema);
+
+/** The record of an account that has just been made, bound to its checklist issue. */
+export function newAccountRecord(of: {
+  readonly account: NewAccount;
+  readonly pullRequest: number | null;
+  readonly issue: number;
+  readonly createdAt: string;
+}): AccountRecord {
+  const { id, name, email, roleArn, request, administrators } = of.account;
+  return {
+    version: 1,
+    account: { id, name, email, roleArn },
+    request,
+    pullRequest: of.pullRequest,
+    issue: of.issue,
+    createdAt: of.createdAt,
+    administrators,
+    ticks: [],
+    undone: [],
+    judged: null,
+    completed: null,
+  };
+}
+
+/** The bytes of the record's file. */
+export function renderAccountRecord(record: AccountRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** Reads what {@link renderAccountRecord} wrote. */
+export function parseAccountRecord(text: string): ParsedRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { kind: "invalid", reason: (error as SyntaxError).message };
+  }
+  if (validate(value)) return { kind: "record", record: value };
+  return { kind: "invalid", reason: ajv.errorsText(validate.errors, { dataVar: "" }) };
+}

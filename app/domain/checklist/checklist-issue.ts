@@ -1,0 +1,103 @@
+import { codeSpan, fence } from "../markdown/code.ts";
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import { truncate } from "../markdown/truncate.ts";
+import type { Settings } from "../settings/settings.ts";
+import { fillTrustPolicy, trustPolicyLimit } from "../trust-policy/trust-policy.ts";
+import { renderChecklistBody } from "./checklist-body.ts";
+import type { ChecklistTemplates } from "./issue-templates.ts";
+import { parseSteps, type Step } from "./step.ts";
+
+/** What a checklist issue has to know of its account; the apply result and the record both do. */
+export interface ChecklistAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly roleArn: string;
+  readonly administrators: readonly string[];
+}
+
+/** What a checklist issue is made from. */
+export interface ChecklistSource {
+  readonly account: ChecklistAccount;
+  readonly settings: Pick<Settings, "aws" | "yubikeys">;
+  readonly templates: ChecklistTemplates;
+}
+
+/** A checklist issue as it is opened. */
+export interface ChecklistIssueText {
+  readonly title: string;
+  /** With nothing ticked. */
+  readonly body: string;
+  readonly steps: readonly Step[];
+}
+
+/** GitHub's limit for the title of an issue. */
+const longestTitle = 256;
+
+/** Writes the checklist issue of an account. The same source always gives the same text, so that it can be put back. */
+export function writeChecklistIssue({ account, settings, templates }: ChecklistSource): ChecklistIssueText {
+  const steps = parseSteps(templates.checklists["yubikeys"]);
+  const { id, name, roleArn } = account;
+  const roleName = roleArn.slice(roleArn.indexOf("/") + 1);
+  const values = {
+    account_id: id,
+    account_name: codeSpan(name),
+    root_email: codeSpan(account.email),
+    administrators: account.administrators.map(codeSpan).join(", ") || "the requester",
+    users_account: settings.aws.users_account,
+    role_name: codeSpan(roleName),
+    console_url: "https://console.aws.amazon.com/",
+    security_credentials_url: "https://console.aws.amazon.com/iam/home#/security_credentials",
+    role_url: `https://console.aws.amazon.com/iam/home#/roles/details/${encodeURIComponent(roleName)}?section=trust_relationships`,
+    yubikeys_name: escapeMarkdown(settings.yubikeys.name),
+    first_serial: settings.yubikeys.first,
+    second_serial: settings.yubikeys.second,
+    trust_policy: writeTrustPolicy({ account, settings, templates }),
+    requester_message: writeRequesterMessage({ account, settings, templates }, roleName),
+  };
+  const template = templates.issues.checklist;
+  return {
+    title: truncate(`Secure AWS account ${name} (${id})`, longestTitle),
+    body: renderChecklistBody({ template, steps, accountId: id, values, ticked: new Set() }),
+    steps,
+  };
+}
+
+function writeTrustPolicy({ account, settings, templates }: ChecklistSource): string {
+  const policy = fillTrustPolicy({
+    template: templates.trustPolicy,
+    usersAccount: settings.aws.users_account,
+    administrators: account.administrators,
+  });
+  switch (policy.kind) {
+    case "policy":
+      return fence(policy.json, "json");
+    case "nobody":
+      return templates.issues["trust-policy-nobody"].trim();
+    case "too-long":
+      return fillTemplate(templates.issues["trust-policy-too-long"], {
+        length: String(policy.length),
+        limit: String(trustPolicyLimit),
+      }).trim();
+  }
+}
+
+/** The message is copied out of a code block and into a mail: plain text, whatever is in the names. */
+function writeRequesterMessage({ account, settings, templates }: ChecklistSource, roleName: string): string {
+  const { id, name, roleArn } = account;
+  const query = Object.entries({ account: id, roleName, displayName: name })
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join("&");
+  return fence(
+    fillTemplate(templates.issues["requester-message"], {
+      account_id: id,
+      account_name: name,
+      users_account: settings.aws.users_account,
+      role_name: roleName,
+      role_arn: roleArn,
+      switch_role_url: `https://signin.aws.amazon.com/switchrole?${query}`,
+    }),
+    "text",
+  );
+}

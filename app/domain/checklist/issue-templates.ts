@@ -1,0 +1,25 @@
+/** Names of the templates in `templates/issues` that the checklist needs. */
+export const issueTemplates = [
+  "checklist",
+  "news-reopened",
+  "news-steps-put-back",
+  "news-text-put-back",
+  "news-undone",
+  "not-judgeable",
+  "not-judged",
+  "record",
+  "requester-message",
+  "trust-policy-nobody",
+  "trust-policy-too-long",
+] as const;
+
+export type IssueTemplates = Readonly<Record<(typeof issueTemplates)[number], string>>;
+
+/** The texts that checklist issues are made of, by file name without extension. */
+export interface ChecklistTemplates {
+  /** `templates/issues/*.md` */
+  readonly issues: IssueTemplates;
+  /** `templates/checklists/*.json` */
+  readonly checklists: Readonly<Record<string, unknown>>;
+  readonly trustPolicy: string;
+}

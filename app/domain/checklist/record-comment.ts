@@ -1,0 +1,63 @@
+import { codeSpan } from "../markdown/code.ts";
+import { details } from "../markdown/details.ts";
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import type { AccountRecord, UndoneTick } from "./account-record.ts";
+import type { ChecklistTemplates } from "./issue-templates.ts";
+import type { Step } from "./step.ts";
+import { explainUndone } from "./undone-reason.ts";
+
+/** The hidden mark by which the comment is found again; only one written by the App counts. */
+export const recordMarker = "<!-- aws-accounts:record -->";
+
+/** Most undone ticks that the comment shows: whoever may edit the issue can make any number of them. */
+const shownUndone = 20;
+
+/** Renders the comment that shows people the record. `file` says where the record lies. */
+export function renderRecordComment(of: {
+  readonly record: AccountRecord;
+  readonly steps: readonly Step[];
+  readonly templates: ChecklistTemplates;
+  readonly file: string;
+}): string {
+  const { record, steps } = of;
+  const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
+  const rows = steps.map(({ id, title }) => {
+    const tick = ticks.get(id);
+    const cells = tick === undefined ? ["–", "–"] : [codeSpan(tick.by), showTime(tick.at)];
+    return `| ${[escapeMarkdown(title), ...cells].join(" | ")} |`;
+  });
+  const text = fillTemplate(of.templates.issues.record, {
+    verdict: showVerdict(record, steps),
+    file: codeSpan(of.file),
+    rows: rows.join("\n"),
+    undone: record.undone.length === 0 ? "" : showUndone(record.undone, steps),
+  });
+  return `${recordMarker}\n${text.trim()}`;
+}
+
+function showVerdict({ ticks, completed }: AccountRecord, steps: readonly Step[]): string {
+  if (completed !== null) return `Complete: closed by ${showPerson(completed.by)}, ${showTime(completed.at)} UTC.`;
+  const done = new Set(ticks.map(({ step }) => step));
+  return `${steps.filter(({ id }) => done.has(id)).length} of ${steps.length} steps are done.`;
+}
+
+function showUndone(undone: readonly UndoneTick[], steps: readonly Step[]): string {
+  const rows = undone.slice(-shownUndone).map((entry) => {
+    const title = steps.find(({ id }) => id === entry.step)?.title ?? entry.step;
+    const cells = [escapeMarkdown(title), showPerson(entry.by), showTime(entry.at), explainUndone(entry, steps)];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const older = undone.length - rows.length;
+  const note = older > 0 ? `\n\n${older} older ones are in the file.` : "";
+  const head = "| Step | By | When (UTC) | Why |\n| --- | --- | --- | --- |";
+  return details(`Ticks that were taken back (${undone.length})`, `${head}\n${rows.join("\n")}${note}`);
+}
+
+function showPerson(login: string | null): string {
+  return login === null ? "unknown" : codeSpan(login);
+}
+
+function showTime(at: string): string {
+  return at.replace("T", " ").replace(/(\.\d+)?Z$/u, "");
+}

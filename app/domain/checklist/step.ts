@@ -1,0 +1,51 @@
+import { Ajv } from "ajv";
+import schema from "./step.schema.json" with { type: "json" };
+
+/** One thing that a person has to do, as `templates/checklists/*.json` tells it. */
+export interface Step {
+  /** Stable: records and issues name steps by it. */
+  readonly id: string;
+  /** Plain text of one line. */
+  readonly title: string;
+  /** Ids of earlier steps that must be done before this one. */
+  readonly after: readonly string[];
+  /** What to do, in Markdown with `{{slots}}`, a line a member. */
+  readonly body: readonly string[];
+}
+
+/** A checklist template that no checklist can be made of; a fault of the installation, not of a person. */
+export class ChecklistTemplateError extends Error {
+  override readonly name = "ChecklistTemplateError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`Could not read the checklist template: ${faults.join("; ")}. Mend the file in templates/checklists.`);
+    this.faults = faults;
+  }
+}
+
+const ajv = new Ajv({ allErrors: true });
+const validate = ajv.compile<{ steps: readonly Step[] }>(schema);
+
+/**
+ * Reads the steps of a checklist template, in order.
+ *
+ * @throws {@link ChecklistTemplateError} that names every fault at once.
+ */
+export function parseSteps(value: unknown): readonly Step[] {
+  if (!validate(value)) {
+    throw new ChecklistTemplateError([ajv.errorsText(validate.errors, { dataVar: "" })]);
+  }
+  const { steps } = value;
+  const earlier = new Set<string>();
+  const faults: string[] = [];
+  for (const { id, after } of steps) {
+    if (earlier.has(id)) faults.push(`the step "${id}" is there twice`);
+    for (const needed of after.filter((needed) => !earlier.has(needed))) {
+      faults.push(`the step "${id}" comes after "${needed}", which is no earlier step`);
+    }
+    earlier.add(id);
+  }
+  if (faults.length > 0) throw new ChecklistTemplateError(faults);
+  return steps;
+}

@@ -1,0 +1,22 @@
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import type { UndoneTick } from "./account-record.ts";
+import type { Step } from "./step.ts";
+
+/** Says in one short sentence, as Markdown, why a tick does not count. */
+export function explainUndone({ step, reason }: UndoneTick, steps: readonly Step[]): string {
+  switch (reason) {
+    case "not-a-custodian":
+      return "Only custodians may tick.";
+    case "too-early":
+      return `It comes after ${namesOf(steps.find(({ id }) => id === step)?.after ?? [], steps)}.`;
+    case "unclear":
+      return "It cannot be told who ticked it: please tick it again, by itself.";
+    case "unticked":
+      return "Unticked.";
+  }
+}
+
+function namesOf(ids: readonly string[], steps: readonly Step[]): string {
+  const names = steps.filter(({ id }) => ids.includes(id)).map(({ title }) => `“${escapeMarkdown(title)}”`);
+  return names.join(" and ") || "other steps";
+}

@@ -1,0 +1,207 @@
+import { parseAccountRecord, renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
+import { hasStatus } from "./adapter-error.ts";
+import type { Repository } from "./repository.ts";
+
+/** The branch that holds one file per account, written by the App alone. */
+export const recordsBranch = "aws-accounts-records";
+
+/** What is called of Octokit. */
+export interface RecordsApi {
+  readonly rest: {
+    readonly repos: {
+      getBranch(query: Repository & { readonly branch: string }): Promise<{ readonly data: Branch }>;
+      getContent(
+        query: Repository & { readonly path: string; readonly ref: string },
+      ): Promise<{ readonly data: unknown }>;
+      createOrUpdateFileContents(
+        file: Repository & {
+          readonly path: string;
+          readonly message: string;
+          readonly content: string;
+          readonly branch: string;
+          readonly sha?: string;
+        },
+      ): Promise<unknown>;
+    };
+    readonly git: {
+      createTree(tree: Repository & { readonly tree: NewFile[] }): Promise<{ readonly data: { readonly sha: string } }>;
+      createCommit(
+        commit: Repository & { readonly message: string; readonly tree: string; readonly parents: string[] },
+      ): Promise<{ readonly data: { readonly sha: string } }>;
+      createRef(ref: Repository & { readonly ref: string; readonly sha: string }): Promise<unknown>;
+    };
+  };
+}
+
+interface NewFile {
+  readonly path: string;
+  readonly mode: "100644";
+  readonly type: "blob";
+  readonly content: string;
+}
+
+interface Branch {
+  readonly commit: {
+    readonly sha: string;
+    readonly author: { readonly login?: string } | null;
+    readonly committer: { readonly login?: string } | null;
+    readonly commit: { readonly verification?: { readonly verified: boolean } };
+  };
+}
+
+/** The file of an account on the records branch. */
+export interface StoredRecord {
+  readonly record: AccountRecord;
+  /** Git's id of the file's content, which an update has to name. */
+  readonly sha: string;
+}
+
+/** The records branch, or a file on it, is not as the App left it. The message may be shown on an issue. */
+export class RecordsError extends Error {
+  override readonly name = "RecordsError";
+  readonly commit: string;
+
+  constructor(commit: string, what: string) {
+    super(
+      `At ${commit.slice(0, 7)}, ${what} Somebody with the right to must set the branch ${recordsBranch} back to the last ` +
+        `commit of the App, and see that a ruleset lets nobody else push to it.`,
+    );
+    this.commit = commit;
+  }
+}
+
+/** Where an account's record lies. */
+export function recordPath(accountId: string): string {
+  return `${accountId}.json`;
+}
+
+/**
+ * Reads the record of an account, or undefined where there is none.
+ *
+ * @throws {@link RecordsError} where the branch's last commit is not the App's own and verified, or the file is no record:
+ * then nothing on the branch can be believed.
+ */
+export async function readRecord(
+  octokit: RecordsApi,
+  { owner, repo, appSlug, accountId }: Repository & { readonly appSlug: string; readonly accountId: string },
+): Promise<StoredRecord | undefined> {
+  const tip = await readTip(octokit, { owner, repo, appSlug });
+  if (tip === undefined) return undefined;
+  const file = await readFile(octokit, { owner, repo, path: recordPath(accountId), ref: tip });
+  if (file === undefined) return undefined;
+  const parsed = parseAccountRecord(file.text);
+  if (parsed.kind === "invalid") {
+    throw new RecordsError(tip, `${recordPath(accountId)} is not a record (${parsed.reason}).`);
+  }
+  if (parsed.record.account.id !== accountId) {
+    throw new RecordsError(
+      tip,
+      `${recordPath(accountId)} is the record of another account, ${parsed.record.account.id}.`,
+    );
+  }
+  return { record: parsed.record, sha: file.sha };
+}
+
+/** Commits a record; `replaces` is the content it was made from, so that GitHub refuses where somebody was faster. */
+export async function writeRecord(
+  octokit: RecordsApi,
+  {
+    owner,
+    repo,
+    record,
+    replaces,
+  }: Repository & { readonly record: AccountRecord; readonly replaces: string | undefined },
+): Promise<void> {
+  await octokit.rest.repos.createOrUpdateFileContents({
+    owner,
+    repo,
+    path: recordPath(record.account.id),
+    message: commitMessage(record),
+    content: Buffer.from(renderAccountRecord(record)).toString("base64"),
+    branch: recordsBranch,
+    ...(replaces === undefined ? {} : { sha: replaces }),
+  });
+}
+
+/**
+ * Makes the records branch where there is none, with a history of its own.
+ *
+ * No author is given: GitHub signs a commit that an App makes as itself, and only such a commit.
+ */
+export async function ensureRecordsBranch(
+  octokit: RecordsApi,
+  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
+): Promise<void> {
+  if ((await readTip(octokit, { owner, repo, appSlug })) !== undefined) return;
+  const readme: NewFile = { path: "README.md", mode: "100644", type: "blob", content: readmeText };
+  const tree = await octokit.rest.git.createTree({ owner, repo, tree: [readme] });
+  const commit = await octokit.rest.git.createCommit({
+    owner,
+    repo,
+    message: "Begin the records of AWS accounts",
+    tree: tree.data.sha,
+    parents: [],
+  });
+  await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${recordsBranch}`, sha: commit.data.sha });
+}
+
+const readmeText = `# Records of AWS accounts
+
+One file per account: who secured its root user, what they did, and when. The App writes this branch; nobody else may.
+`;
+
+/**
+ * The last commit of the branch, once it is sure that the App made it; undefined where there is no branch.
+ *
+ * The author alone proves nothing: anybody can write any author into a commit and sign it as its committer. What the App
+ * commits through the API, GitHub commits and signs in its own name, `web-flow`.
+ */
+async function readTip(
+  octokit: RecordsApi,
+  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
+): Promise<string | undefined> {
+  const commit = await readLastCommit(octokit, { owner, repo });
+  if (commit === undefined) return undefined;
+  const app = `${appSlug}[bot]`;
+  const author = commit.author?.login ?? unknownPerson;
+  const committer = commit.committer?.login ?? unknownPerson;
+  if (author !== app) {
+    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} was made by ${author}, not by the App.`);
+  }
+  if (committer !== "web-flow" && committer !== app) {
+    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} was committed by ${committer}.`);
+  }
+  if (commit.commit.verification?.verified !== true) {
+    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} is not verified.`);
+  }
+  return commit.sha;
+}
+
+const unknownPerson = "somebody unknown to GitHub";
+
+async function readLastCommit(octokit: RecordsApi, place: Repository): Promise<Branch["commit"] | undefined> {
+  try {
+    return (await octokit.rest.repos.getBranch({ ...place, branch: recordsBranch })).data.commit;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+async function readFile(
+  octokit: RecordsApi,
+  file: Repository & { readonly path: string; readonly ref: string },
+): Promise<{ readonly text: string; readonly sha: string } | undefined> {
+  try {
+    const data = (await octokit.rest.repos.getContent(file)).data as { readonly content: string; readonly sha: string };
+    return { text: Buffer.from(data.content, "base64").toString(), sha: data.sha };
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+function commitMessage({ account, ticks, completed }: AccountRecord): string {
+  const state = completed === null ? `${ticks.length} steps done` : "complete";
+  return `Record account ${account.id}: ${state}`;
+}

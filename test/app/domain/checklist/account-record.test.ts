@@ -1,0 +1,42 @@
+import { expect, test } from "@jest/globals";
+import {
+  parseAccountRecord,
+  renderAccountRecord,
+  type AccountRecord,
+} from "../../../../app/domain/checklist/account-record.ts";
+import { record } from "./samples.ts";
+
+const full: AccountRecord = {
+  ...record,
+  ticks: [{ step: "reset", by: "ann", at: "2026-03-01T10:00:00Z" }],
+  undone: [{ step: "mfa", by: null, at: "2026-03-01T10:01:00Z", reason: "unclear" }],
+  judged: "edit-3",
+  completed: { by: "eve", at: "2026-03-01T11:00:00Z" },
+};
+
+test("a new record names the account, its issue and nothing done", () => {
+  expect(record).toMatchObject({ version: 1, issue: 40, request: 5, pullRequest: 7, ticks: [], completed: null });
+  expect(record.account).toEqual({
+    id: "123456789012",
+    name: "pets",
+    email: "root+pets@example.gov.uk",
+    roleArn: "arn:aws:iam::123456789012:role/bootstrap",
+  });
+});
+
+test.each([
+  ["new", record],
+  ["full", full],
+])("reads back a %s record", (_, value) => {
+  expect(parseAccountRecord(renderAccountRecord(value))).toEqual({ kind: "record", record: value });
+});
+
+test.each([
+  ["no JSON", "{", "Expected property name"],
+  ["another version", JSON.stringify({ ...full, version: 2 }), "/version must be equal to constant"],
+  ["an unknown reason", JSON.stringify({ ...full, undone: [{ ...full.undone[0], reason: "x" }] }), "/undone/0/reason"],
+  ["a time that is none", JSON.stringify({ ...full, createdAt: "yesterday" }), "/createdAt must match pattern"],
+  ["nothing", "null", " must be object"],
+])("refuses %s, and says why", (_, text, reason) => {
+  expect(parseAccountRecord(text)).toEqual({ kind: "invalid", reason: expect.stringContaining(reason) as unknown });
+});

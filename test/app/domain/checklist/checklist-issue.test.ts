@@ -1,0 +1,67 @@
+import { expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
+import { writeChecklistIssue, type ChecklistSource } from "../../../../app/domain/checklist/checklist-issue.ts";
+import { lookAtBody } from "../../../../app/domain/checklist/look-at-body.ts";
+import { readTemplates } from "../../../../app/templates.ts";
+
+const root = new URL("../../../../", import.meta.url);
+const source: ChecklistSource = {
+  account: {
+    id: "123456789012",
+    name: "pet-licences-prod",
+    email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+    roleArn: "arn:aws:iam::123456789012:role/bootstrap",
+    administrators: ["pat.keeper@example.gov.uk", "ada.author@example.gov.uk"],
+  },
+  settings: {
+    aws: {
+      management_account: "988997429095",
+      users_account: "622626885786",
+      region: "eu-west-2",
+      plan_role: "arn:aws:iam::988997429095:role/plan",
+      apply_role: "arn:aws:iam::988997429095:role/apply",
+      state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
+    },
+    yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
+  },
+  templates: readTemplates(new URL("templates/", root)),
+};
+const withAccount = (account: Partial<ChecklistSource["account"]>): ChecklistSource => ({
+  ...source,
+  account: { ...source.account, ...account },
+});
+
+test("writes everything that a person needs, as the golden file shows", () => {
+  const golden = readFileSync(new URL("test/fixtures/issues/checklist.md", root), "utf8");
+  expect(writeChecklistIssue(source).body).toBe(golden);
+});
+
+test("the title names the account, within what GitHub takes", () => {
+  expect(writeChecklistIssue(source).title).toBe("Secure AWS account pet-licences-prod (123456789012)");
+  expect(writeChecklistIssue(withAccount({ name: "x".repeat(300) })).title).toHaveLength(256);
+});
+
+test("nothing in an account's name, e-mail or role can tick a step, add one, or end a code block", () => {
+  const evil =
+    "x\n- [x] **Evil** <!-- step:test-login -->\n```\n<!-- aws-accounts:checklist account-id=999999999999 -->`|";
+  const { body, steps } = writeChecklistIssue(
+    withAccount({ name: evil, email: `${evil}@example.gov.uk`, roleArn: `arn:aws:iam::123456789012:role/${evil}` }),
+  );
+  const outside = body.replace(/^(`{4,})text\n[^]*?\n\1$/mu, "");
+  expect(lookAtBody(outside, steps)).toMatchObject({ broken: [], reordered: false, ticked: new Set() });
+  expect(parseChecklistBody(body).accountId).toBe("123456789012");
+});
+
+test("says what to do where nobody is named as administrator", () => {
+  const { body } = writeChecklistIssue(withAccount({ administrators: [] }));
+  expect(body).toContain("The accounts file names no administrators");
+  expect(body).toContain("Send this to the requester:");
+});
+
+test("says what to do where the trust policy would be too long for IAM", () => {
+  const administrators = Array.from({ length: 30 }, (_, index) => `administrator.number.${index}@example.gov.uk`);
+  expect(writeChecklistIssue(withAccount({ administrators })).body).toMatch(
+    /for all administrators would have 2\d{3} characters, and IAM takes 2048/,
+  );
+});

@@ -1,0 +1,279 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { normalise, parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
+import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
+import { judgeChecklist, type Decision, type Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
+import { lookAtBody } from "../../../../app/domain/checklist/look-at-body.ts";
+import { blankBody, lineOf, record, steps } from "./samples.ts";
+
+/*
+ * Random people do random things to one issue, on pages that may be old, while the App judges now and then, twice, or
+ * with an answer from GitHub that is old by the time it writes. What must hold whatever they do is asserted at the end.
+ */
+
+const custodians = ["ann", "ben"];
+const people = [...custodians, "eve"];
+const appBot: Editor = { kind: "bot", login: "aws-accounts" };
+
+/** A click on a box: what its author meant, and whether the issue showed anything of it. */
+interface Click {
+  readonly by: string;
+  readonly step: string;
+  readonly ticks: boolean;
+  readonly at: string;
+  /** Whether the issue shows it: not where the box was so already, or where its line is broken. */
+  readonly isSeen: boolean;
+}
+
+class World {
+  body = blankBody;
+  state: "open" | "closed" = "open";
+  labels: readonly string[] = ["aws-account-checklist"];
+  closedBy: string | null = null;
+  record: AccountRecord = record;
+  readonly clicks: Click[] = [];
+  readonly comments: Decision[] = [];
+  readonly #pages = new Map<string, string>(people.map((person) => [person, blankBody]));
+  readonly #edits: Edit[] = [];
+  #clock = 0;
+  #answer: Facts | undefined;
+
+  load(person: string): void {
+    this.#pages.set(person, this.body);
+  }
+
+  click(person: string, step: string): void {
+    const page = this.#pages.get(person) ?? "";
+    const box = lineOf(step).exec(page)?.[0];
+    if (box === undefined) return;
+    const ticks = box.startsWith("- [ ]");
+    const before = lookAtBody(this.body, steps);
+    const text = page.replace(box, `- [${ticks ? "x" : " "}]${box.slice(5)}`);
+    this.#edit({ kind: "person", login: person }, text);
+    this.#pages.set(person, text);
+    const isBroken = lookAtBody(page, steps).broken.some(({ id }) => id === step);
+    const isSeen = !isBroken && before.ticked.has(step) !== ticks;
+    this.clicks.push({ by: person, step, ticks, at: this.#edits.at(-1)?.at ?? "", isSeen });
+  }
+
+  /** Changes the text of the page that the person has, and nothing about ticks. */
+  vandalise(person: string, change: (page: string) => string): void {
+    const text = change(this.#pages.get(person) ?? "");
+    this.#edit({ kind: "person", login: person }, text);
+    this.#pages.set(person, text);
+  }
+
+  close(person: string): void {
+    this.state = "closed";
+    this.closedBy = person;
+  }
+
+  reopen(): void {
+    this.state = "open";
+    this.closedBy = null;
+  }
+
+  /** The App asks GitHub; what it does with the answer comes later. */
+  ask(): void {
+    this.#answer = this.facts();
+  }
+
+  /** The App does what it decided, however old the answer is. */
+  act(): void {
+    if (this.#answer === undefined) return;
+    for (const decision of judgeChecklist(this.#answer)) this.#carryOut(decision);
+    this.#answer = undefined;
+  }
+
+  facts(): Facts {
+    const closed = this.state === "closed";
+    return {
+      issue: {
+        state: this.state,
+        body: this.body,
+        labels: this.labels,
+        updatedAt: this.#now(),
+        closedAt: closed ? this.#now() : null,
+        closedBy: this.closedBy,
+      },
+      blankBody,
+      steps,
+      record: this.record,
+      edits: [...this.#edits],
+      custodians: new Set(custodians),
+      app: "aws-accounts",
+    };
+  }
+
+  #edit(editor: Editor, text: string): void {
+    if (text === this.body) return;
+    if (this.#edits.length === 0) {
+      const author: Editor = { kind: "bot", login: "github-actions" };
+      this.#edits.push({ id: "opened", editor: author, at: this.#now(), text: this.body });
+    }
+    this.#clock += 1;
+    this.body = text;
+    this.#edits.push({ id: `edit-${this.#clock}`, editor, at: this.#now(), text });
+  }
+
+  #now(): string {
+    return new Date(Date.UTC(2026, 2, 1) + this.#clock * 1000).toISOString();
+  }
+
+  #carryOut(decision: Decision): void {
+    switch (decision.kind) {
+      case "record":
+        this.record = decision.record;
+        return;
+      case "restore-body":
+        this.#edit(appBot, decision.body);
+        return;
+      case "reopen":
+        this.reopen();
+        return;
+      case "add-label":
+        this.labels = [...this.labels, decision.label];
+        return;
+      case "remove-label":
+        this.labels = this.labels.filter((label) => label !== decision.label);
+        return;
+      case "comment":
+        this.comments.push(decision);
+    }
+  }
+}
+
+const person = fc.constantFrom(...people);
+const step = fc.constantFrom(...steps.map(({ id }) => id));
+const vandalism = fc.oneof(
+  step.map((id) => (page: string) => page.replace(lineOf(id), "")),
+  step.map((id) => (page: string) => page.replace(lineOf(id), (line) => `${line}\n${line}`)),
+  step.map((id) => (page: string) => page.replace(lineOf(id), (line) => `  ${line}`)),
+  fc.constant((page: string) => page.replace("the", "no")),
+  fc.constant((page: string) => `${page}\nNote`),
+  fc.constant((page: string) => page.split("\n").reverse().join("\n")),
+);
+
+type Event = (world: World) => void;
+
+const event = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: person.map((who): Event => (world) => {
+      world.load(who);
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.tuple(person, step).map(([who, what]): Event => (world) => {
+      world.click(who, what);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(person, vandalism).map(([who, how]): Event => (world) => {
+      world.vandalise(who, how);
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: person.map((who): Event => (world) => {
+      world.close(who);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Event>((world) => {
+      world.reopen();
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constant<Event>((world) => {
+      world.ask();
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constant<Event>((world) => {
+      world.act();
+    }),
+  },
+);
+
+/** Lets the App come to rest: its own edits bring it events, too. */
+function settle(world: World): void {
+  world.act();
+  for (let round = 0; round < 3; round += 1) {
+    world.ask();
+    world.act();
+  }
+}
+
+function live(events: readonly Event[]): World {
+  const world = new World();
+  for (const happen of events) happen(world);
+  settle(world);
+  return world;
+}
+
+const property = (check: (world: World) => void): void => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 40, size: "max" }), (events) => {
+      check(live(events));
+    }),
+    { numRuns: 200 },
+  );
+};
+
+test("comes to rest: judged again with the same facts, nothing is left to do", () => {
+  property((world) => {
+    expect(judgeChecklist(world.facts())).toEqual([]);
+  });
+});
+
+test("is never closed, labelled ready or recorded as complete with a step undone", () => {
+  property((world) => {
+    const isDone = world.record.ticks.length === steps.length;
+    if (!isDone) expect(world.state).toBe("open");
+    const isComplete = isDone && world.state === "closed";
+    expect(world.labels.includes("aws-account-ready")).toBe(isComplete);
+    expect(world.record.completed !== null).toBe(isComplete);
+  });
+});
+
+test("shows exactly what the record says", () => {
+  property((world) => {
+    const { lines } = parseChecklistBody(world.body);
+    expect(lines.map((line) => line.step)).toEqual(steps.map(({ id }) => id));
+    expect(lines.filter(({ ticked }) => ticked).map((line) => line.step)).toEqual(
+      world.record.ticks.map((tick) => tick.step),
+    );
+    expect(normalise(world.body.replaceAll("- [x]", "- [ ]"))).toBe(normalise(blankBody));
+  });
+});
+
+/*
+ * Where a click changes nothing that others can see, but the old page it was made on brings back one tick of a step,
+ * the text is the same as if that box had been clicked: nobody can tell the two apart.
+ */
+test("accepts a tick only of a custodian who clicked on that very step at that moment", () => {
+  property((world) => {
+    for (const tick of world.record.ticks) {
+      expect(custodians).toContain(tick.by);
+      const clicks = world.clicks.filter(({ by, at }) => by === tick.by && at === tick.at);
+      expect(clicks.some((click) => (click.step === tick.step && click.ticks) || !click.isSeen)).toBe(true);
+    }
+  });
+});
+
+test("loses no tick: a custodian's click on an empty box is done, or the record says why not", () => {
+  property((world) => {
+    for (const click of world.clicks.filter(({ ticks, isSeen }) => ticks && isSeen)) {
+      const isDone = world.record.ticks.some((tick) => tick.step === click.step);
+      const isTold = world.record.undone.some((entry) => entry.step === click.step && entry.at >= click.at);
+      expect(isDone || isTold).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,244 @@
+import { describe, expect, test } from "@jest/globals";
+import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import type { Edit } from "../../../../app/domain/checklist/edit.ts";
+import { followEdits } from "../../../../app/domain/checklist/follow-edits.ts";
+import { blankBody, bodyWith, factsOf, history, lineOf, minute, record } from "./samples.ts";
+
+/** `mfa by ann at 2` for a tick; `mfa by eve at 1: too-early` for one that was undone. Minutes count the edits. */
+function follow(edits: readonly Edit[], before: AccountRecord = record): readonly string[] {
+  const { ticks, undone } = followEdits(factsOf(edits, { record: before }));
+  const when = (at: string): string => String(Number(at.slice(14, 16)));
+  return [
+    ...[...ticks.values()].map(({ step, by, at }) => `${step} by ${by} at ${when(at)}`),
+    ...undone.map(({ step, by, at, reason }) => `${step} by ${String(by)} at ${when(at)}: ${reason}`),
+  ];
+}
+
+const recordWith = (...ticked: readonly string[]): AccountRecord => ({
+  ...record,
+  ticks: ticked.map((step) => ({ step, by: "ann", at: minute(0) })),
+});
+
+describe("a tick", () => {
+  test("counts with its editor and time", () => {
+    expect(follow(history(["ann", bodyWith("reset")]))).toEqual(["reset by ann at 1"]);
+  });
+
+  test("counts for the person whose edit brought it, not for the last one", () => {
+    expect(follow(history(["ann", bodyWith("reset")], ["ben", bodyWith("reset", "mfa")]))).toEqual([
+      "reset by ann at 1",
+      "mfa by ben at 2",
+    ]);
+  });
+
+  test("of several steps in one edit is judged in the order of the steps", () => {
+    expect(follow(history(["ann", bodyWith("mfa", "reset", "safe")]))).toEqual([
+      "reset by ann at 1",
+      "mfa by ann at 1",
+      "safe by ann at 1",
+    ]);
+  });
+
+  test("counts in whatever case the settings write the custodian", () => {
+    expect(follow(history(["Ann", bodyWith("reset")]))).toEqual(["reset by Ann at 1"]);
+  });
+
+  test("by somebody else is undone", () => {
+    expect(follow(history(["eve", bodyWith("reset")]))).toEqual(["reset by eve at 1: not-a-custodian"]);
+  });
+
+  test("before the steps it needs is undone, whichever comes first in the edit", () => {
+    expect(follow(history(["ann", bodyWith("mfa")]))).toEqual(["mfa by ann at 1: too-early"]);
+  });
+
+  test("counts once the step it needs is done", () => {
+    expect(
+      follow(
+        history(
+          ["ann", bodyWith("mfa")],
+          ["aws-accounts[bot]", blankBody],
+          ["ann", bodyWith("reset")],
+          ["ben", bodyWith("reset", "mfa")],
+        ),
+      ),
+    ).toEqual(["reset by ann at 3", "mfa by ben at 4", "mfa by ann at 1: too-early"]);
+  });
+
+  test("in the App's own edit is none", () => {
+    expect(follow(history(["aws-accounts[bot]", bodyWith("reset")]))).toEqual([]);
+  });
+
+  test.each(["other-app[bot]", "ann[bot]"])("by the bot %s is undone: only people are custodians", (bot) => {
+    expect(follow(history([bot, bodyWith("reset")]))).toEqual([
+      `reset by ${bot.replace("[bot]", "")} at 1: not-a-custodian`,
+    ]);
+  });
+
+  test("by a person who is named like the App is no edit of the App", () => {
+    expect(follow(history(["aws-accounts", bodyWith("reset")]))).toEqual([
+      "reset by aws-accounts at 1: not-a-custodian",
+    ]);
+  });
+
+  test("by an editor whom GitHub does not name is undone", () => {
+    expect(follow(history([null, bodyWith("reset")]))).toEqual(["reset by null at 1: unclear"]);
+  });
+
+  test("that the issue was opened with is nobody's", () => {
+    expect(follow(history().map((opened) => ({ ...opened, text: bodyWith("reset") })))).toEqual([]);
+  });
+
+  test("in a line that was broken before is undone: mending the line may be all that was meant", () => {
+    const reworded = bodyWith("safe").replace("Keys in the safe", "Keys at home");
+    expect(follow(history(["eve", reworded], ["ann", bodyWith("safe")]))).toEqual(["safe by ann at 2: unclear"]);
+  });
+
+  test("in the same edit as a deleted line counts", () => {
+    const edited = bodyWith("reset").replace(lineOf("safe"), "");
+    expect(follow(history(["ann", edited]))).toEqual(["reset by ann at 1"]);
+  });
+});
+
+describe("an untick", () => {
+  test("takes the tick back, and is kept with who did it", () => {
+    expect(follow(history(["ann", bodyWith("reset")], ["eve", blankBody]))).toEqual(["reset by eve at 2: unticked"]);
+  });
+
+  test("by somebody whom GitHub does not name is kept, too", () => {
+    expect(follow(history([null, blankBody]), recordWith("reset"))).toEqual(["reset by ann at 0"]);
+    expect(follow(history(["ann", bodyWith("reset")], [null, blankBody]))).toEqual(["reset by null at 2: unticked"]);
+  });
+
+  test("of a tick that never counted is nothing", () => {
+    expect(follow(history(["eve", bodyWith("reset")], ["eve", blankBody]))).toEqual([
+      "reset by eve at 1: not-a-custodian",
+    ]);
+  });
+
+  test("leaves the steps that came after it done", () => {
+    expect(follow(history(["ann", bodyWith("reset", "mfa")], ["ann", bodyWith("mfa")]))).toEqual([
+      "mfa by ann at 1",
+      "reset by ann at 2: unticked",
+    ]);
+  });
+
+  test("together with a tick comes from an old page: both stay", () => {
+    expect(follow(history(["ann", bodyWith("reset")], ["ben", bodyWith("safe")]))).toEqual([
+      "reset by ann at 1",
+      "safe by ben at 2",
+    ]);
+  });
+
+  test("of two steps at once comes from an old page: both stay", () => {
+    expect(follow(history(["ann", bodyWith("reset")], ["ben", bodyWith("reset", "safe")], ["eve", blankBody]))).toEqual(
+      ["reset by ann at 1", "safe by ben at 2"],
+    );
+  });
+
+  test("together with a change of the text comes from an old page: it stays", () => {
+    expect(follow(history(["ann", bodyWith("reset")], ["ben", `${blankBody}\nNote`]))).toEqual(["reset by ann at 1"]);
+  });
+
+  test("is not what a deleted line is", () => {
+    expect(
+      follow(history(["ann", bodyWith("reset")], ["ben", bodyWith("reset").replace(lineOf("reset"), "")])),
+    ).toEqual(["reset by ann at 1"]);
+  });
+});
+
+describe("an old page that still shows an undone tick", () => {
+  const undone = [
+    ["eve", bodyWith("safe")],
+    ["aws-accounts[bot]", blankBody],
+  ] as const;
+
+  test("does not make that tick another person's", () => {
+    expect(follow(history(...undone, ["ann", bodyWith("reset", "safe")]))).toEqual([
+      "reset by ann at 3",
+      "safe by eve at 1: not-a-custodian",
+      "safe by ann at 3: unclear",
+    ]);
+  });
+
+  test("does not, where only text was edited on it", () => {
+    expect(follow(history(...undone, ["ann", `${bodyWith("safe")}Note`]))).toEqual([
+      "safe by eve at 1: not-a-custodian",
+      "safe by ann at 3: unclear",
+    ]);
+  });
+
+  test("is not to blame for a tick that is an edit's sole change", () => {
+    expect(follow(history(...undone, ["ann", bodyWith("safe")]))).toEqual([
+      "safe by ann at 3",
+      "safe by eve at 1: not-a-custodian",
+    ]);
+  });
+
+  test("is not to blame where more changed than one click can change", () => {
+    expect(follow(history(...undone, ["ann", bodyWith("reset", "mfa", "safe")]))).toEqual([
+      "reset by ann at 3",
+      "mfa by ann at 3",
+      "safe by ann at 3",
+      "safe by eve at 1: not-a-custodian",
+    ]);
+  });
+
+  test("is known, too, where the undoing was recorded before", () => {
+    const before: AccountRecord = {
+      ...record,
+      undone: [{ step: "safe", by: "eve", at: minute(1), reason: "not-a-custodian" }],
+      judged: "edit-1",
+    };
+    expect(follow(history(...undone, ["ann", bodyWith("reset", "safe")]), before)).toEqual([
+      "reset by ann at 3",
+      "safe by ann at 3: unclear",
+    ]);
+  });
+});
+
+describe("what the record has taken in", () => {
+  test("is not judged again, so a custodian who left keeps their ticks", () => {
+    const before: AccountRecord = {
+      ...record,
+      ticks: [{ step: "reset", by: "left", at: minute(1) }],
+      judged: "edit-1",
+    };
+    expect(follow(history(["left", bodyWith("reset")]), before)).toEqual(["reset by left at 1"]);
+  });
+
+  test("is what counts, where the history no longer holds it", () => {
+    const before: AccountRecord = { ...recordWith("reset"), judged: "gone" };
+    expect(follow(history(["ben", bodyWith("reset", "safe")]), before)).toEqual(["reset by ann at 0"]);
+  });
+});
+
+describe("a deleted revision", () => {
+  test("makes the ticks of the next edit unclear: they may be of either", () => {
+    expect(follow(history(["eve", null], ["ann", bodyWith("reset")]))).toEqual(["reset by ann at 2: unclear"]);
+  });
+
+  test("makes an untick no untick", () => {
+    expect(follow(history(["ann", bodyWith("reset")], ["eve", null], ["ben", blankBody]))).toEqual([
+      "reset by ann at 1",
+    ]);
+  });
+
+  test("does not hide what the App wrote after it", () => {
+    const edits = history(["eve", null], ["aws-accounts[bot]", blankBody], ["ann", bodyWith("reset")]);
+    expect(follow(edits)).toEqual(["reset by ann at 3"]);
+  });
+
+  test("at the very beginning leaves the record to compare with", () => {
+    const edits = history(["ann", bodyWith("reset", "safe")]);
+    const known = edits.map((edit, index) => (index === 0 ? { ...edit, text: null } : edit));
+    expect(follow(known, recordWith("reset"))).toEqual(["reset by ann at 0", "safe by ann at 1: unclear"]);
+  });
+});
+
+test("tells whether a person changed the text, and what was shown last", () => {
+  const ticked = followEdits(factsOf(history(["ann", bodyWith("reset")])));
+  expect(ticked).toMatchObject({ tampered: false, lastTicked: new Set(["reset"]) });
+  expect(followEdits(factsOf(history(["eve", `${blankBody}Note`]))).tampered).toBe(true);
+  expect(followEdits(factsOf(history(["aws-accounts[bot]", `${blankBody}Note`]))).tampered).toBe(false);
+  expect(followEdits(factsOf([])).lastTicked.size).toBe(0);
+});

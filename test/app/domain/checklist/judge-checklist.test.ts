@@ -1,0 +1,198 @@
+import { describe, expect, test } from "@jest/globals";
+import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { judgeChecklist, type Decision, type News } from "../../../../app/domain/checklist/judge-checklist.ts";
+import {
+  blankBody,
+  bodyWith,
+  closedIssue,
+  factsOf,
+  history,
+  lineOf,
+  minute,
+  openIssue,
+  record,
+  steps,
+} from "./samples.ts";
+
+const kinds = (decisions: readonly Decision[]): readonly string[] => decisions.map(({ kind }) => kind);
+
+function newsOf(decisions: readonly Decision[]): News | undefined {
+  return decisions.find((decision) => decision.kind === "comment")?.news;
+}
+
+function recordOf(decisions: readonly Decision[]): AccountRecord | undefined {
+  return decisions.find((decision) => decision.kind === "record")?.record;
+}
+
+const done: AccountRecord = {
+  ...record,
+  ticks: steps.map(({ id }) => ({ step: id, by: "ann", at: minute(1) })),
+  judged: "edit-1",
+};
+const allDone = bodyWith("reset", "mfa", "safe");
+const doneHistory = history(["ann", allDone]);
+
+test("decides nothing about a checklist that nobody touched", () => {
+  expect(judgeChecklist(factsOf([]))).toEqual([]);
+  expect(judgeChecklist(factsOf([], { issue: openIssue(blankBody.replaceAll("\n", "\r\n")) }))).toEqual([]);
+});
+
+test("records a tick, and leaves the body and the people alone", () => {
+  const decisions = judgeChecklist(factsOf(history(["ann", bodyWith("reset")])));
+  expect(decisions).toEqual([
+    {
+      kind: "record",
+      record: { ...record, ticks: [{ step: "reset", by: "ann", at: minute(1) }], judged: "edit-1" },
+    },
+  ]);
+});
+
+test("keeps the ticks in the order of the steps, whoever came first, and those of steps that are no more", () => {
+  const before: AccountRecord = { ...record, ticks: [{ step: "former", by: "ann", at: minute(0) }] };
+  const edits = history(["ann", bodyWith("safe")], ["ben", bodyWith("reset", "safe")]);
+  const decided = recordOf(judgeChecklist(factsOf(edits, { record: before })));
+  expect(decided?.ticks.map(({ step }) => step)).toEqual(["former", "reset", "safe"]);
+});
+
+test("undoes a tick that does not count, records it, and says why", () => {
+  const edits = history(["eve", bodyWith("reset")]);
+  const undone = { step: "reset", by: "eve", at: minute(1), reason: "not-a-custodian" } as const;
+  expect(judgeChecklist(factsOf(edits))).toEqual([
+    { kind: "record", record: { ...record, undone: [undone], judged: "edit-1" } },
+    { kind: "restore-body", body: blankBody },
+    { kind: "comment", news: { undone: [undone], putBack: [], textPutBack: false, missing: [] } },
+  ]);
+});
+
+test("records an untick without a word", () => {
+  const edits = history(["ann", bodyWith("reset")], ["ann", blankBody]);
+  expect(kinds(judgeChecklist(factsOf(edits)))).toEqual(["record"]);
+});
+
+test("gives both ticks back where an old page took one away, without a word", () => {
+  const decisions = judgeChecklist(factsOf(history(["ann", bodyWith("reset")], ["ben", bodyWith("safe")])));
+  expect(kinds(decisions)).toEqual(["record", "restore-body"]);
+  expect(decisions[1]).toEqual({ kind: "restore-body", body: bodyWith("reset", "safe") });
+});
+
+describe("a changed body", () => {
+  test("gives back a step that someone deleted, undone", () => {
+    const edits = history(["eve", blankBody.replace(lineOf("mfa"), "")]);
+    const decisions = judgeChecklist(factsOf(edits));
+    expect(decisions[0]).toEqual({ kind: "restore-body", body: blankBody });
+    expect(newsOf(decisions)).toMatchObject({ putBack: [{ id: "mfa" }], textPutBack: false, missing: [] });
+  });
+
+  test("gives back a deleted step ticked where the record has its tick", () => {
+    const before: AccountRecord = {
+      ...record,
+      ticks: [{ step: "reset", by: "ann", at: minute(1) }],
+      judged: "edit-1",
+    };
+    const edits = history(["ann", bodyWith("reset")], ["eve", bodyWith("reset").replace(lineOf("reset"), "")]);
+    const decisions = judgeChecklist(factsOf(edits, { record: before }));
+    expect(decisions[0]).toEqual({ kind: "restore-body", body: bodyWith("reset") });
+  });
+
+  test("is put back where the text around the steps was changed", () => {
+    const decisions = judgeChecklist(factsOf(history(["eve", blankBody.replace("Do it.", "Leave it.")])));
+    expect(decisions[0]).toEqual({ kind: "restore-body", body: blankBody });
+    expect(newsOf(decisions)).toMatchObject({ putBack: [], textPutBack: true });
+  });
+
+  test("is put back where steps were reordered and one was removed", () => {
+    const safe = lineOf("safe").exec(blankBody)?.[0] ?? "";
+    const body = blankBody.replace(safe, "").replace(lineOf("mfa"), "").replace("Account", `${safe}\n`);
+    const decisions = judgeChecklist(factsOf(history(["eve", body])));
+    expect(decisions[0]).toEqual({ kind: "restore-body", body: blankBody });
+    expect(newsOf(decisions)).toMatchObject({ putBack: [{ id: "mfa" }], textPutBack: true });
+  });
+
+  test("follows a changed template without a word", () => {
+    const facts = factsOf(history(), { blankBody: blankBody.replace("Do it.", "Do it well.") });
+    expect(judgeChecklist(facts)).toEqual([{ kind: "restore-body", body: facts.blankBody }]);
+  });
+
+  test("undoes ticks that no edit accounts for", () => {
+    const decisions = judgeChecklist(factsOf([], { issue: openIssue(bodyWith("reset")) }));
+    const undone = { step: "reset", by: null, at: minute(50), reason: "unclear" } as const;
+    expect(decisions).toEqual([
+      { kind: "record", record: { ...record, undone: [undone] } },
+      { kind: "restore-body", body: blankBody },
+      { kind: "comment", news: { undone: [undone], putBack: [], textPutBack: false, missing: [] } },
+    ]);
+  });
+});
+
+describe("a closed issue", () => {
+  test("is reopened with what is left where something is", () => {
+    const before: AccountRecord = { ...done, ticks: done.ticks.slice(0, 1) };
+    const edits = history(["ann", bodyWith("reset")]);
+    const decisions = judgeChecklist(factsOf(edits, { record: before, issue: closedIssue(bodyWith("reset")) }));
+    expect(kinds(decisions)).toEqual(["reopen", "comment"]);
+    expect(newsOf(decisions)?.missing.map(({ id }) => id)).toEqual(["mfa", "safe"]);
+  });
+
+  test("is reopened, not completed, where the missing line was deleted", () => {
+    const body = bodyWith("reset", "mfa").replace(lineOf("safe"), "");
+    const edits = history(["ann", bodyWith("reset", "mfa")], ["eve", body]);
+    const decisions = judgeChecklist(factsOf(edits, { issue: closedIssue(body) }));
+    expect(kinds(decisions)).toEqual(["record", "restore-body", "reopen", "comment"]);
+    expect(newsOf(decisions)).toMatchObject({ putBack: [{ id: "safe" }], missing: [{ id: "safe" }] });
+  });
+
+  test("stays closed where everything is done; the record says who closed it, and it is labelled", () => {
+    const decisions = judgeChecklist(factsOf(doneHistory, { record: done, issue: closedIssue(allDone) }));
+    expect(decisions).toEqual([
+      { kind: "record", record: { ...done, completed: { by: "eve", at: minute(45) } } },
+      { kind: "add-label", label: "aws-account-ready" },
+    ]);
+  });
+
+  test("takes in the last ticks and completes in one judgement", () => {
+    const decisions = judgeChecklist(factsOf(doneHistory, { issue: closedIssue(allDone) }));
+    expect(recordOf(decisions)).toMatchObject({ completed: { by: "eve" }, judged: "edit-1" });
+    expect(kinds(decisions)).toEqual(["record", "add-label"]);
+  });
+
+  test("is complete since it was last looked at, where GitHub does not say when it was closed", () => {
+    const issue = { ...closedIssue(allDone), closedAt: null, closedBy: null };
+    const decisions = judgeChecklist(factsOf(doneHistory, { record: done, issue }));
+    expect(recordOf(decisions)?.completed).toEqual({ by: null, at: minute(50) });
+  });
+});
+
+describe("a completed checklist", () => {
+  const completed: AccountRecord = { ...done, completed: { by: "eve", at: minute(45) } };
+  const labels = ["aws-account-checklist", "aws-account-ready"];
+
+  test("needs nothing more, whoever closes it again", () => {
+    const issue = { ...closedIssue(allDone), labels, closedBy: "mallory" };
+    expect(judgeChecklist(factsOf(doneHistory, { record: completed, issue }))).toEqual([]);
+  });
+
+  test("is not ready any more once somebody reopens it", () => {
+    const issue = { ...openIssue(allDone), labels };
+    expect(judgeChecklist(factsOf(doneHistory, { record: completed, issue }))).toEqual([
+      { kind: "record", record: { ...done, completed: null } },
+      { kind: "remove-label", label: "aws-account-ready" },
+    ]);
+  });
+
+  test("opens again where somebody unticks a step", () => {
+    const body = bodyWith("reset", "mfa");
+    const issue = { ...closedIssue(body), labels };
+    const edits = history(["ann", allDone], ["mallory", body]);
+    const decisions = judgeChecklist(factsOf(edits, { record: completed, issue }));
+    expect(kinds(decisions)).toEqual(["record", "remove-label", "reopen", "comment"]);
+    expect(recordOf(decisions)).toMatchObject({ completed: null, undone: [{ by: "mallory", reason: "unticked" }] });
+  });
+});
+
+test("gives back its own label, and takes away one that says too much", () => {
+  const issue = { ...openIssue(blankBody), labels: ["aws-account-ready"] };
+  expect(judgeChecklist(factsOf([], { issue }))).toEqual([
+    { kind: "add-label", label: "aws-account-checklist" },
+    { kind: "remove-label", label: "aws-account-ready" },
+  ]);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "@jest/globals";
+import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
+import { readTemplates } from "../../../../app/templates.ts";
+import { minute, record, steps } from "./samples.ts";
+
+const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
+const render = (more: Partial<AccountRecord>): string =>
+  renderRecordComment({ record: { ...record, ...more }, steps, templates, file: "123456789012.json" });
+
+test("says how much is done, and who did what when", () => {
+  const ticks = [
+    { step: "former", by: "ann", at: minute(0) },
+    { step: "reset", by: "ann", at: minute(1) },
+  ];
+  expect(render({ ticks })).toBe(`<!-- aws-accounts:record -->
+**1 of 3 steps are done.** This comment is a picture of the record \`123456789012.json\` on the branch \`aws-accounts-records\`, which is what counts.
+
+| Step | Done by | When (UTC) |
+| --- | --- | --- |
+| Reset the password | \`ann\` | 2026-03-01 10:01:00 |
+| Set up MFA | – | – |
+| Keys in the safe | – | – |`);
+});
+
+test("says who completed it", () => {
+  expect(render({ completed: { by: "eve", at: minute(9) } })).toContain(
+    "**Complete: closed by `eve`, 2026-03-01 10:09:00 UTC.**",
+  );
+  expect(render({ completed: { by: null, at: minute(9) } })).toContain("closed by unknown,");
+});
+
+test("folds away the ticks that were taken back, with their reasons", () => {
+  const undone = [
+    { step: "safe", by: "eve", at: minute(1), reason: "not-a-custodian" },
+    { step: "former", by: null, at: minute(2), reason: "unticked" },
+  ] as const;
+  expect(render({ undone })).toContain(`<details>
+<summary>Ticks that were taken back (2)</summary>
+
+| Step | By | When (UTC) | Why |
+| --- | --- | --- | --- |
+| Keys in the safe | \`eve\` | 2026-03-01 10:01:00 | Only custodians may tick. |
+| former | unknown | 2026-03-01 10:02:00 | Unticked. |
+
+</details>`);
+});
+
+test("shows the latest 20 of very many, and says where the others are", () => {
+  const undone = Array.from({ length: 2000 }, (_, index) => ({
+    step: "safe",
+    by: `eve${index}`,
+    at: minute(1),
+    reason: "not-a-custodian" as const,
+  }));
+  const comment = render({ undone });
+  expect(comment).toContain("taken back (2000)");
+  expect(comment).toContain("1980 older ones are in the file.");
+  expect(comment).toContain("`eve1980`");
+  expect(comment).not.toContain("`eve1979`");
+  expect(comment.length).toBeLessThan(65_536);
+});

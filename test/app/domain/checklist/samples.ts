@@ -1,0 +1,86 @@
+import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
+import type { Edit } from "../../../../app/domain/checklist/edit.ts";
+import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
+import type { Step } from "../../../../app/domain/checklist/step.ts";
+
+export const accountId = "123456789012";
+
+/** Three steps: the second comes after the first, the third may be done at any time. */
+export const steps: readonly Step[] = [
+  { id: "reset", title: "Reset the password", after: [], body: ["Do it."] },
+  { id: "mfa", title: "Set up MFA", after: ["reset"], body: ["", "Run `ykman`.", ""] },
+  { id: "safe", title: "Keys in the safe", after: [], body: ["Lock it."] },
+];
+
+export const blankBody = renderChecklistBody({
+  template: "Account {{name}}\n\n{{steps}}\n",
+  steps,
+  accountId,
+  values: { name: "pets" },
+  ticked: new Set(),
+});
+
+export const bodyWith = (...ticked: readonly string[]): string => withTicks(blankBody, new Set(ticked));
+
+export const lineOf = (step: string): RegExp => new RegExp(`^- \\[[ x]\\] .*<!-- step:${step} -->$`, "mu");
+
+export const record: AccountRecord = newAccountRecord({
+  account: {
+    id: accountId,
+    name: "pets",
+    email: "root+pets@example.gov.uk",
+    roleArn: `arn:aws:iam::${accountId}:role/bootstrap`,
+    administrators: ["ada@example.gov.uk"],
+    request: 5,
+  },
+  pullRequest: 7,
+  issue: 40,
+  createdAt: "2026-03-01T09:00:00Z",
+});
+
+/** A minute of the day on which the story happens. */
+export const minute = (number: number): string => `2026-03-01T10:${String(number).padStart(2, "0")}:00Z`;
+
+/** What the issue was opened with, followed by what others made of it, a minute apart. */
+export function history(...later: readonly (readonly [editor: string | null, text: string | null])[]): readonly Edit[] {
+  return ([["github-actions[bot]", blankBody], ...later] as const).map(([editor, text], index) => ({
+    id: `edit-${index}`,
+    at: minute(index),
+    text,
+    editor:
+      editor === null
+        ? null
+        : { kind: editor.endsWith("[bot]") ? "bot" : "person", login: editor.replace("[bot]", "") },
+  }));
+}
+
+/** An open issue with this history, whose body is the last text that is known. */
+export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Facts {
+  const body = edits.findLast(({ text }) => text !== null)?.text ?? blankBody;
+  return {
+    issue: openIssue(body),
+    blankBody,
+    steps,
+    record,
+    edits,
+    custodians: new Set(["ann", "ben"]),
+    app: "aws-accounts",
+    ...more,
+  };
+}
+
+export function openIssue(body: string): Facts["issue"] {
+  return {
+    state: "open",
+    body,
+    labels: ["aws-account-checklist"],
+    updatedAt: minute(50),
+    closedAt: null,
+    closedBy: null,
+  };
+}
+
+export function closedIssue(body: string): Facts["issue"] {
+  return { ...openIssue(body), state: "closed", closedAt: minute(45), closedBy: "eve" };
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { ChecklistTemplateError, parseSteps } from "../../../../app/domain/checklist/step.ts";
+
+const step = (id: string, ...after: readonly string[]) => ({ id, title: id, after, body: ["Do it."] });
+
+function faultsOf(value: unknown): readonly string[] {
+  try {
+    parseSteps(value);
+    return [];
+  } catch (error) {
+    if (error instanceof ChecklistTemplateError) return error.faults;
+    throw error;
+  }
+}
+
+test("reads the steps in their order", () => {
+  expect(parseSteps({ steps: [step("a"), step("b", "a")] }).map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("names every fault at once", () => {
+  expect(faultsOf({ steps: [step("a", "b"), step("b", "b"), step("a")] })).toEqual([
+    'the step "a" comes after "b", which is no earlier step',
+    'the step "b" comes after "b", which is no earlier step',
+    'the step "a" is there twice',
+  ]);
+});
+
+test.each([
+  ["no object", [], " must be object"],
+  ["no steps", { steps: [] }, "/steps must NOT have fewer than 1 items"],
+  ["an id that cannot stand in a marker", { steps: [step("a b")] }, "/steps/0/id must match pattern"],
+  ["a title of two lines", { steps: [{ ...step("a"), title: "a\nb" }] }, "/steps/0/title must match pattern"],
+])("refuses a template with %s", (_, value, fault) => {
+  expect(faultsOf(value).join()).toContain(fault);
+});
+
+test("the shipped checklist has the steps of the procedure, in its order", () => {
+  const file = new URL("../../../../templates/checklists/yubikeys.json", import.meta.url);
+  expect(parseSteps(JSON.parse(readFileSync(file, "utf8"))).map(({ id }) => id)).toEqual([
+    "reset-root-password",
+    "mfa-first-yubikey",
+    "mfa-second-yubikey",
+    "test-login",
+    "trust-policy",
+    "tell-requester",
+    "yubikeys-in-safe",
+  ]);
+});
