@@ -1,0 +1,69 @@
+import type { Account } from "../../app/domain/account/account.ts";
+import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
+import type { Problem } from "../../app/domain/problem.ts";
+import { accountsFilePath, settingsPath, type Settings } from "../../app/domain/settings/settings.ts";
+import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
+import type { Repository } from "../../app/github/repository.ts";
+import { parseSettingsFile } from "../../app/github/settings-file.ts";
+
+/** A file of the accounts repository is missing or has errors; each problem says where and what to change. */
+export class RefusedFileError extends Error {
+  override readonly name = "RefusedFileError";
+  readonly problems: readonly Problem[];
+
+  constructor(message: string, problems: readonly Problem[]) {
+    super([message, ...problems.map(({ file, range, message: what }) => `${file}:${range.line}: ${what}`)].join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** A commit of the accounts repository. */
+export type At = Repository & { readonly ref: string };
+
+/**
+ * Reads the settings at a commit of the default branch.
+ *
+ * @throws RefusedFileError
+ */
+export async function readSettings(octokit: ContentsApi, at: At): Promise<Settings> {
+  const bytes = await readFileBytes(octokit, { ...at, path: settingsPath });
+  if (bytes === undefined) {
+    throw new RefusedFileError(
+      `There is no ${settingsPath} on the default branch of ${at.owner}/${at.repo} (commit ${at.ref}). Copy it from templates/accounts-repository and fill it in.`,
+      [],
+    );
+  }
+  const parsed = parseSettingsFile(new TextDecoder().decode(bytes));
+  if (parsed.kind === "settings") return parsed.settings;
+  throw new RefusedFileError(`The settings on the default branch have errors.`, parsed.problems);
+}
+
+/** Reads the accounts file at a commit; undefined where there is none. */
+export async function readAccountsFile(octokit: ContentsApi, at: At): Promise<Uint8Array | undefined> {
+  return readFileBytes(octokit, { ...at, path: accountsFilePath });
+}
+
+/** The accounts file's bytes, and the accounts in them, as they were accepted. */
+export interface AcceptedAccounts {
+  readonly accountsFile: Uint8Array;
+  readonly accounts: readonly Account[];
+}
+
+/**
+ * Validates once more, in the very process that starts Terraform, so that Terraform never sees a byte that was not
+ * accepted here.
+ *
+ * @throws RefusedFileError
+ */
+export function acceptAccounts(files: {
+  readonly head: Uint8Array | undefined;
+  readonly base: Uint8Array | undefined;
+  readonly settings: Settings;
+}): AcceptedAccounts {
+  const { head } = files;
+  if (head === undefined) throw new RefusedFileError(`There is no ${accountsFilePath}. Put it back.`, []);
+  const { problems, accounts } = validateAccounts({ ...files, head, file: accountsFilePath });
+  const errors = problems.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return { accountsFile: head, accounts };
+  throw new RefusedFileError("The accounts file has errors, so Terraform was not started.", errors);
+}

@@ -1,0 +1,129 @@
+import { getIDToken, setSecret } from "@actions/core";
+import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+
+/** Temporary credentials of a role. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface WantedRole {
+  readonly roleArn: string;
+  /** Shown in CloudTrail, so it names the run. */
+  readonly sessionName: string;
+  readonly region: string;
+  /** Where we have to find ourselves afterwards. */
+  readonly account: string;
+}
+
+/** The job did not get the role. */
+export class AssumeRoleError extends Error {
+  override readonly name = "AssumeRoleError";
+  readonly roleArn: string;
+
+  constructor(roleArn: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.roleArn = roleArn;
+  }
+}
+
+/** What AWS expects in the `aud` claim: https://docs.github.com/actions/concepts/security/openid-connect */
+const audience = "sts.amazonaws.com";
+
+/** Long enough for a slow day of CreateAccount; a role allows an hour unless told otherwise. */
+const sessionSeconds = 3600;
+
+/**
+ * Turns the job's identity into credentials of a role, masks them in the log before anything else, and asks AWS who we
+ * are now: a role of another account stops here.
+ *
+ * @throws AssumeRoleError that says what to change, and where.
+ */
+export async function assumeRole(wanted: WantedRole): Promise<Credentials> {
+  const token = await requestIdToken(wanted);
+  const credentials = await exchange(token, wanted);
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  for (const secret of [accessKeyId, secretAccessKey, sessionToken]) setSecret(secret);
+  const account = await whoAmI(credentials, wanted);
+  if (account !== wanted.account) {
+    throw new AssumeRoleError(
+      wanted.roleArn,
+      `AWS says that ${wanted.roleArn} is in account ${account}, but the settings name ${wanted.account} as aws.management_account. Nothing was done; correct one of the two in the settings.`,
+    );
+  }
+  return credentials;
+}
+
+async function requestIdToken({ roleArn }: WantedRole): Promise<string> {
+  try {
+    return await getIDToken(audience);
+  } catch (error) {
+    throw new AssumeRoleError(
+      roleArn,
+      `GitHub gave this job no identity to show to AWS. The job in the workflow file needs "permissions: id-token: write".`,
+      { cause: error },
+    );
+  }
+}
+
+async function exchange(token: string, wanted: WantedRole): Promise<Credentials> {
+  const { roleArn, sessionName, region } = wanted;
+  const command = new AssumeRoleWithWebIdentityCommand({
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    WebIdentityToken: token,
+    DurationSeconds: sessionSeconds,
+  });
+  try {
+    const { Credentials: given } = await new STSClient({ region }).send(command);
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given ?? {};
+    if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+      throw new Error("The answer held no credentials.");
+    }
+    return { accessKeyId, secretAccessKey, sessionToken };
+  } catch (error) {
+    throw new AssumeRoleError(roleArn, adviceFor(error, token, wanted), { cause: error });
+  }
+}
+
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html for the names. */
+function adviceFor(error: unknown, token: string, { roleArn, account }: WantedRole): string {
+  const name = error instanceof Error ? error.name : "";
+  const refused = `AWS did not give this job the role ${roleArn}`;
+  switch (name) {
+    case "AccessDenied":
+    case "AccessDeniedException":
+      return `${refused}: access denied. See that the role exists, and that its trust policy allows sts:AssumeRoleWithWebIdentity to GitHub's OIDC provider with the audience "${audience}" and the subject ${JSON.stringify(subjectOf(token))}.`;
+    case "InvalidIdentityToken":
+    case "InvalidIdentityTokenException":
+      return `${refused}: it does not accept GitHub's identity token. See that account ${account} has an OIDC provider for GitHub Actions whose audience is "${audience}".`;
+    case "ValidationError":
+      return `${refused}: the request is not valid. If the role's longest session is under ${sessionSeconds / 60} minutes, raise it.`;
+    default:
+      return `${refused}. If AWS was merely not reachable, run the job again.`;
+  }
+}
+
+/** The subject is what the role's trust policy has to name; it is not a secret. */
+function subjectOf(token: string): string {
+  try {
+    const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+    return String((JSON.parse(payload) as { readonly sub?: string }).sub);
+  } catch {
+    return "of this job";
+  }
+}
+
+async function whoAmI(credentials: Credentials, { roleArn, region }: WantedRole): Promise<string> {
+  try {
+    const { Account: account } = await new STSClient({ region, credentials: { ...credentials } }).send(
+      new GetCallerIdentityCommand(),
+    );
+    return account ?? "(none)";
+  } catch (error) {
+    throw new AssumeRoleError(roleArn, `AWS gave ${roleArn} and then did not say whose it is. Run the job again.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+/** A line of `terraform … -json`, as far as it is read. */
+export type TerraformMessage =
+  | { readonly kind: "version"; readonly version: string; readonly text: string }
+  | { readonly kind: "error"; readonly text: string }
+  /** A resource was made; `id` is what AWS calls it. */
+  | { readonly kind: "created"; readonly address: string; readonly id: string; readonly text: string }
+  | { readonly kind: "text"; readonly text: string };
+
+interface RawMessage {
+  readonly "@message"?: string;
+  readonly type?: string;
+  readonly terraform?: string;
+  readonly diagnostic?: {
+    readonly severity?: string;
+    readonly summary?: string;
+    readonly detail?: string;
+    readonly address?: string;
+  };
+  readonly hook?: {
+    readonly action?: string;
+    readonly id_value?: string;
+    readonly resource?: { readonly addr?: string };
+  };
+}
+
+/**
+ * Reads a line of Terraform's machine-readable output; a line that is none is plain text.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
+export function readTerraformMessage(line: string): TerraformMessage {
+  const message = parse(line);
+  if (message === undefined) return { kind: "text", text: line };
+  const text = message["@message"] ?? line;
+  const { hook, diagnostic, terraform } = message;
+  if (message.type === "version" && terraform !== undefined) return { kind: "version", version: terraform, text };
+  if (message.type === "diagnostic" && diagnostic?.severity === "error") {
+    const parts = [diagnostic.summary, diagnostic.address && `with ${diagnostic.address}`, diagnostic.detail];
+    return { kind: "error", text: parts.filter((part) => part !== undefined && part !== "").join("\n\n") };
+  }
+  const address = hook?.resource?.addr;
+  const id = hook?.id_value;
+  if (message.type === "apply_complete" && hook?.action === "create" && address !== undefined && id !== undefined) {
+    return { kind: "created", address, id, text };
+  }
+  return { kind: "text", text };
+}
+
+function parse(line: string): RawMessage | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(line) as RawMessage;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,135 @@
+import type { Environment } from "./inputs.ts";
+import { ProgramNotStartedError, runProgram } from "./run-program.ts";
+import { readTerraformMessage } from "./terraform-message.ts";
+
+/** Where and how Terraform runs. */
+export interface TerraformContext {
+  /** Holds the configuration; Terraform writes into it. */
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly log: (line: string) => void;
+}
+
+/** Terraform ran and did not succeed, or is not there. */
+export class TerraformError extends Error {
+  override readonly name = "TerraformError";
+  /** For example `init`. */
+  readonly command: string;
+  readonly exitCode: number | undefined;
+
+  constructor(command: string, exitCode: number | undefined, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.command = command;
+    this.exitCode = exitCode;
+  }
+}
+
+/** A resource that an apply made. */
+export interface Created {
+  readonly address: string;
+  readonly id: string;
+}
+
+/** How an apply ended: what was made before it failed is made all the same. */
+export interface Applied {
+  readonly created: readonly Created[];
+  readonly error: TerraformError | undefined;
+}
+
+const planFile = "plan.tfplan";
+
+/**
+ * Installs the pinned provider, and no other: a provider that the lock file does not know is refused.
+ *
+ * @returns Terraform's version.
+ * @throws TerraformError
+ */
+export async function terraformInit(context: TerraformContext): Promise<string> {
+  let version = "unknown";
+  const outcome = await run(context, ["init", "-input=false", "-lockfile=readonly", "-no-color", "-json"], {
+    onVersion: (found) => {
+      version = found;
+    },
+  });
+  if (outcome.error !== undefined) throw outcome.error;
+  return version;
+}
+
+/**
+ * Plans and keeps the plan. The state is not locked: a plan is read only, and its role cannot write a lock.
+ *
+ * @returns whether there is anything to do.
+ * @throws TerraformError
+ */
+export async function terraformPlan(context: TerraformContext): Promise<"changes" | "nothing"> {
+  const options = ["-input=false", "-lock=false", "-detailed-exitcode", `-out=${planFile}`, "-no-color", "-json"];
+  const outcome = await run(context, ["plan", ...options], { successes: [0, 2] });
+  if (outcome.error !== undefined) throw outcome.error;
+  return outcome.exitCode === 2 ? "changes" : "nothing";
+}
+
+/**
+ * Terraform's structured form of the kept plan. Sensitive values stand in it in clear, so it goes nowhere as it is.
+ *
+ * @throws TerraformError
+ */
+export async function terraformShowPlan(context: TerraformContext): Promise<string> {
+  const lines: string[] = [];
+  const quiet = { ...context, log: () => undefined };
+  const outcome = await run(quiet, ["show", "-json", "-no-color", planFile], { onLine: (line) => lines.push(line) });
+  if (outcome.error !== undefined) throw outcome.error;
+  return lines.join("\n");
+}
+
+/** Applies exactly the kept plan. AWS makes at most five accounts at a time. */
+export async function terraformApply(context: TerraformContext): Promise<Applied> {
+  const created: Created[] = [];
+  const outcome = await run(context, ["apply", "-input=false", "-parallelism=5", "-no-color", "-json", planFile], {
+    onCreated: (resource) => created.push(resource),
+  });
+  return { created, error: outcome.error };
+}
+
+interface Listening {
+  readonly successes?: readonly number[];
+  readonly onVersion?: (version: string) => void;
+  readonly onCreated?: (created: Created) => void;
+  readonly onLine?: (line: string) => void;
+}
+
+async function run(
+  context: TerraformContext,
+  args: readonly [string, ...string[]],
+  { successes = [0], onVersion, onCreated, onLine }: Listening,
+): Promise<{ readonly exitCode: number; readonly error: TerraformError | undefined }> {
+  const [command] = args;
+  const errors: string[] = [];
+  const complaints: string[] = [];
+  const exitCode = await start(context, args, (line, stream) => {
+    if (stream === "stderr") complaints.push(line);
+    if (stream === "stdout") onLine?.(line);
+    const message = readTerraformMessage(line);
+    if (message.kind === "error") errors.push(message.text);
+    if (message.kind === "version") onVersion?.(message.version);
+    if (message.kind === "created") onCreated?.({ address: message.address, id: message.id });
+    context.log(message.text);
+  });
+  if (successes.includes(exitCode)) return { exitCode, error: undefined };
+  const reason = (errors.length > 0 ? errors.join("\n\n") : complaints.join("\n")) || "It said nothing.";
+  const message = `terraform ${command} ended with exit code ${exitCode}:\n${reason}`;
+  return { exitCode, error: new TerraformError(command, exitCode, message) };
+}
+
+async function start(
+  { directory, environment }: TerraformContext,
+  args: readonly [string, ...string[]],
+  onLine: (line: string, stream: "stdout" | "stderr") => void,
+): Promise<number> {
+  try {
+    return await runProgram({ command: "terraform", args, directory, environment, onLine });
+  } catch (error) {
+    if (!(error instanceof ProgramNotStartedError)) throw error;
+    const advice = "terraform was not found. Put a step with hashicorp/setup-terraform before this one.";
+    throw new TerraformError(args[0], undefined, advice, { cause: error });
+  }
+}

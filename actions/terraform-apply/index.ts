@@ -1,0 +1,26 @@
+import { setOutput } from "@actions/core";
+import { readTemplates } from "../../app/templates.ts";
+import { orFail } from "../shared/fail.ts";
+import { createGitHub } from "../shared/github.ts";
+import { readInputs, readRunner } from "../shared/inputs.ts";
+import { runApply } from "./run.ts";
+
+await orFail(async () => {
+  const inputs = readInputs(process.env, { required: ["github-token"] });
+  const runner = readRunner(process.env);
+  await runApply({
+    runner,
+    environment: process.env,
+    github: createGitHub({ token: inputs["github-token"], baseUrl: runner.apiUrl }),
+    lockFile: new URL("../../shared/terraform.lock.hcl", import.meta.url),
+    templates: readTemplates(new URL("../../../templates/", import.meta.url)).comments,
+    clock: {
+      now: () => Date.now(),
+      sleep: (milliseconds) =>
+        new Promise((resolve) => {
+          setTimeout(resolve, milliseconds);
+        }),
+    },
+    setOutput,
+  });
+});

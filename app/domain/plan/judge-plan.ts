@@ -1,0 +1,39 @@
+import type { Change } from "./plan-summary.ts";
+
+/** Why a plan may not be applied, whatever a reviewer thinks of it. Plain text. */
+export interface PlanProblem {
+  readonly address: string;
+  readonly message: string;
+}
+
+const accountAddress = /^aws_organizations_account\.[\w-]+$/u;
+
+/**
+ * The law over plans, for the App before the merge and for the Action before the apply: accounts are made, changed in
+ * place or imported. Nothing else may be in a plan, and no account is ever deleted, replaced or forgotten by it.
+ */
+export function judgePlan(changes: readonly Pick<Change, "address" | "action">[]): readonly PlanProblem[] {
+  return changes.flatMap((change) => {
+    const message = findProblem(change);
+    return message === undefined ? [] : [{ address: change.address, message }];
+  });
+}
+
+function findProblem({ address, action }: Pick<Change, "address" | "action">): string | undefined {
+  if (!accountAddress.test(address)) {
+    return `${address} is not an account. Only aws_organizations_account resources may be planned here; take it out of the accounts file and of the state.`;
+  }
+  switch (action) {
+    case "create":
+    case "update":
+    case "import":
+      return undefined;
+    case "delete":
+    case "forget":
+      return `${address} would be ${action === "delete" ? "deleted" : "forgotten"}. Accounts are never removed by a pull request; put the account back into the accounts file, or bring the branch up to date if it was added meanwhile.`;
+    case "replace":
+      return `${address} would be replaced: the account would be closed and a new one made. Change back what cannot be changed in place (name, e-mail, role name); if the resource is tainted, run "terraform untaint ${address}" first.`;
+    case "read":
+      return `${address} would be read while the plan is applied, so its result could not be reviewed. Take it out of the configuration.`;
+  }
+}

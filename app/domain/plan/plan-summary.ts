@@ -1,0 +1,39 @@
+/**
+ * The small JSON that the plan Action hands to the App, in the artifact `plan-summary`.
+ *
+ * The receiver distrusts it: schema-checked, size-limited, escaped, and its words about pull request and head
+ * are compared with what the receiver knows of the run.
+ */
+export interface PlanSummary {
+  readonly version: 1;
+  readonly pullRequest: number;
+  /** Head commit of the pull request whose accounts file was planned. */
+  readonly headSha: string;
+  /** Commit of the default branch whose settings were used and against which the file was validated. */
+  readonly baseSha: string;
+  readonly terraformVersion: string;
+  readonly providerVersion: string;
+  readonly result: PlanResult;
+}
+
+export type PlanResult =
+  | { readonly kind: "planned"; readonly changes: readonly Change[] }
+  /** `error` is masked text of at most 20,000 characters. `step` names what was being done, for example `terraform init`. */
+  | { readonly kind: "failed"; readonly step: string; readonly error: string };
+
+/** What Terraform would do with a resource; named as in its structured plan. */
+export type Action = "create" | "update" | "delete" | "replace" | "import" | "forget" | "read";
+
+/** One resource change. */
+export interface Change {
+  /** Terraform's address, for example `aws_organizations_account.example-prod`. */
+  readonly address: string;
+  readonly action: Action;
+  /** Only the attributes that differ, or that will be set; masked where Terraform marks them sensitive. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  /** Names of attributes known only after the apply. */
+  readonly unknown: readonly string[];
+  /** 32 hex digits over what will be done: address, class (make or update), planned values, unknowns. */
+  readonly digest: string;
+}

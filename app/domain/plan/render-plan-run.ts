@@ -1,0 +1,29 @@
+import { fence } from "../markdown/code.ts";
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import { countChanges, renderPlan } from "../pull-request/render-plan.ts";
+import type { PlanSummary } from "./plan-summary.ts";
+
+/** Templates of what a plan's run says on its own page, below templates/comments. */
+export const planRunTemplates = ["plan-run-planned", "plan-run-failed"] as const;
+
+export type PlanRunTemplates = Readonly<Record<(typeof planRunTemplates)[number], string>>;
+
+/** Far more than fits a comment, which refers to this page for the rest. */
+const maxPlan = 300_000;
+
+/** Renders a plan summary for the page of the run that made it. */
+export function renderPlanRun({ pullRequest, headSha, result }: PlanSummary, templates: PlanRunTemplates): string {
+  const of = { pull_request: String(pullRequest), head: headSha.slice(0, 7) };
+  return result.kind === "planned"
+    ? fillTemplate(templates["plan-run-planned"], {
+        ...of,
+        counts: countChanges(result.changes),
+        plan: renderPlan(result.changes, maxPlan),
+      })
+    : fillTemplate(templates["plan-run-failed"], {
+        ...of,
+        step: escapeMarkdown(result.step),
+        error: fence(result.error),
+      });
+}

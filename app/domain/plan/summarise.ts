@@ -1,0 +1,107 @@
+import { canonicalJson } from "./canonical-json.ts";
+import { changeDigest, type Sha256Hex } from "./digests.ts";
+import { maskValue, sensitiveTexts } from "./mask.ts";
+import type { Action, Change } from "./plan-summary.ts";
+import type { Attributes, TerraformChange, TerraformPlan } from "./terraform-plan.ts";
+
+/**
+ * Makes the changes of a plan summary out of Terraform's structured plan, sorted by address; what stays as it is, is left
+ * out. Outputs count as changes, too: nothing that Terraform would do may be missing from what a reviewer sees.
+ */
+export function summarisePlan(plan: TerraformPlan, sha256Hex: Sha256Hex): readonly Change[] {
+  const configured = new Map(
+    plan.configuration?.root_module?.resources?.map(({ address, expressions }) => [address, expressions]),
+  );
+  const outputs = Object.entries(plan.output_changes ?? {}).map(([name, change]) => ({
+    address: `output.${name}`,
+    change: asAttribute(change),
+  }));
+  return [...(plan.resource_changes ?? []), ...outputs]
+    .map(({ address, change }) => summarise({ address, change, configured: configured.get(address) }, sha256Hex))
+    .filter((change) => change !== undefined)
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+function summarise(
+  planned: {
+    readonly address: string;
+    readonly change: TerraformChange;
+    readonly configured: Attributes | undefined;
+  },
+  sha256Hex: Sha256Hex,
+): Change | undefined {
+  const { address, change, configured } = planned;
+  const action = actionOf(change);
+  if (action === undefined) return undefined;
+  const before = attributesOf(change.before);
+  const after = attributesOf(change.after);
+  const unknown = unknownNames(change.after_unknown);
+  const made = action === "create" || action === "import";
+  const values = made ? (configured ?? after) : after;
+  const known = [
+    ...sensitiveTexts(change.before, change.before_sensitive),
+    ...sensitiveTexts(change.after, change.after_sensitive),
+  ];
+  return {
+    address,
+    action,
+    before: before && shown(before, { other: after, marks: change.before_sensitive, known }),
+    after: after && { ...importedId(change), ...shown(after, { other: before, marks: change.after_sensitive, known }) },
+    unknown,
+    digest: changeDigest({ address, action, values, unknown }, sha256Hex),
+  };
+}
+
+/** Terraform says "no-op" or "update" of a resource that it will import; to a reviewer that is an import. */
+function actionOf(change: TerraformChange): Action | undefined {
+  if (change.importing !== undefined) return change.actions.length === 1 ? "import" : "replace";
+  if (change.actions.length > 1) return "replace";
+  const [action] = change.actions;
+  return action === "no-op" ? undefined : (action as Action);
+}
+
+function importedId(change: TerraformChange): Attributes {
+  return change.importing?.id === undefined ? {} : { id: change.importing.id };
+}
+
+/** The attributes that differ from those on the other side, or that are set where there is no other side. */
+function shown(
+  attributes: Attributes,
+  context: { readonly other: Attributes | null; readonly marks: unknown; readonly known: readonly string[] },
+): Attributes {
+  const { other, marks, known } = context;
+  const differs = ([name, value]: readonly [string, unknown]): boolean =>
+    other === null ? value !== null : canonicalJson(value) !== canonicalJson(other[name] ?? null);
+  const repeated = (name: string): boolean =>
+    name === "tags_all" && canonicalJson(attributes["tags_all"]) === canonicalJson(attributes["tags"]);
+  const kept = Object.entries(attributes).filter((entry) => differs(entry) && !repeated(entry[0]));
+  return maskValue(Object.fromEntries(kept), marks, known) as Attributes;
+}
+
+function unknownNames(marks: unknown): readonly string[] {
+  return Object.entries(attributesOf(marks) ?? {})
+    .filter(([, mark]) => holdsTrue(mark))
+    .map(([name]) => name)
+    .sort();
+}
+
+function holdsTrue(mark: unknown): boolean {
+  return mark === true || (typeof mark === "object" && mark !== null && Object.values(mark).some(holdsTrue));
+}
+
+/** An output's change has bare values where a resource's change has attributes. */
+function asAttribute(change: TerraformChange): TerraformChange {
+  const wrap = (value: unknown): Attributes => ({ value });
+  return {
+    actions: change.actions,
+    before: change.before === null ? null : wrap(change.before),
+    after: change.after === null ? null : wrap(change.after),
+    after_unknown: wrap(change.after_unknown),
+    before_sensitive: wrap(change.before_sensitive),
+    after_sensitive: wrap(change.after_sensitive),
+  };
+}
+
+function attributesOf(value: unknown): Attributes | null {
+  return typeof value === "object" && value !== null ? (value as Attributes) : null;
+}

@@ -1,0 +1,45 @@
+import { Ajv } from "ajv";
+import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import schema from "./terraform-plan.schema.json" with { type: "json" };
+
+/**
+ * The parts of `terraform show -json <plan>` that are read.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/json-format
+ */
+export interface TerraformPlan {
+  readonly format_version: string;
+  readonly terraform_version: string;
+  readonly resource_changes?: readonly { readonly address: string; readonly change: TerraformChange }[];
+  readonly output_changes?: Readonly<Record<string, TerraformChange>>;
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly resources?: readonly { readonly address: string; readonly expressions?: Attributes }[];
+    };
+  };
+}
+
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export interface TerraformChange {
+  /** One of the documented combinations; both orders of delete and create are a replacement. */
+  readonly actions: readonly string[];
+  /** An object of attributes for a resource, any value for an output. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** Mirrors `after`, with `true` where a value is known only after the apply. */
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
+  readonly importing?: { readonly id?: string };
+}
+
+/** Twice what a full plan of ten thousand accounts needs. */
+const maxLength = 100_000_000;
+
+const validate = new Ajv().compile<TerraformPlan>(schema);
+
+/** Reads Terraform's structured plan; a format or an action that is not known here is malformed, not skipped. */
+export function parseTerraformPlan(text: string): Parsed<TerraformPlan> {
+  return parseArtifact(text, { validate, maxLength });
+}

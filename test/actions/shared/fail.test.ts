@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { describeError, orFail } from "../../../actions/shared/fail.ts";
+
+describe("a description of an error", () => {
+  test("has the messages of all causes, the outermost first", () => {
+    const error = new Error("outer", { cause: new Error("middle", { cause: new Error("inner") }) });
+    expect(describeError(error)).toBe("outer\nmiddle\ninner");
+  });
+
+  test("says nothing twice, and nothing empty", () => {
+    expect(describeError(new Error("a: b", { cause: new Error("b", { cause: new Error("") }) }))).toBe("a: b");
+  });
+
+  test("admits that there is nothing to say", () => {
+    expect(describeError("thrown text")).toBe("Something failed without saying what.");
+  });
+});
+
+describe("an Action's work", () => {
+  let printed = "";
+
+  beforeEach(() => {
+    printed = "";
+    jest.spyOn(process.stdout, "write").mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.exitCode = undefined;
+  });
+
+  test("that fails, fails the step with one masked message", async () => {
+    await orFail(() => Promise.reject(new Error("could not", { cause: new Error("ghs_16C7e42F292c6912E7710c83834") })));
+    const exitCode = process.exitCode;
+    expect(exitCode).toBe(1);
+    expect(printed.match(/^::error::.*$/gmu)).toEqual(["::error::could not%0A(masked)"]);
+    expect(printed).not.toContain("ghs_");
+  });
+
+  test("that throws no error at all, fails the step, too", async () => {
+    await orFail(() => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what others throw is not in our hands
+      throw "text";
+    });
+    expect(process.exitCode).toBe(1);
+  });
+
+  test("that succeeds, says nothing", async () => {
+    await orFail(() => Promise.resolve());
+    expect([printed, process.exitCode]).toEqual(["", undefined]);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  terraformApply,
+  TerraformError,
+  terraformInit,
+  terraformPlan,
+  terraformShowPlan,
+  type TerraformContext,
+} from "../../../actions/shared/terraform.ts";
+import { fakeTerraform, said, temporaryFolder, type FakeTerraform } from "../outside.ts";
+
+function contextOf(terraform: Pick<FakeTerraform, "path">): TerraformContext & { readonly logged: string[] } {
+  const logged: string[] = [];
+  return {
+    directory: temporaryFolder(),
+    environment: { PATH: terraform.path },
+    log: (line) => logged.push(line),
+    logged,
+  };
+}
+
+describe("init", () => {
+  test("takes the locked provider only, and tells the version", async () => {
+    const terraform = fakeTerraform({ init: { lines: [said.version, "Successfully configured"] } });
+    const context = contextOf(terraform);
+    await expect(terraformInit(context)).resolves.toBe("1.11.4");
+    expect(terraform.argsOf("init")).toBe("init -input=false -lockfile=readonly -no-color -json");
+    expect(context.logged).toEqual(["Terraform 1.11.4", "Successfully configured"]);
+  });
+
+  test("that fails, says what Terraform said, and not what it merely logged", async () => {
+    const terraform = fakeTerraform({
+      init: { lines: [said.version, said.error("No bucket", "Make one."), said.error("Else")], exitCode: 1 },
+    });
+    const init = terraformInit(contextOf(terraform));
+    await expect(init).rejects.toThrow(TerraformError);
+    await expect(init).rejects.toThrow("terraform init ended with exit code 1:\nNo bucket\n\nMake one.\n\nElse");
+  });
+
+  test("that fails without a diagnosis, says what stood on the other stream", async () => {
+    const terraform = fakeTerraform({ init: { complaint: "flag provided but not defined\n", exitCode: 1 } });
+    await expect(terraformInit(contextOf(terraform))).rejects.toThrow("exit code 1:\nflag provided but not defined");
+  });
+
+  test("that fails silently, is told as that", async () => {
+    const terraform = fakeTerraform({ init: { exitCode: 3 } });
+    await expect(terraformInit(contextOf(terraform))).rejects.toThrow("exit code 3:\nIt said nothing.");
+  });
+
+  test("without Terraform, says how to get it", async () => {
+    const init = terraformInit(contextOf({ path: "/bin" }));
+    await expect(init).rejects.toThrow("Put a step with hashicorp/setup-terraform before this one.");
+    await expect(init).rejects.toMatchObject({ command: "init", exitCode: undefined });
+  });
+});
+
+describe("plan", () => {
+  test.each([
+    [0, "nothing"],
+    [2, "changes"],
+  ])("with exit code %i found %s to do", async (exitCode, outcome) => {
+    const terraform = fakeTerraform({ plan: { exitCode } });
+    await expect(terraformPlan(contextOf(terraform))).resolves.toBe(outcome);
+    expect(terraform.argsOf("plan")).toBe(
+      "plan -input=false -lock=false -detailed-exitcode -out=plan.tfplan -no-color -json",
+    );
+  });
+
+  test("with any other exit code failed", async () => {
+    const terraform = fakeTerraform({ plan: { lines: [said.error("AccessDenied")], exitCode: 1 } });
+    await expect(terraformPlan(contextOf(terraform))).rejects.toThrow(
+      "terraform plan ended with exit code 1:\nAccessDenied",
+    );
+  });
+});
+
+describe("show", () => {
+  test("gives the plan, and logs nothing of it", async () => {
+    const terraform = fakeTerraform({ show: { lines: ['{"format_version":"1.2"}'] } });
+    const context = contextOf(terraform);
+    await expect(terraformShowPlan(context)).resolves.toBe('{"format_version":"1.2"}');
+    expect(context.logged).toEqual([]);
+  });
+
+  test("that fails, says why", async () => {
+    const terraform = fakeTerraform({ show: { complaint: "stale plan", exitCode: 1 } });
+    await expect(terraformShowPlan(contextOf(terraform))).rejects.toThrow("stale plan");
+  });
+});
+
+describe("apply", () => {
+  test("applies the kept plan, five at a time, and tells what was made", async () => {
+    const terraform = fakeTerraform({ apply: { lines: [said.created("a", "111111111111")] } });
+    await expect(terraformApply(contextOf(terraform))).resolves.toEqual({
+      created: [{ address: "aws_organizations_account.a", id: "111111111111" }],
+      error: undefined,
+    });
+    expect(terraform.argsOf("apply")).toBe("apply -input=false -parallelism=5 -no-color -json plan.tfplan");
+  });
+
+  test("that fails half-way, tells what was made all the same", async () => {
+    const lines = [said.created("a", "111111111111"), said.error("EMAIL_ALREADY_EXISTS")];
+    const applied = await terraformApply(contextOf(fakeTerraform({ apply: { lines, exitCode: 1 } })));
+    expect(applied.created).toHaveLength(1);
+    expect(applied.error?.message).toBe("terraform apply ended with exit code 1:\nEMAIL_ALREADY_EXISTS");
+  });
+});

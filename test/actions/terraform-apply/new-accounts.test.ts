@@ -1,0 +1,47 @@
+import { expect, test } from "@jest/globals";
+import { describeNewAccounts } from "../../../actions/terraform-apply/new-accounts.ts";
+import type { Account } from "../../../app/domain/account/account.ts";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
+
+const account: Account = {
+  key: "pet-licences",
+  name: "Pet licences",
+  email: "root+pet@example.gov.uk",
+  roleName: "bootstrap",
+  iamUserAccessToBilling: "ALLOW",
+  tags: {},
+  comment: { request: 12, administrators: ["a.person@example.gov.uk"] },
+  lifecycle: "standard",
+};
+
+const awsOf = (apply_role: string): Settings["aws"] => ({ apply_role }) as Settings["aws"];
+const aws = awsOf("arn:aws:iam::123456789012:role/apply");
+const created = { address: "aws_organizations_account.pet-licences", id: "111111111111" };
+
+test("puts together what Terraform made and what the accounts file says", () => {
+  expect(describeNewAccounts([created], [account], aws)).toEqual([
+    {
+      name: "Pet licences",
+      id: "111111111111",
+      email: "root+pet@example.gov.uk",
+      roleArn: "arn:aws:iam::111111111111:role/bootstrap",
+      administrators: ["a.person@example.gov.uk"],
+      request: 12,
+    },
+  ]);
+});
+
+test("knows neither administrators nor request of an account without a comment", () => {
+  const silent: Account = { ...account };
+  delete (silent as { comment?: unknown }).comment;
+  expect(describeNewAccounts([created], [silent], aws)).toEqual([
+    expect.objectContaining({ administrators: [], request: null }),
+  ]);
+});
+
+test("stays in the partition of the organisation", () => {
+  const china = awsOf("arn:aws-cn:iam::123456789012:role/apply");
+  expect(describeNewAccounts([created], [account], china)[0]?.roleArn).toBe(
+    "arn:aws-cn:iam::111111111111:role/bootstrap",
+  );
+});

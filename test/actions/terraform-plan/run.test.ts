@@ -1,0 +1,297 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import nock from "nock";
+import { createGitHub } from "../../../actions/shared/github.ts";
+import { runPlan, type PlanJob } from "../../../actions/terraform-plan/run.ts";
+import { parsePlanSummary } from "../../../app/domain/plan/parse-plan-summary.ts";
+import type { PlanSummary } from "../../../app/domain/plan/plan-summary.ts";
+import { readTemplates } from "../../../app/templates.ts";
+import {
+  accountsText,
+  baseSha,
+  credentials,
+  emptyAccountsText,
+  fakeTerraform,
+  headSha,
+  lockFile,
+  offerIdToken,
+  offerRole,
+  planRole,
+  recordedPlan,
+  runnerIn,
+  said,
+  settingsText,
+  stsError,
+  stsUrl,
+  temporaryFolder,
+} from "../outside.ts";
+
+const templates = readTemplates(new URL("../../../templates/", import.meta.url)).comments;
+
+let printed = "";
+
+beforeEach(() => {
+  printed = "";
+  nock.disableNetConnect();
+  jest.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env["ACTIONS_ID_TOKEN_REQUEST_URL"];
+  delete process.env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  expect(nock.pendingMocks()).toEqual([]);
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+const api = (): nock.Scope => nock("https://api.github.com/repos/example/accounts");
+
+function servePullRequest(over: { readonly head?: string; readonly fork?: boolean } = {}): void {
+  api()
+    .get("/pulls/12")
+    .reply(200, {
+      number: 12,
+      state: "open",
+      draft: false,
+      user: { login: "ada" },
+      head: { sha: over.head ?? headSha, repo: over.fork === true ? null : { id: 1 } },
+      base: { ref: "main", repo: { id: 1, private: true, html_url: "https://github.example", default_branch: "main" } },
+    });
+}
+
+function serveFile(path: string, ref: string, text: string | undefined): void {
+  api()
+    .get(`/contents/${encodeURIComponent(path)}`)
+    .query({ ref })
+    .reply(text === undefined ? 404 : 200, text ?? "{}");
+}
+
+function serveFiles(head: string = accountsText(), base: string | undefined = emptyAccountsText): void {
+  servePullRequest();
+  serveFile(".github/aws-accounts.yml", baseSha, settingsText);
+  serveFile("terraform/accounts.tf.json", headSha, head);
+  serveFile("terraform/accounts.tf.json", baseSha, base);
+}
+
+interface Planned {
+  readonly summary: PlanSummary;
+  readonly page: string;
+  readonly failure: Error | undefined;
+  readonly folder: string;
+}
+
+async function plan(path: string, over: Partial<PlanJob> = {}): Promise<Planned> {
+  const folder = temporaryFolder();
+  const outputs: string[] = [];
+  const failure = await runPlan({
+    pullRequest: "12",
+    headSha,
+    runner: runnerIn(folder),
+    environment: { PATH: path, "INPUT_GITHUB-TOKEN": "ghs_x" },
+    github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
+    lockFile,
+    templates,
+    setOutput: (name, value) => outputs.push(`${name}=${value}`),
+    ...over,
+  }).then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
+  const file = join(folder, "plan-summary.json");
+  expect(outputs).toEqual([`summary-file=${file}`]);
+  const parsed = parsePlanSummary(readFileSync(file, "utf8"));
+  if (parsed.kind === "malformed") throw new Error(parsed.reason);
+  return { summary: parsed.value, page: readFileSync(join(folder, "summary.md"), "utf8"), failure, folder };
+}
+
+const planning = { init: { lines: [said.version] }, plan: { exitCode: 2 } };
+
+describe("a plan", () => {
+  test("of a new account is handed over, bound to its pull request and commits", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
+    const { summary, page, failure } = await plan(terraform.path);
+    expect(failure).toBeUndefined();
+    expect(summary).toMatchObject({
+      pullRequest: 12,
+      headSha,
+      baseSha,
+      terraformVersion: "1.11.4",
+      providerVersion: "5.100.0",
+      result: { kind: "planned", changes: [{ action: "create" }] },
+    });
+    expect(page).toMatch(/^### Pull request 12 at `aaaaaaa`: 1 account to create/u);
+  });
+
+  test("is made of the stack and the accounts file as they were accepted", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
+    await plan(terraform.path);
+    const configuration = terraform.configurationOf("init");
+    expect(configuration).toContain(accountsText());
+    expect(configuration).toContain('"use_lockfile": true');
+    expect(configuration).toContain(readFileSync(lockFile, "utf8"));
+  });
+
+  test("gives the credentials to Terraform and to nobody else", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const terraform = fakeTerraform({
+      ...planning,
+      plan: { lines: [`leak ${credentials.accessKeyId}`], exitCode: 2 },
+      show: { lines: [recordedPlan("create")] },
+    });
+    const { folder } = await plan(terraform.path);
+    expect(terraform.environmentOf("plan")).toMatchObject({ AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey });
+    expect(terraform.environmentOf("plan")).not.toHaveProperty("INPUT_GITHUB-TOKEN");
+    const left = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+    const shown = printed.replaceAll(/^::add-mask::.*$/gmu, "");
+    for (const secret of Object.values(credentials)) expect([...left, shown].join("\n")).not.toContain(secret);
+  });
+
+  test("without any change is a plan", async () => {
+    serveFiles(accountsText(), accountsText());
+    offerRole(planRole);
+    const { summary, failure } = await plan(fakeTerraform({ ...planning, plan: {} }).path);
+    expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
+  });
+
+  test("where the default branch has no accounts file yet is one of new accounts", async () => {
+    servePullRequest();
+    serveFile(".github/aws-accounts.yml", baseSha, settingsText);
+    serveFile("terraform/accounts.tf.json", headSha, accountsText());
+    serveFile("terraform/accounts.tf.json", baseSha, undefined);
+    offerRole(planRole);
+    const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
+    expect((await plan(terraform.path)).summary.result.kind).toBe("planned");
+  });
+
+  test("that does more than make and change accounts is handed over, and fails the step", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const { summary, failure } = await plan(
+      fakeTerraform({ ...planning, show: { lines: [recordedPlan("other-resources")] } }).path,
+    );
+    expect(summary.result).toMatchObject({ kind: "planned" });
+    expect(failure?.message).toMatch(/^aws_iam_role\.sneaky is not an account\./u);
+  });
+});
+
+describe("what fails is handed over with its reason, and fails the step:", () => {
+  async function failed(
+    path = "/bin",
+    over: Partial<PlanJob> = {},
+  ): Promise<{ readonly step: string; readonly error: string; readonly page: string }> {
+    const { summary, failure, page } = await plan(path, over);
+    expect(failure).toBeInstanceOf(Error);
+    if (summary.result.kind !== "failed") throw new Error("it was planned");
+    return { ...summary.result, page };
+  }
+
+  test("a commit that is not the head any more", async () => {
+    servePullRequest({ head: "c".repeat(40) });
+    expect((await failed()).error).toContain(`is ${"c".repeat(40)} by now, not ${headSha}.`);
+  });
+
+  test("a fork", async () => {
+    servePullRequest({ fork: true });
+    expect(await failed()).toMatchObject({
+      step: "looking at the pull request",
+      error: expect.stringContaining("forks are not planned") as unknown,
+    });
+  });
+
+  test("missing settings", async () => {
+    servePullRequest();
+    serveFile(".github/aws-accounts.yml", baseSha, undefined);
+    expect(await failed()).toMatchObject({
+      step: "reading the settings",
+      error: expect.stringContaining("Copy it from templates/accounts-repository") as unknown,
+    });
+  });
+
+  test("an accounts file that does not pass validation; Terraform is not started", async () => {
+    serveFiles(accountsText({ tags: { description: "${1}" } }));
+    const terraform = fakeTerraform(planning);
+    expect(await failed(terraform.path)).toMatchObject({
+      step: "validating the accounts file",
+      error: expect.stringMatching(/^terraform\/accounts\.tf\.json:\d+: Terraform would evaluate/mu) as unknown,
+    });
+    expect(terraform.argsOf("init")).toBeUndefined();
+  });
+
+  test("a role that AWS does not give", async () => {
+    serveFiles();
+    offerIdToken();
+    nock(stsUrl).post("/").reply(403, stsError("AccessDenied", "Not authorized"), { "content-type": "text/xml" });
+    const { step, error } = await failed();
+    expect(step).toBe("assuming the plan role");
+    expect(error).toMatch(/^AWS did not give this job the role .* See that the role exists.*\nNot authorized$/su);
+  });
+
+  test("Terraform that is not there", async () => {
+    serveFiles();
+    offerRole(planRole);
+    expect(await failed("/bin")).toMatchObject({
+      step: "terraform init",
+      error: expect.stringContaining("hashicorp/setup-terraform") as unknown,
+    });
+  });
+
+  test("a failing plan, masked", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const lines = [said.error("Error refreshing", "key AKIAIOSFODNN7EXAMPLE\n```\n@everyone")];
+    const { step, error, page } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
+    expect(step).toBe("terraform plan");
+    expect(error).toBe("terraform plan ended with exit code 1:\nError refreshing\n\nkey (masked)\n```\n@everyone");
+    expect(page).toContain(`\`\`\`\`\n${error}\n\`\`\`\``);
+  });
+
+  test("an endless error, cut", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const lines = [said.error("x".repeat(30_000))];
+    const { error } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
+    expect(error).toHaveLength(20_000);
+  });
+});
+
+describe("an input that cannot be an answer's address fails the step at once:", () => {
+  test.each([
+    [
+      "pull-request",
+      { pullRequest: "12; rm" },
+      'The input pull-request must be a pull request\'s number, not "12; rm".',
+    ],
+    ["pull-request", { pullRequest: "0" }, "The input pull-request"],
+    [
+      "head-sha",
+      { headSha: "main" },
+      'The input head-sha must be a commit, 40 lower-case hexadecimal digits, not "main".',
+    ],
+    ["head-sha", { headSha: headSha.toUpperCase() }, "The input head-sha"],
+  ])("%s", async (_, over, message) => {
+    const folder = temporaryFolder();
+    const run = runPlan({
+      pullRequest: "12",
+      headSha,
+      runner: runnerIn(folder),
+      environment: {},
+      github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
+      lockFile,
+      templates,
+      setOutput: () => undefined,
+      ...over,
+    });
+    await expect(run).rejects.toThrow(message);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { applyTemplates, renderApply, type ApplyTemplates } from "../../../../app/domain/apply/apply-comment.ts";
+import type { ApplyResult, NewAccount } from "../../../../app/domain/apply/apply-result.ts";
+
+const template = (name: string): string =>
+  readFileSync(new URL(`../../../../templates/comments/${name}.md`, import.meta.url), "utf8");
+
+const templates = Object.fromEntries(applyTemplates.map((name) => [name, template(name)])) as ApplyTemplates;
+
+const account: NewAccount = {
+  name: "pet-licences-prod",
+  id: "123456789012",
+  email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+  roleArn: "arn:aws:iam::123456789012:role/bootstrap",
+  administrators: ["a.person@example.gov.uk"],
+  request: 12,
+};
+
+const result: ApplyResult = {
+  version: 1,
+  commit: "abcdef0".padEnd(40, "0"),
+  pullRequest: 7,
+  outcome: "applied",
+  reason: null,
+  accounts: [account],
+};
+
+const render = (over: Partial<ApplyResult> = {}): string => renderApply({ ...result, ...over }, templates);
+
+test("says of each new account its name, id, root e-mail and bootstrap role", () => {
+  const rendered = render();
+  expect(rendered).toMatch(/^### ✅ Applied `abcdef0`: 1 new account\n/u);
+  expect(rendered).toContain(
+    "| `pet-licences-prod` | `123456789012` | `aws-root-accounts+pet-lic-pro@example.gov.uk` | `arn:aws:iam::123456789012:role/bootstrap` |",
+  );
+});
+
+test("says that accounts were changed and none was made", () => {
+  expect(render({ accounts: [] })).toContain("There is no new account.");
+});
+
+test("says that there was nothing to do", () => {
+  expect(render({ outcome: "nothing-to-do", accounts: [] })).toMatch(/^### ✅ Nothing to apply at `abcdef0`\n/u);
+});
+
+test("says why it refused, one point a reason", () => {
+  const rendered = render({ outcome: "refused", reason: "First.\nSecond, @everyone.", accounts: [] });
+  expect(rendered).toContain("- First.\n- Second, @&#8203;everyone.\n");
+  expect(rendered).toContain("revert the change");
+});
+
+test("shows what failed in a fence that it cannot leave, and that no account was made", () => {
+  const rendered = render({ outcome: "failed", reason: "Error\n```\n# x", accounts: [] });
+  expect(rendered).toContain("````\nError\n```\n# x\n````");
+  expect(rendered).toContain("No account was made.");
+});
+
+test("shows the accounts that were made before it failed", () => {
+  expect(render({ outcome: "failed", reason: "Error" })).toContain("`123456789012`");
+});
+
+test("keeps quiet about a reason that nobody gave", () => {
+  expect(render({ outcome: "refused", reason: null, accounts: [] })).toContain("because:\n\n- \n");
+});
+
+test.each(["applied", "nothing-to-do", "refused", "failed"] as const)(
+  "ends with its marker when it says %s",
+  (outcome) => {
+    expect(render({ outcome }).trimEnd()).toMatch(/<!-- aws-accounts:apply -->$/u);
+  },
+);
+
+describe("fits a comment", () => {
+  const accounts = Array.from({ length: 1000 }, (_, index) => ({ ...account, name: `account-${index}` }));
+
+  test("with a thousand accounts, and says how many it leaves out", () => {
+    const rendered = render({ accounts });
+    expect(rendered.length).toBeLessThanOrEqual(65_536);
+    expect(rendered).toMatch(/… and \d+ more accounts, in the artifact/u);
+  });
+
+  test("with the longest reason for a failure, and a thousand accounts", () => {
+    expect(render({ outcome: "failed", reason: "`".repeat(20_000), accounts }).length).toBeLessThanOrEqual(65_536);
+  });
+
+  test("with very many reasons for a refusal", () => {
+    const rendered = render({ outcome: "refused", reason: "@a\n".repeat(6_600), accounts: [] });
+    expect(rendered.length).toBeLessThanOrEqual(65_536);
+    expect(rendered).toMatch(/… and \d+ more reasons/u);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "@jest/globals";
+import { parsePlanSummary } from "../../../../app/domain/plan/parse-plan-summary.ts";
+import type { Change, PlanSummary } from "../../../../app/domain/plan/plan-summary.ts";
+
+const change: Change = {
+  address: "aws_organizations_account.a",
+  action: "create",
+  before: null,
+  after: { name: "a", tags: { description: "x" } },
+  unknown: ["id"],
+  digest: "0".repeat(32),
+};
+
+const summary: PlanSummary = {
+  version: 1,
+  pullRequest: 12,
+  headSha: "a".repeat(40),
+  baseSha: "b".repeat(40),
+  terraformVersion: "1.11.4",
+  providerVersion: "5.100.0",
+  result: { kind: "planned", changes: [change] },
+};
+
+const failed: PlanSummary = {
+  ...summary,
+  result: { kind: "failed", step: "terraform init", error: "x".repeat(20_000) },
+};
+
+test.each([
+  ["planned", summary],
+  ["failed", failed],
+])("reads a summary of what %s", (_, value) => {
+  expect(parsePlanSummary(JSON.stringify(value))).toEqual({ kind: "value", value });
+});
+
+describe("refuses", () => {
+  const withChange = (over: object): object => ({
+    ...summary,
+    result: { kind: "planned", changes: [{ ...change, ...over }] },
+  });
+
+  test.each<[string, object]>([
+    ["another version", { ...summary, version: 2 }],
+    ["a pull request that is none", { ...summary, pullRequest: 0 }],
+    ["a commit that is none", { ...summary, headSha: "main" }],
+    ["a commit with something behind it", { ...summary, baseSha: `${"b".repeat(40)}\n` }],
+    ["a version with Markdown in it", { ...summary, terraformVersion: "`1`" }],
+    ["more than it knows", { ...summary, extra: true }],
+    ["more than it knows in a result", { ...summary, result: { kind: "planned", changes: [], extra: true } }],
+    ["a result of no kind", { ...summary, result: {} }],
+    ["a result of another kind", { ...summary, result: { kind: "guessed" } }],
+    ["an error that is too long", { ...failed, result: { kind: "failed", step: "x", error: "x".repeat(20_001) } }],
+    ["an unknown action", withChange({ action: "no-op" })],
+    ["a digest that is none", withChange({ digest: "x" })],
+    ["attributes that are none", withChange({ after: ["a"] })],
+    ["an address that is too long", withChange({ address: "a".repeat(501) })],
+  ])("%s", (_, value) => {
+    expect(parsePlanSummary(JSON.stringify(value)).kind).toBe("malformed");
+  });
+
+  test("a text of more than 20 million characters, before it parses it", () => {
+    expect(parsePlanSummary(" ".repeat(20_000_001))).toEqual({
+      kind: "malformed",
+      reason: "it is 20000001 characters long, more than the 20000000 that are read",
+    });
+  });
+});

@@ -1,0 +1,197 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import type { Change } from "../../../../app/domain/plan/plan-summary.ts";
+import { summarisePlan } from "../../../../app/domain/plan/summarise.ts";
+import { parseTerraformPlan, type TerraformPlan } from "../../../../app/domain/plan/terraform-plan.ts";
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+function readPlan(name: string): TerraformPlan {
+  const text = readFileSync(new URL(`../../../fixtures/plans/${name}.json`, import.meta.url), "utf8");
+  const parsed = parseTerraformPlan(text);
+  if (parsed.kind === "malformed") throw new Error(parsed.reason);
+  return parsed.value;
+}
+
+const summarise = (name: string): readonly Change[] => summarisePlan(readPlan(name), sha256Hex);
+
+const address = "aws_organizations_account.pet-licences-prod";
+const anyDigest = expect.stringMatching(/^[0-9a-f]{32}$/u);
+
+describe("of what Terraform recorded", () => {
+  test("a new account has all that will be set, and what AWS will fill in", () => {
+    expect(summarise("create")).toEqual([
+      {
+        address,
+        action: "create",
+        before: null,
+        after: {
+          close_on_deletion: false,
+          create_govcloud: false,
+          email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+          iam_user_access_to_billing: "ALLOW",
+          name: "pet-licences-prod",
+          role_name: "bootstrap",
+          tags: { "account-name": "pet-licences-prod", description: "Licences for pets" },
+        },
+        unknown: ["arn", "govcloud_id", "id", "joined_method", "joined_timestamp", "parent_id", "status"],
+        digest: anyDigest,
+      },
+    ]);
+  });
+
+  test("an update has only what differs", () => {
+    expect(summarise("update")).toEqual([
+      {
+        address,
+        action: "update",
+        before: { tags: { "account-name": "pet-licences-prod", description: "Licences for pets" } },
+        after: { tags: { "account-name": "pet-licences-prod", description: "Licences for cats" } },
+        unknown: [],
+        digest: anyDigest,
+      },
+    ]);
+  });
+
+  test("accounts that stay as they are, are not mentioned", () => {
+    expect(summarise("nothing")).toEqual([]);
+  });
+
+  test("several changes are sorted by address", () => {
+    expect(summarise("update-and-create").map((change) => [change.address, change.action])).toEqual([
+      ["aws_organizations_account.pet-licences-prod", "update"],
+      ["aws_organizations_account.pet-licences-test", "create"],
+    ]);
+  });
+
+  test.each([
+    ["delete", "delete"],
+    ["forget", "forget"],
+    ["replace", "replace"],
+    ["tainted", "replace"],
+    ["import", "import"],
+    ["import-and-update", "import"],
+  ])("%s is a change of the kind %s", (name, action) => {
+    expect(summarise(name)).toEqual([expect.objectContaining({ address, action })]);
+  });
+
+  test("a deleted account shows what would be lost", () => {
+    expect(summarise("delete")).toEqual([
+      expect.objectContaining({ after: null, before: expect.objectContaining({ id: "218904431662" }) as unknown }),
+    ]);
+  });
+
+  test("an import names the account, and shows only what will be changed in it", () => {
+    expect(summarise("import")).toEqual([expect.objectContaining({ before: {}, after: { id: "218904431662" } })]);
+    expect(summarise("import-and-update")).toEqual([
+      expect.objectContaining({
+        before: expect.objectContaining({
+          tags: { "account-name": "pet-licences-prod", description: "Licences for pets" },
+        }) as unknown,
+        after: expect.objectContaining({ id: "218904431662", close_on_deletion: false }) as unknown,
+      }),
+    ]);
+  });
+
+  test("making an account and importing it are the same thing to have approved", () => {
+    expect(summarise("import")[0]?.digest).toBe(summarise("create")[0]?.digest);
+  });
+
+  test("importing an account that the file describes otherwise is another thing", () => {
+    expect(summarise("import-and-update")[0]?.digest).not.toBe(summarise("create")[0]?.digest);
+  });
+
+  test("what is no account is a change all the same: resources, data read later, outputs", () => {
+    expect(summarise("other-resources").map((change) => [change.address, change.action])).toEqual([
+      ["aws_iam_role.sneaky", "create"],
+      ["aws_organizations_account.sensitive", "create"],
+      ["data.aws_organizations_organizational_unit_descendant_accounts.read", "read"],
+      ["output.leak", "create"],
+    ]);
+  });
+
+  test("secrets are masked, also where the provider repeats them without a mark", () => {
+    const text = JSON.stringify(summarise("other-resources"));
+    expect(text).not.toMatch(/s3cret-description|AKIAIOSFODNN7EXAMPLE|JBSWY3DPEHPK3PXP/u);
+    expect(text).toContain("(masked)");
+  });
+});
+
+describe("of a plan made up", () => {
+  const planOf = (change: object, rest: object = {}): TerraformPlan =>
+    ({
+      format_version: "1.2",
+      terraform_version: "1.11.4",
+      resource_changes: [{ address, change }],
+      ...rest,
+    }) as TerraformPlan;
+
+  test("the digest does not depend on how Terraform orders anything", () => {
+    const plan = readPlan("update-and-create");
+    const [first, second] = plan.resource_changes ?? [];
+    if (first === undefined || second === undefined) throw new Error("the fixture has two changes");
+    const reordered = { ...plan, resource_changes: [second, first] };
+    expect(summarisePlan(reordered, sha256Hex)).toEqual(summarisePlan(plan, sha256Hex));
+  });
+
+  test("an account whose configuration is not told is digested by its planned values", () => {
+    const make = (name: string): string | undefined =>
+      summarisePlan(planOf({ actions: ["create"], before: null, after: { name } }), sha256Hex)[0]?.digest;
+    expect(make("a")).not.toBe(make("b"));
+  });
+
+  test("an import that replaces is a replacement", () => {
+    const change = { actions: ["delete", "create"], before: {}, after: {}, importing: { id: "1" } };
+    expect(summarisePlan(planOf(change), sha256Hex)[0]?.action).toBe("replace");
+  });
+
+  test("an import whose id is not known yet has none", () => {
+    const change = { actions: ["no-op"], before: { a: 1 }, after: { a: 1 }, importing: {} };
+    expect(summarisePlan(planOf(change), sha256Hex)[0]?.after).toEqual({});
+  });
+
+  test("tags that a provider's defaults add are shown", () => {
+    const after = { tags: { a: "1" }, tags_all: { a: "1", b: "2" } };
+    const [change] = summarisePlan(planOf({ actions: ["create"], before: null, after }), sha256Hex);
+    expect(change?.after).toEqual(after);
+  });
+
+  test("what is sensitive in the tags is masked where they are repeated", () => {
+    const after = { tags: { a: "hidden" }, tags_all: { a: "hidden", b: "2" } };
+    const change = { actions: ["create"], before: null, after, after_sensitive: { tags: { a: true }, tags_all: {} } };
+    expect(summarisePlan(planOf(change), sha256Hex)[0]?.after).toEqual({
+      tags: { a: "(masked)" },
+      tags_all: { a: "(masked)", b: "2" },
+    });
+  });
+
+  test("an output that goes, and one that changes and is sensitive, are shown and masked", () => {
+    const output_changes = {
+      gone: { actions: ["delete"], before: "x", after: null },
+      secret: { actions: ["update"], before: "old", after: "new", before_sensitive: true, after_sensitive: true },
+    };
+    expect(summarisePlan(planOf({ actions: ["no-op"] }, { output_changes }), sha256Hex)).toEqual([
+      expect.objectContaining({ address: "output.gone", action: "delete", before: { value: "x" }, after: null }),
+      expect.objectContaining({
+        address: "output.secret",
+        before: { value: "(masked)" },
+        after: { value: "(masked)" },
+      }),
+    ]);
+  });
+
+  test("what is unknown in part is unknown", () => {
+    const change = {
+      actions: ["update"],
+      before: { a: 1 },
+      after: {},
+      after_unknown: { a: [{ b: true }], c: false, d: [] },
+    };
+    expect(summarisePlan(planOf(change), sha256Hex)[0]?.unknown).toEqual(["a"]);
+  });
+
+  test("without any resources nothing is changed", () => {
+    expect(summarisePlan({ format_version: "1.2", terraform_version: "1.11.4" }, sha256Hex)).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import { parseTerraformPlan } from "../../../../app/domain/plan/terraform-plan.ts";
+
+const folder = new URL("../../../fixtures/plans/", import.meta.url);
+
+test.each(readdirSync(folder))("reads what Terraform wrote of %s", (file) => {
+  expect(parseTerraformPlan(readFileSync(new URL(file, folder), "utf8")).kind).toBe("value");
+});
+
+test.each([
+  ["another format", { format_version: "2.0", terraform_version: "2.0.0" }, "/format_version"],
+  ["an action that nobody has heard of", planWith(["melt"]), "/resource_changes/0/change/actions"],
+  ["a combination that nobody has heard of", planWith(["update", "delete"]), "/resource_changes/0/change/actions"],
+  ["no version", { format_version: "1.2" }, "it must have"],
+])("does not guess at %s", (_, plan, reason) => {
+  const parsed = parseTerraformPlan(JSON.stringify(plan));
+  expect(parsed).toEqual({ kind: "malformed", reason: expect.stringContaining(reason) });
+});
+
+function planWith(actions: readonly string[]): object {
+  const resource_changes = [{ address: "aws_organizations_account.a", change: { actions } }];
+  return { format_version: "1.2", terraform_version: "1.11.4", resource_changes };
+}
