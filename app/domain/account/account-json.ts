@@ -1,0 +1,83 @@
+import { lifecycleBlocks, type Account, type AccountComment, type AccountsFile, type Lifecycle } from "./account.ts";
+
+/** The accounts file's JSON, once the schema's `shape` has accepted it. */
+export interface AccountsFileJson {
+  readonly resource: readonly AccountElementJson[];
+}
+
+export interface AccountElementJson {
+  readonly aws_organizations_account: Readonly<Record<string, AccountJson>>;
+}
+
+export interface AccountJson {
+  readonly "//"?: {
+    readonly request?: number;
+    readonly requested_by?: string;
+    readonly administrators: readonly string[];
+  };
+  readonly name: string;
+  readonly email: string;
+  readonly role_name: string;
+  readonly iam_user_access_to_billing: "ALLOW" | "DENY";
+  readonly parent_id?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly lifecycle?: { readonly prevent_destroy?: true; readonly ignore_changes: readonly string[] };
+}
+
+/** Reads an account from JSON of the right shape. */
+export function accountFromJson(key: string, json: AccountJson): Account {
+  return {
+    key,
+    name: json.name,
+    email: json.email,
+    roleName: json.role_name,
+    iamUserAccessToBilling: json.iam_user_access_to_billing,
+    ...(json.parent_id !== undefined && { parentId: json.parent_id }),
+    tags: json.tags ?? {},
+    ...(json["//"] !== undefined && { comment: commentFromJson(json["//"]) }),
+    lifecycle: lifecycleFromJson(json.lifecycle),
+  };
+}
+
+/** Writes accounts as JSON; the canonical form decides on order. */
+export function accountsFileToJson(file: AccountsFile): AccountsFileJson {
+  return {
+    resource: file.accounts.map((account) => ({
+      aws_organizations_account: { [account.key]: accountToJson(account) },
+    })),
+  };
+}
+
+function accountToJson(account: Account): AccountJson {
+  return {
+    ...(account.comment !== undefined && { "//": commentToJson(account.comment) }),
+    name: account.name,
+    email: account.email,
+    role_name: account.roleName,
+    iam_user_access_to_billing: account.iamUserAccessToBilling,
+    ...(account.parentId !== undefined && { parent_id: account.parentId }),
+    ...(Object.keys(account.tags).length > 0 && { tags: account.tags }),
+    ...(account.lifecycle !== "none" && { lifecycle: lifecycleBlocks[account.lifecycle] }),
+  };
+}
+
+function commentFromJson(json: NonNullable<AccountJson["//"]>): AccountComment {
+  return {
+    ...(json.request !== undefined && { request: json.request }),
+    ...(json.requested_by !== undefined && { requestedBy: json.requested_by }),
+    administrators: json.administrators,
+  };
+}
+
+function commentToJson(comment: AccountComment): NonNullable<AccountJson["//"]> {
+  return {
+    ...(comment.request !== undefined && { request: comment.request }),
+    ...(comment.requestedBy !== undefined && { requested_by: comment.requestedBy }),
+    administrators: comment.administrators,
+  };
+}
+
+function lifecycleFromJson(json: AccountJson["lifecycle"]): Lifecycle {
+  if (json === undefined) return "none";
+  return json.prevent_destroy === true ? "standard" : "ignores-tags";
+}

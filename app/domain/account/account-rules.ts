@@ -1,0 +1,131 @@
+import { childPointer } from "../json/json-pointer.ts";
+import { quote } from "../json/explain-schema-error.ts";
+import type { Settings } from "../settings/settings.ts";
+import { trustPolicyLimit, trustPolicySize } from "../trust-policy/trust-policy.ts";
+import { isObject, textOf, type Entry, type JsonObject } from "./entries.ts";
+import type { Finding } from "./finding.ts";
+import { findAccountProblems, isTooLarge } from "./schema-findings.ts";
+import { findTagProblems } from "./tag-rules.ts";
+
+/** What Terraform must not be given, whoever wrote it and when. */
+export function findShapeProblems(entry: Entry): readonly Finding[] {
+  if (isTooLarge(entry.account)) return [tooLarge(entry)];
+  return findAccountProblems(entry.account, entry.pointer).filter(({ about }) => about === "shape");
+}
+
+/**
+ * What is wrong with a new or changed account.
+ *
+ * What was already wrong in the same way before is not the author's: some of it nobody may mend any more, such as a
+ * name, and the rest belongs into a pull request of its own.
+ */
+export function findTouchedProblems(entry: Entry, before: Entry | undefined, settings: Settings): readonly Finding[] {
+  if (isTooLarge(entry.account)) return [tooLarge(entry)];
+  const { shape, style } = judge(entry, settings);
+  if (before === undefined || isTooLarge(before.account)) return [...shape, ...style];
+  const known = new Set(judge(before, settings).style.map(identify));
+  return [...shape, ...style.filter((finding) => !known.has(identify(finding)))];
+}
+
+function identify({ rule, message }: Finding): string {
+  return `${rule} ${message}`;
+}
+
+function tooLarge({ pointer }: Entry): Finding {
+  return {
+    rule: "schema",
+    message: "The account is far larger than an account can be: over 64 kB.",
+    pointer,
+    at: "key",
+  };
+}
+
+interface Judgement {
+  readonly shape: readonly Finding[];
+  readonly style: readonly Finding[];
+}
+
+function judge(entry: Entry, settings: Settings): Judgement {
+  const { account, pointer } = entry;
+  const bySchema = findAccountProblems(account, pointer);
+  const shape = bySchema.filter(({ about }) => about === "shape");
+  if (!isObject(account)) return { shape, style: [] };
+  const style = [
+    ...bySchema.filter(({ about }) => about === "style"),
+    ...findNameProblems(entry),
+    ...findSettingsProblems(account, pointer, settings),
+    ...findTagProblems(account, pointer, settings.accounts.required_tags),
+    ...findAdministratorProblems(account, pointer, settings),
+    ...findLifecycleProblems(account, pointer),
+  ];
+  return { shape, style };
+}
+
+function findNameProblems({ key, account, pointer }: Entry): readonly Finding[] {
+  const name = textOf(account, "name");
+  if (name === undefined || name === key) return [];
+  const message = `The name ${quote(name)} differs from its key ${quote(key)}. Write the same in both.`;
+  return [{ rule: "key-mismatch", message, pointer: `${pointer}/name` }];
+}
+
+function findSettingsProblems(account: JsonObject, pointer: string, { accounts }: Settings): readonly Finding[] {
+  const findings: Finding[] = [];
+  const role = textOf(account, "role_name");
+  if (role !== undefined && role !== accounts.bootstrap_role) {
+    const message = `The role ${quote(role)} must be ${quote(accounts.bootstrap_role)}, as the settings say.`;
+    findings.push({ rule: "schema", message, pointer: `${pointer}/role_name` });
+  }
+  const email = textOf(account, "email");
+  if (email !== undefined && !isRootEmail(email, accounts.root_email)) {
+    const message = `The root e-mail ${quote(email)} must look like ${accounts.root_email}, where {name} stands for a short form of the account's name in lower-case letters, digits and dashes.`;
+    findings.push({ rule: "email-pattern", message, pointer: `${pointer}/email` });
+  }
+  return findings;
+}
+
+function isRootEmail(email: string, pattern: string): boolean {
+  const slot = pattern.indexOf("{name}");
+  const before = pattern.slice(0, slot);
+  const after = pattern.slice(slot + "{name}".length);
+  if (!email.startsWith(before) || !email.endsWith(after)) return false;
+  return /^[a-z0-9-]+$/.test(email.slice(before.length, email.length - after.length));
+}
+
+function findAdministratorProblems(account: JsonObject, pointer: string, settings: Settings): readonly Finding[] {
+  const comment = account["//"];
+  const listed = isObject(comment) ? comment["administrators"] : undefined;
+  if (!Array.isArray(listed)) return [];
+  const list = childPointer(childPointer(pointer, "//"), "administrators");
+  const emails = listed.filter((email): email is string => typeof email === "string");
+  const size = trustPolicySize(emails, settings.aws.users_account);
+  const long: readonly Finding[] =
+    size > trustPolicyLimit
+      ? [{ rule: "trust-policy-size", message: trustPolicyMessage(emails.length, size), pointer: list }]
+      : [];
+  return [...long, ...findForeignAdministrators(listed, list, settings.accounts.administrator_email_domains)];
+}
+
+function trustPolicyMessage(count: number, size: number): string {
+  return `The trust policy for ${count} administrators would have ${size} characters, and IAM takes ${trustPolicyLimit}. Name fewer people.`;
+}
+
+/** What is no e-mail address at all the schema has told already. */
+function findForeignAdministrators(
+  listed: readonly unknown[],
+  list: string,
+  domains: readonly string[],
+): readonly Finding[] {
+  return listed.flatMap((email: unknown, index): readonly Finding[] => {
+    const [, domain, more] = typeof email === "string" ? email.split("@") : [];
+    if (domain === undefined || more !== undefined || domains.includes(domain.toLowerCase())) return [];
+    const message = `The administrator ${quote(String(email))} must have an e-mail address at ${domains.join(" or ")}.`;
+    return [{ rule: "administrator-domain", message, pointer: childPointer(list, index) }];
+  });
+}
+
+function findLifecycleProblems(account: JsonObject, pointer: string): readonly Finding[] {
+  if (Object.hasOwn(account, "lifecycle")) return [];
+  const message =
+    "The account has no lifecycle block, which keeps Terraform from replacing it. The apply adds the standard one by itself; better write it here.";
+  return [{ rule: "lifecycle-missing", severity: "warning", message, pointer, at: "key" }];
+}

@@ -1,0 +1,64 @@
+import { quote } from "../json/explain-schema-error.ts";
+import type { Problem } from "../problem.ts";
+import type { Account } from "./account.ts";
+import { listEntries } from "./entries.ts";
+import { toProblems, type Finding } from "./finding.ts";
+import { readFile } from "./read-file.ts";
+import type { AccountChange } from "./validate-accounts.ts";
+
+/** Another open pull request, and the accounts that it adds. */
+export interface OtherPullRequest {
+  readonly number: number;
+  readonly added: readonly Pick<Account, "name" | "email">[];
+}
+
+/**
+ * Finds names and e-mails of new accounts that another open pull request asks for, too.
+ *
+ * Only a warning: whichever is merged first gets them, and the other one fails then.
+ *
+ * @param input.changes - what the pull request does, as `validateAccounts` says
+ */
+export function findTakenElsewhere(input: {
+  readonly head: Uint8Array;
+  readonly changes: readonly AccountChange[];
+  readonly others: readonly OtherPullRequest[];
+  readonly file: string;
+}): readonly Problem[] {
+  const names = firstOf(input.others, ({ name }) => name);
+  const emails = firstOf(input.others, ({ email }) => email);
+  const added = new Map(
+    input.changes.filter(({ kind }) => kind === "added").map(({ account }) => [account.key, account]),
+  );
+  if (names.size === 0 || added.size === 0) return [];
+  const { text, value } = readFile(input.head);
+  const findings = listEntries(value).flatMap(({ key, pointer }): readonly Finding[] => {
+    const account = added.get(key);
+    if (account === undefined) return [];
+    return [
+      ...warn("name-taken", key, names.get(key.toLowerCase()), pointer),
+      ...warn("email-taken", account.email, emails.get(account.email.toLowerCase()), `${pointer}/email`),
+    ];
+  });
+  return toProblems(findings, text, input.file);
+}
+
+function firstOf(
+  others: readonly OtherPullRequest[],
+  value: (account: Pick<Account, "name" | "email">) => string,
+): ReadonlyMap<string, number> {
+  const newestFirst = [...others].sort((a, b) => b.number - a.number);
+  return new Map(newestFirst.flatMap(({ number, added }) => added.map((it) => [value(it).toLowerCase(), number])));
+}
+
+function warn(
+  rule: "name-taken" | "email-taken",
+  taken: string,
+  pullRequest: number | undefined,
+  pointer: string,
+): readonly Finding[] {
+  if (pullRequest === undefined) return [];
+  const what = rule === "name-taken" ? "name" : "root e-mail";
+  const message = `Pull request ${pullRequest} asks for the ${what} ${quote(taken)}, too. Whichever is merged first gets it.`;
+  return [{ rule, severity: "warning", message, pointer, at: rule === "name-taken" ? "key" : "value" }];
+}

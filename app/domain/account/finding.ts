@@ -1,0 +1,73 @@
+import { createLocator, type Span } from "../json/locate.ts";
+import type { Problem, Severity } from "../problem.ts";
+
+/** The rules of accounts and their file; docs/rules.md explains each. */
+export const rules = [
+  "not-json",
+  "not-canonical",
+  "duplicate-key",
+  "template-sequence",
+  "schema",
+  "key-mismatch",
+  "name-format",
+  "name-taken",
+  "email-format",
+  "email-pattern",
+  "email-taken",
+  "tag-key",
+  "tag-value",
+  "tag-limit",
+  "tag-required",
+  "administrator-domain",
+  "trust-policy-size",
+  "account-removed",
+  "identity-changed",
+  "outside-accounts-file",
+  "lifecycle-missing",
+] as const;
+
+export type Rule = (typeof rules)[number];
+
+/** A problem before anybody looked up its line: most files have none, and need no lines. */
+export interface Finding {
+  readonly rule: Rule;
+  /** Left out: an error. */
+  readonly severity?: Severity;
+  readonly message: string;
+  readonly pointer: string;
+  /** Whether the key is at fault rather than its value. */
+  readonly at?: "key" | "value";
+  /** Where it is, when a pointer cannot tell. */
+  readonly span?: Span;
+}
+
+/** A person reads a handful; the limit only keeps a hostile file from filling the memory. */
+export const mostFindings = 5000;
+
+/** Collects findings up to the limit, and then stops asking for more. */
+export function takeFindings(...sources: readonly Iterable<Finding>[]): readonly Finding[] {
+  const taken: Finding[] = [];
+  for (const source of sources) {
+    for (const finding of source) {
+      if (taken.length === mostFindings) return taken;
+      taken.push(finding);
+    }
+  }
+  return taken;
+}
+
+/** Gives every finding its place in the file, and puts them in the file's order. */
+export function toProblems(findings: readonly Finding[], text: string, file: string): readonly Problem[] {
+  const locator = createLocator(text);
+  return findings
+    .map((finding) => ({ finding, span: finding.span ?? locator.find(finding.pointer, finding.at ?? "value") }))
+    .sort((a, b) => a.span.start - b.span.start)
+    .map(({ finding, span }) => ({
+      rule: finding.rule,
+      severity: finding.severity ?? "error",
+      message: finding.message,
+      file,
+      pointer: finding.pointer,
+      range: locator.rangeOf(span),
+    }));
+}

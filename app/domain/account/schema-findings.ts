@@ -1,0 +1,94 @@
+import { Ajv2020, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { explainSchemaError, type Explanation } from "../json/explain-schema-error.ts";
+import type { AccountJson, AccountsFileJson } from "./account-json.ts";
+import schema from "./account.schema.json" with { type: "json" };
+import type { Finding, Rule } from "./finding.ts";
+
+/** What an account's schema says of it, and whether it matters for accounts that nobody touched. */
+export interface SchemaFinding extends Finding {
+  /** `shape`: Terraform must not be given it. `style`: what new and changed accounts must be like. */
+  readonly about: "shape" | "style";
+}
+
+/** A limit, because each error is far larger than the bytes that caused it. */
+const largestElement = 64 * 1024;
+
+const thorough = new Ajv2020({ strictTypes: false, verbose: true, allErrors: true });
+
+/** The schema with another idea of what an account is. */
+const definitions = (account: SchemaObject): SchemaObject => ({ ...schema.$defs, account });
+
+const quick = new Ajv2020({ strictTypes: false });
+const validateShape = quick.compile<AccountJson>({ $ref: "#/$defs/shape", $defs: schema.$defs });
+const validateFileShape = quick.compile<AccountsFileJson>({
+  ...schema,
+  $defs: definitions({ $ref: "#/$defs/shape" }),
+});
+const validateTop = thorough.compile({ ...schema, properties: { resource: { type: "array" } } });
+const validateElement = thorough.compile({ $ref: "#/$defs/element", $defs: definitions({}) });
+const validateAccount = thorough.compile({ $ref: "#/$defs/account", $defs: schema.$defs });
+
+/** Whether the whole file is what Terraform may be given at all. Fast, and says nothing of where. */
+export function hasShape(value: unknown): value is AccountsFileJson {
+  return validateFileShape(value);
+}
+
+/** Whether Terraform may be given an account. */
+export function isAccount(value: unknown): value is AccountJson {
+  return validateShape(value);
+}
+
+/** What is wrong around the list of accounts. */
+export function findTopProblems(value: unknown): readonly Finding[] {
+  return explain(validateTop, value, "the file").map(({ explanation }) => ({ rule: "schema", ...explanation }));
+}
+
+/** What is wrong around an account. */
+export function findElementProblems(element: unknown, pointer: string): readonly Finding[] {
+  return explain(validateElement, element, "the resource").map(({ explanation }) => ({
+    rule: "schema",
+    ...explanation,
+    pointer: pointer + explanation.pointer,
+  }));
+}
+
+/** What is wrong with an account, as far as it can be told without the settings. */
+export function findAccountProblems(account: unknown, pointer: string): readonly SchemaFinding[] {
+  return explain(validateAccount, account, "the account").map(({ error, explanation }) => {
+    const about = error.schemaPath.startsWith("#/$defs/shape") ? "shape" : "style";
+    const rule = about === "shape" ? "schema" : styleRule(error);
+    return { rule, about, ...explanation, pointer: pointer + explanation.pointer };
+  });
+}
+
+/** Whether something is too large to be an account with its key and type. */
+export function isTooLarge(element: unknown): boolean {
+  return JSON.stringify(element).length > largestElement;
+}
+
+interface Explained {
+  readonly error: ErrorObject;
+  readonly explanation: Explanation;
+}
+
+/** An account that fails the shape often fails the style with the same words: the first of them stays. */
+function explain(validate: ValidateFunction, value: unknown, place: string): readonly Explained[] {
+  validate(value);
+  const explained = new Map<string, Explained>();
+  for (const error of validate.errors ?? []) {
+    if (error.keyword === "propertyNames") continue;
+    const explanation = explainSchemaError(error, place);
+    const sameWords = `${explanation.pointer} ${explanation.message}`;
+    if (!explained.has(sameWords)) explained.set(sameWords, { error, explanation });
+  }
+  return [...explained.values()];
+}
+
+function styleRule({ instancePath, keyword, propertyName }: ErrorObject): Rule {
+  if (instancePath === "/name") return "name-format";
+  if (instancePath === "/email") return "email-format";
+  if (instancePath.startsWith("/~1~1/administrators/")) return "administrator-domain";
+  if (propertyName !== undefined) return "tag-key";
+  if (keyword === "maxProperties") return "tag-limit";
+  return instancePath.startsWith("/tags/") ? "tag-value" : "schema";
+}

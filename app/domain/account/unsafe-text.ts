@@ -1,0 +1,68 @@
+import { childPointer } from "../json/json-pointer.ts";
+import { quote } from "../json/explain-schema-error.ts";
+import { stringValue, type JsonMember, type JsonNode, type JsonObjectNode } from "../json/json-tree.ts";
+import type { Span } from "../json/locate.ts";
+import type { Finding } from "./finding.ts";
+
+/**
+ * Whether canonical text may hold a template sequence, half a character or a key of JavaScript's own; `false` is certain.
+ *
+ * Canonical JSON escapes neither `$` nor `%`, and writes `\ud…` only for half a surrogate pair.
+ */
+export function mayBeUnsafe(text: string): boolean {
+  return /[$%]\{|\\ud|"__proto__"/.test(text);
+}
+
+/**
+ * Finds what makes a whole file unsafe, whoever wrote it: keys that stand twice (`JSON.parse` keeps the last, Terraform
+ * plans both), strings that Terraform would evaluate, and text that it would read differently.
+ */
+export function* findUnsafeText(text: string, node: JsonNode, pointer = ""): Generator<Finding> {
+  if (node.kind === "string") yield* findInString(stringValue(text, node), { pointer, at: "value", span: node });
+  if (node.kind === "array") {
+    for (const [index, item] of node.items.entries()) yield* findUnsafeText(text, item, childPointer(pointer, index));
+  }
+  if (node.kind === "object") yield* findInObject(text, node, pointer);
+}
+
+interface Place {
+  readonly pointer: string;
+  readonly at: "key" | "value";
+  readonly span: Span;
+}
+
+function* findInObject(text: string, node: JsonObjectNode, pointer: string): Generator<Finding> {
+  const seen = new Set<string>();
+  for (const member of node.members) {
+    const place = placeOfKey(member, pointer);
+    if (seen.has(member.key)) {
+      const message = `The key ${quote(member.key)} stands twice in one object; Terraform would read both. Remove one.`;
+      yield { rule: "duplicate-key", message, ...place };
+    }
+    if (member.key === "__proto__") {
+      yield { rule: "not-canonical", message: 'The key "__proto__" is not allowed anywhere. Rename it.', ...place };
+    }
+    seen.add(member.key);
+    yield* findInString(member.key, place);
+    yield* findUnsafeText(text, member.value, place.pointer);
+  }
+}
+
+function placeOfKey({ key, keyStart, keyEnd }: JsonMember, pointer: string): Place {
+  return { pointer: childPointer(pointer, key), at: "key", span: { start: keyStart, end: keyEnd } };
+}
+
+function* findInString(value: string, place: Place): Generator<Finding> {
+  const sequence = /[$%]\{/.exec(value)?.[0];
+  if (sequence !== undefined) {
+    const message = `Terraform would evaluate what follows ${quote(sequence)} in ${quote(value)}. Write it without ${quote(sequence)}.`;
+    yield { rule: "template-sequence", message, ...place };
+  }
+  if (/\p{Surrogate}/u.test(value)) {
+    yield {
+      rule: "not-json",
+      message: "Half a character (a lone surrogate) stands here. Write the whole character.",
+      ...place,
+    };
+  }
+}

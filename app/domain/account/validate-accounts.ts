@@ -1,0 +1,84 @@
+import type { Problem } from "../problem.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Account } from "./account.ts";
+import { accountFromJson } from "./account-json.ts";
+import { findTouchedProblems } from "./account-rules.ts";
+import { compareBase, type Comparison, type Touched } from "./compare-base.ts";
+import { listEntries, type Entry } from "./entries.ts";
+import { findFileShape } from "./file-shape.ts";
+import { findLost, findTaken } from "./file-rules.ts";
+import { takeFindings, toProblems, type Finding } from "./finding.ts";
+import { readFile, type FileReading } from "./read-file.ts";
+import { isAccount } from "./schema-findings.ts";
+
+/** What can be said of an accounts file; it passed if no problem is an error. */
+export interface Validation {
+  readonly problems: readonly Problem[];
+  /** What the pull request does, as far as it can be read. */
+  readonly changes: readonly AccountChange[];
+  /** Every account of the file that can be read. */
+  readonly accounts: readonly Account[];
+  /** The text as it should be, where only the form is wrong; the same as the file's where that is right. */
+  readonly canonical?: string;
+}
+
+export interface AccountChange {
+  readonly kind: "added" | "changed";
+  readonly account: Account;
+  /** The account as the base has it, if it could be read there. */
+  readonly before?: Account;
+}
+
+/**
+ * Judges the accounts file of a pull request against its base.
+ *
+ * What passes is exactly what Terraform will read: the bytes are those that we would write ourselves. Accounts that
+ * the pull request does not touch are blamed only for what makes the whole file unsafe.
+ *
+ * @param input.base - undefined where the base has no accounts file yet
+ * @param input.file - path for the problems to name
+ */
+export function validateAccounts(input: {
+  readonly head: Uint8Array;
+  readonly base: Uint8Array | undefined;
+  readonly settings: Settings;
+  readonly file: string;
+}): Validation {
+  const head = readFile(input.head);
+  const comparison = compareBase(head, input.base);
+  const findings = head.value === undefined ? head.findings : takeFindings(findAll(head, comparison, input.settings));
+  return {
+    problems: toProblems(findings, head.text, input.file),
+    changes: [...comparison.touched.values()].flatMap(toChange),
+    accounts: listEntries(head.value).flatMap(toAccount),
+    ...(head.canonical !== undefined && { canonical: head.canonical }),
+  };
+}
+
+function* findAll(head: FileReading, comparison: Comparison, settings: Settings): Generator<Finding> {
+  yield* head.findings;
+  yield* findFileShape(head.value, ({ pointer }) => comparison.touched.has(pointer));
+  for (const { entry, before } of comparison.touched.values()) yield* findTouchedProblems(entry, before, settings);
+  yield* findTaken(listEntries(head.value), comparison.touched);
+  yield* findLost(comparison);
+  if (!comparison.readable) yield unreadableBase;
+}
+
+const unreadableBase: Finding = {
+  rule: "not-json",
+  severity: "warning",
+  message: "The accounts file of the base branch is not JSON, so every account counts as new.",
+  pointer: "",
+};
+
+function toAccount({ key, account }: Entry): readonly Account[] {
+  return isAccount(account) ? [accountFromJson(key, account)] : [];
+}
+
+function toChange({ entry, before }: Touched): readonly AccountChange[] {
+  return toAccount(entry).map((account) => {
+    if (before === undefined) return { kind: "added", account };
+    const [known] = toAccount(before);
+    return { kind: "changed", account, ...(known !== undefined && { before: known }) };
+  });
+}

@@ -1,0 +1,68 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { explainSchemaError, quote } from "../json/explain-schema-error.ts";
+import type { Problem } from "../problem.ts";
+import schema from "./settings.schema.json" with { type: "json" };
+import { settingsPath, type Settings } from "./settings.ts";
+
+export type ParsedSettings =
+  | { readonly kind: "settings"; readonly settings: Settings }
+  | { readonly kind: "problems"; readonly problems: readonly Problem[] };
+
+const validate = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+}).compile<Settings>(schema);
+
+/**
+ * Checks settings as read from YAML, and fills in the schema's defaults.
+ *
+ * Names every key that is wrong, missing or unknown at once; a reader of the file's text adds the lines.
+ */
+export function parseSettings(value: unknown): ParsedSettings {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { kind: "problems", problems: [settingsProblem("The settings must be keys and values.", "")] };
+  }
+  const settings: unknown = structuredClone(value);
+  const valid = validate(settings);
+  const problems = [
+    // The alternatives inside `anyOf` only repeat what the `anyOf` itself says.
+    ...(validate.errors ?? [])
+      .filter((error) => !/\/anyOf\/\d/.test(error.schemaPath) && error.keyword !== "propertyNames")
+      .map((error) => {
+        const { message, pointer } = explainSchemaError(error, "the settings");
+        return settingsProblem(message, pointer);
+      }),
+    ...findForeignRoles(value),
+  ];
+  return valid && problems.length === 0 ? { kind: "settings", settings } : { kind: "problems", problems };
+}
+
+/** Makes a problem of the settings file; its range is the first line until somebody knows better. */
+export function settingsProblem(message: string, pointer: string): Problem {
+  return {
+    rule: "settings",
+    severity: "error",
+    message,
+    file: settingsPath,
+    pointer,
+    range: { line: 1, endLine: 1, column: 1, endColumn: 1 },
+  };
+}
+
+/** The roles live where the organisation lives: a role elsewhere could only act on somebody else's organisation. */
+function findForeignRoles(value: object): readonly Problem[] {
+  const { aws } = value as { readonly aws?: Readonly<Record<string, unknown>> | null };
+  if (typeof aws !== "object" || aws === null) return [];
+  const management = aws["management_account"];
+  return ["plan_role", "apply_role"].flatMap((key) => {
+    const arn = aws[key];
+    const account = typeof arn === "string" ? /^arn:[a-z-]+:iam::([0-9]{12}):/.exec(arn)?.[1] : undefined;
+    if (account === undefined || typeof management !== "string" || account === management) return [];
+    const message = `"aws.${key}" is a role of account ${account}, but must be in the management account ${quote(management)}.`;
+    return [settingsProblem(message, `/aws/${key}`)];
+  });
+}

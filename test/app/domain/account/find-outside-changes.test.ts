@@ -1,0 +1,96 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  findOutsideChanges,
+  touchesAccounts,
+  type ChangedFile,
+} from "../../../../app/domain/account/find-outside-changes.ts";
+
+const accounts = "terraform/accounts.tf.json";
+const modified: ChangedFile = { path: accounts, status: "modified" };
+
+function found(...files: readonly ChangedFile[]): readonly (readonly [string, string])[] {
+  return findOutsideChanges(files).map(({ file, message, rule, severity }) => {
+    expect([rule, severity]).toEqual(["outside-accounts-file", "error"]);
+    return [file, message] as const;
+  });
+}
+
+describe("a pull request touches accounts", () => {
+  test.each<readonly [ChangedFile, boolean]>([
+    [modified, true],
+    [{ path: accounts, status: "added" }, true],
+    [{ path: accounts, status: "removed" }, true],
+    [{ path: "old.json", previousPath: accounts, status: "renamed" }, true],
+    [{ path: accounts, previousPath: "old.json", status: "renamed" }, true],
+    [{ path: "copy.json", previousPath: accounts, status: "copied" }, false],
+    [{ path: "README.md", status: "modified" }, false],
+    [{ path: `x/${accounts}`, status: "modified" }, false],
+  ])("with %j: %j", (file, expected) => {
+    expect(touchesAccounts([{ path: "a", status: "added" }, file])).toBe(expected);
+  });
+});
+
+test.each<ChangedFile>([modified, { path: accounts, status: "added" }, { ...modified, mode: "100644" }])(
+  "finds nothing wrong with %j alone",
+  (file) => {
+    expect(found(file)).toEqual([]);
+  },
+);
+
+describe("refuses beside the accounts file", () => {
+  test.each([
+    ".github/workflows/aws-accounts-apply.yml",
+    "README.md",
+    "terraform/sub/main.tf",
+    "terraform/readme.md",
+    "main.tf",
+  ])("%s", (path) => {
+    expect(found(modified, { path, status: "modified" })).toEqual([
+      [path, `This pull request changes accounts, and ${path} as well. Move that change to a pull request of its own.`],
+    ]);
+  });
+
+  test.each([
+    "terraform/main.tf",
+    "terraform/more.tf.json",
+    "terraform/accounts_override.tf.json",
+    "terraform/main.tofu",
+    "terraform/main.tofu.json",
+  ])("%s, which Terraform would load", (path) => {
+    expect(found(modified, { path, status: "added" })).toEqual([
+      [path, expect.stringContaining(`Terraform would load ${path} beside the accounts file`)],
+    ]);
+  });
+
+  test("a copy of it", () => {
+    expect(found(modified, { path: "copy.json", previousPath: accounts, status: "copied" })).toHaveLength(1);
+  });
+
+  test("every file, each with a problem of its own", () => {
+    expect(
+      found({ path: "a", status: "added" }, modified, { path: "b", status: "removed" }).map(([file]) => file),
+    ).toEqual(["a", "b"]);
+  });
+});
+
+describe("refuses of the accounts file", () => {
+  test.each<ChangedFile>([
+    { path: accounts, status: "removed" },
+    { path: "terraform/more.tf.json", previousPath: accounts, status: "renamed" },
+  ])("that it goes: %j", (file) => {
+    expect(found(file)).toEqual([
+      [accounts, `This pull request removes or renames ${accounts}. Put the file back there.`],
+    ]);
+  });
+
+  test.each([
+    ["100755", "executable"],
+    ["120000", "a symbolic link"],
+    ["160000", "a submodule"],
+    ["040000", "of git's mode 040000"],
+  ])("the mode %s", (mode, kind) => {
+    expect(found({ ...modified, mode })).toEqual([
+      [accounts, `${accounts} must be an ordinary file (mode 100644), but is ${kind}. Make it one again.`],
+    ]);
+  });
+});

@@ -1,0 +1,253 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseSettings } from "../../../../app/domain/settings/parse-settings.ts";
+import { settings } from "../../../fixtures/settings.ts";
+
+type Change = (draft: Record<string, Record<string, unknown>>) => void;
+
+/** The example settings with something changed; every group of theirs is an object but `app_id`. */
+function changed(change: Change): unknown {
+  const draft = structuredClone(settings) as unknown as Record<string, Record<string, unknown>>;
+  change(draft);
+  return draft;
+}
+
+function problemsOf(value: unknown): readonly (readonly [string, string])[] {
+  const parsed = parseSettings(value);
+  return parsed.kind === "settings" ? [] : parsed.problems.map(({ pointer, message }) => [pointer, message] as const);
+}
+
+test("accepts the example", () => {
+  expect(parseSettings(settings)).toEqual({ kind: "settings", settings });
+});
+
+test("fills in what has a default, and leaves its input alone", () => {
+  const value = changed((draft) => {
+    delete draft["accounts"]?.["required_tags"];
+    delete draft["accounts"]?.["wait_minutes"];
+    draft["reviewers"] = { team: "reviewers" };
+    draft["custodians"] = { users: ["somebody"] };
+  });
+  const before = structuredClone(value);
+  expect(parseSettings(value)).toMatchObject({
+    kind: "settings",
+    settings: {
+      accounts: { required_tags: {}, wait_minutes: 15 },
+      reviewers: { team: "reviewers", users: [] },
+      custodians: { users: ["somebody"] },
+    },
+  });
+  expect(value).toEqual(before);
+});
+
+test.each([null, [], "text", 7, undefined])("refuses %j as a whole", (value) => {
+  expect(problemsOf(value)).toEqual([["", "The settings must be keys and values."]]);
+});
+
+test("names every missing key at once", () => {
+  expect(problemsOf({ aws: {}, accounts: {}, yubikeys: {} }).map(([, message]) => message)).toEqual([
+    'The key "app_id" is missing in the settings.',
+    'The key "reviewers" is missing in the settings.',
+    'The key "custodians" is missing in the settings.',
+    ...["management_account", "users_account", "region", "plan_role", "apply_role", "state"].map(
+      (key) => `The key "${key}" is missing in "aws".`,
+    ),
+    ...["bootstrap_role", "root_email", "administrator_email_domains"].map(
+      (key) => `The key "${key}" is missing in "accounts".`,
+    ),
+    ...["name", "first", "second"].map((key) => `The key "${key}" is missing in "yubikeys".`),
+  ]);
+});
+
+describe("refuses", () => {
+  test.each<readonly [string, string, Change]>([
+    ["an id that is no whole number", "/app_id", (draft) => Object.assign(draft, { app_id: 1.5 })],
+    ["an id of nothing", "/app_id", (draft) => Object.assign(draft, { app_id: 0 })],
+    ["an unknown key at the top", "/extra", (draft) => Object.assign(draft, { extra: 1 })],
+    ["an unknown key deeper", "/aws/regoin", (draft) => Object.assign(draft["aws"] ?? {}, { regoin: "eu-west-2" })],
+    [
+      "an account of 11 digits",
+      "/aws/users_account",
+      (draft) => {
+        set(draft, "aws", "users_account", "12345678901");
+      },
+    ],
+    [
+      "an account that YAML read as a number",
+      "/aws/users_account",
+      (draft) => {
+        set(draft, "aws", "users_account", 1);
+      },
+    ],
+    [
+      "a region that is none",
+      "/aws/region",
+      (draft) => {
+        set(draft, "aws", "region", "london");
+      },
+    ],
+    [
+      "a role that is no ARN",
+      "/aws/plan_role",
+      (draft) => {
+        set(draft, "aws", "plan_role", "plan");
+      },
+    ],
+    [
+      "a bucket in capitals",
+      "/aws/state/bucket",
+      (draft) => {
+        set(draft, "aws", "state", { ...settings.aws.state, bucket: "State" });
+      },
+    ],
+    [
+      "a key with a slash in front",
+      "/aws/state/key",
+      (draft) => {
+        set(draft, "aws", "state", { ...settings.aws.state, key: "/a" });
+      },
+    ],
+    [
+      "a role name with a space",
+      "/accounts/bootstrap_role",
+      (draft) => {
+        set(draft, "accounts", "bootstrap_role", "a b");
+      },
+    ],
+    [
+      "a root e-mail without a slot",
+      "/accounts/root_email",
+      (draft) => {
+        set(draft, "accounts", "root_email", "a@b.uk");
+      },
+    ],
+    [
+      "a root e-mail with two slots",
+      "/accounts/root_email",
+      (draft) => {
+        set(draft, "accounts", "root_email", "{name}+{name}@b.uk");
+      },
+    ],
+    [
+      "a root e-mail with its slot in the domain",
+      "/accounts/root_email",
+      (draft) => {
+        set(draft, "accounts", "root_email", "a@{name}.uk");
+      },
+    ],
+    [
+      "no domain",
+      "/accounts/administrator_email_domains",
+      (draft) => {
+        set(draft, "accounts", "administrator_email_domains", []);
+      },
+    ],
+    [
+      "a domain with an @",
+      "/accounts/administrator_email_domains/0",
+      (draft) => {
+        set(draft, "accounts", "administrator_email_domains", ["@b.uk"]);
+      },
+    ],
+    [
+      "a domain twice",
+      "/accounts/administrator_email_domains",
+      (draft) => {
+        set(draft, "accounts", "administrator_email_domains", ["b.uk", "b.uk"]);
+      },
+    ],
+    [
+      "a required tag that is an index",
+      "/accounts/required_tags/7",
+      (draft) => {
+        set(draft, "accounts", "required_tags", { "7": [] });
+      },
+    ],
+    [
+      "a required tag without a list",
+      "/accounts/required_tags/a",
+      (draft) => {
+        set(draft, "accounts", "required_tags", { a: null });
+      },
+    ],
+    [
+      "a tag value that AWS refuses",
+      "/accounts/required_tags/a/0",
+      (draft) => {
+        set(draft, "accounts", "required_tags", { a: ["x, y"] });
+      },
+    ],
+    [
+      "a wait of nothing",
+      "/accounts/wait_minutes",
+      (draft) => {
+        set(draft, "accounts", "wait_minutes", 0);
+      },
+    ],
+    [
+      "a wait beyond an hour",
+      "/accounts/wait_minutes",
+      (draft) => {
+        set(draft, "accounts", "wait_minutes", 61);
+      },
+    ],
+    ["nobody to review", "/reviewers", (draft) => Object.assign(draft, { reviewers: {} })],
+    ["nobody to tick", "/custodians", (draft) => Object.assign(draft, { custodians: { users: [] } })],
+    [
+      "a team with a space",
+      "/reviewers/team",
+      (draft) => {
+        set(draft, "reviewers", "team", "the team");
+      },
+    ],
+    [
+      "a login with an @",
+      "/custodians/users/0",
+      (draft) => {
+        set(draft, "custodians", "users", ["@somebody"]);
+      },
+    ],
+    [
+      "a serial number with letters",
+      "/yubikeys/first",
+      (draft) => {
+        set(draft, "yubikeys", "first", "A1234567");
+      },
+    ],
+  ])("%s", (_name, pointer, change) => {
+    expect(problemsOf(changed(change)).map(([at]) => at)).toEqual([pointer]);
+  });
+
+  function set(draft: Record<string, Record<string, unknown>>, group: string, key: string, value: unknown): void {
+    draft[group] = { ...draft[group], [key]: value };
+  }
+});
+
+describe("a role of another account", () => {
+  const foreign = "arn:aws:iam::210987654321:role/aws-accounts-plan";
+
+  test("is refused, with both accounts named", () => {
+    const value = changed((draft) => Object.assign(draft["aws"] ?? {}, { plan_role: foreign }));
+    expect(problemsOf(value)).toEqual([
+      [
+        "/aws/plan_role",
+        '"aws.plan_role" is a role of account 210987654321, but must be in the management account "988997429095".',
+      ],
+    ]);
+  });
+
+  test("is told together with what else is wrong", () => {
+    expect(problemsOf({ aws: { management_account: "988997429095", apply_role: foreign } })).toContainEqual([
+      "/aws/apply_role",
+      expect.stringContaining("role of account 210987654321"),
+    ]);
+  });
+
+  test.each([null, 7, { management_account: 7, plan_role: foreign }, { plan_role: 7 }])(
+    "is not looked for in %j",
+    (aws) => {
+      expect(problemsOf({ aws }).map(([, message]) => message)).not.toContainEqual(
+        expect.stringContaining("role of account"),
+      );
+    },
+  );
+});
