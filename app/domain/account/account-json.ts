@@ -1,4 +1,4 @@
-import { lifecycleBlocks, type Account, type AccountComment, type AccountsFile, type Lifecycle } from "./account.ts";
+import type { Account, AccountComment, Lifecycle } from "./account.ts";
 
 /** The accounts file's JSON, once the schema's `shape` has accepted it. */
 export interface AccountsFileJson {
@@ -39,41 +39,11 @@ export function accountFromJson(key: string, json: AccountJson): Account {
   };
 }
 
-/** Writes accounts as JSON; the canonical form decides on order. */
-export function accountsFileToJson(file: AccountsFile): AccountsFileJson {
-  return {
-    resource: file.accounts.map((account) => ({
-      aws_organizations_account: { [account.key]: accountToJson(account) },
-    })),
-  };
-}
-
-function accountToJson(account: Account): AccountJson {
-  return {
-    ...(account.comment !== undefined && { "//": commentToJson(account.comment) }),
-    name: account.name,
-    email: account.email,
-    role_name: account.roleName,
-    iam_user_access_to_billing: account.iamUserAccessToBilling,
-    ...(account.parentId !== undefined && { parent_id: account.parentId }),
-    ...(Object.keys(account.tags).length > 0 && { tags: account.tags }),
-    ...(account.lifecycle !== "none" && { lifecycle: lifecycleBlocks[account.lifecycle] }),
-  };
-}
-
 function commentFromJson(json: NonNullable<AccountJson["//"]>): AccountComment {
   return {
     ...(json.request !== undefined && { request: json.request }),
     ...(json.requested_by !== undefined && { requestedBy: json.requested_by }),
     administrators: json.administrators,
-  };
-}
-
-function commentToJson(comment: AccountComment): NonNullable<AccountJson["//"]> {
-  return {
-    ...(comment.request !== undefined && { request: comment.request }),
-    ...(comment.requestedBy !== undefined && { requested_by: comment.requestedBy }),
-    administrators: comment.administrators,
   };
 }
 

@@ -1,8 +1,3 @@
-/** The accounts file as data: Terraform's `aws_organizations_account` resources and nothing else. */
-export interface AccountsFile {
-  readonly accounts: readonly Account[];
-}
-
 /** One `aws_organizations_account` resource of the accounts file. */
 export interface Account {
   /** Terraform's name of the resource; the same as `name` for every account that was validated when it was new. */
