@@ -1,0 +1,138 @@
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/** What the operator's environment says. */
+export interface Config {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  /** Base URL of GitHub's REST API. */
+  readonly githubApiUrl: string;
+}
+
+export type LogLevel = (typeof logLevels)[number];
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+
+/** The environment does not say what the App has to know. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  /** Names of the variables that are missing or wrong. */
+  readonly variables: readonly string[];
+
+  constructor(faults: readonly Fault[]) {
+    super(
+      [
+        "Could not start, because of the environment:",
+        ...faults.map(({ variable, fault }) => `  ${variable} ${fault}`),
+      ].join("\n"),
+    );
+    this.variables = faults.map(({ variable }) => variable);
+  }
+}
+
+interface Fault {
+  readonly variable: string;
+  readonly fault: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Notes what is wrong with a variable. */
+type Fail = (variable: string, fault: string) => void;
+
+/**
+ * Reads the configuration out of the environment, which is an argument.
+ *
+ * @throws {@link ConfigError} naming everything that is missing or wrong at once.
+ */
+export function readConfig(environment: Environment): Config {
+  const faults: Fault[] = [];
+  const fail: Fail = (variable, fault) => {
+    faults.push({ variable, fault });
+  };
+  const config = {
+    appId: readAppId(environment, fail),
+    privateKey: readPrivateKey(environment, fail),
+    webhookSecret: readWebhookSecret(environment, fail),
+    host: valueOf(environment, "HOST") ?? "localhost",
+    port: readPort(environment, fail),
+    logLevel: readLogLevel(environment, fail),
+    githubApiUrl: readApiUrl(environment, fail),
+  };
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/** An empty variable is as good as none: that is how environment files and pipelines leave one out. */
+function valueOf(environment: Environment, variable: string): string | undefined {
+  const value = environment[variable];
+  return value === "" ? undefined : value;
+}
+
+function readAppId(environment: Environment, fail: Fail): number {
+  const appId = valueOf(environment, "APP_ID");
+  if (appId === undefined) fail("APP_ID", "is missing: the App's id, a number from its settings page");
+  else if (!/^[1-9]\d*$/u.test(appId)) fail("APP_ID", "is not a number");
+  return Number(appId);
+}
+
+function readWebhookSecret(environment: Environment, fail: Fail): string {
+  const secret = valueOf(environment, "WEBHOOK_SECRET");
+  if (secret === undefined) fail("WEBHOOK_SECRET", "is missing: the secret from the App's settings page");
+  return secret ?? "";
+}
+
+function readPort(environment: Environment, fail: Fail): number {
+  const port = valueOf(environment, "PORT") ?? "3000";
+  if (!/^\d{1,5}$/u.test(port) || Number(port) > 65_535) fail("PORT", "is not a port number");
+  return Number(port);
+}
+
+function readLogLevel(environment: Environment, fail: Fail): LogLevel {
+  const wanted = valueOf(environment, "LOG_LEVEL") ?? "info";
+  const logLevel = logLevels.find((level) => level === wanted);
+  if (logLevel === undefined) fail("LOG_LEVEL", `is none of ${logLevels.join(", ")}`);
+  return logLevel ?? "info";
+}
+
+function readApiUrl(environment: Environment, fail: Fail): string {
+  const url = valueOf(environment, "GITHUB_API_URL") ?? "https://api.github.com";
+  if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) fail("GITHUB_API_URL", "is not an http or https URL");
+  return url.replace(/\/+$/u, "");
+}
+
+/** From `PRIVATE_KEY` (also with `\n` written out, as environment files have it) or from the file `PRIVATE_KEY_PATH` names. */
+function readPrivateKey(environment: Environment, fail: Fail): string {
+  const inline = valueOf(environment, "PRIVATE_KEY");
+  if (inline !== undefined) return checkKey(inline.replaceAll("\\n", "\n"), "PRIVATE_KEY", fail);
+  const path = valueOf(environment, "PRIVATE_KEY_PATH");
+  if (path === undefined) {
+    fail("PRIVATE_KEY", "is missing: the App's private key, or in PRIVATE_KEY_PATH the file that holds it");
+    return "";
+  }
+  const text = readText(path);
+  if (text === undefined) fail("PRIVATE_KEY_PATH", `names a file that cannot be read: ${path}`);
+  return text === undefined ? "" : checkKey(text, "PRIVATE_KEY_PATH", fail);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A broken key would otherwise fail at the first webhook, hours later. */
+function checkKey(text: string, variable: string, fail: Fail): string {
+  try {
+    createPrivateKey(text);
+  } catch {
+    fail(variable, "does not hold a private key in PEM format");
+  }
+  return text;
+}

@@ -1,0 +1,67 @@
+/** A review of a pull request, in GitHub's words for the state. */
+export interface Review {
+  readonly login: string;
+  readonly state: string;
+  /** Commit that was reviewed. */
+  readonly commitSha: string;
+}
+
+export interface ApprovalFacts {
+  /** The oldest first. */
+  readonly reviews: readonly Review[];
+  /** Logins in lower case. */
+  readonly reviewers: ReadonlySet<string>;
+  readonly headSha: string;
+  readonly author: string;
+  /** Who wrote, committed or pushed the head commit. */
+  readonly pushers: readonly string[];
+  /** Who asked for the accounts. */
+  readonly requesters: readonly string[];
+}
+
+/** Why somebody's approval does not count. */
+export type NotCounted = "not-a-reviewer" | "older-commit" | "author" | "last-pusher" | "requester";
+
+export type Approval =
+  | { readonly kind: "approved"; readonly by: readonly string[] }
+  | {
+      readonly kind: "missing";
+      /** Reviewers who asked for changes, and have not taken it back. */
+      readonly blockedBy: readonly string[];
+      readonly notCounted: readonly { readonly login: string; readonly why: NotCounted }[];
+    };
+
+/**
+ * Counts the approvals of the final head commit by somebody other than those who made or asked for the change.
+ *
+ * GitHub's own required reviews know neither the settings' reviewers nor who asked. Only the latest verdict of a person
+ * counts; a mere comment is none.
+ */
+export function judgeApproval(facts: ApprovalFacts): Approval {
+  const latest = latestVerdicts(facts.reviews);
+  const blockedBy = latest
+    .filter(({ login, state }) => state === "CHANGES_REQUESTED" && facts.reviewers.has(login.toLowerCase()))
+    .map(({ login }) => login);
+  const approvals = latest
+    .filter(({ state }) => state === "APPROVED")
+    .map((review) => ({ login: review.login, why: whyNotCounted(review, facts) }));
+  const by = approvals.flatMap(({ login, why }) => (why === undefined ? [login] : []));
+  if (by.length > 0 && blockedBy.length === 0) return { kind: "approved", by };
+  const notCounted = approvals.flatMap(({ login, why }) => (why === undefined ? [] : [{ login, why }]));
+  return { kind: "missing", blockedBy, notCounted };
+}
+
+/** A dismissed review is still a person's latest verdict, and then they have none. */
+function latestVerdicts(reviews: readonly Review[]): readonly Review[] {
+  const verdicts = reviews.filter(({ state }) => ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"].includes(state));
+  return [...new Map(verdicts.map((review) => [review.login.toLowerCase(), review])).values()];
+}
+
+function whyNotCounted({ login, commitSha }: Review, facts: ApprovalFacts): NotCounted | undefined {
+  const is = (other: string): boolean => other.toLowerCase() === login.toLowerCase();
+  if (!facts.reviewers.has(login.toLowerCase())) return "not-a-reviewer";
+  if (is(facts.author)) return "author";
+  if (facts.pushers.some(is)) return "last-pusher";
+  if (facts.requesters.some(is)) return "requester";
+  return commitSha === facts.headSha ? undefined : "older-commit";
+}

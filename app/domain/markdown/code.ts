@@ -1,0 +1,25 @@
+import { escapeMarkdown } from "./escape-markdown.ts";
+import { visibleLine, visibleText } from "./visible-text.ts";
+
+/**
+ * Shows text as code within a line. GitHub makes no mention, reference or link out of it.
+ *
+ * Backticks and pipes would end a code span or a table cell, so such text goes into a `<code>` element.
+ */
+export function codeSpan(text: string): string {
+  const line = visibleLine(text);
+  const plain = line.trim() === line && line !== "" && !/[`|]/u.test(line);
+  return plain ? `\`${line}\`` : `<code>${escapeMarkdown(line)}</code>`;
+}
+
+/**
+ * Shows text as a code block, whatever is in it: the fence is longer than any run of backticks inside.
+ *
+ * It has to begin at the start of a line; it ends without a newline.
+ */
+export function fence(text: string, language = ""): string {
+  const body = visibleText(text).replace(/\n$/u, "");
+  const runs = [...body.matchAll(/`+/gu)].map(([run]) => run.length);
+  const marks = "`".repeat(runs.reduce((longest, length) => Math.max(longest, length + 1), 3));
+  return `${marks}${language}\n${body}\n${marks}`;
+}

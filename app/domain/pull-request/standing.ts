@@ -1,0 +1,73 @@
+import { type ChangedFile, findOutsideChanges, touchesAccounts } from "../account/find-outside-changes.ts";
+import { findTakenElsewhere, type OtherPullRequest } from "../account/find-taken-elsewhere.ts";
+import { type AccountChange, validateAccounts, type Validation } from "../account/validate-accounts.ts";
+import type { Problem } from "../problem.ts";
+import type { ParsedSettings } from "../settings/parse-settings.ts";
+import { accountsFilePath, type Settings } from "../settings/settings.ts";
+
+/** Everything by which a pull request is judged before anything is planned. */
+export interface PullRequestFacts {
+  readonly files: readonly ChangedFile[];
+  /** As the default branch has them. */
+  readonly settings: ParsedSettings;
+  readonly publicRepository: boolean;
+  readonly draft: boolean;
+  readonly fork: boolean;
+  /** The accounts file at the head commit; undefined where it is gone. */
+  readonly head: Uint8Array | undefined;
+  /** The accounts file on the default branch; undefined where there is none yet. */
+  readonly base: Uint8Array | undefined;
+  /** What the other open pull requests ask for. */
+  readonly others: readonly OtherPullRequest[];
+}
+
+/** Where an open pull request stands. The problems of an `invalid` one include its warnings; the others have only warnings. */
+export type Standing =
+  | { readonly kind: "nothing-changed" }
+  | { readonly kind: "public-repository" }
+  | { readonly kind: "settings-broken"; readonly problems: readonly Problem[] }
+  | InvalidStanding
+  | AccountStanding<"draft">
+  | AccountStanding<"fork">
+  | AccountStanding<"valid">;
+
+interface InvalidStanding extends AccountStanding<"invalid"> {
+  /** The whole file as it should be, where its form is wrong. */
+  readonly canonical?: string;
+}
+
+interface AccountStanding<Kind extends string> {
+  readonly kind: Kind;
+  readonly problems: readonly Problem[];
+  readonly changes: readonly AccountChange[];
+  readonly settings: Settings;
+}
+
+/** Judges what can be judged without asking AWS. */
+export function judgeStanding(facts: PullRequestFacts): Standing {
+  if (!touchesAccounts(facts.files)) return { kind: "nothing-changed" };
+  if (facts.publicRepository) return { kind: "public-repository" };
+  if (facts.settings.kind === "problems") return { kind: "settings-broken", problems: facts.settings.problems };
+  const { settings } = facts.settings;
+  const outside = findOutsideChanges(facts.files);
+  const { problems: inside, changes, canonical } = validate(facts, settings, outside);
+  const problems = [...outside, ...inside];
+  if (problems.some(({ severity }) => severity === "error")) {
+    const misshapen = canonical !== undefined && inside.some(({ rule }) => rule === "not-canonical");
+    return { kind: "invalid", problems, changes, settings, ...(misshapen ? { canonical } : {}) };
+  }
+  return { kind: facts.fork ? "fork" : facts.draft ? "draft" : "valid", problems, changes, settings };
+}
+
+/** A file that is gone has no further problems than that; one that could not be found is judged as an empty one. */
+function validate(
+  { head, base, others }: PullRequestFacts,
+  settings: Settings,
+  outside: readonly Problem[],
+): Omit<Validation, "accounts"> {
+  if (head === undefined && outside.length > 0) return { problems: [], changes: [] };
+  const input = { head: head ?? new Uint8Array(), file: accountsFilePath };
+  const validation = validateAccounts({ ...input, base, settings });
+  const taken = findTakenElsewhere({ ...input, changes: validation.changes, others });
+  return { ...validation, problems: [...validation.problems, ...taken] };
+}

@@ -1,0 +1,123 @@
+import { strFromU8, unzipSync } from "fflate";
+import { AdapterError } from "./adapter-error.ts";
+import { readBoundedBytes, TooLargeError } from "./bounded-bytes.ts";
+import type { Repository } from "./repository.ts";
+
+interface Artifact {
+  readonly id: number;
+  readonly name: string;
+  readonly expired: boolean;
+}
+
+export interface ArtifactsApi {
+  readonly rest: {
+    readonly actions: {
+      listWorkflowRunArtifacts(
+        query: Repository & { readonly run_id: number; readonly name: string; readonly per_page: number },
+      ): Promise<{ readonly data: { readonly artifacts: readonly Artifact[] } }>;
+      downloadArtifact(
+        query: Repository & {
+          readonly artifact_id: number;
+          readonly archive_format: "zip";
+          readonly request: { readonly redirect: "manual" };
+        },
+      ): Promise<{ readonly headers: { readonly location?: string | undefined } }>;
+    };
+  };
+}
+
+export interface WantedFile extends Repository {
+  readonly runId: number;
+  /** Name of the artifact. */
+  readonly name: string;
+  /** Its only file. */
+  readonly file: string;
+  /** Most bytes of the file, and of the archive. */
+  readonly maxBytes: number;
+}
+
+/** The file's text, or in words why there is none. Whoever wrote the artifact is not trusted. */
+export type ArtifactFile =
+  { readonly kind: "text"; readonly text: string } | { readonly kind: "unusable"; readonly reason: string };
+
+/** What the archive itself needs beside the file: headers, and the worst that compression can do. */
+const archiveOverhead = 65_536;
+
+/**
+ * Reads the one file of a run's artifact.
+ *
+ * GitHub answers the download with a redirect to its storage, which must not see our token. Archive, number of entries
+ * and inflated size are bounded before anything is inflated, so that a small archive cannot become a large memory.
+ *
+ * @throws {@link AdapterError} where the storage does not answer.
+ */
+export async function downloadArtifactFile(octokit: ArtifactsApi, wanted: WantedFile): Promise<ArtifactFile> {
+  const { owner, repo, runId, name, maxBytes } = wanted;
+  const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({
+    owner,
+    repo,
+    run_id: runId,
+    name,
+    per_page: 100,
+  });
+  const artifact = latest(data.artifacts.filter((listed) => listed.name === name && !listed.expired));
+  if (artifact === undefined) return unusable(`the run left no artifact "${name}", or it has expired`);
+  const { headers } = await octokit.rest.actions.downloadArtifact({
+    owner,
+    repo,
+    artifact_id: artifact.id,
+    archive_format: "zip",
+    request: { redirect: "manual" },
+  });
+  if (headers.location === undefined) return unusable(`GitHub did not say where the artifact "${name}" lies`);
+  const archive = await download(headers.location, maxBytes + archiveOverhead);
+  if (archive === undefined) return unusable(`the artifact "${name}" is larger than it can rightly be`);
+  return unpack(archive, wanted);
+}
+
+/** A run that was started again has an artifact for each attempt. */
+function latest(artifacts: readonly Artifact[]): Artifact | undefined {
+  return artifacts.toSorted((one, other) => other.id - one.id)[0];
+}
+
+/** The archive, or undefined where it is larger than `maxBytes`. */
+async function download(location: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const response = await fetch(location, { signal: AbortSignal.timeout(30_000) });
+  if (!response.ok || response.body === null) {
+    throw new AdapterError(
+      `Could not download an artifact: its storage answered ${response.status}. It is tried again within the hour.`,
+    );
+  }
+  try {
+    return await readBoundedBytes(response.body, maxBytes);
+  } catch (error) {
+    if (error instanceof TooLargeError) return undefined;
+    throw error;
+  }
+}
+
+/** Inflates nothing unless the archive holds exactly the wanted file, in at most `maxBytes`. */
+function unpack(archive: Uint8Array, { name, file, maxBytes }: WantedFile): ArtifactFile {
+  const entries: string[] = [];
+  let size = 0;
+  try {
+    unzipSync(archive, {
+      filter: (entry) => {
+        entries.push(entry.name);
+        size = entry.originalSize;
+        return false;
+      },
+    });
+    if (entries.length !== 1 || entries[0] !== file)
+      return unusable(`the artifact "${name}" does not hold just ${file}`);
+    if (size > maxBytes) return unusable(`${file} in the artifact "${name}" is larger than ${maxBytes} bytes`);
+    const bytes = unzipSync(archive)[file];
+    return bytes === undefined ? unusable(`the artifact "${name}" is empty`) : { kind: "text", text: strFromU8(bytes) };
+  } catch {
+    return unusable(`the artifact "${name}" is not a readable archive`);
+  }
+}
+
+function unusable(reason: string): ArtifactFile {
+  return { kind: "unusable", reason };
+}

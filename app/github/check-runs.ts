@@ -1,0 +1,224 @@
+import type { AnnotatedVerdict, CheckName, Verdict } from "../domain/pull-request/check.ts";
+import type { PlanCheck } from "../domain/pull-request/plan-check.ts";
+import type { Problem } from "../domain/problem.ts";
+import { truncate } from "../domain/markdown/truncate.ts";
+import { allPages, pageSize } from "./pages.ts";
+import type { Repository } from "./repository.ts";
+
+interface RestCheckRun {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly external_id: string | null;
+  readonly details_url: string | null;
+  readonly app: { readonly id: number } | null;
+  readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
+}
+
+interface Annotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly start_column?: number;
+  readonly end_column?: number;
+  readonly annotation_level: "failure" | "warning";
+  readonly title: string;
+  readonly message: string;
+}
+
+interface Output {
+  readonly title: string;
+  readonly summary: string;
+  readonly text?: string;
+  readonly annotations?: Annotation[];
+}
+
+type NewCheckRun = Repository & {
+  readonly name: string;
+  readonly head_sha: string;
+  readonly status: "queued" | "in_progress" | "completed";
+  readonly conclusion?: Verdict["conclusion"];
+  readonly external_id?: string;
+  readonly details_url?: string;
+  readonly output: Output;
+};
+
+type CheckRunUpdate = Repository & {
+  readonly check_run_id: number;
+  readonly status?: "completed";
+  readonly conclusion?: Verdict["conclusion"];
+  readonly output: Output;
+};
+
+export interface ReadChecksApi {
+  readonly rest: {
+    readonly checks: {
+      listForRef(
+        query: Repository & {
+          readonly ref: string;
+          readonly app_id: number;
+          readonly per_page: number;
+          readonly page: number;
+        },
+      ): Promise<{ readonly data: { readonly check_runs: readonly RestCheckRun[] } }>;
+    };
+  };
+}
+
+export interface ChecksApi extends ReadChecksApi {
+  readonly rest: ReadChecksApi["rest"] & {
+    readonly checks: {
+      create(check: NewCheckRun): Promise<{ readonly data: { readonly id: number } }>;
+      update(update: CheckRunUpdate): Promise<unknown>;
+    };
+  };
+}
+
+/** A check run of this App. */
+export interface OwnCheck extends PlanCheck {
+  readonly id: number;
+}
+
+/** A commit of a repository. */
+export interface Commit extends Repository {
+  readonly sha: string;
+}
+
+/** GitHub takes so many annotations in one request. */
+const annotationBatch = 50;
+
+/** The App's latest check run of each name at a commit. Anybody may make a check of the same name: only `app.id` tells. */
+export async function listOwnChecks(
+  octokit: ReadChecksApi,
+  { owner, repo, sha }: Commit,
+  appId: number,
+): Promise<ReadonlyMap<string, OwnCheck>> {
+  const runs = await allPages(async (page) => {
+    const query = { owner, repo, ref: sha, app_id: appId, per_page: pageSize, page };
+    return (await octokit.rest.checks.listForRef(query)).data.check_runs;
+  });
+  const oldestFirst = runs.filter(({ app }) => app?.id === appId).toSorted((one, other) => one.id - other.id);
+  return new Map(oldestFirst.map((run) => [run.name, toOwnCheck(run)]));
+}
+
+function toOwnCheck({ id, status, conclusion, external_id, details_url, output }: RestCheckRun): OwnCheck {
+  return {
+    id,
+    status,
+    conclusion,
+    externalId: external_id ?? "",
+    url: details_url ?? "",
+    title: output.title ?? "",
+    summary: output.summary ?? "",
+    text: output.text ?? "",
+  };
+}
+
+/**
+ * Publishes a verdict, unless the check says it already: `fingerprint` stands for all it says, and is kept in the check.
+ *
+ * A changed verdict is a new check run, since annotations can only be added to an old one. It concludes with the last
+ * annotations, so that a verdict without some of them is never taken for the whole.
+ */
+export async function publishVerdict(
+  octokit: ChecksApi,
+  commit: Commit,
+  {
+    name,
+    verdict,
+    existing,
+    fingerprint,
+  }: {
+    readonly name: CheckName;
+    readonly verdict: AnnotatedVerdict;
+    readonly existing: OwnCheck | undefined;
+    readonly fingerprint: string;
+  },
+): Promise<void> {
+  if (existing?.status === "completed" && existing.externalId === fingerprint) return;
+  const { owner, repo, sha } = commit;
+  const { conclusion } = verdict;
+  const batches = inBatches(verdict.problems.map(toAnnotation));
+  const output = outputOf(verdict);
+  const concluded = { status: "completed", conclusion } as const;
+  const { data } = await octokit.rest.checks.create({
+    owner,
+    repo,
+    name,
+    head_sha: sha,
+    external_id: fingerprint,
+    ...(batches.length > 1 ? { status: "in_progress" } : concluded),
+    output: { ...output, annotations: batches[0] ?? [] },
+  });
+  for (const [index, annotations] of batches.entries()) {
+    if (index === 0) continue;
+    const last = index === batches.length - 1;
+    await octokit.rest.checks.update({
+      owner,
+      repo,
+      check_run_id: data.id,
+      ...(last ? concluded : {}),
+      output: { ...output, annotations },
+    });
+  }
+}
+
+/** Makes a check that waits: for a run that is on its way, or to be looked at again. */
+export async function openCheck(
+  octokit: ChecksApi,
+  { owner, repo, sha }: Commit,
+  check: {
+    readonly name: CheckName;
+    readonly status: "queued" | "in_progress";
+    readonly output: Pick<Verdict, "title" | "summary">;
+    readonly run?: { readonly id: string; readonly url: string };
+  },
+): Promise<void> {
+  const { name, status, output, run } = check;
+  const reference = run === undefined ? {} : { external_id: run.id, details_url: run.url };
+  await octokit.rest.checks.create({ owner, repo, name, head_sha: sha, status, ...reference, output });
+}
+
+/** Concludes a check that waited. */
+export async function concludeCheck(
+  octokit: ChecksApi,
+  { owner, repo }: Repository,
+  id: number,
+  verdict: Verdict,
+): Promise<void> {
+  const { conclusion } = verdict;
+  await octokit.rest.checks.update({
+    owner,
+    repo,
+    check_run_id: id,
+    status: "completed",
+    conclusion,
+    output: outputOf(verdict),
+  });
+}
+
+function outputOf({ title, summary, text }: Verdict): Output {
+  return { title: truncate(title, 255), summary, ...(text === undefined ? {} : { text }) };
+}
+
+/** GitHub wants columns only where an annotation lies on a single line. */
+function toAnnotation({ severity, rule, message, file, range }: Problem): Annotation {
+  const { line, endLine, column, endColumn } = range;
+  return {
+    path: file,
+    start_line: line,
+    end_line: endLine,
+    ...(line === endLine ? { start_column: column, end_column: endColumn } : {}),
+    annotation_level: severity === "error" ? "failure" : "warning",
+    title: rule,
+    message: truncate(message, 10_000),
+  };
+}
+
+function inBatches<Item>(items: readonly Item[]): readonly Item[][] {
+  const batches: Item[][] = [];
+  for (let start = 0; start < items.length; start += annotationBatch)
+    batches.push(items.slice(start, start + annotationBatch));
+  return batches;
+}

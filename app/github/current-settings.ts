@@ -1,0 +1,39 @@
+import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-settings.ts";
+import { type Settings, settingsPath } from "../domain/settings/settings.ts";
+import { AdapterError } from "./adapter-error.ts";
+import { type BranchesApi, readBranchTip } from "./branches.ts";
+import { type ContentsApi, readFileBytes } from "./contents.ts";
+import type { Repository } from "./repository.ts";
+import { parseSettingsFile } from "./settings-file.ts";
+
+/** The settings file's text at a commit; undefined where there is none, as in a repository that has no accounts. */
+export async function readSettingsText(
+  octokit: ContentsApi,
+  { owner, repo, ref }: Repository & { readonly ref: string },
+): Promise<string | undefined> {
+  const bytes = await readFileBytes(octokit, { owner, repo, path: settingsPath, ref });
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/** The settings, or every reason why there are none; a missing file is one. */
+export function parseCurrentSettings(text: string | undefined): ParsedSettings {
+  if (text !== undefined) return parseSettingsFile(text);
+  const message = `There is no ${settingsPath} on the default branch. Add it there; an example lies in templates/accounts-repository of the App's own repository.`;
+  return { kind: "problems", problems: [settingsProblem(message, "")] };
+}
+
+/**
+ * The settings in force now, for work that can do nothing without them.
+ *
+ * @throws {@link AdapterError} naming every key that is wrong.
+ */
+export async function readCurrentSettings(
+  octokit: ContentsApi & BranchesApi,
+  repository: Repository,
+  defaultBranch: string,
+): Promise<Settings> {
+  const ref = await readBranchTip(octokit, repository, defaultBranch);
+  const parsed = parseCurrentSettings(await readSettingsText(octokit, { ...repository, ref }));
+  if (parsed.kind === "settings") return parsed.settings;
+  throw new AdapterError(["The settings are broken.", ...parsed.problems.map(({ message }) => message)].join(" "));
+}

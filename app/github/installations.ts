@@ -1,0 +1,58 @@
+import { allPages, pageSize } from "./pages.ts";
+
+type PageQuery = Readonly<Record<"per_page" | "page", number>>;
+
+interface RestRepository {
+  readonly name: string;
+  readonly default_branch: string;
+  readonly archived: boolean;
+  readonly owner: { readonly login: string };
+}
+
+export interface InstallationsApi {
+  readonly rest: {
+    readonly apps: {
+      listInstallations(
+        query: PageQuery,
+      ): Promise<{ readonly data: readonly { readonly id: number; readonly suspended_at: string | null }[] }>;
+    };
+  };
+}
+
+export interface InstalledRepositoriesApi {
+  readonly rest: {
+    readonly apps: {
+      listReposAccessibleToInstallation(
+        query: PageQuery,
+      ): Promise<{ readonly data: { readonly repositories: readonly RestRepository[] } }>;
+    };
+  };
+}
+
+/** A repository that the App was given. */
+export interface InstalledRepository {
+  readonly owner: string;
+  readonly repo: string;
+  readonly defaultBranch: string;
+}
+
+/** Ids of the installations that are in use; asked with the App's own client. */
+export async function listInstallations(octokit: InstallationsApi): Promise<readonly number[]> {
+  const installations = await allPages(
+    async (page) => (await octokit.rest.apps.listInstallations({ per_page: pageSize, page })).data,
+  );
+  return installations.filter(({ suspended_at }) => suspended_at === null).map(({ id }) => id);
+}
+
+/** The repositories of an installation, asked with its client; archived ones cannot change. */
+export async function listInstalledRepositories(
+  octokit: InstalledRepositoriesApi,
+): Promise<readonly InstalledRepository[]> {
+  const repositories = await allPages(async (page) => {
+    const { data } = await octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page });
+    return data.repositories;
+  });
+  return repositories
+    .filter(({ archived }) => !archived)
+    .map(({ owner, name, default_branch }) => ({ owner: owner.login, repo: name, defaultBranch: default_branch }));
+}

@@ -1,0 +1,47 @@
+import { allPages, pageSize } from "./pages.ts";
+import type { Repository } from "./repository.ts";
+
+interface Comment {
+  readonly id: number;
+  readonly body?: string;
+  readonly user: { readonly login: string } | null;
+}
+
+export interface CommentsApi {
+  readonly rest: {
+    readonly issues: {
+      listComments(
+        query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
+      ): Promise<{ readonly data: readonly Comment[] }>;
+      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
+      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
+    };
+  };
+}
+
+export interface OneComment extends Repository {
+  /** Number of the issue or pull request. */
+  readonly number: number;
+  /** Login of whoever writes it: the marker alone could be anybody's. */
+  readonly author: string;
+  /** Hidden text that is in this comment and in no other of the author's. */
+  readonly marker: string;
+  readonly body: string;
+  /** Where there is no such comment yet: make it, or leave it. */
+  readonly ifMissing: "create" | "leave";
+}
+
+/** Makes the one comment say this: edited in place, and only where the text differs. */
+export async function writeOneComment(octokit: CommentsApi, comment: OneComment): Promise<void> {
+  const { owner, repo, number, author, marker, body } = comment;
+  const comments = await allPages(async (page) => {
+    const query = { owner, repo, issue_number: number, per_page: pageSize, page };
+    return (await octokit.rest.issues.listComments(query)).data;
+  });
+  const existing = comments.find((found) => found.user?.login === author && found.body?.includes(marker) === true);
+  if (existing !== undefined) {
+    if (existing.body !== body) await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
+  } else if (comment.ifMissing === "create") {
+    await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+  }
+}

@@ -1,0 +1,116 @@
+import type { ChangedFile } from "../domain/account/find-outside-changes.ts";
+import { allPages, pageSize } from "./pages.ts";
+import type { Repository } from "./repository.ts";
+
+interface RestPullRequest {
+  readonly number: number;
+  readonly state: string;
+  readonly draft?: boolean;
+  readonly user: { readonly login: string } | null;
+  readonly head: { readonly sha: string; readonly repo: { readonly id: number } | null };
+  readonly base: {
+    readonly ref: string;
+    readonly repo: {
+      readonly id: number;
+      readonly private: boolean;
+      readonly html_url: string;
+      readonly default_branch: string;
+    };
+  };
+}
+
+type ListedPullRequest = Pick<RestPullRequest, "number"> & { readonly head: { readonly sha: string } };
+
+type PageQuery = Repository & { readonly per_page: number; readonly page: number };
+
+export interface PullRequestsApi {
+  readonly rest: {
+    readonly pulls: {
+      get(query: Repository & { readonly pull_number: number }): Promise<{ readonly data: RestPullRequest }>;
+      listFiles(query: PageQuery & { readonly pull_number: number }): Promise<{ readonly data: readonly RestFile[] }>;
+    };
+  };
+}
+
+export interface PullRequestListApi {
+  readonly rest: {
+    readonly pulls: {
+      list(
+        query: PageQuery & { readonly state: "open"; readonly base: string },
+      ): Promise<{ readonly data: readonly ListedPullRequest[] }>;
+    };
+  };
+}
+
+interface RestFile {
+  readonly filename: string;
+  readonly status: string;
+  readonly previous_filename?: string;
+}
+
+/** A pull request, as far as it is judged. */
+export interface PullRequest {
+  readonly number: number;
+  readonly open: boolean;
+  readonly draft: boolean;
+  /** Its commits lie in another repository, or in one that is gone. */
+  readonly fork: boolean;
+  /** Everybody can read the repository it asks to change. */
+  readonly publicRepository: boolean;
+  readonly author: string;
+  readonly headSha: string;
+  readonly baseBranch: string;
+  readonly defaultBranch: string;
+  /** Web address of the repository. */
+  readonly repositoryUrl: string;
+}
+
+export async function readPullRequest(
+  octokit: PullRequestsApi,
+  repository: Repository,
+  number: number,
+): Promise<PullRequest> {
+  const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
+  return {
+    number,
+    open: data.state === "open",
+    draft: data.draft === true,
+    fork: data.head.repo?.id !== data.base.repo.id,
+    publicRepository: !data.base.repo.private,
+    author: data.user?.login ?? "ghost",
+    headSha: data.head.sha,
+    baseBranch: data.base.ref,
+    defaultBranch: data.base.repo.default_branch,
+    repositoryUrl: data.base.repo.html_url,
+  };
+}
+
+/** GitHub lists at most 3,000 files; an account pull request has one. */
+export async function listChangedFiles(
+  octokit: PullRequestsApi,
+  repository: Repository,
+  number: number,
+): Promise<readonly ChangedFile[]> {
+  const files = await allPages(async (page) => {
+    const query = { ...repository, pull_number: number, per_page: pageSize, page };
+    return (await octokit.rest.pulls.listFiles(query)).data;
+  });
+  return files.map(({ filename, status, previous_filename }) => ({
+    path: filename,
+    status,
+    ...(previous_filename === undefined ? {} : { previousPath: previous_filename }),
+  }));
+}
+
+/** The open pull requests into a branch. */
+export async function listOpenPullRequests(
+  octokit: PullRequestListApi,
+  { owner, repo }: Repository,
+  base: string,
+): Promise<readonly { readonly number: number; readonly headSha: string }[]> {
+  const listed = await allPages(async (page) => {
+    const query = { owner, repo, state: "open", base, per_page: pageSize, page } as const;
+    return (await octokit.rest.pulls.list(query)).data;
+  });
+  return listed.map(({ number, head }) => ({ number, headSha: head.sha }));
+}

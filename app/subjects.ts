@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import type { Logger, ProbotOctokit } from "probot";
+import type { AddedAccountsCache } from "./github/added-accounts.ts";
+import type { AppIdentity } from "./github/app-identity.ts";
+import { readCurrentSettings } from "./github/current-settings.ts";
+import { fullName, type Repository } from "./github/repository.ts";
+import type { SubjectQueue, Work } from "./subject-queue.ts";
+import type { Templates } from "./templates.ts";
+import { reconcileApplyRun } from "./webhooks/apply-run.ts";
+import { reconcileChecklist } from "./webhooks/checklist.ts";
+import { reconcilePlanRun } from "./webhooks/plan-run.ts";
+import { failPullRequest, reconcilePullRequest } from "./webhooks/pull-request.ts";
+import { reconcilePush, type Push } from "./webhooks/push.ts";
+import { reconcileRerun } from "./webhooks/rerun.ts";
+
+/** A repository as webhooks and sweeps name it, with the client of its installation. */
+export interface Place extends Repository {
+  readonly octokit: InstanceType<typeof ProbotOctokit>;
+  readonly defaultBranch: string;
+}
+
+export interface SubjectsDependencies {
+  readonly queue: SubjectQueue;
+  readonly templates: Templates;
+  readonly log: Pick<Logger, "error">;
+  readonly now: () => Date;
+  /** Who the App is; asked once and kept. */
+  readonly identity: () => Promise<AppIdentity>;
+}
+
+/** What can be looked at. Each call answers at once; the work is queued under its subject. */
+export interface Subjects {
+  pullRequest(place: Place, number: number): void;
+  planRun(place: Place, runId: number): void;
+  applyRun(place: Place, runId: number): void;
+  checklist(place: Place, number: number): void;
+  push(place: Place, push: Push): void;
+  rerun(place: Place, check: { readonly name: string; readonly headSha: string }): void;
+}
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
+export function createSubjects({ queue, templates, log, now, identity }: SubjectsDependencies): Subjects {
+  const add = (place: Place, subject: string, run: () => Promise<void>, failed?: Work["failed"]): void => {
+    queue.add(`${fullName(place)} ${subject}`, {
+      run,
+      async failed(error) {
+        log.error({ err: error, repository: fullName(place), subject }, "Could not reconcile.");
+        await failed?.(error);
+      },
+    });
+  };
+  const addedAccounts: AddedAccountsCache = new Map();
+  const subjects: Subjects = {
+    pullRequest(place, number) {
+      const context = async () => ({
+        ...place,
+        number,
+        app: await identity(),
+        templates: templates.comments,
+        sha256Hex,
+        addedAccounts,
+        log,
+      });
+      add(
+        place,
+        `pull request ${number}`,
+        async () => {
+          const waitsFor = await reconcilePullRequest(await context());
+          if (waitsFor !== undefined) subjects.planRun(place, waitsFor);
+        },
+        async (error) => {
+          try {
+            await failPullRequest(await context(), error);
+          } catch (second) {
+            log.error({ err: second, repository: fullName(place), number }, "Could not say so on the pull request.");
+          }
+        },
+      );
+    },
+    planRun(place, runId) {
+      add(place, `plan run ${runId}`, async () => {
+        const numbers = await reconcilePlanRun({ ...place, runId, app: await identity(), sha256Hex });
+        for (const number of numbers) subjects.pullRequest(place, number);
+      });
+    },
+    applyRun(place, runId) {
+      add(place, `apply run ${runId}`, async () => {
+        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug: (await identity()).slug, now });
+        for (const number of numbers) subjects.checklist(place, number);
+      });
+    },
+    checklist(place, issueNumber) {
+      add(place, `checklist ${issueNumber}`, async () => {
+        const settings = await readCurrentSettings(place.octokit, place, place.defaultBranch);
+        await reconcileChecklist({ ...place, issueNumber, settings, templates, appSlug: (await identity()).slug, now });
+      });
+    },
+    push(place, push) {
+      add(place, "default branch", async () => {
+        for (const number of await reconcilePush({ ...place, push })) subjects.pullRequest(place, number);
+      });
+    },
+    rerun(place, { name, headSha }) {
+      add(place, `${name} ${headSha}`, async () => {
+        for (const number of await reconcileRerun({ ...place, name, headSha })) subjects.pullRequest(place, number);
+      });
+    },
+  };
+  return subjects;
+}

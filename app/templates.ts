@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { issueTemplates, type IssueTemplates } from "./domain/checklist/issue-templates.ts";
+import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-comment.ts";
+import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
+import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";
+
+/** Everything under templates/ that is read, by file name without extension. */
+export interface Templates {
+  readonly comments: CommentTemplates & ApplyTemplates & PlanRunTemplates & Readonly<Record<string, string>>;
+  readonly issues: IssueTemplates & Readonly<Record<string, string>>;
+  readonly checklists: Readonly<Record<string, unknown>>;
+  readonly trustPolicy: string;
+}
+
+/** Files under templates/ that the code cannot do without are not there. */
+export class MissingTemplatesError extends Error {
+  override readonly name = "MissingTemplatesError";
+  /** Paths below templates/. */
+  readonly missing: readonly string[];
+
+  constructor(root: URL, missing: readonly string[]) {
+    super(
+      `Could not read ${missing.join(", ")} below ${root.pathname}. Deploy the folder templates/ together with the bundle.`,
+    );
+    this.missing = missing;
+  }
+}
+
+const trustPolicyFile = "trust-policy.json";
+
+const expectedFiles = [
+  ...[...commentTemplates, ...applyTemplates, ...planRunTemplates].map((name) => `comments/${name}.md`),
+  ...issueTemplates.map((name) => `issues/${name}.md`),
+  "checklists/yubikeys.json",
+  trustPolicyFile,
+];
+
+/**
+ * Reads all templates at once, at start, so that a missing file stops a deploy and not a webhook.
+ *
+ * @throws {@link MissingTemplatesError} naming every file that is missing.
+ */
+export function readTemplates(root: URL): Templates {
+  const files = listFiles(root);
+  const missing = expectedFiles.filter((file) => !files.includes(file));
+  if (missing.length > 0) throw new MissingTemplatesError(root, missing);
+  const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
+  const folder = (name: string, extension: string): readonly (readonly [string, string])[] =>
+    files
+      .filter((file) => file.startsWith(`${name}/`) && file.endsWith(extension))
+      .map((file) => [file.slice(name.length + 1, -extension.length), read(file)]);
+  return {
+    comments: Object.fromEntries(folder("comments", ".md")) as Templates["comments"],
+    issues: Object.fromEntries(folder("issues", ".md")) as Templates["issues"],
+    checklists: Object.fromEntries(
+      folder("checklists", ".json").map(([name, text]) => [name, JSON.parse(text) as unknown]),
+    ),
+    trustPolicy: read(trustPolicyFile),
+  };
+}
+
+/** Paths of the files below `root`; none where there is no such folder. */
+function listFiles(root: URL): readonly string[] {
+  if (!existsSync(root)) return [];
+  return readdirSync(root, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"));
+}

@@ -1,0 +1,64 @@
+import { readyLabel } from "../domain/checklist/judge-checklist.ts";
+import { type BranchesApi, readBranchTip } from "../github/branches.ts";
+import { listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
+import type { ContentsApi } from "../github/contents.ts";
+import { readSettingsText } from "../github/current-settings.ts";
+import {
+  type InstallationsApi,
+  type InstalledRepositoriesApi,
+  type InstalledRepository,
+  listInstallations,
+  listInstalledRepositories,
+} from "../github/installations.ts";
+import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
+
+/** What is called of an installation's client. */
+export type SweepApi = InstalledRepositoriesApi & BranchesApi & ContentsApi & PullRequestListApi & ReadIssuesApi;
+
+export interface SweepContext<Octokit extends SweepApi> {
+  /** The App's own client. */
+  readonly app: InstallationsApi;
+  /** The client of an installation. */
+  authenticate(installation: number): Promise<Octokit>;
+  /** Called with everything that has to be looked at. */
+  pullRequest(octokit: Octokit, repository: InstalledRepository, number: number): void;
+  checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
+  readonly log: { error(facts: object, message: string): void };
+}
+
+/**
+ * Finds everything that is not finished, in every repository that has settings.
+ *
+ * GitHub never delivers a webhook again by itself, so what a lost one would have told is found here. One repository that
+ * cannot be read does not keep the others from being looked at.
+ */
+export async function sweep<Octokit extends SweepApi>(context: SweepContext<Octokit>): Promise<void> {
+  for (const installation of await listInstallations(context.app)) {
+    try {
+      const octokit = await context.authenticate(installation);
+      for (const repository of await listInstalledRepositories(octokit))
+        await sweepRepository(context, octokit, repository);
+    } catch (error) {
+      context.log.error({ err: error, installation }, "Could not sweep an installation.");
+    }
+  }
+}
+
+async function sweepRepository<Octokit extends SweepApi>(
+  context: SweepContext<Octokit>,
+  octokit: Octokit,
+  repository: InstalledRepository,
+): Promise<void> {
+  try {
+    const ref = await readBranchTip(octokit, repository, repository.defaultBranch);
+    if ((await readSettingsText(octokit, { ...repository, ref })) === undefined) return;
+    for (const { number } of await listOpenPullRequests(octokit, repository, repository.defaultBranch)) {
+      context.pullRequest(octokit, repository, number);
+    }
+    for (const { number, state, labels } of await listChecklistIssues(octokit, repository)) {
+      if (state === "open" || !labels.includes(readyLabel)) context.checklist(octokit, repository, number);
+    }
+  } catch (error) {
+    context.log.error({ err: error, ...repository }, "Could not sweep a repository.");
+  }
+}

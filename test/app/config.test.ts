@@ -1,0 +1,96 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { ConfigError, readConfig } from "../../app/config.ts";
+
+const { privateKey } = generateKeyPairSync("rsa", {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs1", format: "pem" },
+});
+const folder = mkdtempSync(join(tmpdir(), "config-"));
+const keyFile = join(folder, "key.pem");
+writeFileSync(keyFile, privateKey);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const environment = { APP_ID: "99", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: "secret" };
+
+function faults(more: Readonly<Record<string, string | undefined>>): ConfigError {
+  try {
+    readConfig({ ...environment, ...more });
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+  }
+  throw new Error("the environment was accepted");
+}
+
+describe("readConfig", () => {
+  test("needs an id, a key and a secret, and knows the rest", () => {
+    expect(readConfig(environment)).toEqual({
+      appId: 99,
+      privateKey,
+      webhookSecret: "secret",
+      host: "localhost",
+      port: 3000,
+      logLevel: "info",
+      githubApiUrl: "https://api.github.com",
+    });
+  });
+
+  test("takes what the operator says", () => {
+    const more = {
+      HOST: "0.0.0.0",
+      PORT: "8080",
+      LOG_LEVEL: "debug",
+      GITHUB_API_URL: "https://github.example.com/api/v3/",
+    };
+    expect(readConfig({ ...environment, ...more })).toMatchObject({
+      host: "0.0.0.0",
+      port: 8080,
+      logLevel: "debug",
+      githubApiUrl: "https://github.example.com/api/v3",
+    });
+  });
+
+  test("takes an empty variable for none", () => {
+    expect(readConfig({ ...environment, PORT: "", HOST: "", LOG_LEVEL: "", GITHUB_API_URL: "" })).toEqual(
+      readConfig(environment),
+    );
+  });
+
+  test("reads the key from a file, and one with its line ends written out", () => {
+    expect(readConfig({ ...environment, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: keyFile }).privateKey).toBe(
+      privateKey,
+    );
+    expect(readConfig({ ...environment, PRIVATE_KEY: privateKey.replaceAll("\n", "\\n") }).privateKey).toBe(privateKey);
+  });
+
+  test("names every missing variable at once", () => {
+    const error = faults({ APP_ID: undefined, PRIVATE_KEY: "", WEBHOOK_SECRET: undefined });
+    expect(error.variables).toEqual(["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"]);
+    expect(error.message.split("\n")).toHaveLength(4);
+  });
+
+  test.each([
+    ["APP_ID", { APP_ID: "my-app" }],
+    ["APP_ID", { APP_ID: "0" }],
+    ["PRIVATE_KEY", { PRIVATE_KEY: "no key" }],
+    ["PRIVATE_KEY_PATH", { PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: join(folder, "none.pem") }],
+    ["PORT", { PORT: "http" }],
+    ["PORT", { PORT: "65536" }],
+    ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+    ["GITHUB_API_URL", { GITHUB_API_URL: "api.github.com" }],
+    ["GITHUB_API_URL", { GITHUB_API_URL: "https://" }],
+  ])("refuses a wrong %s: %j", (variable, more) => {
+    expect(faults(more).variables).toEqual([variable]);
+  });
+
+  test("shows neither the key nor the secret", () => {
+    const { message } = faults({ PRIVATE_KEY: "top secret", PORT: "x" });
+    expect(message).not.toContain("secret");
+  });
+});

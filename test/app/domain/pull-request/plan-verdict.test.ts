@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import { parseDigests } from "../../../../app/domain/plan/digests.ts";
+import type { PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
+import { maxCheckText } from "../../../../app/domain/pull-request/check.ts";
+import {
+  notPlanned,
+  planNotStarted,
+  planRunning,
+  planVerdict,
+} from "../../../../app/domain/pull-request/plan-verdict.ts";
+import { settings } from "../../../fixtures/settings.ts";
+import { baseSha, change, headSha, runUrl } from "./samples.ts";
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+const run = { pullRequests: [6, 7], headSha, conclusion: "success", url: runUrl };
+
+const summary = (result: PlanResult, more: object = {}) => ({
+  version: 1,
+  pullRequest: 7,
+  headSha,
+  baseSha,
+  terraformVersion: "1.11.4",
+  providerVersion: "5.100.0",
+  result,
+  ...more,
+});
+
+const text = (value: unknown) => ({ kind: "text", text: JSON.stringify(value) }) as const;
+const onePlan: PlanResult = { kind: "planned", changes: [change()] };
+const judge = (value: unknown, more: Partial<typeof run> = {}) =>
+  planVerdict(text(value), { ...run, ...more }, sha256Hex);
+
+describe("planVerdict", () => {
+  test("succeeds for a plan that only makes or changes accounts; its text begins with the digests", () => {
+    const verdict = judge(summary(onePlan));
+    expect(verdict).toMatchObject({ conclusion: "success", title: "1 account to create" });
+    expect(verdict.text).toMatch(
+      /^root [0-9a-f]{32}\n0123456789abcdef0123456789abcdef\n\n<!-- aws-accounts:plan -->\n<details>/u,
+    );
+  });
+
+  test("refuses a plan that deletes, with the reason, and shows it all the same", () => {
+    const verdict = judge(summary({ kind: "planned", changes: [change({ action: "delete" }), change()] }));
+    expect(verdict).toMatchObject({ conclusion: "failure", title: "Refused: 1 account to create, 1 to delete" });
+    expect(verdict.summary).toContain("- aws_organizations_account.pet-licences-prod would be deleted.");
+    expect(verdict.text).toContain("<summary>delete ");
+  });
+
+  test("bounds the reasons of a plan that is refused a thousand times", () => {
+    const changes = Array.from({ length: 1_000 }, () => change({ action: "delete" }));
+    expect(judge(summary({ kind: "planned", changes })).summary).toMatch(/- … and \d+ more reasons/u);
+  });
+
+  test.each([1, 1_500, 1_501, 3_000])("fits %d changes into the check, digests first", (length) => {
+    const changes = Array.from({ length }, () => change());
+    const verdict = judge(summary({ kind: "planned", changes }));
+    expect(verdict.text?.length).toBeLessThanOrEqual(maxCheckText);
+    expect(parseDigests(verdict.text ?? "")?.root).toMatch(/^[0-9a-f]{32}$/u);
+  });
+
+  test("shows terraform's error, in a fence that it cannot leave", () => {
+    const verdict = judge(summary({ kind: "failed", step: "terraform plan", error: "Error\n```\n</details>" }), {
+      conclusion: "failure",
+    });
+    expect(verdict).toMatchObject({ conclusion: "failure", title: "Terraform could not plan" });
+    expect(verdict.text).toContain("````\nError\n```\n</details>\n````");
+  });
+
+  test("leaves out an error that has no room", () => {
+    const verdict = judge(summary({ kind: "failed", step: "terraform plan", error: "`".repeat(20_000) }));
+    expect(verdict.text).toContain("It is too long to be shown here.");
+  });
+
+  const missing: readonly (readonly [string, unknown, Partial<typeof run>, string])[] = [
+    ["a plan of another pull request", summary(onePlan, { pullRequest: 8 }), {}, "another pull request"],
+    ["a plan of another commit", summary(onePlan, { headSha: baseSha }), {}, "another commit"],
+    ["a plan whose run failed afterwards", summary(onePlan), { conclusion: "failure" }, "ended as `failure`"],
+    ["what does not fit the schema", { version: 2 }, {}, "cannot be used"],
+  ];
+  test.each(missing)("does not believe %s", (_, value, more, reason) => {
+    const verdict = judge(value, more);
+    expect(verdict).toMatchObject({ conclusion: "failure", title: "There is no plan" });
+    expect(verdict).not.toHaveProperty("text");
+    expect(verdict.summary).toContain(reason);
+    expect(verdict.summary).toContain(`[The workflow run](${runUrl})`);
+  });
+
+  test("does not believe what is not JSON", () => {
+    expect(planVerdict({ kind: "text", text: "no" }, run, sha256Hex)).toMatchObject({ conclusion: "failure" });
+  });
+
+  test("says why there is nothing to read, and how to go on", () => {
+    const verdict = planVerdict(
+      { kind: "unusable", reason: "the run left no artifact <b>" },
+      { ...run, conclusion: "cancelled" },
+      sha256Hex,
+    );
+    expect(verdict).toEqual({
+      conclusion: "failure",
+      title: "There is no plan",
+      summary: `[The workflow run](${runUrl}) ended as \`cancelled\`: the run left no artifact &#60;b&#62;. Its log says more. When that is mended, press "Re-run" on the check \`aws-accounts/plan\`.`,
+    });
+  });
+});
+
+describe("notPlanned", () => {
+  test("succeeds where no account changed, so that the check can be required", () => {
+    expect(notPlanned({ kind: "nothing-changed" })).toMatchObject({ conclusion: "success" });
+  });
+
+  const judged = { changes: [], problems: [], settings };
+  test.each([
+    [{ kind: "public-repository" }, "this repository is public"],
+    [{ kind: "settings-broken", problems: [] }, "the settings are broken"],
+    [{ kind: "invalid", ...judged }, "validation failed"],
+    [{ kind: "draft", ...judged }, "this is a draft"],
+    [{ kind: "fork", ...judged }, "the branch lies in a fork"],
+  ] as const)("blocks, and says why: %j", (standing, why) => {
+    expect(notPlanned(standing)).toMatchObject({ conclusion: "action_required", title: `Not planned: ${why}` });
+  });
+});
+
+test("a plan that could not be started says what to do, and how to go on", () => {
+  expect(planNotStarted("There is no workflow.")).toEqual({
+    conclusion: "failure",
+    title: "The plan could not be started",
+    summary: 'There is no workflow. When that is mended, press "Re-run" on the check `aws-accounts/plan`.',
+  });
+});
+
+test("a plan that is made leads to its run", () => {
+  expect(planRunning(runUrl).summary).toContain(`(${runUrl})`);
+});

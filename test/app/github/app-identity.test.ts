@@ -1,0 +1,22 @@
+import { describe, expect, test } from "@jest/globals";
+import { readAppIdentity } from "../../../app/github/app-identity.ts";
+import { expectOnlyExpectedRequests } from "../expected-requests.ts";
+import { createOctokit, github } from "../probot.ts";
+
+expectOnlyExpectedRequests();
+
+describe("readAppIdentity", () => {
+  test("knows the App's id and the login of its bot", async () => {
+    github().get("/app").reply(200, { id: 99, slug: "aws-accounts" });
+    expect(await readAppIdentity(createOctokit())).toEqual({
+      id: 99,
+      slug: "aws-accounts",
+      login: "aws-accounts[bot]",
+    });
+  });
+
+  test("does not go on without a name", async () => {
+    github().get("/app").reply(200, { id: 99 });
+    await expect(readAppIdentity(createOctokit())).rejects.toThrow("without a slug");
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "@jest/globals";
+import { AdapterError } from "../../../app/github/adapter-error.ts";
+import { readPeople } from "../../../app/github/people.ts";
+import { expectOnlyExpectedRequests } from "../expected-requests.ts";
+import { createOctokit, github } from "../probot.ts";
+
+expectOnlyExpectedRequests();
+
+const members = () => github().get("/orgs/example-gov/teams/keepers/members");
+const read = (people: Parameters<typeof readPeople>[2]) => readPeople(createOctokit(), "example-gov", people);
+
+describe("readPeople", () => {
+  test("knows the users a setting names, whatever the case, without asking GitHub", async () => {
+    expect(await read({ users: ["Rae", "ravi"] })).toEqual(new Set(["rae", "ravi"]));
+  });
+
+  test("adds every member of the team, over all pages", async () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ login: `Member-${index}` }));
+    members().query({ per_page: 100, page: 1 }).reply(200, many);
+    members()
+      .query({ per_page: 100, page: 2 })
+      .reply(200, [{ login: "Last" }]);
+    const people = await read({ team: "keepers", users: ["rae"] });
+    expect(people.size).toBe(102);
+    expect(people.has("last")).toBe(true);
+  });
+
+  test.each([403, 404])("says what to do where the team cannot be read (%d)", async (status) => {
+    members().query(true).reply(status, {});
+    await expect(read({ team: "keepers", users: ["rae"] })).rejects.toThrow(AdapterError);
+    members().query(true).reply(status, {});
+    await expect(read({ team: "keepers", users: [] })).rejects.toThrow(
+      'the team "keepers" of example-gov. See that the settings name an existing team',
+    );
+  });
+
+  test("does not take GitHub's bad moment for a missing team", async () => {
+    members().query(true).reply(500, {});
+    await expect(read({ team: "keepers", users: [] })).rejects.not.toThrow(AdapterError);
+  });
+});

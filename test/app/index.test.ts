@@ -1,0 +1,198 @@
+import { describe, test } from "@jest/globals";
+import type { Probot } from "probot";
+import { listen } from "../../app/index.ts";
+import { expectOnlyExpectedRequests } from "./expected-requests.ts";
+import {
+  answerIdentity,
+  createProbot,
+  deliver,
+  github,
+  owner,
+  path,
+  repo,
+  repositoryPayload,
+  templates,
+} from "./probot.ts";
+import {
+  answerOpenPullRequests,
+  answerPull,
+  answerRun,
+  answerTip,
+  headSha,
+  number,
+  pullAnswer,
+  takeChecks,
+} from "./webhooks/pull-request-answers.ts";
+
+/** What each event has looked at is told by the first request about it; what follows is tested with each webhook. */
+
+expectOnlyExpectedRequests();
+
+/** A pull request that needs nothing: it is looked at, and that is all. */
+function answerMerged(): void {
+  answerIdentity();
+  answerPull({ state: "closed" });
+}
+
+describe("an event about a pull request has it looked at", () => {
+  test.each(["opened", "synchronize", "reopened", "ready_for_review", "converted_to_draft", "edited"])(
+    "pull_request.%s",
+    async (action) => {
+      answerMerged();
+      await deliver("pull_request", { action, pull_request: { number } });
+    },
+  );
+
+  test.each(["submitted", "edited", "dismissed"])("pull_request_review.%s", async (action) => {
+    answerMerged();
+    await deliver("pull_request_review", { action, pull_request: { number }, review: {} });
+  });
+
+  test("push", async () => {
+    answerOpenPullRequests();
+    answerMerged();
+    await deliver("push", { ref: "refs/heads/main", commits: [{ modified: ["terraform/accounts.tf.json"] }] });
+  });
+
+  test("check_run.rerequested", async () => {
+    answerOpenPullRequests();
+    takeChecks(1);
+    answerMerged();
+    await deliver("check_run", { action: "rerequested", check_run: { name: "aws-accounts/plan", head_sha: headSha } });
+  });
+});
+
+describe("an event that needs nothing has nothing looked at", () => {
+  test.each([
+    ["pull_request", { action: "labeled", pull_request: { number } }],
+    ["check_run", { action: "completed", check_run: { name: "aws-accounts/plan", head_sha: headSha } }],
+    ["workflow_run", { action: "completed", workflow_run: { id: 1, path: ".github/workflows/build.yml" } }],
+    ["workflow_run", { action: "requested", workflow_run: { id: 1, path: ".github/workflows/aws-accounts-plan.yml" } }],
+    ["issues", { action: "edited", issue: { number: 1, labels: [{ name: "bug" }] } }],
+    ["issues", { action: "edited", issue: { number: 1 } }],
+  ])("%s %j", async (name, payload) => {
+    await deliver(name, payload);
+  });
+});
+
+describe("a run that has ended is looked at", () => {
+  test.each([".github/workflows/aws-accounts-plan.yml", ".github/workflows/aws-accounts-plan.yml@main"])(
+    "%s",
+    async (workflow) => {
+      answerIdentity();
+      answerRun({ actor: { login: "mallory" } });
+      await deliver("workflow_run", { action: "completed", workflow_run: { id: 4711, path: workflow } });
+    },
+  );
+
+  test("of the apply workflow", async () => {
+    answerIdentity();
+    answerRun({ path: ".github/workflows/aws-accounts-apply.yml", status: "in_progress" });
+    await deliver("workflow_run", {
+      action: "completed",
+      workflow_run: { id: 4711, path: ".github/workflows/aws-accounts-apply.yml" },
+    });
+  });
+
+  test("and then the pull request that it planned", async () => {
+    answerIdentity();
+    answerRun();
+    answerOpenPullRequests();
+    const check = {
+      id: 500,
+      name: "aws-accounts/plan",
+      status: "in_progress",
+      conclusion: null,
+      external_id: "4711",
+      app: { id: 99 },
+      output: { summary: "" },
+    };
+    github()
+      .get(`${path}/commits/${headSha}/check-runs`)
+      .query(true)
+      .reply(200, { check_runs: [check] });
+    github().get(`${path}/actions/runs/4711/artifacts`).query(true).reply(200, { artifacts: [] });
+    github()
+      .patch(`${path}/check-runs/500`, /There is no plan/u)
+      .reply(200, {});
+    answerPull({ state: "closed" });
+    await deliver("workflow_run", {
+      action: "completed",
+      workflow_run: { id: 4711, path: ".github/workflows/aws-accounts-plan.yml" },
+    });
+  });
+});
+
+describe("an event about a checklist has it looked at, with the settings of now", () => {
+  const issue = { number: 40, labels: [{ name: "aws-account-checklist" }] };
+
+  test.each([
+    ["issues", "opened"],
+    ["issues", "edited"],
+    ["issues", "closed"],
+    ["issues", "reopened"],
+    ["issues", "labeled"],
+    ["issues", "unlabeled"],
+    ["issue_comment", "created"],
+  ])("%s.%s", async (name, action) => {
+    answerTip();
+    github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(404, {});
+    await deliver(name, { action, issue });
+  });
+});
+
+describe("the App", () => {
+  test("asks who it is once, and again only where it got no answer", async () => {
+    const probot = createProbot();
+    await probot.ready();
+    const app = listen(probot, { templates, now: () => new Date() });
+    const event = {
+      id: "1",
+      name: "pull_request",
+      payload: { ...repositoryPayload, action: "opened", pull_request: { number } },
+    };
+    const look = async (): Promise<void> => {
+      await probot.receive(event as Parameters<Probot["receive"]>[0]);
+      await app.queue.idle();
+    };
+    github().get("/app").times(2).reply(500, {});
+    await look();
+    answerMerged();
+    await look();
+    answerPull({ state: "closed" });
+    await look();
+  });
+
+  test("sweeps what is not finished", async () => {
+    const probot = createProbot();
+    await probot.ready();
+    const app = listen(probot, { templates, now: () => new Date() });
+    github()
+      .get("/app/installations")
+      .query(true)
+      .reply(200, [{ id: 1, suspended_at: null }]);
+    const repositories = [{ name: repo, default_branch: "main", archived: false, owner: { login: owner } }];
+    github().get("/installation/repositories").query(true).reply(200, { repositories });
+    answerTip();
+    github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(200, "app_id: 1");
+    answerOpenPullRequests(pullAnswer());
+    const checklist = {
+      number: 40,
+      title: "",
+      body: "",
+      html_url: "",
+      state: "open",
+      labels: [],
+      user: { login: "github-actions[bot]" },
+      created_at: "",
+      updated_at: "",
+      closed_at: null,
+    };
+    github().get(`${path}/issues`).query(true).reply(200, [checklist]);
+    answerMerged();
+    answerTip();
+    github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(404, {});
+    await app.sweep();
+    await app.queue.idle();
+  });
+});

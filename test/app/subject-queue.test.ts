@@ -1,0 +1,134 @@
+import { describe, expect, test } from "@jest/globals";
+import { createSubjectQueue, type SubjectQueue } from "../../app/subject-queue.ts";
+
+/** Work that waits to be let go, and what has happened so far. */
+function stage(): {
+  readonly queue: SubjectQueue;
+  readonly happened: string[];
+  readonly release: (name: string, error?: Error) => void;
+  readonly add: (subject: string, name: string) => void;
+} {
+  const queue = createSubjectQueue();
+  const happened: string[] = [];
+  const gates = new Map<string, (error?: Error) => void>();
+  return {
+    queue,
+    happened,
+    release: (name, error) => gates.get(name)?.(error),
+    add: (subject, name) => {
+      queue.add(subject, {
+        run: () => {
+          happened.push(`${name} begins`);
+          return new Promise((resolve, reject) => {
+            gates.set(name, (error) => {
+              happened.push(`${name} ends`);
+              if (error) reject(error);
+              else resolve();
+            });
+          });
+        },
+        failed: (error) => {
+          happened.push(`${name} failed: ${String(error)}`);
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("the queue", () => {
+  test("answers before any work begins", async () => {
+    const { add, happened } = stage();
+    add("pull request 7", "a");
+    expect(happened).toEqual([]);
+    await turn();
+    expect(happened).toEqual(["a begins"]);
+  });
+
+  test("does work on one subject after the other", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    add("7", "b");
+    await turn();
+    release("a");
+    await turn();
+    release("b");
+    await queue.idle();
+    expect(happened).toEqual(["a begins", "a ends", "b begins", "b ends"]);
+  });
+
+  test("keeps only the newest of what waits", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    for (const name of ["b", "c", "d"]) add("7", name);
+    await turn();
+    release("a");
+    await turn();
+    release("d");
+    await queue.idle();
+    expect(happened).toEqual(["a begins", "a ends", "d begins", "d ends"]);
+  });
+
+  test("does work on different subjects at the same time", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    add("8", "b");
+    await turn();
+    expect(happened).toEqual(["a begins", "b begins"]);
+    release("b");
+    release("a");
+    await queue.idle();
+  });
+
+  test("tells of a failure, and goes on with what waits", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    add("7", "b");
+    await turn();
+    release("a", new Error("broken"));
+    await turn();
+    release("b");
+    await queue.idle();
+    expect(happened).toEqual(["a begins", "a ends", "a failed: Error: broken", "b begins", "b ends"]);
+  });
+
+  test("looks again at a subject that was done with", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    await turn();
+    release("a");
+    await queue.idle();
+    add("7", "b");
+    await turn();
+    release("b");
+    await queue.idle();
+    expect(happened).toContain("b ends");
+  });
+
+  test("is idle only when what work added is done, too", async () => {
+    const queue = createSubjectQueue();
+    const done: string[] = [];
+    const work = (name: string, next?: () => void) => ({
+      run: async () => {
+        await turn();
+        done.push(name);
+        next?.();
+      },
+      failed: () => Promise.resolve(),
+    });
+    queue.add(
+      "1",
+      work("one", () => {
+        queue.add("2", work("two"));
+      }),
+    );
+    await queue.idle();
+    expect(done).toEqual(["one", "two"]);
+  });
+
+  test("is idle at once where there is nothing to do", async () => {
+    await expect(createSubjectQueue().idle()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,277 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { strToU8, zipSync } from "fflate";
+import nock from "nock";
+import { newAccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { reconcileApplyRun } from "../../../app/webhooks/apply-run.ts";
+import {
+  account,
+  accountId,
+  answerComments,
+  answerRecord,
+  appSlug,
+  branchAnswer,
+  checklist,
+  deliver,
+  github,
+  issueAnswer,
+  issueNumber,
+  now,
+  owner,
+  probotWith,
+  record,
+  recordIn,
+  repo,
+  repository,
+  templates,
+} from "./checklist-answers.ts";
+
+const runId = 77;
+const sha = "a".repeat(40);
+const tip = "b".repeat(40);
+let bound: readonly number[] = [];
+const probot = probotWith(async (octokit) => {
+  bound = await reconcileApplyRun({ octokit, owner, repo, runId, templates, appSlug, now });
+});
+
+const run = {
+  path: ".github/workflows/aws-accounts-apply.yml",
+  event: "push",
+  status: "completed",
+  conclusion: "success",
+  head_branch: "main",
+  head_sha: sha,
+  html_url: "https://github.com/pets-department/aws-accounts/actions/runs/77",
+  repository: { id: 5 },
+  head_repository: { id: 5 },
+};
+const result = {
+  version: 1,
+  commit: sha,
+  pullRequest: 7,
+  outcome: "applied",
+  reason: null,
+  accounts: [{ ...account, request: 5 }],
+};
+
+beforeEach(() => {
+  nock.disableNetConnect();
+  bound = [];
+});
+afterEach(() => {
+  const pending = nock.pendingMocks();
+  nock.cleanAll();
+  expect(pending).toEqual([]);
+});
+
+function answerRun(more: Readonly<Record<string, unknown>> = {}): void {
+  github()
+    .get(`${repository}/actions/runs/${runId}`)
+    .reply(200, { ...run, ...more });
+}
+
+/** The default branch, of which the run's commit is part unless it is ahead. */
+function answerDefaultBranch(ahead = 0): void {
+  github().get(repository).reply(200, { default_branch: "main" });
+  github()
+    .get(`${repository}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: tip } });
+  github().get(`${repository}/compare/${tip}...${sha}`).reply(200, { ahead_by: ahead });
+}
+
+function answerArtifact(text: string | undefined): void {
+  const artifacts = text === undefined ? [] : [{ id: 8, name: "apply-result", expired: false }];
+  github()
+    .get(`${repository}/actions/runs/${runId}/artifacts`)
+    .query({ name: "apply-result", per_page: 100 })
+    .reply(200, { artifacts });
+  if (text === undefined) return;
+  const location = "https://storage.example.com/8.zip";
+  github().get(`${repository}/actions/artifacts/8/zip`).reply(302, undefined, { location });
+  nock("https://storage.example.com", { badheaders: ["authorization"] })
+    .get("/8.zip")
+    .reply(200, Buffer.from(zipSync({ "apply-result.json": strToU8(text) })));
+}
+
+function answerIssues(...issues: readonly Record<string, unknown>[]): void {
+  github()
+    .get(`${repository}/issues`)
+    .query({ labels: "aws-account-checklist", state: "all", per_page: 100, page: 1 })
+    .reply(200, issues);
+}
+
+function answerBranch(): void {
+  github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
+}
+
+function expectRecordFor(issue: number): void {
+  github()
+    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
+      expect(request).toMatchObject({ branch: "aws-accounts-records" });
+      expect(request).not.toHaveProperty("sha");
+      const createdAt = "2026-03-01T12:00:00.000Z";
+      expect(recordIn(request)).toEqual(
+        newAccountRecord({ account: { ...account, request: 5 }, pullRequest: 7, issue, createdAt }),
+      );
+      return true;
+    })
+    .reply(201, {});
+}
+
+test("makes the record of a new account, binds its issue, and shows the record there", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues(issueAnswer());
+  answerRecord(undefined);
+  expectRecordFor(issueNumber);
+  answerComments();
+  github()
+    .post(`${repository}/issues/${issueNumber}/comments`, ({ body }: { readonly body: string }) =>
+      body.startsWith("<!-- aws-accounts:record -->\n**0 of 7 steps are done.**"),
+    )
+    .reply(201, {});
+  await deliver(probot);
+  expect(bound).toEqual([issueNumber]);
+});
+
+test("begins the branch with a history of its own, by commits that GitHub signs for the App", async () => {
+  answerRun({ event: "workflow_dispatch", path: `${run.path}@main` });
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  github().get(`${repository}/branches/aws-accounts-records`).reply(404, { message: "Branch not found" });
+  github()
+    .post(`${repository}/git/trees`, (request: Record<string, unknown>) => !("base_tree" in request))
+    .reply(201, { sha: "7ee" });
+  github()
+    .post(`${repository}/git/commits`, { message: "Begin the records of AWS accounts", tree: "7ee", parents: [] })
+    .reply(201, { sha: "c01" });
+  github().post(`${repository}/git/refs`, { ref: "refs/heads/aws-accounts-records", sha: "c01" }).reply(201, {});
+  answerIssues(issueAnswer());
+  answerRecord(undefined);
+  expectRecordFor(issueNumber);
+  answerComments();
+  github().post(`${repository}/issues/${issueNumber}/comments`).reply(201, {});
+  await deliver(probot);
+  expect(bound).toEqual([issueNumber]);
+});
+
+test("leaves a record as it is, when the delivery comes twice", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues(issueAnswer({ number: 41 }));
+  answerRecord(record);
+  await deliver(probot);
+  expect(bound).toEqual([issueNumber]);
+});
+
+test("binds the oldest issue of the workflow, and never a look-alike", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues(
+    issueAnswer({ number: 44 }),
+    issueAnswer({ number: 42, body: "The marker is gone." }),
+    issueAnswer({ number: 43 }),
+    issueAnswer({ number: 3, user: { login: "eve" } }),
+    issueAnswer({ number: 2, pull_request: {} }),
+    issueAnswer({ number: 1, body: checklist.body.replaceAll(accountId, "999999999999"), title: "x" }),
+  );
+  answerRecord(undefined);
+  expectRecordFor(43);
+  github().get(`${repository}/issues/43/comments`).query(true).reply(200, []);
+  github().post(`${repository}/issues/43/comments`).reply(201, {});
+  await deliver(probot);
+  expect(bound).toEqual([43]);
+});
+
+test("finds the issue by its title where somebody removed the marker", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues(issueAnswer({ body: null }));
+  answerRecord(undefined);
+  expectRecordFor(issueNumber);
+  answerComments();
+  github().post(`${repository}/issues/${issueNumber}/comments`).reply(201, {});
+  await deliver(probot);
+});
+
+test("says which account has no checklist issue, and how to get one", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues();
+  answerRecord(undefined);
+  await expect(deliver(probot)).rejects.toThrow(
+    /Found no checklist issue for pets-prod \(123456789012\), made by .*runs\/77\. Run its failed jobs again/,
+  );
+});
+
+describe("a run that may not have made accounts is not read", () => {
+  test.each([
+    ["of another workflow", { path: ".github/workflows/evil.yml" }],
+    ["of a workflow whose name begins alike", { path: `${run.path}x` }],
+    ["that has not ended", { status: "in_progress" }],
+    ["from a fork", { head_repository: { id: 6 } }],
+    ["from a fork that is gone", { head_repository: null }],
+    ["of a pull request", { event: "pull_request" }],
+  ])("%s", async (_, more) => {
+    answerRun(more);
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("on another branch", async () => {
+    answerRun({ head_branch: "evil" });
+    github().get(repository).reply(200, { default_branch: "main" });
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("on a tag that is named like the default branch, but is none of its commits", async () => {
+    answerRun();
+    answerDefaultBranch(1);
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+});
+
+describe("the result of a run", () => {
+  beforeEach(() => {
+    answerDefaultBranch();
+  });
+
+  test("without accounts needs no record", async () => {
+    answerRun();
+    answerArtifact(JSON.stringify({ ...result, outcome: "nothing-to-do", accounts: [] }));
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("may be missing where the run failed", async () => {
+    answerRun({ conclusion: "failure" });
+    answerArtifact(undefined);
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("must be there where the run succeeded", async () => {
+    answerRun();
+    answerArtifact(undefined);
+    await expect(deliver(probot)).rejects.toThrow('the run left no artifact "apply-result"');
+  });
+
+  test("must be well-formed", async () => {
+    answerRun();
+    answerArtifact(JSON.stringify({ ...result, accounts: [{ ...account, request: null, id: "../evil" }] }));
+    await expect(deliver(probot)).rejects.toThrow(
+      /Could not read the artifact apply-result of .*runs\/77: .*accounts\/0\/id must match pattern/,
+    );
+  });
+});

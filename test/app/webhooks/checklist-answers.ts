@@ -1,0 +1,177 @@
+import nock from "nock";
+import { Probot, ProbotOctokit } from "probot";
+import { renderAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
+import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
+import { readTemplates } from "../../../app/templates.ts";
+
+/** What GitHub answers about one checklist issue, for tests whose every request is expected. */
+
+export const owner = "pets-department";
+export const repo = "aws-accounts";
+export const repository = `/repos/${owner}/${repo}`;
+export const appSlug = "aws-accounts";
+export const accountId = "123456789012";
+export const issueNumber = 40;
+export const templates = readTemplates(new URL("../../../templates/", import.meta.url));
+export const now = (): Date => new Date("2026-03-01T12:00:00Z");
+
+export const settings: Settings = {
+  app_id: 1,
+  aws: {
+    management_account: "988997429095",
+    users_account: "622626885786",
+    region: "eu-west-2",
+    plan_role: "arn:aws:iam::988997429095:role/plan",
+    apply_role: "arn:aws:iam::988997429095:role/apply",
+    state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
+  },
+  accounts: {
+    bootstrap_role: "bootstrap",
+    root_email: "root+{name}@example.gov.uk",
+    administrator_email_domains: ["example.gov.uk"],
+    required_tags: {},
+    wait_minutes: 5,
+  },
+  reviewers: { users: ["rita"] },
+  custodians: { team: "custodians", users: ["Ben"] },
+  yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
+};
+
+export const account = {
+  id: accountId,
+  name: "pets-prod",
+  email: "root+pets@example.gov.uk",
+  roleArn: `arn:aws:iam::${accountId}:role/bootstrap`,
+  administrators: ["ada@example.gov.uk"],
+};
+
+export const checklist = writeChecklistIssue({ account, settings, templates });
+export const bodyWith = (...ticked: readonly string[]): string => withTicks(checklist.body, new Set(ticked));
+
+export const record: AccountRecord = {
+  version: 1,
+  account: { id: account.id, name: account.name, email: account.email, roleArn: account.roleArn },
+  request: null,
+  pullRequest: 7,
+  issue: issueNumber,
+  createdAt: "2026-03-01T09:00:00Z",
+  administrators: account.administrators,
+  ticks: [],
+  undone: [],
+  judged: null,
+  completed: null,
+};
+
+/** A real Probot whose handler is under test; it neither waits nor asks again. */
+export function probotWith(handle: (octokit: InstanceType<typeof ProbotOctokit>) => Promise<unknown>): Probot {
+  const probot = new Probot({
+    githubToken: "test",
+    logLevel: "fatal",
+    Octokit: ProbotOctokit.defaults((options: object) => ({
+      ...options,
+      throttle: { enabled: false },
+      retry: { enabled: false },
+    })),
+  });
+  probot.on("issues.edited", async ({ octokit }) => {
+    await handle(octokit);
+  });
+  return probot;
+}
+
+/** Delivers an event; only that something happened matters, the handler reads everything else anew. */
+export async function deliver(probot: Probot): Promise<void> {
+  await probot.receive({ id: "1", name: "issues", payload: { action: "edited" } } as Parameters<Probot["receive"]>[0]);
+}
+
+export const github = (): nock.Scope => nock("https://api.github.com");
+
+export function issueAnswer(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    number: issueNumber,
+    title: checklist.title,
+    body: checklist.body,
+    state: "open",
+    html_url: `https://github.com/${owner}/${repo}/issues/${issueNumber}`,
+    labels: [{ name: "aws-account-checklist" }],
+    user: { login: "github-actions[bot]" },
+    created_at: "2026-03-01T09:00:00Z",
+    updated_at: "2026-03-01T11:00:00Z",
+    closed_at: null,
+    closed_by: null,
+    ...more,
+  };
+}
+
+export function branchAnswer({ author = `${appSlug}[bot]`, verified = true } = {}): Record<string, unknown> {
+  return {
+    commit: {
+      sha: "c0ffee0".padEnd(40, "0"),
+      author: { login: author },
+      committer: { login: "web-flow" },
+      commit: { verification: { verified } },
+    },
+  };
+}
+
+/** The records branch with this file on it, or without any. */
+export function answerRecord(stored: AccountRecord | undefined, id = accountId): void {
+  github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
+  github()
+    .get(`${repository}/contents/${id}.json`)
+    .query({ ref: "c0ffee0".padEnd(40, "0") })
+    .reply(stored === undefined ? 404 : 200, stored === undefined ? { message: "Not Found" } : fileAnswer(stored));
+}
+
+function fileAnswer(stored: AccountRecord): Record<string, unknown> {
+  return { sha: "b10b", content: Buffer.from(renderAccountRecord(stored)).toString("base64") };
+}
+
+/** Body and edits, the newest text being the body; each edit is `[editor, text]`, bots with `[bot]`. */
+export function answerEdits(...edits: readonly (readonly [editor: string, text: string])[]): void {
+  const all = edits.length === 0 ? [] : ([["github-actions[bot]", checklist.body], ...edits] as const);
+  const nodes = all.map(([login, diff], index) => ({
+    id: `edit-${index}`,
+    editedAt: `2026-03-01T10:0${index}:00Z`,
+    editor: { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace("[bot]", "") },
+    diff,
+  }));
+  github()
+    .post(
+      "/graphql",
+      (request: { readonly variables: Record<string, unknown> }) => request.variables["number"] === issueNumber,
+    )
+    .reply(200, {
+      data: {
+        repository: {
+          issue: {
+            body: edits.at(-1)?.[1] ?? checklist.body,
+            userContentEdits: { nodes: nodes.reverse(), pageInfo: { hasNextPage: false, endCursor: null } },
+          },
+        },
+      },
+    });
+}
+
+export function answerCustodians(...logins: readonly string[]): void {
+  github()
+    .get(`/orgs/${owner}/teams/custodians/members`)
+    .query({ per_page: 100, page: 1 })
+    .reply(
+      200,
+      logins.map((login) => ({ login })),
+    );
+}
+
+export function answerComments(
+  ...comments: readonly { readonly id: number; readonly user: { readonly login: string }; readonly body: string }[]
+): void {
+  github().get(`${repository}/issues/${issueNumber}/comments`).query({ per_page: 100, page: 1 }).reply(200, comments);
+}
+
+/** The record that a request writes. */
+export function recordIn(request: Readonly<Record<string, unknown>>): AccountRecord {
+  return JSON.parse(Buffer.from(String(request["content"]), "base64").toString()) as AccountRecord;
+}

@@ -1,0 +1,216 @@
+import { readFileSync } from "node:fs";
+import { emptyAccountsFile } from "../../fixtures/accounts-file.ts";
+import { settingsText } from "../../fixtures/settings.ts";
+import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../probot.ts";
+
+/** What GitHub answers about one pull request, for tests whose every request is expected. */
+
+export const number = 7;
+export const headSha = "8c2f1d0e5b7a4c3d9e6f8a1b2c3d4e5f60718293";
+export const baseSha = "17c0ffee5b7a4c3d9e6f8a1b2c3d4e5f60718293";
+export const accountsFile = "terraform/accounts.tf.json";
+export const settingsFile = ".github/aws-accounts.yml";
+export const runUrl = `https://github.com/${owner}/${repo}/actions/runs/4711`;
+
+export const fixture = (name: string): Buffer =>
+  readFileSync(new URL(`../../fixtures/accounts/${name}.tf.json`, import.meta.url));
+export const valid = fixture("valid/one-account");
+export const empty = Buffer.from(emptyAccountsFile);
+
+/** A pull request as the REST API tells it. */
+export function pullAnswer(more: object = {}): object {
+  return {
+    number,
+    state: "open",
+    draft: false,
+    user: { login: "ada" },
+    head: { sha: headSha, repo: { id: 1 } },
+    base: {
+      ref: "main",
+      repo: { id: 1, private: true, html_url: `https://github.com/${owner}/${repo}`, default_branch: "main" },
+    },
+    ...more,
+  };
+}
+
+export function answerPull(more: object = {}): void {
+  github().get(`${path}/pulls/${number}`).reply(200, pullAnswer(more));
+}
+
+export function answerFile(file: string, ref: string, content: Buffer | string | undefined): void {
+  const request = github()
+    .get(`${path}/contents/${encodeURIComponent(file)}`)
+    .matchHeader("accept", /raw/u)
+    .query({ ref });
+  if (content === undefined) request.reply(404, { message: "Not Found" });
+  else request.reply(200, content, { "content-type": "application/vnd.github.raw; charset=utf-8" });
+}
+
+export interface Answers {
+  readonly pull?: object;
+  readonly files?: readonly object[];
+  readonly settings?: string | undefined;
+  readonly head?: Buffer | undefined;
+  readonly base?: Buffer | undefined;
+  readonly checks?: readonly object[];
+  /** The accounts file is a symbolic link. */
+  readonly link?: boolean;
+  /** Further open pull requests. */
+  readonly others?: readonly object[];
+}
+
+/** Answers what is asked to see where a pull request stands. */
+export function answerLook(answers: Answers = {}): void {
+  const { pull, files = [{ filename: accountsFile, status: "modified" }], checks = [] } = answers;
+  const given = <Key extends keyof Answers>(key: Key, otherwise: Answers[Key]): Answers[Key] =>
+    key in answers ? answers[key] : otherwise;
+  answerIdentity();
+  answerPull(pull);
+  github().get(`${path}/pulls/${number}/files`).query({ per_page: 100, page: 1 }).reply(200, files);
+  answerTip();
+  answerFile(settingsFile, baseSha, given("settings", settingsText));
+  const touched = files.some((file) => "filename" in file && file.filename === accountsFile);
+  if (touched && !isPublic(pull) && given("settings", settingsText) === settingsText) {
+    answerFile(accountsFile, headSha, given("head", valid));
+    answerFile(accountsFile, baseSha, given("base", empty));
+    const type = answers.link === true ? "symlink" : "file";
+    github()
+      .get(`${path}/contents/terraform`)
+      .query({ ref: headSha })
+      .reply(200, [{ path: accountsFile, type }]);
+    answerOpenPullRequests(pullAnswer(), ...(answers.others ?? []));
+  }
+  answerChecks(checks);
+}
+
+function isPublic(pull: object | undefined): boolean {
+  return JSON.stringify(pull ?? {}).includes('"private":false');
+}
+
+export function answerTip(): void {
+  github()
+    .get(`${path}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: baseSha } });
+}
+
+export function answerChecks(check_runs: readonly object[], sha = headSha): void {
+  github()
+    .get(`${path}/commits/${sha}/check-runs`)
+    .query({ app_id: appId, per_page: 100, page: 1 })
+    .reply(200, { check_runs });
+}
+
+/** A check run of the App as the REST API tells it. */
+export function checkAnswer(name: string, more: object = {}): object {
+  return {
+    id: 500,
+    name: `aws-accounts/${name}`,
+    status: "completed",
+    conclusion: "success",
+    external_id: "4711",
+    details_url: runUrl,
+    app: { id: appId },
+    output: { title: "1 account to create", summary: "Planned.", text: "" },
+    ...more,
+  };
+}
+
+/** Answers what is asked to see who approved. */
+export function answerReviews(reviews: readonly object[] = [], members: readonly string[] = ["rae"]): void {
+  github().get(`${path}/pulls/${number}/reviews`).query({ per_page: 100, page: 1 }).reply(200, reviews);
+  github()
+    .get(`/orgs/${owner}/teams/reliability-engineering/members`)
+    .query({ per_page: 100, page: 1 })
+    .reply(
+      200,
+      members.map((login) => ({ login })),
+    );
+  github()
+    .get(`${path}/commits/${headSha}`)
+    .reply(200, { author: { login: "ada" }, committer: { login: "web-flow" } });
+}
+
+export function answerRequest(issue = 12, author = "asker"): void {
+  github()
+    .get(`${path}/issues/${issue}`)
+    .reply(200, { user: { login: author } });
+}
+
+/** What the App published as a check run. */
+export interface Published {
+  readonly name: string;
+  readonly head_sha: string;
+  readonly status: string;
+  readonly conclusion?: string;
+  readonly external_id?: string;
+  readonly details_url?: string;
+  readonly output: {
+    readonly title: string;
+    readonly summary: string;
+    readonly text?: string;
+    readonly annotations?: readonly object[];
+  };
+}
+
+/** Takes this many new check runs; answers them by name once they came. */
+export function takeChecks(times: number): Readonly<Record<string, Published>> {
+  const taken: Record<string, Published> = {};
+  github()
+    .post(`${path}/check-runs`, (body: Published) => {
+      taken[body.name.replace("aws-accounts/", "")] = body;
+      return true;
+    })
+    .times(times)
+    .reply(201, { id: 600 });
+  return taken;
+}
+
+/** Takes the one comment where there is none yet; answers its text once it came. */
+export function takeComment(existing: readonly object[] = []): { readonly body: string } {
+  const taken = { body: "" };
+  github().get(`${path}/issues/${number}/comments`).query({ per_page: 100, page: 1 }).reply(200, existing);
+  github()
+    .post(`${path}/issues/${number}/comments`, ({ body }: { readonly body: string }) => {
+      taken.body = body;
+      return true;
+    })
+    .reply(201, { id: 800 });
+  return taken;
+}
+
+export const commentByApp = (body: string): object => ({ id: 800, user: { login: appLogin }, body });
+
+/** The plan workflow is started. */
+export function answerDispatch(status = 200): void {
+  github()
+    .post(`${path}/actions/workflows/aws-accounts-plan.yml/dispatches`, {
+      ref: "refs/heads/main",
+      inputs: { pull_request: String(number), head_sha: headSha },
+      return_run_details: true,
+    })
+    .reply(status, status === 200 ? { workflow_run_id: 4711, html_url: runUrl } : { message: "no" });
+}
+
+/** A run of the plan workflow as the REST API tells it. */
+export function runAnswer(more: object = {}): object {
+  return {
+    id: 4711,
+    path: ".github/workflows/aws-accounts-plan.yml@main",
+    event: "workflow_dispatch",
+    status: "completed",
+    conclusion: "success",
+    head_branch: "main",
+    html_url: runUrl,
+    actor: { login: appLogin },
+    ...more,
+  };
+}
+
+export function answerRun(more: object = {}): void {
+  github().get(`${path}/actions/runs/4711`).reply(200, runAnswer(more));
+}
+
+export function answerOpenPullRequests(...pulls: readonly object[]): void {
+  const listed = pulls.length === 0 ? [pullAnswer()] : pulls;
+  github().get(`${path}/pulls`).query({ state: "open", base: "main", per_page: 100, page: 1 }).reply(200, listed);
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "@jest/globals";
+import { sweep } from "../../../app/webhooks/sweep.ts";
+import { expectOnlyExpectedRequests } from "../expected-requests.ts";
+import { createOctokit, github, owner, path, repo } from "../probot.ts";
+import { answerOpenPullRequests, answerTip, baseSha, pullAnswer } from "./pull-request-answers.ts";
+
+expectOnlyExpectedRequests();
+
+const pages = { per_page: 100, page: 1 };
+const accounts = { name: repo, default_branch: "main", archived: false, owner: { login: owner } };
+const settingsPath = "/contents/.github%2Faws-accounts.yml";
+
+async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly errors: readonly string[] }> {
+  const found: string[] = [];
+  const errors: string[] = [];
+  await sweep({
+    app: createOctokit(),
+    authenticate: () => Promise.resolve(createOctokit()),
+    pullRequest: (_, { repo: name, defaultBranch }, number) => {
+      found.push(`pull request ${name}#${number} into ${defaultBranch}`);
+    },
+    checklist: (_, { repo: name }, number) => {
+      found.push(`checklist ${name}#${number}`);
+    },
+    log: {
+      error: (_, message) => {
+        errors.push(message);
+      },
+    },
+  });
+  return { found, errors };
+}
+
+function answerInstallations(...installations: readonly object[]): void {
+  github().get("/app/installations").query(pages).reply(200, installations);
+}
+
+function answerRepositories(...repositories: readonly object[]): void {
+  github().get("/installation/repositories").query(pages).reply(200, { repositories });
+}
+
+const checklist = (number: number, more: object = {}) => ({
+  number,
+  title: "",
+  body: "",
+  html_url: "",
+  state: "open",
+  labels: [{ name: "aws-account-checklist" }],
+  user: { login: "github-actions[bot]" },
+  created_at: "",
+  updated_at: "",
+  closed_at: null,
+  ...more,
+});
+
+describe("the sweep", () => {
+  test("finds every open pull request and every checklist that is not finished", async () => {
+    answerInstallations({ id: 1, suspended_at: null });
+    answerRepositories(accounts);
+    answerTip();
+    github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, "app_id: 1");
+    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8 }));
+    const ready = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
+    github()
+      .get(`${path}/issues`)
+      .query({ labels: "aws-account-checklist", state: "all", ...pages })
+      .reply(200, [
+        checklist(40),
+        checklist(41, { state: "closed" }),
+        checklist(42, { state: "closed", labels: ready }),
+        checklist(43, { labels: ready }),
+      ]);
+    expect(await sweepAll()).toEqual({
+      found: [
+        "pull request aws-accounts#7 into main",
+        "pull request aws-accounts#8 into main",
+        "checklist aws-accounts#40",
+        "checklist aws-accounts#41",
+        "checklist aws-accounts#43",
+      ],
+      errors: [],
+    });
+  });
+
+  test("leaves alone what is suspended, archived or has no settings", async () => {
+    answerInstallations({ id: 1, suspended_at: "2026-01-01T00:00:00Z" }, { id: 2, suspended_at: null });
+    answerRepositories({ ...accounts, archived: true }, { ...accounts, name: "other" });
+    github()
+      .get(`/repos/${owner}/other/git/ref/heads%2Fmain`)
+      .reply(200, { object: { sha: baseSha } });
+    github().get(`/repos/${owner}/other${settingsPath}`).query(true).reply(404, {});
+    expect(await sweepAll()).toEqual({ found: [], errors: [] });
+  });
+
+  test("goes on where a repository or an installation cannot be read", async () => {
+    answerInstallations({ id: 1, suspended_at: null }, { id: 2, suspended_at: null });
+    answerRepositories({ ...accounts, name: "empty" });
+    github().get(`/repos/${owner}/empty/git/ref/heads%2Fmain`).reply(409, {});
+    github().get("/installation/repositories").query(pages).reply(500, {});
+    expect(await sweepAll()).toEqual({
+      found: [],
+      errors: ["Could not sweep a repository.", "Could not sweep an installation."],
+    });
+  });
+});
