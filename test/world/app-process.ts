@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** The App, as its own process, from its bundle. */
+export interface AppProcess {
+  readonly url: string;
+  /** What it logged so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** The App ended before it answered at `/healthz`; the message has what it printed. */
+export class AppProcessError extends Error {
+  override readonly name = "AppProcessError";
+}
+
+/**
+ * Starts `dist/main.js` with exactly this environment, and waits until it answers.
+ *
+ * @throws AppProcessError
+ */
+export async function startAppProcess(
+  environment: Readonly<Record<string, string>> & { readonly PORT: string },
+): Promise<AppProcess> {
+  const child = spawn(process.execPath, ["dist/main.js"], {
+    env: { ...environment, HOST: "127.0.0.1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      text = (text + chunk).slice(-1_000_000);
+    });
+  }
+  const url = `http://127.0.0.1:${environment.PORT}`;
+  await untilHealthy(child, url, () => text);
+  return { url, log: () => text, stop: () => end(child) };
+}
+
+async function untilHealthy(child: ChildProcess, url: string, log: () => string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if (child.exitCode !== null)
+      throw new AppProcessError(`The App ended with exit code ${child.exitCode}. It printed:\n${log()}`);
+    const healthy = await fetch(`${url}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  await end(child);
+  throw new AppProcessError(`The App did not answer at ${url}/healthz within 15 s. It printed:\n${log()}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  const kill = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await exited;
+  clearTimeout(kill);
+}

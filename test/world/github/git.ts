@@ -1,0 +1,244 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseCommit, type Commit, type NewCommit } from "./git-commit.ts";
+import { parseDiff, type FileDiff } from "./git-diff.ts";
+
+export interface TreeEntry {
+  readonly mode: string;
+  readonly type: "blob" | "tree" | "commit";
+  readonly sha: string;
+  readonly size: number;
+  readonly path: string;
+}
+
+const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
+/** No configuration of the machine or the person reaches these repositories. */
+const environment = {
+  PATH: process.env["PATH"],
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  LC_ALL: "C",
+};
+
+/** `git` ended otherwise than it may. */
+export class GitError extends Error {
+  override readonly name = "GitError";
+  readonly exitCode: number | null;
+  constructor(args: readonly string[], exitCode: number | null, stderr: string) {
+    super(`git ${args.join(" ")} ended with ${String(exitCode)}: ${stderr.trim()}`);
+    this.exitCode = exitCode;
+  }
+}
+
+/**
+ * A bare git repository, by plumbing commands alone.
+ *
+ * Every call is synchronous, so that a request to the local GitHub is one step that no other request can come between.
+ */
+export class Git {
+  readonly #directory: string;
+  readonly #commits = new Map<string, Commit>();
+  readonly #diffs = new Map<string, readonly FileDiff[]>();
+  readonly #merges = new Map<string, string | undefined>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#git(["init", "--quiet", "--bare", "--initial-branch=main", directory]);
+  }
+
+  /** The commit that a branch, full ref or commit id names. */
+  resolve(name: string): string | undefined {
+    const { status, stdout } = this.#spawn([
+      "rev-parse",
+      "--verify",
+      "--quiet",
+      "--end-of-options",
+      `${name}^{commit}`,
+    ]);
+    return status === 0 ? stdout.toString().trim() : undefined;
+  }
+
+  updateRef(ref: string, sha: string): void {
+    this.#git(["update-ref", ref, sha]);
+  }
+
+  deleteRef(ref: string): void {
+    this.#git(["update-ref", "-d", ref]);
+  }
+
+  isValidRef(ref: string): boolean {
+    return this.#spawn(["check-ref-format", ref]).status === 0;
+  }
+
+  commit(sha: string): Commit {
+    const known = this.#commits.get(sha) ?? parseCommit(sha, this.#git(["cat-file", "commit", sha]).toString());
+    this.#commits.set(sha, known);
+    return known;
+  }
+
+  /** What lies at a path of a commit; the empty path is the root folder. */
+  entry(commit: string, path: string): TreeEntry | undefined {
+    if (path === "") return { mode: "040000", type: "tree", sha: this.commit(commit).tree, size: 0, path };
+    return this.#lsTree([commit, "--", path])[0];
+  }
+
+  /** What lies directly in a folder of a commit or tree. */
+  children(commit: string, path: string): readonly TreeEntry[] {
+    return this.#lsTree(path === "" ? [commit] : [commit, "--", `${path}/`]);
+  }
+
+  /** Paths of all files under a folder. */
+  files(commit: string, path: string): readonly string[] {
+    const listing = this.#git([
+      "ls-tree",
+      "-r",
+      "-z",
+      "--name-only",
+      "--full-tree",
+      commit,
+      ...(path === "" ? [] : ["--", path]),
+    ]);
+    return listing
+      .toString()
+      .split("\0")
+      .filter((name) => name !== "");
+  }
+
+  /** The bytes of a blob, or undefined where there is no such blob. */
+  blob(sha: string): Buffer | undefined {
+    const { status, stdout } = this.#spawn(["cat-file", "blob", sha]);
+    return status === 0 ? stdout : undefined;
+  }
+
+  read(commit: string, path: string): Buffer | undefined {
+    const entry = this.entry(commit, path);
+    return entry?.type === "blob" ? this.blob(entry.sha) : undefined;
+  }
+
+  /** The tree of a commit with these files written, or deleted where the content is null. */
+  writeTree(parent: string | undefined, changes: Readonly<Record<string, Uint8Array | null>>): string {
+    const scratch = mkdtempSync(join(tmpdir(), "git-index-"));
+    const env = { GIT_INDEX_FILE: join(scratch, "index") };
+    try {
+      if (parent !== undefined) this.#git(["read-tree", parent], { env });
+      const lines = Object.entries(changes).map(([path, content]) => {
+        if (content === null) return `0 ${"0".repeat(40)}\t${path}\0`;
+        const sha = this.#git(["hash-object", "-w", "--stdin"], { input: content }).toString().trim();
+        return `100644 ${sha}\t${path}\0`;
+      });
+      this.#git(["update-index", "-z", "--index-info"], { env, input: Buffer.from(lines.join("")) });
+      return this.#git(["write-tree"], { env }).toString().trim();
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  }
+
+  writeCommit({ tree, parents, author, committer, message }: NewCommit): string {
+    const env = {
+      GIT_AUTHOR_NAME: author.name,
+      GIT_AUTHOR_EMAIL: author.email,
+      GIT_AUTHOR_DATE: author.date,
+      GIT_COMMITTER_NAME: committer.name,
+      GIT_COMMITTER_EMAIL: committer.email,
+      GIT_COMMITTER_DATE: committer.date,
+    };
+    const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])];
+    return this.#git(args, { env, input: Buffer.from(message) })
+      .toString()
+      .trim();
+  }
+
+  isAncestor(ancestor: string, descendant: string): boolean {
+    return this.#spawn(["merge-base", "--is-ancestor", ancestor, descendant]).status === 0;
+  }
+
+  mergeBase(one: string, other: string): string | undefined {
+    const { status, stdout } = this.#spawn(["merge-base", one, other]);
+    return status === 0 ? stdout.toString().trim() : undefined;
+  }
+
+  /** The tree of both merged, or undefined where they conflict. */
+  mergeTree(ours: string, theirs: string): string | undefined {
+    const key = `${ours} ${theirs}`;
+    if (!this.#merges.has(key)) {
+      const args = ["merge-tree", "--write-tree", ours, theirs];
+      const { status, stdout, stderr } = this.#spawn(args);
+      if (status !== 0 && status !== 1) throw new GitError(args, status, stderr.toString());
+      this.#merges.set(key, status === 0 ? stdout.toString().trim() : undefined);
+    }
+    return this.#merges.get(key);
+  }
+
+  /** Files that differ, renames found; a missing `base` is the empty tree. */
+  diff(base: string | undefined, head: string): readonly FileDiff[] {
+    const range = [base ?? emptyTree, head];
+    const key = range.join(" ");
+    const known = this.#diffs.get(key);
+    if (known !== undefined) return known;
+    const args = ["diff-tree", "-r", "-M", "--no-color", "--full-index"];
+    const names = this.#git([...args, "--raw", "--numstat", "-z", ...range]).toString();
+    const patches = this.#git([...args, "-p", ...range]).toString();
+    const diff = parseDiff(names, patches);
+    this.#diffs.set(key, diff);
+    return diff;
+  }
+
+  /** Commits of `head` that are not in `base`, the oldest first. */
+  log(base: string | undefined, head: string): readonly string[] {
+    const args = ["rev-list", "--reverse", "--topo-order", head, ...(base === undefined ? [] : [`^${base}`])];
+    return lines(this.#git(args));
+  }
+
+  /** A commit and what came before it, the newest first; of a path, only the commits that changed it. */
+  history(commit: string, path?: string): readonly string[] {
+    const args = ["rev-list", commit, ...(path === undefined ? [] : ["--", path])];
+    return lines(this.#git(args));
+  }
+
+  isTree(sha: string): boolean {
+    return this.#spawn(["cat-file", "-e", `${sha}^{tree}`]).status === 0;
+  }
+
+  #lsTree(args: readonly string[]): readonly TreeEntry[] {
+    const listing = this.#git(["ls-tree", "-z", "-l", "--full-tree", ...args]).toString();
+    return [...listing.matchAll(/(\d+) (blob|tree|commit) ([0-9a-f]+) +(\d+|-)\t([^\0]+)\0/g)].map((match) => ({
+      mode: match[1] ?? "",
+      type: match[2] as TreeEntry["type"],
+      sha: match[3] ?? "",
+      size: match[4] === "-" ? 0 : Number(match[4]),
+      path: match[5] ?? "",
+    }));
+  }
+
+  #git(
+    args: readonly string[],
+    options: { readonly input?: Uint8Array; readonly env?: Record<string, string> } = {},
+  ): Buffer {
+    const { status, stdout, stderr } = this.#spawn(args, options);
+    if (status !== 0) throw new GitError(args, status, stderr.toString());
+    return stdout;
+  }
+
+  #spawn(
+    args: readonly string[],
+    options: { readonly input?: Uint8Array; readonly env?: Record<string, string> } = {},
+  ) {
+    const result = spawnSync("git", ["--git-dir", this.#directory, ...args], {
+      input: options.input ?? "",
+      env: { ...environment, ...options.env },
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    if (result.error) throw new Error(`git could not be run: ${result.error.message}`, { cause: result.error });
+    return result;
+  }
+}
+
+function lines(output: Buffer): readonly string[] {
+  return output
+    .toString()
+    .split("\n")
+    .filter((line) => line !== "");
+}

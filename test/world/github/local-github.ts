@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunnerSide, Trigger } from "../contract.ts";
+import { createApp, installApp, type NewApp, type RegisteredApp } from "./app-registry.ts";
+import { createToken } from "./authentication.ts";
+import { timestamp } from "./git-commit.ts";
+import type { Hub } from "./hub.ts";
+import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
+import { addRuleset, createRepository, type NewRepository, type NewRuleset } from "./repositories.ts";
+import { createRunnerSide } from "./runner-side.ts";
+import { Api, listen, serveDownload, type LoggedRequest } from "./server.ts";
+import type { Account } from "./accounts.ts";
+import { createState, findAccount } from "./state.ts";
+import { Webhooks, type Delivery } from "./webhooks.ts";
+
+export interface Options {
+  /** Port of the API on 127.0.0.1; any free one where left out. */
+  readonly port?: number;
+  readonly now?: () => Date;
+}
+
+/** A GitHub on loopback: strict, with real repositories, and with bad luck on request. */
+export interface LocalGitHub extends RunnerSide {
+  /** Makes a person; the token has the power that collaborators of that role have. */
+  addUser(login: string, more?: { readonly email?: string }): { readonly login: string; readonly token: string };
+  addOrganisation(login: string): void;
+  addTeam(organisation: string, slug: string, members: readonly string[]): void;
+  createRepository(repository: NewRepository): void;
+  /** Answers the ruleset's id. */
+  addRuleset(ruleset: NewRuleset): number;
+  /** Registers an App with exactly the permissions and events of its `app.yml`. */
+  createApp(app: NewApp): RegisteredApp;
+  /** Installs an App for all repositories of an account; answers the installation's id. */
+  installApp(appId: number, owner: string): number;
+  /** What a run left for people to read. */
+  runOutput(runId: number): { readonly log: string; readonly summary: string };
+  /** Webhooks in the order they were caused. */
+  deliveries(): readonly Delivery[];
+  /** Resolves when every webhook so far was answered, lost or given up. */
+  settled(): Promise<void>;
+  requests(): readonly LoggedRequest[];
+  /** What lay outside GitHub's published description or schemas, ours or the client's. */
+  violations(): readonly string[];
+  misbehave(wishes: Wishes): void;
+  close(): Promise<void>;
+}
+
+export async function startLocalGitHub({ port, now = () => new Date() }: Options = {}): Promise<LocalGitHub> {
+  const folder = mkdtempSync(join(tmpdir(), "local-github-"));
+  const violations: string[] = [];
+  const report = (violation: string): void => void violations.push(violation);
+  const misbehaviour = new Misbehaviour();
+  const state = createState();
+  const webhooks = new Webhooks(state.installations, misbehaviour, report);
+  const listeners = new Set<(trigger: Trigger) => void>();
+
+  const front = await listen(port);
+  const storage = await listen();
+  const hub: Hub = {
+    state,
+    urls: { api: `${front.origin}/api/v3`, server: front.origin, storage: storage.origin },
+    webhooks,
+    clock: now,
+    report,
+    now: () => timestamp(now()),
+    trigger: (trigger) => {
+      for (const listener of listeners) setImmediate(listener, trigger);
+    },
+  };
+  const api = new Api(hub, misbehaviour);
+  front.server.on("request", (request, response) => void api.serve(request, response));
+  storage.server.on("request", (request, response) => {
+    serveDownload(hub, request, response);
+  });
+  addAccount(hub, "web-flow", "User", "noreply@github.com");
+
+  return {
+    ...createRunnerSide(hub, listeners),
+    addUser: (login, { email } = {}) => {
+      const account = addAccount(hub, login, "User", email);
+      return { login, token: createToken(state, "ghp", { kind: "user", account }) };
+    },
+    addOrganisation: (login) => {
+      addAccount(hub, login, "Organization");
+    },
+    addTeam: (organisation, slug, members) => {
+      state.teams.push({ organisation, slug, members });
+    },
+    createRepository: (repository) => {
+      createRepository(hub, folder, repository);
+    },
+    addRuleset: (ruleset) => addRuleset(hub, ruleset),
+    createApp: (app) => createApp(hub, app),
+    installApp: (appId, owner) => installApp(hub, appId, owner),
+    deliveries: () => webhooks.deliveries,
+    settled: () => webhooks.settled(),
+    requests: () => api.requests,
+    violations: () => violations,
+    misbehave: (wishes) => {
+      misbehaviour.wish(wishes);
+    },
+    close: async () => {
+      await webhooks.close();
+      for (const { server } of [front, storage]) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function addAccount({ state }: Hub, login: string, type: Account["type"], email?: string): Account {
+  if (findAccount(state, login)) throw new Error(`there is an account ${login} already`);
+  const id = state.nextId();
+  const account: Account = { id, login, type, email: email ?? `${id}+${login}@users.noreply.github.com` };
+  state.accounts.push(account);
+  return account;
+}

@@ -1,0 +1,89 @@
+/** How the local GitHub shall misbehave; each wish is used up by what it spoils. */
+export interface Wishes {
+  /** How many of the next deliveries are lost. */
+  readonly dropNext?: number;
+  /** How many of the next deliveries arrive twice. */
+  readonly doubleNext?: number;
+  /** How many of the next deliveries wait, and for how long, before they are sent. */
+  readonly delayNext?: { readonly count: number; readonly milliseconds: number };
+  /** How many of the next deliveries are held back, to be sent in the opposite order once they are all there. */
+  readonly reorder?: number;
+  /** Requests that are answered with this status instead of being carried out. */
+  readonly failRequests?: FailingRequests;
+}
+
+export interface FailingRequests {
+  readonly match: { readonly method?: string; readonly path?: RegExp };
+  /** 403 and 429 are GitHub's secondary rate limit. */
+  readonly status: 403 | 429 | 500 | 502 | 503;
+  /** Seconds, for the `Retry-After` header. */
+  readonly retryAfter?: number;
+  readonly times: number;
+}
+
+type Send = () => Promise<void>;
+
+/** The bad luck that a test ordered: spoils deliveries and requests until each wish is used up. */
+export class Misbehaviour {
+  #drop = 0;
+  #double = 0;
+  #delay = { count: 0, milliseconds: 0 };
+  #hold = 0;
+  #held: { readonly send: Send; readonly done: () => void }[] = [];
+  readonly #failing: { wish: FailingRequests; left: number }[] = [];
+
+  wish(wishes: Wishes): void {
+    this.#drop += wishes.dropNext ?? 0;
+    this.#double += wishes.doubleNext ?? 0;
+    this.#hold += wishes.reorder ?? 0;
+    if (wishes.delayNext) this.#delay = { ...wishes.delayNext };
+    if (wishes.failRequests) this.#failing.push({ wish: wishes.failRequests, left: wishes.failRequests.times });
+  }
+
+  /** The failure that this request shall meet, if any. */
+  failureOf(method: string, path: string): FailingRequests | undefined {
+    const failing = this.#failing.find(
+      ({ wish: { match }, left }) =>
+        left > 0 && (match.method ?? method) === method && (match.path?.test(path) ?? true),
+    );
+    if (!failing) return undefined;
+    failing.left -= 1;
+    return failing.wish;
+  }
+
+  async deliver(send: Send, lost: () => void): Promise<void> {
+    if (this.#drop > 0) {
+      this.#drop -= 1;
+      lost();
+      return;
+    }
+    const spoilt = this.#spoil(send);
+    await (this.#hold > 0 ? this.#inOppositeOrder(spoilt) : spoilt());
+  }
+
+  #spoil(send: Send): Send {
+    const { count, milliseconds } = this.#delay;
+    if (count > 0) this.#delay = { count: count - 1, milliseconds };
+    const doubled = this.#double > 0;
+    if (doubled) this.#double -= 1;
+    return async () => {
+      if (count > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      await send();
+      if (doubled) await send();
+    };
+  }
+
+  async #inOppositeOrder(send: Send): Promise<void> {
+    const sent = new Promise<void>((done) => this.#held.unshift({ send, done }));
+    this.#hold -= 1;
+    if (this.#hold === 0) {
+      const held = this.#held;
+      this.#held = [];
+      for (const { send: next, done } of held) {
+        await next();
+        done();
+      }
+    }
+    await sent;
+  }
+}

@@ -1,0 +1,118 @@
+import type { FileDiff } from "./git-diff.ts";
+import { announce, announceIssue } from "./events.ts";
+import type { Hub } from "./hub.ts";
+import { renderReview, renderSimplePull } from "./render/pull.ts";
+import { renderSimpleCommit } from "./render/commit.ts";
+import { repositoryPage } from "./render/repository.ts";
+import { rulesetsOf } from "./rules.ts";
+import type { Actor, Pull, Repository } from "./state.ts";
+
+export interface Push {
+  readonly branch: string;
+  /** Null deletes the branch. */
+  readonly sha: string | null;
+  readonly actor: Actor;
+}
+
+const nothing = "0".repeat(40);
+const skip = /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/i;
+
+/** Moves, makes or deletes a branch, with everything that follows from it: webhooks, pull requests, workflows. */
+export function push(hub: Hub, repository: Repository, { branch, sha, actor }: Push): void {
+  const { git } = repository;
+  const ref = `refs/heads/${branch}`;
+  const before = git.resolve(ref);
+  if (sha === null) git.deleteRef(ref);
+  else git.updateRef(ref, sha);
+  repository.pushedAt = hub.now();
+  announcePush(hub, repository, { ref, before, after: sha, actor });
+  for (const { pull, state } of repository.issues) {
+    if (pull?.headRef !== branch || state === "closed") continue;
+    if (sha === null) closePull(hub, repository, pull, actor);
+    else moveHead(hub, repository, pull, sha, actor);
+  }
+  const message = sha === null ? "" : git.commit(sha).message;
+  if (sha !== null && actor.kind !== "job" && !skip.test(message)) {
+    hub.trigger({
+      kind: "push",
+      repository: repository.fullName,
+      ref,
+      before: before ?? nothing,
+      sha,
+      actor: actor.account.login,
+    });
+  }
+}
+
+function moveHead(hub: Hub, repository: Repository, pull: Pull, sha: string, actor: Actor): void {
+  const { git } = repository;
+  const before = pull.headSha;
+  pull.headSha = sha;
+  pull.baseSha = git.resolve(`refs/heads/${pull.baseRef}`) ?? pull.baseSha;
+  pull.lastPusher = actor.account;
+  pull.issue.updatedAt = hub.now();
+  git.updateRef(`refs/pull/${pull.issue.number}/head`, sha);
+  announceIssue(hub, repository, actor.account, pull.issue, { action: "synchronize", before, after: sha });
+  if (rulesetsOf(repository, pull.baseRef).some(({ pullRequest }) => pullRequest?.dismissStaleReviews === true)) {
+    dismissStale(hub, repository, pull, actor);
+  }
+}
+
+function dismissStale(hub: Hub, repository: Repository, pull: Pull, actor: Actor): void {
+  for (const review of pull.reviews) {
+    if (review.state !== "APPROVED") continue;
+    review.state = "DISMISSED";
+    announce(hub, repository, actor.account, "pull_request_review", {
+      action: "dismissed",
+      review: { ...renderReview(hub, repository, pull, review), state: "dismissed" },
+      pull_request: renderSimplePull(hub, repository, pull),
+    });
+  }
+}
+
+function closePull(hub: Hub, repository: Repository, pull: Pull, actor: Actor): void {
+  const at = hub.now();
+  Object.assign(pull.issue, { state: "closed", closedAt: at, closedBy: actor.account, updatedAt: at });
+  announceIssue(hub, repository, actor.account, pull.issue, { action: "closed" });
+}
+
+interface Moved {
+  readonly ref: string;
+  readonly before: string | undefined;
+  readonly after: string | null;
+  readonly actor: Actor;
+}
+
+function announcePush(hub: Hub, repository: Repository, { ref, before, after, actor }: Moved): void {
+  const { git } = repository;
+  const page = repositoryPage(hub, repository);
+  const commits = after === null ? [] : before === undefined ? [after] : git.log(before, after);
+  const describe = (sha: string) => ({
+    ...renderSimpleCommit(repository, sha),
+    distinct: true,
+    url: `${page}/commit/${sha}`,
+    ...changedPaths(git.diff(git.commit(sha).parents[0], sha)),
+  });
+  announce(hub, repository, actor.account, "push", {
+    ref,
+    before: before ?? nothing,
+    after: after ?? nothing,
+    created: before === undefined,
+    deleted: after === null,
+    forced: before !== undefined && after !== null && !git.isAncestor(before, after),
+    base_ref: null,
+    compare: `${page}/compare/${(before ?? nothing).slice(0, 12)}...${(after ?? nothing).slice(0, 12)}`,
+    commits: commits.map(describe),
+    head_commit: after === null ? null : describe(after),
+    pusher: { name: actor.account.login, email: actor.account.email },
+  });
+}
+
+/** As a push event lists them; a renamed file was removed and added. */
+function changedPaths(files: readonly FileDiff[]) {
+  return {
+    added: files.filter(({ status }) => status === "added" || status === "renamed").map(({ path }) => path),
+    removed: files.flatMap(({ status, path, previousPath }) => (status === "removed" ? [path] : (previousPath ?? []))),
+    modified: files.filter(({ status }) => status === "modified" || status === "changed").map(({ path }) => path),
+  };
+}

@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { Git } from "./git.ts";
+import type { Hub } from "./hub.ts";
+import { findAccount, findRepository, type Repository, type Role, type Ruleset } from "./state.ts";
+
+export interface NewRepository {
+  readonly owner: string;
+  readonly name: string;
+  readonly private: boolean;
+  /** Content by path, in one commit on `main`. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Role by login. */
+  readonly collaborators: Readonly<Record<string, Role>>;
+}
+
+export interface NewRuleset {
+  /** As `owner/name`. */
+  readonly repository: string;
+  readonly branch: string;
+  readonly requirePullRequest?: boolean;
+  readonly requiredApprovals?: number;
+  readonly requireCodeOwners?: boolean;
+  readonly requireLastPushApproval?: boolean;
+  readonly dismissStaleReviews?: boolean;
+  readonly requiredChecks?: readonly { readonly context: string; readonly appId?: number }[];
+  /** Only this App may make, move or delete the branch. */
+  readonly restrictedToApp?: number;
+}
+
+export function createRepository(hub: Hub, folder: string, wanted: NewRepository): void {
+  const { state, now } = hub;
+  const owner = findAccount(state, wanted.owner);
+  if (!owner) throw new Error(`there is no account ${wanted.owner}`);
+  const id = state.nextId();
+  const git = new Git(join(folder, `${id}.git`));
+  const seeder = { name: owner.login, email: owner.email, date: now() };
+  const files = Object.fromEntries(Object.entries(wanted.files).map(([path, content]) => [path, Buffer.from(content)]));
+  const tree = git.writeTree(undefined, files);
+  git.updateRef(
+    "refs/heads/main",
+    git.writeCommit({ tree, parents: [], author: seeder, committer: seeder, message: "Initial commit" }),
+  );
+  state.repositories.push({
+    id,
+    owner,
+    name: wanted.name,
+    fullName: `${owner.login}/${wanted.name}`,
+    private: wanted.private,
+    defaultBranch: "main",
+    createdAt: now(),
+    git,
+    collaborators: new Map(Object.entries(wanted.collaborators).map(([login, role]) => [login.toLowerCase(), role])),
+    rulesets: [],
+    labels: [],
+    issues: [],
+    checkRuns: [],
+    workflows: [],
+    runs: [],
+    signedCommits: new Set(),
+    pushedAt: now(),
+  });
+}
+
+export function addRuleset(hub: Hub, wanted: NewRuleset): number {
+  const { branch, requiredChecks = [], restrictedToApp } = wanted;
+  const ruleset: Ruleset = {
+    id: hub.state.nextId(),
+    branch,
+    requiredChecks,
+    ...(restrictedToApp === undefined ? {} : { restrictedToApp }),
+    ...(wanted.requirePullRequest === true
+      ? {
+          pullRequest: {
+            requiredApprovals: wanted.requiredApprovals ?? 0,
+            requireCodeOwners: wanted.requireCodeOwners ?? false,
+            requireLastPushApproval: wanted.requireLastPushApproval ?? false,
+            dismissStaleReviews: wanted.dismissStaleReviews ?? false,
+          },
+        }
+      : {}),
+  };
+  requireRepository(hub, wanted.repository).rulesets.push(ruleset);
+  return ruleset.id;
+}
+
+/** For the world's own calls, where a wrong name is a mistake of the test. */
+export function requireRepository({ state }: Hub, fullName: string): Repository {
+  const repository = findRepository(state, fullName);
+  if (!repository) throw new Error(`there is no repository ${fullName}`);
+  return repository;
+}

@@ -1,0 +1,97 @@
+import { announce } from "../events.ts";
+import type { Hub } from "../hub.ts";
+import { checkBody, invalid } from "../refusal.ts";
+import { renderComment, renderIssue } from "../render/issue.ts";
+import { page, repositoryRoute } from "../route.ts";
+import type { Account } from "../accounts.ts";
+import type { Comment, Issue, Repository } from "../state.ts";
+import { actingApp, findComment, findIssue, requireAuthorOrWriter, subjectNeed } from "../subjects.ts";
+
+interface CommentEvent {
+  readonly sender: Account;
+  readonly issue: Issue;
+  readonly comment: Comment;
+  readonly action: "created" | "edited" | "deleted";
+  readonly changes?: { readonly body: { readonly from: string } };
+}
+
+function announceComment(hub: Hub, repository: Repository, { sender, issue, comment, ...payload }: CommentEvent): void {
+  announce(hub, repository, sender, "issue_comment", {
+    ...payload,
+    issue: renderIssue(hub, repository, issue),
+    comment: renderComment(hub, repository, issue, comment),
+  });
+}
+
+function checkComment(body: string): void {
+  if (body.trim() === "") throw invalid({ resource: "IssueComment", field: "body", code: "missing_field" });
+  checkBody("IssueComment", body);
+}
+
+const list = repositoryRoute("issues/list-comments", {
+  needs: ({ repository, params }) => subjectNeed(findIssue(repository, params.issue_number), "read"),
+  takes: ["since", "per_page", "page"],
+  handle: (call) => {
+    const { hub, repository, params, query } = call;
+    const issue = findIssue(repository, params.issue_number);
+    const since = query.since === undefined ? 0 : Date.parse(query.since);
+    const found = issue.comments.filter((comment) => Date.parse(comment.updatedAt) >= since);
+    return page(call, found, (comment) => renderComment(hub, repository, issue, comment));
+  },
+});
+
+const create = repositoryRoute("issues/create-comment", {
+  needs: ({ repository, params }) => subjectNeed(findIssue(repository, params.issue_number), "write"),
+  takes: ["body"],
+  handle: ({ hub, actor, repository, params, body }) => {
+    checkComment(body.body);
+    const issue = findIssue(repository, params.issue_number);
+    const at = hub.now();
+    const comment: Comment = {
+      id: hub.state.nextId(),
+      author: actor.account,
+      app: actingApp(actor),
+      createdAt: at,
+      body: body.body,
+      updatedAt: at,
+    };
+    issue.comments.push(comment);
+    issue.updatedAt = at;
+    announceComment(hub, repository, { sender: actor.account, issue, comment, action: "created" });
+    return { status: 201, body: renderComment(hub, repository, issue, comment) };
+  },
+});
+
+const update = repositoryRoute("issues/update-comment", {
+  needs: ({ repository, params }) => subjectNeed(findComment(repository, params.comment_id).issue, "write"),
+  takes: ["body"],
+  handle: ({ hub, actor, repository, params, body }) => {
+    checkComment(body.body);
+    const { issue, comment } = findComment(repository, params.comment_id);
+    requireAuthorOrWriter(repository, actor, comment.author);
+    const from = comment.body;
+    comment.body = body.body;
+    comment.updatedAt = hub.now();
+    announceComment(hub, repository, {
+      sender: actor.account,
+      issue,
+      comment,
+      action: "edited",
+      changes: { body: { from } },
+    });
+    return { status: 200, body: renderComment(hub, repository, issue, comment) };
+  },
+});
+
+const remove = repositoryRoute("issues/delete-comment", {
+  needs: ({ repository, params }) => subjectNeed(findComment(repository, params.comment_id).issue, "write"),
+  handle: ({ hub, actor, repository, params }) => {
+    const { issue, comment } = findComment(repository, params.comment_id);
+    requireAuthorOrWriter(repository, actor, comment.author);
+    issue.comments.splice(issue.comments.indexOf(comment), 1);
+    announceComment(hub, repository, { sender: actor.account, issue, comment, action: "deleted" });
+    return { status: 204 };
+  },
+});
+
+export const comments = [list, create, update, remove];

@@ -1,0 +1,99 @@
+import { hasPermission } from "../access.ts";
+import { notFound } from "../refusal.ts";
+import { renderCommit } from "../render/commit.ts";
+import { renderFullRepository, repositoryPage, repositoryUrl } from "../render/repository.ts";
+import { page, repositoryRoute } from "../route.ts";
+import { rulesetsOf } from "../rules.ts";
+import { roleOf, type Repository, type Ruleset } from "../state.ts";
+
+const get = repositoryRoute("repos/get", {
+  needs: { permission: "metadata", level: "read" },
+  handle: ({ hub, repository, actor }) => {
+    const may = (level: "read" | "write"): boolean =>
+      "permissions" in actor && hasPermission(actor.permissions, "contents", level);
+    const role = actor.kind === "user" ? roleOf(repository, actor.account) : may("write") ? "write" : "read";
+    const permissions = {
+      admin: role === "admin",
+      maintain: role === "admin",
+      push: role !== "read",
+      triage: role !== "read",
+      pull: true,
+    };
+    return { status: 200, body: { ...renderFullRepository(hub, repository), permissions } };
+  },
+});
+
+const getBranch = repositoryRoute("repos/get-branch", {
+  needs: { permission: "contents", level: "read" },
+  handle: ({ hub, repository, params }) => {
+    const sha = repository.git.resolve(`refs/heads/${params.branch}`);
+    if (sha === undefined) throw notFound();
+    const self = `${repositoryUrl(hub, repository)}/branches/${params.branch}`;
+    return {
+      status: 200,
+      body: {
+        name: params.branch,
+        commit: renderCommit(hub, repository, sha),
+        _links: { self, html: `${repositoryPage(hub, repository)}/tree/${params.branch}` },
+        // Rulesets do not show here, only classic protection, of which there is none.
+        protected: false,
+        protection: { enabled: false, required_status_checks: { enforcement_level: "off", contexts: [], checks: [] } },
+        protection_url: `${self}/protection`,
+      },
+    };
+  },
+});
+
+const getRules = repositoryRoute("repos/get-branch-rules", {
+  needs: { permission: "metadata", level: "read" },
+  takes: ["per_page", "page"],
+  handle: (call) => {
+    const rules = rulesetsOf(call.repository, call.params.branch).flatMap((ruleset) =>
+      renderRules(call.repository, ruleset),
+    );
+    return page(call, rules, (rule) => rule);
+  },
+});
+
+function renderRules(
+  repository: Repository,
+  { id, pullRequest, requiredChecks, restrictedToApp }: Ruleset,
+): readonly unknown[] {
+  const source = { ruleset_source_type: "Repository", ruleset_source: repository.fullName, ruleset_id: id };
+  return [
+    ...(pullRequest
+      ? [
+          {
+            type: "pull_request",
+            ...source,
+            parameters: {
+              dismiss_stale_reviews_on_push: pullRequest.dismissStaleReviews,
+              require_code_owner_review: pullRequest.requireCodeOwners,
+              require_last_push_approval: pullRequest.requireLastPushApproval,
+              required_approving_review_count: pullRequest.requiredApprovals,
+              required_review_thread_resolution: false,
+              allowed_merge_methods: ["merge", "squash"],
+            },
+          },
+        ]
+      : []),
+    ...(requiredChecks.length > 0
+      ? [
+          {
+            type: "required_status_checks",
+            ...source,
+            parameters: {
+              strict_required_status_checks_policy: false,
+              required_status_checks: requiredChecks.map(({ context, appId }) => ({
+                context,
+                ...(appId === undefined ? {} : { integration_id: appId }),
+              })),
+            },
+          },
+        ]
+      : []),
+    ...(restrictedToApp === undefined ? [] : ["creation", "update", "deletion"].map((type) => ({ type, ...source }))),
+  ];
+}
+
+export const repositories = [get, getBranch, getRules];

@@ -1,0 +1,239 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { authenticate } from "./authentication.ts";
+import { Description, type Match } from "./description.ts";
+import { answerGraphql } from "./graphql.ts";
+import type { Hub } from "./hub.ts";
+import type { Misbehaviour } from "./misbehaviour.ts";
+import { Refusal } from "./refusal.ts";
+import type { Answer, Call, Route } from "./route.ts";
+import { routes } from "./routes/all.ts";
+import type { Actor } from "./state.ts";
+
+/** A request that was answered. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** Without the base, for example `/repos/an-organisation/accounts/pulls/1`. */
+  readonly path: string;
+  /** The operation of GitHub's description, or `graphql`; undefined where there is none. */
+  readonly operationId: string | undefined;
+  readonly actor: Actor["kind"] | undefined;
+  readonly login: string | undefined;
+  readonly status: number;
+}
+
+/** One for all, since compiling it is dear. */
+const description = new Description();
+
+const base = "/api/v3";
+const graphqlPath = "/api/graphql";
+
+/** The REST and GraphQL API over HTTP: who asks, may they, does it fit the description, and does the answer. */
+export class Api {
+  readonly requests: LoggedRequest[] = [];
+  readonly #hub: Hub;
+  readonly #misbehaviour: Misbehaviour;
+  readonly #routes: ReadonlyMap<string, Route> = new Map(routes.map((route) => [route.operationId, route]));
+
+  constructor(hub: Hub, misbehaviour: Misbehaviour) {
+    this.#hub = hub;
+    this.#misbehaviour = misbehaviour;
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await readText(request);
+    // Whoever hung up, for example because its process was killed, waits for no answer.
+    if (text === undefined) return;
+    const asked = new Asked(request, text, this.#hub.urls.server);
+    const answer = await this.#answer(asked);
+    const { method, path, match, actor } = asked;
+    const operationId = match?.operationId ?? (asked.isGraphql ? "graphql" : undefined);
+    this.requests.push({
+      method,
+      path,
+      operationId,
+      actor: actor?.kind,
+      login: actor?.account.login,
+      status: answer.status,
+    });
+    send(response, answer);
+  }
+
+  async #answer(asked: Asked): Promise<Answer> {
+    try {
+      const failure = this.#misbehaviour.failureOf(asked.method, asked.path);
+      if (failure) throw failed(failure.status, failure.retryAfter);
+      if (asked.userAgent === undefined)
+        throw new Refusal(
+          403,
+          "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.",
+        );
+      asked.actor = authenticate(this.#hub.state, asked.authorization, this.#hub.clock());
+      return asked.isGraphql
+        ? await answerGraphql(this.#hub, asked.actor, asked.json())
+        : this.#answerRest(asked, asked.actor);
+    } catch (error) {
+      if (error instanceof Refusal) return { status: error.status, body: error.body, headers: error.headers };
+      this.#hub.report(
+        `${asked.method} ${asked.path} failed here: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      return { status: 500, body: { message: `The local GitHub failed: ${String(error)}` } };
+    }
+  }
+
+  #answerRest(asked: Asked, actor: Actor): Answer {
+    const match = description.find(asked.method, asked.path);
+    asked.match = match;
+    const route = match ? this.#routes.get(match.operationId) : undefined;
+    if (!match || !route) {
+      this.#hub.report(`${asked.method} ${asked.path} is not served here`);
+      throw new Refusal(404, `Not Found: ${asked.method} ${asked.path} is not served by the local GitHub`);
+    }
+    const body = asked.json();
+    const query: Record<string, unknown> = Object.fromEntries(asked.url.searchParams);
+    this.#checkRequest(asked, match, route, query, body);
+    const call = {
+      hub: this.#hub,
+      actor,
+      params: match.params,
+      query,
+      body: body ?? {},
+      accept: asked.accept,
+      url: asked.url,
+    };
+    // The values were just held against the schemas that these types are made from.
+    const answer = this.#refusable(() => route.handle(call as unknown as Call));
+    return this.#checkAnswer(asked, match, answer);
+  }
+
+  #refusable(handle: () => Answer): Answer {
+    try {
+      return handle();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { status: error.status, body: error.body, headers: error.headers };
+    }
+  }
+
+  #checkRequest(asked: Asked, match: Match, route: Route, query: Record<string, unknown>, body: unknown): void {
+    const { operationId, params } = match;
+    const wrongPath = description.parameterProblems(operationId, "path", params);
+    if (wrongPath !== undefined) throw this.#violated(asked, 404, `Not Found: ${wrongPath}`);
+    const wrongQuery = description.parameterProblems(operationId, "query", query);
+    if (wrongQuery !== undefined) throw this.#violated(asked, 422, `Invalid query: ${wrongQuery}`);
+    const wrongBody = description.bodyProblems(operationId, body);
+    if (wrongBody !== undefined) throw this.#violated(asked, 422, `Invalid request: ${wrongBody}`);
+    const given = [...Object.keys(query), ...Object.keys(body ?? {})];
+    const ignored = given.filter((name) => !route.takes.includes(name));
+    if (ignored.length > 0)
+      throw this.#violated(asked, 422, `The local GitHub does not do this: ${ignored.join(", ")}`);
+  }
+
+  #checkAnswer(asked: Asked, { operationId }: Match, answer: Answer): Answer {
+    if (answer.body instanceof Uint8Array) return answer;
+    const wrong = description.answerProblems(operationId, answer.status, answer.body);
+    if (wrong === undefined) return answer;
+    const { message, body } = this.#violated(
+      asked,
+      500,
+      `The local GitHub's answer ${answer.status} does not fit the description: ${wrong}`,
+    );
+    return { status: 500, body: { ...body, message, answer: answer.body } };
+  }
+
+  #violated({ method, path }: Asked, status: number, message: string): Refusal {
+    this.#hub.report(`${method} ${path}: ${message}`);
+    return new Refusal(status, message);
+  }
+}
+
+/** A request as it came in, and what was found out about it. */
+class Asked {
+  readonly method: string;
+  readonly url: URL;
+  readonly path: string;
+  readonly isGraphql: boolean;
+  readonly accept: string;
+  readonly authorization: string | undefined;
+  readonly userAgent: string | undefined;
+  actor: Actor | undefined;
+  match: Match | undefined;
+  readonly #text: string;
+
+  constructor({ method = "GET", url = "/", headers }: IncomingMessage, text: string, server: string) {
+    this.method = method;
+    this.url = new URL(url, server);
+    this.isGraphql = method === "POST" && this.url.pathname === graphqlPath;
+    this.path = this.url.pathname.startsWith(`${base}/`) ? this.url.pathname.slice(base.length) : this.url.pathname;
+    this.accept = headers.accept ?? "";
+    this.authorization = headers.authorization;
+    this.userAgent = headers["user-agent"];
+    this.#text = text;
+  }
+
+  json(): unknown {
+    if (this.#text === "") return undefined;
+    try {
+      return JSON.parse(this.#text);
+    } catch {
+      throw new Refusal(400, "Problems parsing JSON");
+    }
+  }
+}
+
+/** The whole body, or undefined where the client hung up before its end. */
+async function readText(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((resolve) => request.once("end", resolve).once("close", resolve).once("error", resolve));
+  return request.complete ? Buffer.concat(chunks).toString() : undefined;
+}
+
+/** 403 and 429 are the secondary rate limit: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+function failed(status: number, retryAfter: number | undefined): Refusal {
+  const message =
+    status < 500
+      ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+      : "Server Error";
+  return new Refusal(status, message, {
+    headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+  });
+}
+
+function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
+  const always = {
+    "x-github-request-id": randomUUID(),
+    "x-github-media-type": "github.v3; format=json",
+    "x-ratelimit-limit": "5000",
+    "x-ratelimit-remaining": "4999",
+  };
+  const json =
+    body === undefined || body instanceof Uint8Array ? {} : { "content-type": "application/json; charset=utf-8" };
+  response.writeHead(status, { ...always, ...json, ...headers });
+  response.end(body === undefined || body instanceof Uint8Array ? body : JSON.stringify(body));
+}
+
+/** Where artifacts lie: an address works once, and a request that brings a token along is refused. */
+export function serveDownload({ state }: Hub, request: IncomingMessage, response: ServerResponse): void {
+  const path = request.url ?? "/";
+  const bytes = state.downloads.get(path);
+  if (request.headers.authorization !== undefined) {
+    response.writeHead(400).end("InvalidAuthenticationInfo");
+  } else if (bytes === undefined) {
+    response.writeHead(403).end("AuthenticationFailed");
+  } else {
+    state.downloads.delete(path);
+    response.writeHead(200, { "content-type": "application/zip", "content-length": bytes.byteLength }).end(bytes);
+  }
+}
+
+/** A server on 127.0.0.1, and its origin. */
+export async function listen(port = 0): Promise<{ readonly server: Server; readonly origin: string }> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}

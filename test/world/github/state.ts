@@ -1,0 +1,182 @@
+import type { Permissions } from "../contract.ts";
+import type { Account, App, Installation, Team } from "./accounts.ts";
+import type { Git } from "./git.ts";
+import type { CheckRun, Workflow, WorkflowRun } from "./runs.ts";
+
+export type Role = "admin" | "write" | "read";
+
+/** Who asks, and with what power. */
+export type Actor =
+  | { readonly kind: "user"; readonly account: Account }
+  | { readonly kind: "app"; readonly account: Account; readonly app: App }
+  | {
+      readonly kind: "installation";
+      readonly account: Account;
+      readonly app: App;
+      readonly installation: Installation;
+      readonly permissions: Permissions;
+    }
+  | {
+      readonly kind: "job";
+      readonly account: Account;
+      readonly app: App;
+      readonly repository: Repository;
+      readonly permissions: Permissions;
+    };
+
+export interface Token {
+  readonly actor: Actor;
+  /** When it is gone; a job's token goes when its run completes, a person's stays. */
+  readonly ends: (now: Date) => boolean;
+}
+
+export interface Label {
+  readonly id: number;
+  readonly name: string;
+  readonly color: string;
+  readonly description: string | null;
+}
+
+/** One version of a body: who wrote it, and when. */
+export interface Edit {
+  readonly id: number;
+  readonly editor: Account;
+  readonly at: string;
+  readonly text: string;
+}
+
+/** An issue, or the conversation of a pull request: they share their numbers. */
+export interface Issue {
+  readonly id: number;
+  readonly number: number;
+  readonly author: Account;
+  /** The App that opened it, where an App did. */
+  readonly app: App | undefined;
+  readonly createdAt: string;
+  readonly comments: Comment[];
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  stateReason: "completed" | "reopened" | "not_planned" | "duplicate" | null;
+  labels: Label[];
+  updatedAt: string;
+  closedAt: string | null;
+  closedBy: Account | null;
+  /** Every version of the body, the first included. */
+  readonly versions: Edit[];
+  pull?: Pull;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly author: Account;
+  readonly app: App | undefined;
+  readonly createdAt: string;
+  body: string;
+  updatedAt: string;
+}
+
+export interface Pull {
+  readonly id: number;
+  readonly issue: Issue;
+  readonly headRef: string;
+  headSha: string;
+  baseRef: string;
+  /** Tip of the base branch when the head last moved: GitHub does not keep it current either. */
+  baseSha: string;
+  draft: boolean;
+  /** Who moved the head last; their own approval does not count where rules say so. */
+  lastPusher: Account;
+  merged?: { readonly at: string; readonly by: Account; readonly sha: string };
+  readonly reviews: Review[];
+}
+
+export interface Review {
+  readonly id: number;
+  readonly author: Account;
+  readonly commit: string;
+  readonly body: string;
+  readonly submittedAt: string;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+}
+
+/** Rules of a branch, as a ruleset of the repository holds them. */
+export interface Ruleset {
+  readonly id: number;
+  readonly branch: string;
+  readonly pullRequest?: {
+    readonly requiredApprovals: number;
+    readonly requireCodeOwners: boolean;
+    readonly requireLastPushApproval: boolean;
+    readonly dismissStaleReviews: boolean;
+  };
+  readonly requiredChecks: readonly { readonly context: string; readonly appId?: number }[];
+  /** The only App that may create, move or delete the branch. */
+  readonly restrictedToApp?: number;
+}
+
+export interface Repository {
+  readonly id: number;
+  readonly owner: Account;
+  readonly name: string;
+  readonly fullName: string;
+  readonly private: boolean;
+  readonly defaultBranch: string;
+  readonly createdAt: string;
+  readonly git: Git;
+  readonly collaborators: ReadonlyMap<string, Role>;
+  readonly rulesets: Ruleset[];
+  readonly labels: Label[];
+  readonly issues: Issue[];
+  readonly checkRuns: CheckRun[];
+  readonly workflows: Workflow[];
+  readonly runs: WorkflowRun[];
+  /** Commits that GitHub made and signed itself. */
+  readonly signedCommits: Set<string>;
+  pushedAt: string;
+}
+
+export interface State {
+  readonly accounts: Account[];
+  readonly teams: Team[];
+  readonly repositories: Repository[];
+  readonly apps: App[];
+  readonly installations: Installation[];
+  readonly tokens: Map<string, Token>;
+  /** Signed addresses of artifacts that may be fetched once, by path. */
+  readonly downloads: Map<string, Uint8Array>;
+  /** Ids are never used twice, whatever they name. */
+  nextId(): number;
+}
+
+export function createState(): State {
+  let lastId = 1000;
+  return {
+    accounts: [],
+    teams: [],
+    repositories: [],
+    apps: [],
+    installations: [],
+    tokens: new Map(),
+    downloads: new Map(),
+    nextId: () => (lastId += 1),
+  };
+}
+
+/** Logins, slugs and repository names are compared without case. */
+export function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+export function findAccount(state: State, login: string): Account | undefined {
+  return state.accounts.find((account) => same(account.login, login));
+}
+
+export function findRepository(state: State, fullName: string): Repository | undefined {
+  return state.repositories.find((repository) => same(repository.fullName, fullName));
+}
+
+/** The role of a person in a repository, or undefined where they may not even see it. */
+export function roleOf(repository: Repository, account: Account): Role | undefined {
+  return repository.collaborators.get(account.login.toLowerCase()) ?? (repository.private ? undefined : "read");
+}

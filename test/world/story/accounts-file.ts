@@ -1,0 +1,44 @@
+/** Where the accounts live in the accounts repository. */
+export const accountsFilePath = "terraform/accounts.tf.json";
+
+/** An account as a person would write it; nothing here is taken from the code under test. */
+export interface WrittenAccount {
+  readonly name: string;
+  readonly email: string;
+  readonly administrators: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The account that the story is about. */
+export const theAccount: WrittenAccount = {
+  name: "pet-licences-prod",
+  email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+  administrators: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],
+  tags: {
+    "account-name": "pet-licences-prod",
+    description: "Licences for cats dogs and parrots",
+    organisation: "Department for Pets",
+    "team-name": "Pet Licences",
+    "team-email-address": "pet-licences@example.gov.uk",
+    "service-name": "Licence a pet",
+    "billing-cost-centre": "PETS-042",
+  },
+};
+
+/** The accounts file with these accounts, as the organisation has always generated it. */
+export function accountsFileWith(...accounts: readonly WrittenAccount[]): string {
+  const resource = accounts.map((account) => ({
+    aws_organizations_account: {
+      [account.name]: {
+        "//": { requested_by: account.administrators[0], administrators: account.administrators },
+        name: account.name,
+        email: account.email,
+        role_name: "bootstrap",
+        iam_user_access_to_billing: "ALLOW",
+        tags: account.tags,
+        lifecycle: { prevent_destroy: true, ignore_changes: ["email", "role_name", "iam_user_access_to_billing"] },
+      },
+    },
+  }));
+  return `${JSON.stringify({ resource }, null, 2)}\n`;
+}

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { accountsFileWith, accountsFilePath, theAccount } from "./accounts-file.ts";
+import {
+  annotationsOf,
+  checkRuns,
+  commentsByApp,
+  completedRun,
+  concluded,
+  eventually,
+  known,
+  readPullRequest,
+  showChecks,
+  showComment,
+  showPullRequest,
+  type Comment,
+  type PullRequest,
+  type Stage,
+} from "./stage.ts";
+import type { Station } from "./station.ts";
+
+const branch = `new-aws-account-${theAccount.name}`;
+
+const withTwoMistakes = accountsFileWith({
+  ...theAccount,
+  email: "aws-root-accounts+pet-lic-pro@example.com",
+  tags: { ...theAccount.tags, description: "Licences for cats dogs & parrots" },
+});
+const mended = accountsFileWith(theAccount);
+
+/** Line (1-based) of the file on which this text stands. */
+function lineOf(file: string, text: string): number {
+  return file.split("\n").findIndex((line) => line.includes(text)) + 1;
+}
+
+/** A pull request whose accounts file has an e-mail of another domain and a tag that AWS cannot store. */
+export const twoMistakes: Station<Stage> = {
+  title: "An account pull request with two mistakes is refused, on the lines",
+  async play(stage) {
+    await openAccountPullRequest(stage, withTwoMistakes);
+    const pullRequest = await readPullRequest(stage);
+    const check = await concluded(stage, pullRequest.head.sha, "aws-accounts/validate");
+    assert.equal(check.conclusion, "failure");
+    const lines = (await annotationsOf(stage, check))
+      .filter((annotation) => annotation.annotation_level === "failure")
+      .map((annotation) => annotation.start_line);
+    assert.deepEqual(
+      lines.toSorted((a, b) => a - b),
+      [lineOf(withTwoMistakes, 'example.com"'), lineOf(withTwoMistakes, "dogs & parrots")],
+      "each mistake is annotated on its line",
+    );
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes(pullRequest.head.sha.slice(0, 7)));
+    assert.match(firstLine(comment.body), /2 (problems|errors|mistakes)/i, "the verdict comes first, with its count");
+    return [
+      showPullRequest(pullRequest),
+      await showChecks(stage, pullRequest.head.sha, withTwoMistakes),
+      showComment(comment),
+    ];
+  },
+};
+
+/** The mend is pushed; the plan follows by itself. */
+export const mendAndPlan: Station<Stage> = {
+  title: "The mend is pushed: validation passes and the plan is shown",
+  async play(stage) {
+    const before = await theOneComment(stage, () => true);
+    await putAccountsFile(stage, mended, "Use our e-mail domain, and a description that AWS can store");
+    const pullRequest = await eventually("the pull request to have the mend as its head", async () => {
+      const read = await readPullRequest(stage);
+      return (await readAccountsFile(stage, read.head.sha)) === mended ? read : undefined;
+    });
+    const { sha } = pullRequest.head;
+    assert.equal((await concluded(stage, sha, "aws-accounts/validate")).conclusion, "success");
+    const plan = await concluded(stage, sha, "aws-accounts/plan", 180);
+    assert.equal(plan.conclusion, "success", `${plan.output.title ?? ""}\n${plan.output.summary ?? ""}`);
+    assert.match(
+      plan.output.text ?? "",
+      /^root [0-9a-f]{32}\n[0-9a-f]{32}\n/,
+      "the check's text begins with the digests",
+    );
+    const run = await completedRun(stage, "aws-accounts-plan.yml", 10);
+    assert.equal(run.head_branch, "main", "the plan ran from the default branch");
+
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
+    assert.equal(comment.id, before.id, "the same comment, edited");
+    assert.ok(
+      comment.body.includes(theAccount.name) && comment.body.includes(theAccount.email),
+      "the comment shows the plan",
+    );
+    const assumed = (await stage.world.aws.calls())["sts.AssumeRoleWithWebIdentity"] ?? 0;
+    assert.ok(assumed >= 1, "the plan role was assumed through OIDC");
+    return [await showChecks(stage, sha, mended), showComment(comment)];
+  },
+};
+
+/** No review, no merge; the author's own word does not count. */
+export const reviewAndMerge: Station<Stage> = {
+  title: "Merging waits for a reviewer; then it is merged",
+  async play(stage) {
+    const { world } = stage;
+    const { author, reviewer } = world.people;
+    const { number, head } = await readPullRequest(stage);
+    const approvalBefore = (await concluded(stage, head.sha, "aws-accounts/approval")).conclusion;
+    assert.notEqual(approvalBefore, "success");
+    const merge = { sha: head.sha, merge_method: "merge" };
+    const refusal = await author.attempt("PUT", `${world.repositoryPath}/pulls/${number}/merge`, merge);
+    assert.equal(refusal.status, 405, "merging without a review is refused");
+    await reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, {
+      event: "APPROVE",
+      commit_id: head.sha,
+      body: "Looks sensible.",
+    });
+    await eventually("aws-accounts/approval to succeed", async () =>
+      (await checkRuns(stage, head.sha)).some(
+        (check) => check.name === "aws-accounts/approval" && check.conclusion === "success",
+      )
+        ? true
+        : undefined,
+    );
+    await author.request("PUT", `${world.repositoryPath}/pulls/${number}/merge`, merge);
+    const merged = await readPullRequest(stage);
+    assert.ok(merged.merged);
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("ready to merge"));
+    return [
+      {
+        kind: "answer",
+        asked: `${author.login} merges before any review`,
+        answer: `${refusal.status} ${(refusal.body as { message: string }).message}`,
+      },
+      showPullRequest(merged),
+      await showChecks(stage, head.sha, mended),
+      showComment(comment),
+    ];
+  },
+};
+
+/** The author's pull request, with this accounts file on a branch of its own. */
+export async function openAccountPullRequest(
+  stage: Stage,
+  accountsFile: string,
+): Promise<{ readonly number: number; readonly sha: string }> {
+  const { author } = stage.world.people;
+  const { repositoryPath } = stage.world;
+  const title = `Add new AWS account for: ${theAccount.name}`;
+  const main = await author.request<{ object: { sha: string } }>("GET", `${repositoryPath}/git/ref/heads/main`);
+  await author.request("POST", `${repositoryPath}/git/refs`, { ref: `refs/heads/${branch}`, sha: main.object.sha });
+  await putAccountsFile(stage, accountsFile, title);
+  const body = "We issue licences for pets, and need somewhere to do it.";
+  const opened = await author.request<PullRequest>("POST", `${repositoryPath}/pulls`, {
+    title,
+    head: branch,
+    base: "main",
+    body,
+  });
+  stage.pullRequest = opened.number;
+  return { number: opened.number, sha: opened.head.sha };
+}
+
+async function putAccountsFile({ world }: Stage, content: string, message: string): Promise<void> {
+  const path = `${world.repositoryPath}/contents/${accountsFilePath}`;
+  const { sha } = await world.people.author.request<{ sha: string }>("GET", `${path}?ref=${branch}`);
+  await world.people.author.request("PUT", path, {
+    message,
+    branch,
+    sha,
+    content: Buffer.from(content).toString("base64"),
+  });
+}
+
+async function readAccountsFile({ world }: Stage, ref: string): Promise<string> {
+  const { content } = await world.people.author.request<{ content: string }>(
+    "GET",
+    `${world.repositoryPath}/contents/${accountsFilePath}?ref=${ref}`,
+  );
+  return Buffer.from(content, "base64").toString();
+}
+
+export async function theOneComment(stage: Stage, is: (body: string) => boolean): Promise<Comment> {
+  const number = known(stage.pullRequest, "pull request");
+  return eventually("the App's one comment to say so", async () => {
+    const found = await commentsByApp(stage, number);
+    assert.ok(found.length <= 1, `one comment, not ${found.length}`);
+    return found.find((comment) => is(comment.body));
+  });
+}
+
+/** First line a person sees: hidden markers are not shown. */
+export function firstLine(body: string): string {
+  return (
+    body
+      .replace(/<!--.*?-->/gs, "")
+      .trimStart()
+      .split("\n")[0] ?? ""
+  );
+}

@@ -1,0 +1,22 @@
+import { apply } from "./apply-stations.ts";
+import { checklistOpened, closedEarly, completed, stepDeleted } from "./checklist-stations.ts";
+import { mendAndPlan, reviewAndMerge, twoMistakes } from "./pull-request-stations.ts";
+import type { Stage } from "./stage.ts";
+import type { Station } from "./station.ts";
+
+/**
+ * An AWS account, from a pull request to keys back in the safe.
+ *
+ * Each station acts through GitHub's API as a person would, and asks GitHub and AWS whether it happened.
+ * The demo plays it for people, the acceptance test for the build.
+ */
+export const story: readonly Station<Stage>[] = [
+  twoMistakes,
+  mendAndPlan,
+  reviewAndMerge,
+  apply,
+  checklistOpened,
+  closedEarly,
+  stepDeleted,
+  completed,
+];

@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { parse } from "yaml";
+import { accountsRepositoryFiles } from "./accounts-repository.ts";
+import { type AppProcess, startAppProcess } from "./app-process.ts";
+import { type LocalAws, startLocalAws } from "./aws/local-aws.ts";
+import { type LocalGitHub, startLocalGitHub } from "./github/local-github.ts";
+import { type Person, person } from "./github/person.ts";
+import type { Progress } from "./runner/run.ts";
+import { type Runner, startRunner } from "./runner/runner.ts";
+import { findTerraform, terraformEnvironment } from "./runner/terraform.ts";
+
+const owner = "example-gov";
+const name = "aws-accounts";
+const region = "eu-west-2";
+const managementAccount = "111111111111";
+const usersAccount = "222222222222";
+const stateBucket = "example-gov-aws-accounts-state";
+const webhookSecret = "the secret of the local world";
+
+/** Everything outside our code, on 127.0.0.1, and the App as a process in it. */
+export interface World {
+  readonly github: LocalGitHub;
+  readonly aws: LocalAws;
+  readonly runner: Runner;
+  readonly app: AppProcess & { readonly id: number; readonly login: string };
+  /** `/repos/{owner}/{name}` of the accounts repository. */
+  readonly repositoryPath: string;
+  readonly people: Readonly<Record<"author" | "reviewer" | "engineer", Person & { readonly token: string }>>;
+  /** What an operator filled into the settings, for people who check with AWS. */
+  readonly settings: {
+    readonly managementAccount: string;
+    readonly usersAccount: string;
+    readonly stateBucket: string;
+    readonly stateKey: string;
+    readonly yubikeys: { readonly first: string; readonly second: string };
+  };
+  /** Hears what the world is doing; set it to listen. */
+  tell: (now: string) => void;
+  /** Names and addresses for a person who wants to look around. */
+  addresses(): readonly (readonly [string, string])[];
+  stop(): Promise<void>;
+}
+
+/** What a test may have otherwise than the operator's README says. */
+export interface WorldOptions {
+  readonly tell?: (now: string) => void;
+  /** Hears of every run, job and step as it begins and ends. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Files of the accounts repository that replace or, where undefined, lack those of the template. */
+  readonly files?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README tells. */
+export async function startWorld({
+  tell = () => undefined,
+  onProgress = () => undefined,
+  files = {},
+}: WorldOptions = {}): Promise<World> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).toReversed()) await end();
+  };
+  try {
+    const terraform = await findTerraform();
+    tell("the local AWS");
+    const aws = await startLocalAws({
+      managementAccount,
+      usersAccount,
+      region,
+      repository: `${owner}/${name}`,
+      stateBucket,
+      users: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],
+    });
+    started.push(() => aws.stop());
+    tell("the local GitHub");
+    const github = await startLocalGitHub();
+    started.push(() => github.close());
+    const port = await freePort();
+    const { appId, slug, privateKey } = github.createApp({
+      appYml: readFileSync("app.yml", "utf8"),
+      webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
+      webhookSecret,
+    });
+    const people = settle(github, { appId, aws, files });
+    tell("the runner");
+    const runner = await startRunner({
+      github,
+      actionsRoot: process.cwd(),
+      terraform,
+      env: { ...aws.env, ...(await terraformEnvironment()) },
+      onProgress: (progress) => {
+        if (progress.step !== undefined) world.tell(`${progress.workflow}: ${progress.step}`);
+        onProgress(progress);
+      },
+    });
+    started.push(() => runner.stop());
+    await aws.control({ identityProviders: runner.identityProviders });
+    tell("the App");
+    const app = await startAppProcess({
+      APP_ID: String(appId),
+      PRIVATE_KEY: privateKey,
+      WEBHOOK_SECRET: webhookSecret,
+      GITHUB_API_URL: github.apiUrl,
+      PORT: String(port),
+      LOG_LEVEL: "info",
+    });
+    started.push(() => app.stop());
+    const world: World = {
+      github,
+      aws,
+      runner,
+      app: { ...app, id: appId, login: `${slug}[bot]` },
+      repositoryPath: `/repos/${owner}/${name}`,
+      people,
+      settings: { managementAccount, usersAccount, stateBucket, ...readSettings() },
+      tell,
+      addresses: () => [
+        ["GitHub's API", github.apiUrl],
+        ["pull requests", `${github.apiUrl}/repos/${owner}/${name}/pulls?state=all`],
+        ["AWS", aws.endpoint],
+        ["the App", `${app.url}/healthz`],
+        ...Object.values(people).map(({ login, token }) => [`token of ${login}`, token] as const),
+      ],
+      stop,
+    };
+    return world;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The organisation, its people, and the accounts repository with the App installed. */
+function settle(
+  github: LocalGitHub,
+  {
+    appId,
+    aws,
+    files,
+  }: { readonly appId: number; readonly aws: LocalAws; readonly files: NonNullable<WorldOptions["files"]> },
+): World["people"] {
+  github.addOrganisation(owner);
+  const people = Object.fromEntries(
+    (["author", "reviewer", "engineer"] as const).map((role) => {
+      const user = github.addUser({ author: "ada-author", reviewer: "rhys-reviewer", engineer: "enid-engineer" }[role]);
+      return [role, { ...person(github, user), token: user.token }];
+    }),
+  ) as unknown as World["people"];
+  github.addTeam(owner, "aws-account-reviewers", [people.reviewer.login]);
+  github.addTeam(owner, "aws-account-custodians", [people.engineer.login]);
+  const { planRole, applyRole } = aws.organisation;
+  const filled = accountsRepositoryFiles({
+    owner,
+    appId,
+    managementAccount,
+    usersAccount,
+    planRole,
+    applyRole,
+    stateBucket,
+    region,
+    reviewersTeam: "aws-account-reviewers",
+    custodiansTeam: "aws-account-custodians",
+  });
+  const repository = `${owner}/${name}`;
+  github.createRepository({
+    owner,
+    name,
+    private: true,
+    files: Object.fromEntries(
+      Object.entries({ ...filled, ...files }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    collaborators: Object.fromEntries(Object.values(people).map(({ login }) => [login, "write" as const])),
+  });
+  github.addRuleset({
+    repository,
+    branch: "main",
+    requirePullRequest: true,
+    requiredApprovals: 1,
+    requireCodeOwners: true,
+    requireLastPushApproval: true,
+    requiredChecks: ["validate", "plan", "approval"].map((check) => ({ context: `aws-accounts/${check}`, appId })),
+  });
+  github.addRuleset({ repository, branch: "aws-accounts-records", restrictedToApp: appId });
+  github.installApp(appId, owner);
+  return people;
+}
+
+function readSettings(): Pick<World["settings"], "stateKey" | "yubikeys"> {
+  const { aws, yubikeys } = parse(readFileSync("templates/accounts-repository/.github/aws-accounts.yml", "utf8")) as {
+    aws: { state: { key: string } };
+    yubikeys: { first: string; second: string };
+  };
+  return { stateKey: aws.state.key, yubikeys };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
