@@ -83,8 +83,19 @@ const prose = new Set([
 function bare(value: unknown, isMap = false): unknown {
   if (Array.isArray(value)) return value.map((member) => bare(member));
   if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value as Json).filter(([key]) => isMap || !prose.has(key));
+  const kept = Object.entries(corrected(value as Json)).filter(([key]) => isMap || !prose.has(key));
   return Object.fromEntries(kept.map(([key, member]) => [key, bare(member, !isMap && key === "properties")]));
+}
+
+/**
+ * The package has `allOf` where GitHub describes the account of an installation as a user *or* an enterprise, as its types
+ * have it, too: https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app
+ */
+function corrected(schema: Json): Json {
+  const { allOf, ...rest } = schema;
+  if (!Array.isArray(allOf)) return schema;
+  const titles = (allOf as readonly Json[]).map(({ title }) => title).join();
+  return titles === "Simple User,Enterprise" ? { ...rest, anyOf: allOf } : schema;
 }
 
 await vendor(process.argv[2]);

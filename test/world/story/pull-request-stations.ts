@@ -174,13 +174,18 @@ async function readAccountsFile({ world }: Stage, ref: string): Promise<string> 
   return Buffer.from(content, "base64").toString();
 }
 
-export async function theOneComment(stage: Stage, is: (body: string) => boolean): Promise<Comment> {
+/** The App's comment on the pull request, once it says what is waited for; throws where there is more than one. */
+export async function theOneComment(stage: Stage, is: (body: string) => boolean, seconds?: number): Promise<Comment> {
   const number = known(stage.pullRequest, "pull request");
-  return eventually("the App's one comment to say so", async () => {
-    const found = await commentsByApp(stage, number);
-    assert.ok(found.length <= 1, `one comment, not ${found.length}`);
-    return found.find((comment) => is(comment.body));
-  });
+  return eventually(
+    "the App's one comment to say so",
+    async () => {
+      const found = await commentsByApp(stage, number);
+      assert.ok(found.length <= 1, `one comment, not ${found.length}`);
+      return found.find((comment) => is(comment.body));
+    },
+    seconds,
+  );
 }
 
 /** First line a person sees: hidden markers are not shown. */

@@ -1,0 +1,159 @@
+import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { parse, stringify } from "yaml";
+import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
+import { annotationsOf, checkRuns, concluded, type Stage } from "../world/story/stage.ts";
+import { startWorld, type World, type WorldOptions } from "../world/world.ts";
+
+const planWorkflow = ".github/workflows/aws-accounts-plan.yml";
+const settingsFile = ".github/aws-accounts.yml";
+const worlds: World[] = [];
+
+async function stageWith(options: WorldOptions = {}): Promise<Stage> {
+  const world = await startWorld(options);
+  worlds.push(world);
+  return { world };
+}
+
+afterEach(async () => {
+  for (const world of worlds.splice(0)) {
+    await world.stop();
+    expect(world.github.violations()).toEqual([]);
+  }
+}, 60_000);
+
+/** A file of the template that operators copy, changed. */
+function changed(path: string, change: (text: string) => string): Readonly<Record<string, string>> {
+  const before = readFileSync(`templates/accounts-repository/${path}`, "utf8");
+  const after = change(before);
+  expect(after).not.toBe(before);
+  return { [path]: after };
+}
+
+/** The plan workflow with a shell command in place of our Action, and that command's file as the artifact. */
+function withoutTheAction(text: string, run: string): string {
+  const workflow = parse(text) as { jobs: { plan: { steps: { with?: Record<string, string> }[] } } };
+  const [setup, , upload] = workflow.jobs.plan.steps;
+  const path = { path: "plan-summary.json", "if-no-files-found": "ignore" };
+  workflow.jobs.plan.steps = [{ ...setup }, { run } as object, { ...upload, with: { ...upload?.with, ...path } }];
+  return stringify(workflow);
+}
+
+function stateBucketOf({ aws }: World): S3Client {
+  return new S3Client({
+    endpoint: aws.endpoint,
+    region: "eu-west-2",
+    credentials: aws.administrator,
+    forcePathStyle: true,
+  });
+}
+
+async function makeStateBucket(world: World): Promise<void> {
+  const CreateBucketConfiguration = { LocationConstraint: "eu-west-2" } as const;
+  await stateBucketOf(world).send(
+    new CreateBucketCommand({ Bucket: world.settings.stateBucket, CreateBucketConfiguration }),
+  );
+}
+
+async function removeStateBucket(world: World): Promise<void> {
+  await stateBucketOf(world).send(new DeleteBucketCommand({ Bucket: world.settings.stateBucket }));
+}
+
+describe("the App", () => {
+  test("names every missing environment variable at once", () => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, ["dist/main.js"], { env: {}, encoding: "utf8" });
+    expect(status).toBe(1);
+    for (const name of ["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"]) expect(stdout + stderr).toContain(name);
+  });
+
+  test("answers 401 to a wrong signature and does nothing, and tells a file that is not JSON on its line", async () => {
+    const stage = await stageWith();
+    const { world } = stage;
+    const forged = await fetch(`${world.app.url}/api/github/webhooks`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-github-event": "pull_request",
+        "x-github-delivery": "00000000-0000-0000-0000-000000000000",
+        "x-hub-signature-256": `sha256=${"0".repeat(64)}`,
+      },
+      body: JSON.stringify({ action: "opened" }),
+    });
+    expect(forged.status).toBe(401);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const written = world.github
+      .requests()
+      .filter(({ method, path }) => method !== "GET" && !path.endsWith("/access_tokens"));
+    expect(written).toEqual([]);
+
+    const { sha } = await openAccountPullRequest(
+      stage,
+      accountsFileWith(theAccount).replace('"resource": [', '"resource": [,'),
+    );
+    const check = await concluded(stage, sha, "aws-accounts/validate");
+    expect(check.conclusion).toBe("failure");
+    expect(await annotationsOf(stage, check)).toEqual([expect.objectContaining({ start_line: 2 })]);
+    expect(check.output.summary).toContain("not-json");
+  }, 120_000);
+
+  test("says which settings file is missing, and where to mend it", async () => {
+    const stage = await stageWith({ files: { [settingsFile]: undefined } });
+    const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+    for (const name of ["aws-accounts/validate", "aws-accounts/plan", "aws-accounts/approval"]) {
+      expect((await concluded(stage, sha, name)).conclusion).not.toBe("success");
+    }
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("settings"));
+    expect(comment.body).toContain(settingsFile);
+  }, 120_000);
+
+  test("names the key of the settings that is wrong", async () => {
+    const files = changed(settingsFile, (text) => text.replace(/^custodians:/m, "custodian:"));
+    const stage = await stageWith({ files });
+    const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+    const check = await concluded(stage, sha, "aws-accounts/validate");
+    expect(check.conclusion).toBe("failure");
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("settings are broken"));
+    expect(comment.body).toContain('The key "custodians" is missing');
+    expect(comment.body).toContain(settingsFile);
+  }, 120_000);
+});
+
+describe("the plan", () => {
+  test("that fails shows Terraform's error, fenced, and is made up for by Re-run", async () => {
+    const stage = await stageWith();
+    const { world } = stage;
+    await removeStateBucket(world);
+    const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+    const check = await concluded(stage, sha, "aws-accounts/plan", 120);
+    expect(check.conclusion).toBe("failure");
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
+    expect(comment.body).toMatch(/^(`{3,}).*\n[\s\S]*bucket[\s\S]*^\1$/m);
+
+    await makeStateBucket(world);
+    await world.people.author.request("POST", `${world.repositoryPath}/check-runs/${check.id}/rerequest`);
+    const again = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"), 120);
+    expect(again.id).toBe(comment.id);
+    expect((await concluded(stage, sha, "aws-accounts/plan")).conclusion).toBe("success");
+  }, 180_000);
+
+  test.each([
+    ["is missing", "mkdir nothing", "left no artifact"],
+    ["is not what was asked for", `echo '{"version":1,"pullRequest":1}' > plan-summary.json`, "cannot be used"],
+  ])(
+    "whose artifact %s is concluded, with the next step",
+    async (_, run, said) => {
+      const files = changed(planWorkflow, (text) => withoutTheAction(text, run));
+      const stage = await stageWith({ files });
+      const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+      const check = await concluded(stage, sha, "aws-accounts/plan", 120);
+      expect(check.conclusion).toBe("failure");
+      expect(check.output.summary).toContain(said);
+      expect(check.output.summary).toContain("Re-run");
+      expect((await checkRuns(stage, sha)).filter(({ status }) => status !== "completed")).toEqual([]);
+    },
+    120_000,
+  );
+});

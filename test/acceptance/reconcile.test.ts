@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
+import { checkRuns, commentsByApp, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+let world: World;
+let stage: Stage;
+let pullRequest: { readonly number: number; readonly sha: string };
+
+beforeAll(async () => {
+  world = await startWorld();
+  stage = { world };
+}, 120_000);
+
+afterAll(async () => {
+  await world.stop();
+  expect(world.github.violations()).toEqual([]);
+}, 60_000);
+
+async function approvalIs(conclusion: string): Promise<void> {
+  await eventually(`aws-accounts/approval to be ${conclusion}`, async () =>
+    (await checkRuns(stage, pullRequest.sha)).some(
+      (check) => check.name === "aws-accounts/approval" && check.conclusion === conclusion,
+    )
+      ? true
+      : undefined,
+  );
+}
+
+test("a lost webhook is made up for by the next one, and doubled ones change nothing", async () => {
+  world.github.misbehave({ dropNext: 1 });
+  pullRequest = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+  await world.github.settled();
+  world.github.misbehave({ doubleNext: 20 });
+  const title = "Add new AWS account for: pet-licences-prod, please";
+  await world.people.author.request("PATCH", `${world.repositoryPath}/pulls/${pullRequest.number}`, { title });
+
+  expect((await concluded(stage, pullRequest.sha, "aws-accounts/plan", 120)).conclusion).toBe("success");
+  await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
+  await world.github.settled();
+  const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
+    "GET",
+    `${world.repositoryPath}/actions/runs`,
+  );
+  expect(workflow_runs).toHaveLength(1);
+  const names = (await checkRuns(stage, pullRequest.sha)).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(["aws-accounts/approval", "aws-accounts/plan", "aws-accounts/validate"]);
+}, 180_000);
+
+test("a dismissed review is no approval any more", async () => {
+  const reviews = `${world.repositoryPath}/pulls/${pullRequest.number}/reviews`;
+  const { id } = await world.people.reviewer.request<{ id: number }>("POST", reviews, {
+    event: "APPROVE",
+    commit_id: pullRequest.sha,
+  });
+  await approvalIs("success");
+  await world.people.reviewer.request("PUT", `${reviews}/${id}/dismissals`, { message: "On second thoughts, no." });
+  await approvalIs("action_required");
+  await theOneComment(stage, (body) => firstLine(body).includes("waiting for an approval"));
+}, 60_000);
+
+test("the one comment comes back when somebody deletes it", async () => {
+  const { id } = await theOneComment(stage, () => true);
+  await world.people.author.request("DELETE", `${world.repositoryPath}/issues/comments/${id}`);
+  expect(await commentsByApp(stage, pullRequest.number)).toEqual([]);
+  const title = "Add new AWS account for: pet-licences-prod";
+  await world.people.author.request("PATCH", `${world.repositoryPath}/pulls/${pullRequest.number}`, { title });
+  const restored = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
+  expect(restored.id).not.toBe(id);
+}, 60_000);
