@@ -8,6 +8,8 @@ const impure = [
 
 const purity = "The domain is pure: take it as an argument.";
 
+const atTheEdge = "Only an entry point reaches for the environment and the clock: take it as an argument.";
+
 const namedExports = { selector: "ExportDefaultDeclaration", message: "Named exports only." };
 
 const testsThatDoNotTest = [
@@ -40,6 +42,22 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
       eqeqeq: "error",
       "no-console": "error",
+    },
+  },
+  {
+    files: ["app/**/*.ts", "actions/**/*.ts"],
+    ignores: ["app/main.ts", "actions/*/index.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: atTheEdge },
+        { object: "Date", property: "now", message: atTheEdge },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        namedExports,
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: atTheEdge },
+      ],
     },
   },
   {

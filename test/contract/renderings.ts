@@ -1,0 +1,144 @@
+import { pathToFileURL } from "node:url";
+import { renderApply } from "../../app/domain/apply/apply-comment.ts";
+import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
+import { writeChecklistIssue, type ChecklistAccount } from "../../app/domain/checklist/checklist-issue.ts";
+import type { News } from "../../app/domain/checklist/judge-checklist.ts";
+import { renderNews } from "../../app/domain/checklist/news.ts";
+import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
+import { parseSteps } from "../../app/domain/checklist/step.ts";
+import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
+import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
+import { renderComment, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
+import { parseSettingsFile } from "../../app/github/settings-file.ts";
+import { readTemplates, type Templates } from "../../app/templates.ts";
+import { readText, root } from "./source.ts";
+
+/** The templates as they are shipped. */
+export const templates = readTemplates(new URL("templates/", pathToFileURL(root)));
+const parsed = parseSettingsFile(readText("templates/accounts-repository/.github/aws-accounts.yml"));
+if (parsed.kind !== "settings") throw new Error(`the shipped settings: ${JSON.stringify(parsed.problems)}`);
+const { settings } = parsed;
+
+/** A text that people read, made of templates. */
+export interface Rendering {
+  /** What is told, and to whom. */
+  readonly says: string;
+  readonly render: (templates: Templates) => string;
+}
+
+const sha = "0123456789abcdef0123456789abcdef01234567";
+const account: NewAccount = {
+  name: "example",
+  id: "123456789012",
+  email: "root+example@example.gov.uk",
+  roleArn: "arn:aws:iam::123456789012:role/bootstrap",
+  administrators: ["a.person@example.gov.uk"],
+  request: 12,
+};
+const crowd = Array.from({ length: 40 }, (_, index) => `person-${index}@example.gov.uk`);
+
+const judged = { problems: [], changes: [], settings };
+const plan = {
+  status: "completed",
+  externalId: "1",
+  title: "1 to make",
+  summary: "Planned.",
+  text: "",
+  url: "https://github.com",
+};
+const approved = { kind: "approved", by: ["reviewer"] } as const;
+const missing = { kind: "missing", blockedBy: [], notCounted: [] } as const;
+
+const comments: readonly Rendering[] = (
+  [
+    ["no account changed", { standing: { kind: "nothing-changed" } }],
+    ["a public repository", { standing: { kind: "public-repository" } }],
+    ["broken settings", { standing: { kind: "settings-broken", problems: [] } }],
+    ["an invalid file", { standing: { kind: "invalid", ...judged } }],
+    ["a draft", { standing: { kind: "draft", ...judged } }],
+    ["a fork", { standing: { kind: "fork", ...judged } }],
+    ["a plan to come", { standing: { kind: "valid", ...judged } }],
+    ["a plan that failed", { standing: { kind: "valid", ...judged }, plan: { ...plan, conclusion: "failure" } }],
+    ["a plan", { standing: { kind: "valid", ...judged }, plan: { ...plan, conclusion: "success" }, approval: missing }],
+    [
+      "an approval",
+      { standing: { kind: "valid", ...judged }, plan: { ...plan, conclusion: "success" }, approval: approved },
+    ],
+  ] satisfies readonly (readonly [string, Pick<CommentFacts, "standing"> & Partial<CommentFacts>])[]
+).map(([says, facts]) => ({
+  says: `${says}, on a pull request`,
+  render: (from) =>
+    renderComment(
+      {
+        headSha: sha,
+        repositoryUrl: "https://github.com/o/r",
+        defaultBranch: "main",
+        plan: undefined,
+        approval: undefined,
+        ...facts,
+      },
+      from.comments,
+    ),
+}));
+
+const applies: readonly Rendering[] = (
+  [
+    ["new accounts", { outcome: "applied", accounts: [account] }],
+    ["changed accounts", { outcome: "applied" }],
+    ["nothing to do", { outcome: "nothing-to-do" }],
+    ["a refusal", { outcome: "refused", reason: "The check is missing." }],
+    ["a failure", { outcome: "failed", reason: "Terraform failed.", accounts: [account] }],
+  ] satisfies readonly (readonly [string, Pick<ApplyResult, "outcome"> & Partial<ApplyResult>])[]
+).map(([says, result]) => ({
+  says: `${says}, after an apply`,
+  render: (from) =>
+    renderApply({ version: 1, commit: sha, pullRequest: 1, reason: null, accounts: [], ...result }, from.comments),
+}));
+
+const plans: readonly Rendering[] = (
+  [
+    ["a plan", { kind: "planned", changes: [] }],
+    ["no plan", { kind: "failed", step: "planning", error: "No." }],
+  ] satisfies readonly (readonly [string, PlanResult])[]
+).map(([says, result]) => ({
+  says: `${says}, on the page of the plan's run`,
+  render: (from) =>
+    renderPlanRun(
+      { version: 1, pullRequest: 1, headSha: sha, baseSha: sha, terraformVersion: "1", providerVersion: "5", result },
+      from.comments,
+    ),
+}));
+
+export const steps = parseSteps(templates.checklists["yubikeys"]);
+const write = (of: Partial<ChecklistAccount>, from: Templates): string =>
+  writeChecklistIssue({ account: { ...account, ...of }, settings, templates: from }).body;
+const noNews: News = { undone: [], putBack: [], textPutBack: false, missing: [] };
+const news = (of: Partial<News>, from: Templates): string => renderNews({ ...noNews, ...of }, steps, from);
+
+const checklists: readonly Rendering[] = [
+  { says: "a checklist", render: (from) => write({}, from) },
+  { says: "a checklist for nobody", render: (from) => write({ administrators: [] }, from) },
+  { says: "a checklist for a crowd", render: (from) => write({ administrators: crowd }, from) },
+  {
+    says: "the record of a checklist",
+    render: (from) =>
+      renderRecordComment({
+        record: newAccountRecord({ account, pullRequest: 1, issue: 2, createdAt: "2026-01-02T03:04:05Z" }),
+        steps,
+        templates: from,
+        file: "123456789012.json",
+      }),
+  },
+  { says: "a checklist closed too early", render: (from) => news({ missing: steps }, from) },
+  { says: "steps put back", render: (from) => news({ putBack: steps }, from) },
+  { says: "text put back", render: (from) => news({ textPutBack: true }, from) },
+  {
+    says: "a tick that does not count",
+    render: (from) =>
+      news({ undone: [{ step: "test-login", by: "guest", at: "2026-01-02T03:04:05Z", reason: "too-early" }] }, from),
+  },
+];
+
+/** Everything that the domain renders, once for each way in which it can turn out. */
+export const renderings: readonly Rendering[] = [...comments, ...applies, ...plans, ...checklists];
