@@ -6,12 +6,26 @@
 import { readdirSync, existsSync } from "node:fs";
 import { build } from "esbuild";
 
-const banner = { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" };
-const shared = { bundle: true, platform: "node", format: "esm", target: "node20", minify: true, keepNames: true, legalComments: "none", logLevel: "warning", banner };
+const banner = {
+  js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+};
+const shared = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  minify: true,
+  keepNames: true,
+  legalComments: "none",
+  logLevel: "warning",
+  banner,
+};
 
 const actions = readdirSync("actions").filter((name) => existsSync(`actions/${name}/action.yml`));
 
 await Promise.all([
   build({ ...shared, entryPoints: ["app/main.ts"], outfile: "dist/main.js" }),
-  ...actions.map((name) => build({ ...shared, entryPoints: [`actions/${name}/index.ts`], outfile: `actions/${name}/dist/index.js` })),
+  ...actions.map((name) =>
+    build({ ...shared, entryPoints: [`actions/${name}/index.ts`], outfile: `actions/${name}/dist/index.js` }),
+  ),
 ]);

@@ -1,5 +1,11 @@
 const transform = {
-  "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2023", experimental: { keepImportAttributes: true } }, module: { type: "es6" } }],
+  "^.+\\.ts$": [
+    "@swc/jest",
+    {
+      jsc: { parser: { syntax: "typescript" }, target: "es2023", experimental: { keepImportAttributes: true } },
+      module: { type: "es6" },
+    },
+  ],
 };
 
 /** @param {string} name @param {string[]} folders */
@@ -8,10 +14,18 @@ const project = (name, folders) => ({
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
   transform,
+  setupFilesAfterEnv: ["<rootDir>/test/release-network.ts"],
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
 });
 
 /** @type {import("jest").Config} */
 export default {
-  projects: [project("unit", ["app", "actions", "world"]), project("contract", ["contract"]), project("acceptance", ["acceptance"])],
+  maxWorkers: "100%",
+  // A busy machine is no failure; what hangs is still told.
+  testTimeout: 60_000,
+  projects: [
+    project("unit", ["app", "actions", "world"]),
+    project("contract", ["contract"]),
+    project("acceptance", ["acceptance"]),
+  ],
 };

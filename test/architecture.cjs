@@ -82,7 +82,8 @@ const rules = [
   },
   {
     name: "outside-without-source",
-    comment: "The world, the stories in it and the demo see the project from outside, as a person would; types do not run.",
+    comment:
+      "The world, the stories in it and the demo see the project from outside, as a person would; types do not run.",
     from: { path: "^test/(world|acceptance|demo)/" },
     to: { path: source, dependencyTypesNot: ["type-only"] },
   },
