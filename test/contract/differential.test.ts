@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { providerVersion } from "../../actions/shared/stack.ts";
-import type { Account } from "../../app/domain/account/account.ts";
+import type { Account, AccountComment } from "../../app/domain/account/account.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { renderAccountsFile } from "../fixtures/accounts-file.ts";
 import { exampleAccount, validCases, type Case } from "../fixtures/accounts.ts";
@@ -53,10 +53,15 @@ const oddPiece = fc.constantFrom("$", "%", "$$", "%%", "{", "{{", "}", "~}", "$ 
 const oddText = fc.string({ unit: fc.oneof(oddPiece, fc.string({ unit: "grapheme", maxLength: 1 })), maxLength: 16 });
 const oddAscii = fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 20 });
 
-const person = fc.stringMatching(/^[A-Za-z0-9_+=,.-]{1,12}@example\.gov\.uk$/);
+const colleague = fc.stringMatching(/^[A-Za-z0-9_+=,.-]{1,12}@example\.gov\.uk$/);
 const parentId = fc.stringMatching(/^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/);
 const billing = fc.constantFrom("ALLOW" as const, "DENY" as const);
 const request = fc.integer({ min: 1, max: 2147483647 });
+const comment = (person: fc.Arbitrary<string>, minLength: number): fc.Arbitrary<AccountComment> =>
+  fc.record(
+    { request, requestedBy: person, administrators: fc.uniqueArray(person, { minLength, maxLength: 3 }) },
+    { requiredKeys: ["administrators"] },
+  );
 
 /** An account as the generator and the old request app write it, as odd as the rules allow. */
 const newAccount: fc.Arbitrary<Account> = fc
@@ -67,10 +72,7 @@ const newAccount: fc.Arbitrary<Account> = fc
       more: fc.dictionary(tagKey, tagText, { maxKeys: 12, noNullPrototype: true }),
       lifecycle: fc.constantFrom("standard" as const, "none" as const),
       parentId,
-      comment: fc.record(
-        { request, requestedBy: person, administrators: fc.uniqueArray(person, { minLength: 1, maxLength: 3 }) },
-        { requiredKeys: ["administrators"] },
-      ),
+      comment: comment(colleague, 1),
     },
     { requiredKeys: ["name", "iamUserAccessToBilling", "more", "lifecycle"] },
   )
@@ -94,10 +96,7 @@ const oldAccount: fc.Arbitrary<Account> = fc.record(
     tags: fc.dictionary(oddText, oddText, { maxKeys: 8, noNullPrototype: true }),
     lifecycle: fc.constantFrom("standard" as const, "ignores-tags" as const, "none" as const),
     parentId,
-    comment: fc.record(
-      { request, requestedBy: oddText, administrators: fc.array(oddText, { maxLength: 3 }) },
-      { requiredKeys: ["administrators"] },
-    ),
+    comment: comment(oddText, 0),
   },
   { requiredKeys: ["key", "name", "email", "roleName", "iamUserAccessToBilling", "tags", "lifecycle"] },
 );
@@ -140,6 +139,12 @@ const refused = [
     rule: "template-sequence",
     planned: [{ key: name, tags: { description: read } }],
   })),
+  {
+    name: "letter-in-two-characters",
+    head: encode(described("letter-in-two-characters", "Cafe\u0301")),
+    rule: "not-canonical",
+    planned: [{ key: "letter-in-two-characters", tags: { description: "Caf\u00e9" } }],
+  },
 ];
 
 /** One provider for all files, with credentials of nobody: planning new accounts asks AWS nothing. */

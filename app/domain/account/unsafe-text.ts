@@ -5,12 +5,26 @@ import type { Span } from "../json/locate.ts";
 import type { Finding } from "./finding.ts";
 
 /**
- * Whether canonical text may hold a template sequence, half a character or a key of JavaScript's own; `false` is certain.
+ * Whether canonical text may hold a template sequence, half a character, a key that would be lost or a character that
+ * Terraform would rewrite; `false` is certain.
  *
- * Canonical JSON escapes neither `$` nor `%`, and writes `\ud…` only for half a surrogate pair.
+ * Canonical JSON escapes neither `$` nor `%`, and writes `\ud…` only for half a surrogate pair. Below U+0300 nothing
+ * changes with the normal form, so most files are not normalised to find out.
  */
 export function mayBeUnsafe(text: string): boolean {
-  return /[$%]\{|\\ud|"__proto__"/.test(text);
+  return /[$%]\{|\\ud|"(?:__proto__|%)"/.test(text) || (/[\u0300-\uffff]/.test(text) && !isNormal(text));
+}
+
+/** JavaScript's objects lose the one, and Terraform's providers, which count a map's entries under it, the other. */
+const lostKeys: ReadonlySet<string> = new Set(["__proto__", "%"]);
+
+/**
+ * Terraform keeps strings in Unicode's normal form C, and writes others anew.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/expressions/strings
+ */
+function isNormal(text: string): boolean {
+  return text.normalize("NFC") === text;
 }
 
 /**
@@ -39,8 +53,9 @@ function* findInObject(text: string, node: JsonObjectNode, pointer: string): Gen
       const message = `The key ${quote(member.key)} stands twice in one object; Terraform would read both. Remove one.`;
       yield { rule: "duplicate-key", message, ...place };
     }
-    if (member.key === "__proto__") {
-      yield { rule: "not-canonical", message: 'The key "__proto__" is not allowed anywhere. Rename it.', ...place };
+    if (lostKeys.has(member.key)) {
+      const message = `The key ${quote(member.key)} is not allowed anywhere, since it would be lost. Rename it.`;
+      yield { rule: "not-canonical", message, ...place };
     }
     seen.add(member.key);
     yield* findInString(member.key, place);
@@ -57,6 +72,10 @@ function* findInString(value: string, place: Place): Generator<Finding> {
   if (sequence !== undefined) {
     const message = `Terraform would evaluate what follows ${quote(sequence)} in ${quote(value)}. Write it without ${quote(sequence)}.`;
     yield { rule: "template-sequence", message, ...place };
+  }
+  if (!isNormal(value)) {
+    const message = `Terraform would rewrite ${quote(value)} in Unicode's normal form C. Type the letters with their accents as one character each.`;
+    yield { rule: "not-canonical", message, ...place };
   }
   if (/\p{Surrogate}/u.test(value)) {
     yield {
