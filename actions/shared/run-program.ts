@@ -30,7 +30,8 @@ const signals = ["SIGINT", "SIGTERM"] as const;
  * Runs a program to its end and gives its lines as they come, decoded as a stream, so that no character breaks where two
  * chunks meet.
  *
- * When the job is cancelled the signal goes on to the program, and we wait for it: Terraform then releases its lock.
+ * When the job is cancelled the signal goes on to the program, and we wait for it: Terraform then releases its lock. That
+ * is why this is not @actions/exec, which keeps its child to itself.
  *
  * @returns the exit code; 128 and more, as shells have it, where a signal ended the program.
  * @throws ProgramNotStartedError

@@ -74,7 +74,7 @@ const { values } = parseArgs({ options: { keep: { type: "boolean", default: fals
 demo(values.keep).then(
   () => process.exit(0),
   (error: unknown) => {
-    console.error(`\nThe demo stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    console.error(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   },
 );
