@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type SchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { explainSchemaError, type Explanation } from "../json/explain-schema-error.ts";
+import { lazily } from "../json/lazily.ts";
 import type { AccountJson, AccountsFileJson } from "./account-json.ts";
 import schema from "./account.schema.json" with { type: "json" };
 import type { Finding, Rule } from "./finding.ts";
@@ -13,39 +14,40 @@ export interface SchemaFinding extends Finding {
 /** A limit, because each error is far larger than the bytes that caused it. */
 const largestElement = 64 * 1024;
 
-const thorough = new Ajv2020({ strictTypes: false, verbose: true, allErrors: true });
+const thorough = lazily(
+  () => new Ajv2020({ strictTypes: false, verbose: true, allErrors: true, validateSchema: false }),
+);
 
 /** The schema with another idea of what an account is. */
-const definitions = (account: SchemaObject): SchemaObject => ({ ...schema.$defs, account });
+const definitions = (ofAccount: SchemaObject): SchemaObject => ({ ...schema.$defs, account: ofAccount });
 
-const quick = new Ajv2020({ strictTypes: false });
-const validateShape = quick.compile<AccountJson>({ $ref: "#/$defs/shape", $defs: schema.$defs });
-const validateFileShape = quick.compile<AccountsFileJson>({
-  ...schema,
-  $defs: definitions({ $ref: "#/$defs/shape" }),
-});
-const validateTop = thorough.compile({ ...schema, properties: { resource: { type: "array" } } });
-const validateElement = thorough.compile({ $ref: "#/$defs/element", $defs: definitions({}) });
-const validateAccount = thorough.compile({ $ref: "#/$defs/account", $defs: schema.$defs });
+const quick = lazily(() => new Ajv2020({ strictTypes: false, validateSchema: false }));
+const shape = lazily(() => quick().compile<AccountJson>({ $ref: "#/$defs/shape", $defs: schema.$defs }));
+const fileShape = lazily(() =>
+  quick().compile<AccountsFileJson>({ ...schema, $defs: definitions({ $ref: "#/$defs/shape" }) }),
+);
+const top = lazily(() => thorough().compile({ ...schema, properties: { resource: { type: "array" } } }));
+const element = lazily(() => thorough().compile({ $ref: "#/$defs/element", $defs: definitions({}) }));
+const account = lazily(() => thorough().compile({ $ref: "#/$defs/account", $defs: schema.$defs }));
 
 /** Whether the whole file is what Terraform may be given at all. Fast, and says nothing of where. */
 export function hasShape(value: unknown): value is AccountsFileJson {
-  return validateFileShape(value);
+  return fileShape()(value);
 }
 
 /** Whether Terraform may be given an account. */
 export function isAccount(value: unknown): value is AccountJson {
-  return validateShape(value);
+  return shape()(value);
 }
 
 /** What is wrong around the list of accounts. */
 export function findTopProblems(value: unknown): readonly Finding[] {
-  return explain(validateTop, value, "the file").map(({ explanation }) => ({ rule: "schema", ...explanation }));
+  return explain(top(), value, "the file").map(({ explanation }) => ({ rule: "schema", ...explanation }));
 }
 
 /** What is wrong around an account. */
-export function findElementProblems(element: unknown, pointer: string): readonly Finding[] {
-  return explain(validateElement, element, "the resource").map(({ explanation }) => ({
+export function findElementProblems(value: unknown, pointer: string): readonly Finding[] {
+  return explain(element(), value, "the resource").map(({ explanation }) => ({
     rule: "schema",
     ...explanation,
     pointer: pointer + explanation.pointer,
@@ -53,8 +55,8 @@ export function findElementProblems(element: unknown, pointer: string): readonly
 }
 
 /** What is wrong with an account, as far as it can be told without the settings. */
-export function findAccountProblems(account: unknown, pointer: string): readonly SchemaFinding[] {
-  return explain(validateAccount, account, "the account").map(({ error, explanation }) => {
+export function findAccountProblems(value: unknown, pointer: string): readonly SchemaFinding[] {
+  return explain(account(), value, "the account").map(({ error, explanation }) => {
     const about = error.schemaPath.startsWith("#/$defs/shape") ? "shape" : "style";
     const rule = about === "shape" ? "schema" : styleRule(error);
     return { rule, about, ...explanation, pointer: pointer + explanation.pointer };
@@ -62,8 +64,8 @@ export function findAccountProblems(account: unknown, pointer: string): readonly
 }
 
 /** Whether something is too large to be an account with its key and type. */
-export function isTooLarge(element: unknown): boolean {
-  return JSON.stringify(element).length > largestElement;
+export function isTooLarge(value: unknown): boolean {
+  return JSON.stringify(value).length > largestElement;
 }
 
 interface Explained {

@@ -1,14 +1,15 @@
 import { Ajv } from "ajv";
 import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { lazily } from "../json/lazily.ts";
 import type { ApplyResult } from "./apply-result.ts";
 import schema from "./apply-result.schema.json" with { type: "json" };
 
 /** Enough for ten thousand accounts. */
 const maxLength = 20_000_000;
 
-const validate = new Ajv({ allowUnionTypes: true }).compile<ApplyResult>(schema);
+const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<ApplyResult>(schema));
 
 /** Reads the artifact `apply-result`. */
 export function parseApplyResult(text: string): Parsed<ApplyResult> {
-  return parseArtifact(text, { validate, maxLength });
+  return parseArtifact(text, { validator, maxLength });
 }

@@ -11,15 +11,16 @@ export type Parsed<Value> =
  */
 export function parseArtifact<Value>(
   text: string,
-  expected: { readonly validate: ValidateFunction<Value>; readonly maxLength: number },
+  expected: { readonly validator: () => ValidateFunction<Value>; readonly maxLength: number },
 ): Parsed<Value> {
   if (text.length > expected.maxLength) {
     return malformed(`it is ${text.length} characters long, more than the ${expected.maxLength} that are read`);
   }
   const parsed = parseJson(text);
   if (parsed === undefined) return malformed("it is not JSON");
-  if (expected.validate(parsed.json)) return { kind: "value", value: parsed.json };
-  return malformed(new Ajv().errorsText(expected.validate.errors, { dataVar: "it" }));
+  const validate = expected.validator();
+  if (validate(parsed.json)) return { kind: "value", value: parsed.json };
+  return malformed(new Ajv().errorsText(validate.errors, { dataVar: "it" }));
 }
 
 /** Wrapped, because `null` is JSON, too. */

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import type { NewAccount } from "../apply/apply-result.ts";
+import { lazily } from "../json/lazily.ts";
 import schema from "./account-record.schema.json" with { type: "json" };
 
 /** What is believed about an account's checklist: one file on a branch that only the App can write. */
@@ -46,8 +47,8 @@ export type UndoneReason = "not-a-custodian" | "too-early" | "unclear" | "untick
 export type ParsedRecord =
   { readonly kind: "record"; readonly record: AccountRecord } | { readonly kind: "invalid"; readonly reason: string };
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true });
-const validate = ajv.compile<AccountRecord>(schema);
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, validateSchema: false });
+const validator = lazily(() => ajv.compile<AccountRecord>(schema));
 
 /** The record of an account that has just been made, bound to its checklist issue. */
 export function newAccountRecord(of: {
@@ -85,6 +86,7 @@ export function parseAccountRecord(text: string): ParsedRecord {
   } catch (error) {
     return { kind: "invalid", reason: (error as SyntaxError).message };
   }
+  const validate = validator();
   if (validate(value)) return { kind: "record", record: value };
   return { kind: "invalid", reason: ajv.errorsText(validate.errors, { dataVar: "" }) };
 }

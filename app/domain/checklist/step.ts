@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import { lazily } from "../json/lazily.ts";
 import schema from "./step.schema.json" with { type: "json" };
 
 /** One thing that a person has to do, as `templates/checklists/*.json` tells it. */
@@ -24,8 +25,8 @@ export class ChecklistTemplateError extends Error {
   }
 }
 
-const ajv = new Ajv({ allErrors: true });
-const validate = ajv.compile<{ steps: readonly Step[] }>(schema);
+const ajv = new Ajv({ allErrors: true, validateSchema: false });
+const validator = lazily(() => ajv.compile<{ steps: readonly Step[] }>(schema));
 
 /**
  * Reads the steps of a checklist template, in order.
@@ -33,6 +34,7 @@ const validate = ajv.compile<{ steps: readonly Step[] }>(schema);
  * @throws {@link ChecklistTemplateError} that names every fault at once.
  */
 export function parseSteps(value: unknown): readonly Step[] {
+  const validate = validator();
   if (!validate(value)) {
     throw new ChecklistTemplateError([ajv.errorsText(validate.errors, { dataVar: "" })]);
   }

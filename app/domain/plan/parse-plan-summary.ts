@@ -1,14 +1,17 @@
 import { Ajv } from "ajv";
 import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { lazily } from "../json/lazily.ts";
 import type { PlanSummary } from "./plan-summary.ts";
 import schema from "./plan-summary.schema.json" with { type: "json" };
 
 /** Enough for ten thousand accounts; what is longer is no plan of ours. */
 const maxLength = 20_000_000;
 
-const validate = new Ajv({ discriminator: true, allowUnionTypes: true }).compile<PlanSummary>(schema);
+const validator = lazily(() =>
+  new Ajv({ discriminator: true, allowUnionTypes: true, validateSchema: false }).compile<PlanSummary>(schema),
+);
 
 /** Reads the artifact `plan-summary`. Its words about pull request and head remain claims. */
 export function parsePlanSummary(text: string): Parsed<PlanSummary> {
-  return parseArtifact(text, { validate, maxLength });
+  return parseArtifact(text, { validator, maxLength });
 }

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { lazily } from "../json/lazily.ts";
 import schema from "./terraform-plan.schema.json" with { type: "json" };
 
 /**
@@ -37,9 +38,9 @@ export interface TerraformChange {
 /** Twice what a full plan of ten thousand accounts needs. */
 const maxLength = 100_000_000;
 
-const validate = new Ajv().compile<TerraformPlan>(schema);
+const validator = lazily(() => new Ajv({ validateSchema: false }).compile<TerraformPlan>(schema));
 
 /** Reads Terraform's structured plan; a format or an action that is not known here is malformed, not skipped. */
 export function parseTerraformPlan(text: string): Parsed<TerraformPlan> {
-  return parseArtifact(text, { validate, maxLength });
+  return parseArtifact(text, { validator, maxLength });
 }

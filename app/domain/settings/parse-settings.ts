@@ -1,5 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { explainSchemaError, quote } from "../json/explain-schema-error.ts";
+import { lazily } from "../json/lazily.ts";
 import type { Problem } from "../problem.ts";
 import schema from "./settings.schema.json" with { type: "json" };
 import { settingsPath, type Settings } from "./settings.ts";
@@ -8,14 +9,17 @@ export type ParsedSettings =
   | { readonly kind: "settings"; readonly settings: Settings }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
-const validate = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  useDefaults: true,
-  strict: true,
-  strictRequired: false,
-  strictTypes: false,
-}).compile<Settings>(schema);
+const validator = lazily(() =>
+  new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    useDefaults: true,
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    validateSchema: false,
+  }).compile<Settings>(schema),
+);
 
 /**
  * Checks settings as read from YAML, and fills in the schema's defaults.
@@ -27,6 +31,7 @@ export function parseSettings(value: unknown): ParsedSettings {
     return { kind: "problems", problems: [settingsProblem("The settings must be keys and values.", "")] };
   }
   const settings: unknown = structuredClone(value);
+  const validate = validator();
   const valid = validate(settings);
   const problems = [
     // The alternatives inside `anyOf` only repeat what the `anyOf` itself says.

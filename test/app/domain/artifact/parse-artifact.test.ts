@@ -7,7 +7,7 @@ const validate = new Ajv().compile<{ readonly count: number }>({
   required: ["count"],
   properties: { count: { type: "integer" } },
 });
-const expected = { validate, maxLength: 20 };
+const expected = { validator: () => validate, maxLength: 20 };
 
 test("gives the value of JSON that fits", () => {
   expect(parseArtifact('{"count":3}', expected)).toEqual({ kind: "value", value: { count: 3 } });

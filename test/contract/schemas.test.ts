@@ -1,0 +1,31 @@
+import { describe, expect, test } from "@jest/globals";
+import { Ajv, type SchemaObject } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { listFiles, readText } from "./source.ts";
+
+const drafts: Readonly<Record<string, Ajv | Ajv2020>> = {
+  "http://json-schema.org/draft-07/schema#": new Ajv({ allErrors: true }),
+  "https://json-schema.org/draft/2020-12/schema": new Ajv2020({ allErrors: true }),
+};
+
+/** What is wrong with a schema by its own draft; to do this at run time would take longer than what the schemas are for. */
+function findFaults(schema: SchemaObject): string | undefined {
+  const ajv = drafts[String(schema.$schema)];
+  if (ajv === undefined) return `the draft ${String(schema.$schema)} is not known here`;
+  return ajv.validateSchema(schema) === true ? undefined : ajv.errorsText();
+}
+
+const schemas = listFiles("app", ".schema.json");
+
+describe("a schema that is shipped", () => {
+  test.each(schemas)("keeps to the draft that it names: %s", (path) => {
+    expect(findFaults(JSON.parse(readText(path)) as SchemaObject)).toBeUndefined();
+  });
+
+  test("which does not is found", () => {
+    const $schema = "https://json-schema.org/draft/2020-12/schema";
+    expect(findFaults({ $schema, type: "strnig" })).toContain("type");
+    expect(findFaults({ type: "string" })).toContain("not known");
+    expect(schemas.length).toBeGreaterThan(5);
+  });
+});
