@@ -72,9 +72,14 @@ export default tseslint.config(
     rules: {
       "max-lines-per-function": "off",
       "max-lines": "off",
+      "no-restricted-imports": [
+        "error",
+        { name: "fast-check", message: "Take it, with its seed, from test/fast-check.ts." },
+      ],
       "no-restricted-syntax": ["error", namedExports, ...testsThatDoNotTest],
     },
   },
+  { files: ["test/fast-check.ts"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["test/demo/**/*.ts", "test/bench/**/*.ts"],
     rules: { "no-console": "off" },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../fast-check.ts";
 import { providerVersion } from "../../actions/shared/stack.ts";
 import type { Account, AccountComment } from "../../app/domain/account/account.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";

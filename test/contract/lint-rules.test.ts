@@ -55,6 +55,8 @@ const planted: Readonly<Record<string, Plants>> = {
   ],
   "test/planted.test.ts": [
     [`import { describe, it, jest, test } from "@jest/globals";`],
+    [`import fc from "fast-check";`, "no-restricted-imports"],
+    ["export const sample = fc.nat();"],
     [`test.only("planted", () => undefined);`, "no-restricted-syntax"],
     [`test.only.each([])("planted", () => undefined);`, "no-restricted-syntax"],
     [`describe.skip("planted", () => undefined);`, "no-restricted-syntax"],

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import { validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
 import { emptyAccountsFile, renderAccountsFile } from "../../../fixtures/accounts-file.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
 import { compareBase } from "../../../../app/domain/account/compare-base.ts";
 import { readFile } from "../../../../app/domain/account/read-file.ts";

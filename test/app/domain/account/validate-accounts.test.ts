@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
 import { validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
 import { exampleAccount, invalidCases, validCases } from "../../../fixtures/accounts.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { normalise, parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
 import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";

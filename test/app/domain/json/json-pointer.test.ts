@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import { childPointer, pointerTokens } from "../../../../app/domain/json/json-pointer.ts";
 
 test("escapes as RFC 6901 does", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import { canonicalJson } from "../../../../app/domain/plan/canonical-json.ts";
 
 test("sorts keys at every depth, and leaves the order of arrays", () => {

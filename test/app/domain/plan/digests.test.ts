@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import { changeDigest, parseDigests, renderDigests, rootDigest } from "../../../../app/domain/plan/digests.ts";
 import type { Action } from "../../../../app/domain/plan/plan-summary.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import type { Approval } from "../../../../app/domain/approval/judge-approval.ts";
 import type { Change, PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
 import { maxCheckText } from "../../../../app/domain/pull-request/check.ts";

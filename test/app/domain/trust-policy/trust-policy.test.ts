@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import { fc } from "../../../fast-check.ts";
 import { readFileSync } from "node:fs";
 import { TemplateError } from "../../../../app/domain/markdown/fill-template.ts";
 import { fillTrustPolicy, trustPolicySize } from "../../../../app/domain/trust-policy/trust-policy.ts";
