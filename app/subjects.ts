@@ -87,7 +87,7 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
     },
     applyRun(place, runId) {
       add(place, `apply run ${runId}`, async () => {
-        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug: (await identity()).slug, now });
+        const numbers = await reconcileApplyRun({ ...place, runId, appSlug: (await identity()).slug, now });
         for (const number of numbers) subjects.checklist(place, number);
       });
     },

@@ -36,11 +36,11 @@ export interface ReviewsApi {
 /** All reviews, the oldest first. */
 export async function listReviews(
   octokit: ReviewsApi,
-  repository: Repository,
+  { owner, repo }: Repository,
   number: number,
 ): Promise<readonly Review[]> {
   const reviews = await allPages(async (page) => {
-    const query = { ...repository, pull_number: number, per_page: pageSize, page };
+    const query = { owner, repo, pull_number: number, per_page: pageSize, page };
     return (await octokit.rest.pulls.listReviews(query)).data;
   });
   return reviews.flatMap(({ user, state, commit_id }) =>

@@ -1,8 +1,7 @@
 import type { NewAccount } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
+import { approversIn } from "../domain/approval/judge-approval.ts";
 import { newAccountRecord } from "../domain/checklist/account-record.ts";
-import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
-import { parseSteps } from "../domain/checklist/step.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { readApplyRun, type ApplyRun, type ApplyRunsApi } from "../github/apply-runs.ts";
 import { downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
@@ -12,15 +11,13 @@ import {
   type ChecklistIssue,
   type ReadIssuesApi,
 } from "../github/checklist-issues.ts";
-import type { CommentsApi } from "../github/one-comment.ts";
-import { showRecord } from "../github/record-comment.ts";
 import { ensureRecordsBranch, readRecord, writeRecord, type RecordsApi } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
+import { listReviews, type ReviewsApi } from "../github/reviews.ts";
 
 export interface ApplyRunContext extends Repository {
-  readonly octokit: ApplyRunsApi & ArtifactsApi & ReadIssuesApi & RecordsApi & CommentsApi;
+  readonly octokit: ApplyRunsApi & ArtifactsApi & ReadIssuesApi & RecordsApi & ReviewsApi;
   readonly runId: number;
-  readonly templates: ChecklistTemplates;
   /** The App's own name; its bot's login is this with `[bot]`. */
   readonly appSlug: string;
   readonly now: () => Date;
@@ -42,11 +39,13 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   if (result === undefined || result.accounts.length === 0) return [];
   await ensureRecordsBranch(context.octokit, context);
   const issues = await listChecklistIssues(context.octokit, context);
+  const { pullRequest } = result;
+  const approvers = pullRequest === null ? [] : approversIn(await listReviews(context.octokit, context, pullRequest));
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
   for (const account of result.accounts) {
     const issue = checklistOf(issues, account.id);
-    const number = await bind(context, { account, issue, pullRequest: result.pullRequest });
+    const number = await bind(context, { account, issue, pullRequest, approvers });
     if (number === undefined) unbound.push(account);
     else bound.push(number);
   }
@@ -80,16 +79,19 @@ async function bind(
   {
     account,
     issue,
-    pullRequest,
-  }: { readonly account: NewAccount; readonly issue: ChecklistIssue | undefined; readonly pullRequest: number | null },
+    ...more
+  }: {
+    readonly account: NewAccount;
+    readonly issue: ChecklistIssue | undefined;
+    readonly pullRequest: number | null;
+    readonly approvers: readonly string[];
+  },
 ): Promise<number | undefined> {
-  const { octokit, owner, repo, appSlug, templates } = context;
+  const { octokit, owner, repo, appSlug } = context;
   const stored = await readRecord(octokit, { owner, repo, appSlug, accountId: account.id });
   if (stored !== undefined || issue === undefined) return stored?.record.issue;
   const createdAt = context.now().toISOString();
-  const record = newAccountRecord({ account, pullRequest, issue: issue.number, createdAt });
+  const record = newAccountRecord({ account, issue: issue.number, createdAt, ...more });
   await writeRecord(octokit, { owner, repo, record, replaces: undefined });
-  const steps = parseSteps(templates.checklists["yubikeys"]);
-  await showRecord(octokit, { owner, repo, record, steps, templates, appSlug });
   return issue.number;
 }

@@ -102,6 +102,7 @@ async function judge(context: ChecklistContext, issue: ChecklistIssue, stored: S
     edits,
     custodians,
     app: appSlug,
+    approverMayWorkAlone: settings.checklist.approver_may_work_alone,
   });
   let current = record;
   for (const decision of decisions) {

@@ -124,7 +124,13 @@ const checklists: readonly Rendering[] = [
     says: "the record of a checklist",
     render: (from) =>
       renderRecordComment({
-        record: newAccountRecord({ account, pullRequest: 1, issue: 2, createdAt: "2026-01-02T03:04:05Z" }),
+        record: newAccountRecord({
+          account,
+          pullRequest: 1,
+          issue: 2,
+          createdAt: "2026-01-02T03:04:05Z",
+          approvers: [],
+        }),
         steps,
         templates: from,
         file: "123456789012.json",

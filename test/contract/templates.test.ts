@@ -94,6 +94,7 @@ describe("checklists", () => {
       "trust-policy",
       "tell-requester",
       "yubikeys-in-safe",
+      "yubikeys-confirmed",
     ]);
   });
 });

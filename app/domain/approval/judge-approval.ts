@@ -51,6 +51,13 @@ export function judgeApproval(facts: ApprovalFacts): Approval {
   return { kind: "missing", blockedBy, notCounted };
 }
 
+/** Logins of those whose latest verdict is an approval, whether or not it counts. */
+export function approversIn(reviews: readonly Review[]): readonly string[] {
+  return latestVerdicts(reviews)
+    .filter(({ state }) => state === "APPROVED")
+    .map(({ login }) => login);
+}
+
 /** A dismissed review is still a person's latest verdict, and then they have none. */
 function latestVerdicts(reviews: readonly Review[]): readonly Review[] {
   const verdicts = reviews.filter(({ state }) => ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"].includes(state));

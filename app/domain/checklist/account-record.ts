@@ -14,6 +14,8 @@ export interface AccountRecord {
   readonly issue: number;
   readonly createdAt: string;
   readonly administrators: readonly string[];
+  /** Logins of those who approved the pull request of the account. */
+  readonly approvers: readonly string[];
   /** The steps that are done, each once, in the order of the checklist. */
   readonly ticks: readonly Tick[];
   /** Every tick that did not count or was taken back, oldest first. */
@@ -42,7 +44,8 @@ export interface UndoneTick {
 }
 
 /** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. */
-export type UndoneReason = "not-a-custodian" | "too-early" | "unclear" | "unticked";
+export type UndoneReason =
+  "not-a-custodian" | "not-a-second-person" | "approver-alone" | "too-early" | "unclear" | "unticked";
 
 export type ParsedRecord =
   { readonly kind: "record"; readonly record: AccountRecord } | { readonly kind: "invalid"; readonly reason: string };
@@ -56,6 +59,7 @@ export function newAccountRecord(of: {
   readonly pullRequest: number | null;
   readonly issue: number;
   readonly createdAt: string;
+  readonly approvers: readonly string[];
 }): AccountRecord {
   const { id, name, email, roleArn, request, administrators } = of.account;
   return {
@@ -66,12 +70,15 @@ export function newAccountRecord(of: {
     issue: of.issue,
     createdAt: of.createdAt,
     administrators,
+    approvers: of.approvers,
     ticks: [],
     undone: [],
     judged: null,
     completed: null,
   };
 }
+
+const whatOlderRecordsLack = { approvers: [] } as const;
 
 /** The bytes of the record's file. */
 export function renderAccountRecord(record: AccountRecord): string {
@@ -87,6 +94,6 @@ export function parseAccountRecord(text: string): ParsedRecord {
     return { kind: "invalid", reason: (error as SyntaxError).message };
   }
   const validate = validator();
-  if (validate(value)) return { kind: "record", record: value };
+  if (validate(value)) return { kind: "record", record: { ...whatOlderRecordsLack, ...value } };
   return { kind: "invalid", reason: ajv.errorsText(validate.errors, { dataVar: "" }) };
 }

@@ -6,7 +6,7 @@ import type { Settings } from "../settings/settings.ts";
 import { fillTrustPolicy, trustPolicyLimit } from "../trust-policy/trust-policy.ts";
 import { renderChecklistBody } from "./checklist-body.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
-import { parseSteps, type Step } from "./step.ts";
+import { chooseSteps, parseSteps, type Step } from "./step.ts";
 
 /** What a checklist issue has to know of its account; the apply result and the record both do. */
 export interface ChecklistAccount {
@@ -20,7 +20,7 @@ export interface ChecklistAccount {
 /** What a checklist issue is made from. */
 export interface ChecklistSource {
   readonly account: ChecklistAccount;
-  readonly settings: Pick<Settings, "aws" | "yubikeys">;
+  readonly settings: Pick<Settings, "aws" | "checklist" | "yubikeys">;
   readonly templates: ChecklistTemplates;
 }
 
@@ -37,7 +37,7 @@ const longestTitle = 256;
 
 /** Writes the checklist issue of an account. The same source always gives the same text, so that it can be put back. */
 export function writeChecklistIssue({ account, settings, templates }: ChecklistSource): ChecklistIssueText {
-  const steps = parseSteps(templates.checklists["yubikeys"]);
+  const steps = chooseSteps(parseSteps(templates.checklists["yubikeys"]), settings.checklist);
   const { id, name, roleArn } = account;
   const roleName = roleArn.slice(roleArn.indexOf("/") + 1);
   const values = {

@@ -12,6 +12,8 @@ export interface History {
   readonly custodians: ReadonlySet<string>;
   /** Login of this App's bot, as GraphQL gives it: without `[bot]`. */
   readonly app: string;
+  /** Whether one person who approved the account may do everything. */
+  readonly approverMayWorkAlone: boolean;
 }
 
 /** What the edits since the last judgement amount to. */
@@ -90,7 +92,27 @@ function judgeTick(
   }
   if (unclear) return { kind: "undone", reason: "unclear" };
   if (step.after.some((needed) => !done.has(needed))) return { kind: "undone", reason: "too-early" };
+  if (step.who === "second-custodian" && step.after.some((needed) => isSame(done.get(needed)?.by, editor.login))) {
+    return { kind: "undone", reason: "not-a-second-person" };
+  }
+  if (isApproverAlone(step, editor.login, { done, history })) return { kind: "undone", reason: "approver-alone" };
   return { kind: "counts", by: editor.login };
+}
+
+/** Whether this is the last tick of a checklist that one person has done, and that person approved the account. */
+function isApproverAlone(
+  step: Step,
+  login: string,
+  { done, history }: { readonly done: ReadonlyMap<string, Tick>; readonly history: History },
+): boolean {
+  const { approverMayWorkAlone, record, steps } = history;
+  if (approverMayWorkAlone || !record.approvers.some((approver) => isSame(approver, login))) return false;
+  return steps.every(({ id }) => id === step.id || (done.has(id) && isSame(done.get(id)?.by, login)));
+}
+
+/** GitHub's logins are told apart without case. */
+function isSame(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
 }
 
 function visibleEdits({ edits, steps, record }: History): readonly Visible[] {

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { lazily } from "../json/lazily.ts";
+import type { ChecklistSettings } from "../settings/settings.ts";
 import schema from "./step.schema.json" with { type: "json" };
 
 /** One thing that a person has to do, as `templates/checklists/*.json` tells it. */
@@ -8,11 +9,24 @@ export interface Step {
   readonly id: string;
   /** Plain text of one line. */
   readonly title: string;
+  /** Who may tick it; `second-custodian`: none of those who did the steps that it comes after. */
+  readonly who: "custodian" | "second-custodian";
   /** Ids of earlier steps that must be done before this one. */
   readonly after: readonly string[];
+  /** Name of the evidence by which AWS can vouch for it; null where AWS cannot. */
+  readonly proof: string | null;
+  /** The setting without which the step is not there. */
+  readonly onlyIf?: "second-person";
+  /** Secrets that undo the step when somebody publishes them. */
+  readonly spoiltBy?: readonly SecretKind[];
+  /** Whether it takes up a slot of the YubiKeys, or puts them back into the safe. */
+  readonly yubikeys?: "used" | "back";
   /** What to do, in Markdown with `{{slots}}`, a line a member. */
   readonly body: readonly string[];
 }
+
+/** What must never stand in an issue. */
+export type SecretKind = "mfa-secret" | "access-key" | "private-key";
 
 /** A checklist template that no checklist can be made of; a fault of the installation, not of a person. */
 export class ChecklistTemplateError extends Error {
@@ -50,4 +64,9 @@ export function parseSteps(value: unknown): readonly Step[] {
   }
   if (faults.length > 0) throw new ChecklistTemplateError(faults);
   return steps;
+}
+
+/** Those of the steps that the settings ask for. */
+export function chooseSteps(steps: readonly Step[], settings: ChecklistSettings): readonly Step[] {
+  return steps.filter(({ onlyIf }) => onlyIf === undefined || settings.second_person_confirms_safe);
 }

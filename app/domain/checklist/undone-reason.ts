@@ -7,6 +7,10 @@ export function explainUndone({ step, reason }: UndoneTick, steps: readonly Step
   switch (reason) {
     case "not-a-custodian":
       return "Only custodians may tick.";
+    case "not-a-second-person":
+      return "Another custodian than the one who did the step before must tick it.";
+    case "approver-alone":
+      return "Who approved the account may not do its whole checklist alone: another custodian must do this step.";
     case "too-early":
       return `It comes after ${namesOf(steps.find(({ id }) => id === step)?.after ?? [], steps)}.`;
     case "unclear":

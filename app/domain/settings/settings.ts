@@ -34,8 +34,16 @@ export interface Settings {
   readonly reviewers: People;
   /** Who may tick a checklist. */
   readonly custodians: People;
+  readonly checklist: ChecklistSettings;
   /** The pair of YubiKeys in the safe, by serial number. */
   readonly yubikeys: { readonly name: string; readonly first: string; readonly second: string };
+}
+
+export interface ChecklistSettings {
+  /** Whether somebody else than the one who put the YubiKeys back must confirm that they are in the safe. */
+  readonly second_person_confirms_safe: boolean;
+  /** Whether one person who approved the account may do all of its checklist alone. */
+  readonly approver_may_work_alone: boolean;
 }
 
 /** A team of the organisation, a list of logins, or both. */

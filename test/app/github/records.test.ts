@@ -19,6 +19,7 @@ const record = newAccountRecord({
   },
   pullRequest: null,
   issue: 40,
+  approvers: [],
   createdAt: "2026-03-01T10:00:00Z",
 });
 

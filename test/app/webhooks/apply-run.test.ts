@@ -6,7 +6,6 @@ import { reconcileApplyRun } from "../../../app/webhooks/apply-run.ts";
 import {
   account,
   accountId,
-  answerComments,
   answerRecord,
   appSlug,
   branchAnswer,
@@ -22,7 +21,6 @@ import {
   recordIn,
   repo,
   repository,
-  templates,
 } from "./checklist-answers.ts";
 
 const runId = 77;
@@ -30,7 +28,7 @@ const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  bound = await reconcileApplyRun({ octokit, owner, repo, runId, templates, appSlug, now });
+  bound = await reconcileApplyRun({ octokit, owner, repo, runId, appSlug, now });
 });
 
 const run = {
@@ -103,6 +101,14 @@ function answerBranch(): void {
   github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
 }
 
+function answerReviews(): void {
+  const review = (login: string, state: string) => ({ user: { login }, state, commit_id: sha });
+  github()
+    .get(`${repository}/pulls/7/reviews`)
+    .query({ per_page: 100, page: 1 })
+    .reply(200, [review("rita", "APPROVED"), review("rob", "APPROVED"), review("rob", "DISMISSED")]);
+}
+
 function expectRecordFor(issue: number): void {
   github()
     .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
@@ -110,27 +116,28 @@ function expectRecordFor(issue: number): void {
       expect(request).not.toHaveProperty("sha");
       const createdAt = "2026-03-01T12:00:00.000Z";
       expect(recordIn(request)).toEqual(
-        newAccountRecord({ account: { ...account, request: 5 }, pullRequest: 7, issue, createdAt }),
+        newAccountRecord({
+          account: { ...account, request: 5 },
+          pullRequest: 7,
+          issue,
+          createdAt,
+          approvers: ["rita"],
+        }),
       );
       return true;
     })
     .reply(201, {});
 }
 
-test("makes the record of a new account, binds its issue, and shows the record there", async () => {
+test("makes the record of a new account, binds its issue, and remembers who approved it", async () => {
   answerRun();
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
+  answerReviews();
   answerIssues(issueAnswer());
   answerRecord(undefined);
   expectRecordFor(issueNumber);
-  answerComments();
-  github()
-    .post(`${repository}/issues/${issueNumber}/comments`, ({ body }: { readonly body: string }) =>
-      body.startsWith("<!-- aws-accounts:record -->\n**0 of 7 steps are done.**"),
-    )
-    .reply(201, {});
   await deliver(probot);
   expect(bound).toEqual([issueNumber]);
 });
@@ -147,11 +154,10 @@ test("begins the branch with a history of its own, by commits that GitHub signs 
     .post(`${repository}/git/commits`, { message: "Begin the records of AWS accounts", tree: "7ee", parents: [] })
     .reply(201, { sha: "c01" });
   github().post(`${repository}/git/refs`, { ref: "refs/heads/aws-accounts-records", sha: "c01" }).reply(201, {});
+  answerReviews();
   answerIssues(issueAnswer());
   answerRecord(undefined);
   expectRecordFor(issueNumber);
-  answerComments();
-  github().post(`${repository}/issues/${issueNumber}/comments`).reply(201, {});
   await deliver(probot);
   expect(bound).toEqual([issueNumber]);
 });
@@ -161,6 +167,7 @@ test("leaves a record as it is, when the delivery comes twice", async () => {
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
+  answerReviews();
   answerIssues(issueAnswer({ number: 41 }));
   answerRecord(record);
   await deliver(probot);
@@ -172,6 +179,7 @@ test("binds the oldest issue of the workflow, and never a look-alike", async () 
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
+  answerReviews();
   answerIssues(
     issueAnswer({ number: 44 }),
     issueAnswer({ number: 42, body: "The marker is gone." }),
@@ -182,8 +190,6 @@ test("binds the oldest issue of the workflow, and never a look-alike", async () 
   );
   answerRecord(undefined);
   expectRecordFor(43);
-  github().get(`${repository}/issues/43/comments`).query(true).reply(200, []);
-  github().post(`${repository}/issues/43/comments`).reply(201, {});
   await deliver(probot);
   expect(bound).toEqual([43]);
 });
@@ -193,11 +199,10 @@ test("finds the issue by its title where somebody removed the marker", async () 
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
+  answerReviews();
   answerIssues(issueAnswer({ body: null }));
   answerRecord(undefined);
   expectRecordFor(issueNumber);
-  answerComments();
-  github().post(`${repository}/issues/${issueNumber}/comments`).reply(201, {});
   await deliver(probot);
 });
 
@@ -206,6 +211,7 @@ test("says which account has no checklist issue, and how to get one", async () =
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
+  answerReviews();
   answerIssues();
   answerRecord(undefined);
   await expect(deliver(probot)).rejects.toThrow(

@@ -36,6 +36,7 @@ export const settings: Settings = {
   },
   reviewers: { users: ["rita"] },
   custodians: { team: "custodians", users: ["Ben"] },
+  checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
   yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
 };
 
@@ -58,6 +59,7 @@ export const record: AccountRecord = {
   issue: issueNumber,
   createdAt: "2026-03-01T09:00:00Z",
   administrators: account.administrators,
+  approvers: ["rita"],
   ticks: [],
   undone: [],
   judged: null,

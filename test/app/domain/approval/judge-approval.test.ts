@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   type ApprovalFacts,
+  approversIn,
   judgeApproval,
   type NotCounted,
   type Review,
@@ -62,6 +63,14 @@ describe("judgeApproval", () => {
   test("is blocked by a reviewer who asked for changes, though another approved", () => {
     const changes = { ...approval("ravi"), state: "CHANGES_REQUESTED" };
     expect(judge(approval("rae"), changes)).toEqual({ kind: "missing", blockedBy: ["ravi"], notCounted: [] });
+  });
+
+  test("makes an approver, whoever gave it, as long as it is their latest verdict", () => {
+    const changes = { ...approval("ravi"), state: "CHANGES_REQUESTED" };
+    expect(approversIn([approval("rae"), approval("ravi"), changes, approval("stranger")])).toEqual([
+      "rae",
+      "stranger",
+    ]);
   });
 
   test("is not blocked by a stranger who asked for changes", () => {

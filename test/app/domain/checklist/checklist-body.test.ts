@@ -16,7 +16,9 @@ const line = fc.stringMatching(/^[A-Za-z0-9 .,'()`*[\]]{0,30}$/);
 const step = fc.record({
   id,
   title: fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9 ,.'()]{0,20}[A-Za-z0-9])?$/),
+  who: fc.constant("custodian" as const),
   after: fc.constant([]),
+  proof: fc.constant(null),
   body: fc.array(line, { maxLength: 4 }),
 });
 
@@ -69,7 +71,9 @@ Lock it.
 
 test("fills slots of the frame and of the steps alike, and fails where a slot or a value is left over", () => {
   const [first] = steps;
-  const withSlot = [{ ...first, id: "a", title: "A", after: [], body: ["Use {{serial}}."] }];
+  const withSlot = [
+    { ...first, id: "a", title: "A", who: "custodian" as const, after: [], proof: null, body: ["Use {{serial}}."] },
+  ];
   const render = (values: Record<string, string>): string =>
     renderChecklistBody({ template: "{{steps}}", steps: withSlot, accountId, values, ticked: new Set() });
   expect(render({ serial: "$& {{x}} 42" })).toContain("Use $& {{x}} 42.");

@@ -23,6 +23,7 @@ const source: ChecklistSource = {
       apply_role: "arn:aws:iam::988997429095:role/apply",
       state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
     },
+    checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
     yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
   },
   templates: readTemplates(new URL("templates/", root)),

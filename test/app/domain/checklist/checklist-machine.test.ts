@@ -103,6 +103,7 @@ class World {
       edits: [...this.#edits],
       custodians: new Set(custodians),
       app: "aws-accounts",
+      approverMayWorkAlone: true,
     };
   }
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { Edit } from "../../../../app/domain/checklist/edit.ts";
+import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
 import { followEdits } from "../../../../app/domain/checklist/follow-edits.ts";
-import { blankBody, bodyWith, factsOf, history, lineOf, minute, record } from "./samples.ts";
+import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
+import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
+import type { Step } from "../../../../app/domain/checklist/step.ts";
+import { accountId, blankBody, bodyWith, factsOf, history, lineOf, minute, record, steps } from "./samples.ts";
 
 /** `mfa by ann at 2` for a tick; `mfa by eve at 1: too-early` for one that was undone. Minutes count the edits. */
 function follow(edits: readonly Edit[], before: AccountRecord = record): readonly string[] {
@@ -18,6 +21,8 @@ const recordWith = (...ticked: readonly string[]): AccountRecord => ({
   ...record,
   ticks: ticked.map((step) => ({ step, by: "ann", at: minute(0) })),
 });
+
+const person = (login: string): Editor => ({ kind: "person", login });
 
 describe("a tick", () => {
   test("counts with its editor and time", () => {
@@ -62,6 +67,64 @@ describe("a tick", () => {
         ),
       ),
     ).toEqual(["reset by ann at 3", "mfa by ben at 4", "mfa by ann at 1: too-early"]);
+  });
+
+  describe("of a step for a second person", () => {
+    const second: readonly Step[] = [
+      ...steps,
+      { id: "seen", title: "Seen", who: "second-custodian", after: ["safe"], proof: null, body: [] },
+    ];
+    const blank = renderChecklistBody({
+      template: "{{steps}}",
+      steps: second,
+      accountId,
+      values: {},
+      ticked: new Set(),
+    });
+    const followSecond = (by: string): readonly string[] => {
+      const edits = [
+        { id: "0", at: minute(0), text: blank, editor: null },
+        { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe"])), editor: person("Ann") },
+        { id: "2", at: minute(2), text: withTicks(blank, new Set(["safe", "seen"])), editor: person(by) },
+      ];
+      const { ticks, undone } = followEdits(factsOf(edits, { steps: second, blankBody: blank }));
+      return [...[...ticks.values()].map(({ by }) => by), ...undone.map(({ reason }) => reason)];
+    };
+
+    test("is undone where the one who did the step before ticks it", () => {
+      expect(followSecond("ann")).toEqual(["Ann", "not-a-second-person"]);
+    });
+
+    test("counts by another custodian", () => {
+      expect(followSecond("ben")).toEqual(["Ann", "ben"]);
+    });
+  });
+
+  describe("that ends the work of one person who approved the account", () => {
+    const before: AccountRecord = {
+      ...recordWith("reset", "mfa"),
+      approvers: ["Ann"],
+    };
+    const last = history(["ann", bodyWith("reset", "mfa")], ["ann", bodyWith("reset", "mfa", "safe")]);
+    const followLast = (facts: Partial<Facts>): readonly string[] =>
+      followEdits(factsOf(last, { record: before, approverMayWorkAlone: false, ...facts })).undone.map(
+        ({ reason }) => reason,
+      );
+
+    test("is undone where the settings want a second person", () => {
+      expect(followLast({})).toEqual(["approver-alone"]);
+    });
+
+    test("counts where the settings do not mind, somebody else did a step, or somebody else approved", () => {
+      expect(followLast({ approverMayWorkAlone: true })).toEqual([]);
+      const ticks = before.ticks.map((tick) => (tick.step === "mfa" ? { ...tick, by: "ben" } : tick));
+      expect(followLast({ record: { ...before, ticks } })).toEqual([]);
+      expect(followLast({ record: { ...before, approvers: ["rita"] } })).toEqual([]);
+    });
+
+    test("is no other than the last", () => {
+      expect(followLast({ record: { ...before, ticks: [] }, edits: last.slice(0, 2) })).toEqual([]);
+    });
   });
 
   test("in the App's own edit is none", () => {

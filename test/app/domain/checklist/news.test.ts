@@ -27,6 +27,8 @@ test("says of each undone tick whose it was, and why it does not count", () => {
         { step: "safe", by: "eve", at, reason: "not-a-custodian" },
         { step: "mfa", by: "ann", at, reason: "too-early" },
         { step: "reset", by: null, at, reason: "unclear" },
+        { step: "safe", by: "ann", at, reason: "not-a-second-person" },
+        { step: "safe", by: "ann", at, reason: "approver-alone" },
         { step: "former", by: "ben", at, reason: "too-early" },
       ],
     }),
@@ -36,6 +38,8 @@ test("says of each undone tick whose it was, and why it does not count", () => {
 - “Keys in the safe”, ticked by @eve: Only custodians may tick.
 - “Set up MFA”, ticked by @ann: It comes after “Reset the password”.
 - “Reset the password”: It cannot be told who ticked it: please tick it again, by itself.
+- “Keys in the safe”, ticked by @ann: Another custodian than the one who did the step before must tick it.
+- “Keys in the safe”, ticked by @ann: Who approved the account may not do its whole checklist alone: another custodian must do this step.
 - “former”, ticked by @ben: It comes after other steps.`,
   );
 });

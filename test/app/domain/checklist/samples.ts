@@ -8,9 +8,9 @@ export const accountId = "123456789012";
 
 /** Three steps: the second comes after the first, the third may be done at any time. */
 export const steps: readonly Step[] = [
-  { id: "reset", title: "Reset the password", after: [], body: ["Do it."] },
-  { id: "mfa", title: "Set up MFA", after: ["reset"], body: ["", "Run `ykman`.", ""] },
-  { id: "safe", title: "Keys in the safe", after: [], body: ["Lock it."] },
+  { id: "reset", title: "Reset the password", who: "custodian", proof: null, after: [], body: ["Do it."] },
+  { id: "mfa", title: "Set up MFA", who: "custodian", proof: null, after: ["reset"], body: ["", "Run `ykman`.", ""] },
+  { id: "safe", title: "Keys in the safe", who: "custodian", proof: null, after: [], body: ["Lock it."] },
 ];
 
 export const blankBody = renderChecklistBody({
@@ -37,6 +37,7 @@ export const record: AccountRecord = newAccountRecord({
   pullRequest: 7,
   issue: 40,
   createdAt: "2026-03-01T09:00:00Z",
+  approvers: ["rita"],
 });
 
 /** A minute of the day on which the story happens. */
@@ -66,6 +67,7 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
     edits,
     custodians: new Set(["ann", "ben"]),
     app: "aws-accounts",
+    approverMayWorkAlone: true,
     ...more,
   };
 }

@@ -1,8 +1,15 @@
 import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
-import { ChecklistTemplateError, parseSteps } from "../../../../app/domain/checklist/step.ts";
+import { ChecklistTemplateError, chooseSteps, parseSteps } from "../../../../app/domain/checklist/step.ts";
 
-const step = (id: string, ...after: readonly string[]) => ({ id, title: id, after, body: ["Do it."] });
+const step = (id: string, ...after: readonly string[]) => ({
+  id,
+  title: id,
+  who: "custodian",
+  after,
+  proof: null,
+  body: ["Do it."],
+});
 
 function faultsOf(value: unknown): readonly string[] {
   try {
@@ -45,5 +52,14 @@ test("the shipped checklist has the steps of the procedure, in its order", () =>
     "trust-policy",
     "tell-requester",
     "yubikeys-in-safe",
+    "yubikeys-confirmed",
   ]);
+});
+
+test("a step of a second person is there only where the settings ask for one", () => {
+  const steps = parseSteps({ steps: [step("a"), { ...step("b"), onlyIf: "second-person" }] });
+  const chosen = (second_person_confirms_safe: boolean): readonly string[] =>
+    chooseSteps(steps, { second_person_confirms_safe, approver_may_work_alone: true }).map(({ id }) => id);
+  expect(chosen(false)).toEqual(["a"]);
+  expect(chosen(true)).toEqual(["a", "b"]);
 });

@@ -24,6 +24,7 @@ test("fills in what has a default, and leaves its input alone", () => {
   const value = changed((draft) => {
     delete draft["accounts"]?.["required_tags"];
     delete draft["accounts"]?.["wait_minutes"];
+    delete draft["checklist"];
     draft["reviewers"] = { team: "reviewers" };
     draft["custodians"] = { users: ["somebody"] };
   });
@@ -34,6 +35,7 @@ test("fills in what has a default, and leaves its input alone", () => {
       accounts: { required_tags: {}, wait_minutes: 15 },
       reviewers: { team: "reviewers", users: [] },
       custodians: { users: ["somebody"] },
+      checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
     },
   });
   expect(value).toEqual(before);
