@@ -17,6 +17,7 @@ import {
   DescribeCreateAccountStatusCommand,
   ListAccountsCommand,
   ListCreateAccountStatusCommand,
+  ListRootsCommand,
   OrganizationsClient,
   TagResourceCommand,
 } from "@aws-sdk/client-organizations";
@@ -501,6 +502,31 @@ test("describes an account that was made", async () => {
   const AccountId = await createdId();
   const { Account } = await organizations().send(new DescribeAccountCommand({ AccountId }));
   expect(Account).toMatchObject({ Id: AccountId, Name: "example-prod", State: "ACTIVE" });
+});
+
+test("has a thousand accounts in a moment, whose e-mails are taken", async () => {
+  const tags = { "account-name": "old" };
+  const old = Array.from({ length: 1000 }, (_, index) => ({
+    name: "old",
+    email: `old+${index}@example.gov.uk`,
+    tags,
+  }));
+  const found = await aws.addAccounts(old);
+  expect(found.map(({ Email }) => Email)).toEqual(old.map(({ email }) => email));
+  const { Account } = await organizations().send(new DescribeAccountCommand({ AccountId: found[999]?.Id }));
+  expect(Account).toMatchObject({ Name: "old", Arn: found[999]?.Arn, State: "ACTIVE" });
+  const again = await statusOf(await create({ Email: "old+7@example.gov.uk" }));
+  expect(again.FailureReason).toBe("EMAIL_ALREADY_EXISTS");
+});
+
+test("throttles what comes more often than it was told to answer, and tells how often that was", async () => {
+  const ask = async (): Promise<unknown> => organizations().send(new ListRootsCommand({}));
+  await aws.control({ rateLimits: { "organizations.ListRoots": 2 } });
+  const asked = await Promise.allSettled([ask(), ask(), ask()]);
+  const refused = asked.filter(({ status }) => status === "rejected");
+  expect(refused).toMatchObject([{ reason: { name: "TooManyRequestsException" } }]);
+  expect(await aws.calls()).toMatchObject({ "organizations.ListRoots.throttled": 1 });
+  expect((await aws.busiest())["organizations.ListRoots"]).toBe(2);
 });
 
 test("ends with the process that started it, however that ends", async () => {

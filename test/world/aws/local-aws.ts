@@ -21,6 +21,8 @@ export interface AwsControl {
   readonly emailsTaken?: readonly string[];
   /** By issuer, without its scheme: the JSON web keys that sign its tokens. */
   readonly identityProviders?: Readonly<Record<string, readonly object[]>>;
+  /** By operation, for example `organizations.ListParents`: how many calls a second are answered; the others are throttled. */
+  readonly rateLimits?: Readonly<Record<string, number>>;
 }
 
 /** An AWS on loopback: moto, with what it lacks put right. */
@@ -32,12 +34,33 @@ export interface LocalAws {
   /** An administrator of the management account. */
   readonly administrator: Credentials;
   readonly ask: AskAws;
-  /** Calls since the start by service and operation, for example `sts.AssumeRole`. */
+  /** Calls since the start by service and operation, for example `sts.AssumeRole`, or `sts.AssumeRole.throttled`. */
   calls(): Promise<Readonly<Record<string, number>>>;
+  /** The most calls of an operation that were answered within any one second. */
+  busiest(): Promise<Readonly<Record<string, number>>>;
+  /** Puts accounts into the organisation that have been there for long, by the thousand. */
+  addAccounts(accounts: readonly OldAccount[]): Promise<readonly AccountFound[]>;
   control(change: AwsControl): Promise<void>;
   /** Credentials to look into any account with, whatever its trust policies say. */
   observe(account: string): Promise<Credentials>;
   stop(): Promise<void>;
+}
+
+/** An account that was made before the story begins. */
+export interface OldAccount {
+  readonly name: string;
+  readonly email: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An account as DescribeAccount tells of it, and what it lies in. */
+export interface AccountFound {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly Name: string;
+  readonly Email: string;
+  readonly JoinedTimestamp: number;
+  readonly ParentId: string;
 }
 
 /** moto did not start, or ended; `output` is what it printed. */
@@ -72,6 +95,9 @@ export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
       administrator,
       ask: askAws({ client, observe, stateBucket: plan.stateBucket }),
       calls: () => post(endpoint, "calls", {}) as Promise<Readonly<Record<string, number>>>,
+      busiest: () => post(endpoint, "busiest", {}) as Promise<Readonly<Record<string, number>>>,
+      addAccounts: (accounts) =>
+        post(endpoint, "accounts", { accounts: accounts.map(creationOf) }) as Promise<readonly AccountFound[]>,
       control: async (change) => {
         await post(endpoint, "control", change);
       },
@@ -82,6 +108,12 @@ export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
     await server.stop();
     throw error;
   }
+}
+
+/** The request for CreateAccount that once made it. */
+function creationOf({ name, email, tags }: OldAccount): object {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return { AccountName: name, Email: email, RoleName: "bootstrap", IamUserAccessToBilling: "ALLOW", Tags };
 }
 
 interface Server {

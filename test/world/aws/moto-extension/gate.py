@@ -11,6 +11,7 @@ from moto.iam import iam_backends
 from moto.iam.models import get_account_id_from
 from moto.sts.models import sts_backends
 
+import organisation
 from sessions import open_session
 
 CREDENTIAL = re.compile(r"Credential=(?P<key>[^/\s]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
@@ -31,8 +32,8 @@ class Gate:
         form = _read_form(environ)
         service = signed["service"] if signed else "sts"
         operation = _operation(environ, form, service)
-        with self.world.lock:
-            self.world.calls[f"{service}.{operation}"] += 1
+        if not self.world.count(f"{service}.{operation}"):
+            return _refuse("TooManyRequestsException", service, start_response)
         unsigned_by_design = not signed and operation == "AssumeRoleWithWebIdentity"
         refusal = None if unsigned_by_design else _refusal(signed, environ.get("HTTP_X_AMZ_SECURITY_TOKEN"))
         if refusal:
@@ -46,7 +47,9 @@ class Gate:
             answer = {
                 "/_world/control": lambda: self.world.control(asked) or {},
                 "/_world/calls": lambda: dict(self.world.calls),
+                "/_world/busiest": self.world.busiest,
                 "/_world/observe": lambda: _observe(asked["account"]),
+                "/_world/accounts": lambda: organisation.add_accounts(self.world, asked["accounts"]),
             }[environ["PATH_INFO"]]()
         except (KeyError, ValueError) as error:
             return _respond(start_response, "400 Bad Request", "application/json", json.dumps({"message": str(error)}))
@@ -104,6 +107,7 @@ MESSAGES = {
     "MissingAuthenticationToken": "Request is missing Authentication Token",
     "InvalidClientTokenId": "The security token included in the request is invalid.",
     "ExpiredToken": "The security token included in the request is expired",
+    "TooManyRequestsException": "You have sent too many requests in too short a period of time.",
 }
 IN_JSON = {"InvalidClientTokenId": "UnrecognizedClientException", "ExpiredToken": "ExpiredTokenException"}
 IN_S3 = {"InvalidClientTokenId": "InvalidAccessKeyId", "MissingAuthenticationToken": "AccessDenied"}

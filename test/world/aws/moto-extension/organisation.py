@@ -15,6 +15,7 @@ EMAIL = re.compile(r"(?=.{6,64}$)[^\s@]+@[^\s@]+\.[^\s@]+", re.DOTALL)
 ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 MOST_TAGS = 50
 PAGE = 20
+MOTO_CREATE_ACCOUNT = models.OrganizationsBackend.create_account
 
 
 class CreateAccountStatusNotFound(OrganizationsClientError):
@@ -82,10 +83,22 @@ def _check_request(request):
     check_tags(request.get("Tags", []))
 
 
+def add_accounts(world, requests):
+    """Accounts that have been there for long, by the thousand; each request is one of CreateAccount."""
+    backend = models.organizations_backends[world.management_account]["aws"]
+    with world.lock:
+        for request in requests:
+            _check_request(request)
+            world.emails_taken.add(request["Email"].lower())
+            MOTO_CREATE_ACCOUNT(backend, **request)
+        made = backend.accounts[len(backend.accounts) - len(requests) :]
+        return [account.describe() | {"ParentId": account.parent_id} for account in made]
+
+
 def install(world):
     """Puts Organizations right."""
     backend = models.OrganizationsBackend
-    moto_create_account, moto_tag_resource = backend.create_account, backend.tag_resource
+    moto_tag_resource = backend.tag_resource
     creations = []
 
     def failure_of(request):
@@ -101,7 +114,7 @@ def install(world):
         with world.lock:
             if not creation.failure:
                 world.emails_taken.add(creation.request["Email"].lower())
-                moto_create_account(organisation, **creation.request)
+                MOTO_CREATE_ACCOUNT(organisation, **creation.request)
                 creation.account_id = organisation.accounts[-1].id
             creation.completed = time.time()
 

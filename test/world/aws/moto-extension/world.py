@@ -1,7 +1,8 @@
 """What tests may set from outside and ask about, guarded by one lock."""
 
 import threading
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 
 
 class World:
@@ -10,6 +11,10 @@ class World:
         self.management_account = management_account
         self.users_account = users_account
         self.calls = Counter()
+        # Of each operation, when it was called.
+        self.moments = defaultdict(list)
+        # Of each operation, how often a second it is answered; what is more is told to slow down.
+        self.rate_limits = {}
         self.root_mfa = {}
         self.create_delay_seconds = 0.0
         self.fail_next_creations = []
@@ -27,6 +32,7 @@ class World:
             "organizationsFeatures": lambda names: setattr(self, "organizations_features", set(names)),
             "emailsTaken": lambda emails: self.emails_taken.update(email.lower() for email in emails),
             "identityProviders": self.identity_providers.update,
+            "rateLimits": self.rate_limits.update,
         }
         unknown = sorted(set(change) - set(setters))
         if unknown:
@@ -35,3 +41,28 @@ class World:
         with self.lock:
             for name, value in change.items():
                 setters[name](value)
+
+    def count(self, call):
+        """Counts a call; answers whether it is within its rate."""
+        with self.lock:
+            now = time.monotonic()
+            moments = self.moments[call]
+            limit = self.rate_limits.get(call)
+            answered = limit is None or len(moments) < limit or moments[-limit] <= now - 1
+            if answered:
+                moments.append(now)
+            self.calls[call if answered else f"{call}.throttled"] += 1
+            return answered
+
+    def busiest(self):
+        """Of each operation, the most calls that were answered within any one second."""
+        with self.lock:
+            return {call: max(_within_a_second(moments)) for call, moments in self.moments.items()}
+
+
+def _within_a_second(moments):
+    start = 0
+    for end, moment in enumerate(moments):
+        while moments[start] <= moment - 1:
+            start += 1
+        yield end - start + 1
