@@ -1,5 +1,5 @@
 import type { Account } from "../../app/domain/account/account.ts";
-import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
+import { validateAccounts, type AccountChange } from "../../app/domain/account/validate-accounts.ts";
 import type { Problem } from "../../app/domain/problem.ts";
 import { accountsFilePath, settingsPath, type Settings } from "../../app/domain/settings/settings.ts";
 import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
@@ -43,10 +43,11 @@ export async function readAccountsFile(octokit: ContentsApi, at: At): Promise<Ui
   return readFileBytes(octokit, { ...at, path: accountsFilePath });
 }
 
-/** The accounts file's bytes, and the accounts in them, as they were accepted. */
+/** The accounts file's bytes, the accounts in them, and which of those the base has not or otherwise, as they were accepted. */
 export interface AcceptedAccounts {
   readonly accountsFile: Uint8Array;
   readonly accounts: readonly Account[];
+  readonly changes: readonly AccountChange[];
 }
 
 /**
@@ -62,8 +63,8 @@ export function acceptAccounts(files: {
 }): AcceptedAccounts {
   const { head } = files;
   if (head === undefined) throw new RefusedFileError(`There is no ${accountsFilePath}. Put it back.`, []);
-  const { problems, accounts } = validateAccounts({ ...files, head, file: accountsFilePath });
+  const { problems, accounts, changes } = validateAccounts({ ...files, head, file: accountsFilePath });
   const errors = problems.filter(({ severity }) => severity === "error");
-  if (errors.length === 0) return { accountsFile: head, accounts };
+  if (errors.length === 0) return { accountsFile: head, accounts, changes };
   throw new RefusedFileError("The accounts file has errors, so Terraform was not started.", errors);
 }

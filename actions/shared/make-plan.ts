@@ -14,10 +14,12 @@ export interface Plan {
 /**
  * Plans in a prepared workspace. Both Actions plan with this, so that what the apply compares with what was shown was made
  * in the same way.
+ *
+ * @param targets - addresses of the accounts to plan alone, without reading the others; none plans everything
  */
-export async function makePlan(context: TerraformContext): Promise<Plan> {
+export async function makePlan(context: TerraformContext, targets: readonly string[] = []): Promise<Plan> {
   const terraformVersion = await doStep("terraform init", () => terraformInit(context));
-  const outcome = await doStep("terraform plan", () => terraformPlan(context));
+  const outcome = await doStep("terraform plan", () => terraformPlan(context, targets));
   if (outcome === "nothing") return { terraformVersion, changes: [] };
   const changes = await doStep("reading the plan", async () => {
     const parsed = parseTerraformPlan(await terraformShowPlan(context));

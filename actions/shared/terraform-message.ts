@@ -4,7 +4,15 @@ export type TerraformMessage =
   | { readonly kind: "error"; readonly text: string }
   /** A resource was made; `id` is what AWS calls it. */
   | { readonly kind: "created"; readonly address: string; readonly id: string; readonly text: string }
+  /** A warning of what we do on purpose: to a reader of the log it would look like a fault. */
+  | { readonly kind: "expected"; readonly text: string }
   | { readonly kind: "text"; readonly text: string };
+
+/** What Terraform says of every plan and apply that is limited to some accounts. */
+const expectedWarnings: readonly (string | undefined)[] = [
+  "Resource targeting is in effect",
+  "Applied changes may be incomplete",
+];
 
 interface RawMessage {
   readonly "@message"?: string;
@@ -37,6 +45,9 @@ export function readTerraformMessage(line: string): TerraformMessage {
   if (message.type === "diagnostic" && diagnostic?.severity === "error") {
     const parts = [diagnostic.summary, diagnostic.address && `with ${diagnostic.address}`, diagnostic.detail];
     return { kind: "error", text: parts.filter((part) => part !== undefined && part !== "").join("\n\n") };
+  }
+  if (message.type === "diagnostic" && diagnostic?.severity === "warning") {
+    return { kind: expectedWarnings.includes(diagnostic.summary) ? "expected" : "text", text };
   }
   const address = hook?.resource?.addr;
   const id = hook?.id_value;

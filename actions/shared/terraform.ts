@@ -58,12 +58,18 @@ export async function terraformInit(context: TerraformContext): Promise<string> 
 /**
  * Plans and keeps the plan. The state is not locked: a plan is read only, and its role cannot write a lock.
  *
+ * @param targets - addresses to plan alone; none plans everything
  * @returns whether there is anything to do.
  * @throws TerraformError
  */
-export async function terraformPlan(context: TerraformContext): Promise<"changes" | "nothing"> {
+export async function terraformPlan(
+  context: TerraformContext,
+  targets: readonly string[] = [],
+): Promise<"changes" | "nothing"> {
   const options = ["-input=false", "-lock=false", "-detailed-exitcode", `-out=${planFile}`, "-no-color", "-json"];
-  const outcome = await run(context, ["plan", ...options], { successes: [0, 2] });
+  if (targets.length > 0) context.log(`Only the accounts that differ are planned: ${targets.length}.`);
+  const targeted = targets.map((address) => `-target=${address}`);
+  const outcome = await run(context, ["plan", ...options, ...targeted], { successes: [0, 2] });
   if (outcome.error !== undefined) throw outcome.error;
   return outcome.exitCode === 2 ? "changes" : "nothing";
 }
@@ -112,7 +118,7 @@ async function run(
     if (message.kind === "error") errors.push(message.text);
     if (message.kind === "version") onVersion?.(message.version);
     if (message.kind === "created") onCreated?.({ address: message.address, id: message.id });
-    context.log(message.text);
+    if (message.kind !== "expected") context.log(message.text);
   });
   if (successes.includes(exitCode)) return { exitCode, error: undefined };
   const reason = (errors.length > 0 ? errors.join("\n\n") : complaints.join("\n")) || "It said nothing.";

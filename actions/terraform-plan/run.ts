@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
+import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import type { PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
@@ -136,7 +137,7 @@ async function plan({ github, runner, environment, lockFile }: PlanJob, target: 
   );
   const terraform = { environment: terraformEnvironment(environment, credentials), log: logTerraform };
   return inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) =>
-    makePlan({ directory, ...terraform }),
+    makePlan({ directory, ...terraform }, planTargets(accepted.changes)),
   );
 }
 

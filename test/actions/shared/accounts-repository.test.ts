@@ -73,6 +73,14 @@ describe("of accounts files", () => {
     expect(accepted.accounts.map(({ name }) => name)).toEqual(["pet-licences-prod"]);
   });
 
+  test("what of it the base lacks or has otherwise is told", async () => {
+    const settings = await exampleSettings();
+    const [head, before] = [bytes(accountsText()), bytes(accountsText({ tags: { description: "Cats" } }))];
+    const changed = acceptAccounts({ head, base: before, settings }).changes;
+    expect(changed).toMatchObject([{ kind: "changed", account: { key: "pet-licences-prod" } }]);
+    expect(acceptAccounts({ head, base: head, settings }).changes).toEqual([]);
+  });
+
   test("one that has gone is refused", async () => {
     const settings = await exampleSettings();
     expect(() => acceptAccounts({ head: undefined, base: bytes("x"), settings })).toThrow(

@@ -24,6 +24,18 @@ test("a created resource, with its id", () => {
   );
 });
 
+test.each(["Resource targeting is in effect", "Applied changes may be incomplete"])(
+  "the warning %j is what we ask for",
+  (summary) => {
+    const line = {
+      "@message": `Warning: ${summary}`,
+      type: "diagnostic",
+      diagnostic: { severity: "warning", summary },
+    };
+    expect(read(line)).toEqual({ kind: "expected", text: `Warning: ${summary}` });
+  },
+);
+
 describe("mere text is", () => {
   test.each<[string, object]>([
     ["a warning", { "@message": "Warning: x", type: "diagnostic", diagnostic: { severity: "warning", summary: "x" } }],

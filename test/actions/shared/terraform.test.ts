@@ -66,6 +66,21 @@ describe("plan", () => {
     );
   });
 
+  test("of some accounts looks at no other, and does not warn of that", async () => {
+    const warning = {
+      "@message": "Warning: Resource targeting is in effect",
+      type: "diagnostic",
+      diagnostic: { severity: "warning", summary: "Resource targeting is in effect" },
+    };
+    const terraform = fakeTerraform({ plan: { lines: [warning, "planned"], exitCode: 2 } });
+    const context = contextOf(terraform);
+    await terraformPlan(context, ["aws_organizations_account.a", "aws_organizations_account.b"]);
+    expect(terraform.argsOf("plan")).toMatch(
+      / -json -target=aws_organizations_account\.a -target=aws_organizations_account\.b$/u,
+    );
+    expect(context.logged).toEqual(["Only the accounts that differ are planned: 2.", "planned"]);
+  });
+
   test("with any other exit code failed", async () => {
     const terraform = fakeTerraform({ plan: { lines: [said.error("AccessDenied")], exitCode: 1 } });
     await expect(terraformPlan(contextOf(terraform))).rejects.toThrow(
