@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { summarisePlan } from "../../app/domain/plan/summarise.ts";
-import { parseTerraformPlan } from "../../app/domain/plan/terraform-plan.ts";
+import { parseTerraformPlan, type TerraformPlan } from "../../app/domain/plan/terraform-plan.ts";
+import { withKeptProvider } from "./kept-provider.ts";
 import { doStep } from "./step.ts";
 import { terraformInit, terraformPlan, terraformShowPlan, type TerraformContext } from "./terraform.ts";
 
@@ -18,19 +19,39 @@ export interface Plan {
  * @param targets - addresses of the accounts to plan alone, without reading the others; none plans everything
  */
 export async function makePlan(context: TerraformContext, targets: readonly string[] = []): Promise<Plan> {
-  const terraformVersion = await doStep("terraform init", () => terraformInit(context));
-  const outcome = await doStep("terraform plan", () => terraformPlan(context, targets));
-  if (outcome === "nothing") return { terraformVersion, changes: [] };
-  const changes = await doStep("reading the plan", async () => {
-    const parsed = parseTerraformPlan(await terraformShowPlan(context));
-    if (parsed.kind === "malformed") {
-      throw new Error(
-        `Terraform ${terraformVersion} wrote its plan in a form that is not known here: ${parsed.reason}. Use the version of Terraform that the workflow file came with.`,
-      );
-    }
-    return summarisePlan(parsed.value, sha256Hex);
+  return inTerraform(context, async (terraform, terraformVersion) => ({
+    terraformVersion,
+    changes: await planChanges(terraform, targets),
+  }));
+}
+
+/** Initialises a prepared workspace, and lets commands be run in it that share one process of the provider. */
+export async function inTerraform<Result>(
+  context: TerraformContext,
+  work: (terraform: TerraformContext, version: string) => Promise<Result>,
+): Promise<Result> {
+  const version = await doStep("terraform init", () => terraformInit(context));
+  return withKeptProvider(context, (terraform) => work(terraform, version));
+}
+
+/** Plans, and tells the changes. */
+export async function planChanges(
+  terraform: TerraformContext,
+  targets: readonly string[] = [],
+): Promise<readonly Change[]> {
+  const outcome = await doStep("terraform plan", () => terraformPlan(terraform, targets));
+  return outcome === "nothing" ? [] : summarisePlan(await readPlan(terraform), sha256Hex);
+}
+
+/** Reads the plan that was kept. */
+export async function readPlan(terraform: TerraformContext): Promise<TerraformPlan> {
+  return doStep("reading the plan", async () => {
+    const parsed = parseTerraformPlan(await terraformShowPlan(terraform));
+    if (parsed.kind === "value") return parsed.value;
+    throw new Error(
+      `Terraform wrote its plan in a form that is not known here: ${parsed.reason}. Use the version of Terraform that the workflow file came with.`,
+    );
   });
-  return { terraformVersion, changes };
 }
 
 /** What the domain hashes with. */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Environment } from "./inputs.ts";
@@ -11,6 +11,8 @@ export interface Program {
   /** The whole environment: nothing is inherited. */
   readonly environment: Environment;
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
+  /** Ends the program when aborted; where there is none, signals for us go on to the program. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** The program could not even be started. */
@@ -26,6 +28,9 @@ export class ProgramNotStartedError extends Error {
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
+/** What a program gets to put its things away; a runner kills us ten seconds after its first signal. */
+const graceMilliseconds = 5000;
+
 /**
  * Runs a program to its end and gives its lines as they come, decoded as a stream, so that no character breaks where two
  * chunks meet.
@@ -35,11 +40,13 @@ const signals = ["SIGINT", "SIGTERM"] as const;
  *
  * @returns the exit code; 128 and more, as shells have it, where a signal ended the program.
  * @throws ProgramNotStartedError
+ * @throws the reason of `stop` where that ended the program, or came before it.
  */
-export async function runProgram({ command, args, directory, environment, onLine }: Program): Promise<number> {
+export async function runProgram(program: Program): Promise<number> {
+  const { command, args, directory, environment, onLine, stop } = program;
+  stop?.throwIfAborted();
   const child = spawn(command, args, { cwd: directory, env: { ...environment }, stdio: ["ignore", "pipe", "pipe"] });
-  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
-  for (const signal of signals) process.on(signal, passOn);
+  const hearing = stop === undefined ? passSignalsOn(child) : endOnStop(child, stop);
   try {
     const [exitCode] = await Promise.all([
       new Promise<number>((resolve, reject) => {
@@ -57,10 +64,41 @@ export async function runProgram({ command, args, directory, environment, onLine
         onLine(line, "stderr");
       }),
     ]);
+    stop?.throwIfAborted();
     return exitCode;
   } finally {
-    for (const signal of signals) process.off(signal, passOn);
+    hearing.end();
   }
+}
+
+interface Hearing {
+  end(): void;
+}
+
+function passSignalsOn(child: ChildProcess): Hearing {
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  for (const signal of signals) process.on(signal, passOn);
+  return {
+    end: () => {
+      for (const signal of signals) process.off(signal, passOn);
+    },
+  };
+}
+
+/** Asks first: Terraform leaves off in under a second. */
+function endOnStop(child: ChildProcess, stop: AbortSignal): Hearing {
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    child.kill("SIGINT");
+    timer = setTimeout(() => child.kill("SIGKILL"), graceMilliseconds);
+  };
+  stop.addEventListener("abort", end);
+  return {
+    end: () => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", end);
+    },
+  };
 }
 
 async function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {

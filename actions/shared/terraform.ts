@@ -8,6 +8,10 @@ export interface TerraformContext {
   readonly directory: string;
   readonly environment: Environment;
   readonly log: (line: string) => void;
+  /** Hears Terraform's version, also from a command that fails. */
+  readonly onVersion?: (version: string) => void;
+  /** Ends a command when aborted; where there is none, signals for us go on to Terraform. */
+  readonly stop?: AbortSignal;
 }
 
 /** Terraform ran and did not succeed, or is not there. */
@@ -116,7 +120,7 @@ async function run(
     if (stream === "stdout") onLine?.(line);
     const message = readTerraformMessage(line);
     if (message.kind === "error") errors.push(message.text);
-    if (message.kind === "version") onVersion?.(message.version);
+    if (message.kind === "version") for (const hear of [onVersion, context.onVersion]) hear?.(message.version);
     if (message.kind === "created") onCreated?.({ address: message.address, id: message.id });
     if (message.kind !== "expected") context.log(message.text);
   });
@@ -127,12 +131,12 @@ async function run(
 }
 
 async function start(
-  { directory, environment }: TerraformContext,
+  { directory, environment, stop }: TerraformContext,
   args: readonly [string, ...string[]],
   onLine: (line: string, stream: "stdout" | "stderr") => void,
 ): Promise<number> {
   try {
-    return await runProgram({ command: "terraform", args, directory, environment, onLine });
+    return await runProgram({ command: "terraform", args, directory, environment, onLine, stop });
   } catch (error) {
     if (!(error instanceof ProgramNotStartedError)) throw error;
     const advice = "terraform was not found. Put a step with hashicorp/setup-terraform before this one.";

@@ -1,33 +1,25 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
-import { maskText } from "../../app/domain/plan/mask.ts";
+import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
-import type { PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
+import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
-import type { ContentsApi } from "../../app/github/contents.ts";
 import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests.ts";
-import { acceptAccounts, readAccountsFile, readSettings } from "../shared/accounts-repository.ts";
-import { assumeRole } from "../shared/assume-role.ts";
-import { describeError } from "../shared/fail.ts";
-import type { Environment, Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
-import { logTerraform } from "../shared/log.ts";
-import { makePlan, type Plan } from "../shared/make-plan.ts";
+import { makePlan } from "../shared/make-plan.ts";
 import { providerVersion } from "../shared/stack.ts";
-import { doStep, StepError } from "../shared/step.ts";
-import { terraformEnvironment } from "../shared/terraform-environment.ts";
-import { inWorkspace } from "../shared/workspace.ts";
+import { doStep } from "../shared/step.ts";
+import { stoppable, unlessStopped } from "../shared/stop.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
+import { WrongInputError } from "./wrong-input.ts";
 
-/** What a run of the Action is given. */
-export interface PlanJob {
-  readonly pullRequest: string;
-  readonly headSha: string;
-  readonly runner: Runner;
-  readonly environment: Environment;
-  readonly github: ContentsApi & PullRequestsApi;
-  readonly lockFile: URL;
+/** What a run of the Action is given for a pull request. */
+export interface PlanJob extends Job {
+  readonly pullRequest: string | undefined;
+  readonly headSha: string | undefined;
+  readonly github: Job["github"] & PullRequestsApi;
   readonly templates: PlanRunTemplates;
   readonly setOutput: (name: "summary-file", value: string) => void;
 }
@@ -35,11 +27,6 @@ export interface PlanJob {
 /** The plan is fine for Terraform and not for us: it does more than make and change accounts. */
 export class UnfitPlanError extends Error {
   override readonly name = "UnfitPlanError";
-}
-
-/** An input of the dispatch is not what it should be. */
-export class WrongInputError extends Error {
-  override readonly name = "WrongInputError";
 }
 
 interface Target {
@@ -59,17 +46,9 @@ interface Target {
  */
 export async function runPlan(job: PlanJob): Promise<void> {
   const target = readTarget(job);
-  const { result, terraformVersion, failure } = await tryToPlan(job, target);
-  const { pullRequest, headSha, baseSha } = target;
-  const summary: PlanSummary = {
-    version: 1,
-    pullRequest,
-    headSha,
-    baseSha,
-    terraformVersion,
-    providerVersion,
-    result,
-  };
+  const learnt: Learnt = { terraformVersion: "unknown", secrets: [] };
+  const { result, failure } = await tryToPlan(job, target, learnt);
+  const summary = summaryOf(target, learnt, result);
   const file = join(job.runner.temporaryFolder, "plan-summary.json");
   await writeFile(file, JSON.stringify(summary));
   job.setOutput("summary-file", file);
@@ -78,67 +57,75 @@ export async function runPlan(job: PlanJob): Promise<void> {
 }
 
 function readTarget({ pullRequest, headSha, runner }: PlanJob): Target {
-  if (!/^[1-9][0-9]{0,9}$/u.test(pullRequest)) {
+  if (pullRequest === undefined || !/^[1-9][0-9]{0,9}$/u.test(pullRequest)) {
     throw new WrongInputError(
-      `The input pull-request must be a pull request's number, not ${JSON.stringify(pullRequest)}.`,
+      `The input pull-request must be a pull request's number, not ${JSON.stringify(pullRequest ?? "")}.`,
     );
   }
-  if (!/^[0-9a-f]{40}$/u.test(headSha)) {
+  if (headSha === undefined || !/^[0-9a-f]{40}$/u.test(headSha)) {
     throw new WrongInputError(
-      `The input head-sha must be a commit, 40 lower-case hexadecimal digits, not ${JSON.stringify(headSha)}.`,
+      `The input head-sha must be a commit, 40 lower-case hexadecimal digits, not ${JSON.stringify(headSha ?? "")}.`,
     );
   }
   const { owner, repository: repo, commit: baseSha } = runner;
   return { owner, repo, pullRequest: Number(pullRequest), headSha, baseSha };
 }
 
+function summaryOf(
+  { pullRequest, headSha, baseSha }: Target,
+  { terraformVersion }: Learnt,
+  result: PlanResult,
+): PlanSummary {
+  return { version: 1, pullRequest, headSha, baseSha, terraformVersion, providerVersion, result };
+}
+
 interface Outcome {
   readonly result: PlanResult;
-  readonly terraformVersion: string;
   readonly failure: Error | undefined;
 }
 
-async function tryToPlan(job: PlanJob, target: Target): Promise<Outcome> {
+async function tryToPlan(job: PlanJob, target: Target, learnt: Learnt): Promise<Outcome> {
   try {
-    const { changes, terraformVersion } = await plan(job, target);
+    const changes = await plan(job, target, learnt);
+    const result = { kind: "planned", changes } as const;
+    await doStep("writing the summary", () => {
+      checkSummary(summaryOf(target, learnt, result));
+    });
     const problems = judgePlan(changes);
     const failure =
       problems.length === 0 ? undefined : new UnfitPlanError(problems.map(({ message }) => message).join("\n"));
-    return { result: { kind: "planned", changes }, terraformVersion, failure };
+    return { result, failure };
   } catch (error) {
     const failure = error instanceof Error ? error : new Error(String(error));
-    const step = failure instanceof StepError ? failure.step : "plan";
-    const cause = failure instanceof StepError ? failure.cause : failure;
-    return {
-      result: { kind: "failed", step, error: truncate(maskText(describeError(cause)), 20_000) },
-      terraformVersion: "unknown",
-      failure,
-    };
+    return { result: { kind: "failed", ...explainFailure(failure, learnt.secrets) }, failure };
   }
 }
 
-async function plan({ github, runner, environment, lockFile }: PlanJob, target: Target): Promise<Plan> {
-  const { owner, repo, headSha, baseSha } = target;
-  await doStep("looking at the pull request", () => checkHead(github, target));
-  const settings = await doStep("reading the settings", () => readSettings(github, { owner, repo, ref: baseSha }));
-  const { aws } = settings;
-  const files = await doStep("reading the accounts file", async () => ({
-    head: await readAccountsFile(github, { owner, repo, ref: headSha }),
-    base: await readAccountsFile(github, { owner, repo, ref: baseSha }),
-  }));
-  const accepted = await doStep("validating the accounts file", () => acceptAccounts({ ...files, settings }));
-  const credentials = await doStep("assuming the plan role", () =>
-    assumeRole({
-      roleArn: aws.plan_role,
-      sessionName: `aws-accounts-plan-${runner.runId}`,
-      region: aws.region,
-      account: aws.management_account,
-    }),
-  );
-  const terraform = { environment: terraformEnvironment(environment, credentials), log: logTerraform };
-  return inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) =>
-    makePlan({ directory, ...terraform }, planTargets(accepted.changes)),
-  );
+async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<readonly Change[]> {
+  const texts = {
+    minutes: job.timeLimit,
+    onCancel:
+      'The run was cancelled, so there is no plan. Where a newer commit was pushed, its plan follows by itself; else press "Re-run" on the check.',
+    onTimeLimit: `There was no plan after ${job.timeLimit} minutes, so it was stopped. Press "Re-run" on the check; if it happens again, see in the run's log what it waits for, or raise time-limit-minutes in the workflow file.`,
+  };
+  return stoppable(texts, async (stop) => {
+    await doStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
+    const run = { head: target.headSha, base: target.baseSha, stop, learnt };
+    return inPlanWorkspace(job, run, async ({ terraform, accepted }) => {
+      const { changes } = await makePlan(terraform, planTargets(accepted.changes));
+      return changes;
+    });
+  });
+}
+
+/** Whoever reads the summary refuses what does not fit its schema; that had better be said here. */
+function checkSummary(summary: PlanSummary): void {
+  const parsed = parsePlanSummary(JSON.stringify(summary));
+  if (parsed.kind === "malformed") {
+    throw new Error(
+      `The plan cannot be handed on: ${parsed.reason}. Change fewer accounts in one pull request, and see that the state holds nothing but accounts.`,
+    );
+  }
 }
 
 /** GitHub serves any commit of a repository's forks as if it were the repository's own, so a commit alone proves nothing. */

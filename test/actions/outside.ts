@@ -58,6 +58,8 @@ interface Answer {
   readonly lines?: readonly (string | object)[];
   readonly complaint?: string;
   readonly exitCode?: number;
+  /** Says what it has to say, and then nothing for a minute. */
+  readonly hangs?: true;
 }
 
 /** An executable `terraform` in a folder of its own, that answers as told and keeps what it was asked. */
@@ -73,11 +75,12 @@ export interface FakeTerraform {
 export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTerraform {
   const folder = temporaryFolder();
   const executable = join(folder, "terraform");
-  for (const [command, { lines = [], complaint = "", exitCode = 0 }] of Object.entries(answers)) {
+  for (const [command, { lines = [], complaint = "", exitCode = 0, hangs }] of Object.entries(answers)) {
     const text = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
     writeFileSync(`${executable}.${command}.stdout`, text);
     writeFileSync(`${executable}.${command}.stderr`, complaint);
     writeFileSync(`${executable}.${command}.code`, String(exitCode));
+    if (hangs) writeFileSync(`${executable}.${command}.hangs`, "");
   }
   const script = [
     "#!/bin/sh",
@@ -87,6 +90,7 @@ export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTe
     'for file in .terraform.lock.hcl *.json; do [ -e "$file" ] && echo "$file:" && cat "$file"; done > "$me.config"',
     'cat "$me.stdout"',
     'cat "$me.stderr" >&2',
+    '[ ! -e "$me.hangs" ] || exec sleep 60',
     'exit "$(cat "$me.code")"',
     "",
   ];

@@ -29,9 +29,7 @@ test("does not guess at a plan in another form", async () => {
   await expect(makePlan(contextOf(terraform.path))).rejects.toMatchObject({
     step: "reading the plan",
     cause: {
-      message: expect.stringMatching(
-        /^Terraform 1\.11\.4 wrote its plan in a form that is not known here: /u,
-      ) as unknown,
+      message: expect.stringMatching(/^Terraform wrote its plan in a form that is not known here: /u) as unknown,
     },
   });
 });

@@ -92,6 +92,54 @@ test("a signal for us goes on to the program, and we wait for its end", async ()
   expect(process.listenerCount("SIGTERM")).toBe(0);
 });
 
+describe("a program that is to be stopped", () => {
+  async function stopWhen(line: string, script: string): Promise<readonly string[]> {
+    const controller = new AbortController();
+    const lines: string[] = [];
+    const run = runProgram({
+      command: process.execPath,
+      args: ["-e", script],
+      directory: temporaryFolder(),
+      environment: {},
+      onLine: (heard) => {
+        lines.push(heard);
+        if (heard === line) controller.abort(new Error("enough"));
+      },
+      stop: controller.signal,
+    });
+    await expect(run).rejects.toThrow("enough");
+    return lines;
+  }
+
+  test("is asked to, and waited for", async () => {
+    const script = `
+      process.on("SIGINT", () => { console.log("released"); process.exit(0); });
+      console.log("working");
+      setInterval(() => undefined, 1000);`;
+    expect(await stopWhen("working", script)).toEqual(["working", "released"]);
+  });
+
+  test("is ended where it does not listen", async () => {
+    const script = `
+      process.on("SIGINT", () => console.log("no"));
+      console.log("working");
+      setInterval(() => undefined, 1000);`;
+    expect(await stopWhen("working", script)).toEqual(["working", "no"]);
+  });
+
+  test("is not started any more", async () => {
+    const run = runProgram({
+      command: "no-such-program",
+      args: [],
+      directory: temporaryFolder(),
+      environment: {},
+      onLine: () => undefined,
+      stop: AbortSignal.abort(new Error("enough")),
+    });
+    await expect(run).rejects.toThrow("enough");
+  });
+});
+
 test("a program that is not there is named", async () => {
   const run = runProgram({
     command: "no-such-program",

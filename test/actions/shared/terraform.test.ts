@@ -28,6 +28,14 @@ describe("init", () => {
     expect(context.logged).toEqual(["Terraform 1.11.4", "Successfully configured"]);
   });
 
+  test("that fails, tells the version all the same", async () => {
+    const versions: string[] = [];
+    const context = { ...contextOf(fakeTerraform({ init: { lines: [said.version], exitCode: 1 } })) };
+    const init = terraformInit({ ...context, onVersion: (version) => versions.push(version) });
+    await expect(init).rejects.toThrow(TerraformError);
+    expect(versions).toEqual(["1.11.4"]);
+  });
+
   test("that fails, says what Terraform said, and not what it merely logged", async () => {
     const terraform = fakeTerraform({
       init: { lines: [said.version, said.error("No bucket", "Make one."), said.error("Else")], exitCode: 1 },

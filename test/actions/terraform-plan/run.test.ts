@@ -95,6 +95,7 @@ async function plan(path: string, over: Partial<PlanJob> = {}): Promise<Planned>
     environment: { PATH: path, "INPUT_GITHUB-TOKEN": "ghs_x" },
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     lockFile,
+    timeLimit: 5,
     templates,
     setOutput: (name, value) => outputs.push(`${name}=${value}`),
     ...over,
@@ -134,6 +135,7 @@ describe("a plan", () => {
     offerRole(planRole);
     const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
     await plan(terraform.path);
+    expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
     const configuration = terraform.configurationOf("init");
     expect(configuration).toContain(accountsText());
     expect(configuration).toContain('"use_lockfile": true');
@@ -183,6 +185,13 @@ describe("a plan", () => {
     expect(failure?.message).toMatch(/^aws_iam_role\.sneaky is not an account\./u);
   });
 });
+
+/** Waits until a line was printed. */
+async function printedAtLast(line: string): Promise<void> {
+  for (let tries = 0; !printed.includes(line) && tries < 500; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe("what fails is handed over with its reason, and fails the step:", () => {
   async function failed(
@@ -251,8 +260,78 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
     const lines = [said.error("Error refreshing", "key AKIAIOSFODNN7EXAMPLE\n```\n@everyone")];
     const { step, error, page } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
     expect(step).toBe("terraform plan");
-    expect(error).toBe("terraform plan ended with exit code 1:\nError refreshing\n\nkey (masked)\n```\n@everyone");
+    expect(error).toMatch(/^See what Terraform says below\. /u);
+    expect(error).toContain(
+      "\n\nterraform plan ended with exit code 1:\nError refreshing\n\nkey (masked)\n```\n@everyone",
+    );
     expect(page).toContain(`\`\`\`\`\n${error}\n\`\`\`\``);
+  });
+
+  test("a cancelled run, while Terraform plans", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const planned = failed(fakeTerraform({ ...planning, plan: { lines: ["terraform is at work"], hangs: true } }).path);
+    await printedAtLast("terraform is at work");
+    process.emit("SIGINT");
+    expect(await planned).toMatchObject({
+      step: "terraform plan",
+      error: expect.stringMatching(/^The run was cancelled, so there is no plan\. .*"Re-run"/u) as unknown,
+    });
+  });
+
+  test("a cancelled run, while GitHub or AWS keeps it waiting", async () => {
+    servePullRequest();
+    api().get("/contents/.github%2Faws-accounts.yml").query(true).delay(20_000).optionally().reply(200, settingsText);
+    const planned = failed();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    process.emit("SIGTERM");
+    expect(await planned).toMatchObject({ step: "reading the settings" });
+    nock.abortPendingRequests();
+  });
+
+  test("a plan that takes too long, with Terraform's version", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const terraform = fakeTerraform({ ...planning, plan: { hangs: true } });
+    const { summary } = await plan(terraform.path, { timeLimit: 0.03 });
+    expect(summary).toMatchObject({
+      terraformVersion: "1.11.4",
+      result: { step: "terraform plan", error: expect.stringContaining("so it was stopped. Press") as unknown },
+    });
+  });
+
+  test("an init that fails, with the next step and Terraform's version", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const lines = [said.version, said.error("Failed to install provider", "Error while installing hashicorp/aws")];
+    const { summary } = await plan(fakeTerraform({ init: { lines, exitCode: 1 } }).path);
+    expect(summary).toMatchObject({
+      terraformVersion: "1.11.4",
+      result: {
+        step: "terraform init",
+        error: expect.stringMatching(/^The AWS provider could not be fetched\. /u) as unknown,
+      },
+    });
+  });
+
+  test("a plan that nobody could read, instead of that plan", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const recorded = JSON.parse(recordedPlan("create")) as { resource_changes: { address: string }[] };
+    for (const change of recorded.resource_changes) change.address = "a".repeat(501);
+    const terraform = fakeTerraform({ ...planning, show: { lines: [recorded] } });
+    expect(await failed(terraform.path)).toMatchObject({
+      step: "writing the summary",
+      error: expect.stringMatching(/^The plan cannot be handed on: it\/result\/changes\/0\/address /u) as unknown,
+    });
+  });
+
+  test("an error that repeats this run's own secrets, without them", async () => {
+    serveFiles();
+    offerRole(planRole);
+    const lines = [said.error("Denied", `signed with ${credentials.secretAccessKey} and ${credentials.sessionToken}`)];
+    const { error } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
+    expect(error).toContain("signed with (masked) and (masked)");
   });
 
   test("an endless error, cut", async () => {
@@ -287,6 +366,7 @@ describe("an input that cannot be an answer's address fails the step at once:", 
       environment: {},
       github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
       lockFile,
+      timeLimit: 5,
       templates,
       setOutput: () => undefined,
       ...over,
