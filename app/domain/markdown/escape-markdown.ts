@@ -3,6 +3,15 @@ import { visibleLine } from "./visible-text.ts";
 /** An invisible character (a zero-width space) that keeps GitHub from seeing a mention, a reference, a link or an emoji. */
 const breaker = "\u200b";
 
+/** Where GitHub would begin a mention, a reference, an emoji or an address. */
+const beginnings = /@(?=[\p{L}\p{N}_-])|#(?=[\p{L}\p{N}])|\bGH-(?=\d)|:(?=\/\/|[\w+-]+:)|\bwww(?=\.)/giu;
+
+/**
+ * What GitHub may take for a commit. Twelve digits alone are the id of an account, which people copy: a link would be no
+ * harm there.
+ */
+const commits = /(?<![\p{L}\p{N}])(?!\d{12}(?![\p{L}\p{N}]))[0-9a-f]{7,40}(?![\p{L}\p{N}])/giu;
+
 const entity = (character: string): string => `&#${String(character.codePointAt(0))};`;
 
 /**
@@ -10,13 +19,14 @@ const entity = (character: string): string => `&#${String(character.codePointAt(
  * a heading, a `<summary>` (not an attribute).
  *
  * Character references are used, not backslashes: they mean the same in Markdown and inside an HTML block. GitHub looks
- * for `@mentions`, `#references` and `:emoji:` after it rendered the Markdown, so escaping alone does not stop them; a
- * zero-width space does. Use `codeSpan` for what people copy.
+ * for `@mentions`, `#references`, commits and `:emoji:` after it rendered the Markdown, so escaping alone does not stop
+ * them; a zero-width space does. Use `codeSpan` for what people copy.
  */
 export function escapeMarkdown(text: string): string {
   return visibleLine(text)
     .trim()
-    .replace(/@(?=[\p{L}\p{N}_-])|#(?=[\p{L}\p{N}])|\bGH-(?=\d)|:(?=\/\/|[\w+-]+:)|\bwww(?=\.)/giu, `$&${breaker}`)
+    .replace(beginnings, `$&${breaker}`)
+    .replace(commits, (commit) => commit.replace(/.{6}/gu, `$&${breaker}`))
     .replace(/[&<>\\`*[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gu, entity)
     .replace(/^(?:[-+=#]|\d+(?=[.)]))/u, (start) => `${start.slice(0, -1)}${entity(start.slice(-1))}`)
     .replaceAll(breaker, entity(breaker));

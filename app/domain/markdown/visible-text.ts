@@ -1,9 +1,9 @@
 /**
- * Control characters, and the marks that turn the direction of text: they would show a reviewer something else
- * than what is there (https://trojansource.codes/). Tab and newline are left to the callers.
+ * Characters that cannot be seen, and the marks that turn the direction of text: they would show a reviewer something
+ * else than what is there (https://trojansource.codes/). Tab and newline are left to the callers; U+FE0F only says that
+ * an emoji is in colour.
  */
-const invisible =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const invisible = /(?![\t\n\ufe0f])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Makes each character that cannot be seen visible as U+FFFD, and each line ending a newline. */
 export function visibleText(text: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
 import { escapeMarkdown } from "../../../../app/domain/markdown/escape-markdown.ts";
+import { visibleText } from "../../../../app/domain/markdown/visible-text.ts";
 import { githubMagic, render, textOf } from "./rendered.ts";
 
 const breaker = "\u200b";
@@ -28,6 +29,10 @@ const hostile = fc
         "```",
         "| a |",
         "a@b.com",
+        "8c2f1d0",
+        "8c2f1d0e5b7a4c3d9e6f8a1b2c3d4e5f60718293",
+        "user/repo@8c2f1d0",
+        "owner/repo#12",
       ),
     ),
   )
@@ -73,6 +78,17 @@ describe("escapeMarkdown", () => {
     expect(escapeMarkdown("a\r\nb|c")).toBe("a b&#124;c");
   });
 
+  test("leaves an account's id as it is copied", () => {
+    expect(escapeMarkdown("account 123456789012.")).toBe("account 123456789012.");
+  });
+
+  test.each(["8c2f1d0", "1234567", "8C2F1D0E5B7A4C3D9E6F8A1B2C3D4E5F60718293", "(abcdef0)"])(
+    "lets GitHub see no commit in %s",
+    (text) => {
+      expect(escapeMarkdown(text)).toContain("&#8203;");
+    },
+  );
+
   test("leaves ordinary words as they are", () => {
     expect(escapeMarkdown('The tag "team-name" of aws_organizations_account.x is missing (see 5.2).')).toBe(
       'The tag "team-name" of aws_organizations_account.x is missing (see 5.2).',
@@ -82,11 +98,5 @@ describe("escapeMarkdown", () => {
 
 /** The text without what cannot be seen. */
 function plain(text: string): string {
-  return text
-    .replace(/\r\n?/gu, "\n")
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu,
-      "\ufffd",
-    )
-    .trim();
+  return visibleText(text).trim();
 }

@@ -20,5 +20,11 @@ export function textOf(html: string): string {
     .replaceAll("&amp;", "&");
 }
 
-/** What GitHub makes of rendered text only afterwards: mentions, references, emoji, and links of what begins with www. */
-export const githubMagic = /(?<![\w/])@[\w-]|#\d|\bGH-\d|:[\w+-]+:|\bwww\./iu;
+/**
+ * What GitHub makes of rendered text only afterwards: mentions, references (also of other repositories), emoji, commits
+ * (but twelve digits are the id of an account), and links of what begins with www or names a protocol.
+ *
+ * {@link https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls}
+ */
+export const githubMagic =
+  /@[\p{L}\p{N}_-]|#\d|\bGH-\d|:[\w+-]+:|\bwww\.|:\/\/|(?<![\p{L}\p{N}])(?!\d{12}(?![\p{L}\p{N}]))[0-9a-f]{7,40}(?![\p{L}\p{N}])/iu;

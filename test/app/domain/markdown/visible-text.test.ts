@@ -5,7 +5,7 @@ test("shows what turns the direction of text", () => {
   expect(visibleText("if (admin\u202e)")).toBe("if (admin\ufffd)");
 });
 
-test.each(["\u0000", "\u001b", "\u007f", "\u0085", "\u200b", "\u2066", "\ufeff"])(
+test.each(["\u0000", "\u001b", "\u007f", "\u0085", "\u200b", "\u2066", "\ufeff", "\u00ad", "\u3164", "\u{e0041}"])(
   "shows the character %j",
   (character) => {
     expect(visibleText(character)).toBe("\ufffd");
@@ -13,7 +13,7 @@ test.each(["\u0000", "\u001b", "\u007f", "\u0085", "\u200b", "\u2066", "\ufeff"]
 );
 
 test("keeps tabs, letters of all scripts and emoji", () => {
-  expect(visibleText("a\tŵ 漢 😀\n")).toBe("a\tŵ 漢 😀\n");
+  expect(visibleText("a\tŵ 漢 😀 ⚠️\n")).toBe("a\tŵ 漢 😀 ⚠️\n");
 });
 
 test.each([
