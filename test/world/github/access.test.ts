@@ -208,6 +208,15 @@ test("nobody makes a check run by hand", async () => {
   expect(answer).toMatchObject({ status: 403, body: { message: "You must authenticate via a GitHub App." } });
 });
 
+test.each([
+  ["ada", "write"],
+  ["rita", "read"],
+  ["stu", "none"],
+])("what somebody may in a repository is told: %s, %s", async (login, permission) => {
+  const app = await setting.app({});
+  expect(await app.request("GET", `${setting.path}/collaborators/${login}/permission`)).toMatchObject({ permission });
+});
+
 describe("teams", () => {
   const members = "/orgs/example/teams/reviewers/members";
 

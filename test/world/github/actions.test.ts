@@ -84,6 +84,47 @@ describe("a dispatch", () => {
   });
 });
 
+describe("a workflow", () => {
+  const workflow = (): string => `${setting.path}/actions/workflows/plan.yml`;
+
+  test("that somebody disabled is there, and is not started until it is enabled again", async () => {
+    await setting.author.request("PUT", `${workflow()}/disable`);
+    expect(await setting.reader.request("GET", workflow())).toMatchObject({ state: "disabled_manually" });
+    expect(await dispatch({ inputs: { pull_request: "7" } })).toMatchObject({
+      status: 422,
+      body: { message: "Cannot trigger a 'workflow_dispatch' on a disabled workflow" },
+    });
+    await setting.author.request("PUT", `${workflow()}/enable`);
+    expect(await setting.reader.request("GET", workflow())).toMatchObject({ state: "active" });
+    expect((await dispatch({ inputs: { pull_request: "7" } })).status).toBe(204);
+    expect((await setting.reader.attempt("PUT", `${workflow()}/disable`)).status).toBe(403);
+  });
+
+  test("lists its own runs, with their titles as the file has them", async () => {
+    const name =
+      "name: Titled\nrun-name: Of ${{ inputs.what }} at ${{ github.sha }}\non:\n  workflow_dispatch:\n    inputs: { what: {} }\n";
+    await writeFile(setting.author, setting.path, "main", ".github/workflows/titled.yml", name);
+    await dispatch({ inputs: { what: "words" } }, "titled.yml");
+    await dispatch({ inputs: { pull_request: "7" } });
+    const list = (file: string) =>
+      setting.reader.request("GET", `${setting.path}/actions/workflows/${file}/runs?event=workflow_dispatch`);
+    expect(await list("titled.yml")).toMatchObject({
+      total_count: 1,
+      workflow_runs: [{ display_title: `Of words at ${await head()}` }],
+    });
+    expect(await list("plan.yml")).toMatchObject({ total_count: 1, workflow_runs: [{ display_title: "Plan" }] });
+  });
+});
+
+test("a run that is over can be deleted, and is gone then", async () => {
+  const runId = await startRun();
+  const run = `${setting.path}/actions/runs/${runId}`;
+  expect((await setting.author.attempt("DELETE", run)).status).toBe(403);
+  setting.github.updateRun(runId, { status: "completed", conclusion: "success" });
+  expect((await setting.author.attempt("DELETE", run)).status).toBe(204);
+  expect((await setting.author.attempt("GET", run)).status).toBe(404);
+});
+
 describe("a push", () => {
   test("triggers", async () => {
     const before = await head();

@@ -146,6 +146,20 @@ describe("a comment", () => {
     expect((await edit(setting.reviewer)).status).toBe(200);
   });
 
+  test("has a reaction of a kind of somebody once", async () => {
+    const { id } = await comment(await open());
+    const path = `${setting.path}/issues/comments/${id}`;
+    expect(await setting.reader.request("GET", path)).toMatchObject({ id, body: "Words" });
+    const react = (content: string) => setting.reader.attempt("POST", `${path}/reactions`, { content });
+    expect((await react("eyes")).status).toBe(201);
+    expect((await react("eyes")).status).toBe(200);
+    expect((await react("heart")).status).toBe(201);
+    expect(await setting.author.request("GET", `${path}/reactions`)).toMatchObject([
+      { content: "eyes", user: { login: "rita" } },
+      { content: "heart" },
+    ]);
+  });
+
   test("without words is refused", async () => {
     const number = await open();
     expect(

@@ -38,11 +38,15 @@ export interface Workflow {
   readonly path: string;
   readonly name: string;
   readonly createdAt: string;
+  /** By hand; the file is still there. */
+  disabled: boolean;
 }
 
 export interface WorkflowRun {
   readonly id: number;
   readonly number: number;
+  /** What people see in the list of runs. */
+  readonly title: string;
   readonly workflow: Workflow;
   readonly suiteId: number;
   readonly event: "workflow_dispatch" | "push";

@@ -72,8 +72,16 @@ export interface Comment {
   readonly author: Account;
   readonly app: App | undefined;
   readonly createdAt: string;
+  readonly reactions: Reaction[];
   body: string;
   updatedAt: string;
+}
+
+export interface Reaction {
+  readonly id: number;
+  readonly by: Account;
+  readonly content: "+1" | "-1" | "laugh" | "confused" | "heart" | "hooray" | "rocket" | "eyes";
+  readonly createdAt: string;
 }
 
 export interface Pull {

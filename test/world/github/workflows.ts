@@ -21,7 +21,13 @@ export function findWorkflow(hub: Hub, repository: Repository, path: string): Wo
   const known = repository.workflows.find((workflow) => workflow.path === path);
   if (known) return known;
   const { name } = parse(text) as { readonly name?: string };
-  const workflow: Workflow = { id: hub.state.nextId(), path, name: name ?? path, createdAt: hub.now() };
+  const workflow: Workflow = {
+    id: hub.state.nextId(),
+    path,
+    name: name ?? path,
+    createdAt: hub.now(),
+    disabled: false,
+  };
   repository.workflows.push(workflow);
   return workflow;
 }
@@ -63,10 +69,35 @@ export function dispatchInputs(
   return inputs;
 }
 
+/**
+ * The title of a dispatched run, as its `run-name` has it: inputs and the commit are filled in.
+ *
+ * {@link https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#run-name}
+ */
+function titleOf(
+  repository: Repository,
+  workflow: Workflow,
+  { sha, inputs }: { readonly sha: string; readonly inputs: Readonly<Record<string, string>> },
+): string {
+  const { "run-name": name } = parse(repository.git.read(sha, workflow.path)?.toString() ?? "{}") as {
+    readonly "run-name"?: string;
+  };
+  if (name === undefined) return workflow.name;
+  return name.replace(/\$\{\{\s*(.*?)\s*\}\}/gu, (_, expression: string) => {
+    if (expression === "github.sha") return sha;
+    const input = /^inputs\.([\w-]+)$/u.exec(expression)?.[1];
+    if (input === undefined) throw new Error(`the local GitHub cannot tell a run-name with ${expression}`);
+    return inputs[input] ?? "";
+  });
+}
+
 export function createRun(
   hub: Hub,
   repository: Repository,
-  run: Omit<NewRun, "actor" | "repository"> & { readonly actor: Account },
+  run: Omit<NewRun, "actor" | "repository"> & {
+    readonly actor: Account;
+    readonly inputs?: Readonly<Record<string, string>>;
+  },
 ): WorkflowRun {
   const workflow = findWorkflow(hub, repository, run.workflowPath);
   if (!workflow)
@@ -75,6 +106,10 @@ export function createRun(
   const created: WorkflowRun = {
     id: hub.state.nextId(),
     number: repository.runs.filter((other) => other.workflow === workflow).length + 1,
+    title:
+      run.event === "push"
+        ? (repository.git.commit(run.sha).message.split("\n")[0] ?? "")
+        : titleOf(repository, workflow, { sha: run.sha, inputs: run.inputs ?? {} }),
     workflow,
     suiteId: hub.state.nextId(),
     event: run.event,

@@ -1,5 +1,5 @@
 import type { Hub } from "../hub.ts";
-import type { Comment, Issue, Label, Repository } from "../state.ts";
+import type { Comment, Issue, Label, Reaction, Repository } from "../state.ts";
 import { association, nodeId, noReactions, renderAccount, renderApp, type Schemas } from "./account.ts";
 import { repositoryPage, repositoryUrl } from "./repository.ts";
 
@@ -75,6 +75,16 @@ export function renderComment(hub: Hub, repository: Repository, issue: Issue, co
     reactions: noReactions(url),
     performed_via_github_app: comment.app ? renderApp(hub, comment.app) : null,
   } satisfies Schemas["issue-comment"];
+}
+
+export function renderReaction(hub: Hub, { id, by, content, createdAt }: Reaction) {
+  return {
+    id,
+    node_id: nodeId("REA", id),
+    user: renderAccount(hub, by),
+    content,
+    created_at: createdAt,
+  } satisfies Schemas["reaction"];
 }
 
 function issuePage(hub: Hub, repository: Repository, issue: Issue): string {

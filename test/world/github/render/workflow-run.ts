@@ -22,8 +22,7 @@ export function renderRun(hub: Hub, repository: Repository, run: WorkflowRun) {
     head_branch: branchOf(run),
     head_sha: run.sha,
     path: run.workflow.path,
-    display_title:
-      run.event === "push" ? (repository.git.commit(run.sha).message.split("\n")[0] ?? "") : run.workflow.name,
+    display_title: run.title,
     run_number: run.number,
     run_attempt: 1,
     event: run.event,
@@ -62,7 +61,7 @@ export function renderWorkflow(hub: Hub, repository: Repository, workflow: Workf
     node_id: nodeId("W", workflow.id),
     name: workflow.name,
     path: workflow.path,
-    state: "active",
+    state: workflow.disabled ? "disabled_manually" : "active",
     created_at: workflow.createdAt,
     updated_at: workflow.createdAt,
     url: `${repositoryUrl(hub, repository)}/actions/workflows/${workflow.id}`,

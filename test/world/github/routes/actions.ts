@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { notFound, Refusal } from "../refusal.ts";
-import { branchOf, renderArtifact, renderRun } from "../render/workflow-run.ts";
+import { branchOf, renderArtifact, renderRun, renderWorkflow } from "../render/workflow-run.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
 import { page, repositoryRoute, type Call } from "../route.ts";
 import type { Workflow, WorkflowRun } from "../runs.ts";
@@ -26,6 +26,31 @@ function requireWorkflow(hub: Hub, repository: Repository, id: string | number):
   return workflow;
 }
 
+/** Finds a workflow that people can see; a disabled one is still there. */
+const getWorkflow = repositoryRoute("actions/get-workflow", {
+  needs: read,
+  handle: ({ hub, repository, params }) => ({
+    status: 200,
+    body: renderWorkflow(hub, repository, requireWorkflow(hub, repository, params.workflow_id)),
+  }),
+});
+
+const disable = repositoryRoute("actions/disable-workflow", {
+  needs: { permission: "actions", level: "write" },
+  handle: ({ hub, repository, params }) => {
+    requireWorkflow(hub, repository, params.workflow_id).disabled = true;
+    return { status: 204 };
+  },
+});
+
+const enable = repositoryRoute("actions/enable-workflow", {
+  needs: { permission: "actions", level: "write" },
+  handle: ({ hub, repository, params }) => {
+    requireWorkflow(hub, repository, params.workflow_id).disabled = false;
+    return { status: 204 };
+  },
+});
+
 const dispatch = repositoryRoute("actions/create-workflow-dispatch", {
   needs: { permission: "actions", level: "write" },
   takes: ["ref", "inputs", "return_run_details"],
@@ -36,12 +61,14 @@ const dispatch = repositoryRoute("actions/create-workflow-dispatch", {
     const ref = candidates.find((candidate) => git.resolve(candidate) !== undefined);
     const sha = ref === undefined ? undefined : git.resolve(ref);
     if (ref === undefined || sha === undefined) throw new Refusal(422, `No ref found for: ${body.ref}`);
+    if (workflow.disabled) throw new Refusal(422, "Cannot trigger a 'workflow_dispatch' on a disabled workflow");
     const inputs = dispatchInputs(repository, sha, workflow.path, body.inputs ?? {});
     const run = createRun(hub, repository, {
       workflowPath: workflow.path,
       event: "workflow_dispatch",
       ref,
       sha,
+      inputs,
       actor: actor.account,
     });
     hub.trigger({
@@ -61,7 +88,7 @@ const dispatch = repositoryRoute("actions/create-workflow-dispatch", {
   },
 });
 
-type RunQuery = Call<"actions/list-workflow-runs-for-repo">["query"];
+type RunQuery = Call<"actions/list-workflow-runs-for-repo">["query"] & Call<"actions/list-workflow-runs">["query"];
 
 const runFilters = ["actor", "branch", "event", "status", "head_sha", "per_page", "page"];
 
@@ -90,6 +117,36 @@ const listRuns = repositoryRoute("actions/list-workflow-runs-for-repo", {
       (run) => renderRun(hub, repository, run),
       (workflow_runs) => ({ total_count: runs.length, workflow_runs }),
     );
+  },
+});
+
+const listRunsOfWorkflow = repositoryRoute("actions/list-workflow-runs", {
+  needs: read,
+  takes: runFilters,
+  handle: (call) => {
+    const { hub, repository, params } = call;
+    const workflow = requireWorkflow(hub, repository, params.workflow_id);
+    const runs = listedRuns(
+      repository.runs.filter((run) => run.workflow === workflow),
+      call.query,
+    );
+    return page(
+      call,
+      runs,
+      (run) => renderRun(hub, repository, run),
+      (workflow_runs) => ({ total_count: runs.length, workflow_runs }),
+    );
+  },
+});
+
+/** With everything that it left; only one that is over can be deleted. */
+const deleteRun = repositoryRoute("actions/delete-workflow-run", {
+  needs: { permission: "actions", level: "write" },
+  handle: ({ repository, params }) => {
+    const run = findRun(repository, params.run_id);
+    if (run.status !== "completed") throw new Refusal(403, "Could not delete the workflow run");
+    repository.runs.splice(repository.runs.indexOf(run), 1);
+    return { status: 204 };
   },
 });
 
@@ -129,4 +186,15 @@ const download = repositoryRoute("actions/download-artifact", {
   },
 });
 
-export const actions = [dispatch, listRuns, getRun, listArtifacts, download];
+export const actions = [
+  getWorkflow,
+  disable,
+  enable,
+  dispatch,
+  listRuns,
+  listRunsOfWorkflow,
+  getRun,
+  deleteRun,
+  listArtifacts,
+  download,
+];

@@ -1,7 +1,7 @@
 import { announce } from "../events.ts";
 import type { Hub } from "../hub.ts";
 import { checkBody, invalid } from "../refusal.ts";
-import { renderComment, renderIssue } from "../render/issue.ts";
+import { renderComment, renderIssue, renderReaction } from "../render/issue.ts";
 import { page, repositoryRoute } from "../route.ts";
 import type { Account } from "../accounts.ts";
 import type { Comment, Issue, Repository } from "../state.ts";
@@ -40,6 +40,14 @@ const list = repositoryRoute("issues/list-comments", {
   },
 });
 
+const get = repositoryRoute("issues/get-comment", {
+  needs: ({ repository, params }) => subjectNeed(findComment(repository, params.comment_id).issue, "read"),
+  handle: ({ hub, repository, params }) => {
+    const { issue, comment } = findComment(repository, params.comment_id);
+    return { status: 200, body: renderComment(hub, repository, issue, comment) };
+  },
+});
+
 const create = repositoryRoute("issues/create-comment", {
   needs: ({ repository, params }) => subjectNeed(findIssue(repository, params.issue_number), "write"),
   takes: ["body"],
@@ -52,6 +60,7 @@ const create = repositoryRoute("issues/create-comment", {
       author: actor.account,
       app: actingApp(actor),
       createdAt: at,
+      reactions: [],
       body: body.body,
       updatedAt: at,
     };
@@ -94,4 +103,28 @@ const remove = repositoryRoute("issues/delete-comment", {
   },
 });
 
-export const comments = [list, create, update, remove];
+/** The same again changes nothing: https://docs.github.com/en/rest/reactions/reactions#create-reaction-for-an-issue-comment */
+const react = repositoryRoute("reactions/create-for-issue-comment", {
+  needs: ({ repository, params }) => subjectNeed(findComment(repository, params.comment_id).issue, "write"),
+  takes: ["content"],
+  handle: ({ hub, actor, repository, params, body }) => {
+    const { comment } = findComment(repository, params.comment_id);
+    const { content } = body;
+    const known = comment.reactions.find((reaction) => reaction.by === actor.account && reaction.content === content);
+    if (known) return { status: 200, body: renderReaction(hub, known) };
+    const reaction = { id: hub.state.nextId(), by: actor.account, content, createdAt: hub.now() };
+    comment.reactions.push(reaction);
+    return { status: 201, body: renderReaction(hub, reaction) };
+  },
+});
+
+const listReactions = repositoryRoute("reactions/list-for-issue-comment", {
+  needs: ({ repository, params }) => subjectNeed(findComment(repository, params.comment_id).issue, "read"),
+  takes: ["per_page", "page"],
+  handle: (call) => {
+    const { comment } = findComment(call.repository, call.params.comment_id);
+    return page(call, comment.reactions, (reaction) => renderReaction(call.hub, reaction));
+  },
+});
+
+export const comments = [list, get, create, update, remove, react, listReactions];

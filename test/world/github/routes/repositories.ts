@@ -1,10 +1,11 @@
 import { hasPermission } from "../access.ts";
 import { notFound } from "../refusal.ts";
+import { renderAccount } from "../render/account.ts";
 import { renderCommit } from "../render/commit.ts";
 import { renderFullRepository, repositoryPage, repositoryUrl } from "../render/repository.ts";
 import { page, repositoryRoute } from "../route.ts";
 import { rulesetsOf } from "../rules.ts";
-import { roleOf, type Repository, type Ruleset } from "../state.ts";
+import { findAccount, roleOf, type Repository, type Ruleset } from "../state.ts";
 
 const get = repositoryRoute("repos/get", {
   needs: { permission: "metadata", level: "read" },
@@ -41,6 +42,25 @@ const getBranch = repositoryRoute("repos/get-branch", {
         protection_url: `${self}/protection`,
       },
     };
+  },
+});
+
+/** What a person may at most; nobody is a 404 but who does not exist. */
+const getPermission = repositoryRoute("repos/get-collaborator-permission-level", {
+  needs: { permission: "metadata", level: "read" },
+  handle: ({ hub, repository, params }) => {
+    const account = findAccount(hub.state, params.username);
+    if (account === undefined) throw notFound();
+    const role = roleOf(repository, account) ?? "none";
+    const permissions = {
+      pull: role !== "none",
+      triage: role === "write" || role === "admin",
+      push: role === "write" || role === "admin",
+      maintain: role === "admin",
+      admin: role === "admin",
+    };
+    const user = { ...renderAccount(hub, account), permissions, role_name: role };
+    return { status: 200, body: { permission: role, role_name: role, user } };
   },
 });
 
@@ -96,4 +116,4 @@ function renderRules(
   ];
 }
 
-export const repositories = [get, getBranch, getRules];
+export const repositories = [get, getBranch, getRules, getPermission];
