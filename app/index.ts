@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import { checklistLabel } from "./domain/checklist/judge-checklist.ts";
+import { isPlanCommand } from "./domain/pull-request/plan-command.ts";
 import { type AppIdentity, readAppIdentity } from "./github/app-identity.ts";
 import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
@@ -34,6 +35,7 @@ export function listen(
       "pull_request.opened",
       "pull_request.synchronize",
       "pull_request.reopened",
+      "pull_request.closed",
       "pull_request.ready_for_review",
       "pull_request.converted_to_draft",
       "pull_request.edited",
@@ -49,8 +51,13 @@ export function listen(
     },
   );
   probot.on("check_run.rerequested", (event) => {
-    const { name, head_sha } = event.payload.check_run;
-    look.rerun(place(event), { name, headSha: head_sha });
+    const { id, name, head_sha } = event.payload.check_run;
+    look.rerun(place(event), { checkRunId: id, name, headSha: head_sha });
+  });
+  probot.on("issue_comment.created", (event) => {
+    const { comment, issue } = event.payload;
+    if (issue.pull_request === undefined || !isPlanCommand(comment.body)) return;
+    look.planComment(place(event), { number: issue.number, commentId: comment.id });
   });
   probot.on("push", (event) => {
     look.push(place(event), event.payload);

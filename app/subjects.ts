@@ -3,15 +3,17 @@ import type { Logger, ProbotOctokit } from "probot";
 import type { AddedAccountsCache } from "./github/added-accounts.ts";
 import type { AppIdentity } from "./github/app-identity.ts";
 import { readCurrentSettings } from "./github/current-settings.ts";
+import type { AppliesCache } from "./github/last-apply.ts";
 import { fullName, type Repository } from "./github/repository.ts";
 import type { SubjectQueue, Work } from "./subject-queue.ts";
 import type { Templates } from "./templates.ts";
 import { reconcileApplyRun } from "./webhooks/apply-run.ts";
 import { reconcileChecklist } from "./webhooks/checklist.ts";
+import { reconcilePlanComment } from "./webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "./webhooks/plan-run.ts";
 import { failPullRequest, reconcilePullRequest } from "./webhooks/pull-request.ts";
 import { reconcilePush, type Push } from "./webhooks/push.ts";
-import { reconcileRerun } from "./webhooks/rerun.ts";
+import { reconcileRerun, type RerunContext } from "./webhooks/rerun.ts";
 
 /** A repository as webhooks and sweeps name it, with the client of its installation. */
 export interface Place extends Repository {
@@ -31,11 +33,13 @@ export interface SubjectsDependencies {
 /** What can be looked at. Each call answers at once; the work is queued under its subject. */
 export interface Subjects {
   pullRequest(place: Place, number: number): void;
-  planRun(place: Place, runId: number): void;
+  /** `headSha` is a commit whose check is known to wait for the run. */
+  planRun(place: Place, runId: number, headSha?: string): void;
   applyRun(place: Place, runId: number): void;
   checklist(place: Place, number: number): void;
   push(place: Place, push: Push): void;
-  rerun(place: Place, check: { readonly name: string; readonly headSha: string }): void;
+  planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
+  rerun(place: Place, check: Pick<RerunContext, "checkRunId" | "name" | "headSha">): void;
 }
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -52,6 +56,7 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
     });
   };
   const addedAccounts: AddedAccountsCache = new Map();
+  const applies: AppliesCache = new Map();
   const subjects: Subjects = {
     pullRequest(place, number) {
       const context = async () => ({
@@ -61,6 +66,8 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
         templates: templates.comments,
         sha256Hex,
         addedAccounts,
+        applies,
+        now,
         log,
       });
       add(
@@ -68,7 +75,7 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
         `pull request ${number}`,
         async () => {
           const waitsFor = await reconcilePullRequest(await context());
-          if (waitsFor !== undefined) subjects.planRun(place, waitsFor);
+          if (waitsFor !== undefined) subjects.planRun(place, waitsFor.runId, waitsFor.headSha);
         },
         async (error) => {
           try {
@@ -79,9 +86,10 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
         },
       );
     },
-    planRun(place, runId) {
+    planRun(place, runId, headSha) {
       add(place, `plan run ${runId}`, async () => {
-        const numbers = await reconcilePlanRun({ ...place, runId, app: await identity(), sha256Hex });
+        const known = headSha === undefined ? {} : { headSha };
+        const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity(), sha256Hex });
         for (const number of numbers) subjects.pullRequest(place, number);
       });
     },
@@ -102,9 +110,16 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
         for (const number of await reconcilePush({ ...place, push })) subjects.pullRequest(place, number);
       });
     },
-    rerun(place, { name, headSha }) {
-      add(place, `${name} ${headSha}`, async () => {
-        for (const number of await reconcileRerun({ ...place, name, headSha })) subjects.pullRequest(place, number);
+    planComment(place, { number, commentId }) {
+      add(place, `comment ${commentId}`, async () => {
+        const wanted = await reconcilePlanComment({ ...place, number, commentId, app: await identity() });
+        if (wanted) subjects.pullRequest(place, number);
+      });
+    },
+    rerun(place, check) {
+      add(place, `${check.name} ${check.headSha}`, async () => {
+        const numbers = await reconcileRerun({ ...place, ...check, app: await identity() });
+        for (const number of numbers) subjects.pullRequest(place, number);
       });
     },
   };

@@ -12,6 +12,8 @@ interface RestCheckRun {
   readonly conclusion: string | null;
   readonly external_id: string | null;
   readonly details_url: string | null;
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
   readonly app: { readonly id: number } | null;
   readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
 }
@@ -46,8 +48,10 @@ type NewCheckRun = Repository & {
 
 type CheckRunUpdate = Repository & {
   readonly check_run_id: number;
-  readonly status?: "completed";
+  readonly status?: "queued" | "in_progress" | "completed";
   readonly conclusion?: Verdict["conclusion"];
+  readonly external_id?: string;
+  readonly details_url?: string;
   readonly output: Output;
 };
 
@@ -102,13 +106,15 @@ export async function listOwnChecks(
   return new Map(oldestFirst.map((run) => [run.name, toOwnCheck(run)]));
 }
 
-function toOwnCheck({ id, status, conclusion, external_id, details_url, output }: RestCheckRun): OwnCheck {
+function toOwnCheck({ id, status, conclusion, output, ...run }: RestCheckRun): OwnCheck {
   return {
     id,
     status,
     conclusion,
-    externalId: external_id ?? "",
-    url: details_url ?? "",
+    externalId: run.external_id ?? "",
+    url: run.details_url ?? "",
+    startedAt: run.started_at ?? "",
+    completedAt: run.completed_at ?? "",
     title: output.title ?? "",
     summary: output.summary ?? "",
     text: output.text ?? "",
@@ -118,8 +124,9 @@ function toOwnCheck({ id, status, conclusion, external_id, details_url, output }
 /**
  * Publishes a verdict, unless the check says it already: `fingerprint` stands for all it says, and is kept in the check.
  *
- * A changed verdict is a new check run, since annotations can only be added to an old one. It concludes with the last
- * annotations, so that a verdict without some of them is never taken for the whole.
+ * A changed verdict is a new check run, since annotations can only be added to an old one; but one that waits is concluded,
+ * so that it does not wait for ever. It concludes with the last annotations, so that a verdict without some of them is
+ * never taken for the whole.
  */
 export async function publishVerdict(
   octokit: ChecksApi,
@@ -137,16 +144,13 @@ export async function publishVerdict(
   },
 ): Promise<void> {
   if (existing?.status === "completed" && existing.externalId === fingerprint) return;
-  const { owner, repo, sha } = commit;
+  const { owner, repo } = commit;
   const { conclusion } = verdict;
   const batches = inBatches(verdict.problems.map(toAnnotation));
   const output = outputOf(verdict);
   const concluded = { status: "completed", conclusion } as const;
-  const { data } = await octokit.rest.checks.create({
-    owner,
-    repo,
+  const id = await putCheck(octokit, commit, existing, {
     name,
-    head_sha: sha,
     external_id: fingerprint,
     ...(batches.length > 1 ? { status: "in_progress" } : concluded),
     output: { ...output, annotations: batches[0] ?? [] },
@@ -157,27 +161,47 @@ export async function publishVerdict(
     await octokit.rest.checks.update({
       owner,
       repo,
-      check_run_id: data.id,
+      check_run_id: id,
       ...(last ? concluded : {}),
       output: { ...output, annotations },
     });
   }
 }
 
-/** Makes a check that waits: for a run that is on its way, or to be looked at again. */
-export async function openCheck(
+/** A new check run, or the latest one where that still waits. Answers its id. */
+async function putCheck(
   octokit: ChecksApi,
   { owner, repo, sha }: Commit,
-  check: {
-    readonly name: CheckName;
-    readonly status: "queued" | "in_progress";
-    readonly output: Pick<Verdict, "title" | "summary">;
-    readonly run?: { readonly id: string; readonly url: string };
-  },
-): Promise<void> {
-  const { name, status, output, run } = check;
-  const reference = run === undefined ? {} : { external_id: run.id, details_url: run.url };
-  await octokit.rest.checks.create({ owner, repo, name, head_sha: sha, status, ...reference, output });
+  existing: OwnCheck | undefined,
+  check: Omit<NewCheckRun, "owner" | "repo" | "head_sha">,
+): Promise<number> {
+  if (existing === undefined || existing.status === "completed") {
+    return (await octokit.rest.checks.create({ owner, repo, head_sha: sha, ...check })).data.id;
+  }
+  await octokit.rest.checks.update({ owner, repo, check_run_id: existing.id, ...check });
+  return existing.id;
+}
+
+/** What a check says that waits, and for which run. */
+export interface WaitingCheck {
+  readonly name: CheckName;
+  readonly status: "queued" | "in_progress";
+  readonly output: Pick<Verdict, "title" | "summary">;
+  readonly run?: { readonly id: string; readonly url: string };
+}
+
+/**
+ * Makes a check wait: for a run that is on its way, or to be looked at again. From then on it waits for nothing else, so
+ * that the result of an older run finds nobody. Answers its id.
+ */
+export async function openCheck(
+  octokit: ChecksApi,
+  commit: Commit,
+  { name, status, output, run }: WaitingCheck,
+  existing: OwnCheck | undefined,
+): Promise<number> {
+  const reference = run === undefined ? { external_id: "waiting" } : { external_id: run.id, details_url: run.url };
+  return putCheck(octokit, commit, existing, { name, status, ...reference, output });
 }
 
 /** Concludes a check that waited. */

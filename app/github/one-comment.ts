@@ -1,3 +1,4 @@
+import { hasStatus } from "./adapter-error.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
@@ -31,17 +32,44 @@ export interface OneComment extends Repository {
   readonly ifMissing: "create" | "leave";
 }
 
-/** Makes the one comment say this: edited in place, and only where the text differs. */
-export async function writeOneComment(octokit: CommentsApi, comment: OneComment): Promise<void> {
-  const { owner, repo, number, author, marker, body } = comment;
+/** A comment as it stands. */
+export interface FoundComment {
+  readonly id: number;
+  readonly body: string;
+}
+
+/** Finds the one comment by its author and marker. */
+export async function findOneComment(
+  octokit: CommentsApi,
+  { owner, repo, number, author, marker }: Omit<OneComment, "body" | "ifMissing">,
+): Promise<FoundComment | undefined> {
   const comments = await allPages(async (page) => {
     const query = { owner, repo, issue_number: number, per_page: pageSize, page };
     return (await octokit.rest.issues.listComments(query)).data;
   });
-  const existing = comments.find((found) => found.user?.login === author && found.body?.includes(marker) === true);
-  if (existing !== undefined) {
-    if (existing.body !== body) await octokit.rest.issues.updateComment({ owner, repo, comment_id: existing.id, body });
-  } else if (comment.ifMissing === "create") {
-    await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+  const found = comments.find(({ user, body }) => user?.login === author && body?.includes(marker) === true);
+  return found && { id: found.id, body: found.body ?? "" };
+}
+
+/** Makes the one comment say this: edited in place, and only where the text differs. */
+export async function writeOneComment(octokit: CommentsApi, comment: OneComment): Promise<void> {
+  await rewriteOneComment(octokit, comment, await findOneComment(octokit, comment));
+}
+
+/** The same where it was looked for before; one that was deleted since is missing. */
+export async function rewriteOneComment(
+  octokit: CommentsApi,
+  { owner, repo, number, body, ifMissing }: OneComment,
+  found: FoundComment | undefined,
+): Promise<void> {
+  if (found?.body === body) return;
+  if (found !== undefined) {
+    try {
+      await octokit.rest.issues.updateComment({ owner, repo, comment_id: found.id, body });
+      return;
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+    }
   }
+  if (ifMissing === "create") await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
 }

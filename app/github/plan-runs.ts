@@ -1,4 +1,5 @@
-import { AdapterError, hasStatus } from "./adapter-error.ts";
+import { codeSpan } from "../domain/markdown/code.ts";
+import { hasStatus } from "./adapter-error.ts";
 import type { Repository } from "./repository.ts";
 
 /** The workflow that plans, in the accounts repository. */
@@ -18,6 +19,9 @@ interface RestRun {
   readonly status: string | null;
   readonly conclusion: string | null;
   readonly head_branch: string | null;
+  readonly head_sha: string;
+  readonly display_title: string;
+  readonly run_attempt?: number;
   readonly html_url: string;
   readonly actor?: { readonly login: string } | null;
 }
@@ -26,6 +30,9 @@ export interface DispatchApi {
   readonly rest: {
     readonly actions: {
       createWorkflowDispatch(dispatch: Dispatch): Promise<{ readonly data: unknown }>;
+      getWorkflow(
+        query: Repository & { readonly workflow_id: string },
+      ): Promise<{ readonly data: { readonly state: string } }>;
     };
   };
 }
@@ -43,12 +50,13 @@ export type Dispatched =
   | { readonly kind: "started"; readonly id: string; readonly url: string }
   | { readonly kind: "refused"; readonly reason: string };
 
+const workflowFile = planWorkflowPath.split("/").at(-1) ?? "";
+
 /**
  * Starts the plan workflow as it stands on a branch.
  *
- * The branch is named in full: a tag can have the same name, and would bring its own workflow file.
- *
- * @throws {@link AdapterError} where GitHub does not say which run it started, since nobody could tell it from another.
+ * The branch is named in full: a tag can have the same name, and would bring its own workflow file. Where GitHub refuses or
+ * is not well, nothing was planned, which is said and not thrown: it is about this plan alone.
  */
 export async function dispatchPlan(
   octokit: DispatchApi,
@@ -64,56 +72,68 @@ export async function dispatchPlan(
     const { data } = await octokit.rest.actions.createWorkflowDispatch({
       owner,
       repo,
-      workflow_id: planWorkflowPath.split("/").at(-1) ?? "",
+      workflow_id: workflowFile,
       ref: `refs/heads/${branch}`,
       inputs: { pull_request: String(pullRequest), head_sha: headSha },
       return_run_details: true,
     });
     return startedRun(data);
   } catch (error) {
-    const reason = refusals.find(({ status }) => hasStatus(error, status))?.reason;
-    if (reason === undefined) throw error;
-    return { kind: "refused", reason };
+    if (!(error instanceof Error && "status" in error)) throw error;
+    return { kind: "refused", reason: await explainRefusal(octokit, { owner, repo }, Number(error.status)) };
   }
 }
 
 const file = `\`${planWorkflowPath}\``;
+const copy = "`templates/accounts-repository/` of the App's own repository";
 
-const refusals = [
-  {
-    status: 403,
-    reason: `The App may not start workflows here. Grant it write access to Actions, and see that Actions are enabled.`,
-  },
-  {
-    status: 404,
-    reason: `There is no ${file} on the default branch. Copy it from \`templates/accounts-repository/\` of the App's own repository.`,
-  },
-  {
-    status: 422,
-    reason: `${file} is disabled, or does not take the inputs that it is given. Enable it, or copy it anew.`,
-  },
-] as const;
+/** GitHub answers the same to a workflow that is disabled and to one that takes other inputs, so it is asked. */
+async function explainRefusal(octokit: DispatchApi, repository: Repository, status: number): Promise<string> {
+  switch (status) {
+    case 403:
+      return "The App may not start workflows here. Grant it write access to Actions, and see that Actions are enabled.";
+    case 404:
+      return `There is no ${file} on the default branch. Copy it from ${copy}.`;
+    case 422: {
+      const { data } = await octokit.rest.actions.getWorkflow({ ...repository, workflow_id: workflowFile });
+      return data.state === "active"
+        ? `${file} on the default branch does not take the inputs that it is given. Copy it anew from ${copy}.`
+        : `${file} is disabled (${codeSpan(data.state)}). Enable it on the page "Actions", or by \`gh workflow enable ${workflowFile}\`.`;
+    }
+    default:
+      return `GitHub answered ${status} when the workflow was to be started. The App tries again within the hour.`;
+  }
+}
 
+/** A run whose id GitHub does not tell could not be told from another. */
 function startedRun(data: unknown): Dispatched {
   const { workflow_run_id: id, html_url: url } = (data ?? {}) as {
     readonly workflow_run_id?: unknown;
     readonly html_url?: unknown;
   };
-  if (typeof id === "number" && typeof url === "string") return { kind: "started", id: String(id), url };
-  throw new AdapterError(
-    "Started the plan workflow, but GitHub did not say which run it is. This GitHub is too old for the App.",
-  );
+  return typeof id === "number" && typeof url === "string"
+    ? { kind: "started", id: String(id), url }
+    : { kind: "refused", reason: "GitHub did not say which run it started: it is too old for the App." };
 }
 
-/** A run that has come to its end. */
+/** What is known of a run; `gone` where somebody deleted it. */
+export type PlanRun =
+  { readonly kind: "gone" } | { readonly kind: "not-ours" } | { readonly kind: "unfinished" } | CompletedRun;
+
+/** A run that this App started, from the plan workflow as it stands on the default branch, and that has come to its end. */
 export interface CompletedRun {
+  readonly kind: "completed";
   readonly conclusion: string;
   readonly url: string;
-  /** Whether this App started it, from the plan workflow as it stands on the default branch. */
-  readonly ours: boolean;
+  /** Commit of the default branch that it ran on. */
+  readonly baseSha: string;
+  /** More than 1 where somebody started it again by hand. */
+  readonly attempt: number;
+  /** The head commit that its title names; anybody could have given it that title. */
+  readonly titleSha: string | undefined;
 }
 
-/** Reads a run anew; undefined while it is not completed. */
+/** Reads a run anew. */
 export async function readPlanRun(
   octokit: RunsApi,
   {
@@ -123,13 +143,39 @@ export async function readPlanRun(
     startedBy,
     branch,
   }: Repository & { readonly runId: number; readonly startedBy: string; readonly branch: string },
-): Promise<CompletedRun | undefined> {
-  const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
-  if (data.status !== "completed") return undefined;
+): Promise<PlanRun> {
+  const run = await findRun(octokit, { owner, repo, run_id: runId });
+  if (run === undefined) return { kind: "gone" };
   const ours =
-    data.path.split("@")[0] === planWorkflowPath &&
-    data.event === "workflow_dispatch" &&
-    data.head_branch === branch &&
-    data.actor?.login === startedBy;
-  return { conclusion: data.conclusion ?? "unknown", url: data.html_url, ours };
+    run.path.split("@")[0] === planWorkflowPath &&
+    run.event === "workflow_dispatch" &&
+    run.head_branch === branch &&
+    run.actor?.login === startedBy;
+  if (!ours) return { kind: "not-ours" };
+  if (run.status !== "completed") return { kind: "unfinished" };
+  return {
+    kind: "completed",
+    conclusion: run.conclusion ?? "unknown",
+    url: run.html_url,
+    baseSha: run.head_sha,
+    attempt: run.run_attempt ?? 1,
+    titleSha: readTitleSha(run.display_title),
+  };
+}
+
+async function findRun(
+  octokit: RunsApi,
+  query: Repository & { readonly run_id: number },
+): Promise<RestRun | undefined> {
+  try {
+    return (await octokit.rest.actions.getWorkflowRun(query)).data;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the head commit from a run's title, as the workflow file writes it: "Plan of pull request 7 at <commit>". */
+export function readTitleSha(title: string): string | undefined {
+  return / at ([0-9a-f]{40})$/u.exec(title)?.[1];
 }

@@ -5,6 +5,7 @@ import type { Repository } from "./repository.ts";
 interface RestPullRequest {
   readonly number: number;
   readonly state: string;
+  readonly merged: boolean;
   readonly draft?: boolean;
   readonly user: { readonly login: string } | null;
   readonly head: { readonly sha: string; readonly repo: { readonly id: number } | null };
@@ -52,6 +53,7 @@ interface RestFile {
 export interface PullRequest {
   readonly number: number;
   readonly open: boolean;
+  readonly merged: boolean;
   readonly draft: boolean;
   /** Its commits lie in another repository, or in one that is gone. */
   readonly fork: boolean;
@@ -74,6 +76,7 @@ export async function readPullRequest(
   return {
     number,
     open: data.state === "open",
+    merged: data.merged,
     draft: data.draft === true,
     fork: data.head.repo?.id !== data.base.repo.id,
     publicRepository: !data.base.repo.private,

@@ -3,22 +3,25 @@ import { approvalNotJudged, approvalVerdict } from "../domain/approval/approval-
 import { type Approval, judgeApproval } from "../domain/approval/judge-approval.ts";
 import type { Sha256Hex } from "../domain/plan/digests.ts";
 import { type AnnotatedVerdict, type CheckName, checkNames, type Verdict } from "../domain/pull-request/check.ts";
-import { commentMarker, type CommentTemplates, renderComment } from "../domain/pull-request/comment.ts";
-import { markBase, needsPlan, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
-import { notPlanned, planNotStarted, planRunning } from "../domain/pull-request/plan-verdict.ts";
+import type { CommentTemplates } from "../domain/pull-request/comment.ts";
+import { fingerprintBase, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
 import { judgeStanding, type PullRequestFacts, type Standing } from "../domain/pull-request/standing.ts";
+import { notPlanned } from "../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import { type AddedAccountsCache, readOtherPullRequests } from "../github/added-accounts.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { type BranchesApi, readBranchTip } from "../github/branches.ts";
-import { type ChecksApi, listOwnChecks, openCheck, type OwnCheck, publishVerdict } from "../github/check-runs.ts";
+import { type ChecksApi, listOwnChecks, type OwnCheck, publishVerdict } from "../github/check-runs.ts";
 import { type ContentsApi, readFileBytes, readLinkMode } from "../github/contents.ts";
 import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
-import { type CommentsApi, writeOneComment } from "../github/one-comment.ts";
+import { type AppliesCache, type LastApplyApi, readLastApply } from "../github/last-apply.ts";
+import type { CommentsApi } from "../github/one-comment.ts";
+import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
-import { dispatchPlan, type DispatchApi } from "../github/plan-runs.ts";
+import type { DispatchApi } from "../github/plan-runs.ts";
+import { supersedeComment, writeComment, writeUnplanned } from "../github/pull-request-comment.ts";
 import {
   listChangedFiles,
   type PullRequest,
@@ -28,6 +31,7 @@ import {
 } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
 import { listReviews, readCommitPeople, readIssueAuthors, type ReviewsApi } from "../github/reviews.ts";
+import { settlePlan } from "../github/settle-plan.ts";
 
 export interface PullRequestContext extends Repository {
   readonly octokit: PullRequestsApi &
@@ -37,6 +41,7 @@ export interface PullRequestContext extends Repository {
     ContentsApi &
     CommentsApi &
     DispatchApi &
+    LastApplyApi &
     ReviewsApi &
     TeamsApi;
   readonly number: number;
@@ -45,6 +50,9 @@ export interface PullRequestContext extends Repository {
   readonly sha256Hex: Sha256Hex;
   /** Shared by all pull requests. */
   readonly addedAccounts: AddedAccountsCache;
+  /** Shared by all pull requests. */
+  readonly applies: AppliesCache;
+  readonly now: () => Date;
   readonly log: { error(facts: object, message: string): void };
 }
 
@@ -53,30 +61,45 @@ interface Look {
   readonly pullRequest: PullRequest;
   readonly baseSha: string;
   /** Stands for the accounts and settings of the default branch. */
-  readonly base: string;
+  readonly fingerprint: string;
   readonly checks: ReadonlyMap<string, OwnCheck>;
   readonly standing: Standing;
+}
+
+/** The workflow run that a plan check waits for, and the commit of the check. */
+export interface WaitsFor {
+  readonly runId: number;
+  readonly headSha: string;
 }
 
 /**
  * Makes the three checks and the one comment of a pull request say what is true of its head commit now.
  *
- * A closed one is left as it is: what was approved stays readable for the apply. A pull request into another branch, or
- * in a repository without settings that touches no accounts, is none of the App's business.
+ * Of a closed one, only a plan that is still waited for is given up: what was approved stays readable for the apply. A pull
+ * request into another branch, or in a repository without settings that touches no accounts, is none of the App's business.
  *
- * Answers the id of the workflow run that the plan check waits for: it may be over already.
+ * Answers which workflow run the plan check waits for: it may be over already.
  */
-export async function reconcilePullRequest(context: PullRequestContext): Promise<number | undefined> {
-  const look = await lookAt(context);
+export async function reconcilePullRequest(context: PullRequestContext): Promise<WaitsFor | undefined> {
+  const { octokit, owner, repo, number, app } = context;
+  const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
+  const { headSha, baseBranch, defaultBranch } = pullRequest;
+  if (baseBranch !== defaultBranch) return undefined;
+  if (!pullRequest.open) {
+    const why = pullRequest.merged ? "merged" : "closed";
+    const givenUp = await concludeOutdatedPlan(octokit, { owner, repo, app, defaultBranch, sha: headSha }, why);
+    if (givenUp) await writeUnplanned(context, pullRequest);
+    return undefined;
+  }
+  const before = await supersedeComment(context, pullRequest);
+  const look = await lookAt(context, pullRequest);
   if (look === undefined) return undefined;
-  const { pullRequest, standing } = look;
-  const compared = { headSha: pullRequest.headSha, baseSha: look.baseSha };
-  await publish(context, look, checkNames.validate, validateVerdict(standing, compared));
-  const plan = await settlePlan(context, look);
+  await publish(context, look, checkNames.validate, validateVerdict(look.standing, { headSha, baseSha: look.baseSha }));
+  const plan = await concludePlan(context, look);
   const approval = await settleApproval(context, look);
-  const body = renderComment({ ...pullRequest, standing, plan, approval }, context.templates);
-  await comment(context, body, standing.kind === "nothing-changed" ? "leave" : "create");
-  return plan.status === "in_progress" ? runOf(plan) : undefined;
+  await writeComment(context, { ...pullRequest, standing: look.standing, plan, approval }, before);
+  const runId = plan.status === "in_progress" ? runOf(plan) : undefined;
+  return runId === undefined ? undefined : { runId, headSha };
 }
 
 /** Says on the pull request that it could not be looked at, and what to do. Nothing is said that could hold a secret. */
@@ -97,12 +120,10 @@ function explain(error: unknown): string {
   return "Something went wrong within the App; its log has the details.";
 }
 
-async function lookAt(context: PullRequestContext): Promise<Look | undefined> {
+async function lookAt(context: PullRequestContext, pullRequest: PullRequest): Promise<Look | undefined> {
   const { octokit, owner, repo, number, app, sha256Hex } = context;
   const repository = { owner, repo };
-  const pullRequest = await readPullRequest(octokit, repository, number);
   const { headSha, defaultBranch } = pullRequest;
-  if (!pullRequest.open || pullRequest.baseBranch !== defaultBranch) return undefined;
   const files = await listChangedFiles(octokit, repository, number);
   const baseSha = await readBranchTip(octokit, repository, defaultBranch);
   const settingsText = await readSettingsText(octokit, { ...repository, ref: baseSha });
@@ -111,9 +132,8 @@ async function lookAt(context: PullRequestContext): Promise<Look | undefined> {
   const accounts = await readAccounts(context, { pullRequest, files, settings, baseSha });
   const standing = judgeStanding({ ...pullRequest, settings, ...accounts });
   const checks = await listOwnChecks(octokit, { ...repository, sha: headSha }, app.id);
-  const { base } = accounts;
-  const baseText = JSON.stringify([settingsText ?? null, base === undefined ? null : new TextDecoder().decode(base)]);
-  return { pullRequest, baseSha, base: sha256Hex(baseText).slice(0, 16), checks, standing };
+  const fingerprint = fingerprintBase(settingsText, accounts.base, sha256Hex);
+  return { pullRequest, baseSha, fingerprint, checks, standing };
 }
 
 type Accounts = Pick<PullRequestFacts, "files" | "head" | "base" | "others">;
@@ -158,27 +178,28 @@ async function publish(
 }
 
 /** Answers what the plan check says now, as far as it is known without the plan itself. */
-async function settlePlan(context: PullRequestContext, look: Look): Promise<PlanCheck> {
-  const { octokit, owner, repo, number } = context;
-  const { pullRequest, standing, base } = look;
-  const conclude = async (verdict: Verdict): Promise<PlanCheck> => {
-    await publish(context, look, checkNames.plan, { ...verdict, problems: [] });
-    return { ...verdict, status: "completed", externalId: "", text: "", url: "" };
+async function concludePlan(context: PullRequestContext, look: Look): Promise<PlanCheck> {
+  const { octokit, owner, repo, number, applies: cache } = context;
+  const { pullRequest, standing, fingerprint, baseSha, checks } = look;
+  const { headSha, defaultBranch } = pullRequest;
+  const conclude = async (verdict: Verdict, latest = checks): Promise<PlanCheck> => {
+    await publish(context, { pullRequest, checks: latest }, checkNames.plan, { ...verdict, problems: [] });
+    return { text: "", url: "", ...verdict, status: "completed", externalId: "", startedAt: "", completedAt: "" };
   };
   if (standing.kind !== "valid") return conclude(notPlanned(standing));
-  const existing = look.checks.get(checkNames.plan);
-  if (existing !== undefined && !needsPlan(existing, base)) return existing;
-  const { headSha, defaultBranch } = pullRequest;
-  const run = await dispatchPlan(octokit, { owner, repo, branch: defaultBranch, pullRequest: number, headSha });
-  if (run.kind === "refused") return conclude(planNotStarted(run.reason));
-  const { title, summary } = planRunning(run.url);
-  const output = { title, summary: `${summary}\n\n${markBase(base)}` };
-  await openCheck(
-    octokit,
-    { owner, repo, sha: headSha },
-    { name: checkNames.plan, status: "in_progress", output, run },
-  );
-  return { ...output, status: "in_progress", conclusion: null, externalId: run.id, text: "", url: run.url };
+  const applied = await readLastApply(octokit, { owner, repo, branch: defaultBranch, cache });
+  const settled = await settlePlan(octokit, {
+    owner,
+    repo,
+    sha: headSha,
+    number,
+    defaultBranch,
+    base: { fingerprint, commit: baseSha, applied },
+    existing: checks.get(checkNames.plan),
+  });
+  if (settled.kind === "check") return settled.check;
+  const { verdict, latest } = settled;
+  return conclude(verdict, latest === undefined ? checks : new Map([[checkNames.plan, latest]]));
 }
 
 async function settleApproval(context: PullRequestContext, look: Look): Promise<Approval | undefined> {
@@ -205,14 +226,4 @@ async function settleApproval(context: PullRequestContext, look: Look): Promise<
   });
   await publish(context, look, checkNames.approval, { ...approvalVerdict(approval, reviewers), problems: [] });
   return approval;
-}
-
-/** A comment that could not be written never fails a check; the next look writes it. */
-async function comment(context: PullRequestContext, body: string, ifMissing: "create" | "leave"): Promise<void> {
-  const { octokit, owner, repo, number, app, log } = context;
-  try {
-    await writeOneComment(octokit, { owner, repo, number, author: app.login, marker: commentMarker, body, ifMissing });
-  } catch (error) {
-    log.error({ err: error, owner, repo, number }, "Could not write the comment of a pull request.");
-  }
 }

@@ -14,10 +14,12 @@ import {
   templates,
 } from "./probot.ts";
 import {
+  answerChecks,
   answerOpenPullRequests,
   answerPull,
   answerRun,
   answerTip,
+  checkAnswer,
   headSha,
   number,
   pullAnswer,
@@ -29,13 +31,17 @@ import {
 expectOnlyExpectedRequests();
 
 /** A pull request that needs nothing: it is looked at, and that is all. */
+function answerNothing(): void {
+  answerPull({ base: { ref: "other", repo: { id: 1, private: true, html_url: "", default_branch: "main" } } });
+}
+
 function answerMerged(): void {
   answerIdentity();
-  answerPull({ state: "closed" });
+  answerNothing();
 }
 
 describe("an event about a pull request has it looked at", () => {
-  test.each(["opened", "synchronize", "reopened", "ready_for_review", "converted_to_draft", "edited"])(
+  test.each(["opened", "synchronize", "reopened", "closed", "ready_for_review", "converted_to_draft", "edited"])(
     "pull_request.%s",
     async (action) => {
       answerMerged();
@@ -56,9 +62,35 @@ describe("an event about a pull request has it looked at", () => {
 
   test("check_run.rerequested", async () => {
     answerOpenPullRequests();
+    answerChecks([checkAnswer("plan", { id: 500 })]);
     takeChecks(1);
     answerMerged();
-    await deliver("check_run", { action: "rerequested", check_run: { name: "aws-accounts/plan", head_sha: headSha } });
+    const check_run = { id: 500, name: "aws-accounts/plan", head_sha: headSha };
+    await deliver("check_run", { action: "rerequested", check_run });
+  });
+});
+
+describe("/plan in a comment on a pull request is looked at", () => {
+  test("and then the pull request, where the comment asked for something", async () => {
+    const at = "2026-03-01T12:00:00Z";
+    const comment = { body: "/plan", created_at: at, updated_at: at, user: { login: "ada", type: "User" } };
+    github().get(`${path}/issues/comments/31`).reply(200, comment);
+    github().get(`${path}/collaborators/ada/permission`).reply(200, { permission: "write" });
+    answerIdentity();
+    answerPull();
+    answerChecks([checkAnswer("plan")]);
+    takeChecks(1);
+    github().post(`${path}/issues/comments/31/reactions`).reply(201, {});
+    answerNothing();
+    const issue = { number, pull_request: {}, labels: [] };
+    await deliver("issue_comment", { action: "created", issue, comment: { id: 31, body: "/plan" } });
+  });
+
+  test("but no more than that, where it asks for nothing", async () => {
+    answerIdentity();
+    github().get(`${path}/issues/comments/31`).reply(404, {});
+    const issue = { number, pull_request: {}, labels: [] };
+    await deliver("issue_comment", { action: "created", issue, comment: { id: 31, body: "/plan" } });
   });
 });
 
@@ -70,6 +102,12 @@ describe("an event that needs nothing has nothing looked at", () => {
     ["workflow_run", { action: "requested", workflow_run: { id: 1, path: ".github/workflows/aws-accounts-plan.yml" } }],
     ["issues", { action: "edited", issue: { number: 1, labels: [{ name: "bug" }] } }],
     ["issues", { action: "edited", issue: { number: 1 } }],
+    ["issue_comment", { action: "created", issue: { number: 1 }, comment: { id: 31, body: "/plan" } }],
+    ["issue_comment", { action: "edited", issue: { number: 1, pull_request: {} }, comment: { id: 31, body: "/plan" } }],
+    [
+      "issue_comment",
+      { action: "created", issue: { number: 1, pull_request: {} }, comment: { id: 31, body: "Fine." } },
+    ],
   ])("%s %j", async (name, payload) => {
     await deliver(name, payload);
   });
@@ -115,7 +153,7 @@ describe("a run that has ended is looked at", () => {
     github()
       .patch(`${path}/check-runs/500`, /There is no plan/u)
       .reply(200, {});
-    answerPull({ state: "closed" });
+    answerNothing();
     await deliver("workflow_run", {
       action: "completed",
       workflow_run: { id: 4711, path: ".github/workflows/aws-accounts-plan.yml" },
@@ -137,7 +175,7 @@ describe("an event about a checklist has it looked at, with the settings of now"
   ])("%s.%s", async (name, action) => {
     answerTip();
     github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(404, {});
-    await deliver(name, { action, issue });
+    await deliver(name, { action, issue, comment: { id: 1, body: "" } });
   });
 });
 
@@ -159,7 +197,7 @@ describe("the App", () => {
     await look();
     answerMerged();
     await look();
-    answerPull({ state: "closed" });
+    answerNothing();
     await look();
   });
 

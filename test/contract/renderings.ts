@@ -9,7 +9,8 @@ import { renderRecordComment } from "../../app/domain/checklist/record-comment.t
 import { parseSteps } from "../../app/domain/checklist/step.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
-import { renderComment, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
+import { renderComment, renderUnplanned, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
+import { planRunning } from "../../app/domain/pull-request/unplanned-verdict.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
 import { readText, root } from "./source.ts";
@@ -46,6 +47,8 @@ const plan = {
   summary: "Planned.",
   text: "",
   url: "https://github.com",
+  startedAt: "",
+  completedAt: "",
 };
 const approved = { kind: "approved", by: ["reviewer"] } as const;
 const missing = { kind: "missing", blockedBy: [], notCounted: [] } as const;
@@ -59,6 +62,13 @@ const comments: readonly Rendering[] = (
     ["a draft", { standing: { kind: "draft", ...judged } }],
     ["a fork", { standing: { kind: "fork", ...judged } }],
     ["a plan to come", { standing: { kind: "valid", ...judged } }],
+    [
+      "a plan that is stale",
+      {
+        standing: { kind: "valid", ...judged },
+        plan: { ...plan, ...planRunning("applied"), status: "in_progress", conclusion: null },
+      },
+    ],
     ["a plan that failed", { standing: { kind: "valid", ...judged }, plan: { ...plan, conclusion: "failure" } }],
     ["a plan", { standing: { kind: "valid", ...judged }, plan: { ...plan, conclusion: "success" }, approval: missing }],
     [
@@ -80,6 +90,11 @@ const comments: readonly Rendering[] = (
       },
       from.comments,
     ),
+}));
+
+const unplanned: readonly Rendering[] = (["merged", "closed"] as const).map((kind) => ({
+  says: `that it was ${kind} before there was a plan, on a pull request`,
+  render: (from) => renderUnplanned(kind, { headSha: sha }, from.comments),
 }));
 
 const applies: readonly Rendering[] = (
@@ -147,4 +162,4 @@ const checklists: readonly Rendering[] = [
 ];
 
 /** Everything that the domain renders, once for each way in which it can turn out. */
-export const renderings: readonly Rendering[] = [...comments, ...applies, ...plans, ...checklists];
+export const renderings: readonly Rendering[] = [...comments, ...unplanned, ...applies, ...plans, ...checklists];

@@ -11,9 +11,10 @@ export type CheckName = (typeof checkNames)[keyof typeof checkNames];
 
 /**
  * How a check ends here. `action_required` blocks as a failure does, and says that somebody has to do something first;
- * GitHub's other conclusions (neutral, skipped) would satisfy a required check.
+ * `cancelled`, for what nobody waits for any more, blocks too. GitHub's other conclusions (neutral, skipped) would satisfy
+ * a required check.
  */
-export type Conclusion = "success" | "failure" | "action_required";
+export type Conclusion = "success" | "failure" | "action_required" | "cancelled";
 
 /** What GitHub takes at most as the summary and as the text of a check run, in characters. */
 export const maxCheckText = 65_535;

@@ -5,41 +5,46 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import { accountsFilePath } from "../settings/settings.ts";
-import { countAccounts } from "./count.ts";
+import { maxComment, renderMarks, roomToSupersede } from "./comment-marks.ts";
+import { count, countAccounts } from "./count.ts";
+import { fitPieces } from "./fit-pieces.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { encodePath, listProblems } from "./list-problems.ts";
-import { type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
+import { isUnfinished, type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
 import type { Standing } from "./standing.ts";
+import { waitingTitles } from "./unplanned-verdict.ts";
 import { countProblems } from "./validate-verdict.ts";
 
 /** Names of the templates of the one comment, one for each thing it can say. */
 export const commentTemplates = [
   "pull-request-approved",
+  "pull-request-closed",
   "pull-request-draft",
   "pull-request-fork",
   "pull-request-invalid",
+  "pull-request-merged",
   "pull-request-nothing-changed",
   "pull-request-plan-failed",
   "pull-request-planned",
   "pull-request-planning",
   "pull-request-public-repository",
   "pull-request-settings-broken",
+  "pull-request-stale",
 ] as const;
 
 export type CommentTemplates = Readonly<Record<(typeof commentTemplates)[number], string>>;
 
-/** By this, and by its author, the one comment is found again. */
-export const commentMarker = "<!-- aws-accounts:pull-request -->";
-
-/** What GitHub takes at most as a comment, in characters. */
-export const maxComment = 65_536;
-
 /** A longer file is not shown as it should be; a command makes it. */
 const maxPasted = 30_000;
+
+/** Beside the names of a thousand accounts, warnings are counted and not listed. */
+const maxAccountsBesideWarnings = 30_000;
 
 /** Everything that the one comment tells. */
 export interface CommentFacts {
   readonly headSha: string;
+  /** The older commit whose plan this comment took the place of. */
+  readonly superseded?: string;
   /** Web address of the repository. */
   readonly repositoryUrl: string;
   /** Branch whose settings are in force. */
@@ -47,6 +52,8 @@ export interface CommentFacts {
   readonly standing: Standing;
   /** Only read where the standing is `valid`. */
   readonly plan: PlanCheck | undefined;
+  /** Whole days since the plan was made. */
+  readonly planAge?: number;
   /** Only read where the standing is `valid`. */
   readonly approval: Approval | undefined;
 }
@@ -54,21 +61,38 @@ export interface CommentFacts {
 /**
  * Renders the one comment of a pull request: the verdict first, then what to do, then the detail.
  *
- * It fits GitHub's limit whatever the pull request and the plan hold, since each part is bounded by itself: the accounts
- * by 14,000 characters, the problems by 8,000, the plan or the file by 30,000, the plan's verdict by 6,000.
+ * It fits GitHub's limit whatever the pull request and the plan hold: what has to survive (the verdict, the accounts, who
+ * approves, the reasons of a refusal) is bounded by itself, and the detail gets the room that is left.
  */
 export function renderComment(facts: CommentFacts, templates: CommentTemplates): string {
-  const { template, values } = choose(facts);
-  return fillTemplate(templates[template], {
-    ...values,
-    head: codeSpan(facts.headSha.slice(0, 7)),
-    marker: commentMarker,
-  }).trimEnd();
+  const { template, values, detail } = choose(facts);
+  const fill = (text: Readonly<Record<string, string>>): string =>
+    fillTemplate(templates[template], {
+      ...values,
+      ...text,
+      head: codeSpan(facts.headSha.slice(0, 7)),
+      marker: renderMarks(facts),
+    }).trimEnd();
+  if (detail === undefined) return fill({});
+  const room = maxComment - roomToSupersede - fill({ [detail.slot]: "" }).length;
+  return fill({ [detail.slot]: detail.fit(room) });
+}
+
+/** Says that a pull request went away before there was a plan, and what that means. */
+export function renderUnplanned(
+  kind: "merged" | "closed",
+  { headSha }: Pick<CommentFacts, "headSha">,
+  templates: CommentTemplates,
+): string {
+  const values = { head: codeSpan(headSha.slice(0, 7)), marker: renderMarks({ headSha }) };
+  return fillTemplate(templates[`pull-request-${kind}`], values).trimEnd();
 }
 
 interface Choice {
   readonly template: keyof CommentTemplates;
   readonly values: Readonly<Record<string, string>>;
+  /** What gets the room that the rest leaves. */
+  readonly detail?: { readonly slot: string; fit(room: number): string };
 }
 
 function choose(facts: CommentFacts): Choice {
@@ -87,9 +111,9 @@ function choose(facts: CommentFacts): Choice {
     }
     case "invalid": {
       const listed = listProblems(standing.problems, `${repositoryUrl}/blob/${headSha}`);
-      const problems = [listed, ...mendForm(standing.canonical)].join("\n\n");
-      const values = { counts: countProblems(standing.problems), problems, accounts: accountsOf(standing, facts) };
-      return { template: "pull-request-invalid", values };
+      const values = { counts: countProblems(standing.problems), accounts: accountsOf(standing, facts) };
+      const fit = (room: number): string => join(listed, mendForm(standing.canonical, room - listed.length - 2));
+      return { template: "pull-request-invalid", values, detail: { slot: "problems", fit } };
     }
     case "draft":
     case "fork":
@@ -102,27 +126,64 @@ function choose(facts: CommentFacts): Choice {
 type AccountStanding = Extract<Standing, { readonly changes: unknown }>;
 
 /** How to put a file into canonical form: by a command, or by pasting it where it can be shown whole. */
-function mendForm(canonical: string | undefined): readonly string[] {
-  if (canonical === undefined) return [];
+function mendForm(canonical: string | undefined, room: number): string {
+  if (canonical === undefined) return "";
   const command = `\`npm run format -- ${accountsFilePath}\``;
   const mend = `In a checkout of the App's own repository, ${command} puts the file into canonical form.`;
   const pasted = details("The whole file in canonical form, to paste over the one here", fence(canonical, "json"));
-  return pasted.length <= maxPasted ? [mend, pasted] : [mend];
+  const whole = join(mend, pasted);
+  return pasted.length <= maxPasted && whole.length <= room ? whole : mend;
 }
 
 function choosePlanned(standing: AccountStanding, facts: CommentFacts): Choice {
   const { plan, approval } = facts;
-  const summary = plan === undefined ? "Terraform is about to plan." : readPlanSummary(plan.summary);
-  if (plan?.status !== "completed")
-    return { template: "pull-request-planning", values: { ...common(standing, facts), summary } };
-  const text = readPlanText(plan.text);
-  const join = (...parts: readonly string[]): string => parts.filter((part) => part !== "").join("\n\n");
+  if (plan === undefined || isUnfinished(plan)) return choosePlanning(standing, facts);
+  const summary = readPlanSummary(plan.summary);
   const values = { title: escapeMarkdown(plan.title), accounts: accountsOf(standing, facts) };
-  if (plan.conclusion !== "success")
-    return { template: "pull-request-plan-failed", values: { ...values, plan: join(summary, text) } };
+  const shown = (room: number): string => fitPlan(plan, room);
+  if (plan.conclusion !== "success") {
+    const fit = (room: number): string => join(summary, shown(room - summary.length - 2));
+    return { template: "pull-request-plan-failed", values, detail: { slot: "plan", fit } };
+  }
   const people = approval === undefined ? "" : describeApproval(approval, standing.settings.reviewers);
+  const made = [summary, ...tellAge(plan, facts.planAge)].join(" ");
+  const fit = (room: number): string => join(shown(room - made.length - 2), made);
   const template = approval?.kind === "approved" ? "pull-request-approved" : "pull-request-planned";
-  return { template, values: { ...values, plan: join(text, summary), approval: people } };
+  return { template, values: { ...values, approval: people }, detail: { slot: "plan", fit } };
+}
+
+function choosePlanning(standing: AccountStanding, facts: CommentFacts): Choice {
+  const { plan, superseded } = facts;
+  const summary = plan === undefined ? "Terraform is about to plan." : readPlanSummary(plan.summary);
+  const older =
+    superseded === undefined
+      ? []
+      : [`What stood here about ${codeSpan(superseded.slice(0, 7))} is superseded, and in the edits of this comment.`];
+  const stale = plan?.title === waitingTitles["base-moved"] || plan?.title === waitingTitles.applied;
+  return {
+    template: stale ? "pull-request-stale" : "pull-request-planning",
+    values: { ...common(standing, facts), summary: [summary, ...older].join(" ") },
+  };
+}
+
+/** As many changes as have room; the check and the page of the run have them all, or as many as they can hold. */
+function fitPlan({ text, url }: PlanCheck, room: number): string {
+  const pieces = readPlanText(text);
+  const elsewhere = `in the check \`aws-accounts/plan\` and on [the page of the workflow run](${url}), for want of room here.`;
+  return fitPieces(pieces, {
+    limit: room,
+    separator: "\n\n",
+    more: (left) => (left === pieces.length ? `All of it is ${elsewhere}` : `… The rest is ${elsewhere}`),
+  });
+}
+
+/** An old plan is not a wrong one, but AWS may have changed under it: nothing tells the App of that. */
+function tellAge({ completedAt }: PlanCheck, days: number | undefined): readonly string[] {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/u.test(completedAt)) return [];
+  const at = `That was on ${completedAt.slice(0, 10)} at ${completedAt.slice(11, 16)} UTC`;
+  return days === undefined || days < 1
+    ? [`${at}.`]
+    : [`${at}, ${count(days, "day")} ago: comment \`/plan\` for a new one.`];
 }
 
 function common(standing: AccountStanding, facts: CommentFacts): Readonly<Record<string, string>> {
@@ -135,7 +196,12 @@ function accountsOf(
   { repositoryUrl, headSha }: CommentFacts,
 ): string {
   const accounts = listAccounts(changes, Object.keys(settings.accounts.required_tags));
-  const warnings =
-    kind === "invalid" || problems.length === 0 ? [] : [listProblems(problems, `${repositoryUrl}/blob/${headSha}`)];
-  return [accounts, ...warnings].join("\n\n");
+  if (kind === "invalid" || problems.length === 0) return accounts;
+  return accounts.length > maxAccountsBesideWarnings
+    ? join(accounts, `⚠️ ${countProblems(problems)}, in the check \`aws-accounts/validate\`.`)
+    : join(accounts, listProblems(problems, `${repositoryUrl}/blob/${headSha}`));
+}
+
+function join(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
 }

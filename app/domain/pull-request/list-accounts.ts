@@ -1,12 +1,22 @@
 import type { AccountChange } from "../account/validate-accounts.ts";
-import { codeSpan } from "../markdown/code.ts";
+import { codeSpan, fence } from "../markdown/code.ts";
+import { details } from "../markdown/details.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { visibleLine } from "../markdown/visible-text.ts";
 import { count } from "./count.ts";
 import { fitPieces } from "./fit-pieces.ts";
 
-const limit = 14_000;
+/** A longer table would push the plan out of the comment, and nobody reads it. */
+const maxTable = 20_000;
+
+/** Enough for the names of a thousand accounts, as long as AWS lets them be. */
+const maxNames = 51_500;
+
+/** As AWS has it. */
+const maxName = 50;
 
 /**
- * Says who asks for what: a row for each account, or, where that is too long, just the names.
+ * Says who asks for what: a row for each account with the required tags, or without them, or just the names, as fits.
  *
  * A required tag that only repeats the account's name has no column. Everything here comes from the pull request.
  */
@@ -15,21 +25,17 @@ export function listAccounts(changes: readonly AccountChange[], requiredTags: re
   const telling = requiredTags.filter((key) =>
     changes.some(({ account }) => ownTag(account.tags, key) !== codeSpan(account.name)),
   );
-  const tagHeads = telling.map((key) => ` ${codeSpan(key)} |`).join("");
-  const table = [
+  const tables = [telling, []].map((tags) => table(changes, tags));
+  return tables.find(({ length }) => length <= maxTable) ?? listNames(changes);
+}
+
+function table(changes: readonly AccountChange[], tags: readonly string[]): string {
+  const tagHeads = tags.map((key) => ` ${codeSpan(key)} |`).join("");
+  return [
     `| account | root e-mail | administrators | asked for by |${tagHeads}`,
-    `|---|---|---|---|${"---|".repeat(telling.length)}`,
-    ...changes.map((change) => row(change, telling)),
+    `|---|---|---|---|${"---|".repeat(tags.length)}`,
+    ...changes.map((change) => row(change, tags)),
   ].join("\n");
-  if (table.length <= limit) return table;
-  return fitPieces(
-    changes.map(({ account }) => codeSpan(account.name)),
-    {
-      limit,
-      separator: ", ",
-      more: (left) => `and ${count(left, "more account")}`,
-    },
-  );
 }
 
 function row({ kind, account }: AccountChange, tags: readonly string[]): string {
@@ -50,4 +56,23 @@ function row({ kind, account }: AccountChange, tags: readonly string[]): string 
 
 function ownTag(tags: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(tags, key) ? codeSpan(String(tags[key])) : "";
+}
+
+/** A line for each name, in code blocks: there a name needs no more room than it has letters, whatever they are. */
+function listNames(changes: readonly AccountChange[]): string {
+  const groups = [
+    { noun: "new account", named: changes.filter(({ kind }) => kind === "added") },
+    { noun: "changed account", named: changes.filter(({ kind }) => kind === "changed") },
+  ].filter(({ named }) => named.length > 0);
+  let room = maxNames;
+  return groups
+    .map(({ noun, named }) => {
+      const names = fitPieces(
+        named.map(({ account }) => truncate(visibleLine(account.name), maxName)),
+        { limit: room, separator: "\n", more: (left) => `… and ${count(left, "more account")}` },
+      );
+      room = Math.max(room - names.length, 100);
+      return details(count(named.length, noun), fence(names));
+    })
+    .join("\n\n");
 }

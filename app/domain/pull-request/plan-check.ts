@@ -1,3 +1,5 @@
+import type { Sha256Hex } from "../plan/digests.ts";
+
 /** The check `aws-accounts/plan` as GitHub has it. Only this App can write it, so what it says is believed. */
 export interface PlanCheck {
   readonly status: string;
@@ -9,20 +11,50 @@ export interface PlanCheck {
   readonly text: string;
   /** Web page of that run. */
   readonly url: string;
+  /** When it was made and when it was concluded, as GitHub writes times; empty where it does not say. */
+  readonly startedAt: string;
+  readonly completedAt: string;
 }
 
-const baseMark = /<!-- aws-accounts:base=([0-9a-f]+) -->/u;
+/** What a plan was made against. */
+export interface PlanBase {
+  /** Stands for the accounts file and the settings of the default branch. */
+  readonly fingerprint: string;
+  /** Commit of the default branch. */
+  readonly commit: string;
+  /** When the last apply ended that may have changed AWS, as GitHub writes times; empty where there was none. */
+  readonly applied: string;
+}
+
+const baseMark = /<!-- aws-accounts:base=([0-9a-f]{16})@([0-9a-f]{40}) applied=([\dTZ:.-]*) -->/u;
 const planMark = "<!-- aws-accounts:plan -->\n";
 
-/** Notes in a check's summary, unseen, against which accounts and settings of the default branch was planned. */
-export function markBase(base: string): string {
-  return `<!-- aws-accounts:base=${base} -->`;
+/**
+ * Stands between two changes in a check's text. Every line of a change begins with a sign or is our own, so none of them
+ * can look like this.
+ */
+export const changeSeparator = "\n\n<!-- aws-accounts:change -->\n\n";
+
+/** Stands for the accounts file and the settings at a commit; other merges leave it as it is. */
+export function fingerprintBase(
+  settings: string | undefined,
+  accounts: Uint8Array | undefined,
+  sha256Hex: Sha256Hex,
+): string {
+  const text = accounts === undefined ? null : new TextDecoder().decode(accounts);
+  return sha256Hex(JSON.stringify([settings ?? null, text])).slice(0, 16);
 }
 
-/** A new summary for a check, with the mark of the one it had. */
-export function keepBase(before: string, summary: string): string {
-  const [mark] = baseMark.exec(before) ?? [];
-  return mark === undefined ? summary : `${summary}\n\n${mark}`;
+/** Notes in a check's summary, unseen, against what was planned. */
+export function markBase(summary: string, { fingerprint, commit, applied }: PlanBase): string {
+  return `${summary}\n\n<!-- aws-accounts:base=${fingerprint}@${commit} applied=${applied} -->`;
+}
+
+/** Against what a check says that was planned; undefined where it does not. */
+export function readBase(summary: string): PlanBase | undefined {
+  const [, fingerprint, commit, applied] = baseMark.exec(summary) ?? [];
+  if (fingerprint === undefined || commit === undefined || applied === undefined) return undefined;
+  return { fingerprint, commit, applied };
 }
 
 /** A check's summary as people read it. */
@@ -35,10 +67,10 @@ export function joinPlanText(digests: string, plan: string): string {
   return `${digests}${planMark}${plan}`;
 }
 
-/** What people read of a plan; empty where the check has none. */
-export function readPlanText(text: string): string {
+/** What people read of a plan, in pieces that can be left out; none where the check has no plan. */
+export function readPlanText(text: string): readonly string[] {
   const at = text.indexOf(planMark);
-  return at === -1 ? "" : text.slice(at + planMark.length);
+  return at === -1 ? [] : text.slice(at + planMark.length).split(changeSeparator);
 }
 
 /** Id of the run that plans or has planned; undefined where none was started. */
@@ -46,13 +78,36 @@ export function runOf({ externalId }: Pick<PlanCheck, "externalId">): number | u
   return /^[1-9]\d{0,15}$/u.test(externalId) ? Number(externalId) : undefined;
 }
 
+/** Whether the check waits for a run, or to be looked at. */
+export function isUnfinished({ status }: Pick<PlanCheck, "status">): boolean {
+  return status !== "completed";
+}
+
+/** Why the workflow has to be dispatched for a head commit. */
+export type PlanReason =
+  /** Nothing was planned at this commit yet, or nobody knows how it went. */
+  | "first"
+  /** Somebody asked for it again. */
+  | "asked"
+  /** The accounts file or the settings of the default branch are others now. */
+  | "base-moved"
+  /** An apply has changed AWS since. */
+  | "applied";
+
 /**
- * Whether the workflow must be dispatched for a head commit.
+ * Says whether, and why, the workflow must be dispatched for a head commit.
  *
- * Not while a run is on its way or has ended, however many deliveries say the same; again where somebody asked for it
- * (the check is queued), or where the accounts or settings of the default branch are others now.
+ * Not while a run is on its way or has ended, however many deliveries say the same: only where somebody asked for it (the
+ * check is queued), or where what was planned against has moved.
  */
-export function needsPlan(check: PlanCheck | undefined, base: string): boolean {
-  if (check === undefined || check.status === "queued" || check.conclusion === "stale") return true;
-  return runOf(check) === undefined || baseMark.exec(check.summary)?.[1] !== base;
+export function whyPlan(
+  check: PlanCheck | undefined,
+  now: Pick<PlanBase, "fingerprint" | "applied">,
+): PlanReason | undefined {
+  if (check === undefined) return "first";
+  if (check.status === "queued") return "asked";
+  if (check.conclusion === "stale" || check.conclusion === "cancelled" || runOf(check) === undefined) return "first";
+  const base = readBase(check.summary);
+  if (base?.fingerprint !== now.fingerprint) return "base-moved";
+  return now.applied > base.applied ? "applied" : undefined;
 }

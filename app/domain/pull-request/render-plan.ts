@@ -1,12 +1,14 @@
 import { fence } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 import { truncate } from "../markdown/truncate.ts";
+import { visibleLine } from "../markdown/visible-text.ts";
 import type { Action, Change } from "../plan/plan-summary.ts";
 import { count } from "./count.ts";
 import { fitPieces } from "./fit-pieces.ts";
 
-/** A single change may not push all others out of sight. */
+/** A single change may not push all others out of sight, nor a single line the others of its change. */
 const maxSection = 8_000;
+const maxLine = 1_000;
 
 const verbs: Readonly<Record<Action, string>> = {
   create: "create",
@@ -17,6 +19,9 @@ const verbs: Readonly<Record<Action, string>> = {
   replace: "replace",
   delete: "delete",
 };
+
+/** The worst first: it must be seen, also where not all of a plan has room. */
+const byConsequence: readonly Action[] = ["delete", "replace", "forget", "read", "update", "import", "create"];
 
 /** For example "1 account to create, 2 to change". Numbers and fixed words only: it is safe wherever text goes. */
 export function countChanges(changes: readonly Pick<Change, "action">[]): string {
@@ -30,19 +35,42 @@ export function countChanges(changes: readonly Pick<Change, "action">[]): string
 }
 
 /** Shows each change folded away under what it does, in at most `limit` characters. */
-export function renderPlan(changes: readonly Change[], limit: number): string {
+export function renderPlan(
+  changes: readonly Change[],
+  limit: number,
+  {
+    separator = "\n\n",
+    elsewhere = "in the artifact of this workflow run",
+  }: {
+    readonly separator?: string;
+    /** Where the changes are that have no room; Markdown. */
+    readonly elsewhere?: string;
+  } = {},
+): string {
   if (changes.length === 0) return "AWS already is as the accounts file says.";
-  return fitPieces(changes.map(renderChange), {
+  const worstFirst = byConsequence.flatMap((action) => changes.filter((change) => change.action === action));
+  return fitPieces(worstFirst.map(renderChange), {
     limit,
-    separator: "\n\n",
-    more: (left) => `… and ${count(left, "more change")}, shown in the summary of the plan's workflow run.`,
+    separator,
+    more: (left) => `… and ${count(left, "more change")}, ${elsewhere}.`,
   });
 }
 
 function renderChange(change: Change): string {
-  const lines = diff(change);
-  const shown = truncate(lines.join("\n"), maxSection);
-  return details(`${verbs[change.action]} ${change.address} (${count(lines.length, "line")})`, fence(shown, "diff"));
+  const lines = diff(change).map((line) => truncate(visibleLine(line), maxLine));
+  const shown = fitPieces(lines, {
+    limit: maxSection,
+    separator: "\n",
+    more: (left) => `  … and ${count(left, "more line")}`,
+  });
+  return details(`${verbs[change.action]} ${change.address} (${countLines(lines)})`, fence(shown, "diff"));
+}
+
+/** For example "+2 −1": attributes and tags that will be there, and that will not be any more. */
+function countLines(lines: readonly string[]): string {
+  const starting = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
+  const [added, taken] = [starting("+"), starting("-")];
+  return [...(added > 0 ? [`+${added}`] : []), ...(taken > 0 ? [`−${taken}`] : [])].join(" ") || "no attribute";
 }
 
 function diff({ before, after, unknown }: Change): readonly string[] {

@@ -41,6 +41,8 @@ describe("listOwnChecks", () => {
     const checks = await list();
     expect(checks.get("aws-accounts/plan")).toEqual({
       id: 4,
+      startedAt: "",
+      completedAt: "",
       status: "completed",
       conclusion: "success",
       externalId: "4",
@@ -176,39 +178,82 @@ describe("publishVerdict", () => {
     summary: "",
     text: "",
     url: "",
+    startedAt: "",
+    completedAt: "",
   };
 
   test("says nothing that the check says already", async () => {
     await publish([problem()], existing);
   });
 
-  test.each([
-    ["says something else", { ...existing, externalId: "sha256:2" }],
-    ["never came to its end", { ...existing, status: "in_progress" }],
-    ["was asked to run again", { ...existing, status: "queued" }],
-  ])("publishes anew where the check %s", async (_, check) => {
+  test("publishes anew where the check says something else", async () => {
     take(0);
-    await publish([], check);
+    await publish([], { ...existing, externalId: "sha256:2" });
   });
+
+  test.each(["queued", "in_progress"])(
+    "concludes a check that is %s, so that it does not wait for ever",
+    async (status) => {
+      github()
+        .patch(`${path}/check-runs/1`, {
+          name: "aws-accounts/validate",
+          external_id: "sha256:1",
+          status: "completed",
+          conclusion: "failure",
+          output: { title: "t", summary: "s", annotations: [] },
+        })
+        .reply(200, {});
+      await publish([], { ...existing, status });
+    },
+  );
 });
 
-test("openCheck makes a check that waits for a run", async () => {
-  github()
-    .post(`${path}/check-runs`, {
-      name: "aws-accounts/plan",
-      head_sha: "abc",
-      status: "in_progress",
-      external_id: "12",
-      details_url: "https://example.com",
-      output: { title: "t", summary: "s" },
-    })
-    .reply(201, { id: 1 });
-  const run = { id: "12", url: "https://example.com" };
-  await openCheck(createOctokit(), commit, {
+describe("openCheck", () => {
+  const waiting = {
     name: "aws-accounts/plan",
     status: "in_progress",
     output: { title: "t", summary: "s" },
-    run,
+    run: { id: "12", url: "https://example.com" },
+  } as const;
+  const sent = {
+    name: "aws-accounts/plan",
+    status: "in_progress",
+    external_id: "12",
+    details_url: "https://example.com",
+    output: { title: "t", summary: "s" },
+  };
+  const concluded: OwnCheck = {
+    id: 1,
+    status: "completed",
+    conclusion: "success",
+    externalId: "11",
+    title: "",
+    summary: "",
+    text: "",
+    url: "",
+    startedAt: "",
+    completedAt: "",
+  };
+
+  test.each([
+    ["there is none", undefined],
+    ["the latest has concluded", concluded],
+  ])("makes a check that waits for a run where %s", async (_, existing) => {
+    github()
+      .post(`${path}/check-runs`, { ...sent, head_sha: "abc" })
+      .reply(201, { id: 7 });
+    expect(await openCheck(createOctokit(), commit, waiting, existing)).toBe(7);
+  });
+
+  test("has one that waits already wait for this run, and for no other", async () => {
+    github().patch(`${path}/check-runs/1`, sent).reply(200, {});
+    expect(await openCheck(createOctokit(), commit, waiting, { ...concluded, status: "in_progress" })).toBe(1);
+  });
+
+  test("waits for no run where none is named", async () => {
+    const { name, output } = waiting;
+    github().patch(`${path}/check-runs/1`, { name, status: "queued", external_id: "waiting", output }).reply(200, {});
+    await openCheck(createOctokit(), commit, { name, status: "queued", output }, { ...concluded, status: "queued" });
   });
 });
 

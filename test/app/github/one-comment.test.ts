@@ -1,4 +1,4 @@
-import { describe, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { writeOneComment } from "../../../app/github/one-comment.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../probot.ts";
@@ -39,6 +39,22 @@ describe("writeOneComment", () => {
       .patch(`${path}/issues/comments/2`, { body: `new ${marker}` })
       .reply(200, {});
     await write(ifMissing);
+  });
+
+  test.each(["create", "leave"] as const)(
+    "writes one that was deleted meanwhile as if there were none (%s)",
+    async (ifMissing) => {
+      answerComments([comment(2, author, `old ${marker}`)]);
+      github().patch(`${path}/issues/comments/2`).reply(404, {});
+      if (ifMissing === "create") github().post(`${path}/issues/7/comments`).reply(201, {});
+      await write(ifMissing);
+    },
+  );
+
+  test("says so where GitHub cannot write", async () => {
+    answerComments([comment(2, author, `old ${marker}`)]);
+    github().patch(`${path}/issues/comments/2`).reply(500, {});
+    await expect(write()).rejects.toMatchObject({ status: 500 });
   });
 
   test("writes nothing that is there already", async () => {

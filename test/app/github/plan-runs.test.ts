@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import { AdapterError } from "../../../app/github/adapter-error.ts";
 import { dispatchPlan, readPlanRun } from "../../../app/github/plan-runs.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { appLogin, createOctokit, github, path, repository } from "../probot.ts";
@@ -27,20 +26,37 @@ describe("dispatchPlan", () => {
   test.each([
     [403, "Grant it write access to Actions"],
     [404, "Copy it from `templates/accounts-repository/`"],
-    [422, "Enable it"],
-  ])("says what to do where GitHub refuses with %d", async (status, mend) => {
+    [502, "GitHub answered 502"],
+  ])("says what to do where GitHub answers %d", async (status, mend) => {
     expect(await dispatch(status, {})).toMatchObject({ kind: "refused", reason: expect.stringContaining(mend) });
+  });
+
+  test.each([
+    ["disabled_inactivity", "is disabled (`disabled_inactivity`). Enable it"],
+    ["active", "does not take the inputs"],
+  ])("asks which it is where GitHub will not start a workflow that is %s", async (state, mend) => {
+    github().get(`${path}/actions/workflows/aws-accounts-plan.yml`).reply(200, { state });
+    expect(await dispatch(422, {})).toMatchObject({ kind: "refused", reason: expect.stringContaining(mend) });
   });
 
   test.each([
     [204, ""],
     [200, { html_url: url }],
   ])("does not go on without knowing the run (%d)", async (status, body) => {
-    await expect(dispatch(status, body)).rejects.toThrow(AdapterError);
+    expect(await dispatch(status, body)).toMatchObject({ kind: "refused", reason: expect.stringContaining("too old") });
   });
 
-  test("does not take GitHub's bad moment for a refusal", async () => {
-    await expect(dispatch(502, {})).rejects.toMatchObject({ status: 502 });
+  test("throws what is no answer of GitHub's", async () => {
+    const broken = {
+      rest: {
+        actions: {
+          createWorkflowDispatch: () => Promise.reject(new Error("broken")),
+          getWorkflow: () => Promise.reject(new Error("broken")),
+        },
+      },
+    };
+    const plan = { ...repository, branch: "main", pullRequest: 7, headSha: "abc" };
+    await expect(dispatchPlan(broken, plan)).rejects.toThrow("broken");
   });
 });
 
@@ -51,6 +67,8 @@ describe("readPlanRun", () => {
     status: "completed",
     conclusion: "success",
     head_branch: "main",
+    head_sha: "abc",
+    display_title: `Plan of pull request 7 at ${"a".repeat(40)}`,
     html_url: url,
     actor: { login: appLogin },
   };
@@ -62,7 +80,14 @@ describe("readPlanRun", () => {
   };
 
   test.each([run.path, `${run.path}@main`, `${run.path}@refs/heads/main`])("knows its own: %s", async (workflow) => {
-    expect(await read({ path: workflow })).toEqual({ conclusion: "success", url, ours: true });
+    expect(await read({ path: workflow })).toEqual({
+      kind: "completed",
+      conclusion: "success",
+      url,
+      baseSha: "abc",
+      attempt: 1,
+      titleSha: "a".repeat(40),
+    });
   });
 
   test.each([
@@ -72,14 +97,35 @@ describe("readPlanRun", () => {
     ["ran for a push", { event: "push" }],
     ["ran from another branch", { head_branch: "other" }],
   ])("disowns a run that %s", async (_, more) => {
-    expect(await read(more)).toMatchObject({ ours: false });
+    expect(await read(more)).toEqual({ kind: "not-ours" });
   });
 
-  test("says nothing of a run that goes on", async () => {
-    expect(await read({ status: "in_progress" })).toBeUndefined();
+  test("waits for a run that goes on", async () => {
+    expect(await read({ status: "in_progress" })).toEqual({ kind: "unfinished" });
+  });
+
+  test("knows that somebody started it again", async () => {
+    expect(await read({ run_attempt: 2 })).toMatchObject({ attempt: 2 });
   });
 
   test("has a word for an end that GitHub has none for", async () => {
     expect(await read({ conclusion: null })).toMatchObject({ conclusion: "unknown" });
   });
+
+  test.each([
+    [404, { kind: "gone" }],
+    [500, undefined],
+  ])("tells a run that is gone from a bad moment of GitHub's (%d)", async (status, expected) => {
+    github().get(`${path}/actions/runs/5`).reply(status, {});
+    const answer = readPlanRun(createOctokit(), { ...repository, runId: 5, startedBy: appLogin, branch: "main" });
+    if (expected === undefined) await expect(answer).rejects.toMatchObject({ status });
+    else expect(await answer).toEqual(expected);
+  });
+
+  test.each(["Plan", "Plan of pull request 7 at abc", `Plan at ${"a".repeat(40)} or so`])(
+    "reads no commit from another title: %s",
+    async (display_title) => {
+      expect(await read({ display_title })).toMatchObject({ titleSha: undefined });
+    },
+  );
 });

@@ -1,31 +1,40 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { strToU8, zipSync } from "fflate";
-import nock from "nock";
+import { markBase, readBase } from "../../../app/domain/pull-request/plan-check.ts";
 import { reconcilePlanRun } from "../../../app/webhooks/plan-run.ts";
+import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { app, createOctokit, github, path, repository } from "../probot.ts";
 import {
+  accountsFile,
+  answerArtifact,
   answerChecks,
+  answerFile,
+  answerNoArtifact,
   answerOpenPullRequests,
   answerRun,
+  base,
   baseSha,
   checkAnswer,
+  empty,
   headSha,
   pullAnswer,
   type Published,
   runUrl,
+  settingsFile,
 } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
 
-const reconcile = () =>
+const reconcile = (more: { readonly headSha?: string } = {}) =>
   reconcilePlanRun({
     ...repository,
     octokit: createOctokit(),
     runId: 4711,
+    ...more,
     defaultBranch: "main",
     app,
-    sha256Hex: () => "0123456789abcdef".repeat(4),
+    sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
   });
 
 const summary = {
@@ -40,21 +49,12 @@ const summary = {
 const waiting = checkAnswer("plan", {
   status: "in_progress",
   conclusion: null,
-  output: { title: "Planning", summary: "Plans.\n\n<!-- aws-accounts:base=abc0 -->", text: null },
+  output: { title: "Planning", summary: markBase("Plans.", base), text: null },
 });
 
-function answerArtifact(content: unknown): void {
-  const artifacts = [{ id: 31, name: "plan-summary", expired: false }];
-  github()
-    .get(`${path}/actions/runs/4711/artifacts`)
-    .query({ name: "plan-summary", per_page: 100 })
-    .reply(200, { artifacts });
-  github().get(`${path}/actions/artifacts/31/zip`).reply(302, "", { location: "https://storage.example.com/31" });
-  const zip = zipSync({ "plan-summary.json": strToU8(JSON.stringify(content)) });
-  nock("https://storage.example.com", { badheaders: ["authorization"] })
-    .get("/31")
-    .reply(200, Buffer.from(zip));
-}
+const answerSummary = (content: unknown): void => {
+  answerArtifact(4711, { name: "plan-summary", file: "plan-summary.json", content: JSON.stringify(content) });
+};
 
 function takeConclusion(): { check: Published | undefined } {
   const taken: { check: Published | undefined } = { check: undefined };
@@ -67,12 +67,19 @@ function takeConclusion(): { check: Published | undefined } {
   return taken;
 }
 
+const conclusion = async (): Promise<Published> => {
+  const taken = takeConclusion();
+  await reconcile();
+  if (taken.check === undefined) throw new Error("nothing was concluded");
+  return taken.check;
+};
+
 describe("a run of the plan workflow that has ended", () => {
   test("concludes the check that waits for it, and keeps against what was planned", async () => {
     answerRun();
     answerOpenPullRequests();
     answerChecks([waiting]);
-    answerArtifact(summary);
+    answerSummary(summary);
     const taken = takeConclusion();
     expect(await reconcile()).toEqual([7]);
     expect(taken.check).toMatchObject({
@@ -80,37 +87,30 @@ describe("a run of the plan workflow that has ended", () => {
       conclusion: "success",
       output: { title: "Nothing to change" },
     });
-    expect(taken.check?.output.summary).toMatch(/\n\n<!-- aws-accounts:base=abc0 -->$/u);
-    expect(taken.check?.output.text).toMatch(/^root 0123456789abcdef0123456789abcdef\n/u);
+    expect(readBase(taken.check?.output.summary ?? "")).toEqual(base);
+    expect(taken.check?.output.text).toMatch(/^root [0-9a-f]{32}\n/u);
   });
 
   test("concludes nothing twice", async () => {
     answerRun();
     answerOpenPullRequests();
     answerChecks([waiting]);
-    answerArtifact(summary);
+    answerSummary(summary);
     const { output } = await conclusion();
     answerRun();
     answerOpenPullRequests();
     answerChecks([checkAnswer("plan", { output })]);
-    answerArtifact(summary);
+    answerSummary(summary);
     expect(await reconcile()).toEqual([7]);
   });
 
-  const conclusion = async (): Promise<Published> => {
-    const taken = takeConclusion();
-    await reconcile();
-    if (taken.check === undefined) throw new Error("nothing was concluded");
-    return taken.check;
-  };
-
   test("is found among other pull requests by the id in its check; two with the same head share it", async () => {
-    answerRun();
+    answerRun({ display_title: "Plan" });
     const other = pullAnswer({ number: 3, head: { sha: baseSha } });
     answerOpenPullRequests(other, pullAnswer(), pullAnswer({ number: 9 }));
     answerChecks([checkAnswer("plan", { external_id: "4710" })], baseSha);
     answerChecks([checkAnswer("validate"), waiting]);
-    answerArtifact({ ...summary, pullRequest: 9 });
+    answerSummary({ ...summary, pullRequest: 9 });
     takeConclusion();
     expect(await reconcile()).toEqual([7, 9]);
   });
@@ -119,23 +119,99 @@ describe("a run of the plan workflow that has ended", () => {
     answerRun({ conclusion: "cancelled" });
     answerOpenPullRequests();
     answerChecks([waiting]);
-    github().get(`${path}/actions/runs/4711/artifacts`).query(true).reply(200, { artifacts: [] });
+    answerNoArtifact(4711);
     const taken = takeConclusion();
     expect(await reconcile()).toEqual([7]);
     expect(taken.check).toMatchObject({ conclusion: "failure", output: { title: "There is no plan" } });
-    expect(taken.check?.output.summary).toContain(`[The workflow run](${runUrl}) ended as \`cancelled\``);
+    expect(taken.check?.output.summary).toContain(`[The workflow run 4711](${runUrl}) ended as \`cancelled\``);
   });
 
   test.each([
     ["another pull request", { ...summary, pullRequest: 8 }],
     ["another commit", { ...summary, headSha: baseSha }],
+    ["another base", { ...summary, baseSha: headSha }],
     ["no known form", { version: 2 }],
   ])("fails the check where what it left is of %s", async (_, content) => {
     answerRun();
     answerOpenPullRequests();
     answerChecks([waiting]);
-    answerArtifact(content);
+    answerSummary(content);
     expect(await conclusion()).toMatchObject({ conclusion: "failure" });
+  });
+});
+
+describe("what a run was planned on", () => {
+  const moved = "3".repeat(40);
+
+  test("is kept as it was found, where the default branch moved before the run started", async () => {
+    answerRun({ head_sha: moved });
+    answerOpenPullRequests();
+    answerChecks([waiting]);
+    answerSummary({ ...summary, baseSha: moved });
+    answerFile(settingsFile, moved, settingsText);
+    answerFile(accountsFile, moved, empty);
+    const { output } = await conclusion();
+    expect(readBase(output.summary)).toEqual({ ...base, commit: moved });
+  });
+
+  test("is not made up, where the check never said it", async () => {
+    answerRun();
+    answerOpenPullRequests();
+    answerChecks([checkAnswer("plan", { status: "in_progress", conclusion: null })]);
+    answerSummary(summary);
+    expect(readBase((await conclusion()).output.summary)).toBeUndefined();
+  });
+});
+
+describe("a check that nobody waits for any more", () => {
+  test("is concluded where the run is gone, by the look that knows the commit", async () => {
+    github().get(`${path}/actions/runs/4711`).reply(404, {});
+    answerOpenPullRequests();
+    answerChecks([waiting]);
+    const taken = takeConclusion();
+    expect(await reconcile({ headSha })).toEqual([7]);
+    expect(taken.check).toMatchObject({ status: "completed", conclusion: "failure" });
+    expect(taken.check?.output.summary).toContain("somebody deleted it");
+  });
+
+  test("is left as it concluded where the run is gone later", async () => {
+    github().get(`${path}/actions/runs/4711`).reply(404, {});
+    answerOpenPullRequests();
+    answerChecks([checkAnswer("plan")]);
+    expect(await reconcile({ headSha })).toEqual([7]);
+  });
+
+  test("is given up, and is no success, where the commit is no open pull request's head", async () => {
+    answerRun();
+    answerOpenPullRequests(pullAnswer({ head: { sha: baseSha } }));
+    answerChecks([waiting]);
+    const taken = takeConclusion();
+    expect(await reconcile()).toEqual([]);
+    expect(taken.check).toMatchObject({ status: "completed", conclusion: "cancelled" });
+  });
+
+  test("is left as it concluded, once merged", async () => {
+    answerRun();
+    answerOpenPullRequests(pullAnswer({ head: { sha: baseSha } }));
+    answerChecks([checkAnswer("plan")]);
+    expect(await reconcile()).toEqual([]);
+  });
+});
+
+describe("a run that somebody started again by hand", () => {
+  test("changes nothing once its plan was shown", async () => {
+    answerRun({ run_attempt: 2 });
+    answerOpenPullRequests();
+    answerChecks([checkAnswer("plan")]);
+    expect(await reconcile()).toEqual([7]);
+  });
+
+  test("fails the check that waited for it", async () => {
+    answerRun({ run_attempt: 2 });
+    answerOpenPullRequests();
+    answerChecks([waiting]);
+    answerSummary(summary);
+    expect((await conclusion()).output.summary).toContain("somebody started it again by hand");
   });
 });
 

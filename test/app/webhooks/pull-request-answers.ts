@@ -1,4 +1,8 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { strToU8, zipSync } from "fflate";
+import nock from "nock";
+import { fingerprintBase } from "../../../app/domain/pull-request/plan-check.ts";
 import { emptyAccountsFile } from "../../fixtures/accounts-file.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../probot.ts";
@@ -22,6 +26,7 @@ export function pullAnswer(more: object = {}): object {
   return {
     number,
     state: "open",
+    merged: false,
     draft: false,
     user: { login: "ada" },
     head: { sha: headSha, repo: { id: 1 } },
@@ -109,6 +114,8 @@ export function checkAnswer(name: string, more: object = {}): object {
     conclusion: "success",
     external_id: "4711",
     details_url: runUrl,
+    started_at: "2026-03-01T11:00:00Z",
+    completed_at: "2026-03-01T11:02:00Z",
     app: { id: appId },
     output: { title: "1 account to create", summary: "Planned.", text: "" },
     ...more,
@@ -165,10 +172,20 @@ export function takeChecks(times: number): Readonly<Record<string, Published>> {
   return taken;
 }
 
+/** Takes this many changes of a check run; answers them in order once they came. */
+export function takeUpdates(id: number, times: number): readonly Published[] {
+  const taken: Published[] = [];
+  github()
+    .patch(`${path}/check-runs/${id}`, (body: Published) => Boolean(taken.push(body)))
+    .times(times)
+    .reply(200, {});
+  return taken;
+}
+
 /** Takes the one comment where there is none yet; answers its text once it came. */
 export function takeComment(existing: readonly object[] = []): { readonly body: string } {
   const taken = { body: "" };
-  github().get(`${path}/issues/${number}/comments`).query({ per_page: 100, page: 1 }).reply(200, existing);
+  answerComments(existing);
   github()
     .post(`${path}/issues/${number}/comments`, ({ body }: { readonly body: string }) => {
       taken.body = body;
@@ -178,10 +195,20 @@ export function takeComment(existing: readonly object[] = []): { readonly body: 
   return taken;
 }
 
+/** The comments that there are. */
+export function answerComments(existing: readonly object[] = []): void {
+  github().get(`${path}/issues/${number}/comments`).query({ per_page: 100, page: 1 }).reply(200, existing);
+}
+
 export const commentByApp = (body: string): object => ({ id: 800, user: { login: appLogin }, body });
 
-/** The plan workflow is started. */
+/** The plan workflow is started; nothing was applied before. */
 export function answerDispatch(status = 200): void {
+  answerApplies();
+  answerStart(status);
+}
+
+export function answerStart(status = 200): void {
   github()
     .post(`${path}/actions/workflows/aws-accounts-plan.yml/dispatches`, {
       ref: "refs/heads/main",
@@ -189,6 +216,45 @@ export function answerDispatch(status = 200): void {
       return_run_details: true,
     })
     .reply(status, status === 200 ? { workflow_run_id: 4711, html_url: runUrl } : { message: "no" });
+}
+
+/** What is planned against, as the plan check keeps it. */
+export const base = {
+  fingerprint: fingerprintBase(settingsText, empty, (text) => createHash("sha256").update(text).digest("hex")),
+  commit: baseSha,
+  applied: "",
+};
+
+/** The runs of the apply workflow that have ended. */
+export function answerApplies(...workflow_runs: readonly object[]): void {
+  github()
+    .get(`${path}/actions/workflows/aws-accounts-apply.yml/runs`)
+    .query({ branch: "main", status: "completed", per_page: 20 })
+    .reply(200, { workflow_runs });
+}
+
+export function answerNoArtifact(runId: number): void {
+  github().get(`${path}/actions/runs/${runId}/artifacts`).query(true).reply(200, { artifacts: [] });
+}
+
+/** What an apply run says that it did. */
+export function answerApplyResult(runId: number, outcome: string): void {
+  const result = { version: 1, commit: baseSha, pullRequest: null, outcome, reason: null, accounts: [] };
+  answerArtifact(runId, { name: "apply-result", file: "apply-result.json", content: JSON.stringify(result) });
+}
+
+/** A run's artifact, of one file. */
+export function answerArtifact(
+  runId: number,
+  { name, file, content }: { readonly name: string; readonly file: string; readonly content: string },
+): void {
+  const artifacts = [{ id: runId, name, expired: false }];
+  github().get(`${path}/actions/runs/${runId}/artifacts`).query({ name, per_page: 100 }).reply(200, { artifacts });
+  const location = `https://storage.example.com/${runId}`;
+  github().get(`${path}/actions/artifacts/${runId}/zip`).reply(302, "", { location });
+  nock("https://storage.example.com", { badheaders: ["authorization"] })
+    .get(`/${runId}`)
+    .reply(200, Buffer.from(zipSync({ [file]: strToU8(content) })));
 }
 
 /** A run of the plan workflow as the REST API tells it. */
@@ -200,6 +266,9 @@ export function runAnswer(more: object = {}): object {
     status: "completed",
     conclusion: "success",
     head_branch: "main",
+    head_sha: baseSha,
+    display_title: `Plan of pull request ${number} at ${headSha}`,
+    run_attempt: 1,
     html_url: runUrl,
     actor: { login: appLogin },
     ...more,

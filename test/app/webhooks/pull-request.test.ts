@@ -1,16 +1,25 @@
 import { describe, expect, test } from "@jest/globals";
+import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
+import { markBase } from "../../../app/domain/pull-request/plan-check.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { answerIdentity, deliver, github, path } from "../probot.ts";
 import {
   accountsFile,
+  answerApplies,
+  answerApplyResult,
   answerChecks,
+  answerComments,
   answerDispatch,
   answerFile,
   answerLook,
+  answerNoArtifact,
+  answerOpenPullRequests,
   answerPull,
   answerRequest,
   answerReviews,
   answerRun,
+  answerStart,
+  base,
   baseSha,
   checkAnswer,
   commentByApp,
@@ -22,6 +31,7 @@ import {
   runUrl,
   takeChecks,
   takeComment,
+  takeUpdates,
 } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
@@ -70,12 +80,10 @@ describe("a valid account pull request", () => {
       checkAnswer(name, { id, conclusion: null, ...check }),
     );
     answerLook({ checks: published });
+    answerApplies();
     answerReviews();
     answerRequest();
-    github()
-      .get(`${path}/issues/${number}/comments`)
-      .query(true)
-      .reply(200, [commentByApp(comment.body)]);
+    answerComments([commentByApp(comment.body)]);
     answerRun(unfinished);
     await look();
   });
@@ -95,6 +103,7 @@ describe("a valid account pull request", () => {
       output: { title: "1 account to create", summary, text: "root 0\n\n<!-- aws-accounts:plan -->\nTHE PLAN" },
     });
     answerLook({ checks: [planned] });
+    answerApplies();
     const checks = takeChecks(2);
     answerReviews([{ user: { login: "rae" }, state: "APPROVED", commit_id: headSha }]);
     answerRequest();
@@ -113,18 +122,82 @@ describe("a valid account pull request", () => {
     expect(checks["approval"]).toMatchObject({ conclusion: "success" });
   });
 
-  test("is planned again where the accounts of the default branch have moved", async () => {
-    answerLook({
-      checks: [checkAnswer("plan", { output: { title: "", summary: "<!-- aws-accounts:base=0123 -->", text: "" } })],
+  const planned = (more: object) =>
+    checkAnswer("plan", {
+      output: { title: "1 account to create", summary: markBase("Planned.", base), text: "" },
+      ...more,
     });
+
+  test.each([
+    [
+      "the accounts of the default branch have moved",
+      planned({ output: { title: "", summary: markBase("", { ...base, fingerprint: "0".repeat(16) }), text: "" } }),
+      [],
+      "The accounts file or the settings of the default branch have changed",
+    ],
+    ["an apply has ended since", planned({}), [{ id: 9, updated_at: "2026-03-01T11:30:00Z" }], "An apply has run"],
+  ])("is said to be stale, and then planned again, where %s", async (_, check, applies, why) => {
+    answerLook({ checks: [check] });
     const checks = takeChecks(3);
+    const updates = takeUpdates(600, 1);
+    answerStart();
+    answerApplies(...applies);
+    if (applies.length > 0) answerNoArtifact(9);
+    answerReviews();
+    answerRequest();
+    const comment = takeComment();
+    answerRun(unfinished);
+    await look();
+    expect(checks["plan"]).toMatchObject({ status: "queued", output: { title: "Stale: planning again" } });
+    expect(updates).toMatchObject([{ status: "in_progress", external_id: "4711", details_url: runUrl }]);
+    expect(updates[0]?.output.summary).toContain(why);
+    expect(comment.body).toMatch(/^### ⏳ Stale, planning again: 1 new account · `8c2f1d0`\n/u);
+  });
+
+  test.each([
+    ["other commits came to the default branch", { summary: markBase("Planned.", { ...base, commit: headSha }) }, []],
+    ["an apply said that it had nothing to do", {}, [{ id: 8, updated_at: "2026-03-01T11:30:00Z" }]],
+  ])("is not planned again where %s", async (_, output, applies) => {
+    answerLook({
+      checks: [planned({ output: { title: "t", summary: markBase("Planned.", base), text: "", ...output } })],
+    });
+    takeChecks(2);
+    answerApplies(...applies);
+    if (applies.length > 0) answerApplyResult(8, "nothing-to-do");
+    answerReviews();
+    answerRequest();
+    takeComment();
+    await look();
+  });
+
+  test("that became stale is no success any more, where GitHub cannot start the workflow", async () => {
+    const summary = markBase("", { ...base, fingerprint: "0".repeat(16) });
+    answerLook({ checks: [planned({ output: { title: "", summary, text: "" } })] });
+    takeChecks(3);
+    const updates = takeUpdates(600, 1);
+    answerStart(502);
+    answerApplies();
+    answerReviews();
+    answerRequest();
+    const comment = takeComment();
+    await look();
+    expect(updates).toMatchObject([{ status: "completed", conclusion: "failure" }]);
+    expect(updates[0]?.output.summary).toContain("GitHub answered 502");
+    expect(comment.body).toContain("The App tries again within the hour.");
+  });
+
+  test("has the check that waits wait for the new run where its base moves while it is planned", async () => {
+    const summary = markBase("", { ...base, fingerprint: "0".repeat(16) });
+    answerLook({ checks: [planned({ ...unfinished, external_id: "4710", output: { title: "", summary, text: "" } })] });
+    takeChecks(2);
+    const updates = takeUpdates(500, 1);
     answerDispatch();
     answerReviews();
     answerRequest();
     takeComment();
     answerRun(unfinished);
     await look();
-    expect(checks["plan"]).toMatchObject({ status: "in_progress" });
+    expect(updates).toMatchObject([{ status: "in_progress", external_id: "4711" }]);
   });
 
   test("is warned where another open pull request asks for the same account", async () => {
@@ -158,7 +231,7 @@ describe("a valid account pull request", () => {
   test.each([
     [403, "Grant it write access to Actions"],
     [404, "There is no `.github/workflows/aws-accounts-plan.yml` on the default branch"],
-    [422, "is disabled, or does not take the inputs"],
+    [500, "GitHub answered 500"],
   ])("says what to do where the workflow cannot be started (%d)", async (status, mend) => {
     answerLook();
     const checks = takeChecks(3);
@@ -178,7 +251,7 @@ describe("a valid account pull request", () => {
     answerDispatch();
     answerReviews();
     answerRequest();
-    github().get(`${path}/issues/${number}/comments`).query(true).reply(500, {});
+    github().get(`${path}/issues/${number}/comments`).query(true).times(2).reply(500, {});
     answerRun(unfinished);
     await look();
     expect(Object.keys(checks).sort()).toEqual(["approval", "plan", "validate"]);
@@ -281,7 +354,7 @@ describe("a pull request that changes no account", () => {
   test("has all three checks succeed, and no comment", async () => {
     answerLook({ files });
     const checks = takeChecks(3);
-    github().get(`${path}/issues/${number}/comments`).query(true).reply(200, []);
+    answerComments();
     await look();
     for (const name of ["validate", "plan", "approval"]) {
       expect(checks[name]).toMatchObject({ conclusion: "success", output: { title: "No account changed" } });
@@ -291,7 +364,7 @@ describe("a pull request that changes no account", () => {
   test("can mend broken settings", async () => {
     answerLook({ files, settings: "nonsense" });
     const checks = takeChecks(3);
-    github().get(`${path}/issues/${number}/comments`).query(true).reply(200, []);
+    answerComments();
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
   });
@@ -315,6 +388,7 @@ describe("a pull request that changes no account", () => {
   test("is left alone in a repository without settings", async () => {
     answerIdentity();
     answerPull();
+    answerComments();
     github().get(`${path}/pulls/${number}/files`).query(true).reply(200, files);
     github()
       .get(`${path}/git/ref/heads%2Fmain`)
@@ -325,15 +399,111 @@ describe("a pull request that changes no account", () => {
 });
 
 describe("a pull request that is none of the App's business", () => {
-  test.each([
-    ["is merged: what was approved stays as it is", { state: "closed" }],
-    [
-      "goes into another branch",
-      { base: { ref: "other", repo: { id: 1, private: true, html_url: "", default_branch: "main" } } },
-    ],
-  ])("%s", async (_, pull) => {
+  test.each([["is merged: what was approved stays as it is", { state: "closed" }]])("%s", async (_, pull) => {
     answerIdentity();
     answerPull(pull);
+    answerChecks([checkAnswer("plan")]);
+    await look();
+  });
+
+  test("goes into another branch", async () => {
+    answerIdentity();
+    answerPull({ base: { ref: "other", repo: { id: 1, private: true, html_url: "", default_branch: "main" } } });
+    await look();
+  });
+});
+
+describe("a pull request that goes away while it is planned", () => {
+  test.each([
+    ["merged", true, "Nobody was shown what this does"],
+    ["closed", false, "Reopen the pull request"],
+  ])("has its plan given up once it is %s", async (why, merged, said) => {
+    answerIdentity();
+    answerPull({ state: "closed", merged });
+    answerChecks([checkAnswer("plan", unfinished)]);
+    answerOpenPullRequests(pullAnswer({ number: 8, head: { sha: baseSha } }));
+    const updates = takeUpdates(500, 1);
+    answerComments([commentByApp("<!-- aws-accounts:pull-request -->")]);
+    github()
+      .patch(`${path}/issues/comments/800`, new RegExp(`${why} before it was planned`, "iu"))
+      .reply(200, {});
+    await look();
+    expect(updates).toMatchObject([{ status: "completed", conclusion: "cancelled" }]);
+    expect(updates[0]?.output.summary).toContain(said);
+  });
+
+  test("is planned on where another open pull request has the same head", async () => {
+    answerIdentity();
+    answerPull({ state: "closed" });
+    answerChecks([checkAnswer("plan", unfinished)]);
+    answerOpenPullRequests(pullAnswer({ number: 8 }));
+    await look();
+  });
+});
+
+describe("a comment about an older commit", () => {
+  const older = "17f3c0de5b7a4c3d9e6f8a1b2c3d4e5f60718293";
+  const said = `### 🟡 1 account to create · \`17f3c0d\`\n\nTHE PLAN\n\n${renderMarks({ headSha: older })}`;
+
+  test("is marked as superseded before anything slow, and the check there waits no more", async () => {
+    const bodies: string[] = [];
+    answerIdentity();
+    answerPull();
+    answerComments([commentByApp(said)]);
+    github()
+      .patch(`${path}/issues/comments/800`, ({ body }: { readonly body: string }) => Boolean(bodies.push(body)))
+      .reply(200, {});
+    answerChecks([checkAnswer("plan", unfinished)], older);
+    answerOpenPullRequests();
+    const updates = takeUpdates(500, 1);
+    // And then GitHub is not well.
+    github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
+    answerPull();
+    answerChecks([]);
+    takeChecks(1);
+    await look();
+    expect(bodies[0]).toMatch(/^### ⏪ Superseded by `8c2f1d0`: ~~1 account to create~~ · `17f3c0d`\n[^]*THE PLAN/u);
+    expect(updates).toMatchObject([{ conclusion: "cancelled" }]);
+  });
+
+  test("is told of while the new one is planned, also by the next look", async () => {
+    const bodies: string[] = [];
+    answerLook();
+    answerComments([commentByApp(said)]);
+    github()
+      .patch(`${path}/issues/comments/800`, ({ body }: { readonly body: string }) => Boolean(bodies.push(body)))
+      .times(2)
+      .reply(200, {});
+    answerChecks([checkAnswer("plan")], older);
+    const first = takeChecks(3);
+    answerDispatch();
+    answerReviews();
+    answerRequest();
+    answerRun(unfinished);
+    await look();
+    expect(bodies.at(-1)).toContain("What stood here about `17f3c0d` is superseded");
+
+    answerLook({
+      checks: Object.entries(first).map(([name, check], id) => checkAnswer(name, { id, conclusion: null, ...check })),
+    });
+    answerApplies();
+    answerReviews();
+    answerRequest();
+    answerComments([commentByApp(bodies.at(-1) ?? "")]);
+    answerRun(unfinished);
+    await look();
+  });
+
+  test("is written anew where somebody deletes it meanwhile", async () => {
+    answerLook();
+    answerComments([commentByApp(renderMarks({ headSha }))]);
+    github().patch(`${path}/issues/comments/800`).reply(404, {});
+    github().post(`${path}/issues/${number}/comments`).reply(201, {});
+    takeChecks(3);
+    answerDispatch();
+    answerReviews();
+    answerRequest();
+    answerRun(unfinished);
     await look();
   });
 });
@@ -348,6 +518,7 @@ describe("a pull request that could not be looked at", () => {
   test("says what GitHub answered, and what to do", async () => {
     answerIdentity();
     answerPull();
+    answerComments();
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, { message: "a secret" });
     answerPull();
     answerChecks([]);
@@ -363,6 +534,7 @@ describe("a pull request that could not be looked at", () => {
     answerLook();
     github().get(`${path}/pulls/${number}/reviews`).query(true).reply(200, []);
     github().get("/orgs/example-gov/teams/reliability-engineering/members").query(true).reply(404, {});
+    answerComments();
     takeChecks(2);
     answerDispatch();
     answerPull();
@@ -375,6 +547,7 @@ describe("a pull request that could not be looked at", () => {
 
   test("gives no word away of what went wrong inside", async () => {
     answerLook({ checks: [{ id: 1, name: "x", app: { id: 99 } }] });
+    answerComments();
     answerPull();
     answerChecks([]);
     const checks = takeChecks(1);
@@ -387,6 +560,7 @@ describe("a pull request that could not be looked at", () => {
   test("is left alone once it is closed", async () => {
     answerIdentity();
     answerPull();
+    answerComments();
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
     answerPull({ state: "closed" });
     await look();

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { markBase } from "../../../../app/domain/pull-request/plan-check.ts";
 import type { PlanCheck } from "../../../../app/domain/pull-request/plan-check.ts";
+import { markBase } from "../../../../app/domain/pull-request/plan-check.ts";
 import type { CommentFacts } from "../../../../app/domain/pull-request/comment.ts";
-import { planNotStarted, planRunning, planVerdict } from "../../../../app/domain/pull-request/plan-verdict.ts";
+import { planVerdict } from "../../../../app/domain/pull-request/plan-verdict.ts";
+import { planNotStarted, planRunning } from "../../../../app/domain/pull-request/unplanned-verdict.ts";
 import type { Verdict } from "../../../../app/domain/pull-request/check.ts";
 import type { PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
 import type { Standing } from "../../../../app/domain/pull-request/standing.ts";
@@ -10,7 +11,7 @@ import { settings } from "../../../fixtures/settings.ts";
 import { added, baseSha, change, headSha, problem, runUrl, warning } from "./samples.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
-const run = { pullRequests: [7], headSha, conclusion: "success", url: runUrl };
+const run = { id: 4711, pullRequests: [7], headSha, baseSha, attempt: 1, conclusion: "success", url: runUrl };
 
 const changes = [added()];
 const invalid = { kind: "invalid", changes, settings } as const;
@@ -37,9 +38,11 @@ export function concluded(verdict: Verdict): PlanCheck {
     conclusion,
     externalId: "4711",
     title,
-    summary: `${summary}\n\n${markBase("0123456789abcdef")}`,
+    summary: markBase(summary, { fingerprint: "0123456789abcdef", commit: baseSha, applied: "" }),
     text,
     url: runUrl,
+    startedAt: "2026-03-01T12:04:11Z",
+    completedAt: "2026-03-01T12:05:48Z",
   };
 }
 
@@ -58,13 +61,17 @@ export function planned(result: PlanResult): PlanCheck {
 }
 
 const running: PlanCheck = {
-  ...planRunning(runUrl),
+  ...planRunning("first", runUrl),
   status: "in_progress",
   conclusion: null,
   externalId: "4711",
   text: "",
   url: runUrl,
+  startedAt: "2026-03-01T12:04:11Z",
+  completedAt: "",
 };
+const olderSha = "17f3c0de5b7a4c3d9e6f8a1b2c3d4e5f60718293";
+const manyAccounts = Array.from({ length: 1_000 }, (_, index) => `account-${String(index).padStart(42, "0")}`);
 const onePlan = planned({ kind: "planned", changes: [change()] });
 
 /** One for each golden file in test/fixtures/comments, by its name. */
@@ -109,6 +116,9 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
   draft: about({ ...valid, kind: "draft" }),
   fork: about({ ...valid, kind: "fork" }),
   running: about(valid, { plan: running }),
+  "running-after-older": about(valid, { plan: running, superseded: olderSha }),
+  stale: about(valid, { plan: { ...running, ...planRunning("base-moved", runUrl) } }),
+  "stale-after-apply": about(valid, { plan: { ...running, ...planRunning("applied", runUrl) } }),
   "running-with-warning": about({ ...valid, problems: [warning()] }, { plan: running }),
   planned: about(valid, { plan: onePlan, approval: missing }),
   "planned-many": about(
@@ -136,6 +146,35 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
   "planned-nothing": about(
     { ...valid, changes: [] },
     { plan: planned({ kind: "planned", changes: [] }), approval: missing },
+  ),
+  "planned-update": about(
+    { ...valid, changes: [{ kind: "changed", account: added({ name: "old", key: "old" }).account }] },
+    {
+      plan: planned({
+        kind: "planned",
+        changes: [
+          change({
+            address: "aws_organizations_account.old",
+            action: "update",
+            before: { tags: { description: "Old", organisation: "Department for Pets" } },
+            after: { tags: { description: "New", organisation: "Department for Pets" } },
+            unknown: [],
+          }),
+        ],
+      }),
+      planAge: 3,
+      approval: missing,
+    },
+  ),
+  "planned-too-large": about(
+    { ...valid, changes: manyAccounts.map((name) => added({ name })), problems: [warning(), warning()] },
+    {
+      plan: planned({
+        kind: "planned",
+        changes: manyAccounts.map((name) => change({ address: `aws_organizations_account.${name}`, after: { name } })),
+      }),
+      approval: missing,
+    },
   ),
   approved: about(valid, { plan: onePlan, approval: { kind: "approved", by: ["rae"] } }),
   "plan-refused": about(valid, {
@@ -169,7 +208,7 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
   }),
   "about-to-plan": about(valid),
   "planned-again": about(valid, {
-    plan: { ...onePlan, status: "queued", conclusion: null, summary: 'Somebody pressed "Re-run".', text: "" },
+    plan: { ...running, ...planRunning("asked"), status: "queued" },
     approval: missing,
   }),
 };

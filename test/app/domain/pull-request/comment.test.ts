@@ -4,12 +4,8 @@ import { fc } from "../../../fast-check.ts";
 import type { Approval } from "../../../../app/domain/approval/judge-approval.ts";
 import type { Change, PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
 import { maxCheckText } from "../../../../app/domain/pull-request/check.ts";
-import {
-  commentMarker,
-  type CommentFacts,
-  maxComment,
-  renderComment,
-} from "../../../../app/domain/pull-request/comment.ts";
+import { type CommentFacts, renderComment, renderUnplanned } from "../../../../app/domain/pull-request/comment.ts";
+import { commentMarker, maxComment, readMarks, supersede } from "../../../../app/domain/pull-request/comment-marks.ts";
 import { parseDigests } from "../../../../app/domain/plan/digests.ts";
 import type { Problem } from "../../../../app/domain/problem.ts";
 import type { Standing } from "../../../../app/domain/pull-request/standing.ts";
@@ -17,31 +13,52 @@ import { readTemplates } from "../../../../app/templates.ts";
 import { settings } from "../../../fixtures/settings.ts";
 import { githubMagic, render, textOf } from "../markdown/rendered.ts";
 import { planned, variants } from "./comment-variants.ts";
-import { account, change, headSha, problem } from "./samples.ts";
+import { visibleLine } from "../../../../app/domain/markdown/visible-text.ts";
+import { account, baseSha, change, headSha, problem } from "./samples.ts";
 
 const { comments: templates } = readTemplates(new URL("../../../../templates/", import.meta.url));
 const golden = new URL("../../../fixtures/comments/", import.meta.url);
+const newerSha = "9a1b2c3d5b7a4c3d9e6f8a1b2c3d4e5f60718293";
+
+/** One for each golden file in test/fixtures/comments, by its name. */
+const comments: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(variants).map(([name, facts]) => [name, renderComment(facts, templates)])),
+  merged: renderUnplanned("merged", { headSha }, templates),
+  closed: renderUnplanned("closed", { headSha }, templates),
+  superseded: superseded("approved"),
+  "superseded-too-large": superseded("planned-too-large"),
+};
+
+function superseded(variant: string): string {
+  const facts = variants[variant];
+  if (facts === undefined) throw new Error(`there is no variant ${variant}`);
+  return String(supersede(renderComment(facts, templates), newerSha));
+}
 
 describe("the one comment", () => {
-  test.each(Object.entries(variants))("%s", (name, facts) => {
-    expect(`${renderComment(facts, templates)}\n`).toBe(readFileSync(new URL(`${name}.md`, golden), "utf8"));
+  test.each(Object.entries(comments))("%s", (name, comment) => {
+    expect(`${comment}\n`).toBe(readFileSync(new URL(`${name}.md`, golden), "utf8"));
   });
 
   test("has a golden file for every variant, and no other", () => {
     expect(readdirSync(golden).sort()).toEqual(
-      Object.keys(variants)
+      Object.keys(comments)
         .map((name) => `${name}.md`)
         .sort(),
     );
   });
 
-  test.each(Object.entries(variants))("begins with a verdict on the head commit: %s", (_, facts) => {
-    const [first] = renderComment(facts, templates).split("\n");
-    expect(first).toMatch(/^### .+ · `8c2f1d0`$/u);
+  test.each(Object.entries(comments))("begins with a verdict on the head commit: %s", (_, comment) => {
+    expect(comment.split("\n")[0]).toMatch(/^### .+ · `8c2f1d0`$/u);
   });
 
-  test.each(Object.entries(variants))("is found again by its marker: %s", (_, facts) => {
-    expect(renderComment(facts, templates).split(commentMarker)).toHaveLength(2);
+  test.each(Object.entries(comments))("is found again by its marker, and tells its head: %s", (_, comment) => {
+    expect(comment.split(commentMarker)).toHaveLength(2);
+    expect(readMarks(comment)).toMatchObject({ headSha });
+  });
+
+  test.each(Object.entries(comments))("keeps the law: %s", (_, comment) => {
+    checkLaws(comment);
   });
 });
 
@@ -156,16 +173,18 @@ const laws: Readonly<Record<string, (comment: string, html: string) => void>> = 
     expect(comment.length).toBeLessThanOrEqual(maxComment);
   },
   "its verdict survives": (comment) => {
-    expect(render(comment)).toMatch(/^<h3>[^<\n]+<code>8c2f1d0<\/code><\/h3>\n/u);
+    expect(render(comment)).toMatch(/^<h3>[^\n]+<code>8c2f1d0<\/code><\/h3>\n/u);
   },
   "its folds are balanced, and nobody else opens or closes one": (_, html) => {
     const tags = [...html.matchAll(/<\/?(?:details|summary)>/gu)].map(([tag]) => tag).join("");
-    expect(tags).toMatch(/^(?:<details><summary><\/summary><\/details>)*$/u);
+    expect(tags).toMatch(/^(?:<details><summary><\/summary>|<\/details>)*$/u);
+    expect(tags.split("<details>")).toHaveLength(tags.split("</details>").length);
   },
   "it holds no other HTML than ours": (_, html) => {
     const tags = [...html.matchAll(/<\/?([\w-]+)/gu)].map(([, name]) => name ?? "");
     expect(tags.filter((name) => !ours.has(name))).toEqual([]);
-    expect(html.match(/<!--[^]*?-->/gu)).toEqual([commentMarker]);
+    const hidden = [...html.matchAll(/<!--[^]*?-->/gu)].map(([comment]) => comment);
+    expect(hidden).toEqual([commentMarker, expect.stringMatching(headMark)]);
   },
   "it links to nowhere else": (_, html) => {
     const links = [...html.matchAll(/href="([^"]*)"/gu)].map(([, href]) => href ?? "");
@@ -176,34 +195,103 @@ const laws: Readonly<Record<string, (comment: string, html: string) => void>> = 
   },
 };
 
-const ours = new Set("a br code details summary h3 h4 li p pre strong table tbody td th thead tr ul".split(" "));
+const headMark = /^<!-- aws-accounts:head=[0-9a-f]{40}(?: superseded=[0-9a-f]{40})? -->$/u;
+const ours = new Set("a br code details summary h3 h4 li p pre s strong table tbody td th thead tr ul".split(" "));
+
+function checkLaws(comment: string): void {
+  const html = withoutCode(render(comment));
+  for (const law of Object.values(laws)) law(comment, html);
+}
 
 describe("whatever a pull request or a plan holds", () => {
   test(`the one comment keeps the law: ${Object.keys(laws).join("; ")}`, () => {
     fc.assert(
       fc.property(hostileFacts, (facts) => {
         const comment = renderComment(facts, templates);
-        const html = withoutCode(render(comment));
-        for (const law of Object.values(laws)) law(comment, html);
+        checkLaws(comment);
+        for (const { account: listed } of "changes" in facts.standing ? facts.standing.changes : []) {
+          expect(seen(textOf(render(comment)))).toContain(seen(visibleLine(listed.name).slice(0, 49)));
+        }
       }),
       { numRuns: 100 },
     );
   });
 
-  test("the check's summary and text fit into GitHub's limits, and the apply can read the digests", () => {
+  test("the one comment keeps the law once it is superseded, however often, and keeps what it said", () => {
+    fc.assert(
+      fc.property(hostileFacts, (facts) => {
+        const once = supersede(renderComment(facts, templates), newerSha) ?? "";
+        const twice = supersede(once, baseSha) ?? "";
+        checkLaws(once);
+        checkLaws(twice);
+        expect(twice).toBe(once.replace("9a1b2c3", "17c0ffe"));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("the accounts survive, a thousand with the longest names, whatever else wants room", () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `${"`@#<|".repeat(9)}${index}`.padEnd(50, "x"));
+    const standing = (kind: "valid" | "invalid"): Standing => ({
+      kind,
+      settings,
+      changes: names.map((name) => ({ kind: "added", account: account({ name }) })),
+      problems: Array.from({ length: 200 }, () => problem({ severity: "warning", message: "m".repeat(2_000) })),
+    });
+    const plans: readonly PlanResult[] = [
+      { kind: "planned", changes: Array.from({ length: 1_000 }, () => change()) },
+      { kind: "planned", changes: Array.from({ length: 1_000 }, () => change({ action: "delete" })) },
+      { kind: "failed", step: "terraform plan", error: "e".repeat(20_000) },
+    ];
+    for (const result of plans) {
+      for (const kind of ["valid", "invalid"] as const) {
+        const approval = {
+          kind: "missing",
+          blockedBy: Array(99).fill("x".repeat(39)) as string[],
+          notCounted: [],
+        } as const;
+        const facts = { headSha, repositoryUrl: "https://github.com/o/r", defaultBranch: "main" };
+        const comment = renderComment(
+          { ...facts, standing: standing(kind), plan: planned(result), approval },
+          templates,
+        );
+        checkLaws(comment);
+        const shown = textOf(render(comment));
+        for (const name of names) expect(shown).toContain(name);
+      }
+    }
+  });
+
+  test("the check's summary and text keep to GitHub's limits and to the law, and the apply can read the digests", () => {
     fc.assert(
       fc.property(hostileResult, (result) => {
         const { summary, text } = planned(result);
         expect(Math.max(summary.length, text.length)).toBeLessThanOrEqual(maxCheckText);
         const shown = result.kind === "planned" && result.changes.length <= 1_500 ? result.changes.length : undefined;
         if (shown !== undefined) expect(parseDigests(text)?.digests).toHaveLength(shown);
+        const read = text.replace(/^root [0-9a-f]{32}\n(?:[0-9a-f]{32}\n)*\n/u, "");
+        for (const markdown of [summary, read]) {
+          const html = withoutCode(render(markdown)).replace(
+            /<!-- aws-accounts:(?:plan|change|base=\S+ applied=\S*) -->/gu,
+            "",
+          );
+          expect(html).not.toContain("<!--");
+          laws["its folds are balanced, and nobody else opens or closes one"]?.(markdown, html);
+          laws["it links to nowhere else"]?.(markdown, html);
+          laws["it mentions nobody and refers to nothing"]?.(markdown, html);
+        }
       }),
       { numRuns: 60 },
     );
   });
 });
 
+/** Without spaces, and without what keeps GitHub from seeing more in a text than there is. */
+function seen(text: string): string {
+  return text.replace(/[\s\u200b]/gu, "");
+}
+
 /** What GitHub looks at for mentions and HTML: not the contents of code. */
 function withoutCode(html: string): string {
-  return html.replace(/<code[^>]*>[^]*?<\/code>/gu, "<code></code>").replace(/(<summary>)[^<]*/gu, "$1");
+  return html.replace(/<code[^>]*>[^]*?<\/code>/gu, "<code></code>");
 }

@@ -36,16 +36,27 @@ describe("listAccounts", () => {
     expect(row).toContain("| <code>a&#124;b &#96;c&#96;</code> |");
   });
 
-  test("names every account where there are too many for a table", () => {
+  test("leaves the tags out where the table would be too long with them", () => {
+    const many = Array.from({ length: 100 }, (_, index) => added({ name: `account-${index}` }));
+    expect(listAccounts(many.slice(0, 40), ["description"])).toContain("| `description` |");
+    const text = listAccounts(many, ["description"]);
+    expect(text).toContain("| account | root e-mail | administrators | asked for by |\n");
+    expect(text.split("\n")).toHaveLength(102);
+  });
+
+  test("names every account where there are too many for a table, the new ones apart from the changed", () => {
     const many = Array.from({ length: 300 }, (_, index) => added({ name: `account-${index}` }));
-    const text = listAccounts(many, []);
-    expect(text).toMatch(/^`account-0`, `account-1`, .*`account-299`$/u);
+    const text = listAccounts([...many, { kind: "changed", account: account({ name: "old" }) }], []);
+    expect(text).toMatch(/^<details>\n<summary>300 new accounts<\/summary>\n\n```\naccount-0\naccount-1\n/u);
+    expect(text).toContain("\naccount-299\n```\n");
+    expect(text).toContain("<summary>1 changed account</summary>\n\n```\nold\n```");
   });
 
   test("counts what has no room even then", () => {
-    const many = Array.from({ length: 3_000 }, (_, index) => added({ name: `account-${index}` }));
-    const text = listAccounts(many, []);
-    expect(text.length).toBeLessThanOrEqual(14_000);
-    expect(text).toMatch(/, and \d+ more accounts$/u);
+    const many = Array.from({ length: 2_000 }, (_, index) => added({ name: `${index}`.padEnd(50, "x") }));
+    const text = listAccounts([...many, { kind: "changed", account: account({ name: "old" }) }], []);
+    expect(text.length).toBeLessThanOrEqual(52_000);
+    expect(text).toMatch(/\n… and \d+ more accounts\n/u);
+    expect(text).toContain("\nold\n");
   });
 });

@@ -1,43 +1,71 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  changeSeparator,
+  fingerprintBase,
+  isUnfinished,
   joinPlanText,
-  keepBase,
   markBase,
-  needsPlan,
+  type PlanBase,
   type PlanCheck,
+  readBase,
   readPlanSummary,
   readPlanText,
   runOf,
+  whyPlan,
 } from "../../../../app/domain/pull-request/plan-check.ts";
+import { baseSha } from "./samples.ts";
 
+const base: PlanBase = { fingerprint: "abc0abc0abc0abc0", commit: baseSha, applied: "2026-03-01T12:00:00Z" };
 const check: PlanCheck = {
   status: "completed",
   conclusion: "success",
   externalId: "4711",
   title: "1 account to create",
-  summary: `Planned.\n\n${markBase("abc0")}`,
+  summary: markBase("Planned.", base),
   text: "",
   url: "",
+  startedAt: "",
+  completedAt: "",
 };
+const never: PlanBase = { ...base, applied: "" };
 
-describe("needsPlan", () => {
+describe("whyPlan", () => {
   test.each([
-    ["nothing was planned yet", undefined],
-    ["somebody asked for it again", { ...check, status: "queued" }],
-    ["GitHub gave up waiting", { ...check, conclusion: "stale" }],
-    ["no run was started for it", { ...check, externalId: "sha256:12" }],
-    ["the default branch's accounts or settings are others now", { ...check, summary: markBase("def0") }],
-    ["nobody knows against what was planned", { ...check, summary: "Planned." }],
-  ])("where %s", (_, existing) => {
-    expect(needsPlan(existing, "abc0")).toBe(true);
+    ["nothing was planned yet", undefined, "first"],
+    ["somebody asked for it again", { ...check, status: "queued" }, "asked"],
+    ["GitHub gave up waiting", { ...check, conclusion: "stale" }, "first"],
+    ["it was given up", { ...check, conclusion: "cancelled" }, "first"],
+    ["no run was started for it", { ...check, externalId: "sha256:12" }, "first"],
+    [
+      "the default branch's accounts or settings are others now",
+      { ...check, summary: markBase("", { ...base, fingerprint: "0".repeat(16) }) },
+      "base-moved",
+    ],
+    ["nobody knows against what was planned", { ...check, summary: "Planned." }, "base-moved"],
+    [
+      "an apply has ended since",
+      { ...check, summary: markBase("", { ...base, applied: "2026-03-01T11:59:59Z" }) },
+      "applied",
+    ],
+    ["the first apply has ended since", { ...check, summary: markBase("", never) }, "applied"],
+  ])("where %s", (_, existing, reason) => {
+    expect(whyPlan(existing, base)).toBe(reason);
   });
 
   test.each([
     ["a run is on its way", { ...check, status: "in_progress", conclusion: null }],
     ["a run has planned", check],
     ["a run has failed", { ...check, conclusion: "failure" }],
+    [
+      "other commits came to the default branch",
+      { ...check, summary: markBase("", { ...base, commit: "1".repeat(40) }) },
+    ],
   ])("not where %s", (_, existing) => {
-    expect(needsPlan(existing, "abc0")).toBe(false);
+    expect(whyPlan(existing, base)).toBeUndefined();
+  });
+
+  test("not where the run of the last apply was deleted", () => {
+    expect(whyPlan(check, never)).toBeUndefined();
   });
 });
 
@@ -53,29 +81,60 @@ describe("runOf", () => {
   });
 });
 
+test.each([
+  ["queued", true],
+  ["in_progress", true],
+  ["completed", false],
+])("a check that is %s is unfinished: %s", (status, expected) => {
+  expect(isUnfinished({ status })).toBe(expected);
+});
+
 describe("a plan's text", () => {
   test("gives back what people read, whatever is in it", () => {
     const text = joinPlanText("root 0\n0\n\n", "a\n<!-- aws-accounts:plan -->\nb");
     expect(text.startsWith("root 0\n0\n\n")).toBe(true);
-    expect(readPlanText(text)).toBe("a\n<!-- aws-accounts:plan -->\nb");
+    expect(readPlanText(text)).toEqual(["a\n<!-- aws-accounts:plan -->\nb"]);
+  });
+
+  test("comes apart into its changes", () => {
+    expect(readPlanText(joinPlanText("", `a${changeSeparator}b`))).toEqual(["a", "b"]);
   });
 
   test("is empty where the check has none", () => {
-    expect(readPlanText("")).toBe("");
+    expect(readPlanText("")).toEqual([]);
   });
 });
 
 describe("the mark of the base", () => {
-  test("goes over to a new summary", () => {
-    expect(keepBase(check.summary, "New.")).toBe(`New.\n\n${markBase("abc0")}`);
+  test.each([base, never])("is read back: %j", (marked) => {
+    expect(readBase(markBase("Planned.", marked))).toEqual(marked);
   });
 
   test("is not made up", () => {
-    expect(keepBase("Old.", "New.")).toBe("New.");
+    expect(readBase("Planned.")).toBeUndefined();
   });
 
   test("is not shown", () => {
     expect(readPlanSummary(check.summary)).toBe("Planned.");
     expect(readPlanSummary("Planned.")).toBe("Planned.");
+  });
+});
+
+describe("the fingerprint of the base", () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const itself = (text: string): string => text.padEnd(16, ".");
+
+  test.each([
+    ["the settings", fingerprintBase("b", bytes("x"), itself)],
+    ["the accounts", fingerprintBase("a", bytes("y"), itself)],
+    ["that there are no settings", fingerprintBase(undefined, bytes("x"), itself)],
+    ["that there are no accounts", fingerprintBase("a", undefined, itself)],
+  ])("tells %s", (_, other) => {
+    expect(other).not.toBe(fingerprintBase("a", bytes("x"), itself));
+  });
+
+  test("is the same for the same, and short", () => {
+    expect(fingerprintBase("a".repeat(99), bytes("x"), itself)).toHaveLength(16);
+    expect(fingerprintBase("a", bytes("x"), itself)).toBe(fingerprintBase("a", bytes("x"), itself));
   });
 });

@@ -3,17 +3,11 @@ import { describe, expect, test } from "@jest/globals";
 import { parseDigests } from "../../../../app/domain/plan/digests.ts";
 import type { PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
 import { maxCheckText } from "../../../../app/domain/pull-request/check.ts";
-import {
-  notPlanned,
-  planNotStarted,
-  planRunning,
-  planVerdict,
-} from "../../../../app/domain/pull-request/plan-verdict.ts";
-import { settings } from "../../../fixtures/settings.ts";
+import { planVerdict } from "../../../../app/domain/pull-request/plan-verdict.ts";
 import { baseSha, change, headSha, runUrl } from "./samples.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
-const run = { pullRequests: [6, 7], headSha, conclusion: "success", url: runUrl };
+const run = { id: 4711, pullRequests: [6, 7], headSha, baseSha, attempt: 1, conclusion: "success", url: runUrl };
 
 const summary = (result: PlanResult, more: object = {}) => ({
   version: 1,
@@ -69,12 +63,14 @@ describe("planVerdict", () => {
 
   test("leaves out an error that has no room", () => {
     const verdict = judge(summary({ kind: "failed", step: "terraform plan", error: "`".repeat(20_000) }));
-    expect(verdict.text).toContain("It is too long to be shown here.");
+    expect(verdict.text).toContain("It is too long to be shown here; [the page of the run](");
   });
 
   const missing: readonly (readonly [string, unknown, Partial<typeof run>, string])[] = [
     ["a plan of another pull request", summary(onePlan, { pullRequest: 8 }), {}, "another pull request"],
     ["a plan of another commit", summary(onePlan, { headSha: baseSha }), {}, "another commit"],
+    ["a plan on top of another commit", summary(onePlan, { baseSha: headSha }), {}, "on top of another commit"],
+    ["what a run left that somebody started again", summary(onePlan), { attempt: 2 }, "started it again by hand"],
     ["a plan whose run failed afterwards", summary(onePlan), { conclusion: "failure" }, "ended as `failure`"],
     ["what does not fit the schema", { version: 2 }, {}, "cannot be used"],
   ];
@@ -83,7 +79,23 @@ describe("planVerdict", () => {
     expect(verdict).toMatchObject({ conclusion: "failure", title: "There is no plan" });
     expect(verdict).not.toHaveProperty("text");
     expect(verdict.summary).toContain(reason);
-    expect(verdict.summary).toContain(`[The workflow run](${runUrl})`);
+    expect(verdict.summary).toContain(`[The workflow run 4711](${runUrl})`);
+  });
+
+  test.each([
+    ["timed_out", "time limit"],
+    ["startup_failure", "could not start it"],
+    ["action_required", "environment"],
+    ["skipped", "skipped"],
+  ])("says what to look at where a run ended as %s", (conclusion, said) => {
+    const nothing = { kind: "unusable", reason: "it left nothing" } as const;
+    expect(planVerdict(nothing, { ...run, conclusion }, sha256Hex).summary).toContain(said);
+  });
+
+  test("names everything that the plan holds for", () => {
+    expect(judge(summary(onePlan)).summary).toBe(
+      `Planned for pull request 7 at \`8c2f1d0\` on top of \`17c0ffe\`, with Terraform \`1.11.4\` and provider \`5.100.0\`, in [workflow run 4711](${runUrl}).`,
+    );
   });
 
   test("does not believe what is not JSON", () => {
@@ -99,36 +111,7 @@ describe("planVerdict", () => {
     expect(verdict).toEqual({
       conclusion: "failure",
       title: "There is no plan",
-      summary: `[The workflow run](${runUrl}) ended as \`cancelled\`: the run left no artifact &#60;b&#62;. Its log says more. When that is mended, press "Re-run" on the check \`aws-accounts/plan\`.`,
+      summary: `[The workflow run 4711](${runUrl}) ended as \`cancelled\`: the run left no artifact &#60;b&#62;. Somebody cancelled it, or a newer run took its place. Its log says more. When that is mended, press "Re-run" on the check \`aws-accounts/plan\`, or comment \`/plan\`.`,
     });
   });
-});
-
-describe("notPlanned", () => {
-  test("succeeds where no account changed, so that the check can be required", () => {
-    expect(notPlanned({ kind: "nothing-changed" })).toMatchObject({ conclusion: "success" });
-  });
-
-  const judged = { changes: [], problems: [], settings };
-  test.each([
-    [{ kind: "public-repository" }, "this repository is public"],
-    [{ kind: "settings-broken", problems: [] }, "the settings are broken"],
-    [{ kind: "invalid", ...judged }, "validation failed"],
-    [{ kind: "draft", ...judged }, "this is a draft"],
-    [{ kind: "fork", ...judged }, "the branch lies in a fork"],
-  ] as const)("blocks, and says why: %j", (standing, why) => {
-    expect(notPlanned(standing)).toMatchObject({ conclusion: "action_required", title: `Not planned: ${why}` });
-  });
-});
-
-test("a plan that could not be started says what to do, and how to go on", () => {
-  expect(planNotStarted("There is no workflow.")).toEqual({
-    conclusion: "failure",
-    title: "The plan could not be started",
-    summary: 'There is no workflow. When that is mended, press "Re-run" on the check `aws-accounts/plan`.',
-  });
-});
-
-test("a plan that is made leads to its run", () => {
-  expect(planRunning(runUrl).summary).toContain(`(${runUrl})`);
 });

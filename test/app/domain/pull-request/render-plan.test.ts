@@ -35,7 +35,7 @@ describe("renderPlan", () => {
     expect(renderPlan([update], 1_000)).toBe(
       [
         "<details>",
-        "<summary>change aws_organizations_account.pet-licences-prod (7 lines)</summary>",
+        "<summary>change aws_organizations_account.pet-licences-prod (+4 −2)</summary>",
         "",
         "```diff",
         '  tags["a"] = "1"',
@@ -65,13 +65,30 @@ describe("renderPlan", () => {
   test("cuts one huge change, so that others can be seen", () => {
     const huge = change({ after: { name: "x".repeat(100_000) } });
     const text = renderPlan([huge, change()], 30_000);
-    expect(text).toContain("…\n```\n\n</details>");
+    expect(text).toContain("x…\n");
     expect(text).toContain("Licences for cats");
   });
 
+  test("says how many lines of a change have no room", () => {
+    const tags = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`tag-${index}`, "x".repeat(50)]));
+    const text = renderPlan([change({ after: { tags }, unknown: [] })], 30_000);
+    expect(text).toMatch(/\n {2}… and \d+ more lines\n```/u);
+    expect(text).toContain("(+500)</summary>");
+  });
+
+  test("shows the worst first, and that of a change which changes nothing", () => {
+    const text = renderPlan(
+      [change(), change({ action: "update", after: null, unknown: [] }), change({ action: "delete" })],
+      30_000,
+    );
+    expect(text.match(/<summary>(\w+)/gu)).toEqual(["<summary>delete", "<summary>change", "<summary>create"]);
+    expect(text).toContain("(no attribute)");
+  });
+
   test("says how many changes did not fit, and where they are", () => {
-    const text = renderPlan([change(), change(), change()], 600);
+    const text = renderPlan([change(), change(), change()], 600, { elsewhere: "over there", separator: "\n---\n" });
     expect(text.length).toBeLessThanOrEqual(600);
-    expect(text).toMatch(/… and 2 more changes, shown in the summary of the plan's workflow run\.$/u);
+    expect(text).toMatch(/\n---\n… and 2 more changes, over there\.$/u);
+    expect(renderPlan([change()], 100)).toBe("… and 1 more change, in the artifact of this workflow run.");
   });
 });

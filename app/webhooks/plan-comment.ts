@@ -1,0 +1,42 @@
+import { checkNames } from "../domain/pull-request/check.ts";
+import { planRunning } from "../domain/pull-request/unplanned-verdict.ts";
+import type { AppIdentity } from "../github/app-identity.ts";
+import { type ChecksApi, listOwnChecks, openCheck } from "../github/check-runs.ts";
+import { answerPlanCommand, type PlanCommandApi, readPlanCommand } from "../github/plan-command.ts";
+import { type PullRequestsApi, readPullRequest } from "../github/pull-requests.ts";
+import type { Repository } from "../github/repository.ts";
+
+export interface PlanCommentContext extends Repository {
+  readonly octokit: ChecksApi & PlanCommandApi & PullRequestsApi;
+  readonly app: AppIdentity;
+  /** Number of the pull request that was commented on. */
+  readonly number: number;
+  readonly commentId: number;
+}
+
+/**
+ * Has the plan check wait to be concluded anew where somebody with write access comments `/plan`; what it waits for is
+ * decided by whoever looks at the pull request.
+ *
+ * A check that is younger than the comment has fulfilled the wish: GitHub may deliver it twice.
+ *
+ * Answers whether the pull request has to be looked at.
+ */
+export async function reconcilePlanComment(context: PlanCommentContext): Promise<boolean> {
+  const { octokit, owner, repo, number, commentId, app } = context;
+  const command = await readPlanCommand(octokit, { owner, repo, commentId });
+  if (command === undefined) return false;
+  const { headSha, open, baseBranch, defaultBranch } = await readPullRequest(octokit, { owner, repo }, number);
+  if (!command.allowed || !open || baseBranch !== defaultBranch) {
+    await answerPlanCommand(octokit, { owner, repo, commentId }, "confused");
+    return false;
+  }
+  const commit = { owner, repo, sha: headSha };
+  const latest = (await listOwnChecks(octokit, commit, app.id)).get(checkNames.plan);
+  const fulfilled = latest !== undefined && latest.startedAt >= command.at;
+  if (!fulfilled) {
+    await openCheck(octokit, commit, { name: checkNames.plan, status: "queued", output: planRunning("asked") }, latest);
+  }
+  await answerPlanCommand(octokit, { owner, repo, commentId }, "eyes");
+  return !fulfilled;
+}

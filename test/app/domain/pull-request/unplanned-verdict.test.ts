@@ -1,0 +1,59 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  notPlanned,
+  planNotStarted,
+  planRunning,
+  planTooLate,
+} from "../../../../app/domain/pull-request/unplanned-verdict.ts";
+import { settings } from "../../../fixtures/settings.ts";
+import { runUrl } from "./samples.ts";
+
+describe("notPlanned", () => {
+  test("succeeds where no account changed, so that the check can be required", () => {
+    expect(notPlanned({ kind: "nothing-changed" })).toMatchObject({ conclusion: "success" });
+  });
+
+  const judged = { changes: [], problems: [], settings };
+  test.each([
+    [{ kind: "public-repository" }, "this repository is public"],
+    [{ kind: "settings-broken", problems: [] }, "the settings are broken"],
+    [{ kind: "invalid", ...judged }, "validation failed"],
+    [{ kind: "draft", ...judged }, "this is a draft"],
+    [{ kind: "fork", ...judged }, "the branch lies in a fork"],
+  ] as const)("blocks, and says why: %j", (standing, why) => {
+    expect(notPlanned(standing)).toMatchObject({ conclusion: "action_required", title: `Not planned: ${why}` });
+  });
+});
+
+test("a plan that could not be started says what to do, and how to go on", () => {
+  expect(planNotStarted("There is no workflow.")).toEqual({
+    conclusion: "failure",
+    title: "The plan could not be started",
+    summary:
+      'There is no workflow. When that is mended, press "Re-run" on the check `aws-accounts/plan`, or comment `/plan`.',
+  });
+});
+
+describe("a check that waits", () => {
+  test("leads to its run, and says why it is made again", () => {
+    expect(planRunning("first", runUrl)).toEqual({
+      title: "Planning",
+      summary: `Terraform plans in [this workflow run](${runUrl}).`,
+    });
+    expect(planRunning("base-moved", runUrl).summary).toMatch(
+      /^The accounts file or the settings .* stale\. Terraform/u,
+    );
+  });
+
+  test("says that its run is about to start", () => {
+    expect(planRunning("applied")).toEqual({
+      title: "Stale: planning again",
+      summary:
+        "An apply has run since the last plan, so that plan is stale. The workflow that plans is about to start.",
+    });
+  });
+});
+
+test.each(["superseded", "merged", "closed"] as const)("a plan that comes too late is no success: %s", (kind) => {
+  expect(planTooLate(kind)).toMatchObject({ conclusion: "cancelled", title: expect.stringMatching(/^Not planned: /u) });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "@jest/globals";
+import { type AppliesCache, readLastApply } from "../../../app/github/last-apply.ts";
+import { expectOnlyExpectedRequests } from "../expected-requests.ts";
+import { createOctokit, github, path, repository } from "../probot.ts";
+import {
+  answerApplies,
+  answerApplyResult,
+  answerArtifact,
+  answerNoArtifact,
+} from "../webhooks/pull-request-answers.ts";
+
+expectOnlyExpectedRequests();
+
+const at = (hour: number) => `2026-03-01T${hour}:00:00Z`;
+const read = (cache: AppliesCache = new Map()) =>
+  readLastApply(createOctokit(), { ...repository, branch: "main", cache });
+
+describe("readLastApply", () => {
+  test("is when the last apply ended that changed something", async () => {
+    answerApplies({ id: 1, updated_at: at(10) }, { id: 3, updated_at: at(12) }, { id: 2, updated_at: at(11) });
+    answerApplyResult(3, "nothing-to-do");
+    answerApplyResult(2, "applied");
+    expect(await read()).toBe(at(11));
+  });
+
+  test.each(["nothing-to-do", "refused"])("is empty where the only one had its result %s", async (outcome) => {
+    answerApplies({ id: 3, updated_at: at(12) });
+    answerApplyResult(3, outcome);
+    expect(await read()).toBe("");
+  });
+
+  test("grants that one may have changed something which cannot tell", async () => {
+    answerApplies({ id: 3, updated_at: at(12) });
+    answerNoArtifact(3);
+    expect(await read()).toBe(at(12));
+    answerApplies({ id: 3, updated_at: at(12) });
+    answerArtifact(3, { name: "apply-result", file: "apply-result.json", content: "nonsense" });
+    expect(await read()).toBe(at(12));
+  });
+
+  test("reads what a run left once, and anew where the run was started again", async () => {
+    const cache: AppliesCache = new Map();
+    answerApplies({ id: 3, run_attempt: 1, updated_at: at(12) });
+    answerApplyResult(3, "nothing-to-do");
+    expect(await read(cache)).toBe("");
+    answerApplies({ id: 3, run_attempt: 1, updated_at: at(12) });
+    expect(await read(cache)).toBe("");
+    answerApplies({ id: 3, run_attempt: 2, updated_at: at(13) });
+    answerApplyResult(3, "applied");
+    expect(await read(cache)).toBe(at(13));
+  });
+
+  test("forgets before it grows for ever", async () => {
+    const cache: AppliesCache = new Map(Array.from({ length: 1_000 }, (_, id) => [String(id), true]));
+    answerApplies({ id: 3, updated_at: at(12) });
+    answerApplyResult(3, "applied");
+    await read(cache);
+    expect(cache.size).toBe(1);
+  });
+
+  test("is empty where there is no workflow that applies, and nothing is known where GitHub is not well", async () => {
+    const runs = () => github().get(`${path}/actions/workflows/aws-accounts-apply.yml/runs`).query(true);
+    runs().reply(404, {});
+    expect(await read()).toBe("");
+    runs().reply(502, {});
+    await expect(read()).rejects.toMatchObject({ status: 502 });
+  });
+});
