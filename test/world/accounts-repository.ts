@@ -13,6 +13,7 @@ export interface FilledIn {
   readonly usersAccount: string;
   readonly planRole: string;
   readonly applyRole: string;
+  readonly verifyRole: string;
   readonly stateBucket: string;
   readonly region: string;
   readonly reviewersTeam: string;
@@ -41,6 +42,7 @@ function fillIn(settings: string, filledIn: FilledIn): string {
     [["aws", "users_account"], filledIn.usersAccount],
     [["aws", "plan_role"], filledIn.planRole],
     [["aws", "apply_role"], filledIn.applyRole],
+    [["aws", "verify_role"], filledIn.verifyRole],
     [["aws", "region"], filledIn.region],
     [["aws", "state", "bucket"], filledIn.stateBucket],
     [["aws", "state", "region"], filledIn.region],

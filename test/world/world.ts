@@ -149,7 +149,7 @@ function settle(
   ) as unknown as World["people"];
   github.addTeam(owner, "aws-account-reviewers", [people.reviewer.login]);
   github.addTeam(owner, "aws-account-custodians", [people.engineer.login]);
-  const { planRole, applyRole } = aws.organisation;
+  const { planRole, applyRole, verifyRole } = aws.organisation;
   const filled = accountsRepositoryFiles({
     owner,
     appId,
@@ -157,6 +157,7 @@ function settle(
     usersAccount,
     planRole,
     applyRole,
+    verifyRole,
     stateBucket,
     region,
     reviewersTeam: "aws-account-reviewers",

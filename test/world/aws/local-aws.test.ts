@@ -464,7 +464,7 @@ describe("assuming a role with a job's token", () => {
 describe("the root user", () => {
   test("has MFA where it was so set, by account", async () => {
     const [account, other] = [await createdId(), await createdId()];
-    await aws.control({ rootMfa: { [account]: true } });
+    await aws.control({ rootUsers: { [account]: { mfa: ["2026-03-01T10:00:00Z"] } } });
     const flags = [account, other].map(async (id) => {
       const { SummaryMap } = await iam(await aws.observe(id)).send(new GetAccountSummaryCommand({}));
       return SummaryMap?.AccountMFAEnabled;

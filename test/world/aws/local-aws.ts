@@ -9,8 +9,10 @@ import { type Organisation, type SeedPlan, seedOrganisation } from "./seed-organ
 
 /** What a test may set from outside; what is not named stays as it is. */
 export interface AwsControl {
-  /** By account id: whether the root user has MFA, as `AccountMFAEnabled` tells. */
-  readonly rootMfa?: Readonly<Record<string, boolean>>;
+  /** By account id: what the root user has; what is not named stays as it is. */
+  readonly rootUsers?: Readonly<Record<string, Partial<RootUser>>>;
+  /** By service and operation, for example `sts.AssumeRoot`: with what it is refused; null: not any more. */
+  readonly refuse?: Readonly<Record<string, { readonly code: string; readonly message: string } | null>>;
   /** How long the creation of an account takes; 0 at the start. */
   readonly createDelaySeconds?: number;
   /** `FailureReason`s of the next creations, used up one by one. */
@@ -23,6 +25,15 @@ export interface AwsControl {
   readonly identityProviders?: Readonly<Record<string, readonly object[]>>;
   /** By operation, for example `organizations.ListParents`: how many calls a second are answered; the others are throttled. */
   readonly rateLimits?: Readonly<Record<string, number>>;
+}
+
+/** The credentials of an account's root user. A new one has a password that nobody knows, and nothing else. */
+export interface RootUser {
+  readonly password: boolean;
+  /** When each MFA device was enabled, in UTC (ISO 8601). */
+  readonly mfa: readonly string[];
+  readonly accessKeys: number;
+  readonly certificates: number;
 }
 
 /** An AWS on loopback: moto, with what it lacks put right. */

@@ -33,6 +33,7 @@ export interface Organisation {
   readonly usersAccount: string;
   readonly planRole: string;
   readonly applyRole: string;
+  readonly verifyRole: string;
   readonly stateBucket: string;
 }
 
@@ -54,11 +55,12 @@ export async function seedOrganisation(
   await iam.send(new CreateOpenIDConnectProviderCommand({ Url: `https://${githubIssuer}`, ClientIDList: [audience] }));
   const planRole = await createRole(iam, "aws-accounts-plan", plan);
   const applyRole = await createRole(iam, "aws-accounts-apply", plan);
+  const verifyRole = await createRole(iam, "aws-accounts-verify", plan);
   await createStateBucket(new S3Client(client), plan);
   const users = new IAMClient({ ...client, credentials: await observe(plan.usersAccount) });
   for (const user of plan.users) await users.send(new CreateUserCommand({ UserName: user }));
   const { managementAccount, usersAccount, stateBucket } = plan;
-  return { managementAccount, usersAccount, planRole, applyRole, stateBucket };
+  return { managementAccount, usersAccount, planRole, applyRole, verifyRole, stateBucket };
 }
 
 /** A role that only jobs in the environment of the same name may assume. */

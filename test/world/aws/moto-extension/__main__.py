@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 import identity
 import organisation
+import root_user
 import sessions
 from gate import Gate
 from world import World
@@ -39,7 +40,7 @@ def end_with_standard_input():
 def main(management_account, users_account):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     world = World(management_account, users_account)
-    for part in (organisation, sessions, identity):
+    for part in (organisation, sessions, identity, root_user):
         part.install(world)
     gate = Gate(DomainDispatcherApplication(create_backend_app), world)
     server = make_server("127.0.0.1", 0, gate, threaded=True)

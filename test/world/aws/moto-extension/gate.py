@@ -38,6 +38,9 @@ class Gate:
         refusal = None if unsigned_by_design else _refusal(signed, environ.get("HTTP_X_AMZ_SECURITY_TOKEN"))
         if refusal:
             return _refuse(refusal, service, start_response)
+        told = self.world.refusals.get(f"{service}.{operation}")
+        if told:
+            return _refuse(told["code"], service, start_response, told["message"])
         return self.moto(environ, start_response)
 
     def _answer_world(self, environ, start_response):
@@ -80,6 +83,8 @@ def _operation(environ, form, service):
         return environ["HTTP_X_AMZ_TARGET"].split(".")[-1]
     if form.get("Action"):
         return form["Action"][0]
+    if service == "account":
+        return "".join(part.capitalize() for part in re.sub("([A-Z])", r" \1", environ["PATH_INFO"].strip("/")).split())
     if service != "s3":
         return "Unknown"
     verb = {"GET": "Get", "HEAD": "Head", "PUT": "Put", "DELETE": "Delete", "POST": "Post"}[environ["REQUEST_METHOD"]]
@@ -113,9 +118,9 @@ IN_JSON = {"InvalidClientTokenId": "UnrecognizedClientException", "ExpiredToken"
 IN_S3 = {"InvalidClientTokenId": "InvalidAccessKeyId", "MissingAuthenticationToken": "AccessDenied"}
 
 
-def _refuse(code, service, start_response):
-    message = MESSAGES[code]
-    if service == "organizations":
+def _refuse(code, service, start_response, message=None):
+    message = message or MESSAGES[code]
+    if service in ("organizations", "account"):
         body = json.dumps({"__type": IN_JSON.get(code, code), "message": message})
         return _respond(start_response, "400 Bad Request", "application/x-amz-json-1.1", body)
     named = IN_S3.get(code, code) if service == "s3" else code

@@ -1,4 +1,4 @@
-"""IAM: the root user's MFA flag, centralised root access, and trust policies as AWS takes them."""
+"""IAM: centralised root access, and trust policies as AWS takes them."""
 
 import json
 
@@ -16,9 +16,8 @@ TRUST_POLICY_LIMIT = 2048
 
 def install(world):
     """Puts IAM right."""
-    backend, summary = models.IAMBackend, models.AccountSummary
+    backend = models.IAMBackend
     moto_create_role, moto_update_trust = backend.create_role, backend.update_assume_role_policy
-    moto_summary_map = summary.summary_map.fget
 
     def accounts():
         members = organizations_backends[world.management_account]["aws"].accounts
@@ -40,10 +39,6 @@ def install(world):
         check_trust_policy(policy_document)
         return moto_update_trust(self, role_name, policy_document)
 
-    def summary_map(self):
-        enabled = world.root_mfa.get(self._iam_backend.account_id, False)
-        return moto_summary_map(self) | {"AccountMFAEnabled": int(enabled)}
-
     def features(change):
         def answer(self):
             change(world.organizations_features)
@@ -56,7 +51,6 @@ def install(world):
 
     backend.create_role = create_role
     backend.update_assume_role_policy = update_assume_role_policy
-    summary.summary_map = property(summary_map)
     IamResponse.list_organizations_features = features(lambda enabled: None)
     for name, operation in {
         "RootCredentialsManagement": "organizations_root_credentials_management",

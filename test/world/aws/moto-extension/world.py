@@ -15,7 +15,8 @@ class World:
         self.moments = defaultdict(list)
         # Of each operation, how often a second it is answered; what is more is told to slow down.
         self.rate_limits = {}
-        self.root_mfa = {}
+        self.root_users = {}
+        self.refusals = {}
         self.create_delay_seconds = 0.0
         self.fail_next_creations = []
         self.organizations_features = set()
@@ -23,10 +24,22 @@ class World:
         # Issuer (without scheme) to its public keys as JWKs.
         self.identity_providers = {}
 
+    def root_user(self, account):
+        """What a root user has; that of a new account has a password that nobody knows, and nothing else."""
+        return {"password": True, "mfa": [], "accessKeys": 0, "certificates": 0} | self.root_users.get(account, {})
+
+    def _set_root_users(self, change):
+        for account, credentials in change.items():
+            self.root_users[account] = self.root_users.get(account, {}) | credentials
+
+    def _set_refusals(self, change):
+        self.refusals = {name: refusal for name, refusal in (self.refusals | change).items() if refusal}
+
     def control(self, change):
         """Takes over what the change names, and refuses a name that it does not know."""
         setters = {
-            "rootMfa": self.root_mfa.update,
+            "rootUsers": self._set_root_users,
+            "refuse": self._set_refusals,
             "createDelaySeconds": lambda seconds: setattr(self, "create_delay_seconds", float(seconds)),
             "failNextCreations": self.fail_next_creations.extend,
             "organizationsFeatures": lambda names: setattr(self, "organizations_features", set(names)),
