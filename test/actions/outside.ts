@@ -14,6 +14,7 @@ export const settingsText = readFileSync(
   "utf8",
 );
 export const planRole = "arn:aws:iam::123456789012:role/aws-accounts-plan";
+export const verifyRole = "arn:aws:iam::123456789012:role/aws-accounts-verify";
 export const applyRole = "arn:aws:iam::123456789012:role/aws-accounts-apply";
 
 /** The accounts file with the account of the recorded plans. */

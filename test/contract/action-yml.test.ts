@@ -57,7 +57,13 @@ function known<Value>(call: ts.CallExpression, value: Value | undefined): Value 
 }
 
 test("there are Actions to look at", () => {
-  expect(listActions()).toEqual(["root-checklist", "terraform-apply", "terraform-plan", "validate-accounts"]);
+  expect(listActions()).toEqual([
+    "root-checklist",
+    "terraform-apply",
+    "terraform-plan",
+    "validate-accounts",
+    "verify-account",
+  ]);
 });
 
 describe.each(listActions())("%s", (action) => {

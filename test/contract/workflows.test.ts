@@ -43,6 +43,7 @@ test("there are workflows to look at", () => {
       ".github/workflows/release.yml",
       "templates/accounts-repository/.github/workflows/aws-accounts-apply.yml",
       "templates/accounts-repository/.github/workflows/aws-accounts-plan.yml",
+      "templates/accounts-repository/.github/workflows/aws-accounts-verify.yml",
     ]),
   );
 });

@@ -63,7 +63,7 @@ function findForeignRoles(value: object): readonly Problem[] {
   const { aws } = value as { readonly aws?: Readonly<Record<string, unknown>> | null };
   if (typeof aws !== "object" || aws === null) return [];
   const management = aws["management_account"];
-  return ["plan_role", "apply_role"].flatMap((key) => {
+  return ["plan_role", "apply_role", "verify_role"].flatMap((key) => {
     const arn = aws[key];
     const account = typeof arn === "string" ? /^arn:[a-z-]+:iam::([0-9]{12}):/.exec(arn)?.[1] : undefined;
     if (account === undefined || typeof management !== "string" || account === management) return [];

@@ -16,6 +16,10 @@ export interface Settings {
     readonly plan_role: string;
     /** ARN of the role that applies: the organisation's administrator. */
     readonly apply_role: string;
+    /** ARN of the role that verifies: it reads the organisation, and assumes the audit role of each account. */
+    readonly verify_role?: string;
+    /** Whether the apply makes the audit role in each new account. */
+    readonly audit_role: boolean;
     readonly state: { readonly bucket: string; readonly key: string; readonly region: string };
   };
   readonly accounts: {
@@ -30,6 +34,13 @@ export interface Settings {
     /** How long the apply waits until a new account can be used, in minutes. */
     readonly wait_minutes: number;
   };
+  /** Who sets the trust policy of a new account's bootstrap role. */
+  readonly bootstrap_trust: "by-hand" | "automatic";
+  /** Whether both YubiKeys hold one secret, which AWS sees as one device, or each is registered as its own. */
+  readonly mfa_registration: "shared" | "separate";
+  /** Whether a checklist may be closed where AWS could not say that a step is done. */
+  readonly unknown_may_close: boolean;
+  readonly contacts: ContactTags;
   /** Whose approvals count. */
   readonly reviewers: People;
   /** Who may tick a checklist. */
@@ -45,6 +56,11 @@ export interface ChecklistSettings {
   /** Whether one person who approved the account may do all of its checklist alone. */
   readonly approver_may_work_alone: boolean;
 }
+
+/** Which tags hold the alternate contacts of an account, by kind and field; a kind that is not named is not checked. */
+export type ContactTags = Readonly<
+  Partial<Record<"billing" | "operations" | "security", Readonly<Partial<Record<"name" | "email" | "phone", string>>>>>
+>;
 
 /** A team of the organisation, a list of logins, or both. */
 export interface People {

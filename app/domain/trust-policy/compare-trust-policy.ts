@@ -67,6 +67,6 @@ function describePrincipal(principal: string): string {
   if (/^AROA[A-Z0-9]+$/u.test(principal)) return `a deleted role (${principal})`;
   if (principal === "*") return "everybody (*)";
   if (principal.includes("*")) return `everybody who fits ${principal}`;
-  if (/:root$/u.test(principal)) return `the whole account ${principal}`;
+  if (principal.endsWith(":root")) return `the whole account ${principal}`;
   return principal;
 }

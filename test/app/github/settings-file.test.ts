@@ -25,7 +25,7 @@ describe("points at", () => {
 
   test("the object around a missing key", () => {
     const text = settingsText.replace("    bucket: example-aws-accounts-state\n", "");
-    expect(linesOf(text)).toEqual([[9, 5, 'The key "bucket" is missing in "aws.state".']]);
+    expect(linesOf(text)).toEqual([[11, 5, 'The key "bucket" is missing in "aws.state".']]);
   });
 
   test("the first line where a key at the top is missing", () => {
@@ -36,7 +36,7 @@ describe("points at", () => {
 
   test("an item of a list", () => {
     expect(linesOf(settingsText.replace("- digital.example.gov.uk", "- Digital"))).toMatchObject([
-      [17, 7, expect.stringContaining("Digital")],
+      [19, 7, expect.stringContaining("Digital")],
     ]);
   });
 });

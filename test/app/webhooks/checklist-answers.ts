@@ -25,6 +25,7 @@ export const settings: Settings = {
     region: "eu-west-2",
     plan_role: "arn:aws:iam::988997429095:role/plan",
     apply_role: "arn:aws:iam::988997429095:role/apply",
+    audit_role: true,
     state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
   },
   accounts: {
@@ -34,6 +35,10 @@ export const settings: Settings = {
     required_tags: {},
     wait_minutes: 5,
   },
+  bootstrap_trust: "by-hand",
+  mfa_registration: "shared",
+  unknown_may_close: false,
+  contacts: {},
   reviewers: { users: ["rita"] },
   custodians: { team: "custodians", users: ["Ben"] },
   checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },

@@ -21,6 +21,7 @@ const source: ChecklistSource = {
       region: "eu-west-2",
       plan_role: "arn:aws:iam::988997429095:role/plan",
       apply_role: "arn:aws:iam::988997429095:role/apply",
+      audit_role: true,
       state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
     },
     checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },

@@ -24,6 +24,10 @@ test("fills in what has a default, and leaves its input alone", () => {
   const value = changed((draft) => {
     delete draft["accounts"]?.["required_tags"];
     delete draft["accounts"]?.["wait_minutes"];
+    for (const key of ["bootstrap_trust", "mfa_registration", "unknown_may_close", "contacts"]) {
+      Reflect.deleteProperty(draft, key);
+    }
+    delete draft["aws"]?.["audit_role"];
     delete draft["checklist"];
     draft["reviewers"] = { team: "reviewers" };
     draft["custodians"] = { users: ["somebody"] };
@@ -32,7 +36,12 @@ test("fills in what has a default, and leaves its input alone", () => {
   expect(parseSettings(value)).toMatchObject({
     kind: "settings",
     settings: {
+      aws: { audit_role: true },
       accounts: { required_tags: {}, wait_minutes: 15 },
+      bootstrap_trust: "by-hand",
+      mfa_registration: "shared",
+      unknown_may_close: false,
+      contacts: {},
       reviewers: { team: "reviewers", users: [] },
       custodians: { users: ["somebody"] },
       checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
@@ -79,6 +88,27 @@ describe("refuses", () => {
       (draft) => {
         set(draft, "aws", "users_account", 1);
       },
+    ],
+    ["a trust that nobody sets", "/bootstrap_trust", (draft) => Object.assign(draft, { bootstrap_trust: "never" })],
+    ["a registration that is none", "/mfa_registration", (draft) => Object.assign(draft, { mfa_registration: "both" })],
+    ["a yes that is none", "/unknown_may_close", (draft) => Object.assign(draft, { unknown_may_close: "yes" })],
+    [
+      "an audit role that is maybe made",
+      "/aws/audit_role",
+      (draft) => {
+        set(draft, "aws", "audit_role", "maybe");
+      },
+    ],
+    [
+      "a kind of contact that AWS lacks",
+      "/contacts/legal",
+      (draft) => Object.assign(draft, { contacts: { legal: {} } }),
+    ],
+    ["a contact without tags", "/contacts/security", (draft) => Object.assign(draft, { contacts: { security: {} } })],
+    [
+      "a contact in a tag that AWS refuses",
+      "/contacts/security/name",
+      (draft) => Object.assign(draft, { contacts: { security: { name: "a,b" } } }),
     ],
     [
       "a region that is none",

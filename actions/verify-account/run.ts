@@ -1,0 +1,129 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { explainRefusal } from "../../app/domain/evidence/judge-answer.ts";
+import type { AccountEvidence, Evidence } from "../../app/domain/evidence/evidence.ts";
+import { nothingKnown } from "../../app/domain/evidence/nothing-known.ts";
+import type { Account } from "../../app/domain/account/account.ts";
+import type { Settings } from "../../app/domain/settings/settings.ts";
+import type { ContentsApi } from "../../app/github/contents.ts";
+import { acceptAccounts, readAccountsFile, readSettings } from "../shared/accounts-repository.ts";
+import { assumeRole, AssumeRoleError } from "../shared/assume-role.ts";
+import { partitionOf } from "../shared/audit-role.ts";
+import { describeError } from "../shared/fail.ts";
+import type { Runner } from "../shared/inputs.ts";
+import { writeJobSummary } from "../shared/job-summary.ts";
+import { askForCentralRoot } from "../shared/root-mode.ts";
+import { doStep } from "../shared/step.ts";
+import { askForMembers } from "./ask-account.ts";
+import { findTargets, type Target } from "./find-targets.ts";
+import { renderSummary } from "./render-summary.ts";
+import type { Asker } from "./sessions.ts";
+import { verifyAccount } from "./verify-account.ts";
+
+/** What a run of the Action is given. */
+export interface VerificationJob {
+  /** Id of an account; undefined: all of them. */
+  readonly account: string | undefined;
+  readonly runner: Runner;
+  readonly github: ContentsApi;
+  readonly trustPolicyTemplate: string;
+  readonly now: () => Date;
+  readonly setOutput: (name: "evidence-file", value: string) => void;
+}
+
+/** Nothing could be verified; the message says what to change. */
+export class NotVerifiedError extends Error {
+  override readonly name = "NotVerifiedError";
+}
+
+/** How many accounts are asked about at a time: Organizations answers a few requests a second. */
+const atOnce = 4;
+
+/**
+ * Asks AWS about accounts, and leaves the evidence for the App.
+ *
+ * Where AWS could not be asked at all, the evidence says so of the account that was named: its reader waits for an answer.
+ * Only then the failure is thrown on.
+ */
+export async function runVerification(job: VerificationJob): Promise<void> {
+  if (job.account !== undefined && !/^\d{12}$/u.test(job.account)) {
+    throw new NotVerifiedError(
+      `The input account must be the 12 digits of an AWS account id, not ${JSON.stringify(job.account)}.`,
+    );
+  }
+  const { runner, github } = job;
+  const at = { owner: runner.owner, repo: runner.repository, ref: runner.commit };
+  const settings = await doStep("reading the settings", () => readSettings(github, at));
+  const accountsFile = await doStep("reading the accounts file", () => readAccountsFile(github, at));
+  const { accounts } = await doStep("validating the accounts file", () =>
+    acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
+  );
+  const { evidence, failure } = await tryToVerify(job, settings, accounts);
+  await leaveEvidence(job, { version: 1, accounts: evidence });
+  if (failure !== undefined) throw failure;
+}
+
+interface Outcome {
+  readonly evidence: readonly AccountEvidence[];
+  readonly failure?: Error;
+}
+
+async function tryToVerify(job: VerificationJob, settings: Settings, accounts: readonly Account[]): Promise<Outcome> {
+  const asker = await becomeAsker(job, settings);
+  if (asker instanceof Error) return unverified(job, asker);
+  const members = await askForMembers(asker);
+  if (members.kind === "refused") return unverified(job, new NotVerifiedError(explainRefusal(members)));
+  const receipt = members.receipt;
+  const targets = await doStep("reading the records", () => findTargets({ ...job, accounts, members: members.value }));
+  if (targets.length === 0 && job.account !== undefined) {
+    const reason = `The organisation has no account ${job.account} that is in the accounts file.`;
+    return unverified(job, new NotVerifiedError(reason));
+  }
+  const central = await askForCentralRoot(asker.credentials, asker.region, asker.now);
+  const about = { central: central.kind === "value" && central.value, settings, receipt, ...job };
+  return { evidence: await inTurns(targets, (target) => verifyAccount(asker, target, about)) };
+}
+
+/** The verify role's session, or why there is none: a role that is not there must not leave the App waiting. */
+async function becomeAsker({ runner, now }: VerificationJob, { aws }: Settings): Promise<Asker | Error> {
+  const { verify_role: roleArn, region, management_account: account } = aws;
+  if (roleArn === undefined) {
+    return new NotVerifiedError(
+      "The settings name no aws.verify_role, so AWS cannot be asked. Make that role and name it.",
+    );
+  }
+  const sessionName = `aws-accounts-verify-${runner.runId}`;
+  try {
+    const credentials = await assumeRole({ roleArn, sessionName, region, account });
+    return { credentials, region, partition: partitionOf(roleArn), sessionName, now };
+  } catch (error) {
+    if (error instanceof AssumeRoleError) return error;
+    throw error;
+  }
+}
+
+function unverified({ account, now }: VerificationJob, failure: Error): Outcome {
+  if (account === undefined) return { evidence: [], failure };
+  const reason = `There is no role to look with, or it cannot look: ${describeError(failure)}`;
+  return { evidence: [{ account, findings: nothingKnown(reason, now().toISOString()) }], failure };
+}
+
+async function inTurns(
+  targets: readonly Target[],
+  verify: (target: Target) => Promise<AccountEvidence>,
+): Promise<readonly AccountEvidence[]> {
+  const evidence: AccountEvidence[] = [];
+  const rest = [...targets.entries()].values();
+  const work = async (): Promise<void> => {
+    for (const [index, target] of rest) evidence[index] = await verify(target);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return evidence;
+}
+
+async function leaveEvidence({ runner, setOutput }: VerificationJob, evidence: Evidence): Promise<void> {
+  const file = join(runner.temporaryFolder, "evidence.json");
+  await writeFile(file, JSON.stringify(evidence));
+  setOutput("evidence-file", file);
+  await writeJobSummary(runner.summaryFile, renderSummary(evidence));
+}

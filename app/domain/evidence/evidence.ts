@@ -1,0 +1,27 @@
+import { Ajv } from "ajv";
+import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { lazily } from "../json/lazily.ts";
+import schema from "./evidence.schema.json" with { type: "json" };
+import type { Finding } from "./finding.ts";
+
+/** The small JSON that `verify-account` leaves, in the artifact `evidence`: what AWS said about accounts. */
+export interface Evidence {
+  readonly version: 1;
+  readonly accounts: readonly AccountEvidence[];
+}
+
+export interface AccountEvidence {
+  /** 12 digits. */
+  readonly account: string;
+  readonly findings: readonly Finding[];
+}
+
+const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<Evidence>(schema));
+
+/** 10,000 accounts with findings of ordinary length. */
+const maxLength = 20_000_000;
+
+/** Reads what a run left, as a claim. */
+export function parseEvidence(text: string): Parsed<Evidence> {
+  return parseArtifact(text, { validator, maxLength });
+}

@@ -1,0 +1,124 @@
+import type { Account } from "../account/account.ts";
+import type { ContactTags } from "../settings/settings.ts";
+import { compareTrustPolicy } from "../trust-policy/compare-trust-policy.ts";
+import type { Answer } from "./answer.ts";
+import type { Finding } from "./finding.ts";
+import { judgeAnswer, type Judgement } from "./judge-answer.ts";
+
+/** What AWS said about an account beside its root user. */
+export interface AccountAnswers {
+  /** The bootstrap role's trust policy, as JSON. */
+  readonly trustPolicy: Answer<string>;
+  readonly primary: Answer<PrimaryContact>;
+  /** By kind; only those that the settings name. Null: AWS has none. */
+  readonly contacts: Readonly<Partial<Record<ContactKind, Answer<Contact | null>>>>;
+  readonly parentId: Answer<string>;
+  readonly tags: Answer<Readonly<Record<string, string>>>;
+}
+
+/** Name and e-mail under which the organisation has the account. */
+export interface PrimaryContact {
+  readonly name: string;
+  readonly email: string;
+}
+
+export type ContactKind = keyof ContactTags;
+
+/** An alternate contact, as AWS has it. */
+export interface Contact {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
+/** What the accounts file and the settings say the account is like. */
+export interface ExpectedAccount {
+  readonly account: Account;
+  /** The bootstrap role's trust policy, as JSON; undefined where the file names nobody who may get in. */
+  readonly trustPolicy: string | undefined;
+  readonly contactTags: ContactTags;
+}
+
+/** Judges what an account is like by what the accounts file says. */
+export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount): readonly Finding[] {
+  const { account } = expected;
+  const { parentId } = account;
+  const ignoresTags = account.lifecycle === "ignores-tags";
+  return [
+    judgeAnswer("trust-policy", answers.trustPolicy, (actual) => judgeTrust(actual, expected.trustPolicy)),
+    judgeContacts(answers, expected),
+    ...(parentId === undefined
+      ? []
+      : [judgeAnswer("organisational-unit", answers.parentId, (actual) => judgeParent(actual, parentId))]),
+    ...(ignoresTags ? [] : [judgeAnswer("tags", answers.tags, (actual) => judgeTags(actual, account.tags))]),
+  ];
+}
+
+function judgeTrust(actual: string, expected: string | undefined): Judgement {
+  if (expected === undefined) return ["unknown", "The accounts file names no administrators to compare with."];
+  const differences = compareTrustPolicy(actual, expected);
+  if (differences.length === 0) return ["proven", "The trust policy means what the accounts file says."];
+  return ["contradicted", `The trust policy differs: ${differences.join("; ")}.`];
+}
+
+/** The first thing that is wrong is what a person needs; what is unknown matters only where nothing is wrong. */
+function judgeContacts({ primary, contacts }: AccountAnswers, { account, contactTags }: ExpectedAccount): Finding {
+  const first = judgeAnswer("contacts", primary, (actual) =>
+    judgeFields("The organisation has the account's", actual, { name: account.name, email: account.email }),
+  );
+  const others = Object.entries(contacts).map(([kind, answer]) =>
+    judgeAnswer("contacts", answer, (actual) =>
+      judgeFields(`The ${kind} contact has the`, actual, wantedContact(contactTags[kind as ContactKind], account)),
+    ),
+  );
+  const [contradicted, unknown] = (["contradicted", "unknown"] as const).map((verdict) =>
+    [first, ...others].find((finding) => finding.verdict === verdict),
+  );
+  return contradicted ?? unknown ?? { ...first, reason: "Name, e-mail and contacts are as the accounts file says." };
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** What the file says in the tags that the settings name. */
+function wantedContact(tags: ContactTags[ContactKind], { tags: said }: Account): Fields {
+  return Object.fromEntries(
+    Object.entries(tags ?? {}).flatMap(([field, tag]) => (said[tag] === undefined ? [] : [[field, said[tag]]])),
+  );
+}
+
+function judgeFields(what: string, actual: Contact | PrimaryContact | null, wanted: Fields): Judgement {
+  const has = (actual ?? {}) as Fields;
+  const wrong = Object.entries(wanted).filter(([field, value]) => !isSame(field, has[field] ?? "", value));
+  if (wrong.length === 0) return ["proven", "As the accounts file says."];
+  const shown = wrong.map(([field, value]) => `${field} ${quote(has[field])} instead of ${quote(value)}`);
+  return ["contradicted", `${what} ${shown.join(" and the ")}.`];
+}
+
+/** AWS keeps the case of an e-mail, and does not tell two apart by it. */
+function isSame(field: string, one: string, other: string): boolean {
+  return field === "email" ? one.toLowerCase() === other.toLowerCase() : one === other;
+}
+
+function quote(text: string | undefined): string {
+  return text === undefined || text === "" ? "(none)" : JSON.stringify(text);
+}
+
+function judgeParent(actual: string, wanted: string): Judgement {
+  if (actual === wanted) return ["proven", `The account lies in ${wanted}.`];
+  return ["contradicted", `The account lies in ${actual} instead of ${wanted}.`];
+}
+
+/** Tags that AWS sets itself begin with `aws:`, and nobody else can write those. */
+function judgeTags(actual: Fields, wanted: Fields): Judgement {
+  const keys = [...new Set([...Object.keys(wanted), ...Object.keys(actual)])].filter((key) => !key.startsWith("aws:"));
+  const wrong = keys.filter((key) => own(actual, key) !== own(wanted, key));
+  if (wrong.length === 0) return ["proven", "The tags are as the accounts file says."];
+  const shown = wrong.map(
+    (key) => `${JSON.stringify(key)} is ${quote(own(actual, key))} instead of ${quote(own(wanted, key))}`,
+  );
+  return ["contradicted", `The tags differ: ${shown.join("; ")}.`];
+}
+
+function own(fields: Fields, key: string): string | undefined {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+}

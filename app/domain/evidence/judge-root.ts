@@ -1,0 +1,70 @@
+import type { Settings } from "../settings/settings.ts";
+import type { Answer } from "./answer.ts";
+import type { Finding } from "./finding.ts";
+import { judgeAnswer, type Judgement } from "./judge-answer.ts";
+
+/** What AWS said about the root user of an account. */
+export interface RootAnswers {
+  /** Undefined where AWS answered, but not this. */
+  readonly hasPassword: Answer<boolean | undefined>;
+  readonly mfa: Answer<RootMfa>;
+  readonly accessKeys: Answer<number>;
+  readonly certificates: Answer<number>;
+}
+
+/** AWS tells whether there is MFA even where it lists no device: passkeys are listed to the root user alone. */
+export interface RootMfa {
+  readonly enabled: boolean;
+  /** Undefined where AWS did not list them. */
+  readonly devices: readonly MfaDevice[] | undefined;
+}
+
+export interface MfaDevice {
+  readonly serial: string;
+  /** In UTC (ISO 8601); null where AWS did not say. */
+  readonly enabledAt: string | null;
+}
+
+/** Judges the root user in either way: as one who is kept behind YubiKeys, and as one without credentials. */
+export function judgeRoot(
+  { hasPassword, mfa, accessKeys, certificates }: RootAnswers,
+  registration: Settings["mfa_registration"],
+): readonly Finding[] {
+  const second = judgeAnswer("root-mfa-second", mfa, mustHaveTwoDevices);
+  return [
+    judgeAnswer("root-password", hasPassword, (has) => judgePassword(has, true)),
+    judgeAnswer("root-mfa", mfa, (actual) => judgeMfa(actual, true)),
+    ...(registration === "separate" ? [second] : []),
+    judgeAnswer("no-root-password", hasPassword, (has) => judgePassword(has, false)),
+    judgeAnswer("no-root-mfa", mfa, (actual) => judgeMfa(actual, false)),
+    judgeAnswer("no-root-access-keys", accessKeys, (count) => mustBeNone(count, "access key")),
+    judgeAnswer("no-root-certificates", certificates, (count) => mustBeNone(count, "signing certificate")),
+  ];
+}
+
+function judgePassword(has: boolean | undefined, wanted: boolean): Judgement {
+  if (has === undefined) return ["unknown", "AWS did not say whether the root user has a password."];
+  return [has === wanted ? "proven" : "contradicted", `The root user has ${has ? "a" : "no"} password.`];
+}
+
+function judgeMfa(mfa: RootMfa, wanted: boolean): Judgement {
+  const what = mfa.enabled ? `has MFA${describeDevices(mfa.devices)}` : "has no MFA device";
+  return [mfa.enabled === wanted ? "proven" : "contradicted", `The root user ${what}.`];
+}
+
+function mustHaveTwoDevices({ enabled, devices }: RootMfa): Judgement {
+  if (enabled && devices === undefined) return ["unknown", "The root user has MFA, but AWS did not list its devices."];
+  const count = devices?.length ?? 0;
+  const verdict = enabled && count >= 2 ? "proven" : "contradicted";
+  return [verdict, `AWS counts ${count} of the two MFA devices of the root user${describeDevices(devices)}.`];
+}
+
+function mustBeNone(count: number, what: string): Judgement {
+  if (count === 0) return ["proven", `The root user has no ${what}.`];
+  return ["contradicted", `The root user has ${count} ${what}${count === 1 ? "" : "s"}.`];
+}
+
+function describeDevices(devices: RootMfa["devices"] = []): string {
+  const known = devices.map(({ serial, enabledAt }) => `${serial}${enabledAt === null ? "" : ` since ${enabledAt}`}`);
+  return known.length === 0 ? "" : `: ${known.join(", ")}`;
+}

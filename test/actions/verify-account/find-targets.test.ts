@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import nock from "nock";
+import { createGitHub } from "../../../actions/shared/github.ts";
+import { findTargets } from "../../../actions/verify-account/find-targets.ts";
+import type { Account } from "../../../app/domain/account/account.ts";
+import { newAccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { runnerIn } from "../outside.ts";
+
+beforeEach(() => {
+  nock.disableNetConnect();
+});
+
+afterEach(() => {
+  expect(nock.pendingMocks()).toEqual([]);
+  nock.cleanAll();
+  nock.enableNetConnect();
+});
+
+const api = () => nock("https://api.github.com/repos/example/accounts");
+const ref = "aws-accounts-records";
+
+const account = (name: string, more: Partial<Account> = {}): Account => ({
+  key: name,
+  name,
+  email: `root+${name}@example.gov.uk`,
+  roleName: "bootstrap",
+  iamUserAccessToBilling: "ALLOW",
+  tags: {},
+  comment: { administrators: ["ann@example.gov.uk"] },
+  lifecycle: "standard",
+  ...more,
+});
+
+const cats = { id: "111122223333", name: "cats", email: "ROOT+cats@example.gov.uk" };
+const dogs = { id: "222233334444", name: "dogs", email: "renamed@example.gov.uk" };
+const management = { id: "123456789012", name: "management", email: "m@example.gov.uk" };
+
+const find = async (accounts: readonly Account[], members = [cats, dogs, management], of?: string) => {
+  const github = createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" });
+  const targets = await findTargets({ account: of, accounts, members, github, runner: runnerIn("/") });
+  return targets.map(({ member, account: { name }, administrators }) => [member.id, name, administrators]);
+};
+
+test("pairs by e-mail, whatever its case, else by name, and leaves out what the file does not have", async () => {
+  expect(await find([account("dogs"), account("cats")])).toEqual([
+    [cats.id, "cats", ["ann@example.gov.uk"]],
+    [dogs.id, "dogs", ["ann@example.gov.uk"]],
+  ]);
+});
+
+test("pairs no account by a name that another one only borrowed", async () => {
+  const impostor = { id: "333344445555", name: "cats", email: "other@example.gov.uk" };
+  expect(await find([account("cats")], [impostor, cats])).toEqual([[cats.id, "cats", ["ann@example.gov.uk"]]]);
+});
+
+test("finds the one that is asked for", async () => {
+  expect(await find([account("cats"), account("dogs")], undefined, dogs.id)).toHaveLength(1);
+});
+
+function silent(name: string): Account {
+  const rest: Account & { comment?: unknown } = { ...account(name) };
+  delete rest.comment;
+  return rest;
+}
+
+test("takes the administrators out of the record where the file names none", async () => {
+  const record = newAccountRecord({
+    account: {
+      ...cats,
+      roleArn: `arn:aws:iam::${cats.id}:role/bootstrap`,
+      administrators: ["ben@example.gov.uk"],
+      request: 1,
+    },
+    pullRequest: 1,
+    issue: 2,
+    createdAt: "2026-03-01T10:00:00Z",
+    approvers: [],
+  });
+  const listed = [{ path: "README.md" }, { path: `${cats.id}.json` }];
+  api().get("/contents").query({ ref }).reply(200, listed);
+  api().get(`/contents/${cats.id}.json`).query({ ref }).reply(200, renderAccountRecord(record));
+  expect(await find([silent("cats"), silent("dogs")])).toEqual([
+    [cats.id, "cats", ["ben@example.gov.uk"]],
+    [dogs.id, "dogs", []],
+  ]);
+});
+
+test("knows no administrators where there are no records, or none that can be read", async () => {
+  api().get("/contents").query({ ref }).reply(404, {});
+  expect(await find([silent("cats")])).toEqual([[cats.id, "cats", []]]);
+  for (const status of [200, 404]) {
+    api()
+      .get("/contents")
+      .query({ ref })
+      .reply(200, [{ path: `${cats.id}.json` }]);
+    api().get(`/contents/${cats.id}.json`).query({ ref }).reply(status, "{}");
+    expect(await find([silent("cats")])).toEqual([[cats.id, "cats", []]]);
+  }
+});

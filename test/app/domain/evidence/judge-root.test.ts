@@ -1,0 +1,114 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Answer } from "../../../../app/domain/evidence/answer.ts";
+import { judgeRoot, type RootAnswers } from "../../../../app/domain/evidence/judge-root.ts";
+import type { Subject } from "../../../../app/domain/evidence/finding.ts";
+
+const receipt = { requestId: "request-1", at: "2026-03-01T10:00:00Z" };
+const value = <Value>(given: Value): Answer<Value> => ({ kind: "value", value: given, receipt });
+const refused: Answer<never> = { kind: "refused", why: "throttled", asked: "iam:GetAccountSummary", receipt };
+const device = { serial: "arn:aws:iam::1:mfa/root-mfa", enabledAt: "2026-03-01T09:00:00.000Z" };
+
+const secured: RootAnswers = {
+  hasPassword: value<boolean | undefined>(true),
+  mfa: value({ enabled: true, devices: [device] }),
+  accessKeys: value(0),
+  certificates: value(0),
+};
+
+function verdictOf(about: Subject, answers: Partial<RootAnswers>, registration: "shared" | "separate" = "shared") {
+  const found = judgeRoot({ ...secured, ...answers }, registration).find((finding) => finding.about === about);
+  return [found?.verdict, found?.reason];
+}
+
+test("judges each claim once, with the receipt of its answer", () => {
+  const findings = judgeRoot(secured, "separate");
+  expect(findings.map(({ about }) => about)).toEqual([
+    "root-password",
+    "root-mfa",
+    "root-mfa-second",
+    "no-root-password",
+    "no-root-mfa",
+    "no-root-access-keys",
+    "no-root-certificates",
+  ]);
+  expect(findings).toEqual(findings.map((finding) => ({ ...finding, ...receipt })));
+});
+
+test("does not count devices that share one secret", () => {
+  expect(verdictOf("root-mfa-second", {})).toEqual([undefined, undefined]);
+});
+
+const passkey = { serial: "passkey", enabledAt: null };
+
+describe.each([
+  ["root-password", { hasPassword: value<boolean | undefined>(true) }, "proven", "The root user has a password."],
+  [
+    "root-password",
+    { hasPassword: value<boolean | undefined>(false) },
+    "contradicted",
+    "The root user has no password.",
+  ],
+  [
+    "no-root-password",
+    { hasPassword: value<boolean | undefined>(true) },
+    "contradicted",
+    "The root user has a password.",
+  ],
+  ["no-root-password", { hasPassword: value<boolean | undefined>(false) }, "proven", "The root user has no password."],
+  [
+    "root-password",
+    { hasPassword: value<boolean | undefined>(undefined) },
+    "unknown",
+    "AWS did not say whether the root user has a password.",
+  ],
+  ["root-mfa", {}, "proven", "The root user has MFA: arn:aws:iam::1:mfa/root-mfa since 2026-03-01T09:00:00.000Z."],
+  ["root-mfa", { mfa: value({ enabled: true, devices: undefined }) }, "proven", "The root user has MFA."],
+  ["root-mfa", { mfa: value({ enabled: false, devices: [] }) }, "contradicted", "The root user has no MFA device."],
+  [
+    "no-root-mfa",
+    { mfa: value({ enabled: true, devices: [passkey] }) },
+    "contradicted",
+    "The root user has MFA: passkey.",
+  ],
+  ["no-root-mfa", { mfa: value({ enabled: false, devices: [] }) }, "proven", "The root user has no MFA device."],
+  [
+    "root-mfa-second",
+    { mfa: value({ enabled: true, devices: [device, passkey] }) },
+    "proven",
+    "AWS counts 2 of the two MFA devices of the root user: arn:aws:iam::1:mfa/root-mfa since 2026-03-01T09:00:00.000Z, passkey.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: value({ enabled: true, devices: [passkey] }) },
+    "contradicted",
+    "AWS counts 1 of the two MFA devices of the root user: passkey.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: value({ enabled: false, devices: undefined }) },
+    "contradicted",
+    "AWS counts 0 of the two MFA devices of the root user.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: value({ enabled: true, devices: undefined }) },
+    "unknown",
+    "The root user has MFA, but AWS did not list its devices.",
+  ],
+  ["no-root-access-keys", {}, "proven", "The root user has no access key."],
+  ["no-root-access-keys", { accessKeys: value(1) }, "contradicted", "The root user has 1 access key."],
+  ["no-root-certificates", { certificates: value(2) }, "contradicted", "The root user has 2 signing certificates."],
+  [
+    "no-root-certificates",
+    { certificates: refused },
+    "unknown",
+    "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
+  ],
+] satisfies readonly (readonly [Subject, Partial<RootAnswers>, string, string])[])(
+  "%s",
+  (about, answers, verdict, reason) => {
+    test(`is ${verdict}: ${reason}`, () => {
+      expect(verdictOf(about, answers, "separate")).toEqual([verdict, reason]);
+    });
+  },
+);
