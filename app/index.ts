@@ -79,11 +79,13 @@ export function listen(
       "issue_comment.edited",
       "issue_comment.deleted",
     ],
-    (event) => {
+    async (event) => {
       // By its author, too: a checklist does not stop being one when somebody takes its label away.
       const { number, labels, user } = event.payload.issue;
       const isLabelled = labels?.some((label) => label?.name === checklistLabel) === true;
-      if (isLabelled || user?.login === checklistAuthor) look.checklist(place(event), number);
+      if (!isLabelled && user?.login !== checklistAuthor) return;
+      // What the App itself has just written is as it should be.
+      if (event.payload.sender.login !== (await identity()).login) look.checklist(place(event), number);
     },
   );
 

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Logger, ProbotOctokit } from "probot";
 import type { AddedAccountsCache } from "./github/added-accounts.ts";
 import type { AppIdentity } from "./github/app-identity.ts";
-import { readCurrentSettings } from "./github/current-settings.ts";
 import type { AppliesCache } from "./github/last-apply.ts";
 import { fullName, type Repository } from "./github/repository.ts";
 import type { SubjectQueue, Work } from "./subject-queue.ts";
@@ -101,8 +100,7 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
     },
     checklist(place, issueNumber) {
       add(place, `checklist ${issueNumber}`, async () => {
-        const settings = await readCurrentSettings(place.octokit, place, place.defaultBranch);
-        await reconcileChecklist({ ...place, issueNumber, settings, templates, appSlug: (await identity()).slug, now });
+        await reconcileChecklist({ ...place, issueNumber, templates, appSlug: (await identity()).slug, now });
       });
     },
     push(place, push) {

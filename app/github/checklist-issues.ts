@@ -31,7 +31,6 @@ interface Issue {
 export interface ReadIssuesApi {
   readonly rest: {
     readonly issues: {
-      get(query: Repository & { readonly issue_number: number }): Promise<{ readonly data: Issue }>;
       listForRepo(
         query: Repository & {
           readonly labels: string;
@@ -58,25 +57,6 @@ export interface OpenIssuesApi {
   };
 }
 
-/** What is called of Octokit to put a checklist issue right. */
-export interface MendIssuesApi {
-  readonly rest: {
-    readonly issues: {
-      update(
-        issue: Repository & { readonly issue_number: number; readonly body?: string; readonly state?: "open" },
-      ): Promise<unknown>;
-      addLabels(issue: Repository & { readonly issue_number: number; readonly labels: string[] }): Promise<unknown>;
-      removeLabel(issue: Repository & { readonly issue_number: number; readonly name: string }): Promise<unknown>;
-      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
-      listComments(
-        query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
-      ): Promise<{
-        readonly data: readonly { readonly body?: string; readonly user: { readonly login: string } | null }[];
-      }>;
-    };
-  };
-}
-
 /** An issue as far as checklists are concerned. */
 export interface ChecklistIssue {
   readonly number: number;
@@ -90,20 +70,6 @@ export interface ChecklistIssue {
   readonly updatedAt: string;
   readonly closedAt: string | null;
   readonly closedBy: string | null;
-}
-
-/** Reads an issue; undefined where it is gone (deleted, transferred, converted) or a pull request. */
-export async function readIssue(
-  octokit: ReadIssuesApi,
-  { owner, repo, issueNumber }: IssueReference,
-): Promise<ChecklistIssue | undefined> {
-  try {
-    const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: issueNumber });
-    return data.pull_request === undefined ? toIssue(data) : undefined;
-  } catch (error) {
-    if (hasStatus(error, 404, 410)) return undefined;
-    throw error;
-  }
 }
 
 /** The checklist issues that the apply workflow has opened, in all states, the oldest first. Others' look-alikes are left out. */
@@ -150,59 +116,6 @@ export async function ensureChecklistLabels(octokit: OpenIssuesApi, { owner, rep
       if (!hasStatus(error, 422)) throw error;
     }
   }
-}
-
-/** What may have to change about a checklist issue itself. */
-export type Mend =
-  | { readonly kind: "restore-body"; readonly body: string }
-  | { readonly kind: "reopen" }
-  | { readonly kind: "add-label" | "remove-label"; readonly label: string };
-
-/** Makes one change to an issue. */
-export async function mendIssue(
-  octokit: MendIssuesApi,
-  { owner, repo, issueNumber }: IssueReference,
-  mend: Mend,
-): Promise<void> {
-  const issue = { owner, repo, issue_number: issueNumber };
-  switch (mend.kind) {
-    case "restore-body":
-      await octokit.rest.issues.update({ ...issue, body: mend.body });
-      return;
-    case "reopen":
-      await octokit.rest.issues.update({ ...issue, state: "open" });
-      return;
-    case "add-label":
-      await octokit.rest.issues.addLabels({ ...issue, labels: [mend.label] });
-      return;
-    case "remove-label":
-      await removeLabel(octokit, { ...issue, name: mend.label });
-  }
-}
-
-async function removeLabel(
-  octokit: MendIssuesApi,
-  label: Repository & { readonly issue_number: number; readonly name: string },
-): Promise<void> {
-  try {
-    await octokit.rest.issues.removeLabel(label);
-  } catch (error) {
-    if (!hasStatus(error, 404)) throw error;
-  }
-}
-
-/** Says something on an issue, unless it is what the same author said there last: deliveries come twice. */
-export async function sayOnce(
-  octokit: MendIssuesApi,
-  { owner, repo, issueNumber, author, body }: IssueReference & { readonly author: string; readonly body: string },
-): Promise<void> {
-  const issue = { owner, repo, issue_number: issueNumber };
-  const comments = await allPages(
-    async (page) => (await octokit.rest.issues.listComments({ ...issue, per_page: pageSize, page })).data,
-  );
-  const last = comments.at(-1);
-  if (last?.user?.login === author && last.body === body) return;
-  await octokit.rest.issues.createComment({ ...issue, body });
 }
 
 function toIssue(issue: Issue): ChecklistIssue {

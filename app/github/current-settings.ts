@@ -33,7 +33,16 @@ export async function readCurrentSettings(
   defaultBranch: string,
 ): Promise<Settings> {
   const ref = await readBranchTip(octokit, repository, defaultBranch);
-  const parsed = parseCurrentSettings(await readSettingsText(octokit, { ...repository, ref }));
+  return requireSettings(await readSettingsText(octokit, { ...repository, ref }));
+}
+
+/**
+ * The settings that this text holds, for work that can do nothing without them.
+ *
+ * @throws {@link AdapterError} naming every key that is wrong.
+ */
+export function requireSettings(text: string | undefined): Settings {
+  const parsed = parseCurrentSettings(text);
   if (parsed.kind === "settings") return parsed.settings;
   throw new AdapterError(["The settings are broken.", ...parsed.problems.map(({ message }) => message)].join(" "));
 }

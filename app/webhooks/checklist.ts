@@ -1,34 +1,44 @@
 import { parseChecklistBody } from "../domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../domain/checklist/checklist-issue.ts";
+import type { Edit } from "../domain/checklist/edit.ts";
+import { newEdits } from "../domain/checklist/follow-edits.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { checklistLabel, judgeChecklist, type Decision } from "../domain/checklist/judge-checklist.ts";
+import { asksForReviewers } from "../domain/checklist/judge-closing.ts";
 import { renderNews } from "../domain/checklist/news.ts";
+import { recordMarker, renderRecordComment } from "../domain/checklist/record-comment.ts";
 import type { Step } from "../domain/checklist/step.ts";
 import { codeSpan } from "../domain/markdown/code.ts";
 import { escapeMarkdown } from "../domain/markdown/escape-markdown.ts";
 import { fillTemplate } from "../domain/markdown/fill-template.ts";
 import type { Settings } from "../domain/settings/settings.ts";
 import { AdapterError } from "../github/adapter-error.ts";
+import { checklistAuthor, type IssueReference } from "../github/checklist-issues.ts";
+import { requireSettings } from "../github/current-settings.ts";
 import {
-  checklistAuthor,
+  deleteComment,
+  keepComment,
   mendIssue,
-  readIssue,
   sayOnce,
-  type ChecklistIssue,
-  type IssueReference,
-  type MendIssuesApi,
-  type ReadIssuesApi,
-} from "../github/checklist-issues.ts";
-import { readIssueEdits, type IssueEditsApi } from "../github/issue-edits.ts";
-import { writeOneComment, type CommentsApi } from "../github/one-comment.ts";
+  type Conversation,
+  type Mend,
+  type MendChecklistApi,
+} from "../github/mend-checklist.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
-import { showRecord } from "../github/record-comment.ts";
-import { readRecord, RecordsError, writeRecord, type RecordsApi, type StoredRecord } from "../github/records.ts";
+import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
+import {
+  readRecord,
+  recordPath,
+  RecordsError,
+  writeRecord,
+  type RecordsApi,
+  type StoredRecord,
+} from "../github/records.ts";
 
 export interface ChecklistContext extends IssueReference {
-  readonly octokit: ReadIssuesApi & MendIssuesApi & CommentsApi & IssueEditsApi & RecordsApi & TeamsApi;
+  readonly octokit: GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi;
+  readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
-  readonly settings: Settings;
   /** The App's own name; its bot's login is this with `[bot]`. */
   readonly appSlug: string;
   readonly now: () => Date;
@@ -51,24 +61,23 @@ const notJudgedMarker = "<!-- aws-accounts:not-judged -->";
  * @throws {@link RecordsError} or {@link AdapterError} where it cannot be judged; the issue then says so, too.
  */
 export async function reconcileChecklist(context: ChecklistContext): Promise<void> {
-  const issue = await readIssue(context.octokit, context);
+  const issue = await readChecklist(context.octokit, context);
   if (issue === undefined) return;
   try {
     const stored = await findRecord(context, issue);
     if (stored === undefined) await tellNotJudged(context, issue);
     else await judge(context, issue, stored);
   } catch (error) {
-    if (error instanceof RecordsError || error instanceof AdapterError) await tellTrouble(context, error);
+    if (error instanceof RecordsError || error instanceof AdapterError) await tellTrouble(context, issue, error);
     throw error;
   }
 }
 
-async function findRecord(context: ChecklistContext, issue: ChecklistIssue): Promise<StoredRecord | undefined> {
+async function findRecord(context: ChecklistContext, issue: Checklist): Promise<StoredRecord | undefined> {
   const told = [parseChecklistBody(issue.body).accountId, /\((\d{12})\)/u.exec(issue.title)?.[1]];
   const found = await findRecordAmong(context, told);
   if (found !== undefined) return found;
-  const { edits } = await readIssueEdits(context.octokit, { ...context, until: null });
-  const once = edits.map(({ text }) => parseChecklistBody(text ?? "").accountId);
+  const once = (await allEdits(context, issue, null)).map(({ text }) => parseChecklistBody(text ?? "").accountId);
   return findRecordAmong(
     context,
     once.filter((accountId) => !told.includes(accountId)),
@@ -87,75 +96,102 @@ async function findRecordAmong(
   return undefined;
 }
 
-async function judge(context: ChecklistContext, issue: ChecklistIssue, stored: StoredRecord): Promise<void> {
-  const { octokit, owner, repo, appSlug, settings, templates } = context;
+/** The edits of an issue, back to the one that was judged last. */
+async function allEdits(
+  context: ChecklistContext,
+  { edits, olderEdits }: Checklist,
+  until: string | null,
+): Promise<readonly Edit[]> {
+  if (olderEdits === null || edits.some(({ id }) => id === until)) return edits;
+  return [...(await readOlderEdits(context.octokit, { ...context, cursor: olderEdits, until })), ...edits];
+}
+
+async function judge(context: ChecklistContext, issue: Checklist, stored: StoredRecord): Promise<void> {
+  const { owner, repo, appSlug, templates, octokit } = context;
   const { record } = stored;
+  const settings = requireSettings(issue.settingsText);
   const account = { ...record.account, administrators: record.administrators };
   const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates });
-  const { body, edits } = await readIssueEdits(octokit, { ...context, until: record.judged });
-  const custodians = await readPeople(octokit, owner, settings.custodians);
+  const edits = await allEdits(context, issue, record.judged);
   const decisions = judgeChecklist({
-    issue: { ...issue, body },
+    issue,
+    comments: issue.comments,
     blankBody,
     steps,
     record,
     edits,
-    custodians,
+    ...(await readWhoCounts(context, { settings, issue, stored, edits })),
     app: appSlug,
     approverMayWorkAlone: settings.checklist.approver_may_work_alone,
   });
-  let current = record;
-  for (const decision of decisions) {
-    if (decision.kind === "record") current = decision.record;
-    await carryOut(context, decision, { stored, steps });
-  }
-  await showRecord(octokit, { owner, repo, record: current, steps, templates, appSlug });
+  const after = decisions.find((decision) => decision.kind === "record")?.record ?? record;
+  if (after !== record) await writeRecord(octokit, { owner, repo, record: after, replaces: stored.sha });
+  await carryOut(context, { issue, steps, decisions });
+  const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id) });
+  await keepComment(octokit, conversation(context, issue), { marker: recordMarker, body });
 }
 
+/** The people whose word counts, as far as anything hangs on them now. */
+async function readWhoCounts(
+  { octokit, owner, appSlug }: ChecklistContext,
+  of: {
+    readonly settings: Settings;
+    readonly issue: Checklist;
+    readonly stored: StoredRecord;
+    readonly edits: readonly Edit[];
+  },
+): Promise<{ readonly custodians: ReadonlySet<string>; readonly reviewers: ReadonlySet<string> }> {
+  const { settings, issue, edits } = of;
+  const { record } = of.stored;
+  const nobody: ReadonlySet<string> = new Set();
+  const hasNews = newEdits({ edits, record, app: appSlug }).length > 0;
+  return {
+    custodians: hasNews ? await readPeople(octokit, owner, settings.custodians) : nobody,
+    reviewers: asksForReviewers({ issue, record }) ? await readPeople(octokit, owner, settings.reviewers) : nobody,
+  };
+}
+
+/** In the order in which a secret is exposed the shortest, and people hear only of what was done. */
 async function carryOut(
   context: ChecklistContext,
-  decision: Decision,
-  { stored, steps }: { readonly stored: StoredRecord; readonly steps: readonly Step[] },
+  {
+    issue,
+    steps,
+    decisions,
+  }: { readonly issue: Checklist; readonly steps: readonly Step[]; readonly decisions: readonly Decision[] },
 ): Promise<void> {
   const { octokit, owner, repo, templates } = context;
-  switch (decision.kind) {
-    case "record":
-      await writeRecord(octokit, { owner, repo, record: decision.record, replaces: stored.sha });
-      return;
-    case "comment":
-      await say(context, renderNews(decision.news, steps, templates));
-      return;
-    case "restore-body":
-    case "reopen":
-    case "add-label":
-    case "remove-label":
-      await mendIssue(octokit, context, decision);
+  for (const decision of decisions) {
+    if (decision.kind === "delete-comment") await deleteComment(octokit, { owner, repo, id: decision.id });
+  }
+  await mendIssue(octokit, { ...context, labels: issue.labels, mends: decisions.filter(isMend) });
+  const news = decisions.find((decision) => decision.kind === "comment")?.news;
+  if (news !== undefined) {
+    await sayOnce(octokit, conversation(context, issue), renderNews(news, steps, templates));
   }
 }
 
-async function tellNotJudged(context: ChecklistContext, issue: ChecklistIssue): Promise<void> {
+function isMend(decision: Decision): decision is Decision & Mend {
+  return ["restore-body", "reopen", "add-label", "remove-label"].includes(decision.kind);
+}
+
+async function tellNotJudged(context: ChecklistContext, issue: Checklist): Promise<void> {
   if (!issue.labels.includes(checklistLabel)) return;
   const age = context.now().getTime() - Date.parse(issue.createdAt);
   if (issue.author === checklistAuthor && age < waitForRecord) return;
-  const { octokit, owner, repo, issueNumber, appSlug, templates } = context;
-  const text = fillTemplate(templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
-  await writeOneComment(octokit, {
-    owner,
-    repo,
-    number: issueNumber,
-    author: `${appSlug}[bot]`,
+  const text = fillTemplate(context.templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
+  await keepComment(context.octokit, conversation(context, issue), {
     marker: notJudgedMarker,
     body: `${notJudgedMarker}\n${text.trim()}`,
-    ifMissing: "create",
   });
 }
 
-async function tellTrouble(context: ChecklistContext, error: Error): Promise<void> {
+async function tellTrouble(context: ChecklistContext, issue: Checklist, error: Error): Promise<void> {
   const template = context.templates.issues["not-judgeable"];
-  await say(context, fillTemplate(template, { reason: escapeMarkdown(error.message) }).trim());
+  const body = fillTemplate(template, { reason: escapeMarkdown(error.message) }).trim();
+  await sayOnce(context.octokit, conversation(context, issue), body);
 }
 
-async function say(context: ChecklistContext, body: string): Promise<void> {
-  const { octokit, owner, repo, issueNumber, appSlug } = context;
-  await sayOnce(octokit, { owner, repo, issueNumber, author: `${appSlug}[bot]`, body });
+function conversation({ owner, repo, issueNumber, appSlug }: ChecklistContext, { comments }: Checklist): Conversation {
+  return { owner, repo, issueNumber, appSlug, comments };
 }

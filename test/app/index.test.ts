@@ -4,6 +4,7 @@ import { listen } from "../../app/index.ts";
 import { expectOnlyExpectedRequests } from "./expected-requests.ts";
 import {
   answerIdentity,
+  appLogin,
   createProbot,
   deliver,
   github,
@@ -161,7 +162,7 @@ describe("a run that has ended is looked at", () => {
   });
 });
 
-describe("an event about a checklist has it looked at, with the settings of now", () => {
+describe("an event about a checklist has it looked at", () => {
   const issue = { number: 40, labels: [{ name: "aws-account-checklist" }] };
 
   test.each([
@@ -172,10 +173,21 @@ describe("an event about a checklist has it looked at, with the settings of now"
     ["issues", "labeled"],
     ["issues", "unlabeled"],
     ["issue_comment", "created"],
+    ["issue_comment", "edited"],
+    ["issue_comment", "deleted"],
   ])("%s.%s", async (name, action) => {
-    answerTip();
-    github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(404, {});
+    answerIdentity();
+    const isAboutIt = ({ variables }: { readonly variables: { readonly number: number } }) => variables.number === 40;
+    const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
+    github()
+      .post("/graphql", (request) => isAboutIt(request as Parameters<typeof isAboutIt>[0]))
+      .reply(200, { data: {}, errors });
     await deliver(name, { action, issue, comment: { id: 1, body: "" } });
+  });
+
+  test("unless the App did it itself", async () => {
+    answerIdentity();
+    await deliver("issues", { action: "edited", issue, sender: { login: appLogin } });
   });
 });
 
@@ -228,8 +240,8 @@ describe("the App", () => {
     };
     github().get(`${path}/issues`).query(true).reply(200, [checklist]);
     answerMerged();
-    answerTip();
-    github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(404, {});
+    const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
+    github().post("/graphql").reply(200, { data: {}, errors });
     await app.sweep();
     await app.queue.idle();
   });

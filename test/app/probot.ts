@@ -33,7 +33,10 @@ export function createProbot(): Probot {
 }
 
 /** The payload's part that every event has. */
-export const repositoryPayload = { repository: { name: repo, default_branch: "main", owner: { login: owner } } };
+export const repositoryPayload = {
+  repository: { name: repo, default_branch: "main", owner: { login: owner } },
+  sender: { login: "somebody" },
+};
 
 /** Lets GitHub send an event to the App, and waits until the App has done all that follows. */
 export async function deliver(name: string, payload: object): Promise<App> {

@@ -37,15 +37,14 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "git.createRef": { contents: "write" },
   "git.createTree": { contents: "write" },
   "git.getRef": { contents: "read" },
-  "issues.addLabels": { issues: "write" },
   "issues.create": { issues: "write" },
   "issues.createComment": { issues: "write", pull_requests: "write" },
   "issues.createLabel": { issues: "write" },
+  "issues.deleteComment": { issues: "write", pull_requests: "write" },
   "issues.get": { issues: "read" },
   "issues.getComment": { issues: "read", pull_requests: "read" },
   "issues.listComments": { issues: "read", pull_requests: "read" },
   "issues.listForRepo": { issues: "read" },
-  "issues.removeLabel": { issues: "write" },
   "issues.update": { issues: "write" },
   "issues.updateComment": { issues: "write", pull_requests: "write" },
   "pulls.get": { pull_requests: "read" },
@@ -66,6 +65,7 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
 /** What a GraphQL query reads, by its fields: the text of an edit (`diff`) is shown only to who may edit the issue. */
 const permissionsOfFields: Readonly<Record<string, Permissions>> = {
   userContentEdits: { issues: "write" },
+  object: { contents: "read" },
 };
 
 /** GitHub sends an event only to Apps that may read what it is about. */

@@ -128,7 +128,15 @@ const plans: readonly Rendering[] = (
 export const steps = parseSteps(templates.checklists["yubikeys"]);
 const write = (of: Partial<ChecklistAccount>, from: Templates): string =>
   writeChecklistIssue({ account: { ...account, ...of }, settings, templates: from }).body;
-const noNews: News = { undone: [], putBack: [], textPutBack: false, missing: [] };
+const noNews: News = {
+  undone: [],
+  putBack: [],
+  textPutBack: false,
+  missing: [],
+  tooEarly: undefined,
+  leaks: [],
+  suspicions: [],
+};
 const news = (of: Partial<News>, from: Templates): string => renderNews({ ...noNews, ...of }, steps, from);
 
 const checklists: readonly Rendering[] = [
@@ -151,7 +159,26 @@ const checklists: readonly Rendering[] = [
         file: "123456789012.json",
       }),
   },
-  { says: "a checklist closed too early", render: (from) => news({ missing: steps }, from) },
+  { says: "a checklist closed too early", render: (from) => news({ missing: steps, tooEarly: "no-reason" }, from) },
+  {
+    says: "secrets that were removed",
+    render: (from) =>
+      news(
+        {
+          leaks: [
+            {
+              id: "edit-1",
+              where: "body",
+              kinds: ["mfa-secret", "access-key", "private-key"],
+              by: "guest",
+              at: "2026-01-02T03:04:05Z",
+            },
+          ],
+        },
+        from,
+      ),
+  },
+  { says: "what may be a secret", render: (from) => news({ suspicions: ["comment-1"] }, from) },
   { says: "steps put back", render: (from) => news({ putBack: steps }, from) },
   { says: "text put back", render: (from) => news({ textPutBack: true }, from) },
   {

@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import type { NewAccount } from "../apply/apply-result.ts";
 import { lazily } from "../json/lazily.ts";
+import type { SecretKind } from "./find-secrets.ts";
 import schema from "./account-record.schema.json" with { type: "json" };
 
 /** What is believed about an account's checklist: one file on a branch that only the App can write. */
@@ -26,6 +27,20 @@ export interface AccountRecord {
    */
   readonly judged: string | null;
   readonly completed: { readonly by: string | null; readonly at: string } | null;
+  /** Who gave the checklist up as not planned, and why. */
+  readonly abandoned: { readonly by: string; readonly at: string; readonly reason: string } | null;
+  /** Every secret that somebody published in the issue, without the secret. */
+  readonly leaks: readonly Leak[];
+}
+
+/** That a secret stood in the issue. */
+export interface Leak {
+  /** Names the comment or the edit. */
+  readonly id: string;
+  readonly where: "comment" | "body";
+  readonly kinds: readonly SecretKind[];
+  readonly by: string | null;
+  readonly at: string;
 }
 
 /** Who did a step, and when. */
@@ -43,9 +58,9 @@ export interface UndoneTick {
   readonly reason: UndoneReason;
 }
 
-/** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. */
+/** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. `leaked`: its secret was published. */
 export type UndoneReason =
-  "not-a-custodian" | "not-a-second-person" | "approver-alone" | "too-early" | "unclear" | "unticked";
+  "not-a-custodian" | "not-a-second-person" | "approver-alone" | "too-early" | "unclear" | "unticked" | "leaked";
 
 export type ParsedRecord =
   { readonly kind: "record"; readonly record: AccountRecord } | { readonly kind: "invalid"; readonly reason: string };
@@ -75,10 +90,12 @@ export function newAccountRecord(of: {
     undone: [],
     judged: null,
     completed: null,
+    abandoned: null,
+    leaks: [],
   };
 }
 
-const whatOlderRecordsLack = { approvers: [] } as const;
+const whatOlderRecordsLack = { approvers: [], abandoned: null, leaks: [] } as const;
 
 /** The bytes of the record's file. */
 export function renderAccountRecord(record: AccountRecord): string {

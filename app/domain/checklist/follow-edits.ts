@@ -132,6 +132,11 @@ function visibleEdits({ edits, steps, record }: History): readonly Visible[] {
   return visible;
 }
 
+/** The edits that the record has not taken in yet, but for the App's own. */
+export function newEdits({ edits, record, app }: Pick<History, "edits" | "record" | "app">): readonly Edit[] {
+  return edits.slice(indexOfFirstNew(edits, record.judged)).filter(({ editor }) => !isApp(editor, app));
+}
+
 /** The first revision is the text that the issue was opened with; where the last judged one is gone, nothing is new. */
 function indexOfFirstNew(edits: readonly Edit[], judged: string | null): number {
   if (judged === null) return 1;

@@ -1,6 +1,8 @@
-import type { AccountRecord, UndoneTick } from "./account-record.ts";
+import type { AccountRecord, Leak, Tick, UndoneTick } from "./account-record.ts";
 import { normalise, withTicks } from "./checklist-body.ts";
-import { followEdits, type History } from "./follow-edits.ts";
+import { followEdits, newEdits, type History } from "./follow-edits.ts";
+import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
+import { findLeaks, type LeakFacts, type Leaks } from "./leaks.ts";
 import { lookAtBody } from "./look-at-body.ts";
 import type { Step } from "./step.ts";
 
@@ -9,15 +11,8 @@ export const checklistLabel = "aws-account-checklist";
 export const readyLabel = "aws-account-ready";
 
 /** What GitHub says about a checklist issue and its record. */
-export interface Facts extends History {
-  readonly issue: {
-    readonly state: "open" | "closed";
-    readonly body: string;
-    readonly labels: readonly string[];
-    readonly updatedAt: string;
-    readonly closedAt: string | null;
-    readonly closedBy: string | null;
-  };
+export interface Facts extends History, ClosingFacts, Omit<LeakFacts, "newEdits"> {
+  readonly issue: ClosingFacts["issue"] & { readonly body: string; readonly labels: readonly string[] };
   /** The body as it should be, with nothing ticked. */
   readonly blankBody: string;
 }
@@ -25,6 +20,7 @@ export interface Facts extends History {
 /** What the App should do next, in this order. Handlers carry decisions out; they never make them. */
 export type Decision =
   | { readonly kind: "record"; readonly record: AccountRecord }
+  | { readonly kind: "delete-comment"; readonly id: string }
   | { readonly kind: "restore-body"; readonly body: string }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string }
   | { readonly kind: "reopen" }
@@ -40,6 +36,12 @@ export interface News {
   readonly textPutBack: boolean;
   /** What is left to do, where the issue was closed too early; empty where it was not. */
   readonly missing: readonly Step[];
+  /** Why the issue was reopened; undefined where it was not. */
+  readonly tooEarly: TooEarly | undefined;
+  /** Secrets that were removed. */
+  readonly leaks: readonly Leak[];
+  /** Marks of what may be a secret, and was left. */
+  readonly suspicions: readonly string[];
 }
 
 /**
@@ -51,26 +53,49 @@ export interface News {
 export function judgeChecklist(facts: Facts): readonly Decision[] {
   const { issue, steps } = facts;
   const followed = followEdits(facts);
-  const undone = [...followed.undone, ...unexplainedTicks(facts, followed)];
-  const record = updateRecord(facts, { ticks: followed.ticks, undone });
-  const missing = steps.filter(({ id }) => !followed.ticks.has(id));
-  const body = withTicks(facts.blankBody, new Set(followed.ticks.keys()));
+  const leaks = findLeaks({ ...facts, newEdits: newEdits(facts) });
+  const spoilt = spoiltTicks(followed.ticks, leaks.found, steps);
+  const ticks = new Map([...followed.ticks].filter(([step]) => !spoilt.some((entry) => entry.step === step)));
+  const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt];
+  const missing = steps.filter(({ id }) => !ticks.has(id));
+  const closing = judgeClosing(facts, missing.length === 0);
+  const record = updateRecord(facts, { ticks, undone, closing, leaks: leaks.found });
+  const body = withTicks(facts.blankBody, new Set(ticks.keys()));
   const isAltered = normalise(issue.body) !== normalise(body);
-  const reopen = issue.state === "closed" && missing.length > 0;
   const news: News = {
     undone: undone.filter(({ reason }) => reason !== "unticked"),
     ...(isAltered && followed.tampered ? alterations(facts) : { putBack: [], textPutBack: false }),
-    missing: reopen ? missing : [],
+    missing: closing.kind === "too-early" ? missing : [],
+    tooEarly: closing.kind === "too-early" ? closing.why : undefined,
+    leaks: leaks.toTell,
+    suspicions: leaks.toWarn,
   };
-  const decisions: Decision[] = [];
-  if (record !== undefined) decisions.push({ kind: "record", record });
-  if (isAltered) decisions.push({ kind: "restore-body", body });
-  decisions.push(...labelDecisions(issue.labels, record ?? facts.record));
-  if (reopen) decisions.push({ kind: "reopen" });
-  if (news.undone.length > 0 || news.putBack.length > 0 || news.textPutBack || reopen) {
-    decisions.push({ kind: "comment", news });
-  }
-  return decisions;
+  return [
+    ...(record === undefined ? [] : [{ kind: "record", record } as const]),
+    ...leaks.toDelete.map((id) => ({ kind: "delete-comment", id }) as const),
+    ...(isAltered ? [{ kind: "restore-body", body } as const] : []),
+    ...labelDecisions(issue.labels, record ?? facts.record),
+    ...(closing.kind === "too-early" ? [{ kind: "reopen" } as const] : []),
+    ...(isNews(news) ? [{ kind: "comment", news } as const] : []),
+  ];
+}
+
+function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions }: News): boolean {
+  const lists = [undone, putBack, leaks, suspicions];
+  return lists.some(({ length }) => length > 0) || textPutBack || tooEarly !== undefined;
+}
+
+/** What was done with a secret that is public now has to be done again, with another one. */
+function spoiltTicks(
+  ticks: ReadonlyMap<string, Tick>,
+  leaks: Leaks["found"],
+  steps: readonly Step[],
+): readonly UndoneTick[] {
+  return steps.flatMap(({ id, spoiltBy = [] }) => {
+    const leak = leaks.find(({ kinds }) => kinds.some((kind) => spoiltBy.includes(kind)));
+    if (leak === undefined || !ticks.has(id)) return [];
+    return [{ step: id, by: leak.by, at: leak.at, reason: "leaked" as const }];
+  });
 }
 
 /** Ticks that the body shows and no edit accounts for, as when the history is incomplete: nobody vouches for them. */
@@ -85,19 +110,27 @@ function unexplainedTicks(
 
 /** The record as it should be, or undefined where it is so already. */
 function updateRecord(
-  { record, steps, edits, issue }: Facts,
-  { ticks, undone }: Pick<ReturnType<typeof followEdits>, "ticks" | "undone">,
+  { record, steps, edits }: Facts,
+  {
+    ticks,
+    undone,
+    closing,
+    leaks,
+  }: {
+    readonly ticks: ReadonlyMap<string, Tick>;
+    readonly undone: readonly UndoneTick[];
+    readonly closing: Closing;
+    readonly leaks: readonly Leak[];
+  },
 ): AccountRecord | undefined {
   const former = [...ticks.values()].filter((tick) => !steps.some(({ id }) => id === tick.step));
-  const isComplete = issue.state === "closed" && steps.every(({ id }) => ticks.has(id));
-  const completed = isComplete
-    ? (record.completed ?? { by: issue.closedBy, at: issue.closedAt ?? issue.updatedAt })
-    : null;
   const next: AccountRecord = {
     ...record,
     ticks: [...former, ...steps.flatMap(({ id }) => ticks.get(id) ?? [])],
     undone: [...record.undone, ...undone],
-    completed,
+    completed: closing.kind === "complete" ? closing.completed : null,
+    abandoned: closing.kind === "not-planned" ? closing.abandoned : null,
+    leaks: [...record.leaks, ...leaks],
   };
   if (JSON.stringify(next) === JSON.stringify(record)) return undefined;
   return { ...next, judged: edits.at(-1)?.id ?? record.judged };

@@ -1,29 +1,79 @@
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
+import type { Leak } from "./account-record.ts";
+import type { SecretKind } from "./find-secrets.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
+import type { TooEarly } from "./judge-closing.ts";
 import type { News } from "./judge-checklist.ts";
+import { secretMarker, warningMarker } from "./leaks.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
 /** Writes the comment that tells people what the App did to their checklist, and why; what matters most comes first. */
-export function renderNews(news: News, steps: readonly Step[], templates: ChecklistTemplates): string {
+export function renderNews(news: News, steps: readonly Step[], { issues }: ChecklistTemplates): string {
   const parts: string[] = [];
-  if (news.missing.length > 0) {
-    const missing = news.missing.map(({ title }) => `- ${escapeMarkdown(title)}`).join("\n");
-    parts.push(fillTemplate(templates.issues["news-reopened"], { missing }));
+  if (news.leaks.length > 0) parts.push(renderLeaks(news.leaks, issues));
+  if (news.suspicions.length > 0) {
+    const marks = news.suspicions.map((id) => `\n${warningMarker(id)}`).join("");
+    const where = news.suspicions.map(placeOf).join(", ");
+    parts.push(fillTemplate(issues["news-suspicions"], { where }).trim() + marks);
+  }
+  if (news.tooEarly !== undefined) {
+    const missing = titlesOf(news.missing);
+    parts.push(fillTemplate(issues["news-reopened"], { why: whyReopened[news.tooEarly], missing }));
   }
   if (news.undone.length > 0) {
     const undone = news.undone.map((entry) => {
       const title = steps.find(({ id }) => id === entry.step)?.title ?? entry.step;
-      const by = entry.by === null ? "" : `, ticked by @${entry.by}`;
+      const by = entry.by === null || entry.reason === "leaked" ? "" : `, ticked by @${entry.by}`;
       return `- “${escapeMarkdown(title)}”${by}: ${explainUndone(entry, steps)}`;
     });
-    parts.push(fillTemplate(templates.issues["news-undone"], { undone: undone.join("\n") }));
+    parts.push(fillTemplate(issues["news-undone"], { undone: undone.join("\n") }));
   }
   if (news.putBack.length > 0) {
-    const lines = news.putBack.map(({ title }) => `- ${escapeMarkdown(title)}`).join("\n");
-    parts.push(fillTemplate(templates.issues["news-steps-put-back"], { steps: lines }));
+    parts.push(fillTemplate(issues["news-steps-put-back"], { steps: titlesOf(news.putBack) }));
   }
-  if (news.textPutBack) parts.push(templates.issues["news-text-put-back"]);
+  if (news.textPutBack) parts.push(issues["news-text-put-back"]);
   return parts.map((part) => part.trim()).join("\n\n");
+}
+
+const whyReopened: Readonly<Record<TooEarly, string>> = {
+  "steps-left": "It can be closed when every step is ticked.",
+  "not-a-reviewer": "Only the reviewers whom the settings name may close it as not planned.",
+  "no-reason": "Whoever closes it as not planned must say why in a comment just before.",
+};
+
+const kindNames: Readonly<Record<SecretKind, string>> = {
+  "mfa-secret": "an MFA secret",
+  "access-key": "an access key",
+  "private-key": "a private key",
+};
+
+/** Says what kind of secret stood where, by whom; never what it was, of which nothing is known here. */
+function renderLeaks(leaks: readonly Leak[], issues: ChecklistTemplates["issues"]): string {
+  const lines = leaks.map(({ where, kinds, by }) => {
+    const place = where === "comment" ? "a comment, which is deleted" : "the text of the issue, which is put back";
+    return `- ${kinds.map((kind) => kindNames[kind]).join(" and ")}, ${by === null ? "" : `by @${by}, `}in ${place}`;
+  });
+  const kinds = new Set(leaks.flatMap((leak) => leak.kinds));
+  const advice = [
+    ...[...kinds].map((kind) => issues[`secret-${kind}`]),
+    ...(leaks.some(({ where }) => where === "body") ? [issues["secret-in-body"]] : []),
+  ];
+  const text = fillTemplate(issues["news-secrets"], {
+    secrets: lines.join("\n"),
+    advice: advice.map((part) => part.trim()).join("\n"),
+  });
+  return `${text.trim()}${leaks.map(({ id }) => `\n${secretMarker(id)}`).join("")}`;
+}
+
+function placeOf(id: string): string {
+  const comment = /^comment-(\d+)$/u.exec(id)?.[1];
+  return comment === undefined
+    ? "what was written into the text of the issue"
+    : `[this comment](#issuecomment-${comment})`;
+}
+
+function titlesOf(steps: readonly Step[]): string {
+  return steps.map(({ title }) => `- ${escapeMarkdown(title)}`).join("\n");
 }

@@ -2,7 +2,7 @@ import { codeSpan } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import type { AccountRecord, UndoneTick } from "./account-record.ts";
+import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
@@ -31,12 +31,19 @@ export function renderRecordComment(of: {
     verdict: showVerdict(record, steps),
     file: codeSpan(of.file),
     rows: rows.join("\n"),
-    undone: record.undone.length === 0 ? "" : showUndone(record.undone, steps),
+    history: [
+      ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
+      ...(record.leaks.length === 0 ? [] : [showLeaks(record.leaks)]),
+    ].join("\n\n"),
   });
   return `${recordMarker}\n${text.trim()}`;
 }
 
-function showVerdict({ ticks, completed }: AccountRecord, steps: readonly Step[]): string {
+function showVerdict({ ticks, completed, abandoned }: AccountRecord, steps: readonly Step[]): string {
+  if (abandoned !== null) {
+    const { by, at, reason } = abandoned;
+    return `Given up as not planned by ${showPerson(by)}, ${showTime(at)} UTC: ${escapeMarkdown(reason)}`;
+  }
   if (completed !== null) return `Complete: closed by ${showPerson(completed.by)}, ${showTime(completed.at)} UTC.`;
   const done = new Set(ticks.map(({ step }) => step));
   return `${steps.filter(({ id }) => done.has(id)).length} of ${steps.length} steps are done.`;
@@ -52,6 +59,14 @@ function showUndone(undone: readonly UndoneTick[], steps: readonly Step[]): stri
   const note = older > 0 ? `\n\n${older} older ones are in the file.` : "";
   const head = "| Step | By | When (UTC) | Why |\n| --- | --- | --- | --- |";
   return details(`Ticks that were taken back (${undone.length})`, `${head}\n${rows.join("\n")}${note}`);
+}
+
+function showLeaks(leaks: readonly Leak[]): string {
+  const rows = leaks.slice(-shownUndone).map(({ kinds, where, by, at }) => {
+    return `| ${[kinds.join(", "), where, showPerson(by), showTime(at)].join(" | ")} |`;
+  });
+  const head = "| Secret | In | By | When (UTC) |\n| --- | --- | --- | --- |";
+  return details(`Secrets that were published and removed (${leaks.length})`, `${head}\n${rows.join("\n")}`);
 }
 
 function showPerson(login: string | null): string {

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import { lazily } from "../json/lazily.ts";
+import type { SecretKind } from "./find-secrets.ts";
 import type { ChecklistSettings } from "../settings/settings.ts";
 import schema from "./step.schema.json" with { type: "json" };
 
@@ -24,9 +25,6 @@ export interface Step {
   /** What to do, in Markdown with `{{slots}}`, a line a member. */
   readonly body: readonly string[];
 }
-
-/** What must never stand in an issue. */
-export type SecretKind = "mfa-secret" | "access-key" | "private-key";
 
 /** A checklist template that no checklist can be made of; a fault of the installation, not of a person. */
 export class ChecklistTemplateError extends Error {

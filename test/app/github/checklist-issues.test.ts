@@ -1,17 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
-import {
-  checklistOf,
-  ensureChecklistLabels,
-  listChecklistIssues,
-  mendIssue,
-  readIssue,
-} from "../../../app/github/checklist-issues.ts";
+import { checklistOf, ensureChecklistLabels, listChecklistIssues } from "../../../app/github/checklist-issues.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
 const place = { owner: "pets", repo: "accounts" };
-const issue = { ...place, issueNumber: 40 };
 
 beforeEach(() => {
   nock.disableNetConnect();
@@ -35,30 +28,6 @@ const answer = (number: number, more: Readonly<Record<string, unknown>> = {}) =>
   updated_at: "2026-03-01T10:00:00Z",
   closed_at: null,
   ...more,
-});
-
-test("reads what matters of an issue", async () => {
-  github()
-    .get("/repos/pets/accounts/issues/40")
-    .reply(200, answer(40, { state: "closed", closed_by: { login: "ann" } }));
-  expect(await readIssue(octokit, issue)).toEqual({
-    number: 40,
-    url: "https://github.com/pets/accounts/issues/40",
-    title: "Secure AWS account pets (123456789012)",
-    body: "text",
-    state: "closed",
-    labels: ["aws-account-checklist", "plain", ""],
-    author: "github-actions[bot]",
-    createdAt: "2026-03-01T09:00:00Z",
-    updatedAt: "2026-03-01T10:00:00Z",
-    closedAt: null,
-    closedBy: "ann",
-  });
-});
-
-test("a fault of GitHub is not taken for a missing issue", async () => {
-  github().get("/repos/pets/accounts/issues/40").reply(500, { message: "Server Error" });
-  await expect(readIssue(octokit, issue)).rejects.toThrow("Server Error");
 });
 
 test("lists every page of the workflow's own issues, the oldest first", async () => {
@@ -104,15 +73,4 @@ test("makes the labels, and takes it well that they are there", async () => {
     })
     .reply(201, {});
   await ensureChecklistLabels(octokit, place);
-});
-
-test("a label that somebody took away meanwhile is away", async () => {
-  github()
-    .delete("/repos/pets/accounts/issues/40/labels/aws-account-ready")
-    .reply(404, { message: "Label does not exist" });
-  await mendIssue(octokit, issue, { kind: "remove-label", label: "aws-account-ready" });
-  github().delete("/repos/pets/accounts/issues/40/labels/aws-account-ready").reply(403, { message: "Forbidden" });
-  await expect(mendIssue(octokit, issue, { kind: "remove-label", label: "aws-account-ready" })).rejects.toThrow(
-    "Forbidden",
-  );
 });

@@ -1,5 +1,6 @@
 import nock from "nock";
 import { Probot, ProbotOctokit } from "probot";
+import { stringify } from "yaml";
 import { renderAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
 import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
@@ -69,6 +70,8 @@ export const record: AccountRecord = {
   undone: [],
   judged: null,
   completed: null,
+  abandoned: null,
+  leaks: [],
 };
 
 /** A real Probot whose handler is under test; it neither waits nor asks again. */
@@ -136,26 +139,80 @@ function fileAnswer(stored: AccountRecord): Record<string, unknown> {
   return { sha: "b10b", content: Buffer.from(renderAccountRecord(stored)).toString("base64") };
 }
 
-/** Body and edits, the newest text being the body; each edit is `[editor, text]`, bots with `[bot]`. */
-export function answerEdits(...edits: readonly (readonly [editor: string, text: string])[]): void {
-  const all = edits.length === 0 ? [] : ([["github-actions[bot]", checklist.body], ...edits] as const);
-  const nodes = all.map(([login, diff], index) => ({
+/** A comment as GraphQL shows it; bots are written with `[bot]`. */
+export interface CommentAnswer {
+  readonly id: number;
+  readonly by: string;
+  readonly body: string;
+  readonly at?: string;
+}
+
+export interface ChecklistAnswer {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: "OPEN" | "CLOSED";
+  readonly stateReason?: string;
+  readonly closedAt?: string;
+  readonly closedBy?: string;
+  readonly labels?: readonly string[];
+  readonly author?: string | null;
+  readonly createdAt?: string;
+  /** Each edit is `[editor, text]`, the newest last; its text is the body unless another is given. */
+  readonly edits?: readonly (readonly [editor: string, text: string])[];
+  readonly comments?: readonly CommentAnswer[];
+  /** The settings file; undefined where there is none. */
+  readonly settings?: { readonly text: string | null; readonly isTruncated: boolean } | null;
+}
+
+const actor = (login: string | null | undefined) =>
+  typeof login === "string"
+    ? { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace("[bot]", "") }
+    : null;
+
+const settingsAnswer = { text: stringify(settings), isTruncated: false };
+
+/** The issue with its edits, its comments and the settings. */
+export function answerChecklist(of: ChecklistAnswer = {}): void {
+  const { edits = [], comments = [] } = of;
+  const texts = edits.length === 0 ? [] : ([["github-actions[bot]", checklist.body], ...edits] as const);
+  const nodes = texts.map(([login, diff], index) => ({
     id: `edit-${index}`,
     editedAt: `2026-03-01T10:0${index}:00Z`,
-    editor: { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace("[bot]", "") },
+    editor: actor(login),
     diff,
   }));
   github()
     .post(
       "/graphql",
-      (request: { readonly variables: Record<string, unknown> }) => request.variables["number"] === issueNumber,
+      (request: { readonly variables: Record<string, unknown> }) =>
+        request.variables["number"] === issueNumber &&
+        request.variables["settings"] === "refs/heads/main:.github/aws-accounts.yml",
     )
     .reply(200, {
       data: {
         repository: {
+          object: of.settings === undefined ? settingsAnswer : of.settings,
           issue: {
-            body: edits.at(-1)?.[1] ?? checklist.body,
+            title: of.title ?? checklist.title,
+            body: of.body ?? edits.at(-1)?.[1] ?? checklist.body,
+            state: of.state ?? "OPEN",
+            stateReason: of.stateReason ?? null,
+            createdAt: of.createdAt ?? "2026-03-01T09:00:00Z",
+            updatedAt: "2026-03-01T11:00:00Z",
+            closedAt: of.closedAt ?? null,
+            author: actor(of.author === undefined ? "github-actions[bot]" : of.author),
+            labels: { nodes: (of.labels ?? ["aws-account-checklist"]).map((name) => ({ name })) },
+            timelineItems: { nodes: of.closedBy === undefined ? [] : [{ actor: actor(of.closedBy) }] },
             userContentEdits: { nodes: nodes.reverse(), pageInfo: { hasNextPage: false, endCursor: null } },
+            comments: {
+              nodes: comments.map(({ id, by, body, at = "2026-03-01T10:30:00Z" }) => ({
+                fullDatabaseId: String(id),
+                createdAt: at,
+                author: actor(by),
+                body,
+              })),
+              pageInfo: { hasNextPage: false, endCursor: null },
+            },
           },
         },
       },
@@ -170,12 +227,6 @@ export function answerCustodians(...logins: readonly string[]): void {
       200,
       logins.map((login) => ({ login })),
     );
-}
-
-export function answerComments(
-  ...comments: readonly { readonly id: number; readonly user: { readonly login: string }; readonly body: string }[]
-): void {
-  github().get(`${repository}/issues/${issueNumber}/comments`).query({ per_page: 100, page: 1 }).reply(200, comments);
 }
 
 /** The record that a request writes. */

@@ -5,9 +5,8 @@ import { renderRecordComment } from "../../../app/domain/checklist/record-commen
 import { reconcileChecklist } from "../../../app/webhooks/checklist.ts";
 import {
   accountId,
-  answerComments,
+  answerChecklist,
   answerCustodians,
-  answerEdits,
   answerRecord,
   appSlug,
   bodyWith,
@@ -15,7 +14,6 @@ import {
   checklist,
   deliver,
   github,
-  issueAnswer,
   issueNumber,
   now,
   owner,
@@ -24,18 +22,19 @@ import {
   recordIn,
   repo,
   repository,
-  settings,
   templates,
+  type CommentAnswer,
 } from "./checklist-answers.ts";
 
 const probot = probotWith((octokit) =>
-  reconcileChecklist({ octokit, owner, repo, issueNumber, templates, settings, appSlug, now }),
+  reconcileChecklist({ octokit, owner, repo, defaultBranch: "main", issueNumber, templates, appSlug, now }),
 );
 const issuePath = `${repository}/issues/${issueNumber}`;
 const all = checklist.steps.map(({ id }) => id);
 const pictureOf = (shown: AccountRecord): string =>
   renderRecordComment({ record: shown, steps: checklist.steps, templates, file: `${accountId}.json` });
-const commentByApp = (body: string) => ({ id: 90, user: { login: "aws-accounts[bot]" }, body });
+const commentByApp = (body: string, id = 90): CommentAnswer => ({ id, by: "aws-accounts[bot]", body });
+const shows = (shown: AccountRecord): readonly CommentAnswer[] => [commentByApp(pictureOf(shown))];
 const ticked: AccountRecord = {
   ...record,
   ticks: [{ step: "reset-root-password", by: "ann", at: "2026-03-01T10:01:00Z" }],
@@ -50,10 +49,6 @@ afterEach(() => {
   nock.cleanAll();
   expect(pending).toEqual([]);
 });
-
-function answerIssue(more: Readonly<Record<string, unknown>> = {}): void {
-  github().get(issuePath).reply(200, issueAnswer(more));
-}
 
 /** Expects the record to be committed, and shows the record that was. */
 function expectRecord(check: (written: AccountRecord) => void): void {
@@ -76,34 +71,33 @@ function expectComment(...texts: readonly string[]): void {
     .reply(201, {});
 }
 
-test("reads and writes nothing where nothing is to be done", async () => {
-  answerIssue();
+/** Expects the record's comment to be made to say this. */
+function expectPicture(shown: AccountRecord): void {
+  github()
+    .patch(`${repository}/issues/comments/90`, { body: pictureOf(shown) })
+    .reply(200, {});
+}
+
+test("reads, and writes nothing, where nothing is to be done", async () => {
+  answerChecklist({ comments: shows(record) });
   answerRecord(record);
-  answerEdits();
-  answerCustodians("ann");
-  answerComments(commentByApp(pictureOf(record)));
   await deliver(probot);
 });
 
 test("records a tick with its ticker and time, and shows it in the one comment", async () => {
-  answerIssue({ body: bodyWith("reset-root-password") });
+  answerChecklist({ edits: [["ann", bodyWith("reset-root-password")]], comments: shows(record) });
   answerRecord(record);
-  answerEdits(["ann", bodyWith("reset-root-password")]);
   answerCustodians("ann");
   expectRecord((written) => {
     expect(written).toEqual(ticked);
   });
-  answerComments(commentByApp(pictureOf(record)));
-  github()
-    .patch(`${repository}/issues/comments/90`, { body: pictureOf(ticked) })
-    .reply(200, {});
+  expectPicture(ticked);
   await deliver(probot);
 });
 
 test("undoes a tick by somebody who is no custodian: record first, then the body, then the reason", async () => {
-  answerIssue({ body: bodyWith("reset-root-password") });
+  answerChecklist({ edits: [["eve", bodyWith("reset-root-password")]] });
   answerRecord(record);
-  answerEdits(["eve", bodyWith("reset-root-password")]);
   answerCustodians("ann");
   const order: string[] = [];
   expectRecord((written) => {
@@ -116,108 +110,208 @@ test("undoes a tick by somebody who is no custodian: record first, then the body
       return request.body === checklist.body;
     })
     .reply(200, {});
-  answerComments();
   github()
     .post(`${issuePath}/comments`, ({ body }: { readonly body: string }) => {
       order.push("comment");
       return body.includes("ticked by @eve: Only custodians may tick.");
     })
     .reply(201, {});
-  answerComments();
   expectComment("<!-- aws-accounts:record -->", "Ticks that were taken back (1)");
   await deliver(probot);
   expect(order).toEqual(["record", "body", "comment"]);
 });
 
 test("reopens a checklist that was closed too early, and says what is left", async () => {
-  answerIssue({ state: "closed", body: bodyWith("reset-root-password"), closed_by: { login: "ann" } });
+  answerChecklist({
+    state: "CLOSED",
+    stateReason: "COMPLETED",
+    closedBy: "ann",
+    edits: [["ann", bodyWith("reset-root-password")]],
+    comments: shows(ticked),
+  });
   answerRecord(ticked);
-  answerEdits(["ann", bodyWith("reset-root-password")]);
-  answerCustodians("ann");
   github().patch(issuePath, { state: "open" }).reply(200, {});
-  answerComments();
   expectComment("this issue is open again", "- Put both YubiKeys back in the safe");
-  answerComments(commentByApp(pictureOf(ticked)));
   await deliver(probot);
 });
 
 test("does not say the same thing twice in a row when a delivery comes twice", async () => {
-  const closed = { state: "closed", body: bodyWith("reset-root-password") };
   let said = "";
   for (const time of ["first", "second"]) {
-    answerIssue(closed);
+    answerChecklist({
+      state: "CLOSED",
+      edits: [["ann", bodyWith("reset-root-password")]],
+      comments: [...shows(ticked), ...(time === "second" ? [commentByApp(said, 91)] : [])],
+    });
     answerRecord(ticked);
-    answerEdits(["ann", bodyWith("reset-root-password")]);
-    answerCustodians("ann");
     github().patch(issuePath, { state: "open" }).reply(200, {});
-    answerComments(commentByApp(pictureOf(ticked)), ...(time === "second" ? [commentByApp(said)] : []));
     if (time === "first") {
       github()
         .post(`${issuePath}/comments`, ({ body }: { readonly body: string }) => (said = body) !== "")
         .reply(201, {});
     }
-    answerComments(commentByApp(pictureOf(ticked)));
     await deliver(probot);
   }
 });
 
-test("gives back a deleted step and reopens, in one go", async () => {
+test("gives back a deleted step and reopens, in one call", async () => {
   const body = bodyWith("reset-root-password").replace(/^- .*step:mfa-second-yubikey -->$/mu, "");
-  answerIssue({ state: "closed", body });
+  answerChecklist({
+    state: "CLOSED",
+    edits: [
+      ["ann", bodyWith("reset-root-password")],
+      ["ann", body],
+    ],
+    comments: shows(ticked),
+  });
   answerRecord(ticked);
-  answerEdits(["ann", bodyWith("reset-root-password")], ["ann", body]);
   answerCustodians("ann");
   github()
-    .patch(issuePath, { body: bodyWith("reset-root-password") })
+    .patch(issuePath, { body: bodyWith("reset-root-password"), state: "open" })
     .reply(200, {});
-  github().patch(issuePath, { state: "open" }).reply(200, {});
-  answerComments();
   expectComment("Put back the lines of these steps.", "- Put the same secret on the second YubiKey");
-  answerComments(commentByApp(pictureOf(ticked)));
   await deliver(probot);
 });
 
 test("completes a closed checklist: record, label, and it stays closed", async () => {
   const at = "2026-03-01T11:00:00Z";
-  answerIssue({ state: "closed", body: bodyWith(...all), closed_at: at, closed_by: { login: "eve" } });
+  answerChecklist({
+    state: "CLOSED",
+    closedAt: at,
+    closedBy: "eve",
+    labels: ["aws-account-checklist", "urgent"],
+    edits: [["Ben", bodyWith(...all)]],
+  });
   answerRecord(record);
-  answerEdits(["Ben", bodyWith(...all)]);
   answerCustodians();
   expectRecord((written) => {
     expect(written.ticks.map(({ step, by }) => [step, by])).toEqual(all.map((step) => [step, "Ben"]));
     expect(written.completed).toEqual({ by: "eve", at });
   });
   github()
-    .post(`${issuePath}/labels`, { labels: ["aws-account-ready"] })
-    .reply(200, []);
-  answerComments();
+    .patch(issuePath, { labels: ["aws-account-checklist", "urgent", "aws-account-ready"] })
+    .reply(200, {});
   expectComment("**Complete: closed by `eve`");
   await deliver(probot);
 });
 
 test("takes the label away from a completed checklist that is open again", async () => {
-  const completed: AccountRecord = { ...record, completed: { by: "eve", at: "2026-03-01T11:00:00Z" } };
-  answerIssue({ labels: [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }] });
-  answerRecord(completed);
-  answerEdits();
-  answerCustodians();
+  answerChecklist({ labels: ["aws-account-checklist", "aws-account-ready"], comments: shows(record) });
+  answerRecord({ ...record, completed: { by: "eve", at: "2026-03-01T11:00:00Z" } });
   expectRecord((written) => {
     expect(written.completed).toBeNull();
   });
-  github().delete(`${issuePath}/labels/aws-account-ready`).reply(200, []);
-  answerComments(commentByApp(pictureOf(record)));
+  github()
+    .patch(issuePath, { labels: ["aws-account-checklist"] })
+    .reply(200, {});
   await deliver(probot);
+});
+
+describe("closed as not planned", () => {
+  const closedAt = "2026-03-01T11:00:00Z";
+  const closed = { state: "CLOSED", stateReason: "NOT_PLANNED", closedAt } as const;
+  const why: CommentAnswer = { id: 95, by: "rita", body: "The account was made by mistake.", at: closedAt };
+
+  test("by a reviewer who says why, stays closed, and the record has the reason", async () => {
+    answerChecklist({ ...closed, closedBy: "rita", comments: [...shows(record), why] });
+    answerRecord(record);
+    const abandoned = { by: "rita", at: closedAt, reason: "The account was made by mistake." };
+    expectRecord((written) => {
+      expect(written).toEqual({ ...record, abandoned });
+    });
+    expectPicture({ ...record, abandoned });
+    await deliver(probot);
+  });
+
+  test("by somebody else, is open again, with a word", async () => {
+    answerChecklist({ ...closed, closedBy: "eve", comments: [...shows(record), { ...why, by: "eve" }] });
+    answerRecord(record);
+    github().patch(issuePath, { state: "open" }).reply(200, {});
+    expectComment("Only the reviewers whom the settings name may close it as not planned.");
+    await deliver(probot);
+  });
+});
+
+describe("a secret", () => {
+  const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+  const tickedMfa: AccountRecord = {
+    ...ticked,
+    ticks: [...ticked.ticks, { step: "mfa-first-yubikey", by: "ann", at: "2026-03-01T10:01:00Z" }],
+  };
+  const body = bodyWith("reset-root-password", "mfa-first-yubikey");
+
+  test("in a comment: record, comment deleted, its step undone, a notice in its place, and nowhere the secret", async () => {
+    answerChecklist({
+      edits: [["ann", body]],
+      comments: [...shows(tickedMfa), { id: 3_000_000_095, by: "eve", body: `It is ${secret}.` }],
+    });
+    answerRecord(tickedMfa);
+    const order: string[] = [];
+    expectRecord((written) => {
+      order.push("record");
+      expect(JSON.stringify(written)).not.toContain(secret);
+      expect(written.ticks).toEqual(ticked.ticks);
+      expect(written.undone).toMatchObject([{ step: "mfa-first-yubikey", by: "eve", reason: "leaked" }]);
+      expect(written.leaks).toMatchObject([{ id: "comment-3000000095", kinds: ["mfa-secret"], by: "eve" }]);
+    });
+    github()
+      .delete(`${repository}/issues/comments/3000000095`, () => order.push("delete") > 0)
+      .reply(204);
+    github()
+      .patch(issuePath, { body: bodyWith("reset-root-password") })
+      .reply(200, {});
+    github()
+      .post(`${issuePath}/comments`, (request: { readonly body: string }) => {
+        order.push("notice");
+        expect(request.body).not.toContain(secret);
+        expect(request.body).toContain("<!-- aws-accounts:secret comment-3000000095 -->");
+        expect(request.body).toContain("Register MFA anew.");
+        return true;
+      })
+      .reply(201, {});
+    github()
+      .patch(`${repository}/issues/comments/90`, (request: { readonly body: string }) => !request.body.includes(secret))
+      .reply(200, {});
+    await deliver(probot);
+    expect(order).toEqual(["record", "delete", "notice"]);
+  });
+
+  test("that another delivery has seen to already is not told again", async () => {
+    const leak = {
+      id: "comment-95",
+      where: "comment",
+      kinds: ["mfa-secret"],
+      by: "eve",
+      at: now().toISOString(),
+    } as const;
+    const known: AccountRecord = { ...record, leaks: [leak] };
+    answerChecklist({
+      comments: [
+        ...shows(known),
+        commentByApp("<!-- aws-accounts:secret comment-95 -->", 96),
+        { id: 95, by: "eve", body: secret },
+      ],
+    });
+    answerRecord(known);
+    github().delete(`${repository}/issues/comments/95`).reply(404, { message: "Not Found" });
+    await deliver(probot);
+  });
+
+  test("that cannot be deleted is an error, which is not swallowed", async () => {
+    answerChecklist({ comments: [...shows(record), { id: 95, by: "eve", body: secret }] });
+    answerRecord(record);
+    expectRecord(() => undefined);
+    github().delete(`${repository}/issues/comments/95`).reply(403, { message: "Forbidden" });
+    await expect(deliver(probot)).rejects.toThrow("Forbidden");
+  });
 });
 
 test.each([
   ["was deleted", []],
-  ["is somebody else's with the same marker", [{ ...commentByApp(pictureOf(record)), user: { login: "eve" } }]],
+  ["is somebody else's with the same marker", [{ ...commentByApp(pictureOf(record)), by: "eve" }]],
 ])("makes the record's comment again where it %s", async (_, comments) => {
-  answerIssue();
+  answerChecklist({ comments });
   answerRecord(record);
-  answerEdits();
-  answerCustodians();
-  answerComments(...comments);
   github()
     .post(`${issuePath}/comments`, { body: pictureOf(record) })
     .reply(201, {});
@@ -225,14 +319,9 @@ test.each([
 });
 
 test("puts the record's comment right where somebody edited it", async () => {
-  answerIssue();
+  answerChecklist({ comments: [commentByApp(`${pictureOf(record)} All is done.`)] });
   answerRecord(record);
-  answerEdits();
-  answerCustodians();
-  answerComments(commentByApp(`${pictureOf(record)} All is done.`));
-  github()
-    .patch(`${repository}/issues/comments/90`, { body: pictureOf(record) })
-    .reply(200, {});
+  expectPicture(record);
   await deliver(probot);
 });
 
@@ -240,43 +329,38 @@ describe("the record is found", () => {
   const without = checklist.body.replace(/^<!-- aws-accounts:checklist .*\n/u, "");
 
   test("by the title, where somebody removed the marker from the body", async () => {
-    answerIssue({ body: without });
+    answerChecklist({ edits: [["eve", without]], comments: shows(record) });
     answerRecord(record);
-    answerEdits(["eve", without]);
     answerCustodians();
     github().patch(issuePath, { body: checklist.body }).reply(200, {});
-    answerComments();
     expectComment("Put back the text of the checklist");
-    answerComments(commentByApp(pictureOf(record)));
     await deliver(probot);
   });
 
   test("by the history, where somebody changed the title, too, and named another account", async () => {
     const foreign = without.replace(/^/u, "<!-- aws-accounts:checklist account-id=999999999999 -->\n");
-    answerIssue({ body: foreign, title: "Nothing to see", state: "closed" });
+    answerChecklist({
+      edits: [["eve", foreign]],
+      title: "Nothing to see",
+      state: "CLOSED",
+      comments: shows(record),
+    });
     answerRecord(undefined, "999999999999");
-    answerEdits(["eve", foreign]);
     answerRecord(record);
-    answerEdits(["eve", foreign]);
     answerCustodians();
-    github().patch(issuePath, { body: checklist.body }).reply(200, {});
-    github().patch(issuePath, { state: "open" }).reply(200, {});
-    answerComments();
+    github().patch(issuePath, { body: checklist.body, state: "open" }).reply(200, {});
     expectComment("this issue is open again");
-    answerComments(commentByApp(pictureOf(record)));
     await deliver(probot);
   });
 });
 
 describe("an issue that no record names", () => {
   test.each([
-    ["somebody opened", { user: { login: "eve" } }],
-    ["the workflow opened long ago", { created_at: "2026-03-01T10:59:59Z" }],
+    ["somebody opened", { author: "eve" }],
+    ["the workflow opened long ago", { createdAt: "2026-03-01T10:59:59Z" }],
   ])("and that %s is told so, and not judged", async (_, more) => {
-    answerIssue({ ...more, state: "closed", body: bodyWith(...all) });
+    answerChecklist({ ...more, state: "CLOSED", body: bodyWith(...all) });
     answerRecord({ ...record, issue: 39 });
-    answerEdits();
-    answerComments();
     expectComment("<!-- aws-accounts:not-judged -->", "no record names it");
     await deliver(probot);
   });
@@ -284,9 +368,7 @@ describe("an issue that no record names", () => {
   test("is told so once", async () => {
     let said = "";
     for (const time of ["first", "second"]) {
-      answerIssue({ user: { login: "eve" }, body: null, title: "x" });
-      answerEdits();
-      answerComments(...(time === "second" ? [commentByApp(said)] : []));
+      answerChecklist({ author: "eve", body: "", title: "x", comments: time === "second" ? [commentByApp(said)] : [] });
       if (time === "first") {
         github()
           .post(`${issuePath}/comments`, ({ body }: { readonly body: string }) => (said = body) !== "")
@@ -297,30 +379,25 @@ describe("an issue that no record names", () => {
   });
 
   test("and that the workflow opened just now waits for its record", async () => {
-    answerIssue({ created_at: "2026-03-01T11:00:01Z" });
+    answerChecklist({ createdAt: "2026-03-01T11:00:01Z" });
     github().get(`${repository}/branches/aws-accounts-records`).reply(404, { message: "Branch not found" });
-    answerEdits();
     await deliver(probot);
   });
 
   test("is left alone without our label", async () => {
-    answerIssue({ labels: ["question"], user: null });
+    answerChecklist({ labels: ["question"], author: null });
     answerRecord(undefined);
-    answerEdits();
     await deliver(probot);
   });
 });
 
-test.each([
-  ["gone", 410],
-  ["not there", 404],
-])("does nothing where the issue is %s", async (_, status) => {
-  github().get(issuePath).reply(status, { message: "" });
-  await deliver(probot);
-});
-
-test("does nothing about a pull request", async () => {
-  answerIssue({ pull_request: {} });
+test("does nothing where the issue is gone, or a pull request", async () => {
+  github()
+    .post("/graphql")
+    .reply(200, {
+      data: { repository: { issue: null } },
+      errors: [{ type: "NOT_FOUND", path: ["repository", "issue"], message: "Could not resolve to an Issue" }],
+    });
   await deliver(probot);
 });
 
@@ -329,25 +406,29 @@ describe("a checklist that cannot be judged", () => {
     ["somebody else wrote to the records", { author: "eve" }, "was made by eve, not by the App"],
     ["the last record is not verified", { verified: false }, "is not verified"],
   ])("says so, where %s", async (_, branch, reason) => {
-    answerIssue({ state: "closed" });
+    answerChecklist({ state: "CLOSED" });
     github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer(branch));
-    answerComments();
     expectComment("cannot be judged at the moment", reason, "set the branch aws-accounts-records back");
     await expect(deliver(probot)).rejects.toThrow(reason);
   });
 
-  test("says so, where the team of custodians cannot be read", async () => {
-    answerIssue();
+  test("says so, where the settings are gone", async () => {
+    answerChecklist({ settings: null });
     answerRecord(record);
-    answerEdits();
+    expectComment("cannot be judged at the moment", "There is no .github/aws-accounts.yml");
+    await expect(deliver(probot)).rejects.toThrow("There is no .github/aws-accounts.yml");
+  });
+
+  test("says so, where the team of custodians cannot be read", async () => {
+    answerChecklist({ edits: [["ann", bodyWith("reset-root-password")]] });
+    answerRecord(record);
     github().get(`/orgs/${owner}/teams/custodians/members`).query(true).reply(404, { message: "Not Found" });
-    answerComments();
     expectComment("Could not read the members of the team");
     await expect(deliver(probot)).rejects.toThrow("Could not read the members");
   });
 
   test("leaves it at the error, where GitHub itself has a fault", async () => {
-    answerIssue();
+    answerChecklist();
     github().get(`${repository}/branches/aws-accounts-records`).reply(500, { message: "Server Error" });
     await expect(deliver(probot)).rejects.toThrow("Server Error");
   });

@@ -91,6 +91,7 @@ class World {
     return {
       issue: {
         state: this.state,
+        stateReason: closed ? "COMPLETED" : null,
         body: this.body,
         labels: this.labels,
         updatedAt: this.#now(),
@@ -104,6 +105,8 @@ class World {
       custodians: new Set(custodians),
       app: "aws-accounts",
       approverMayWorkAlone: true,
+      comments: [],
+      reviewers: new Set(["rita"]),
     };
   }
 
@@ -124,6 +127,8 @@ class World {
 
   #carryOut(decision: Decision): void {
     switch (decision.kind) {
+      case "delete-comment":
+        return;
       case "record":
         this.record = decision.record;
         return;

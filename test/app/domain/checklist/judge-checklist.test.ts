@@ -24,6 +24,16 @@ function recordOf(decisions: readonly Decision[]): AccountRecord | undefined {
   return decisions.find((decision) => decision.kind === "record")?.record;
 }
 
+const noNews: News = {
+  undone: [],
+  putBack: [],
+  textPutBack: false,
+  missing: [],
+  tooEarly: undefined,
+  leaks: [],
+  suspicions: [],
+};
+
 const done: AccountRecord = {
   ...record,
   ticks: steps.map(({ id }) => ({ step: id, by: "ann", at: minute(1) })),
@@ -60,7 +70,7 @@ test("undoes a tick that does not count, records it, and says why", () => {
   expect(judgeChecklist(factsOf(edits))).toEqual([
     { kind: "record", record: { ...record, undone: [undone], judged: "edit-1" } },
     { kind: "restore-body", body: blankBody },
-    { kind: "comment", news: { undone: [undone], putBack: [], textPutBack: false, missing: [] } },
+    { kind: "comment", news: { ...noNews, undone: [undone] } },
   ]);
 });
 
@@ -119,7 +129,7 @@ describe("a changed body", () => {
     expect(decisions).toEqual([
       { kind: "record", record: { ...record, undone: [undone] } },
       { kind: "restore-body", body: blankBody },
-      { kind: "comment", news: { undone: [undone], putBack: [], textPutBack: false, missing: [] } },
+      { kind: "comment", news: { ...noNews, undone: [undone] } },
     ]);
   });
 });
@@ -195,4 +205,80 @@ test("gives back its own label, and takes away one that says too much", () => {
     { kind: "add-label", label: "aws-account-checklist" },
     { kind: "remove-label", label: "aws-account-ready" },
   ]);
+});
+
+describe("given up as not planned", () => {
+  const issue = { ...closedIssue(bodyWith("reset")), stateReason: "NOT_PLANNED", closedBy: "rita" };
+  const before: AccountRecord = { ...done, ticks: done.ticks.slice(0, 1) };
+  const edits = history(["ann", bodyWith("reset")]);
+  const author = { kind: "person", login: "rita" } as const;
+  const comments = [{ id: "1", author, at: minute(44), body: "We made it twice." }];
+  const abandoned = { by: "rita", at: minute(45), reason: "We made it twice." };
+
+  test("by a reviewer with a reason, it stays closed, and the record says so", () => {
+    expect(judgeChecklist(factsOf(edits, { record: before, issue, comments }))).toEqual([
+      { kind: "record", record: { ...before, abandoned } },
+    ]);
+    expect(judgeChecklist(factsOf(edits, { record: { ...before, abandoned }, issue }))).toEqual([]);
+  });
+
+  test("without the right or a reason, it opens again with a word", () => {
+    const reopened = judgeChecklist(factsOf(edits, { record: before, issue }));
+    expect(kinds(reopened)).toEqual(["reopen", "comment"]);
+    expect(newsOf(reopened)).toMatchObject({ tooEarly: "no-reason", missing: [{ id: "mfa" }, { id: "safe" }] });
+  });
+
+  test("it counts as given up only as long as it is closed", () => {
+    const facts = factsOf(edits, { record: { ...before, abandoned } });
+    expect(recordOf(judgeChecklist(facts))).toEqual(before);
+  });
+});
+
+describe("a secret that somebody published", () => {
+  const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEH";
+  const author = { kind: "person", login: "eve" } as const;
+  const comments = [{ id: "7", author, at: minute(9), body: secret }];
+  const spoilable = steps.map((step) => (step.id === "mfa" ? { ...step, spoiltBy: ["mfa-secret" as const] } : step));
+  const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: "eve", at: minute(9) } as const;
+  const undone = { step: "mfa", by: "eve", at: minute(9), reason: "leaked" } as const;
+
+  test("is deleted, its step undone and everything told; a closed checklist opens again", () => {
+    const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
+    const before = { ...done, completed: { by: "eve", at: minute(45) } };
+    const decisions = judgeChecklist(factsOf(doneHistory, { record: before, issue, comments, steps: spoilable }));
+    const ticks = done.ticks.filter(({ step }) => step !== "mfa");
+    expect(decisions).toMatchObject([
+      { kind: "record", record: { ...done, ticks, undone: [undone], leaks: [leak] } },
+      { kind: "delete-comment", id: "7" },
+      { kind: "restore-body", body: bodyWith("reset", "safe") },
+      { kind: "remove-label" },
+      { kind: "reopen" },
+      { kind: "comment", news: { undone: [undone], leaks: [leak], tooEarly: "steps-left" } },
+    ]);
+    expect(JSON.stringify(decisions)).not.toContain(secret);
+  });
+
+  test("undoes no step that was not done, or that another kind of secret belongs to", () => {
+    const facts = factsOf(history(), { comments, steps: spoilable });
+    expect(recordOf(judgeChecklist(facts))?.undone).toEqual([]);
+    const done7 = factsOf(doneHistory, { record: done, comments });
+    expect(recordOf(judgeChecklist(done7))?.undone).toEqual([]);
+  });
+
+  test("in the text is put back, in the same edit as a tick that counts", () => {
+    const body = `${bodyWith("reset")}\n${secret}\n`;
+    const decisions = judgeChecklist(factsOf(history(["ann", body]), { steps: spoilable }));
+    expect(kinds(decisions)).toEqual(["record", "restore-body", "comment"]);
+    expect(recordOf(decisions)).toMatchObject({ ticks: [{ step: "reset" }], leaks: [{ id: "edit-edit-1" }] });
+    expect(decisions[1]).toEqual({ kind: "restore-body", body: bodyWith("reset") });
+    expect(newsOf(decisions)).toMatchObject({ textPutBack: true });
+    expect(JSON.stringify(decisions)).not.toContain(secret);
+  });
+
+  test("where it only may be one, is warned of and nothing else happens", () => {
+    const doubt = [{ id: "7", author, at: minute(9), body: "123456 654321" }];
+    expect(judgeChecklist(factsOf(history(), { comments: doubt }))).toEqual([
+      { kind: "comment", news: { ...noNews, suspicions: ["comment-7"] } },
+    ]);
+  });
 });

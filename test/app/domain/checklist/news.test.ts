@@ -5,12 +5,20 @@ import { readTemplates } from "../../../../app/templates.ts";
 import { minute, steps } from "./samples.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
-const nothing: News = { undone: [], putBack: [], textPutBack: false, missing: [] };
+const nothing: News = {
+  undone: [],
+  putBack: [],
+  textPutBack: false,
+  missing: [],
+  tooEarly: undefined,
+  leaks: [],
+  suspicions: [],
+};
 const render = (news: Partial<News>): string => renderNews({ ...nothing, ...news }, steps, templates);
 
 test("says first that the issue is open again, and what is left", () => {
-  expect(render({ missing: steps.slice(1), textPutBack: true })).toBe(
-    `**Not finished yet, so this issue is open again.** Left to do:
+  expect(render({ missing: steps.slice(1), tooEarly: "steps-left", textPutBack: true })).toBe(
+    `**Not finished yet, so this issue is open again.** It can be closed when every step is ticked. Left to do:
 
 - Set up MFA
 - Keys in the safe
@@ -49,5 +57,50 @@ test("names the steps whose lines were put back", () => {
     `**Put back the lines of these steps.** A line that is gone is not done; a step counts by its tick.
 
 - Reset the password`,
+  );
+});
+
+test.each([
+  ["not-a-reviewer", "Only the reviewers whom the settings name may close it as not planned."],
+  ["no-reason", "Whoever closes it as not planned must say why in a comment just before."],
+] as const)("says why it may not be given up: %s", (tooEarly, why) => {
+  expect(render({ missing: steps, tooEarly })).toContain(`open again.** ${why} Left to do:`);
+});
+
+test("tells of secrets first, what they were and what to do, and leaves a mark for each", () => {
+  const at = minute(1);
+  const text = render({
+    textPutBack: true,
+    leaks: [
+      { id: "comment-7", where: "comment", kinds: ["mfa-secret", "access-key"], by: "eve", at },
+      { id: "edit-8", where: "body", kinds: ["private-key"], by: null, at },
+    ],
+    undone: [{ step: "mfa", by: "eve", at, reason: "leaked" }],
+  });
+  expect(text).toMatch(/^\*\*Secrets were published here, and removed at once\.\*\*/u);
+  for (const part of [
+    "- an MFA secret and an access key, by @eve, in a comment, which is deleted",
+    "- a private key, in the text of the issue, which is put back",
+    "- **Register MFA anew.**",
+    "- **Delete the access key**",
+    "- **Replace the private key**",
+    "- **Delete it from the history, too:**",
+    "<!-- aws-accounts:secret comment-7 -->\n<!-- aws-accounts:secret edit-8 -->",
+    "- “Set up MFA”: The secret that it put in place was published: do it again with a new one.",
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test("advises only about the kind of secret that it was", () => {
+  const leak = { id: "comment-7", where: "comment", kinds: ["access-key"], by: "eve", at: minute(1) } as const;
+  expect(render({ leaks: [leak] })).not.toMatch(/MFA|private key|history, too/u);
+});
+
+test("says where something may be a secret, and leaves a mark", () => {
+  expect(render({ suspicions: ["comment-7", "edit-8"] })).toBe(
+    `**This may be a secret:** [this comment](#issuecomment-7), what was written into the text of the issue. Nothing was deleted, since it may as well be none. If it is a password, a code or a key, delete it, and make a new one.
+<!-- aws-accounts:perhaps-secret comment-7 -->
+<!-- aws-accounts:perhaps-secret edit-8 -->`,
   );
 });

@@ -60,3 +60,24 @@ test("shows the latest 20 of very many, and says where the others are", () => {
   expect(comment).not.toContain("`eve1979`");
   expect(comment.length).toBeLessThan(65_536);
 });
+
+test("says who gave it up, and why, as plain text", () => {
+  const abandoned = { by: "rita", at: minute(9), reason: "Made *twice*." };
+  expect(render({ abandoned })).toContain(
+    "**Given up as not planned by `rita`, 2026-03-01 10:09:00 UTC: Made &#42;twice&#42;.**",
+  );
+});
+
+test("tells that secrets were published, by whom, and not what they were", () => {
+  const leak = {
+    id: "comment-7",
+    where: "comment",
+    kinds: ["mfa-secret", "access-key"],
+    by: "eve",
+    at: minute(9),
+  } as const;
+  const text = render({ leaks: [leak, { ...leak, by: null, where: "body" }] });
+  expect(text).toContain("Secrets that were published and removed (2)");
+  expect(text).toContain("| mfa-secret, access-key | comment | `eve` | 2026-03-01 10:09:00 |");
+  expect(text).toContain("| mfa-secret, access-key | body | unknown |");
+});

@@ -68,6 +68,8 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
     custodians: new Set(["ann", "ben"]),
     app: "aws-accounts",
     approverMayWorkAlone: true,
+    comments: [],
+    reviewers: new Set(["rita"]),
     ...more,
   };
 }
@@ -75,6 +77,7 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
 export function openIssue(body: string): Facts["issue"] {
   return {
     state: "open",
+    stateReason: null,
     body,
     labels: ["aws-account-checklist"],
     updatedAt: minute(50),

@@ -1,0 +1,70 @@
+/** What must never stand in an issue. */
+export type SecretKind = "mfa-secret" | "access-key" | "private-key";
+
+/** What a text seems to hold; never the thing itself, which must not get any further. */
+export interface Findings {
+  /** What is certainly a secret. */
+  readonly secrets: ReadonlySet<SecretKind>;
+  /** Whether something else may be one: nothing is deleted on a guess. */
+  readonly isSuspicious: boolean;
+}
+
+const otpLink = /\botpauth(?:-migration)?(?::|%3A)(?:\/|%2F){2}/iu;
+const accessKeyId = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/u;
+const labelledSecretKey = /secret_?(?:access_?)?key["'`]?\s*[:=]\s*["'`]?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/iu;
+const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/u;
+
+/** Base32 in one piece, or in groups of four as some pages show it. */
+const base32 =
+  /(?<![A-Za-z0-9])(?:[A-Z2-7]{26,}|[a-z2-7]{26,}|(?:[A-Z2-7]{4}[ -]){6,}[A-Z2-7]{2,4}|(?:[a-z2-7]{4}[ -]){6,}[a-z2-7]{2,4})(?![A-Za-z0-9])/gu;
+
+const labelledPassword = /\b(?:pass(?:word|phrase|wd|code)|pwd)\b["'`]?\s*(?:is|was|:|=)\s*["'`]?(\S{8,})/giu;
+
+/** A code, in one piece or as apps show it; not a part of a longer number. */
+const sixDigits = /(?<![\w#.:/-])(?:\d{6}|(?<!\d )\d{3} \d{3}(?! \d))(?!\w|[.:/-]\d)/gu;
+const longKey = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gu;
+const longWord = /\S{16,}/gu;
+
+/**
+ * Looks for secrets in what a person wrote.
+ *
+ * A key for codes (TOTP) is base32; AWS's has 64 characters, and nobody's has fewer than 26. In small letters or in
+ * groups only its digits tell it from words.
+ */
+export function findSecrets(text: string): Findings {
+  const runs = [...text.matchAll(base32)].map(([run]) => judgeBase32(run));
+  const secrets = new Set<SecretKind>();
+  if (otpLink.test(text) || runs.includes("secret")) secrets.add("mfa-secret");
+  if (accessKeyId.test(text) || labelledSecretKey.test(text)) secrets.add("access-key");
+  if (privateKey.test(text)) secrets.add("private-key");
+  return { secrets, isSuspicious: runs.includes("suspicious") || isSuspicious(text) };
+}
+
+function judgeBase32(run: string): "secret" | "suspicious" | "words" {
+  if (/^[A-Z2-7]+$/u.test(run)) return "secret";
+  const digits = run.match(/\d+/gu)?.length ?? 0;
+  if (digits >= 3) return "secret";
+  return digits > 0 ? "suspicious" : "words";
+}
+
+/** A password, two codes, or a secret access key without its name. */
+function isSuspicious(text: string): boolean {
+  const passwords = [...text.matchAll(labelledPassword)].map((match) => String(match[1]));
+  return (
+    passwords.some((word) => countClasses(word.replace(/[.,;:!?"'`)]+$/u, "")) >= 2) ||
+    [...text.matchAll(sixDigits)].length >= 2 ||
+    [...text.matchAll(longKey)].some(([word]) => countClasses(word.replace(/[/+]/gu, "")) === 3) ||
+    [...text.matchAll(longWord)].some(([word]) => isLikePassword(word))
+  );
+}
+
+/** How many of small letters, capitals, digits and other characters are in a word. */
+function countClasses(word: string): number {
+  return [/[a-z]/u, /[A-Z]/u, /\d/u, /[^a-zA-Z\d]/u].filter((kind) => kind.test(word)).length;
+}
+
+/** As `pwgen -sy` makes them; addresses have letters, digits and signs as well. */
+function isLikePassword(word: string): boolean {
+  const odd = word.match(/[!"$%^&*+,;<=>?\\|~{}]/gu)?.length ?? 0;
+  return odd >= 2 && countClasses(word) === 4 && !/:\/\/|@[\w-]+\.|\]\(|":|[<{]\/?\w+[>}]/u.test(word);
+}

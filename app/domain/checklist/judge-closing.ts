@@ -1,0 +1,71 @@
+import type { AccountRecord } from "./account-record.ts";
+import type { Comment } from "./comment.ts";
+import { findSecrets } from "./find-secrets.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { secondsBetween } from "./utc.ts";
+
+/** What matters of an issue for whether it may be closed. */
+export interface ClosingFacts {
+  readonly issue: {
+    readonly state: "open" | "closed";
+    /** In GitHub's words: `COMPLETED`, `NOT_PLANNED`, `DUPLICATE`, `REOPENED`. */
+    readonly stateReason: string | null;
+    readonly updatedAt: string;
+    readonly closedAt: string | null;
+    readonly closedBy: string | null;
+  };
+  readonly record: AccountRecord;
+  readonly comments: readonly Comment[];
+  /** Logins, in lower case, of the reviewers that the settings name. */
+  readonly reviewers: ReadonlySet<string>;
+}
+
+/** Why a checklist is reopened: steps are left, and somebody wanted it not to be planned without the right or a reason. */
+export type TooEarly = "steps-left" | "not-a-reviewer" | "no-reason";
+
+export type Closing =
+  | { readonly kind: "open" }
+  | { readonly kind: "complete"; readonly completed: NonNullable<AccountRecord["completed"]> }
+  | { readonly kind: "not-planned"; readonly abandoned: NonNullable<AccountRecord["abandoned"]> }
+  | { readonly kind: "too-early"; readonly why: TooEarly };
+
+const longestReason = 500;
+const shortestReason = 10;
+
+/** A reason is given in the same breath as the issue is closed: an old remark about something else is none. */
+const reasonIsFresh = 3600;
+
+/** Decides whether an issue may stay closed, whatever reason it was closed with. */
+export function judgeClosing(facts: ClosingFacts, isDone: boolean): Closing {
+  const { issue, record, reviewers } = facts;
+  if (issue.state === "open") return { kind: "open" };
+  const at = issue.closedAt ?? issue.updatedAt;
+  if (isDone) return { kind: "complete", completed: record.completed ?? { by: issue.closedBy, at } };
+  if (issue.stateReason !== "NOT_PLANNED") return { kind: "too-early", why: "steps-left" };
+  if (record.abandoned?.at === at) return { kind: "not-planned", abandoned: record.abandoned };
+  const by = issue.closedBy;
+  if (by === null || !reviewers.has(by.toLowerCase())) return { kind: "too-early", why: "not-a-reviewer" };
+  const reason = findReason(facts.comments, by, at);
+  if (reason === undefined) return { kind: "too-early", why: "no-reason" };
+  return { kind: "not-planned", abandoned: { by, at, reason } };
+}
+
+/** Whether the reviewers have to be known to judge the closing. */
+export function asksForReviewers({ issue, record }: Omit<ClosingFacts, "reviewers" | "comments">): boolean {
+  const at = issue.closedAt ?? issue.updatedAt;
+  return issue.state === "closed" && issue.stateReason === "NOT_PLANNED" && record.abandoned?.at !== at;
+}
+
+/** What the person who closed the issue said last; the record keeps it for ever, so it may hold nothing like a secret. */
+function findReason(comments: readonly Comment[], by: string, at: string): string | undefined {
+  const said = comments.findLast(
+    ({ author, at: saidAt }) =>
+      author?.kind === "person" &&
+      author.login.toLowerCase() === by.toLowerCase() &&
+      secondsBetween(saidAt, at) <= reasonIsFresh,
+  );
+  const reason = said?.body.trim() ?? "";
+  const { secrets, isSuspicious } = findSecrets(reason);
+  if (reason.length < shortestReason || secrets.size > 0 || isSuspicious) return undefined;
+  return truncate(reason, longestReason);
+}

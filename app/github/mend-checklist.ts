@@ -1,0 +1,98 @@
+import { isByApp, type Comment } from "../domain/checklist/comment.ts";
+import { hasStatus } from "./adapter-error.ts";
+import type { IssueReference } from "./checklist-issues.ts";
+import type { Repository } from "./repository.ts";
+
+/** What is called of Octokit to put a checklist issue right. */
+export interface MendChecklistApi {
+  readonly rest: {
+    readonly issues: {
+      update(
+        issue: Repository & {
+          readonly issue_number: number;
+          readonly body?: string;
+          readonly state?: "open";
+          readonly labels?: string[];
+        },
+      ): Promise<unknown>;
+      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
+      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
+      deleteComment(comment: Repository & { readonly comment_id: number }): Promise<unknown>;
+    };
+  };
+}
+
+/** What has to change about an issue itself. */
+export type Mend =
+  | { readonly kind: "restore-body"; readonly body: string }
+  | { readonly kind: "reopen" }
+  | { readonly kind: "add-label" | "remove-label"; readonly label: string };
+
+/** Makes all these changes in one call; none at all where there are none. `labels` are those that it has. */
+export async function mendIssue(
+  octokit: MendChecklistApi,
+  {
+    owner,
+    repo,
+    issueNumber,
+    labels,
+    mends,
+  }: IssueReference & { readonly labels: readonly string[]; readonly mends: readonly Mend[] },
+): Promise<void> {
+  if (mends.length === 0) return;
+  const body = mends.find((mend) => mend.kind === "restore-body")?.body;
+  const removed = mends.flatMap((mend) => (mend.kind === "remove-label" ? [mend.label] : []));
+  const added = mends.flatMap((mend) => (mend.kind === "add-label" ? [mend.label] : []));
+  await octokit.rest.issues.update({
+    owner,
+    repo,
+    issue_number: issueNumber,
+    ...(body === undefined ? {} : { body }),
+    ...(mends.some(({ kind }) => kind === "reopen") ? { state: "open" } : {}),
+    ...(removed.length + added.length === 0
+      ? {}
+      : { labels: [...labels.filter((label) => !removed.includes(label)), ...added] }),
+  });
+}
+
+/** The comments of an issue as they were read, and whose bot the App is (without `[bot]`). */
+export interface Conversation extends IssueReference {
+  readonly comments: readonly Comment[];
+  readonly appSlug: string;
+}
+
+/** Says something on an issue, unless it is what the App said there last: deliveries come twice. */
+export async function sayOnce(
+  octokit: MendChecklistApi,
+  { owner, repo, issueNumber, comments, appSlug }: Conversation,
+  body: string,
+): Promise<void> {
+  const last = comments.at(-1);
+  if (last !== undefined && isByApp(last, appSlug) && last.body === body) return;
+  await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });
+}
+
+/** Makes the App's one comment with this marker say this; written again where somebody edited or deleted it. */
+export async function keepComment(
+  octokit: MendChecklistApi,
+  { owner, repo, issueNumber, comments, appSlug }: Conversation,
+  { marker, body }: { readonly marker: string; readonly body: string },
+): Promise<void> {
+  const existing = comments.find((comment) => isByApp(comment, appSlug) && comment.body.includes(marker));
+  if (existing === undefined) await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });
+  else if (existing.body !== body) {
+    await octokit.rest.issues.updateComment({ owner, repo, comment_id: Number(existing.id), body });
+  }
+}
+
+/** Deletes a comment; that somebody was faster is well. */
+export async function deleteComment(
+  octokit: MendChecklistApi,
+  { owner, repo, id }: Repository & { readonly id: string },
+): Promise<void> {
+  try {
+    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: Number(id) });
+  } catch (error) {
+    if (!hasStatus(error, 404, 410)) throw error;
+  }
+}
