@@ -3,13 +3,34 @@ import { theAccount } from "./accounts-file.ts";
 import { comments, completedRun, known, showComment, type Stage } from "./stage.ts";
 import type { Exhibit, Station } from "./station.ts";
 
+/** With an accounts file that says what AWS has: nothing is applied, and the apply knows from then on where it stands. */
+export const startFirstApply: Station<Stage> = {
+  title: "The operator starts the apply once, so that it knows where it begins",
+  async play(stage) {
+    const { world } = stage;
+    const { workflow_run_id } = await world.people.engineer.request<{ workflow_run_id: number }>(
+      "POST",
+      `${world.repositoryPath}/actions/workflows/aws-accounts-apply.yml/dispatches`,
+      { ref: "main", return_run_details: true },
+    );
+    const run = await completedRun(stage, "aws-accounts-apply.yml", 120);
+    assert.equal(run.id, workflow_run_id);
+    stage.firstApply = run.id;
+    const objects = await world.aws.ask.stateObjects();
+    assert.deepEqual(objects, [`${world.settings.stateKey}.last-applied.json`], "it noted where it begins");
+    const { summary } = world.github.runOutput(run.id);
+    assert.match(summary, /Nothing to apply/);
+    return [{ kind: "answer", asked: `aws s3 ls s3://${world.settings.stateBucket}`, answer: objects.join("\n") }];
+  },
+};
+
 /** The merge started the apply workflow; AWS is asked whether the account is there. */
 export const apply: Station<Stage> = {
   title: "The apply workflow makes the account in the organisation",
   async play(stage) {
     const { aws, settings } = stage.world;
     const number = known(stage.pullRequest, "pull request");
-    await completedRun(stage, "aws-accounts-apply.yml", 240);
+    await completedRun(stage, "aws-accounts-apply.yml", 240, known(stage.firstApply, "first run of the apply"));
     const comment = (await comments(stage, number)).find(
       ({ user, body }) => user.login === "github-actions[bot]" && body.includes(theAccount.email),
     );

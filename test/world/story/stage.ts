@@ -5,6 +5,8 @@ import type { CheckShown, Exhibit } from "./station.ts";
 /** What the stations of the story share: the world, and what they learnt on the way. */
 export interface Stage {
   readonly world: World;
+  /** Id of the run by which the operator let the apply note where it begins. */
+  firstApply?: number;
   /** Filled in by the station that makes it; read through `known`. */
   pullRequest?: number;
   account?: { readonly id: string; readonly name: string; readonly email: string };
@@ -84,8 +86,12 @@ export async function eventually<Value>(
   }
 }
 
-/** A run of a workflow file, once it has completed; throws with its log where that was not a success. */
-export async function completedRun(stage: Stage, file: string, seconds: number): Promise<WorkflowRun> {
+/**
+ * A run of a workflow file, once it has completed; throws with its log where that was not a success.
+ *
+ * @param newerThan - id of a run that is not meant, nor those before it
+ */
+export async function completedRun(stage: Stage, file: string, seconds: number, newerThan = 0): Promise<WorkflowRun> {
   const { world } = stage;
   const run = await eventually(
     `a run of ${file} to complete`,
@@ -94,7 +100,9 @@ export async function completedRun(stage: Stage, file: string, seconds: number):
         "GET",
         `${world.repositoryPath}/actions/runs`,
       );
-      return workflow_runs.find(({ path, status }) => path.endsWith(file) && status === "completed");
+      return workflow_runs.find(
+        ({ id, path, status }) => id > newerThan && path.endsWith(file) && status === "completed",
+      );
     },
     seconds,
   );

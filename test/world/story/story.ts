@@ -1,4 +1,4 @@
-import { apply } from "./apply-stations.ts";
+import { apply, startFirstApply } from "./apply-stations.ts";
 import { checklistOpened, closedEarly, completed, stepDeleted } from "./checklist-stations.ts";
 import { mendAndPlan, reviewAndMerge, twoMistakes } from "./pull-request-stations.ts";
 import type { Stage } from "./stage.ts";
@@ -11,6 +11,7 @@ import type { Station } from "./station.ts";
  * The demo plays it for people, the acceptance test for the build.
  */
 export const story: readonly Station<Stage>[] = [
+  startFirstApply,
   twoMistakes,
   mendAndPlan,
   reviewAndMerge,

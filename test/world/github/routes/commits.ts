@@ -39,7 +39,8 @@ const list = repositoryRoute("repos/list-commits", {
 
 const compare = repositoryRoute("repos/compare-commits-with-basehead", {
   needs: { permission: "contents", level: "read" },
-  handle: ({ hub, repository, params }) => {
+  takes: ["per_page", "page"],
+  handle: ({ hub, repository, params, query }) => {
     const { git } = repository;
     const [base, head] = params.basehead.split("...").map((ref) => findCommit(repository, ref));
     const common = base === undefined || head === undefined ? undefined : git.mergeBase(base, head);
@@ -47,6 +48,9 @@ const compare = repositoryRoute("repos/compare-commits-with-basehead", {
     const ahead = git.log(base, head);
     const behind = git.log(head, base).length;
     const page = `${repositoryPage(hub, repository)}/compare/${params.basehead}`;
+    // In pages where one is asked for, else as many as GitHub shows at once.
+    const size = Math.min(query.per_page ?? 250, query.page === undefined ? 250 : 100);
+    const start = ((query.page ?? 1) - 1) * size;
     return {
       status: 200,
       body: {
@@ -61,7 +65,7 @@ const compare = repositoryRoute("repos/compare-commits-with-basehead", {
         ahead_by: ahead.length,
         behind_by: behind,
         total_commits: ahead.length,
-        commits: ahead.slice(0, 250).map((sha) => renderCommit(hub, repository, sha)),
+        commits: ahead.slice(start, start + size).map((sha) => renderCommit(hub, repository, sha)),
         files: git
           .diff(common, head)
           .slice(0, 300)
