@@ -47,6 +47,8 @@ export interface Runner {
   /** Commit that started the run; for a dispatch on the default branch, its tip at that moment. */
   readonly commit: string;
   readonly runId: string;
+  /** The same run started again keeps its id, and counts up here. */
+  readonly attempt: number;
   /** Base URL of GitHub's REST API. */
   readonly apiUrl: string;
   /** Folder that lives as long as the job. */
@@ -71,6 +73,7 @@ export function readRunner(environment: Environment): Runner {
     repository,
     commit: environment["GITHUB_SHA"] ?? "",
     runId: environment["GITHUB_RUN_ID"] ?? "",
+    attempt: Number(nonEmpty(environment["GITHUB_RUN_ATTEMPT"]) ?? "1"),
     apiUrl: nonEmpty(environment["GITHUB_API_URL"]) ?? "https://api.github.com",
     temporaryFolder: environment["RUNNER_TEMP"] ?? "",
     summaryFile: nonEmpty(environment["GITHUB_STEP_SUMMARY"]),

@@ -91,11 +91,21 @@ export async function terraformShowPlan(context: TerraformContext): Promise<stri
   return lines.join("\n");
 }
 
-/** Applies exactly the kept plan. AWS makes at most five accounts at a time. */
-export async function terraformApply(context: TerraformContext): Promise<Applied> {
+/**
+ * Applies exactly the kept plan. AWS makes at most five accounts at a time.
+ *
+ * @param onCreated - hears of each resource as soon as it is made
+ */
+export async function terraformApply(
+  context: TerraformContext,
+  onCreated: (resource: Created) => void = () => undefined,
+): Promise<Applied> {
   const created: Created[] = [];
   const outcome = await run(context, ["apply", "-input=false", "-parallelism=5", "-no-color", "-json", planFile], {
-    onCreated: (resource) => created.push(resource),
+    onCreated: (resource) => {
+      created.push(resource);
+      onCreated(resource);
+    },
   });
   return { created, error: outcome.error };
 }

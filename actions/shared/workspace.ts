@@ -12,6 +12,8 @@ export interface Configuration {
   readonly accounts: readonly Account[];
   /** The lock file that is shipped with the Actions. */
   readonly lockFile: URL;
+  /** Ids of existing accounts that are to be taken over into the state, by key. */
+  readonly imports?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -34,12 +36,19 @@ export async function inWorkspace<Result>(
 
 /** Terraform refuses a `resource` without any, so no accounts are no file. */
 async function writeConfiguration(directory: string, configuration: Configuration): Promise<void> {
-  const { aws, accountsFile, accounts, lockFile } = configuration;
+  const { aws, accountsFile, accounts, lockFile, imports = new Map<string, string>() } = configuration;
   await writeFile(join(directory, "stack.tf.json"), synthesiseStack(aws));
   await copyFile(lockFile, join(directory, ".terraform.lock.hcl"));
   if (accounts.length > 0) await writeFile(join(directory, "accounts.tf.json"), accountsFile);
   const override = renderLifecycleOverride(accounts);
   if (override !== undefined) await writeFile(join(directory, "accounts_override.tf.json"), override);
+  if (imports.size > 0) await writeFile(join(directory, "imports.tf.json"), renderImports(imports));
+}
+
+/** What cannot be read back of an imported account is ignored in every account: in the file, or by the override above. */
+function renderImports(imports: ReadonlyMap<string, string>): string {
+  const blocks = [...imports].map(([key, id]) => ({ to: `aws_organizations_account.${key}`, id }));
+  return `${JSON.stringify({ import: blocks }, null, 2)}\n`;
 }
 
 /**

@@ -1,144 +1,175 @@
-import { findMissingProof } from "../../app/domain/apply/find-missing-proof.ts";
-import { findUnshown } from "../../app/domain/apply/find-unshown.ts";
-import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
-import { parseDigests } from "../../app/domain/plan/digests.ts";
-import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
-import type { Change } from "../../app/domain/plan/plan-summary.ts";
-import { checkNames } from "../../app/domain/pull-request/check.ts";
+import type { Account } from "../../app/domain/account/account.ts";
+import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { findDifferences, type Difference } from "../../app/domain/apply/find-differences.ts";
+import { judgeRules } from "../../app/domain/apply/judge-rules.ts";
+import { lastAppliedKey, type LastApplied } from "../../app/domain/apply/last-applied.ts";
+import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
-import { listOwnChecks, type ReadChecksApi } from "../../app/github/check-runs.ts";
-import type { ContentsApi } from "../../app/github/contents.ts";
-import { listReviews, type ReviewsApi } from "../../app/github/reviews.ts";
-import {
-  acceptAccounts,
-  readAccountsFile,
-  readSettings,
-  type AcceptedAccounts,
-  type At,
-} from "../shared/accounts-repository.ts";
-import { assumeRole, type Credentials } from "../shared/assume-role.ts";
-import { describeError } from "../shared/fail.ts";
-import type { Environment, Runner } from "../shared/inputs.ts";
+import { listBranchRules } from "../../app/github/branch-rules.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
+import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shared/accounts-repository.ts";
+import { assumeRole } from "../shared/assume-role.ts";
 import { logTerraform } from "../shared/log.ts";
-import { makePlan, sha256Hex } from "../shared/make-plan.ts";
+import { makePlan } from "../shared/make-plan.ts";
 import { doStep } from "../shared/step.ts";
-import { terraformApply, type TerraformContext } from "../shared/terraform.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
 import { inWorkspace } from "../shared/workspace.ts";
-import type { FoundPullRequest } from "./find-pull-request.ts";
-import { describeNewAccounts } from "./new-accounts.ts";
-import { waitForRole, type Clock } from "./wait-for-role.ts";
-
-export type TipApi = ContentsApi & ReadChecksApi & ReviewsApi;
-
-/** How an apply ended; a reason is one sentence a line. */
-export type Attempt = Pick<ApplyResult, "outcome" | "reason" | "accounts">;
-
-interface Given {
-  readonly runner: Runner;
-  readonly environment: Environment;
-  readonly github: TipApi;
-  readonly lockFile: URL;
-  readonly clock: Clock;
-}
+import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
+import { refused, type Attempt } from "./attempt.ts";
+import { carryOut } from "./carry-out.ts";
+import { openLedger, type Ledger } from "./ledger.ts";
+import { prove } from "./prove.ts";
+import { readLastApplied, readState } from "./read-ledger.ts";
 
 /**
- * Plans the accounts file of a commit, and applies that very plan if all of it was shown and approved.
+ * Applies what the accounts file of a commit says and the last apply had not: nothing before it is proven that it was
+ * reviewed, and nothing that was not planned and shown.
  *
  * @throws StepError where it could not get as far as Terraform's apply.
  */
-export async function applyTip(given: Given, at: At, found: FoundPullRequest | undefined): Promise<Attempt> {
-  const { github, runner, environment, lockFile } = given;
+export async function applyTip(context: ApplyContext, at: At, branch: string): Promise<Attempt> {
+  const { github, runner } = context;
   const settings = await doStep("reading the settings", () => readSettings(github, at));
-  const { aws } = settings;
+  const broken = await doStep("reading the rules of the default branch", async () =>
+    judgeRules(await listBranchRules(github, at, branch), branch),
+  );
+  if (broken.length > 0) return refused(broken);
   const accountsFile = await doStep("reading the accounts file", () => readAccountsFile(github, at));
   // What is on the default branch was judged by the checks; here its form matters, which keeps Terraform from reading something else.
   const accepted = await doStep("validating the accounts file", () =>
     acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
   );
-  const credentials = await doStep("assuming the apply role", () =>
-    assumeRole({
-      roleArn: aws.apply_role,
-      sessionName: sessionName(runner),
-      region: aws.region,
-      account: aws.management_account,
+  const { aws } = settings;
+  const assume = () =>
+    doStep("assuming the apply role", () =>
+      assumeRole({
+        roleArn: aws.apply_role,
+        sessionName: sessionNameOf(runner),
+        region: aws.region,
+        account: aws.management_account,
+      }),
+    );
+  const credentials = await assume();
+  const ledger = openLedger(aws.state, credentials);
+  const state = await doStep("reading Terraform's state", () => readState(ledger, aws.state.key));
+  const tip: Tip = { at, branch, settings, accepted, assume, credentials, ledger, state };
+  const tainted = [...state.values()].filter((account) => account.tainted);
+  if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));
+  const last = await doStep("reading which commit was applied last", () => readLastApplied(ledger, aws.state.key));
+  return last === undefined ? applyFirst(context, tip) : catchUp(context, tip, last);
+}
+
+function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
+  const { bucket, key: stateKey, region } = aws.state;
+  return (
+    `${key}: AWS made this account (${id}), and then a step of Terraform's failed, so that Terraform marked it as tainted: it would ` +
+    `close the account and make it anew, which must never happen. See in AWS that the account is in order. Then, in an empty ` +
+    `folder, with credentials that may write the state: write "terraform { backend \\"s3\\" {} }" into main.tf, run terraform init ` +
+    `-backend-config=bucket=${bucket} -backend-config=key=${stateKey} -backend-config=region=${region} ` +
+    `-backend-config=use_lockfile=true and terraform untaint aws_organizations_account.${key}, and start the workflow again.`
+  );
+}
+
+/** Nothing tells yet what was applied, so nothing may be: the state must already be what the file says. */
+async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
+  const { runner, environment, lockFile } = context;
+  const { settings, accepted, credentials, ledger, at } = tip;
+  const { changes } = await inWorkspace(
+    runner.temporaryFolder,
+    { aws: settings.aws, ...accepted, lockFile },
+    async (directory) =>
+      makePlan({ directory, environment: terraformEnvironment(environment, credentials), log: logTerraform }),
+  );
+  if (changes.length > 0) {
+    const { bucket, key } = settings.aws.state;
+    const names = changes.map(({ address, action }) => `${action} ${address}`).join(", ");
+    return refused([
+      `Nothing tells which commit was applied last (there is no s3://${bucket}/${lastAppliedKey(key)}), so only an empty plan may be applied, and this one is not: ${names}. ` +
+        `Have the accounts file say what AWS has, start the workflow once, and merge the change again; or write {"commit":"…"} there, with the full id of the commit that AWS is as it says.`,
+    ]);
+  }
+  await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: [] });
+  return { outcome: "nothing-to-do", reason: null, accounts: [] };
+}
+
+/** Applies whatever came since the last apply, also what runs in between have missed, or left half done. */
+async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Promise<Attempt> {
+  const { github } = context;
+  const { at, branch, settings, accepted, ledger, state } = tip;
+  const applied = await doStep("reading the accounts file that was applied last", () =>
+    readAccountsFile(github, { ...at, ref: last.commit }),
+  );
+  const differences = findDifferences(applied ?? emptyFile, accepted.accountsFile);
+  const differing = new Map(differences.map((difference) => [difference.key, difference.kind]));
+  const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
+  const pending = await doStep("looking for checklists", () => findPending(context, tip, last));
+  const gone = findGone(differences, tip);
+  if (accounts.length === 0 && gone.length === 0) {
+    if (last.commit !== at.ref || pending.length !== last.accounts?.length) {
+      await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: pending });
+    }
+    return { outcome: "nothing-to-do", reason: null, accounts: pending };
+  }
+  const proof = await doStep("looking for the approvals", () =>
+    prove(github, {
+      at,
+      branch,
+      from: last.commit,
+      tipFile: accepted.accountsFile,
+      accounts,
+      unmade: new Set(accounts.filter(({ key }) => !state.has(key)).map(({ key }) => key)),
+      appId: settings.app_id,
     }),
   );
-  return inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, async (directory) => {
-    const terraform = {
-      directory,
-      environment: terraformEnvironment(environment, credentials),
-      log: logTerraform,
-    };
-    const { changes } = await makePlan(terraform);
-    if (changes.length === 0) return { outcome: "nothing-to-do", reason: null, accounts: [] };
-    const reasons = await doStep("looking for the approval", () =>
-      findReasons({ github, at, found, settings, changes }),
-    );
-    if (reasons.length > 0) return { outcome: "refused", reason: reasons.join("\n"), accounts: [] };
-    return applyPlan(given, { settings, credentials, accepted, terraform });
-  });
+  context.involve([...new Set([...proof.pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b));
+  const flaws = [...gone, ...proof.flaws];
+  if (flaws.length > 0) return refused(flaws, pending);
+  const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
+  const attempt = await carryOut(context, tip, { accounts, made: accounts.filter(isNew), proof });
+  const all = [...pending.filter(({ id }) => !attempt.accounts.some((made) => made.id === id)), ...attempt.accounts];
+  if (attempt.reason === null) await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all });
+  return { ...attempt, accounts: all };
 }
 
-/** What speaks against applying these changes. */
-async function findReasons(plan: {
-  readonly github: TipApi;
-  readonly at: At;
-  readonly found: FoundPullRequest | undefined;
-  readonly settings: Settings;
-  readonly changes: readonly Change[];
-}): Promise<readonly string[]> {
-  const { github, at, found, settings, changes } = plan;
-  const unfit = judgePlan(changes).map(({ message }) => message);
-  if (found === undefined)
-    return [...unfit, "The last change of the accounts file did not come by a merged pull request."];
+const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
+
+/** Accounts that were applied, or that the state knows, and that the file does not have. */
+function findGone(differences: readonly Difference[], { accepted, state }: Tip): readonly string[] {
+  const kept = new Set(accepted.accounts.map(({ key }) => key));
+  const removed = differences.filter(({ kind }) => kind === "removed").map(({ key }) => key);
+  const keys = new Set([...removed, ...[...state.keys()].filter((key) => !kept.has(key))]);
+  return [...keys].map(
+    (key) =>
+      `${key}: The account${state.has(key) ? ` (${state.get(key)?.id ?? ""})` : ""} is gone from the accounts file. Accounts are never closed or forgotten by an apply: put it back by a pull request, exactly as it was.`,
+  );
+}
+
+/** Accounts of the last apply whose checklists were never opened, because that run died too early. */
+async function findPending(
+  { github }: ApplyContext,
+  { at }: Tip,
+  { accounts = [] }: LastApplied,
+): Promise<readonly NewAccount[]> {
+  if (accounts.length === 0) return [];
   const { owner, repo } = at;
-  const checks = await listOwnChecks(github, { owner, repo, sha: found.headSha }, settings.app_id);
-  const reviews = await listReviews(github, { owner, repo }, found.number);
-  const missing = findMissingProof({ ...found, checks, reviews });
-  const shown = parseDigests(checks.get(checkNames.plan)?.text ?? "");
-  const unshown = findUnshown(changes, shown, sha256Hex).map(
-    ({ address, action }) =>
-      `The approved plan of pull request ${found.number} does not show this: ${action} ${address}.`,
-  );
-  return [...unfit, ...missing, ...unshown];
+  const issues = await listChecklistIssues(github, { owner, repo });
+  return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
 }
 
-async function applyPlan(
-  given: Given,
-  approved: {
+async function noteLastApplied(
+  { runner, clock }: ApplyContext,
+  {
+    ledger,
+    settings,
+    commit,
+    accounts,
+  }: {
+    readonly ledger: Ledger;
     readonly settings: Settings;
-    readonly credentials: Credentials;
-    readonly accepted: AcceptedAccounts;
-    readonly terraform: TerraformContext;
+    readonly commit: string;
+    readonly accounts: readonly NewAccount[];
   },
-): Promise<Attempt> {
-  const { settings, credentials, accepted, terraform } = approved;
-  const { created, error } = await doStep("terraform apply", () => terraformApply(terraform));
-  const accounts = describeNewAccounts(created, accepted.accounts, settings.aws);
-  const unusable = await findUnusable(accounts, { given, settings, credentials });
-  const reasons = [...(error === undefined ? [] : [error.message]), ...unusable];
-  return reasons.length === 0
-    ? { outcome: "applied", reason: null, accounts }
-    : { outcome: "failed", reason: reasons.join("\n"), accounts };
-}
-
-/** Waits for each new account's bootstrap role, and says of which it was in vain. */
-async function findUnusable(
-  accounts: readonly NewAccount[],
-  context: { readonly given: Given; readonly settings: Settings; readonly credentials: Credentials },
-): Promise<readonly string[]> {
-  const { given, settings, credentials } = context;
-  const { clock, runner } = given;
-  const until = clock.now() + settings.accounts.wait_minutes * 60_000;
-  const { region } = settings.aws;
-  const waits = accounts.map(({ roleArn }) =>
-    waitForRole({ roleArn, sessionName: sessionName(runner), credentials, region, until, clock }),
-  );
-  const ends = await Promise.allSettled(waits);
-  return ends.flatMap((end) => (end.status === "rejected" ? [describeError(end.reason)] : []));
-}
-
-function sessionName({ runId }: Runner): string {
-  return `aws-accounts-apply-${runId}`;
+): Promise<void> {
+  const note: LastApplied = { commit, run: runner.runId, at: new Date(clock.now()).toISOString(), accounts };
+  await doStep("noting which commit was applied", () => ledger.write(lastAppliedKey(settings.aws.state.key), note));
 }

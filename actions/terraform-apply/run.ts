@@ -1,6 +1,7 @@
+import { warning } from "@actions/core";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyMarker, renderApply, type ApplyTemplates } from "../../app/domain/apply/apply-comment.ts";
+import { applyMarker, renderApply, renderApplying, type ApplyTemplates } from "../../app/domain/apply/apply-comment.ts";
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
@@ -11,15 +12,17 @@ import { describeError } from "../shared/fail.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { doStep } from "../shared/step.ts";
-import { applyTip, type Attempt, type TipApi } from "./apply-tip.ts";
-import { findPullRequest, type FoundPullRequest, type HistoryApi } from "./find-pull-request.ts";
-import type { Clock } from "./wait-for-role.ts";
+import type { ApplyContext, TipApi } from "./apply-context.ts";
+import { applyTip } from "./apply-tip.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Clock } from "./clock.ts";
+import { startProgress } from "./progress.ts";
 
 /** What a run of the Action is given. */
 export interface ApplyJob {
   readonly runner: Runner;
   readonly environment: Environment;
-  readonly github: TipApi & HistoryApi & BranchesApi & CommentsApi & RepositoryApi;
+  readonly github: TipApi & BranchesApi & CommentsApi & RepositoryApi;
   readonly lockFile: URL;
   readonly templates: ApplyTemplates;
   readonly clock: Clock;
@@ -41,6 +44,7 @@ export class NotAppliedError extends Error {
 const author = "github-actions[bot]";
 
 const maxReason = 20_000;
+const maxNotes = 100;
 
 /**
  * Applies the tip of the default branch: always the tip, never the commit that started the run, so that what a missed or
@@ -50,28 +54,36 @@ const maxReason = 20_000;
  * made must not be forgotten.
  */
 export async function runApply(job: ApplyJob): Promise<void> {
-  const { github, runner } = job;
+  const { github, runner, templates, clock } = job;
   const repository = { owner: runner.owner, repo: runner.repository };
   const { branch, commit } = await doStep("looking for the default branch", () => readTip(github, repository));
-  const found = await doStep("looking for the pull request of the last change", () =>
-    findPullRequest(github, { ...repository, commit, branch }),
-  );
-  const result = toResult(commit, found, await tryToApply(job, { ...repository, ref: commit }, found));
+  let involved: readonly number[] = [];
+  const comment = async (body: string): Promise<void> => {
+    for (const number of involved) {
+      await writeOneComment(github, { ...repository, number, author, marker: applyMarker, body, ifMissing: "create" });
+    }
+  };
+  const progress = startProgress({
+    clock,
+    show: async (accounts) => comment(renderApplying({ commit, accounts }, templates)),
+    failed: (error) => {
+      warning(maskText(`Could not show the progress on the pull request: ${describeError(error)}`));
+    },
+  });
+  const context: ApplyContext = {
+    ...job,
+    progress,
+    involve: (pullRequests) => {
+      involved = pullRequests;
+    },
+  };
+  const attempt = await tryToApply(context, { ...repository, ref: commit }, branch);
+  const result = toResult(commit, involved, attempt);
   await leaveResult(job, result);
-  const text = renderApply(result, job.templates);
+  const text = renderApply(result, templates);
   await writeJobSummary(runner.summaryFile, text);
-  if (found !== undefined && result.outcome !== "nothing-to-do") {
-    await doStep(`commenting on pull request ${found.number}`, () =>
-      writeOneComment(github, {
-        ...repository,
-        number: found.number,
-        author,
-        marker: applyMarker,
-        body: text,
-        ifMissing: "create",
-      }),
-    );
-  }
+  await progress.settled();
+  if (result.outcome !== "nothing-to-do") await doStep("commenting on the pull request", () => comment(text));
   if (result.reason !== null) throw new NotAppliedError(result.reason);
 }
 
@@ -84,25 +96,27 @@ async function readTip(
 }
 
 async function tryToApply(
-  job: ApplyJob,
+  context: ApplyContext,
   at: Repository & { readonly ref: string },
-  found: FoundPullRequest | undefined,
+  branch: string,
 ): Promise<Attempt> {
   try {
-    return await applyTip(job, at, found);
+    return await applyTip(context, at, branch);
   } catch (error) {
     return { outcome: "failed", reason: describeError(error), accounts: [] };
   }
 }
 
-function toResult(commit: string, found: FoundPullRequest | undefined, attempt: Attempt): ApplyResult {
+function toResult(commit: string, involved: readonly number[], attempt: Attempt): ApplyResult {
+  const { outcome, reason, accounts, notes = [] } = attempt;
   return {
     version: 1,
     commit,
-    pullRequest: found?.number ?? null,
-    outcome: attempt.outcome,
-    reason: attempt.reason === null ? null : truncate(maskText(attempt.reason), maxReason),
-    accounts: attempt.accounts,
+    pullRequest: involved.at(-1) ?? null,
+    outcome,
+    reason: reason === null ? null : truncate(maskText(reason), maxReason),
+    notes: notes.slice(0, maxNotes),
+    accounts,
   };
 }
 

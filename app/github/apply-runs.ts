@@ -1,3 +1,5 @@
+import { hasStatus } from "./adapter-error.ts";
+import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
 /** The workflow that applies, on the default branch. */
@@ -41,6 +43,53 @@ export interface ApplyRun {
   readonly succeeded: boolean;
 }
 
+/** What is called of Octokit to learn whether applies go on. */
+export interface RunStatusApi {
+  readonly rest: {
+    readonly actions: {
+      getWorkflowRun(
+        query: Repository & { readonly run_id: number },
+      ): Promise<{ readonly data: { readonly status: string | null; readonly updated_at: string } }>;
+      listWorkflowRunsForRepo(
+        query: Repository & { readonly status: "in_progress"; readonly per_page: number; readonly page: number },
+      ): Promise<{
+        readonly data: { readonly workflow_runs: readonly { readonly id: number; readonly path: string }[] };
+      }>;
+    };
+  };
+}
+
+/** When a run ended; undefined while it has not, and where GitHub does not know it. */
+export async function readRunEnd(
+  octokit: RunStatusApi,
+  { owner, repo, runId }: Repository & { readonly runId: number },
+): Promise<string | undefined> {
+  try {
+    const { data } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
+    return data.status === "completed" ? data.updated_at : undefined;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Ids of the runs of the apply workflow that go on now, on any branch. */
+export async function listApplyRunsInProgress(
+  octokit: RunStatusApi,
+  { owner, repo }: Repository,
+): Promise<readonly number[]> {
+  const runs = await allPages(async (page) => {
+    const query = { owner, repo, status: "in_progress", per_page: pageSize, page } as const;
+    return (await octokit.rest.actions.listWorkflowRunsForRepo(query)).data.workflow_runs;
+  });
+  return runs.filter(({ path }) => isApplyWorkflow(path)).map(({ id }) => id);
+}
+
+/** GitHub writes the path with or without the ref: ".github/workflows/a.yml@main". */
+function isApplyWorkflow(path: string): boolean {
+  return path.split("@")[0] === applyWorkflowPath;
+}
+
 /**
  * Reads a run, or undefined where it is not one that may have made accounts.
  *
@@ -52,8 +101,7 @@ export async function readApplyRun(
   { owner, repo, runId }: Repository & { readonly runId: number },
 ): Promise<ApplyRun | undefined> {
   const { data: run } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
-  // GitHub writes the path with or without the ref: ".github/workflows/a.yml@main".
-  if (run.path.split("@")[0] !== applyWorkflowPath || run.status !== "completed") return undefined;
+  if (!isApplyWorkflow(run.path) || run.status !== "completed") return undefined;
   if (run.head_repository?.id !== run.repository.id || !["push", "workflow_dispatch"].includes(run.event))
     return undefined;
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;

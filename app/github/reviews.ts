@@ -11,6 +11,12 @@ interface RestReview {
   readonly user: Person | null;
   readonly state: string;
   readonly commit_id: string | null;
+  readonly submitted_at?: string;
+}
+
+/** A review, and when it was given; empty where GitHub does not say. */
+export interface GivenReview extends Review {
+  readonly submittedAt: string;
 }
 
 export interface ReviewsApi {
@@ -38,13 +44,15 @@ export async function listReviews(
   octokit: ReviewsApi,
   { owner, repo }: Repository,
   number: number,
-): Promise<readonly Review[]> {
+): Promise<readonly GivenReview[]> {
   const reviews = await allPages(async (page) => {
     const query = { owner, repo, pull_number: number, per_page: pageSize, page };
     return (await octokit.rest.pulls.listReviews(query)).data;
   });
-  return reviews.flatMap(({ user, state, commit_id }) =>
-    user?.login === undefined ? [] : [{ login: user.login, state, commitSha: commit_id ?? "" }],
+  return reviews.flatMap(({ user, state, commit_id, submitted_at }) =>
+    user?.login === undefined
+      ? []
+      : [{ login: user.login, state, commitSha: commit_id ?? "", submittedAt: submitted_at ?? "" }],
   );
 }
 

@@ -49,6 +49,7 @@ export function runnerIn(folder: string): Runner {
     repository: "accounts",
     commit: baseSha,
     runId: "77",
+    attempt: 1,
     apiUrl: "https://api.github.com",
     temporaryFolder: folder,
     summaryFile: join(folder, "summary.md"),
@@ -63,7 +64,10 @@ interface Answer {
   readonly hangs?: true;
 }
 
-/** An executable `terraform` in a folder of its own, that answers as told and keeps what it was asked. */
+/**
+ * An executable `terraform` in a folder of its own, that answers as told and keeps what it was asked. An answer to
+ * `"plan again"` is given from the second time on.
+ */
 export interface FakeTerraform {
   readonly path: string;
   /** Arguments of the command, undefined where it was not called. */
@@ -86,6 +90,8 @@ export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTe
   const script = [
     "#!/bin/sh",
     'me="$0.$1"',
+    'again="$me again"',
+    'if [ -e "$me.args" ] && [ -e "$again.code" ]; then me="$again"; fi',
     'echo "$@" > "$me.args"',
     'env > "$me.env"',
     'for file in .terraform.lock.hcl *.json; do [ -e "$file" ] && echo "$file:" && cat "$file"; done > "$me.config"',

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { renderApply } from "../../app/domain/apply/apply-comment.ts";
+import { renderApply, renderApplying } from "../../app/domain/apply/apply-comment.ts";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue, type ChecklistAccount } from "../../app/domain/checklist/checklist-issue.ts";
@@ -111,6 +111,11 @@ const applies: readonly Rendering[] = (
     renderApply({ version: 1, commit: sha, pullRequest: 1, reason: null, accounts: [], ...result }, from.comments),
 }));
 
+const applying: Rendering = {
+  says: "an apply that goes on",
+  render: (from) => renderApplying({ commit: sha, accounts: new Map([["example", "is on its way"]]) }, from.comments),
+};
+
 const plans: readonly Rendering[] = (
   [
     ["a plan", { kind: "planned", changes: [] }],
@@ -189,4 +194,4 @@ const checklists: readonly Rendering[] = [
 ];
 
 /** Everything that the domain renders, once for each way in which it can turn out. */
-export const renderings: readonly Rendering[] = [...comments, ...unplanned, ...applies, ...plans, ...checklists];
+export const renderings: readonly Rendering[] = [...comments, ...unplanned, ...applies, applying, ...plans, ...checklists];

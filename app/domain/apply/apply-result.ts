@@ -3,12 +3,17 @@ export interface ApplyResult {
   readonly version: 1;
   /** Commit of the default branch that was applied. */
   readonly commit: string;
-  /** The pull request that brought the commit; null where nothing had to be applied and none was looked for. */
+  /** The latest pull request that brought what had to be applied; null where there is none. */
   readonly pullRequest: number | null;
   readonly outcome: "applied" | "nothing-to-do" | "refused" | "failed";
   /** For `refused` and `failed`: what happened and the way out, masked, at most 20,000 characters. */
   readonly reason: string | null;
-  /** The accounts that this run made, also where it failed later: nobody else will tell of them. */
+  /** What happened beside that people should know, one sentence each: a lock that was released, an account adopted. */
+  readonly notes?: readonly string[];
+  /**
+   * The accounts that exist now and did not when the last apply succeeded, also where this one failed later. One that a
+   * run before made, and could not tell of, is among them.
+   */
   readonly accounts: readonly NewAccount[];
 }
 
@@ -25,4 +30,8 @@ export interface NewAccount {
   readonly administrators: readonly string[];
   /** Number of the request issue. */
   readonly request: number | null;
+  /** Number of the pull request that asked for it. */
+  readonly pullRequest?: number;
+  /** How long it took from the start of the apply until the account could be used; none where it was there before. */
+  readonly seconds?: number;
 }

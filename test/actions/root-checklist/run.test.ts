@@ -69,6 +69,7 @@ async function run(result: unknown): Promise<{ readonly issues: unknown; readonl
       repository: "aws-accounts",
       commit,
       runId: "77",
+      attempt: 1,
       apiUrl,
       temporaryFolder: folder,
       summaryFile,

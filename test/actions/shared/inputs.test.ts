@@ -39,6 +39,7 @@ describe("the runner", () => {
       repository: "accounts",
       commit: "abc",
       runId: "7",
+      attempt: 1,
       temporaryFolder: "/runner/temp",
       apiUrl: "https://github.example/api/v3",
       summaryFile: "/runner/summary",

@@ -16,10 +16,11 @@ const account: Account = {
 
 const awsOf = (apply_role: string): Settings["aws"] => ({ apply_role }) as Settings["aws"];
 const aws = awsOf("arn:aws:iam::123456789012:role/apply");
-const created = { address: "aws_organizations_account.pet-licences", id: "111111111111" };
+const ids = new Map([["pet-licences", "111111111111"]]);
+const pullRequests = new Map([["pet-licences", { number: 7 }]]);
 
-test("puts together what Terraform made and what the accounts file says", () => {
-  expect(describeNewAccounts([created], [account], aws)).toEqual([
+test("puts together what AWS calls the accounts and what the accounts file says", () => {
+  expect(describeNewAccounts([account], { ids, pullRequests, aws })).toEqual([
     {
       name: "Pet licences",
       id: "111111111111",
@@ -27,21 +28,26 @@ test("puts together what Terraform made and what the accounts file says", () => 
       roleArn: "arn:aws:iam::111111111111:role/bootstrap",
       administrators: ["a.person@example.gov.uk"],
       request: 12,
+      pullRequest: 7,
     },
   ]);
+});
+
+test("leaves out what the state does not know", () => {
+  expect(describeNewAccounts([account], { ids: new Map(), pullRequests, aws })).toEqual([]);
 });
 
 test("knows neither administrators nor request of an account without a comment", () => {
   const silent: Account = { ...account };
   delete (silent as { comment?: unknown }).comment;
-  expect(describeNewAccounts([created], [silent], aws)).toEqual([
+  expect(describeNewAccounts([silent], { ids, pullRequests: new Map(), aws })).toEqual([
     expect.objectContaining({ administrators: [], request: null }),
   ]);
 });
 
 test("stays in the partition of the organisation", () => {
   const china = awsOf("arn:aws-cn:iam::123456789012:role/apply");
-  expect(describeNewAccounts([created], [account], china)[0]?.roleArn).toBe(
+  expect(describeNewAccounts([account], { ids, pullRequests, aws: china })[0]?.roleArn).toBe(
     "arn:aws-cn:iam::111111111111:role/bootstrap",
   );
 });

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import nock from "nock";
 import { createGitHub } from "../../../actions/shared/github.ts";
+import type { Runner } from "../../../actions/shared/inputs.ts";
 import { sha256Hex } from "../../../actions/shared/make-plan.ts";
 import { runApply } from "../../../actions/terraform-apply/run.ts";
 import type { ApplyResult } from "../../../app/domain/apply/apply-result.ts";
@@ -13,24 +15,23 @@ import { parseTerraformPlan } from "../../../app/domain/plan/terraform-plan.ts";
 import { readTemplates } from "../../../app/templates.ts";
 import {
   accountsText,
-  applyRole,
-  credentialsXml,
+  emptyAccountsText,
   fakeTerraform,
   headSha,
   lockFile,
-  offerRole,
   recordedPlan,
   runnerIn,
   said,
-  settingsText,
-  stsAnswer,
-  stsError,
-  stsUrl,
   temporaryFolder,
+  type FakeTerraform,
 } from "../outside.ts";
+import { lastApplied, mergedAt, stateKey, stateWith, surround, type Surroundings } from "./surroundings.ts";
 
 const templates = readTemplates(new URL("../../../templates/", import.meta.url)).comments;
+const before = "b".repeat(40);
 const tip = "c".repeat(40);
+const key = "pet-licences-prod";
+const id = "111111111111";
 
 beforeEach(() => {
   nock.disableNetConnect();
@@ -41,41 +42,9 @@ afterEach(() => {
   jest.restoreAllMocks();
   delete process.env["ACTIONS_ID_TOKEN_REQUEST_URL"];
   delete process.env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
-  expect(nock.pendingMocks()).toEqual([]);
   nock.cleanAll();
   nock.enableNetConnect();
 });
-
-const api = (): nock.Scope => nock("https://api.github.com/repos/example/accounts");
-
-function serveTip({ pullRequest = true, accounts = accountsText() } = {}): void {
-  api().get("").reply(200, { default_branch: "main" });
-  api()
-    .get("/git/ref/heads%2Fmain")
-    .reply(200, { object: { sha: tip } });
-  api()
-    .get("/commits")
-    .query(true)
-    .reply(200, [{ sha: tip }]);
-  const listed = {
-    number: 12,
-    merged_at: "2026-01-02T00:00:00Z",
-    user: { login: "ada" },
-    head: { sha: headSha },
-    base: { ref: "main" },
-  };
-  api()
-    .get(`/commits/${tip}/pulls`)
-    .query(true)
-    .reply(200, pullRequest ? [listed] : []);
-  const files = { ".github/aws-accounts.yml": settingsText, "terraform/accounts.tf.json": accounts };
-  for (const [path, text] of Object.entries(files)) {
-    api()
-      .get(`/contents/${encodeURIComponent(path)}`)
-      .query({ ref: tip })
-      .reply(200, text);
-  }
-}
 
 /** Text of the plan check of a plan that Terraform recorded. */
 function shown(name: string): string {
@@ -84,48 +53,43 @@ function shown(name: string): string {
   return `${renderDigests(summarisePlan(parsed.value, sha256Hex), sha256Hex)}what people read`;
 }
 
-function serveProof({ text = shown("create"), app = 123456, state = "APPROVED" } = {}): void {
-  const check = (name: string, id: number): object => ({
-    id,
-    name: `aws-accounts/${name}`,
-    status: "completed",
-    conclusion: "success",
-    external_id: "",
-    details_url: "",
-    app: { id: app },
-    output: { title: "", summary: "", text: name === "plan" ? text : null },
-  });
-  api()
-    .get(`/commits/${headSha}/check-runs`)
-    .query(true)
-    .reply(200, { total_count: 3, check_runs: ["validate", "plan", "approval"].map(check) });
-  api()
-    .get("/pulls/12/reviews")
-    .query(true)
-    .reply(200, [{ user: { login: "rita" }, state, commit_id: headSha }]);
-}
+const checks = (text = shown("create")) => [
+  { name: "aws-accounts/validate" },
+  { name: "aws-accounts/plan", text },
+  { name: "aws-accounts/approval" },
+];
 
-function expectComment(existing: readonly object[] = []): () => string {
-  let body = "";
-  const keep = (sent: { readonly body: string }): boolean => {
-    ({ body } = sent);
-    return true;
+const approved = { head: headSha, checks: checks(), reviews: [{ login: "rita", commit: headSha }] };
+
+/** Pull request 12 adds the account; it was merged after the last apply. */
+function mergedPullRequest(over: Partial<Surroundings> = {}): Parameters<typeof surround>[0] {
+  return {
+    tip,
+    commits: {
+      [before]: { accounts: emptyAccountsText },
+      [headSha]: { parents: [before], accounts: accountsText() },
+      [tip]: { parents: [before, headSha], accounts: accountsText(), pullRequest: 12 },
+    },
+    pullRequests: { 12: approved },
+    objects: lastApplied(before),
+    ...over,
   };
-  api().get("/issues/12/comments").query(true).reply(200, existing);
-  if (existing.length === 0) api().post("/issues/12/comments", keep).reply(201, {});
-  else api().patch("/issues/comments/5", keep).reply(200, {});
-  return () => body;
 }
 
-const roleOf = (id: string): string => `arn:aws:iam::${id}:role/bootstrap`;
+/** Terraform makes what the recorded plan says, and finds nothing afterwards. */
+const planned = {
+  init: { lines: [said.version] },
+  plan: { exitCode: 2 },
+  "plan again": { exitCode: 0 },
+  show: { lines: [recordedPlan("create")] },
+  apply: { lines: [said.created(key, id)] },
+};
 
-function offerBootstrapRole(id: string): void {
-  nock(stsUrl)
-    .post(
-      "/",
-      (body: Readonly<Record<string, string>>) => body["Action"] === "AssumeRole" && body["RoleArn"] === roleOf(id),
-    )
-    .reply(200, stsAnswer("AssumeRole", credentialsXml));
+/** The state as Terraform leaves it. */
+function keepState(surroundings: Surroundings, terraform: FakeTerraform, after = stateWith([key, id])): void {
+  const earlier = surroundings.objects[stateKey];
+  surroundings.objects[stateKey] = () =>
+    terraform.argsOf("apply") === undefined ? (typeof earlier === "string" ? earlier : undefined) : after;
 }
 
 interface Ran {
@@ -134,12 +98,12 @@ interface Ran {
   readonly failure: Error | undefined;
 }
 
-async function apply(path: string): Promise<Ran> {
+async function apply(path: string, over: Partial<Runner> = {}): Promise<Ran> {
   const folder = temporaryFolder();
   const outputs: string[] = [];
-  let now = 0;
+  let now = Date.parse(mergedAt) + 60_000;
   const failure = await runApply({
-    runner: runnerIn(folder),
+    runner: { ...runnerIn(folder), ...over },
     environment: { PATH: path },
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     lockFile,
@@ -163,31 +127,28 @@ async function apply(path: string): Promise<Ran> {
   return { result: parsed.value, page: readFileSync(join(folder, "summary.md"), "utf8"), failure };
 }
 
-const id = "111111111111";
-const planned = {
-  init: { lines: [said.version] },
-  plan: { exitCode: 2 },
-  show: { lines: [recordedPlan("create")] },
-  apply: { lines: [said.created("pet-licences-prod", id)] },
-};
+const roleOf = (account: string): string => `arn:aws:iam::${account}:role/bootstrap`;
 
 const newAccount = {
-  name: "pet-licences-prod",
+  name: key,
   id,
   email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
   roleArn: roleOf(id),
   administrators: ["a.person@example.gov.uk"],
   request: 12,
+  pullRequest: 12,
+};
+
+const noted = ({ objects }: Surroundings): unknown => {
+  const text = objects[`${stateKey}.last-applied.json`];
+  return typeof text === "string" ? JSON.parse(text) : undefined;
 };
 
 describe("what was planned, shown and approved", () => {
-  test("is applied, and told on the pull request", async () => {
-    serveTip();
-    serveProof();
-    offerRole(applyRole);
-    offerBootstrapRole(id);
-    const comment = expectComment();
+  test("is applied, noted, and told on the pull request", async () => {
+    const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
     const { result, page, failure } = await apply(terraform.path);
     expect(failure).toBeUndefined();
     expect(result).toEqual({
@@ -196,149 +157,517 @@ describe("what was planned, shown and approved", () => {
       pullRequest: 12,
       outcome: "applied",
       reason: null,
-      accounts: [newAccount],
+      notes: [],
+      accounts: [{ ...newAccount, seconds: 0 }],
     });
-    expect(comment()).toContain(`| \`pet-licences-prod\` | \`${id}\` |`);
-    expect(page.trimEnd()).toBe(comment().trimEnd());
-    expect(terraform.argsOf("apply")).toContain("plan.tfplan");
+    expect(noted(surroundings)).toMatchObject({ commit: tip, run: "77", accounts: [{ id }] });
+    const said12 = surroundings.comments[12] ?? [];
+    expect(said12[0]).toMatch(/^### ⏳ Applying `ccccccc`/u);
+    expect(said12.at(-1)).toContain(`| \`${key}\` | \`${id}\` |`);
+    expect(page.trimEnd()).toBe(said12.at(-1)?.trimEnd());
+    expect(terraform.argsOf("apply")).toBe("apply -input=false -parallelism=5 -no-color -json plan.tfplan");
+    expect(terraform.argsOf("plan")).toContain(`-target=aws_organizations_account.${key}`);
   });
 
   test("is told in the comment that is there already, if we wrote it", async () => {
-    serveTip();
-    serveProof();
-    offerRole(applyRole);
-    offerBootstrapRole(id);
     const marker = "<!-- aws-accounts:apply -->";
-    const comment = expectComment([
-      { id: 4, user: { login: "mallory" }, body: marker },
-      { id: 5, user: { login: "github-actions[bot]" }, body: `old ${marker}` },
-    ]);
-    await apply(fakeTerraform(planned).path);
-    expect(comment()).toContain("1 new account");
+    const surroundings = surround(
+      mergedPullRequest({
+        existingComments: { 12: [{ id: 4, user: { login: "mallory" }, body: marker }] },
+      }),
+    );
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
+    await apply(terraform.path);
+    expect(surroundings.comments[12]?.at(-1)).toContain("1 new account");
+    expect(surroundings.existingComments[12]).toHaveLength(1);
   });
 
   test("may be a change of an account, of which there is no new one then", async () => {
-    serveTip();
-    serveProof({ text: shown("update") });
-    offerRole(applyRole);
-    const comment = expectComment();
+    const old = accountsText({ tags: { "account-name": key, description: "Before" } });
+    const { commits, ...merged } = mergedPullRequest({
+      pullRequests: { 12: { ...approved, checks: checks(shown("update")) } },
+    });
+    const surroundings = surround({ ...merged, commits: { ...commits, [before]: { accounts: old } } });
+    surroundings.objects[stateKey] = stateWith([key, id]);
     const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan("update")] }, apply: {} });
     const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "applied", accounts: [] });
-    expect(comment()).toContain("There is no new account.");
+    expect(surroundings.comments[12]?.at(-1)).toContain("There is no new account.");
+  });
+
+  test("is applied too where an older run missed it, and another pull request came since", async () => {
+    const later = "d".repeat(40);
+    const { commits, ...merged } = mergedPullRequest();
+    const surroundings = surround({
+      ...merged,
+      tip: later,
+      commits: { ...commits, [later]: { parents: [tip], accounts: accountsText() } },
+    });
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path);
+    expect(result).toMatchObject({ commit: later, pullRequest: 12, outcome: "applied" });
+    expect(noted(surroundings)).toMatchObject({ commit: later });
   });
 });
 
-test("nothing to do is no reason to look for an approval, nor to comment", async () => {
-  serveTip({ pullRequest: false });
-  offerRole(applyRole);
-  const { result, page, failure } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
-  expect([result.outcome, result.pullRequest, failure]).toEqual(["nothing-to-do", null, undefined]);
-  expect(page).toContain("Nothing to apply");
+describe("with nothing to do", () => {
+  test("terraform is not even started, and nobody is told", async () => {
+    const surroundings = surround(mergedPullRequest({ objects: lastApplied(tip) }));
+    surroundings.objects[stateKey] = stateWith([key, id]);
+    const { result, page, failure } = await apply("/bin");
+    expect([result.outcome, result.pullRequest, failure]).toEqual(["nothing-to-do", null, undefined]);
+    expect(page).toContain("Nothing to apply");
+    expect(surroundings.comments).toEqual({});
+  });
+
+  test("the commit is noted, so that history is not walked again", async () => {
+    const { commits, ...merged } = mergedPullRequest();
+    const surroundings = surround({
+      ...merged,
+      commits: { ...commits, [tip]: { parents: [before], accounts: emptyAccountsText } },
+    });
+    await apply("/bin");
+    expect(noted(surroundings)).toMatchObject({ commit: tip });
+  });
+
+  test("accounts are told of whose checklists the last run could not open", async () => {
+    const other = { ...newAccount, id: "222222222222" };
+    const surroundings = surround(
+      mergedPullRequest({ objects: lastApplied(tip, [newAccount, other]), checklists: [other.id] }),
+    );
+    surroundings.objects[stateKey] = stateWith([key, id]);
+    const { result } = await apply("/bin");
+    expect(result).toMatchObject({ outcome: "nothing-to-do", accounts: [{ id }] });
+    expect(noted(surroundings)).toMatchObject({ accounts: [{ id }] });
+  });
 });
 
-describe("nothing is applied where", () => {
-  async function refused(terraform = fakeTerraform(planned)): Promise<string> {
-    offerRole(applyRole);
-    const { result, failure } = await apply(terraform.path);
+describe("with nothing noted yet", () => {
+  test("an empty plan is the beginning", async () => {
+    const surroundings = surround(mergedPullRequest({ objects: {} }));
+    const terraform = fakeTerraform({ ...planned, plan: {} });
+    const { result } = await apply(terraform.path);
+    expect(result.outcome).toBe("nothing-to-do");
+    expect(noted(surroundings)).toMatchObject({ commit: tip });
+    expect(terraform.argsOf("plan")).not.toContain("-target");
+  });
+
+  test("any other plan is refused, though it was shown and approved", async () => {
+    const surroundings = surround(mergedPullRequest({ objects: {} }));
+    const terraform = fakeTerraform(planned);
+    const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "refused", accounts: [] });
-    expect(failure?.message).toBe(result.reason);
+    expect(result.reason).toMatch(/^Nothing tells which commit was applied last .* create aws_organizations_account/u);
     expect(terraform.argsOf("apply")).toBeUndefined();
-    return result.reason ?? "";
+    expect(noted(surroundings)).toBeUndefined();
+  });
+});
+
+/** Applies in these surroundings, and sees that nothing was applied, noted or planned; answers the reason. */
+async function refused(surroundings: Surroundings, terraform = fakeTerraform(planned)): Promise<string> {
+  const { result, failure } = await apply(terraform.path);
+  expect(result).toMatchObject({ outcome: "refused", accounts: [] });
+  expect(failure?.message).toBe(result.reason);
+  expect(terraform.argsOf("apply")).toBeUndefined();
+  expect(noted(surroundings)).toMatchObject({ commit: before });
+  return result.reason ?? "";
+}
+
+describe("nothing is planned where", () => {
+  async function refusedUnplanned(facts: Parameters<typeof surround>[0]): Promise<string> {
+    const terraform = fakeTerraform(planned);
+    const reason = await refused(surround(facts), terraform);
+    expect(terraform.argsOf("plan")).toBeUndefined();
+    return reason;
   }
+  const withPullRequest = (over: Partial<Surroundings["pullRequests"][number]>) =>
+    mergedPullRequest({ pullRequests: { 12: { ...approved, ...over } } });
 
   test("the change was pushed without a pull request", async () => {
-    serveTip({ pullRequest: false });
-    await expect(refused()).resolves.toBe(
-      "The last change of the accounts file did not come by a merged pull request.",
+    const { commits, ...merged } = mergedPullRequest();
+    const pushed = { ...commits, [tip]: { parents: [before], accounts: accountsText() } };
+    await expect(refusedUnplanned({ ...merged, commits: pushed })).resolves.toBe(
+      `${key}: It did not come by a merged pull request, but by the commit ccccccc that was pushed to main.`,
     );
   });
 
-  test("the checks are those of another App", async () => {
-    serveTip();
-    serveProof({ app: 666 });
-    const comment = expectComment();
-    await expect(refused()).resolves.toMatch(/^The App's check aws-accounts\/validate is missing on the head commit/u);
-    expect(comment()).toMatch(/^### ⛔ Not applied: `ccccccc`/u);
+  test("the pull request was merged into another branch, or was not merged", async () => {
+    await expect(refusedUnplanned(withPullRequest({ base: "other" }))).resolves.toContain("did not come by a merged");
+    await expect(refusedUnplanned(withPullRequest({ merged_at: null }))).resolves.toContain("did not come by a merged");
   });
 
-  test("the approval was dismissed", async () => {
-    serveTip();
-    serveProof({ state: "DISMISSED" });
-    expectComment();
-    await expect(refused()).resolves.toMatch(/^Nobody but its author has approved/u);
+  test("a reviewed change was overwritten by a push", async () => {
+    const later = "d".repeat(40);
+    const { commits, ...merged } = mergedPullRequest();
+    const changed = accountsText({ tags: { "account-name": key, description: "Mine" } });
+    await expect(
+      refusedUnplanned({
+        ...merged,
+        tip: later,
+        commits: { ...commits, [later]: { parents: [tip], accounts: changed } },
+      }),
+    ).resolves.toContain("by the commit ddddddd that was pushed to main");
   });
 
+  test("the merge is not what the pull request's head says", async () => {
+    const { commits, ...merged } = mergedPullRequest();
+    const evil = accountsText({ tags: { "account-name": key, description: "Mine" } });
+    await expect(
+      refusedUnplanned({
+        ...merged,
+        commits: { ...commits, [tip]: { parents: [before, headSha], accounts: evil, pullRequest: 12 } },
+      }),
+    ).resolves.toBe(`${key}: It is not what the head commit of pull request 12 says, so nobody was shown it.`);
+  });
+
+  test("the history was rewritten, and an account is what no commit since says", async () => {
+    const root = "e".repeat(40);
+    const { commits, ...merged } = mergedPullRequest();
+    const old = accountsText({ tags: { "account-name": key, description: "Old" } });
+    const surroundings = {
+      ...merged,
+      tip: root,
+      commits: {
+        ...commits,
+        [root]: { accounts: old },
+        [before]: { parents: [root], accounts: accountsText() },
+      },
+    };
+    await expect(refusedUnplanned(surroundings)).resolves.toBe(
+      `${key}: No commit of main since bbbbbbb, which was applied last, brought it: was the history rewritten, or the state lost?`,
+    );
+  });
+
+  test.each(["aws-accounts/validate", "aws-accounts/plan", "aws-accounts/approval"])(
+    "somebody else made the check %s",
+    async (name) => {
+      const forged = checks().map((check) => (check.name === name ? { ...check, app: 666 } : check));
+      await expect(refusedUnplanned(withPullRequest({ checks: forged }))).resolves.toBe(
+        `${key}: The App's check ${name} is missing on the head commit aaaaaaa of pull request 12.`,
+      );
+    },
+  );
+
+  test("the App does not count the approval, since its giver is no reviewer any more", async () => {
+    const uncounted = checks().map((check) => ({
+      ...check,
+      conclusion: check.name === "aws-accounts/approval" ? "action_required" : "success",
+    }));
+    await expect(refusedUnplanned(withPullRequest({ checks: uncounted }))).resolves.toContain(
+      "The App's check aws-accounts/approval says action_required",
+    );
+  });
+
+  test.each([
+    ["was dismissed", { login: "rita", state: "DISMISSED", commit: headSha }],
+    ["is of an earlier commit", { login: "rita", commit: before }],
+    ["is the author's", { login: "ada", commit: headSha }],
+    ["is of who asked for the account", { login: "ravi", commit: headSha }],
+    ["came after the merge", { login: "rita", commit: headSha, at: "2026-01-02T10:30:01Z" }],
+  ])("the approval %s", async (_, review) => {
+    await expect(refusedUnplanned(withPullRequest({ reviews: [review] }))).resolves.toMatch(
+      /Nobody but those who made or asked for the change has approved/u,
+    );
+  });
+
+  test("the approval is of who pushed last", async () => {
+    const { commits, ...merged } = mergedPullRequest();
+    const pushed = { ...commits, [headSha]: { parents: [before], accounts: accountsText(), author: "rita" } };
+    await expect(refusedUnplanned({ ...merged, commits: pushed })).resolves.toContain("has approved");
+  });
+
+  test("a rule was switched off", async () => {
+    const rules = [{ type: "pull_request", parameters: { required_approving_review_count: 1 } }];
+    await expect(refusedUnplanned(mergedPullRequest({ rules }))).resolves.toContain("a review from code owners");
+    await expect(refusedUnplanned(mergedPullRequest({ rules: [] }))).resolves.toContain("Classic branch protection");
+  });
+
+  test("an account is gone from the file, or from both file and last apply but not from the state", async () => {
+    const { commits, ...merged } = mergedPullRequest();
+    const reverted = { ...commits, [tip]: { parents: [before], accounts: emptyAccountsText } };
+    const wasThere = { ...reverted, [before]: { accounts: accountsText() } };
+    const gone = `${key}: The account (${id}) is gone from the accounts file.`;
+    const objects = { ...lastApplied(before), [stateKey]: stateWith([key, id]) };
+    await expect(refusedUnplanned({ ...merged, commits: wasThere, objects })).resolves.toContain(gone);
+    await expect(refusedUnplanned({ ...merged, commits: reverted, objects })).resolves.toContain(gone);
+    const noState = { ...merged, commits: wasThere, objects: lastApplied(before) };
+    await expect(refusedUnplanned(noState)).resolves.toContain(`${key}: The account is gone`);
+  });
+
+  test("an account is tainted", async () => {
+    const objects = { ...lastApplied(before), [stateKey]: stateWith([key, id, "tainted"]) };
+    const reason = await refusedUnplanned(mergedPullRequest({ objects }));
+    expect(reason).toContain(`${key}: AWS made this account (${id})`);
+    expect(reason).toContain(`terraform untaint aws_organizations_account.${key}`);
+  });
+});
+
+test("the pull request is told what is wrong, and what to do", async () => {
+  const surroundings = surround(mergedPullRequest({ pullRequests: { 12: { ...approved, reviews: [] } } }));
+  await refused(surroundings);
+  // It did come by a merged pull request, so its people hear of it.
+  expect(surroundings.comments[12]?.at(-1)).toMatch(/^### ⛔ Not applied: `ccccccc`[\s\S]*has approved[\s\S]*revert/u);
+});
+
+test("an edited comment changes nothing: comments are never read", async () => {
+  const digests = [{ id: 4, user: { login: "github-actions[bot]" }, body: shown("create") }];
+  const facts = mergedPullRequest({
+    existingComments: { 12: digests },
+    pullRequests: { 12: { ...approved, checks: checks("no digests") } },
+  });
+  await expect(refused(surround(facts))).resolves.toContain("does not show this");
+});
+
+describe("nothing is applied where", () => {
   test.each([
     ["another plan", shown("update")],
     ["no plan", "no digests"],
   ])("the plan check shows %s", async (_, text) => {
-    serveTip();
-    serveProof({ text });
-    expectComment();
-    await expect(refused()).resolves.toBe(
-      "The approved plan of pull request 12 does not show this: create aws_organizations_account.pet-licences-prod.",
+    const facts = mergedPullRequest({ pullRequests: { 12: { ...approved, checks: checks(text) } } });
+    await expect(refused(surround(facts))).resolves.toBe(
+      `The approved plan of pull request 12 does not show this: create aws_organizations_account.${key}.`,
     );
   });
 
   test.each(["delete", "replace", "forget", "tainted"])(
     "the plan would %s an account, though it was shown",
     async (name) => {
-      serveTip();
-      serveProof({ text: shown(name) });
-      expectComment();
+      const facts = mergedPullRequest({ pullRequests: { 12: { ...approved, checks: checks(shown(name)) } } });
       const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan(name)] } });
-      await expect(refused(terraform)).resolves.toMatch(/^aws_organizations_account\.pet-licences-prod would be /u);
+      await expect(refused(surround(facts), terraform)).resolves.toMatch(
+        /^aws_organizations_account\.pet-licences-prod would be /u,
+      );
     },
   );
+
+  test("the plan has another account", async () => {
+    const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan("create").replaceAll(key, "other")] } });
+    await expect(refused(surround(mergedPullRequest()), terraform)).resolves.toContain("pull request (none)");
+  });
+});
+
+describe("an account that a dead run made", () => {
+  const orphan = {
+    Id: id,
+    Name: key,
+    Email: newAccount.email,
+    JoinedMethod: "CREATED",
+    JoinedTimestamp: Date.parse(mergedAt) / 1000 + 5,
+    State: "ACTIVE",
+  };
+
+  test("is imported, and not made again", async () => {
+    const surroundings = surround(mergedPullRequest({ accounts: [orphan], creating: [[key], [key]] }));
+    const terraform = fakeTerraform({ ...planned, apply: {} });
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path);
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
+    expect(result.notes).toEqual([`The account ${key} (${id}) had been made by an apply that died; it was adopted.`]);
+    expect(terraform.configurationOf("plan")).toContain(
+      `imports.tf.json:\n${JSON.stringify({ import: [{ to: `aws_organizations_account.${key}`, id }] }, null, 2)}`,
+    );
+  });
+
+  test("is left alone where it is somebody else's, and the facts are told", async () => {
+    const surroundings = surround(mergedPullRequest({ accounts: [{ ...orphan, JoinedMethod: "INVITED" }] }));
+    await expect(refused(surroundings)).resolves.toContain("it was not created in this organisation");
+  });
+
+  test("is waited for while AWS still makes it, but not for ever", async () => {
+    const creating = Array.from({ length: 100 }, () => [key]);
+    surround(mergedPullRequest({ creating }));
+    const { result } = await apply(fakeTerraform(planned).path);
+    expect(result).toMatchObject({ outcome: "failed", accounts: [] });
+    expect(result.reason).toContain(`AWS is still making ${key}`);
+  });
+
+  test("and that is in the state already, is told of: that run could not", async () => {
+    const surroundings = surround(mergedPullRequest());
+    surroundings.objects[stateKey] = stateWith([key, id]);
+    const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
+    expect(noted(surroundings)).toMatchObject({ commit: tip });
+  });
+});
+
+describe("a lock", () => {
+  const lock = { ID: "lock-1", Who: "erin@laptop", Operation: "OperationTypeApply", Created: "2026-01-02T10:31:00Z" };
+
+  test("of somebody else is told, and not broken", async () => {
+    const surroundings = surround(mergedPullRequest());
+    surroundings.objects[`${stateKey}.tflock`] = JSON.stringify(lock);
+    const terraform = fakeTerraform(planned);
+    const { result } = await apply(terraform.path);
+    expect(result.outcome).toBe("failed");
+    expect(result.reason).toContain("locked by erin@laptop (OperationTypeApply) since 2026-01-02T10:31:00Z");
+    expect(result.reason).toContain("terraform force-unlock lock-1");
+    expect([terraform.argsOf("apply"), surroundings.removed]).toEqual([undefined, []]);
+  });
+});
+
+describe("a lock that a dead run left behind", () => {
+  const lock = {
+    ID: "lock-1",
+    Who: `runner@${hostname()}`,
+    Operation: "OperationTypeApply",
+    Created: "2026-01-02T10:31:00Z",
+  };
+  const dead = { run: "70", attempt: 1, commit: before, at: "2026-01-02T10:30:59.000Z", host: hostname() };
+  const ended = { status: "completed", updated_at: "2026-01-02T10:32:00Z" };
+
+  /** Puts the lock there, and lets Terraform's apply see whether it still is. */
+  function lockedBy(applying: object | undefined, over: Partial<Surroundings> = {}): Surroundings {
+    const surroundings = surround(mergedPullRequest({ runs: { 70: ended }, ...over }));
+    surroundings.objects[`${stateKey}.tflock`] = JSON.stringify(lock);
+    if (applying !== undefined) surroundings.objects[`${stateKey}.applying.json`] = JSON.stringify(applying);
+    return surroundings;
+  }
+
+  test.each([
+    ["run", dead],
+    ["attempt of this run", { ...dead, run: "77", attempt: 1 }],
+  ])("is released where the %s has ended, and remembered", async (_, applying) => {
+    const surroundings = lockedBy(applying, { runsInProgress: [77] });
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path, { attempt: 2 });
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
+    expect(result.notes).toEqual([
+      expect.stringContaining("left Terraform's lock lock-1 of 2026-01-02T10:31:00Z behind"),
+    ]);
+    expect(surroundings.removed).toEqual([`${stateKey}.tflock`, `${stateKey}.applying.json`]);
+    const remembered = surroundings.objects[`${stateKey}.released-lock.json`];
+    expect(JSON.parse(String(remembered))).toMatchObject({ lock: { ID: "lock-1" }, releasedBy: "77" });
+  });
+
+  test.each([
+    ["nothing says whose it is", undefined, {}, "no apply run was written down"],
+    ["what is noted cannot be read", {}, {}, "no apply run was written down"],
+    [
+      "the run goes on",
+      dead,
+      { runs: { 70: { ...ended, status: "in_progress" } } },
+      "does not say that the apply run 70",
+    ],
+    ["GitHub does not know the run", dead, { runs: {} }, "does not say that the apply run 70 has ended"],
+    ["it is this very run's", { ...dead, run: "77", attempt: 2 }, {}, "does not say that the apply run 77 has ended"],
+    ["another apply goes on", dead, { runsInProgress: [77, 78] }, "the apply run 78 is in progress, too"],
+  ])("stays where %s", async (_, applying, over, why) => {
+    const surroundings = lockedBy(applying, over);
+    const terraform = fakeTerraform(planned);
+    const { result } = await apply(terraform.path, { attempt: 2 });
+    expect(result.reason).toContain(why);
+    expect([terraform.argsOf("apply"), surroundings.removed]).toEqual([undefined, []]);
+  });
+
+  test("by this run, whose credentials ended, keeps its note for the next run", async () => {
+    const surroundings = surround(mergedPullRequest());
+    const terraform = fakeTerraform({ ...planned, apply: { lines: [said.error("ExpiredToken")], exitCode: 1 } });
+    surroundings.objects[`${stateKey}.tflock`] = () =>
+      terraform.argsOf("apply") === undefined ? undefined : JSON.stringify(lock);
+    const { result } = await apply(terraform.path);
+    expect(result).toMatchObject({ outcome: "failed" });
+    expect(surroundings.removed).toEqual([]);
+    expect(JSON.parse(String(surroundings.objects[`${stateKey}.applying.json`]))).toMatchObject({
+      run: "77",
+      commit: tip,
+    });
+  });
 });
 
 describe("a failure is told, with the accounts that were made:", () => {
   test("Terraform could not plan", async () => {
-    serveTip();
-    offerRole(applyRole);
-    const comment = expectComment();
+    const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, plan: { lines: [said.error("No state")], exitCode: 1 } });
     const { result, failure } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "failed", pullRequest: 12, accounts: [] });
     expect(result.reason).toBe("Failed: terraform plan.\nterraform plan ended with exit code 1:\nNo state");
     expect(failure?.message).toBe(result.reason);
-    expect(comment()).toContain("No account was made.");
+    expect(surroundings.comments[12]?.at(-1)).toContain("No account was made.");
   });
 
-  test("Terraform applied half of it", async () => {
-    serveTip();
-    serveProof();
-    offerRole(applyRole);
-    offerBootstrapRole(id);
-    const comment = expectComment();
-    const lines = [...planned.apply.lines, said.error("EMAIL_ALREADY_EXISTS")];
-    const { result } = await apply(fakeTerraform({ ...planned, apply: { lines, exitCode: 1 } }).path);
+  test("Terraform applied half of it, and AWS says why", async () => {
+    const failed = [
+      {
+        AccountName: "another",
+        FailureReason: "INTERNAL_FAILURE",
+        RequestedTimestamp: Date.parse(mergedAt) / 1000 + 61,
+      },
+      { AccountName: key, FailureReason: "INTERNAL_FAILURE", RequestedTimestamp: Date.parse(mergedAt) / 1000 - 61 },
+      { AccountName: key, FailureReason: "EMAIL_ALREADY_EXISTS", RequestedTimestamp: Date.parse(mergedAt) / 1000 + 61 },
+    ];
+    const surroundings = surround(mergedPullRequest({ failed }));
+    const { result } = await apply(
+      fakeTerraform({ ...planned, apply: { lines: [said.error("waiting")], exitCode: 1 } }).path,
+    );
+    expect(result).toMatchObject({ outcome: "failed", accounts: [] });
+    expect(result.reason?.split("\n")[0]).toMatch(/^pet-licences-prod: AWS did not make the account: .*EMAIL_ALREADY/u);
+    expect(result.reason).not.toContain("INTERNAL_FAILURE");
+    expect(noted(surroundings)).toMatchObject({ commit: before });
+    expect(surroundings.removed).toContain(`${stateKey}.applying.json`);
+  });
+
+  test("Terraform made the account and failed afterwards", async () => {
+    const surroundings = surround(mergedPullRequest());
+    const lines = [...planned.apply.lines, said.error("moving")];
+    const terraform = fakeTerraform({ ...planned, apply: { lines, exitCode: 1 } });
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "failed", accounts: [newAccount] });
-    expect(comment()).toContain("EMAIL_ALREADY_EXISTS");
-    expect(comment()).toContain(id);
+    expect(surroundings.comments[12]?.at(-1)).toContain(id);
   });
 
   test("a new account's role could not be assumed in time", async () => {
-    serveTip();
-    serveProof();
-    offerRole(applyRole);
-    nock(stsUrl)
-      .post("/", (body: Readonly<Record<string, string>>) => body["Action"] === "AssumeRole")
-      .times(34)
-      .reply(403, stsError("AccessDenied", "not yet"), { "content-type": "text/xml" });
-    expectComment();
-    const { result } = await apply(fakeTerraform(planned).path);
+    const surroundings = surround(mergedPullRequest({ unusableRoles: [roleOf(id)] }));
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "failed", accounts: [newAccount] });
     expect(result.reason).toBe(
-      `The account was made, but ${roleOf(id)} cannot be assumed yet. AWS may need longer: try it later.\nnot yet`,
+      `The account was made, but ${roleOf(id)} cannot be assumed yet. AWS may need longer: start the workflow again later.\nnot yet`,
     );
   });
 
+  test("a new account is not active in time", async () => {
+    const surroundings = surround(mergedPullRequest({ accountStates: { [id]: "PENDING_ACTIVATION" } }));
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path);
+    expect(result.reason).toContain("but AWS says that it is PENDING_ACTIVATION, not ACTIVE");
+  });
+
+  test("the state lacks the account, or a second plan finds something", async () => {
+    const surroundings = surround(mergedPullRequest());
+    const terraform = fakeTerraform({ ...planned, "plan again": { exitCode: 2 } });
+    const { result } = await apply(terraform.path);
+    expect(result.reason).toContain("its state does not have the account");
+    expect(result.reason).toContain("A second plan still finds something to change");
+    expect(noted(surroundings)).toMatchObject({ commit: before });
+  });
+
   test("the accounts file on the default branch is not fit for Terraform", async () => {
-    serveTip({ accounts: accountsText({ tags: { description: "${1}" } }) });
-    expectComment();
+    const { commits, ...merged } = mergedPullRequest();
+    surround({
+      ...merged,
+      commits: { ...commits, [tip]: { accounts: accountsText({ tags: { description: "${1}" } }) } },
+    });
     const { result } = await apply("/bin");
     expect(result.reason).toMatch(/^Failed: validating the accounts file\./u);
+  });
+
+  test.each([stateKey, `${stateKey}.last-applied.json`])("%s is not what it should be", async (name) => {
+    const surroundings = surround(mergedPullRequest());
+    surroundings.objects[name] = "{}";
+    const { result } = await apply("/bin");
+    expect(result).toMatchObject({ outcome: "failed" });
+    expect(result.reason).toContain(`Could not make sense of ${name}`);
+  });
+
+  test("the commit that was applied last is not there any more", async () => {
+    surround(mergedPullRequest({ objects: lastApplied("9".repeat(40)) }));
+    const { result } = await apply(fakeTerraform(planned).path);
+    expect(result.reason).toContain(`GitHub knows no commit ${"9".repeat(40)}`);
   });
 });

@@ -6,7 +6,12 @@ import { createOctokit, github, path, repository } from "../probot.ts";
 expectOnlyExpectedRequests();
 
 test("listReviews reads all reviews in their order, but none of people who are gone", async () => {
-  const review = (login: string) => ({ user: { login }, state: "APPROVED", commit_id: "abc" });
+  const review = (login: string) => ({
+    user: { login },
+    state: "APPROVED",
+    commit_id: "abc",
+    submitted_at: "2026-01-02T03:04:05Z",
+  });
   github()
     .get(`${path}/pulls/7/reviews`)
     .query({ per_page: 100, page: 1 })
@@ -19,12 +24,17 @@ test("listReviews reads all reviews in their order, but none of people who are g
     .query({ per_page: 100, page: 2 })
     .reply(200, [
       { ...review("x"), user: null },
-      { ...review("ravi"), commit_id: null },
+      { ...review("ravi"), commit_id: null, submitted_at: undefined },
     ]);
   const reviews = await listReviews(createOctokit(), repository, 7);
   expect(reviews).toHaveLength(101);
-  expect(reviews[0]).toEqual({ login: "rae", state: "APPROVED", commitSha: "abc" });
-  expect(reviews[100]).toEqual({ login: "ravi", state: "APPROVED", commitSha: "" });
+  expect(reviews[0]).toEqual({
+    login: "rae",
+    state: "APPROVED",
+    commitSha: "abc",
+    submittedAt: "2026-01-02T03:04:05Z",
+  });
+  expect(reviews[100]).toEqual({ login: "ravi", state: "APPROVED", commitSha: "", submittedAt: "" });
 });
 
 describe("readCommitPeople", () => {

@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { applyTemplates, renderApply, type ApplyTemplates } from "../../../../app/domain/apply/apply-comment.ts";
+import {
+  applyTemplates,
+  renderApply,
+  renderApplying,
+  type ApplyTemplates,
+} from "../../../../app/domain/apply/apply-comment.ts";
 import type { ApplyResult, NewAccount } from "../../../../app/domain/apply/apply-result.ts";
 
 const template = (name: string): string =>
@@ -32,8 +37,41 @@ test("says of each new account its name, id, root e-mail and bootstrap role", ()
   const rendered = render();
   expect(rendered).toMatch(/^### ✅ Applied `abcdef0`: 1 new account\n/u);
   expect(rendered).toContain(
-    "| `pet-licences-prod` | `123456789012` | `aws-root-accounts+pet-lic-pro@example.gov.uk` | `arn:aws:iam::123456789012:role/bootstrap` |",
+    "| `pet-licences-prod` | `123456789012` | `aws-root-accounts+pet-lic-pro@example.gov.uk` | `arn:aws:iam::123456789012:role/bootstrap` |  |",
   );
+});
+
+test.each([
+  [95, "95 s"],
+  [600, "10 min"],
+])("says how long an account took: %i seconds", (seconds, said) => {
+  expect(render({ accounts: [{ ...account, seconds }] })).toContain(`| ${said} |`);
+});
+
+test("tells what else happened", () => {
+  const notes = ["A lock of @everyone was released."];
+  expect(render({ notes })).toContain("\n\n- A lock of @&#8203;everyone was released.\n\nA checklist");
+  expect(render()).not.toContain("\n\n\n");
+  expect(render({ notes, accounts: [] })).toContain("released.\n\nThe accounts are changed");
+  expect(render({ notes, outcome: "failed", reason: "Error" })).toContain("released.\n\nWhen it is mended");
+});
+
+describe("while it goes on", () => {
+  const renderRunning = (accounts: ReadonlyMap<string, string>): string =>
+    renderApplying({ commit: result.commit, accounts }, templates);
+
+  test("says where each account is", () => {
+    const rendered = renderRunning(new Map([["pet-licences-prod", "made (123456789012)"]]));
+    expect(rendered).toMatch(/^### ⏳ Applying `abcdef0`\n\n- `pet-licences-prod`: made \(123456789012\)\n/u);
+    expect(rendered.trimEnd()).toMatch(/<!-- aws-accounts:apply -->$/u);
+  });
+
+  test("fits a comment", () => {
+    const many = new Map(Array.from({ length: 5000 }, (_, index) => [`account-${index}`, "is on its way"] as const));
+    const rendered = renderRunning(many);
+    expect(rendered.length).toBeLessThanOrEqual(65_536);
+    expect(rendered).toMatch(/… and \d+ more accounts, in the log/u);
+  });
 });
 
 test("says that accounts were changed and none was made", () => {
@@ -81,7 +119,10 @@ describe("fits a comment", () => {
   });
 
   test("with the longest reason for a failure, and a thousand accounts", () => {
-    expect(render({ outcome: "failed", reason: "`".repeat(20_000), accounts }).length).toBeLessThanOrEqual(65_536);
+    const notes = Array.from({ length: 100 }, () => "@".repeat(2_000));
+    const rendered = render({ outcome: "failed", reason: "`".repeat(20_000), accounts, notes });
+    expect(rendered.length).toBeLessThanOrEqual(65_536);
+    expect(rendered).toMatch(/… and \d+ more notes?/u);
   });
 
   test("with very many reasons for a refusal", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Review } from "../../../../app/domain/approval/judge-approval.ts";
 import {
   findMissingProof,
   type MergedPullRequest,
@@ -8,18 +7,23 @@ import {
 
 const headSha = "abcdef0".padEnd(40, "0");
 const success: ProvingCheck = { status: "completed", conclusion: "success", text: "" };
-const approval: Review = { login: "rita-reviewer", state: "APPROVED", commitSha: headSha };
+type Review = MergedPullRequest["reviews"][number];
+const submittedAt = "2026-01-02T10:00:00Z";
+const approval: Review = { login: "rita-reviewer", state: "APPROVED", commitSha: headSha, submittedAt };
 
 const proven: MergedPullRequest = {
   number: 12,
   author: "ada-author",
   headSha,
+  mergedAt: "2026-01-02T10:30:00Z",
   checks: new Map([
     ["aws-accounts/validate", success],
     ["aws-accounts/plan", success],
     ["aws-accounts/approval", success],
   ]),
   reviews: [approval],
+  pushers: ["ada-author", "web-flow"],
+  requesters: ["Ravi-Requester"],
 };
 
 test("nothing is missing where all three checks succeeded and another person approved", () => {
@@ -54,12 +58,33 @@ describe("an approval is missing where", () => {
     ["it was taken back", [approval, { ...approval, state: "CHANGES_REQUESTED" }]],
     ["the author gave it", [{ ...approval, login: "Ada-Author" }]],
     ["a machine gave it", [{ ...approval, login: "helper[bot]" }]],
-    ["somebody else still asks for changes", [approval, { ...approval, login: "sam", state: "CHANGES_REQUESTED" }]],
+    ["who asked for the account gave it", [{ ...approval, login: "ravi-requester" }]],
+    ["it came after the merge", [{ ...approval, submittedAt: "2026-01-02T10:30:01Z" }]],
     ["it is only a comment", [{ ...approval, state: "COMMENTED" }]],
   ])("%s", (_, reviews) => {
     expect(findMissingProof({ ...proven, reviews })).toEqual([
-      "Nobody but its author has approved the head commit abcdef0 of pull request 12.",
+      "Nobody but those who made or asked for the change has approved the head commit abcdef0 of pull request 12.",
     ]);
+  });
+
+  test("who wrote the last commit gave it", () => {
+    expect(findMissingProof({ ...proven, pushers: ["Rita-Reviewer"] })).toHaveLength(1);
+  });
+});
+
+describe("an approval stays one where", () => {
+  test.each<[string, readonly Review[]]>([
+    ["its giver comments afterwards", [approval, { ...approval, state: "COMMENTED" }]],
+    [
+      "its giver asks for changes after the merge",
+      [approval, { ...approval, state: "CHANGES_REQUESTED", submittedAt: "2026-01-03T00:00:00Z" }],
+    ],
+    [
+      "somebody else asks for changes, whose word the App judged",
+      [approval, { ...approval, login: "sam", state: "CHANGES_REQUESTED" }],
+    ],
+  ])("%s", (_, reviews) => {
+    expect(findMissingProof({ ...proven, reviews })).toEqual([]);
   });
 });
 

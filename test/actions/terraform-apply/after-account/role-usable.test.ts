@@ -1,25 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
-import { RoleNotReadyError, waitForRole, type Clock } from "../../../actions/terraform-apply/wait-for-role.ts";
-import { credentials, credentialsXml, stsAnswer, stsError, stsUrl } from "../outside.ts";
+import { RoleNotReadyError, roleUsable } from "../../../../actions/terraform-apply/after-account/role-usable.ts";
+import { clockOf, contextUntil, newAccount } from "../after-account-context.ts";
+import { credentialsXml, stsAnswer, stsError, stsUrl } from "../../outside.ts";
 
-const roleArn = "arn:aws:iam::111111111111:role/bootstrap";
-
-/** Time that passes only while somebody sleeps. */
-function clockOf(slept: number[]): Clock {
-  return {
-    now: () => slept.reduce((sum, milliseconds) => sum + milliseconds, 0),
-    sleep: (milliseconds) => {
-      slept.push(milliseconds);
-      return Promise.resolve();
-    },
-  };
-}
+const { roleArn } = newAccount;
 
 async function wait(until: number): Promise<readonly number[]> {
   const slept: number[] = [];
-  const clock = clockOf(slept);
-  await waitForRole({ roleArn, sessionName: "aws-accounts-apply-77", credentials, region: "eu-west-2", until, clock });
+  await roleUsable.run(newAccount, contextUntil(until, clockOf(slept)));
   return slept;
 }
 
@@ -60,7 +49,7 @@ test("gives up when the time is up, and says what AWS said last", async () => {
   const waited = wait(5_000);
   await expect(waited).rejects.toThrow(RoleNotReadyError);
   await expect(waited).rejects.toMatchObject({
-    message: `The account was made, but ${roleArn} cannot be assumed yet. AWS may need longer: try it later.`,
+    message: `The account was made, but ${roleArn} cannot be assumed yet. AWS may need longer: start the workflow again later.`,
     cause: { message: "not yet" },
   });
 });

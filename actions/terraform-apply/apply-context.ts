@@ -1,0 +1,45 @@
+import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
+import type { Settings } from "../../app/domain/settings/settings.ts";
+import type { RunStatusApi } from "../../app/github/apply-runs.ts";
+import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
+import type { ReadIssuesApi } from "../../app/github/checklist-issues.ts";
+import type { AcceptedAccounts, At } from "../shared/accounts-repository.ts";
+import type { Credentials } from "../shared/assume-role.ts";
+import type { Environment, Runner } from "../shared/inputs.ts";
+import type { Clock } from "./clock.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Progress } from "./progress.ts";
+import type { ProofApi } from "./prove.ts";
+
+export type TipApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi;
+
+/** What an apply works with. */
+export interface ApplyContext {
+  readonly runner: Runner;
+  readonly environment: Environment;
+  readonly github: TipApi;
+  readonly lockFile: URL;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  /** Hears of the pull requests that brought what is applied, the latest last. */
+  readonly involve: (pullRequests: readonly number[]) => void;
+}
+
+/** What is applied, and with what power. */
+export interface Tip {
+  readonly at: At;
+  readonly branch: string;
+  readonly settings: Settings;
+  readonly accepted: AcceptedAccounts;
+  /** Gets new credentials of the apply role. */
+  readonly assume: () => Promise<Credentials>;
+  readonly credentials: Credentials;
+  readonly ledger: Ledger;
+  /** What the state knows, by key. */
+  readonly state: ReadonlyMap<string, StateAccount>;
+}
+
+/** Shown in CloudTrail, so it names the run. */
+export function sessionNameOf({ runId }: Runner): string {
+  return `aws-accounts-apply-${runId}`;
+}

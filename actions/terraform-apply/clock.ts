@@ -1,0 +1,27 @@
+/** Time, so that waiting can be tried without it. */
+export interface Clock {
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+const firstPause = 1_000;
+const longestPause = 30_000;
+
+/**
+ * Tries again, with ever longer pauses, until something comes of it.
+ *
+ * @param attempt - answers undefined for "not yet"; what it throws ends the waiting
+ * @returns undefined when the time is up.
+ */
+export async function eventually<Result>(
+  attempt: () => Promise<Result | undefined>,
+  { clock, until }: { readonly clock: Clock; readonly until: number },
+): Promise<Result | undefined> {
+  for (let pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+    if (clock.now() + pause > until) return undefined;
+    await clock.sleep(pause);
+  }
+}

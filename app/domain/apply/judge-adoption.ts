@@ -1,0 +1,91 @@
+/** An account of the organisation, as AWS tells of it. */
+export interface OrganisationAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** `CREATED` here, or `INVITED` from elsewhere. */
+  readonly joinedMethod: string;
+  /** When it joined, in milliseconds since 1970. */
+  readonly joinedAt: number;
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` and others. */
+  readonly state: string;
+}
+
+/** An account that Terraform would create. */
+export interface WantedAccount {
+  readonly key: string;
+  readonly name: string;
+  readonly email: string;
+  /** When the pull request that first asked for it was merged, in milliseconds since 1970. */
+  readonly askedAt: number;
+}
+
+export interface Adoption {
+  /** Ids by key: accounts that an earlier run made and could not write into the state. */
+  readonly adopted: ReadonlyMap<string, string>;
+  /** Why an account can be neither made nor adopted, one sentence each. */
+  readonly conflicts: readonly string[];
+}
+
+/**
+ * Finds the accounts that exist already, and tells those of our own dead runs from those of others.
+ *
+ * Ours has the same root e-mail *and* name, was created in this organisation, and joined after the pull request that asked
+ * for it was merged. Anything else under one of the two belongs to somebody, so it is never touched.
+ *
+ * @param format - writes a time for people
+ */
+export function judgeAdoption(
+  wanted: readonly WantedAccount[],
+  existing: readonly OrganisationAccount[],
+  format: (time: number) => string,
+): Adoption {
+  const byEmail = groupBy(existing, ({ email }) => email.toLowerCase());
+  const byName = groupBy(existing, ({ name }) => name);
+  const adopted = new Map<string, string>();
+  const conflicts: string[] = [];
+  for (const account of wanted) {
+    const alike = new Set([...(byEmail.get(account.email.toLowerCase()) ?? []), ...(byName.get(account.name) ?? [])]);
+    const [only] = alike;
+    if (only !== undefined && alike.size === 1 && isOurs(account, only)) adopted.set(account.key, only.id);
+    else conflicts.push(...[...alike].map((found) => describeConflict(account, found, format)));
+  }
+  return { adopted, conflicts };
+}
+
+function isOurs(wanted: WantedAccount, found: OrganisationAccount): boolean {
+  return (
+    found.email.toLowerCase() === wanted.email.toLowerCase() &&
+    found.name === wanted.name &&
+    found.joinedMethod === "CREATED" &&
+    found.joinedAt >= wanted.askedAt &&
+    found.state === "ACTIVE"
+  );
+}
+
+function describeConflict(wanted: WantedAccount, found: OrganisationAccount, format: (time: number) => string): string {
+  return (
+    `${wanted.key}: The organisation already has the account ${found.id}, "${found.name}" with the root e-mail ${found.email}, ` +
+    `${found.state}, ${found.joinedMethod === "CREATED" ? "created here" : `joined as ${found.joinedMethod}`} at ` +
+    `${format(found.joinedAt)}; ${whyNotOurs(wanted, found, format)}. Choose another name and e-mail in a new pull request, ` +
+    `or, if it is meant to be this account, import it into Terraform's state by hand.`
+  );
+}
+
+function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (time: number) => string): string {
+  if (found.email.toLowerCase() !== wanted.email.toLowerCase()) return "only the name is the same";
+  if (found.name !== wanted.name) return "only the e-mail is the same";
+  if (found.joinedMethod !== "CREATED") return "it was not created in this organisation";
+  if (found.joinedAt < wanted.askedAt) return `that is before its pull request was merged (${format(wanted.askedAt)})`;
+  return found.state === "ACTIVE" ? "another account has its name or e-mail, too" : `it is not ACTIVE`;
+}
+
+function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,25 @@
+import type { BranchRule } from "../domain/apply/judge-rules.ts";
+import { allPages, pageSize } from "./pages.ts";
+import type { Repository } from "./repository.ts";
+
+export interface BranchRulesApi {
+  readonly rest: {
+    readonly repos: {
+      getBranchRules(
+        query: Repository & { readonly branch: string; readonly per_page: number; readonly page: number },
+      ): Promise<{ readonly data: readonly unknown[] }>;
+    };
+  };
+}
+
+/** The rules that hold for a branch, of all active rulesets. Classic branch protection is not among them. */
+export async function listBranchRules(
+  octokit: BranchRulesApi,
+  { owner, repo }: Repository,
+  branch: string,
+): Promise<readonly BranchRule[]> {
+  const rules = await allPages(
+    async (page) => (await octokit.rest.repos.getBranchRules({ owner, repo, branch, per_page: pageSize, page })).data,
+  );
+  return rules as readonly BranchRule[];
+}

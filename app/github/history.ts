@@ -1,0 +1,112 @@
+import { AdapterError, hasStatus } from "./adapter-error.ts";
+import { allPages, pageSize } from "./pages.ts";
+import type { Repository } from "./repository.ts";
+
+interface RestCommit {
+  readonly sha: string;
+  readonly parents: readonly { readonly sha: string }[];
+}
+
+interface ListedPullRequest {
+  readonly number: number;
+  readonly merged_at: string | null;
+  readonly merge_commit_sha: string | null;
+  readonly user: { readonly login: string } | null;
+  readonly head: { readonly sha: string };
+  readonly base: { readonly ref: string };
+}
+
+type PageQuery = Repository & { readonly per_page: number; readonly page: number };
+
+export interface HistoryApi {
+  readonly rest: {
+    readonly repos: {
+      compareCommitsWithBasehead(
+        query: PageQuery & { readonly basehead: string },
+      ): Promise<{ readonly data: { readonly commits: readonly RestCommit[] } }>;
+      listPullRequestsAssociatedWithCommit(
+        query: PageQuery & { readonly commit_sha: string },
+      ): Promise<{ readonly data: readonly ListedPullRequest[] }>;
+    };
+  };
+}
+
+/** One step of a branch: a commit, and the one at which the branch stood before. */
+export interface HistoryStep {
+  readonly commit: string;
+  /** Undefined for the very first commit of a repository. */
+  readonly parent: string | undefined;
+}
+
+/** A merged pull request, before its checks and reviews are read. */
+export interface FoundPullRequest {
+  readonly number: number;
+  readonly author: string;
+  readonly headSha: string;
+  readonly mergedAt: string;
+}
+
+/**
+ * The steps of a branch that lead to `tip` and that `from` does not have, the latest first: what a merge brought is one
+ * step, however many commits the merged branch had.
+ *
+ * Where the history was rewritten, `from` need not be an ancestor: then these are the steps since both parted.
+ */
+export async function listSteps(
+  octokit: HistoryApi,
+  { owner, repo }: Repository,
+  { from, tip }: { readonly from: string; readonly tip: string },
+): Promise<readonly HistoryStep[]> {
+  const commits = await listCommitsSince(octokit, { owner, repo }, { from, tip });
+  const firstParents = new Map(commits.map(({ sha, parents }) => [sha, parents[0]?.sha]));
+  const steps: HistoryStep[] = [];
+  for (let at: string | undefined = tip; at !== undefined && firstParents.has(at); at = firstParents.get(at)) {
+    steps.push({ commit: at, parent: firstParents.get(at) });
+  }
+  return steps;
+}
+
+async function listCommitsSince(
+  octokit: HistoryApi,
+  repository: Repository,
+  { from, tip }: { readonly from: string; readonly tip: string },
+): Promise<readonly RestCommit[]> {
+  try {
+    return await allPages(async (page) => {
+      const query = { ...repository, basehead: `${from}...${tip}`, per_page: pageSize, page };
+      return (await octokit.rest.repos.compareCommitsWithBasehead(query)).data.commits;
+    });
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error;
+    throw new AdapterError(
+      `GitHub knows no commit ${from}, or none that it has in common with ${tip}: the history was rewritten. Have a commit ` +
+        `noted as the last one that is still there and that AWS is as it says.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The pull request into the branch by whose merge a commit came there; undefined where somebody pushed it. */
+export async function findMergedPullRequest(
+  octokit: HistoryApi,
+  { owner, repo }: Repository,
+  { commit, branch }: { readonly commit: string; readonly branch: string },
+): Promise<FoundPullRequest | undefined> {
+  const listed = await allPages(async (page) => {
+    const query = { owner, repo, commit_sha: commit, per_page: pageSize, page };
+    return (await octokit.rest.repos.listPullRequestsAssociatedWithCommit(query)).data;
+  });
+  const merged = listed.flatMap(({ merged_at, base, ...rest }) =>
+    merged_at === null || base.ref !== branch ? [] : [{ ...rest, mergedAt: merged_at }],
+  );
+  const [latest] = merged.toSorted((one, other) => other.mergedAt.localeCompare(one.mergedAt));
+  const found = merged.find(({ merge_commit_sha }) => merge_commit_sha === commit) ?? latest;
+  return (
+    found && {
+      number: found.number,
+      author: found.user?.login ?? "ghost",
+      headSha: found.head.sha,
+      mergedAt: found.mergedAt,
+    }
+  );
+}

@@ -1,0 +1,29 @@
+import type { AfterAccountContext } from "../../../actions/terraform-apply/after-account/after-account-step.ts";
+import type { Clock } from "../../../actions/terraform-apply/clock.ts";
+import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
+import { settings } from "../../fixtures/settings.ts";
+import { credentials } from "../outside.ts";
+
+/** Time that passes only while somebody sleeps. */
+export function clockOf(slept: number[]): Clock {
+  return {
+    now: () => slept.reduce((sum, milliseconds) => sum + milliseconds, 0),
+    sleep: (milliseconds) => {
+      slept.push(milliseconds);
+      return Promise.resolve();
+    },
+  };
+}
+
+export const newAccount: NewAccount = {
+  name: "pet-licences-prod",
+  id: "111111111111",
+  email: "root+pet@example.gov.uk",
+  roleArn: "arn:aws:iam::111111111111:role/bootstrap",
+  administrators: [],
+  request: null,
+};
+
+export function contextUntil(until: number, clock: Clock): AfterAccountContext {
+  return { settings, credentials, sessionName: "aws-accounts-apply-77", clock, until };
+}

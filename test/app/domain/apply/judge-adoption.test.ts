@@ -1,0 +1,64 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  judgeAdoption,
+  type OrganisationAccount,
+  type WantedAccount,
+} from "../../../../app/domain/apply/judge-adoption.ts";
+
+const wanted: WantedAccount = { key: "pet-prod", name: "pet-prod", email: "Root+pet@example.gov.uk", askedAt: 1_000 };
+const orphan: OrganisationAccount = {
+  id: "111111111111",
+  name: "pet-prod",
+  email: "root+pet@example.gov.uk",
+  joinedMethod: "CREATED",
+  joinedAt: 1_000,
+  state: "ACTIVE",
+};
+const judge = (...existing: readonly OrganisationAccount[]) =>
+  judgeAdoption([wanted], existing, (time) => new Date(time).toISOString());
+
+test("an account with the same e-mail and name that was made here after the merge is ours", () => {
+  const other = { ...orphan, id: "222222222222", name: "cat-prod", email: "root+cat@example.gov.uk" };
+  expect(judge(other, orphan)).toEqual({ adopted: new Map([["pet-prod", "111111111111"]]), conflicts: [] });
+});
+
+test("what does not exist is neither adopted nor in the way", () => {
+  expect(judge()).toEqual({ adopted: new Map(), conflicts: [] });
+});
+
+describe("an account is never adopted", () => {
+  test.each([
+    ["that has only the name", { email: "root+dog@example.gov.uk" }, "only the name is the same"],
+    ["that has only the e-mail", { name: "dog-prod" }, "only the e-mail is the same"],
+    ["that was invited", { joinedMethod: "INVITED" }, "it was not created in this organisation"],
+    ["that is older than its pull request's merge", { joinedAt: 999 }, "that is before its pull request was merged"],
+    ["that is suspended", { state: "SUSPENDED" }, "it is not ACTIVE"],
+  ])("%s", (_, over, why) => {
+    const { adopted, conflicts } = judge({ ...orphan, ...over });
+    expect(adopted.size).toBe(0);
+    expect(conflicts).toEqual([expect.stringContaining(why)]);
+  });
+
+  test("where it is not known when its pull request was merged", () => {
+    const { adopted, conflicts } = judgeAdoption([{ ...wanted, askedAt: Number.NaN }], [orphan], String);
+    expect([adopted.size, conflicts.length]).toEqual([0, 1]);
+  });
+
+  test("where two could be meant", () => {
+    const { adopted, conflicts } = judge(orphan, { ...orphan, id: "222222222222", email: "root+dog@example.gov.uk" });
+    expect(adopted.size).toBe(0);
+    expect(conflicts).toEqual([
+      expect.stringContaining("another account has its name or e-mail, too"),
+      expect.stringContaining("only the name is the same"),
+    ]);
+  });
+});
+
+test("a conflict tells the facts and the way out", () => {
+  const { conflicts } = judge({ ...orphan, joinedMethod: "INVITED" });
+  expect(conflicts).toEqual([
+    'pet-prod: The organisation already has the account 111111111111, "pet-prod" with the root e-mail root+pet@example.gov.uk, ' +
+      "ACTIVE, joined as INVITED at 1970-01-01T00:00:01.000Z; it was not created in this organisation. Choose another name and " +
+      "e-mail in a new pull request, or, if it is meant to be this account, import it into Terraform's state by hand.",
+  ]);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "@jest/globals";
+import { applyingKey, parseApplying, releasedLockKey, type Applying } from "../../../../app/domain/apply/applying.ts";
+import { judgeLock, lockKey, parseLock, type Lock } from "../../../../app/domain/apply/judge-lock.ts";
+
+const lock: Lock = {
+  ID: "2f0b1c1e-0000-0000-0000-000000000000",
+  Who: "runner@fv-az-1",
+  Operation: "OperationTypeApply",
+  Created: "2026-01-02T10:00:05.123456789Z",
+};
+const applying: Applying = {
+  run: "77",
+  attempt: 1,
+  commit: "a".repeat(40),
+  at: "2026-01-02T10:00:00.000Z",
+  host: "fv-az-1",
+};
+const endedAt = Date.parse("2026-01-02T10:05:00Z");
+const dead = { recorded: { applying, endedAt }, othersInProgress: [], parse: Date.parse };
+
+test("a lock that a dead run took on its own machine was left behind", () => {
+  expect(judgeLock(lock, dead)).toEqual({ kind: "left-behind" });
+});
+
+describe("a lock is never broken", () => {
+  test.each([
+    ["where no run was written down", lock, { ...dead, recorded: undefined }, "no apply run was written down"],
+    [
+      "that is older than the run",
+      { ...lock, Created: "2026-01-02T09:59:59.999Z" },
+      dead,
+      "it is older than the apply run 77",
+    ],
+    ["whose time cannot be read", { ...lock, Created: "yesterday" }, dead, "it is older than"],
+    ["of another machine", { ...lock, Who: "erin@laptop" }, dead, "it is not of the machine of apply run 77"],
+    [
+      "of a run that may go on",
+      lock,
+      { ...dead, recorded: { applying, endedAt: undefined } },
+      "GitHub does not say that the apply run 77 has ended",
+    ],
+    [
+      "that was taken after the run had ended",
+      { ...lock, Created: "2026-01-02T10:06:01Z" },
+      dead,
+      "it was taken after the apply run 77 had ended",
+    ],
+    [
+      "while another apply goes on",
+      lock,
+      { ...dead, othersInProgress: ["78"] },
+      "the apply run 78 is in progress, too",
+    ],
+  ])("%s", (_, held, facts, why) => {
+    expect(judgeLock(held, facts)).toEqual({ kind: "held", why: expect.stringContaining(why) });
+  });
+});
+
+test("lies beside the state, as what is noted about it does", () => {
+  expect([lockKey, applyingKey, releasedLockKey].map((key) => key("a/terraform.tfstate"))).toEqual([
+    "a/terraform.tfstate.tflock",
+    "a/terraform.tfstate.applying.json",
+    "a/terraform.tfstate.released-lock.json",
+  ]);
+});
+
+test("what is not as it should be is malformed", () => {
+  expect(parseLock(JSON.stringify({ ...lock, Path: "bucket/key" }))).toEqual({
+    kind: "value",
+    value: { ...lock, Path: "bucket/key" },
+  });
+  expect(parseLock("{}").kind).toBe("malformed");
+  expect(parseApplying(JSON.stringify(applying))).toEqual({ kind: "value", value: applying });
+  expect(parseApplying(JSON.stringify({ ...applying, run: "77; rm" })).kind).toBe("malformed");
+});
