@@ -35,6 +35,8 @@ export interface World {
     readonly stateKey: string;
     readonly yubikeys: { readonly first: string; readonly second: string };
   };
+  /** Takes the rules of the default branch away, as an administrator of the repository could; answers what puts them back. */
+  suspendRules(): () => void;
   /** Hears what the world is doing; set it to listen. */
   tell: (now: string) => void;
   /** Names and addresses for a person who wants to look around. */
@@ -82,7 +84,7 @@ export async function startWorld({
       webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
       webhookSecret,
     });
-    const people = settle(github, { appId, aws, files });
+    const { people, suspendRules } = settle(github, { appId, aws, files });
     tell("the runner");
     const runner = await startRunner({
       github,
@@ -113,6 +115,7 @@ export async function startWorld({
       app: { ...app, id: appId, login: `${slug}[bot]` },
       repositoryPath: `/repos/${owner}/${name}`,
       people,
+      suspendRules,
       settings: { managementAccount, usersAccount, stateBucket, ...readSettings() },
       tell,
       addresses: () => [
@@ -139,7 +142,7 @@ function settle(
     aws,
     files,
   }: { readonly appId: number; readonly aws: LocalAws; readonly files: NonNullable<WorldOptions["files"]> },
-): World["people"] {
+): Pick<World, "people" | "suspendRules"> {
   github.addOrganisation(owner);
   const people = Object.fromEntries(
     (["author", "reviewer", "engineer"] as const).map((role) => {
@@ -173,7 +176,7 @@ function settle(
     ),
     collaborators: Object.fromEntries(Object.values(people).map(({ login }) => [login, "write" as const])),
   });
-  github.addRuleset({
+  const rules: Parameters<LocalGitHub["addRuleset"]>[0] = {
     repository,
     branch: "main",
     requirePullRequest: true,
@@ -181,10 +184,19 @@ function settle(
     requireCodeOwners: true,
     requireLastPushApproval: true,
     requiredChecks: ["validate", "plan", "approval"].map((check) => ({ context: `aws-accounts/${check}`, appId })),
-  });
+  };
+  let ruleset = github.addRuleset(rules);
   github.addRuleset({ repository, branch: "aws-accounts-records", restrictedToApp: appId });
   github.installApp(appId, owner);
-  return people;
+  return {
+    people,
+    suspendRules: () => {
+      github.removeRuleset(repository, ruleset);
+      return () => {
+        ruleset = github.addRuleset(rules);
+      };
+    },
+  };
 }
 
 function readSettings(): Pick<World["settings"], "stateKey" | "yubikeys"> {

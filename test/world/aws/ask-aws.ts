@@ -1,6 +1,16 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
-import { GetObjectCommand, ListObjectVersionsCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import {
+  ListCreateAccountStatusCommand,
+  OrganizationsClient,
+  paginateListAccounts,
+} from "@aws-sdk/client-organizations";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { AwsClientConfig, Credentials } from "./client-config.ts";
 
 /** An account as `organizations:ListAccounts` tells of it. */
@@ -14,12 +24,16 @@ export interface AccountSeen {
 export interface AskAws {
   /** Every account of the organisation, the management account included. */
   accounts(): Promise<readonly AccountSeen[]>;
+  /** Resolves once no account is being made. */
+  creationsEnded(): Promise<void>;
   /** The trust policy of a role in any account, as JSON text. */
   roleTrustPolicy(account: string, role: string): Promise<string>;
   /** Keys in the state bucket now. */
   stateObjects(): Promise<readonly string[]>;
   /** Text of an object of the state bucket. */
   stateObject(key: string): Promise<string>;
+  /** Removes an object of the state bucket. */
+  forget(key: string): Promise<void>;
   /** Every version and deletion that the state bucket has seen. */
   stateHistory(): Promise<readonly { readonly key: string; readonly deleted: boolean }[]>;
 }
@@ -42,6 +56,12 @@ export function askAws({
       }
       return found;
     },
+    async creationsEnded() {
+      const organizations = new OrganizationsClient(client);
+      const inProgress = new ListCreateAccountStatusCommand({ States: ["IN_PROGRESS"] });
+      while ((await organizations.send(inProgress)).CreateAccountStatuses?.length !== 0)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    },
     async roleTrustPolicy(account, role) {
       const iam = new IAMClient({ ...client, credentials: await observe(account) });
       const { Role } = await iam.send(new GetRoleCommand({ RoleName: role }));
@@ -57,6 +77,9 @@ export function askAws({
     async stateObject(key) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: stateBucket, Key: key }));
       return (await Body?.transformToString()) ?? "";
+    },
+    async forget(key) {
+      await s3.send(new DeleteObjectCommand({ Bucket: stateBucket, Key: key }));
     },
     async stateHistory() {
       const { Versions = [], DeleteMarkers = [] } = await s3.send(

@@ -137,6 +137,19 @@ describe("the organisation", () => {
     expect(all.length).toBeGreaterThan(25);
   });
 
+  test("fails as often as it is told to", async () => {
+    await aws.control({ failNextCalls: { "s3.PutObject": 1, "organizations.ListAccounts": 1 } });
+    const put = () =>
+      new S3Client(config(aws.administrator)).send(
+        new PutObjectCommand({ Bucket: "acme-state", Key: "failing", Body: "" }),
+      );
+    await expect(put()).rejects.toThrow(expect.objectContaining({ name: "InternalError" }));
+    await put();
+    const list = () => organizations().send(new ListAccountsCommand({}));
+    await expect(list()).rejects.toThrow(expect.objectContaining({ name: "ServiceException" }));
+    await list();
+  });
+
   test("refuses a control that it does not have", async () => {
     await expect(aws.control({ nonsense: 1 } as object)).rejects.toThrow("nothing to control under nonsense");
   });
@@ -165,6 +178,17 @@ describe("credentials", () => {
     expect(await whoIs(session)).toBe(`arn:aws:sts::${account}:assumed-role/bootstrap/test`);
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await expect(whoIs(session)).rejects.toThrow(expect.objectContaining({ name: "ExpiredToken" }));
+  });
+
+  test("of every session end when they are made to, and those of users do not", async () => {
+    const role = `arn:aws:iam::${await createdId()}:role/bootstrap`;
+    const session = await assume(role);
+    expect(await aws.secrets()).toEqual(
+      expect.arrayContaining([session.secretAccessKey, session.sessionToken ?? "none"]),
+    );
+    await aws.expireSessions();
+    await expect(whoIs(session)).rejects.toThrow(expect.objectContaining({ name: "ExpiredToken" }));
+    expect(await whoIs(await assume(role))).toContain("assumed-role/bootstrap");
   });
 
   test("are needed at all", async () => {

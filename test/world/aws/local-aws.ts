@@ -25,6 +25,8 @@ export interface AwsControl {
   readonly identityProviders?: Readonly<Record<string, readonly object[]>>;
   /** By operation, for example `organizations.ListParents`: how many calls a second are answered; the others are throttled. */
   readonly rateLimits?: Readonly<Record<string, number>>;
+  /** By operation, for example `s3.PutObject`: how many of the next calls are answered with a 500. */
+  readonly failNextCalls?: Readonly<Record<string, number>>;
 }
 
 /** The credentials of an account's root user. A new one has a password that nobody knows, and nothing else. */
@@ -52,6 +54,10 @@ export interface LocalAws {
   /** Puts accounts into the organisation that have been there for long, by the thousand. */
   addAccounts(accounts: readonly OldAccount[]): Promise<readonly AccountFound[]>;
   control(change: AwsControl): Promise<void>;
+  /** Ends every session that there is now, hours before its time. */
+  expireSessions(): Promise<void>;
+  /** Secret keys and tokens of every session that there was. */
+  secrets(): Promise<readonly string[]>;
   /** Credentials to look into any account with, whatever its trust policies say. */
   observe(account: string): Promise<Credentials>;
   stop(): Promise<void>;
@@ -109,6 +115,10 @@ export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
       busiest: () => post(endpoint, "busiest", {}) as Promise<Readonly<Record<string, number>>>,
       addAccounts: (accounts) =>
         post(endpoint, "accounts", { accounts: accounts.map(creationOf) }) as Promise<readonly AccountFound[]>,
+      expireSessions: async () => {
+        await post(endpoint, "expire", {});
+      },
+      secrets: () => post(endpoint, "secrets", {}) as Promise<readonly string[]>,
       control: async (change) => {
         await post(endpoint, "control", change);
       },

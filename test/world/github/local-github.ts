@@ -7,7 +7,7 @@ import { createToken } from "./authentication.ts";
 import { timestamp } from "./git-commit.ts";
 import type { Hub } from "./hub.ts";
 import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
-import { addRuleset, createRepository, type NewRepository, type NewRuleset } from "./repositories.ts";
+import { addRuleset, createRepository, removeRuleset, type NewRepository, type NewRuleset } from "./repositories.ts";
 import { createRunnerSide } from "./runner-side.ts";
 import { Api, listen, serveDownload, type LoggedRequest } from "./server.ts";
 import type { Account } from "./accounts.ts";
@@ -29,12 +29,16 @@ export interface LocalGitHub extends RunnerSide {
   createRepository(repository: NewRepository): void;
   /** Answers the ruleset's id. */
   addRuleset(ruleset: NewRuleset): number;
+  /** As somebody who administers the repository can do. */
+  removeRuleset(repository: string, id: number): void;
   /** Registers an App with exactly the permissions and events of its `app.yml`. */
   createApp(app: NewApp): RegisteredApp;
   /** Installs an App for all repositories of an account; answers the installation's id. */
   installApp(appId: number, owner: string): number;
   /** What a run left for people to read. */
   runOutput(runId: number): { readonly log: string; readonly summary: string };
+  /** Archives of the artifacts that a run left. */
+  runArtifacts(runId: number): readonly Uint8Array[];
   /** Webhooks in the order they were caused. */
   deliveries(): readonly Delivery[];
   /** Resolves when every webhook so far was answered, lost or given up. */
@@ -91,6 +95,9 @@ export async function startLocalGitHub({ port, now = () => new Date() }: Options
       createRepository(hub, folder, repository);
     },
     addRuleset: (ruleset) => addRuleset(hub, ruleset),
+    removeRuleset: (repository, id) => {
+      removeRuleset(hub, repository, id);
+    },
     createApp: (app) => createApp(hub, app),
     installApp: (appId, owner) => installApp(hub, appId, owner),
     deliveries: () => webhooks.deliveries,

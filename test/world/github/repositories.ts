@@ -83,6 +83,13 @@ export function addRuleset(hub: Hub, wanted: NewRuleset): number {
   return ruleset.id;
 }
 
+export function removeRuleset(hub: Hub, repository: string, id: number): void {
+  const { rulesets } = requireRepository(hub, repository);
+  const index = rulesets.findIndex((ruleset) => ruleset.id === id);
+  if (index === -1) throw new Error(`${repository} has no ruleset ${id}`);
+  rulesets.splice(index, 1);
+}
+
 /** For the world's own calls, where a wrong name is a mistake of the test. */
 export function requireRepository({ state }: Hub, fullName: string): Repository {
   const repository = findRepository(state, fullName);

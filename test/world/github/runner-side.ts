@@ -24,7 +24,10 @@ function findRun({ state }: Hub, runId: number): FoundRun {
 export function createRunnerSide(
   hub: Hub,
   listeners: Set<(trigger: Trigger) => void>,
-): RunnerSide & { runOutput(runId: number): WorkflowRun["output"] } {
+): RunnerSide & {
+  runOutput(runId: number): WorkflowRun["output"];
+  runArtifacts(runId: number): readonly Uint8Array[];
+} {
   const { state, urls, now } = hub;
   return {
     apiUrl: urls.api,
@@ -48,6 +51,7 @@ export function createRunnerSide(
     setRunOutput: (runId, output) => {
       findRun(hub, runId).run.output = output;
     },
+    runArtifacts: (runId) => findRun(hub, runId).run.artifacts.map(({ zip }) => zip),
     runOutput: (runId) => findRun(hub, runId).run.output,
     createJobToken: ({ repository: fullName, runId, permissions }) => {
       const repository = requireRepository(hub, fullName);

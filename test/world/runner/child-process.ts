@@ -22,6 +22,16 @@ export class ProcessGroups {
     if (this.#closed) this.kill();
   }
 
+  /** Whether the machine is gone. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Asks the processes that the job began, and not those that these began. */
+  signal(name: "SIGINT" | "SIGTERM"): void {
+    for (const leader of this.#leaders) sendSignal(leader, name);
+  }
+
   /** Ends what is left at once, and whatever comes later. */
   kill(): void {
     this.#closed = true;

@@ -1,5 +1,6 @@
 import type { Conclusion, RunnerSide } from "../contract.ts";
 import { evaluateCondition, evaluateSetting, evaluateText, type Scope, type Status } from "./expressions.ts";
+import type { ProcessGroups } from "./child-process.ts";
 import { makeMachine } from "./machine.ts";
 import type { JobClaims, OidcProvider, TokenDesk } from "./oidc.ts";
 import type { RunLog } from "./run-log.ts";
@@ -21,6 +22,8 @@ export interface JobSurroundings {
   readonly signal: AbortSignal;
   /** Aborted when everything is to end at once. */
   readonly stopped: AbortSignal;
+  /** Called with the machine that the job runs on. */
+  readonly onMachine: (groups: ProcessGroups) => void;
   /** Called when a step begins and when it ends. */
   readonly onStep: (job: Job, step: Step, outcome?: Conclusion) => void;
 }
@@ -40,6 +43,7 @@ export async function runJob(job: Job, surroundings: JobSurroundings): Promise<J
   });
   const context = githubContext(request, github);
   const machine = await makeMachine({ context, job: job.id });
+  surroundings.onMachine(machine.groups);
   const contexts = {
     github: { ...context, token, job: job.id, workspace: machine.workspace },
     inputs: request.inputs,
@@ -100,6 +104,10 @@ async function runSteps(job: Job, { contexts, bench, surroundings, signal }: Rea
 
   for (const [index, step] of job.steps.entries()) {
     if (surroundings.stopped.aborted) break;
+    if (bench.machine.groups.closed) {
+      log.write("##[error]The runner has lost communication with the server.");
+      return { result: "failure", outputs: {} };
+    }
     if (signal.aborted) status = "cancelled";
     const stepEnv = { ...env, ...evaluateAll(step.env, scopeWith(env)) };
     const scope = scopeWith(stepEnv);

@@ -1,4 +1,5 @@
 import type { Conclusion, RunnerSide } from "../contract.ts";
+import type { ProcessGroups } from "./child-process.ts";
 import type { ConcurrencyGroups } from "./concurrency.ts";
 import { evaluateCondition, evaluateSetting, evaluateText, type Scope, type Status } from "./expressions.ts";
 import { type JobResult, type JobSurroundings, runJob } from "./job.ts";
@@ -24,6 +25,8 @@ export interface RunSurroundings {
   readonly equipment: Equipment;
   readonly groups: ConcurrencyGroups;
   readonly onProgress: (progress: Progress) => void;
+  /** Called with the machine of each job. */
+  readonly onMachine: (runId: number, groups: ProcessGroups) => void;
   /** Aborted when the runner itself is to go away, at once. */
   readonly stopped: AbortSignal;
 }
@@ -96,12 +99,26 @@ async function runOne(
   needs: Readonly<Record<string, JobResult>>,
 ): Promise<JobResult> {
   const { github, oidc, equipment, stopped } = surroundings;
+  const onMachine = (groups: ProcessGroups): void => {
+    surroundings.onMachine(request.id, groups);
+  };
   const onStep: JobSurroundings["onStep"] = ({ id }, { title }, outcome) => {
     progress({ job: id, step: title, ...(outcome !== undefined && { conclusion: outcome }) });
   };
   return inTurn(job.concurrency, { request, surroundings, controller, needs }, async (admitted) =>
     admitted
-      ? runJob(job, { request, github, oidc, equipment, log, needs, signal: controller.signal, stopped, onStep })
+      ? runJob(job, {
+          request,
+          github,
+          oidc,
+          equipment,
+          log,
+          needs,
+          signal: controller.signal,
+          stopped,
+          onMachine,
+          onStep,
+        })
       : { result: "cancelled", outputs: {} },
   );
 }

@@ -305,6 +305,27 @@ describe("which steps and jobs run", () => {
     expect(run.conclusion).toBe("cancelled");
   });
 
+  test.each([
+    ["SIGTERM", "caught TERM", true],
+    ["SIGINT", "caught INT", true],
+    ["SIGKILL", "begun", false],
+  ] as const)("a step can be sent %s; without its machine a run has no more steps", async (signal, said, tidied) => {
+    const script =
+      "trap 'echo caught TERM; exit 1' TERM; trap 'echo caught INT; exit 1' INT; echo begun; sleep 60 > /dev/null & wait";
+    const github = memoryGitHub({
+      [path]: steps(`- run: ${JSON.stringify(script)}\n- if: always()\n  run: echo tidied`),
+    });
+    const { idle, kill } = await start(github, {
+      onProgress: ({ step, conclusion }) => {
+        if (step?.includes("trap") === true && conclusion === undefined) setTimeout(() => kill(1, signal), 500);
+      },
+    });
+    const run = await over(github, github.dispatch(path), idle);
+    expect(run.conclusion).toBe("failure");
+    expect(run.log).toContain(said);
+    expect(run.log.includes("\ntidied\n")).toBe(tidied);
+  });
+
   test("of three runs in one concurrency group the second gives way to the third", async () => {
     const github = memoryGitHub({
       [path]: steps("- run: sleep 0.3").replace("jobs:", "concurrency: one-at-a-time\njobs:"),

@@ -1,5 +1,6 @@
 import type { NewRun, RunnerSide, Trigger } from "../contract.ts";
 import type { JWK } from "jose";
+import type { ProcessGroups } from "./child-process.ts";
 import { ConcurrencyGroups } from "./concurrency.ts";
 import { startOidcProvider } from "./oidc.ts";
 import { carryOut, type Progress, type RunSurroundings } from "./run.ts";
@@ -28,6 +29,8 @@ export interface Runner {
   readonly idle: () => Promise<void>;
   /** As the button does it: steps are interrupted, what tidies up still runs. */
   readonly cancel: (runId: number) => void;
+  /** Sends a signal to what a run's step began; `SIGKILL` takes the whole machine, with everything on it and all steps to come. */
+  readonly kill: (runId: number, signal: "SIGINT" | "SIGTERM" | "SIGKILL") => void;
   /** Ends every run and its processes at once. */
   readonly stop: () => Promise<void>;
 }
@@ -46,11 +49,13 @@ export async function startRunner({
 }: RunnerOptions): Promise<Runner> {
   const oidc = await startOidcProvider();
   const stopping = new AbortController();
+  const machines = new Map<number, ProcessGroups>();
   const surroundings: RunSurroundings = {
     github,
     oidc,
     groups: new ConcurrencyGroups(),
     onProgress,
+    onMachine: (runId, groups) => machines.set(runId, groups),
     equipment: { actionsRoot, terraform, env, nodeBinary },
     stopped: stopping.signal,
   };
@@ -65,6 +70,7 @@ export async function startRunner({
     controllers.set(run.id, controller);
     await carryOut({ ...run, number }, surroundings, controller);
     controllers.delete(run.id);
+    machines.delete(run.id);
   };
   const stopListening = github.onTrigger((trigger) => {
     const work = (
@@ -85,6 +91,10 @@ export async function startRunner({
     identityProviders: { [oidc.issuer]: oidc.publicKeys },
     idle,
     cancel: (runId) => controllers.get(runId)?.abort(),
+    kill: (runId, signal) => {
+      if (signal === "SIGKILL") machines.get(runId)?.kill();
+      else machines.get(runId)?.signal(signal);
+    },
     async stop() {
       stopListening();
       endEverything();

@@ -12,6 +12,7 @@ from moto.iam.models import get_account_id_from
 from moto.sts.models import sts_backends
 
 import organisation
+import sessions
 from sessions import open_session
 
 CREDENTIAL = re.compile(r"Credential=(?P<key>[^/\s]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
@@ -34,6 +35,8 @@ class Gate:
         operation = _operation(environ, form, service)
         if not self.world.count(f"{service}.{operation}"):
             return _refuse("TooManyRequestsException", service, start_response)
+        if self.world.takes_failure(f"{service}.{operation}"):
+            return _fail(service, start_response)
         unsigned_by_design = not signed and operation == "AssumeRoleWithWebIdentity"
         refusal = None if unsigned_by_design else _refusal(signed, environ.get("HTTP_X_AMZ_SECURITY_TOKEN"))
         if refusal:
@@ -52,6 +55,8 @@ class Gate:
                 "/_world/calls": lambda: dict(self.world.calls),
                 "/_world/busiest": self.world.busiest,
                 "/_world/observe": lambda: _observe(asked["account"]),
+                "/_world/expire": sessions.expire_all,
+                "/_world/secrets": sessions.secrets,
                 "/_world/accounts": lambda: organisation.add_accounts(self.world, asked["accounts"]),
             }[environ["PATH_INFO"]]()
         except (KeyError, ValueError) as error:
@@ -127,6 +132,15 @@ def _refuse(code, service, start_response, message=None):
     error = f"<Error><Code>{named}</Code><Message>{escape(message)}</Message></Error>"
     body = error if service == "s3" else f"<ErrorResponse>{error}<RequestId>refused</RequestId></ErrorResponse>"
     return _respond(start_response, "403 Forbidden", "text/xml", body)
+
+
+def _fail(service, start_response):
+    """The answer of a service that is broken for a moment: every client asks again."""
+    if service == "organizations":
+        body = json.dumps({"__type": "ServiceException", "message": "AWS Organizations can't complete your request."})
+        return _respond(start_response, "500 Internal Server Error", "application/x-amz-json-1.1", body)
+    body = "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"
+    return _respond(start_response, "500 Internal Server Error", "application/xml", body)
 
 
 def _respond(start_response, status, content_type, body):

@@ -8,6 +8,7 @@ import json
 
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.iam import iam_backends
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import get_account_id_from
@@ -174,6 +175,24 @@ def install(world):
     TokenResponse.assume_role = assume_role
     TokenResponse.assume_role_with_web_identity = assume_role_with_web_identity
     TokenResponse.assume_root = assume_root
+
+
+def _all_sessions():
+    for backends in list(sts_backends.values()):
+        yield from backends["aws"].assumed_roles
+
+
+def expire_all():
+    """Every session ends now; who wants to go on has to assume a role again."""
+    now = utcnow()
+    for session in _all_sessions():
+        session.expiration = now
+    return {}
+
+
+def secrets():
+    """What was ever given out and nobody but its holder may know: to look for where it must not be."""
+    return [text for session in _all_sessions() for text in (session.secret_access_key, session.session_token)]
 
 
 def open_session(account, role_name, duration):

@@ -17,6 +17,8 @@ class World:
         self.rate_limits = {}
         self.root_users = {}
         self.refusals = {}
+        # Of each operation, how many of the next calls fail as if AWS itself had.
+        self.fail_next_calls = {}
         self.create_delay_seconds = 0.0
         self.fail_next_creations = []
         self.organizations_features = set()
@@ -46,6 +48,7 @@ class World:
             "emailsTaken": lambda emails: self.emails_taken.update(email.lower() for email in emails),
             "identityProviders": self.identity_providers.update,
             "rateLimits": self.rate_limits.update,
+            "failNextCalls": self.fail_next_calls.update,
         }
         unknown = sorted(set(change) - set(setters))
         if unknown:
@@ -66,6 +69,13 @@ class World:
                 moments.append(now)
             self.calls[call if answered else f"{call}.throttled"] += 1
             return answered
+
+    def takes_failure(self, call):
+        """Whether this call is one of those that are to fail."""
+        with self.lock:
+            left = self.fail_next_calls.get(call, 0)
+            self.fail_next_calls[call] = max(left - 1, 0)
+            return left > 0
 
     def busiest(self):
         """Of each operation, the most calls that were answered within any one second."""
