@@ -1,5 +1,10 @@
 import { getIDToken, setSecret } from "@actions/core";
-import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
 
 /** Temporary credentials of a role. */
 export interface Credentials {
@@ -15,6 +20,8 @@ export interface WantedRole {
   readonly region: string;
   /** Where we have to find ourselves afterwards. */
   readonly account: string;
+  /** A role that is assumed from the first one, where that lies in another account. */
+  readonly next?: { readonly arn: string; readonly external_id?: string };
 }
 
 /** The job did not get the role. */
@@ -27,6 +34,8 @@ export class AssumeRoleError extends Error {
     this.roleArn = roleArn;
   }
 }
+
+type GivenCredentials = Partial<Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken", string | undefined>>;
 
 /** What AWS expects in the `aud` claim: https://docs.github.com/actions/concepts/security/openid-connect */
 const audience = "sts.amazonaws.com";
@@ -42,16 +51,24 @@ const sessionSeconds = 3600;
  */
 export async function assumeRole(wanted: WantedRole): Promise<Credentials> {
   const token = await requestIdToken(wanted);
-  const credentials = await exchange(token, wanted);
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  for (const secret of [accessKeyId, secretAccessKey, sessionToken]) setSecret(secret);
-  const account = await whoAmI(credentials, wanted);
+  const first = masked(await exchange(token, wanted));
+  const { roleArn, next } = wanted;
+  const credentials = next === undefined ? first : masked(await goOn(first, { ...wanted, next }));
+  const held = next?.arn ?? roleArn;
+  const account = await whoAmI(credentials, { ...wanted, roleArn: held });
   if (account !== wanted.account) {
     throw new AssumeRoleError(
-      wanted.roleArn,
-      `AWS says that ${wanted.roleArn} is in account ${account}, but the settings name ${wanted.account} as aws.management_account. Nothing was done; correct one of the two in the settings.`,
+      held,
+      `AWS says that ${held} is in account ${account}, but the settings name ${wanted.account} as aws.management_account. Nothing was done; correct one of the two in the settings.`,
     );
   }
+  return credentials;
+}
+
+/** Before anything else can happen to them. */
+function masked(credentials: Credentials): Credentials {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  for (const secret of [accessKeyId, secretAccessKey, sessionToken]) setSecret(secret);
   return credentials;
 }
 
@@ -77,14 +94,59 @@ async function exchange(token: string, wanted: WantedRole): Promise<Credentials>
   });
   try {
     const { Credentials: given } = await new STSClient({ region }).send(command);
-    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given ?? {};
-    if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
-      throw new Error("The answer held no credentials.");
-    }
-    return { accessKeyId, secretAccessKey, sessionToken };
+    return readCredentials(given);
   } catch (error) {
     throw new AssumeRoleError(roleArn, adviceFor(error, token, wanted), { cause: error });
   }
+}
+
+function readCredentials(given: GivenCredentials | undefined): Credentials {
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given ?? {};
+  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+    throw new Error("The answer held no credentials.");
+  }
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/**
+ * From the first role into the next: with the external id that its trust asks for, under a name and a source identity
+ * that lead back to the run, for the hour that AWS allows a chain of roles.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+ */
+async function goOn(
+  first: Credentials,
+  { roleArn, sessionName, region, next }: WantedRole & { readonly next: NonNullable<WantedRole["next"]> },
+): Promise<Credentials> {
+  const command = new AssumeRoleCommand({
+    RoleArn: next.arn,
+    RoleSessionName: sessionName,
+    SourceIdentity: sessionName,
+    DurationSeconds: sessionSeconds,
+    ...(next.external_id === undefined ? {} : { ExternalId: next.external_id }),
+  });
+  try {
+    const { Credentials: given } = await new STSClient({ region, credentials: { ...first } }).send(command);
+    return readCredentials(given);
+  } catch (error) {
+    throw new AssumeRoleError(next.arn, adviceForNext(roleArn, next), { cause: error });
+  }
+}
+
+/** Whatever the trust policy lacks, this statement has it; what it asks too much, no job can have. */
+function adviceForNext(roleArn: string, next: NonNullable<WantedRole["next"]>): string {
+  const { arn, external_id: externalId } = next;
+  const statement = {
+    Effect: "Allow",
+    Principal: { AWS: roleArn },
+    Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+    ...(externalId === undefined ? {} : { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
+  };
+  return (
+    `AWS did not let ${roleArn} assume ${arn}. A job has no MFA, so a trust policy that demands aws:MultiFactorAuthPresent never lets it in: ` +
+    `leave that statement to people, and add this one to the trust policy of ${arn}: ${JSON.stringify(statement)}. ` +
+    `See also that ${roleArn} may do sts:AssumeRole and sts:SetSourceIdentity.`
+  );
 }
 
 /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html for the names. */

@@ -47,6 +47,7 @@ export async function applyTip(context: ApplyContext, at: At, branch: string): P
         sessionName: sessionNameOf(runner),
         region: aws.region,
         account: aws.management_account,
+        ...(aws.admin_role === undefined ? {} : { next: aws.admin_role }),
       }),
     );
   const credentials = await assume();

@@ -58,16 +58,34 @@ export function settingsProblem(message: string, pointer: string): Problem {
   };
 }
 
-/** The roles live where the organisation lives: a role elsewhere could only act on somebody else's organisation. */
+/**
+ * The roles live where the organisation lives: a role elsewhere could only act on somebody else's organisation. With an
+ * administrator's role to go on to, the apply role lies in the users account.
+ */
 function findForeignRoles(value: object): readonly Problem[] {
   const { aws } = value as { readonly aws?: Readonly<Record<string, unknown>> | null };
   if (typeof aws !== "object" || aws === null) return [];
-  const management = aws["management_account"];
-  return ["plan_role", "apply_role", "verify_role"].flatMap((key) => {
-    const arn = aws[key];
-    const account = typeof arn === "string" ? /^arn:[a-z-]+:iam::([0-9]{12}):/.exec(arn)?.[1] : undefined;
-    if (account === undefined || typeof management !== "string" || account === management) return [];
-    const message = `"aws.${key}" is a role of account ${account}, but must be in the management account ${quote(management)}.`;
-    return [settingsProblem(message, `/aws/${key}`)];
-  });
+  const { management_account: management, users_account: users, admin_role: next } = aws;
+  const chained = typeof next === "object" && next !== null;
+  const nextArn = chained ? (next as Readonly<Record<string, unknown>>)["arn"] : undefined;
+  return [
+    ...findForeignRole(aws["plan_role"], { key: "plan_role", account: management, where: "management" }),
+    ...findForeignRole(aws["apply_role"], {
+      key: "apply_role",
+      account: chained ? users : management,
+      where: chained ? "users" : "management",
+    }),
+    ...findForeignRole(aws["verify_role"], { key: "verify_role", account: management, where: "management" }),
+    ...findForeignRole(nextArn, { key: "admin_role.arn", account: management, where: "management" }),
+  ];
+}
+
+function findForeignRole(
+  arn: unknown,
+  { key, account, where }: { readonly key: string; readonly account: unknown; readonly where: string },
+): readonly Problem[] {
+  const found = typeof arn === "string" ? /^arn:[a-z-]+:iam::([0-9]{12}):/.exec(arn)?.[1] : undefined;
+  if (found === undefined || typeof account !== "string" || found === account) return [];
+  const message = `"aws.${key}" is a role of account ${found}, but must be in the ${where} account ${quote(account)}.`;
+  return [settingsProblem(message, `/aws/${key.replace(".", "/")}`)];
 }

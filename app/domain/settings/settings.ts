@@ -14,8 +14,13 @@ export interface Settings {
     readonly region: string;
     /** ARN of the role that plans: it reads the organisation and the state. */
     readonly plan_role: string;
-    /** ARN of the role that applies: the organisation's administrator. */
+    /** ARN of the role that applies: the organisation's administrator, or what may assume `admin_role`. */
     readonly apply_role: string;
+    /**
+     * Role in the management account that `apply_role` goes on to, where that lies in the users account, as people's do.
+     * The external id is the one that its trust policy asks for; it is no secret.
+     */
+    readonly admin_role?: { readonly arn: string; readonly external_id?: string };
     /** ARN of the role that verifies: it reads the organisation, and assumes the audit role of each account. */
     readonly verify_role?: string;
     /** Whether the apply makes the audit role in each new account. */

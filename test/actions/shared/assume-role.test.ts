@@ -110,3 +110,60 @@ describe("when AWS refuses, says what to look at:", () => {
     await expect(assumeRole(wanted)).rejects.toThrow("did not say whose it is");
   });
 });
+
+describe("going on to a role of another account", () => {
+  const next = { arn: "arn:aws:iam::123456789012:role/org-admin-access", external_id: "plum" };
+  const usersRole = "arn:aws:iam::210987654321:role/aws-accounts-apply";
+  const chain = { ...wanted, roleArn: usersRole, next };
+  const admin = { accessKeyId: "ASIAADMINADMINADMIN1", secretAccessKey: "admin-secret", sessionToken: "admin-token" };
+  const adminXml = credentialsXml
+    .replace(credentials.accessKeyId, admin.accessKeyId)
+    .replace(credentials.secretAccessKey, admin.secretAccessKey)
+    .replace(credentials.sessionToken, admin.sessionToken);
+  const xml = { "content-type": "text/xml" };
+
+  function offerFirst(): void {
+    offerIdToken();
+    nock(stsUrl)
+      .post("/", (body: Readonly<Record<string, string>>) => body["RoleArn"] === usersRole)
+      .reply(200, stsAnswer("AssumeRoleWithWebIdentity", credentialsXml), xml);
+  }
+
+  test("gives that role's credentials, masked, under the external id and the run's name, for an hour at most", async () => {
+    offerFirst();
+    nock(stsUrl, { reqheaders: { authorization: new RegExp(credentials.accessKeyId, "u") } })
+      .post("/", (body: Readonly<Record<string, string>>) => {
+        expect(body).toMatchObject({
+          Action: "AssumeRole",
+          RoleArn: next.arn,
+          ExternalId: "plum",
+          RoleSessionName: "aws-accounts-plan-77",
+          SourceIdentity: "aws-accounts-plan-77",
+          DurationSeconds: "3600",
+        });
+        return true;
+      })
+      .reply(200, stsAnswer("AssumeRole", adminXml), xml);
+    nock(stsUrl, { reqheaders: { authorization: new RegExp(admin.accessKeyId, "u") } })
+      .post("/")
+      .reply(200, stsAnswer("GetCallerIdentity", "<Account>123456789012</Account>"), xml);
+    await expect(assumeRole(chain)).resolves.toEqual(admin);
+    for (const secret of [...Object.values(credentials), ...Object.values(admin)])
+      expect(printed).toContain(`::add-mask::${secret}\n`);
+  });
+
+  test.each([
+    [next, `,"Condition":{"StringEquals":{"sts:ExternalId":"plum"}}}`],
+    [{ arn: next.arn }, `"sts:SetSourceIdentity"]}`],
+  ])("that is denied, says which trust statement to add: a job has no MFA", async (to, end) => {
+    offerFirst();
+    nock(stsUrl).post("/").reply(403, stsError("AccessDenied"), xml);
+    const refusal = assumeRole({ ...chain, next: to });
+    await expect(refusal).rejects.toThrow("a trust policy that demands aws:MultiFactorAuthPresent never lets it in");
+    await expect(refusal).rejects.toThrow(
+      `add this one to the trust policy of ${next.arn}: {"Effect":"Allow","Principal":{"AWS":"${usersRole}"},"Action":["sts:AssumeRole",`,
+    );
+    await expect(refusal).rejects.toThrow(end);
+    await expect(refusal).rejects.toMatchObject({ roleArn: next.arn });
+  });
+});

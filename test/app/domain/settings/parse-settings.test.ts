@@ -274,6 +274,20 @@ describe("a role of another account", () => {
     ]);
   });
 
+  test("is right for the apply role where it goes on to a role of the management account", () => {
+    const apply_role = `arn:aws:iam::${settings.aws.users_account}:role/aws-accounts-apply`;
+    const admin = (arn: string) =>
+      changed((draft) => Object.assign(draft["aws"] ?? {}, { apply_role, admin_role: { arn, external_id: "plum" } }));
+    expect(problemsOf(admin("arn:aws:iam::988997429095:role/org-admin-access"))).toEqual([]);
+    expect(problemsOf(admin(apply_role))).toEqual([
+      ["/aws/admin_role/arn", expect.stringContaining("must be in the management account")],
+    ]);
+    const wrong = changed((draft) =>
+      Object.assign(draft["aws"] ?? {}, { admin_role: { arn: "arn:aws:iam::988997429095:role/org-admin-access" } }),
+    );
+    expect(problemsOf(wrong)).toEqual([["/aws/apply_role", expect.stringContaining("must be in the users account")]]);
+  });
+
   test.each([null, 7, { management_account: 7, plan_role: foreign }, { plan_role: 7 }])(
     "is not looked for in %j",
     (aws) => {
