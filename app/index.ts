@@ -6,7 +6,7 @@ import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
-import { createSubjects, type Place } from "./subjects.ts";
+import { createSubjects, type Place, type Subjects } from "./subjects.ts";
 import type { Templates } from "./templates.ts";
 import { sweep } from "./webhooks/sweep.ts";
 
@@ -89,21 +89,24 @@ export function listen(
     },
   );
 
-  return {
-    queue,
-    sweep: async () =>
-      sweep({
-        app: await probot.auth(),
-        authenticate: (installation) => probot.auth(installation),
-        pullRequest: (octokit, repository, number) => {
-          look.pullRequest({ ...repository, octokit }, number);
-        },
-        checklist: (octokit, repository, number) => {
-          look.checklist({ ...repository, octokit }, number);
-        },
-        log: probot.log,
-      }),
-  };
+  return { queue, sweep: async () => sweepAll(probot, look) };
+}
+
+async function sweepAll(probot: Probot, look: Subjects): Promise<void> {
+  await sweep({
+    app: await probot.auth(),
+    authenticate: (installation) => probot.auth(installation),
+    pullRequest: (octokit, repository, number) => {
+      look.pullRequest({ ...repository, octokit }, number);
+    },
+    applies: (octokit, repository) => {
+      look.applies({ ...repository, octokit });
+    },
+    checklist: (octokit, repository, number) => {
+      look.checklist({ ...repository, octokit }, number);
+    },
+    log: probot.log,
+  });
 }
 
 interface RepositoryEvent {

@@ -7,6 +7,7 @@ import { fullName, type Repository } from "./github/repository.ts";
 import type { SubjectQueue, Work } from "./subject-queue.ts";
 import type { Templates } from "./templates.ts";
 import { reconcileApplyRun } from "./webhooks/apply-run.ts";
+import { reconcileApplyStanding } from "./webhooks/apply-standing.ts";
 import { reconcileChecklist } from "./webhooks/checklist.ts";
 import { reconcilePlanComment } from "./webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "./webhooks/plan-run.ts";
@@ -35,6 +36,8 @@ export interface Subjects {
   /** `headSha` is a commit whose check is known to wait for the run. */
   planRun(place: Place, runId: number, headSha?: string): void;
   applyRun(place: Place, runId: number): void;
+  /** Whether the apply stands well. */
+  applies(place: Place): void;
   checklist(place: Place, number: number): void;
   push(place: Place, push: Push): void;
   planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
@@ -76,13 +79,7 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
           const waitsFor = await reconcilePullRequest(await context());
           if (waitsFor !== undefined) subjects.planRun(place, waitsFor.runId, waitsFor.headSha);
         },
-        async (error) => {
-          try {
-            await failPullRequest(await context(), error);
-          } catch (second) {
-            log.error({ err: second, repository: fullName(place), number }, "Could not say so on the pull request.");
-          }
-        },
+        async (error) => tellFailure(async () => failPullRequest(await context(), error), { place, number, log }),
       );
     },
     planRun(place, runId, headSha) {
@@ -92,7 +89,13 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
         for (const number of numbers) subjects.pullRequest(place, number);
       });
     },
+    applies(place) {
+      add(place, "applies", async () => {
+        await reconcileApplyStanding({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
+      });
+    },
     applyRun(place, runId) {
+      subjects.applies(place);
       add(place, `apply run ${runId}`, async () => {
         const numbers = await reconcileApplyRun({ ...place, runId, appSlug: (await identity()).slug, now });
         for (const number of numbers) subjects.checklist(place, number);
@@ -122,4 +125,15 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
     },
   };
   return subjects;
+}
+
+async function tellFailure(
+  tell: () => Promise<void>,
+  { place, number, log }: Pick<SubjectsDependencies, "log"> & { readonly place: Place; readonly number: number },
+): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    log.error({ err: error, repository: fullName(place), number }, "Could not say so on the pull request.");
+  }
 }

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { issueTemplates, type IssueTemplates } from "./domain/checklist/issue-templates.ts";
 import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-comment.ts";
+import { applyIssueTemplates, type ApplyIssueTemplates } from "./domain/apply/failed-issue.ts";
 import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
 import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";
 
 /** Everything under templates/ that is read, by file name without extension. */
 export interface Templates {
   readonly comments: CommentTemplates & ApplyTemplates & PlanRunTemplates & Readonly<Record<string, string>>;
-  readonly issues: IssueTemplates & Readonly<Record<string, string>>;
+  readonly issues: IssueTemplates & ApplyIssueTemplates & Readonly<Record<string, string>>;
   readonly checklists: Readonly<Record<string, unknown>>;
   readonly trustPolicy: string;
 }
@@ -30,7 +31,7 @@ const trustPolicyFile = "trust-policy.json";
 
 const expectedFiles = [
   ...[...commentTemplates, ...applyTemplates, ...planRunTemplates].map((name) => `comments/${name}.md`),
-  ...issueTemplates.map((name) => `issues/${name}.md`),
+  ...[...issueTemplates, ...applyIssueTemplates].map((name) => `issues/${name}.md`),
   "checklists/yubikeys.json",
   trustPolicyFile,
 ];

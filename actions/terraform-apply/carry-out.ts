@@ -5,9 +5,9 @@ import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import type { Credentials } from "../shared/assume-role.ts";
 import { logTerraform } from "../shared/log.ts";
-import { makePlan, sha256Hex } from "../shared/make-plan.ts";
+import { inTerraform, planChanges, sha256Hex } from "../shared/make-plan.ts";
 import { doStep } from "../shared/step.ts";
-import { terraformApply, terraformPlan, type TerraformError } from "../shared/terraform.ts";
+import { terraformApply, terraformPlan, type TerraformContext, type TerraformError } from "../shared/terraform.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
 import { inWorkspace } from "../shared/workspace.ts";
 import { findAdoption } from "./adopt.ts";
@@ -51,19 +51,22 @@ export async function carryOut(context: ApplyContext, tip: Tip, work: Work): Pro
         );
   if (conflicts.length > 0) return refused(conflicts);
   const configuration = { aws, ...accepted, lockFile, imports: adopted };
-  return inWorkspace(runner.temporaryFolder, configuration, async (directory) => {
+  const planAndApply = async (directory: string, terraform: TerraformContext): Promise<Attempt> => {
     const targets = work.accounts.map(({ key }) => `${prefix}${key}`);
-    const { changes } = await makePlan(terraformIn(context, directory, credentials), targets);
+    const changes = await planChanges(terraform, targets);
     const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, work.proof)];
     if (reasons.length > 0) return refused(reasons);
     const notes = [...adopted].map(
       ([key, id]) => `The account ${key} (${id}) had been made by an apply that died; it was adopted.`,
     );
-    return applyPlan(context, tip, { ...work, directory, targets, changes, notes });
-  });
+    return applyPlan(context, tip, { ...work, directory, terraform, targets, changes, notes });
+  };
+  return inWorkspace(runner.temporaryFolder, configuration, async (directory) =>
+    inTerraform(terraformIn(context, directory, credentials), (terraform) => planAndApply(directory, terraform)),
+  );
 }
 
-function terraformIn({ environment }: ApplyContext, directory: string, credentials: Credentials) {
+function terraformIn({ environment }: ApplyContext, directory: string, credentials: Credentials): TerraformContext {
   return { directory, environment: terraformEnvironment(environment, credentials), log: logTerraform };
 }
 
@@ -86,6 +89,7 @@ async function applyPlan(
   tip: Tip,
   plan: Work & {
     readonly directory: string;
+    readonly terraform: TerraformContext;
     readonly targets: readonly string[];
     readonly changes: readonly Change[];
     readonly notes: readonly string[];
@@ -105,7 +109,7 @@ async function applyPlan(
     for (const { address, action } of plan.changes)
       progress.say(address.slice(prefix.length), `${action} is on its way`);
     ({ error } = await doStep("terraform apply", () =>
-      terraformApply(terraformIn(context, plan.directory, tip.credentials), ({ address, id }) => {
+      terraformApply(plan.terraform, ({ address, id }) => {
         progress.say(address.slice(prefix.length), `made (${id})`);
       }),
     ));
@@ -137,7 +141,8 @@ async function applyPlan(
     plan.changes.length === 0
       ? "nothing"
       : await doStep("planning once more", () =>
-          terraformPlan(terraformIn(context, plan.directory, credentials), plan.targets),
+          // The provider that was kept has the credentials with which it began.
+          terraformPlan(isOld ? terraformIn(context, plan.directory, credentials) : plan.terraform, plan.targets),
         );
   const unfinished =
     again === "nothing"

@@ -1,3 +1,4 @@
+import type { AppliedRun } from "../domain/apply/judge-applies.ts";
 import { hasStatus } from "./adapter-error.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
@@ -59,6 +60,53 @@ export interface RunStatusApi {
   };
 }
 
+/** What is called of Octokit to list the runs of a branch. */
+export interface ListApplyRunsApi {
+  readonly rest: {
+    readonly actions: {
+      listWorkflowRunsForRepo(
+        query: Repository & { readonly branch: string; readonly per_page: number },
+      ): Promise<{ readonly data: { readonly workflow_runs: readonly ListedRun[] } }>;
+    };
+  };
+}
+
+interface ListedRun {
+  readonly id: number;
+  readonly path: string;
+  readonly event: string;
+  readonly status: string | null;
+  readonly conclusion: string | null;
+  readonly head_sha: string;
+  readonly html_url: string;
+  readonly updated_at: string;
+}
+
+/** The latest runs of the apply workflow on a branch. */
+export async function listApplyRuns(
+  octokit: ListApplyRunsApi,
+  { owner, repo }: Repository,
+  branch: string,
+): Promise<readonly AppliedRun[]> {
+  const query = { owner, repo, branch, per_page: pageSize };
+  const { workflow_runs } = (await octokit.rest.actions.listWorkflowRunsForRepo(query)).data;
+  return workflow_runs
+    .filter(({ path, event }) => isApplyWorkflow(path) && isOwnEvent(event))
+    .map((run) => ({
+      id: run.id,
+      status: run.status ?? "",
+      conclusion: run.conclusion,
+      commit: run.head_sha,
+      url: run.html_url,
+      updatedAt: run.updated_at,
+    }));
+}
+
+/** The apply is started by nothing else. */
+function isOwnEvent(event: string): boolean {
+  return event === "push" || event === "workflow_dispatch";
+}
+
 /** When a run ended; undefined while it has not, and where GitHub does not know it. */
 export async function readRunEnd(
   octokit: RunStatusApi,
@@ -102,8 +150,7 @@ export async function readApplyRun(
 ): Promise<ApplyRun | undefined> {
   const { data: run } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
   if (!isApplyWorkflow(run.path) || run.status !== "completed") return undefined;
-  if (run.head_repository?.id !== run.repository.id || !["push", "workflow_dispatch"].includes(run.event))
-    return undefined;
+  if (run.head_repository?.id !== run.repository.id || !isOwnEvent(run.event)) return undefined;
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;
   if (run.head_branch !== branch) return undefined;
   const tip = (await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })).data.object.sha;

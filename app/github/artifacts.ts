@@ -26,6 +26,9 @@ export interface ArtifactsApi {
   };
 }
 
+/** What the apply leaves. */
+export const applyArtifact = { name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 } as const;
+
 export interface WantedFile extends Repository {
   readonly runId: number;
   /** Name of the artifact. */

@@ -4,7 +4,7 @@ import { approversIn } from "../domain/approval/judge-approval.ts";
 import { newAccountRecord } from "../domain/checklist/account-record.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { readApplyRun, type ApplyRun, type ApplyRunsApi } from "../github/apply-runs.ts";
-import { downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
+import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
 import {
   checklistOf,
   listChecklistIssues,
@@ -22,8 +22,6 @@ export interface ApplyRunContext extends Repository {
   readonly appSlug: string;
   readonly now: () => Date;
 }
-
-const artifact = { name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 } as const;
 
 /**
  * Makes the record of each account that an apply run made, and binds its checklist issue to it.
@@ -63,14 +61,16 @@ async function readResult(
   { octokit, owner, repo, runId }: ApplyRunContext,
   run: ApplyRun,
 ): Promise<{ readonly accounts: readonly NewAccount[]; readonly pullRequest: number | null } | undefined> {
-  const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
+  const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") {
     if (!run.succeeded) return undefined;
     throw new AdapterError(`Could not learn what ${run.url} applied: ${downloaded.reason}. Run it again.`);
   }
   const parsed = parseApplyResult(downloaded.text);
   if (parsed.kind === "value") return parsed.value;
-  throw new AdapterError(`Could not read the artifact ${artifact.name} of ${run.url}: ${parsed.reason}. Run it again.`);
+  throw new AdapterError(
+    `Could not read the artifact ${applyArtifact.name} of ${run.url}: ${parsed.reason}. Run it again.`,
+  );
 }
 
 /** Answers the number of the issue that the account's record names; undefined where it has neither. */

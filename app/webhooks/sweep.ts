@@ -23,6 +23,7 @@ export interface SweepContext<Octokit extends SweepApi> {
   /** Called with everything that has to be looked at. */
   pullRequest(octokit: Octokit, repository: InstalledRepository, number: number): void;
   checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
+  applies(octokit: Octokit, repository: InstalledRepository): void;
   readonly log: { error(facts: object, message: string): void };
 }
 
@@ -52,6 +53,7 @@ async function sweepRepository<Octokit extends SweepApi>(
   try {
     const ref = await readBranchTip(octokit, repository, repository.defaultBranch);
     if ((await readSettingsText(octokit, { ...repository, ref })) === undefined) return;
+    context.applies(octokit, repository);
     for (const { number } of await listOpenPullRequests(octokit, repository, repository.defaultBranch)) {
       context.pullRequest(octokit, repository, number);
     }

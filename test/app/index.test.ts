@@ -114,6 +114,10 @@ describe("an event that needs nothing has nothing looked at", () => {
   });
 });
 
+function answerNoApplies(): void {
+  github().get(`${path}/actions/runs`).query({ branch: "main", per_page: 100 }).reply(200, { workflow_runs: [] });
+}
+
 describe("a run that has ended is looked at", () => {
   test.each([".github/workflows/aws-accounts-plan.yml", ".github/workflows/aws-accounts-plan.yml@main"])(
     "%s",
@@ -126,6 +130,7 @@ describe("a run that has ended is looked at", () => {
 
   test("of the apply workflow", async () => {
     answerIdentity();
+    answerNoApplies();
     answerRun({ path: ".github/workflows/aws-accounts-apply.yml", status: "in_progress" });
     await deliver("workflow_run", {
       action: "completed",
@@ -226,6 +231,7 @@ describe("the App", () => {
     answerTip();
     github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(200, "app_id: 1");
     answerOpenPullRequests(pullAnswer());
+    answerNoApplies();
     const checklist = {
       number: 40,
       title: "",

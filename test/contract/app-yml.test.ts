@@ -27,6 +27,7 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "actions.getWorkflowRun": { actions: "read" },
   "actions.listWorkflowRunArtifacts": { actions: "read" },
   "actions.listWorkflowRuns": { actions: "read" },
+  "actions.listWorkflowRunsForRepo": { actions: "read" },
   "apps.getAuthenticated": {},
   "apps.listInstallations": {},
   "apps.listReposAccessibleToInstallation": { metadata: "read" },

@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { renderApply, renderApplying } from "../../app/domain/apply/apply-comment.ts";
+import { renderApplyFailed, renderApplyMended } from "../../app/domain/apply/failed-issue.ts";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue, type ChecklistAccount } from "../../app/domain/checklist/checklist-issue.ts";
@@ -116,6 +117,25 @@ const applying: Rendering = {
   render: (from) => renderApplying({ commit: sha, accounts: new Map([["example", "is on its way"]]) }, from.comments),
 };
 
+const run = {
+  id: 1,
+  status: "completed",
+  conclusion: "failure",
+  commit: sha,
+  url: "https://github.com",
+  updatedAt: "",
+};
+const standings: readonly Rendering[] = [
+  {
+    says: "the issue about an apply that failed",
+    render: (from) => renderApplyFailed(run, { reason: "No.", template: from.issues["apply-failed"] }),
+  },
+  {
+    says: "the issue about an apply that succeeded again",
+    render: (from) => renderApplyMended(run, from.issues["apply-mended"]),
+  },
+];
+
 const plans: readonly Rendering[] = (
   [
     ["a plan", { kind: "planned", changes: [] }],
@@ -194,4 +214,12 @@ const checklists: readonly Rendering[] = [
 ];
 
 /** Everything that the domain renders, once for each way in which it can turn out. */
-export const renderings: readonly Rendering[] = [...comments, ...unplanned, ...applies, applying, ...plans, ...checklists];
+export const renderings: readonly Rendering[] = [
+  ...comments,
+  ...unplanned,
+  ...applies,
+  applying,
+  ...standings,
+  ...plans,
+  ...checklists,
+];

@@ -19,6 +19,9 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
     pullRequest: (_, { repo: name, defaultBranch }, number) => {
       found.push(`pull request ${name}#${number} into ${defaultBranch}`);
     },
+    applies: (_, { repo: name }) => {
+      found.push(`applies ${name}`);
+    },
     checklist: (_, { repo: name }, number) => {
       found.push(`checklist ${name}#${number}`);
     },
@@ -72,6 +75,7 @@ describe("the sweep", () => {
       ]);
     expect(await sweepAll()).toEqual({
       found: [
+        "applies aws-accounts",
         "pull request aws-accounts#7 into main",
         "pull request aws-accounts#8 into main",
         "checklist aws-accounts#40",

@@ -311,13 +311,16 @@ describe("which steps and jobs run", () => {
     ["SIGKILL", "begun", false],
   ] as const)("a step can be sent %s; without its machine a run has no more steps", async (signal, said, tidied) => {
     const script =
-      "trap 'echo caught TERM; exit 1' TERM; trap 'echo caught INT; exit 1' INT; echo begun; sleep 60 > /dev/null & wait";
+      "trap 'echo caught TERM; exit 1' TERM; trap 'echo caught INT; exit 1' INT; echo begun; sleep 60 > /dev/null 2>&1 & wait";
     const github = memoryGitHub({
       [path]: steps(`- run: ${JSON.stringify(script)}\n- if: always()\n  run: echo tidied`),
     });
     const { idle, kill } = await start(github, {
       onProgress: ({ step, conclusion }) => {
-        if (step?.includes("trap") === true && conclusion === undefined) setTimeout(() => kill(1, signal), 500);
+        if (step?.includes("trap") === true && conclusion === undefined)
+          setTimeout(() => {
+            kill(1, signal);
+          }, 500);
       },
     });
     const run = await over(github, github.dispatch(path), idle);

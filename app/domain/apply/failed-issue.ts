@@ -1,0 +1,33 @@
+import { codeSpan, fence } from "../markdown/code.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import { truncate } from "../markdown/truncate.ts";
+import type { AppliedRun } from "./judge-applies.ts";
+
+/** Title and label of the one issue that says that the apply failed. */
+export const applyFailedIssue = "aws-accounts-apply-failed";
+
+/** Templates of it, below templates/issues. */
+export const applyIssueTemplates = ["apply-failed", "apply-mended"] as const;
+
+export type ApplyIssueTemplates = Readonly<Record<(typeof applyIssueTemplates)[number], string>>;
+
+/** A fence may be as long as what it holds. */
+const maxReason = 20_000;
+
+/** Text of the issue while the apply fails. */
+export function renderApplyFailed(
+  { commit, url, conclusion }: AppliedRun,
+  { reason, template }: { readonly reason: string | undefined; readonly template: string },
+): string {
+  return fillTemplate(template, {
+    commit: codeSpan(commit.slice(0, 7)),
+    run: url,
+    conclusion: codeSpan(conclusion ?? "failure"),
+    reason: fence(truncate(reason ?? "The run left no word of what happened; its log may tell.", maxReason)),
+  });
+}
+
+/** Text of the issue once a later apply has succeeded. */
+export function renderApplyMended({ commit, url }: AppliedRun, template: string): string {
+  return fillTemplate(template, { commit: codeSpan(commit.slice(0, 7)), run: url });
+}

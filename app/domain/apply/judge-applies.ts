@@ -1,0 +1,33 @@
+/** A run of the apply workflow on the default branch. */
+export interface AppliedRun {
+  readonly id: number;
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly commit: string;
+  /** Its web page. */
+  readonly url: string;
+  /** When it ended, if it has, in GitHub's form of a time. */
+  readonly updatedAt: string;
+}
+
+/** Where the applies of a repository stand. */
+export type Standing =
+  | { readonly kind: "failed" | "succeeded"; readonly run: AppliedRun }
+  /** None has ended yet, or none that tells anything. */
+  | { readonly kind: "unknown" };
+
+/**
+ * Tells from the runs whether somebody has to look after the apply.
+ *
+ * The latest run that ended counts. One that was cancelled says nothing if there is a later one: GitHub cancels a run that
+ * waits for its turn when another comes; but the last one that was cancelled may have left something half done.
+ */
+export function judgeApplies(runs: readonly AppliedRun[]): Standing {
+  const newest = Math.max(...runs.map(({ id }) => id));
+  const [last] = runs
+    .filter(({ status, conclusion }) => status === "completed" && conclusion !== "skipped")
+    .filter(({ conclusion, id }) => conclusion !== "cancelled" || id === newest)
+    .sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
+  if (last === undefined) return { kind: "unknown" };
+  return { kind: last.conclusion === "success" ? "succeeded" : "failed", run: last };
+}

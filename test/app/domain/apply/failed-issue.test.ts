@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+import {
+  applyFailedIssue,
+  applyIssueTemplates,
+  renderApplyFailed,
+  renderApplyMended,
+} from "../../../../app/domain/apply/failed-issue.ts";
+
+const [failed, mended] = applyIssueTemplates.map((name) =>
+  readFileSync(new URL(`../../../../templates/issues/${name}.md`, import.meta.url), "utf8"),
+) as [string, string];
+
+const run = {
+  id: 7,
+  status: "completed",
+  conclusion: "failure",
+  commit: "abcdef0".padEnd(40, "0"),
+  url: "https://github.com/o/r/actions/runs/7",
+  updatedAt: "2026-01-02T10:00:00Z",
+};
+
+test("is found by its name", () => {
+  expect(applyFailedIssue).toBe("aws-accounts-apply-failed");
+});
+
+test("says which run failed, why, and what to do", () => {
+  const body = renderApplyFailed(run, { reason: "EMAIL_ALREADY_EXISTS", template: failed });
+  expect(body).toContain("The [run](https://github.com/o/r/actions/runs/7) at `abcdef0` ended as `failure`");
+  expect(body).toMatch(/```\nEMAIL_ALREADY_EXISTS\n```/u);
+  expect(body).toContain("**What to do:**");
+});
+
+test("says so where the run was killed and left no word", () => {
+  const body = renderApplyFailed({ ...run, conclusion: null }, { reason: undefined, template: failed });
+  expect(body).toContain("The run left no word of what happened");
+});
+
+test("fits an issue, whatever the reason", () => {
+  const body = renderApplyFailed(run, { reason: "`".repeat(20_000), template: failed });
+  expect(body.length).toBeLessThanOrEqual(65_536);
+});
+
+test("says that all is well again", () => {
+  expect(renderApplyMended(run, mended)).toContain("Nothing is left to do.");
+});
