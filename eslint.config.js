@@ -81,7 +81,7 @@ export default tseslint.config(
   },
   { files: ["test/fast-check.ts"], rules: { "no-restricted-imports": "off" } },
   {
-    files: ["test/demo/**/*.ts", "test/bench/**/*.ts"],
+    files: ["test/demo/**/*.ts", "test/bench/**/*.ts", "test/kills/**/*.ts"],
     rules: { "no-console": "off" },
   },
 );

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { strFromU8, unzipSync } from "fflate";
+import { dispatchApply, endOf } from "../world/kills/kill-round.ts";
+import { accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
+import { comments, eventually, type Issue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+let world: World;
+let stage: Stage;
+
+const account = (name: string): WrittenAccount => ({
+  name,
+  email: `aws-root-accounts+${name.slice(0, 12)}@example.gov.uk`,
+  administrators: ["ada.author@example.gov.uk"],
+  tags: { "account-name": name, description: "Made by a test" },
+});
+const [aardvark, beaver, cat, dog, emu, zebra] = ["aardvark", "beaver", "cat", "dog", "emu", "zebra"].map((name) =>
+  account(`${name}-prod`),
+) as [WrittenAccount, WrittenAccount, WrittenAccount, WrittenAccount, WrittenAccount, WrittenAccount];
+
+beforeAll(async () => {
+  world = await startWorld();
+  stage = { world };
+  expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
+}, 180_000);
+
+afterAll(async () => {
+  await world.stop();
+  expect(world.github.violations()).toEqual([]);
+}, 60_000);
+
+async function applyRuns(): Promise<readonly WorkflowRun[]> {
+  const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
+    "GET",
+    `${world.repositoryPath}/actions/runs?per_page=100`,
+  );
+  return workflow_runs.filter(({ path }) => path.endsWith("aws-accounts-apply.yml"));
+}
+
+/** How the first apply ended that something starts. */
+async function endedAfter(work: () => Promise<unknown>): Promise<string> {
+  const [before] = await applyRuns();
+  await work();
+  const run = await eventually(
+    "an apply to begin",
+    async () => (await applyRuns()).findLast(({ id }) => id > (before?.id ?? 0)),
+    60,
+  );
+  return endOf(stage, run.id);
+}
+
+async function applyComment(number: number): Promise<string> {
+  const found = (await comments(stage, number)).filter(
+    ({ user, body }) => user.login === "github-actions[bot]" && body.includes("<!-- aws-accounts:apply -->"),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]?.body ?? "";
+}
+
+/** The one issue about failed applies, once it is in this state. */
+async function failedIssue(state: "open" | "closed"): Promise<Issue> {
+  return eventually(`the issue about the failed apply to be ${state}`, async () => {
+    const issues = await world.people.engineer.request<readonly Issue[]>(
+      "GET",
+      `${world.repositoryPath}/issues?labels=aws-accounts-apply-failed&state=all`,
+    );
+    expect(issues.length).toBeLessThanOrEqual(1);
+    return issues.find((issue) => issue.state === state);
+  });
+}
+
+async function namesInAws(): Promise<readonly string[]> {
+  const accounts = await world.aws.ask.accounts();
+  return accounts
+    .filter(({ id }) => id !== world.settings.managementAccount)
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+let failing: number;
+
+test("what AWS does not make is told with the next step, and an issue is opened", async () => {
+  await world.aws.control({
+    failNextCreations: ["EMAIL_ALREADY_EXISTS", "ACCOUNT_LIMIT_EXCEEDED", "INTERNAL_FAILURE"],
+  });
+  const file = accountsFileWith(aardvark, dog, zebra);
+  const ended = await endedAfter(async () => {
+    failing = await mergeAccounts(stage, file, "three");
+  });
+  expect(ended).toBe("failure");
+  const comment = await applyComment(failing);
+  expect(comment).toMatch(/^### ❌ The apply of /);
+  expect(comment).toMatch(/AWS never takes an address twice \(EMAIL_ALREADY_EXISTS\)\..*does not help\./);
+  expect(comment).toMatch(/Service Quotas.*Then start the workflow again; before that it does not help\./);
+  expect(comment).toMatch(/\(INTERNAL_FAILURE\)\..*Starting the workflow again helps\./);
+  expect(await namesInAws()).toEqual([]);
+  const issue = await failedIssue("open");
+  expect([issue.user.login, issue.title]).toEqual([world.app.login, "aws-accounts-apply-failed"]);
+  expect(issue.body).toContain("EMAIL_ALREADY_EXISTS");
+}, 240_000);
+
+test("throttling and a state bucket that fails once only cost time, and the issue closes", async () => {
+  await world.aws.control({
+    rateLimits: { "organizations.CreateAccount": 1 },
+    failNextCalls: { "s3.PutObject": 1 },
+  });
+  expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
+  await world.aws.control({ rateLimits: { "organizations.CreateAccount": 1000 } });
+  expect((await world.aws.calls())["organizations.CreateAccount.throttled"]).toBeGreaterThan(0);
+  expect(await namesInAws()).toEqual([aardvark.name, dog.name, zebra.name]);
+  const comment = await applyComment(failing);
+  expect(comment).toMatch(/^### ✅ Applied .*: 3 new accounts\n/);
+  await failedIssue("closed");
+}, 240_000);
+
+let merged: readonly number[];
+
+test("two merges within a second: each is applied once, though credentials expire half-way", async () => {
+  const pulls = [
+    await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "beaver"),
+    await openAccountsPull(stage, accountsFileWith(aardvark, dog, emu, zebra), "emu"),
+  ];
+  for (const pull of pulls) await approvePull(stage, pull);
+  await world.aws.control({ createDelaySeconds: 5 });
+  const asked = async () => (await world.aws.calls())["organizations.CreateAccount"] ?? 0;
+  const before = await asked();
+  const ended = await endedAfter(async () => {
+    for (const pull of pulls) await mergePull(stage, pull, "squash");
+    await eventually(
+      "AWS to be asked for both accounts",
+      async () => ((await asked()) > before + 1 ? true : undefined),
+      120,
+    );
+    await world.aws.expireSessions();
+  });
+  merged = pulls.map(({ number }) => number);
+  expect(ended).toBe("failure");
+  await world.runner.idle();
+  // The run of the second merge has waited for its turn, released the lock and adopted what the first one had asked for.
+  expect((await applyRuns())[0]).toMatchObject({ conclusion: "success" });
+  expect(await namesInAws()).toEqual([aardvark.name, beaver.name, dog.name, emu.name, zebra.name]);
+  for (const number of merged) expect(await applyComment(number)).toContain("it was adopted");
+  expect((await world.aws.ask.stateObjects()).filter((key) => /tflock|applying/.test(key))).toEqual([]);
+  await failedIssue("closed");
+}, 300_000);
+
+test("a revert after the apply is no way to close an account", async () => {
+  const { number, sha } = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert");
+  await expect(approvePull(stage, { number, sha })).rejects.toThrow();
+  const merge = { sha, merge_method: "merge" };
+  const refusal = await world.people.author.attempt("PUT", `${world.repositoryPath}/pulls/${number}/merge`, merge);
+  expect(refusal.status).toBe(405);
+}, 60_000);
+
+test("a change that somebody pushed past the rules is not applied, and says who is to do what", async () => {
+  const putRulesBack = world.suspendRules();
+  const path = `${world.repositoryPath}/contents/terraform/accounts.tf.json`;
+  const { sha } = await world.people.author.request<{ sha: string }>("GET", path);
+  const file = accountsFileWith(aardvark, beaver, cat, dog, emu, zebra);
+  const content = Buffer.from(file).toString("base64");
+  const ended = await endedAfter(async () =>
+    world.people.author.request("PUT", path, { message: "Quickly", content, sha, branch: "main" }),
+  );
+  expect(ended).toBe("failure");
+  expect((await failedIssue("open")).body).toContain("No ruleset requires a pull request");
+  putRulesBack();
+  expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
+  await eventually("the issue to say what was pushed", async () =>
+    (await failedIssue("open")).body.includes("cat-prod: It did not come by a merged pull request") ? true : undefined,
+  );
+  expect(await namesInAws()).not.toContain(cat.name);
+}, 240_000);
+
+test("nothing that all these runs left holds a credential", async () => {
+  const secrets = await world.aws.secrets();
+  expect(secrets.length).toBeGreaterThan(10);
+  const runs = await applyRuns();
+  const left: string[] = runs.map(({ id }) => JSON.stringify(world.github.runOutput(id)));
+  for (const zip of runs.flatMap(({ id }) => world.github.runArtifacts(id))) {
+    left.push(...Object.values(unzipSync(zip)).map((file) => strFromU8(file)));
+  }
+  for (const number of [failing, ...merged]) left.push(JSON.stringify(await comments(stage, number)));
+  left.push((await failedIssue("open")).body);
+  for (const text of left) {
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+    expect(text).not.toMatch(/\b(AKIA|ASIA)[A-Z0-9]{12}/);
+  }
+}, 60_000);

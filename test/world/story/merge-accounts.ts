@@ -1,0 +1,59 @@
+import { accountsFilePath } from "./accounts-file.ts";
+import { checkRuns, concluded, eventually, type PullRequest, type Stage } from "./stage.ts";
+
+/** A pull request of the author's, with this accounts file on a branch of its own. */
+export async function openAccountsPull(
+  { world }: Stage,
+  accountsFile: string,
+  branch: string,
+): Promise<{ readonly number: number; readonly sha: string }> {
+  const { author } = world.people;
+  const { repositoryPath: path } = world;
+  const main = await author.request<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/main`);
+  await author.request("POST", `${path}/git/refs`, { ref: `refs/heads/${branch}`, sha: main.object.sha });
+  const file = `${path}/contents/${accountsFilePath}`;
+  const { sha } = await author.request<{ sha: string }>("GET", `${file}?ref=${branch}`);
+  const content = Buffer.from(accountsFile).toString("base64");
+  await author.request("PUT", file, { message: `Change accounts: ${branch}`, branch, sha, content });
+  const pull = { title: `Change accounts: ${branch}`, head: branch, base: "main" };
+  const { number, head } = await author.request<PullRequest>("POST", `${path}/pulls`, pull);
+  return { number, sha: head.sha };
+}
+
+/** Waits until it is planned, and has it approved. */
+export async function approvePull(
+  stage: Stage,
+  { number, sha }: { readonly number: number; readonly sha: string },
+): Promise<void> {
+  const { world } = stage;
+  const plan = await concluded(stage, sha, "aws-accounts/plan", 240);
+  if (plan.conclusion !== "success") throw new Error(`${plan.output.title ?? ""}\n${plan.output.summary ?? ""}`);
+  const review = { event: "APPROVE", commit_id: sha };
+  await world.people.reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, review);
+  await eventually("aws-accounts/approval to succeed", async () =>
+    (await checkRuns(stage, sha)).some(
+      ({ name, conclusion }) => name === "aws-accounts/approval" && conclusion === "success",
+    )
+      ? true
+      : undefined,
+  );
+}
+
+/** The commit of the default branch that the merge made. */
+export async function mergePull(
+  { world }: Stage,
+  { number, sha }: { readonly number: number; readonly sha: string },
+  method: "merge" | "squash" = "merge",
+): Promise<string> {
+  const merge = { sha, merge_method: method };
+  const path = `${world.repositoryPath}/pulls/${number}/merge`;
+  return (await world.people.author.request<{ sha: string }>("PUT", path, merge)).sha;
+}
+
+/** From a new accounts file to its merge, which starts the apply; answers the number of the pull request. */
+export async function mergeAccounts(stage: Stage, accountsFile: string, branch: string): Promise<number> {
+  const pull = await openAccountsPull(stage, accountsFile, branch);
+  await approvePull(stage, pull);
+  await mergePull(stage, pull);
+  return pull.number;
+}
