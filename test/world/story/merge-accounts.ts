@@ -1,3 +1,4 @@
+import { dirname } from "node:path/posix";
 import { accountsFilePath } from "./accounts-file.ts";
 import { checkRuns, concluded, eventually, type PullRequest, type Stage } from "./stage.ts";
 
@@ -11,10 +12,15 @@ export async function openAccountsPull(
   const { repositoryPath: path } = world;
   const main = await author.request<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/main`);
   await author.request("POST", `${path}/git/refs`, { ref: `refs/heads/${branch}`, sha: main.object.sha });
-  const file = `${path}/contents/${accountsFilePath}`;
-  const { sha } = await author.request<{ sha: string }>("GET", `${file}?ref=${branch}`);
+  // From the listing of the folder: GitHub gives no large file as JSON.
+  const folder = await author.request<readonly { readonly path: string; readonly sha: string }[]>(
+    "GET",
+    `${path}/contents/${dirname(accountsFilePath)}?ref=${branch}`,
+  );
+  const sha = folder.find((file) => file.path === accountsFilePath)?.sha;
   const content = Buffer.from(accountsFile).toString("base64");
-  await author.request("PUT", file, { message: `Change accounts: ${branch}`, branch, sha, content });
+  const message = `Change accounts: ${branch}`;
+  await author.request("PUT", `${path}/contents/${accountsFilePath}`, { message, branch, sha, content });
   const pull = { title: `Change accounts: ${branch}`, head: branch, base: "main" };
   const { number, head } = await author.request<PullRequest>("POST", `${path}/pulls`, pull);
   return { number, sha: head.sha };
