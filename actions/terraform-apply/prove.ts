@@ -1,9 +1,10 @@
 import type { Account } from "../../app/domain/account/account.ts";
+import { checksAtMerge } from "../../app/domain/apply/checks-at-merge.ts";
 import { readAccountTexts } from "../../app/domain/apply/find-differences.ts";
 import { findMissingProof } from "../../app/domain/apply/find-missing-proof.ts";
 import { parseDigests, type Digests } from "../../app/domain/plan/digests.ts";
 import { checkNames } from "../../app/domain/pull-request/check.ts";
-import { listOwnChecks, type ReadChecksApi } from "../../app/github/check-runs.ts";
+import { listCheckHistory, type ReadChecksApi } from "../../app/github/check-runs.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { FoundPullRequest, HistoryApi } from "../../app/github/history.ts";
 import { listReviews, readCommitPeople, readIssueAuthors, type ReviewsApi } from "../../app/github/reviews.ts";
@@ -93,7 +94,8 @@ async function examine(
   readonly headFile: Uint8Array | undefined;
 }> {
   const { owner, repo } = at;
-  const checks = await listOwnChecks(github, { owner, repo, sha: found.headSha }, appId);
+  const history = await listCheckHistory(github, { owner, repo, sha: found.headSha }, appId);
+  const checks = checksAtMerge(history, found.mergedAt);
   const requests = accounts.flatMap(({ comment }) => comment?.request ?? []);
   const reasons = findMissingProof({
     ...found,

@@ -62,6 +62,7 @@ export interface ReadChecksApi {
         query: Repository & {
           readonly ref: string;
           readonly app_id: number;
+          readonly filter?: "all";
           readonly per_page: number;
           readonly page: number;
         },
@@ -104,6 +105,22 @@ export async function listOwnChecks(
   });
   const oldestFirst = runs.filter(({ app }) => app?.id === appId).toSorted((one, other) => one.id - other.id);
   return new Map(oldestFirst.map((run) => [run.name, toOwnCheck(run)]));
+}
+
+/** All of the App's check runs at a commit, also those that later ones of the same name took the place of, the oldest first. */
+export async function listCheckHistory(
+  octokit: ReadChecksApi,
+  { owner, repo, sha }: Commit,
+  appId: number,
+): Promise<readonly (OwnCheck & { readonly name: string })[]> {
+  const runs = await allPages(async (page) => {
+    const query = { owner, repo, ref: sha, app_id: appId, filter: "all", per_page: pageSize, page } as const;
+    return (await octokit.rest.checks.listForRef(query)).data.check_runs;
+  });
+  return runs
+    .filter(({ app }) => app?.id === appId)
+    .toSorted((one, other) => one.id - other.id)
+    .map((run) => ({ name: run.name, ...toOwnCheck(run) }));
 }
 
 function toOwnCheck({ id, status, conclusion, output, ...run }: RestCheckRun): OwnCheck {

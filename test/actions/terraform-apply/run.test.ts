@@ -212,6 +212,17 @@ describe("what was planned, shown and approved", () => {
   });
 });
 
+test("what the App says of the head after the merge changes nothing", async () => {
+  const later = { name: "aws-accounts/plan", conclusion: "cancelled", at: "2026-01-02T10:30:01Z" };
+  const surroundings = surround(
+    mergedPullRequest({ pullRequests: { 12: { ...approved, checks: [...checks(), later] } } }),
+  );
+  const terraform = fakeTerraform(planned);
+  keepState(surroundings, terraform);
+  const { result } = await apply(terraform.path);
+  expect(result).toMatchObject({ outcome: "applied" });
+});
+
 describe("with nothing to do", () => {
   test("terraform is not even started, and nobody is told", async () => {
     const surroundings = surround(mergedPullRequest({ objects: lastApplied(tip) }));
@@ -349,6 +360,13 @@ describe("nothing is planned where", () => {
       );
     },
   );
+
+  test("the App said so only after the merge", async () => {
+    const late = checks().map((check) => ({ ...check, at: "2026-01-02T10:30:01Z" }));
+    await expect(refusedUnplanned(withPullRequest({ checks: late }))).resolves.toContain(
+      "aws-accounts/plan is missing",
+    );
+  });
 
   test("the App does not count the approval, since its giver is no reviewer any more", async () => {
     const uncounted = checks().map((check) => ({

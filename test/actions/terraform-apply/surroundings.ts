@@ -27,6 +27,7 @@ export interface CheckFacts {
   readonly conclusion?: string;
   readonly app?: number;
   readonly text?: string;
+  readonly at?: string;
 }
 
 export interface ReviewFacts {
@@ -250,7 +251,10 @@ function listed(number: number, now: Surroundings): object {
   return { number, merged_at, merge_commit_sha, user: { login: "ada" }, head: { sha: head }, base: { ref: base } };
 }
 
-function renderCheck({ name, conclusion = "success", app = 123456, text = "" }: CheckFacts, index: number): object {
+function renderCheck(
+  { name, conclusion = "success", app = 123456, text = "", at = "2026-01-02T10:00:00Z" }: CheckFacts,
+  index: number,
+): object {
   return {
     id: index + 1,
     name,
@@ -258,6 +262,8 @@ function renderCheck({ name, conclusion = "success", app = 123456, text = "" }: 
     conclusion,
     external_id: "",
     details_url: "",
+    started_at: at,
+    completed_at: at,
     app: { id: app },
     output: { title: "", summary: "", text },
   };

@@ -1,0 +1,34 @@
+import { expect, test } from "@jest/globals";
+import { checksAtMerge, type TimedCheck } from "../../../../app/domain/apply/checks-at-merge.ts";
+
+const mergedAt = "2026-01-02T10:30:00Z";
+const plan = (startedAt: string, conclusion: string | null): TimedCheck => ({
+  name: "aws-accounts/plan",
+  status: conclusion === null ? "in_progress" : "completed",
+  conclusion,
+  text: "",
+  startedAt,
+});
+const good = plan("2026-01-02T10:00:00Z", "success");
+
+test.each<[string, readonly TimedCheck[], string | null | undefined]>([
+  ["there is none", [], undefined],
+  ["it is the only one", [good], "success"],
+  ["it is the latest before the merge", [good, plan("2026-01-02T10:29:59Z", "failure")], "failure"],
+  ["it was still waiting", [good, plan("2026-01-02T10:29:59Z", null)], null],
+  ["a later one came after the merge", [good, plan("2026-01-02T10:30:01Z", "cancelled")], "success"],
+  ["a later one failed in the second of the merge", [good, plan(mergedAt, "cancelled")], "success"],
+  [
+    "it succeeded in the second of the merge",
+    [plan("2026-01-02T10:00:00Z", "failure"), plan(mergedAt, "success")],
+    "success",
+  ],
+  ["it only came after the merge", [plan("2026-01-02T10:30:01Z", "success")], undefined],
+])("a check counts as the merge found it: %s", (_, checks, conclusion) => {
+  expect(checksAtMerge(checks, mergedAt).get("aws-accounts/plan")?.conclusion).toBe(conclusion);
+});
+
+test("each name has its own", () => {
+  const validate = { ...good, name: "aws-accounts/validate" };
+  expect([...checksAtMerge([good, validate], mergedAt).keys()]).toEqual(["aws-accounts/plan", "aws-accounts/validate"]);
+});
