@@ -56,6 +56,22 @@ const createRef = repositoryRoute("git/create-ref", {
   },
 });
 
+const updateRef = repositoryRoute("git/update-ref", {
+  needs: write,
+  takes: ["sha", "force"],
+  handle: ({ hub, actor, repository, params, body: { sha, force = false } }) => {
+    const ref = `refs/${params.ref}`;
+    const before = repository.git.resolve(ref);
+    if (before === undefined) throw new Refusal(422, "Reference does not exist");
+    if (repository.git.resolve(sha) !== sha) throw new Refusal(422, "Object does not exist");
+    if (!force && !repository.git.isAncestor(before, sha)) throw new Refusal(422, "Update is not a fast forward");
+    const branch = branchOf(ref);
+    requirePush(repository, branch, actor);
+    if (before !== sha) push(hub, repository, { branch, sha, actor });
+    return { status: 200, body: renderRef(hub, repository, ref, sha) };
+  },
+});
+
 const deleteRef = repositoryRoute("git/delete-ref", {
   needs: write,
   handle: ({ hub, actor, repository, params }) => {
@@ -69,4 +85,4 @@ const deleteRef = repositoryRoute("git/delete-ref", {
   },
 });
 
-export const git = [getRef, createRef, deleteRef];
+export const git = [getRef, createRef, updateRef, deleteRef];
