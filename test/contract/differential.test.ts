@@ -8,7 +8,7 @@ import { fc } from "../fast-check.ts";
 import { providerVersion } from "../../actions/shared/stack.ts";
 import type { Account, AccountComment } from "../../app/domain/account/account.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
-import { renderAccountsFile } from "../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
 import { exampleAccount, validCases, type Case } from "../fixtures/accounts.ts";
 import { settings } from "../fixtures/settings.ts";
 import { findTerraform, terraformEnvironment } from "../world/runner/terraform.ts";

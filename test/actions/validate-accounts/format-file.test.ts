@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { formatFile } from "../../../actions/validate-accounts/format-file.ts";
-import { renderAccountsFile } from "../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 
 let folder: string;

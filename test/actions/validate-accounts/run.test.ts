@@ -8,7 +8,7 @@ import {
   UnreadableInputError,
   type Annotation,
 } from "../../../actions/validate-accounts/run.ts";
-import { renderAccountsFile } from "../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import type { Problem } from "../../../app/domain/problem.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settingsText } from "../../fixtures/settings.ts";

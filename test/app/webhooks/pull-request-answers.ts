@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
+import { emptyAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { fingerprintBase } from "../../../app/domain/pull-request/plan-check.ts";
-import { emptyAccountsFile } from "../../fixtures/accounts-file.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../probot.ts";
 
@@ -29,7 +29,8 @@ export function pullAnswer(more: object = {}): object {
     merged: false,
     draft: false,
     user: { login: "ada" },
-    head: { sha: headSha, repo: { id: 1 } },
+    body: null,
+    head: { sha: headSha, ref: "a-branch", repo: { id: 1 } },
     base: {
       ref: "main",
       repo: { id: 1, private: true, html_url: `https://github.com/${owner}/${repo}`, default_branch: "main" },

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import { validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
-import { emptyAccountsFile, renderAccountsFile } from "../../../fixtures/accounts-file.ts";
+import { emptyAccountsFile, renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { validCases } from "../../../fixtures/accounts.ts";
 import { settings } from "../../../fixtures/settings.ts";
 

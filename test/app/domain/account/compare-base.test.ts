@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
-import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { compareBase } from "../../../../app/domain/account/compare-base.ts";
 import { readFile } from "../../../../app/domain/account/read-file.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";

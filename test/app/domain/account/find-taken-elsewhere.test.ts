@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { findTakenElsewhere, type OtherPullRequest } from "../../../../app/domain/account/find-taken-elsewhere.ts";
 import { validateAccounts } from "../../../../app/domain/account/validate-accounts.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { formatAccounts } from "../../../../app/domain/account/format-accounts.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
-import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
 import { exampleAccount, invalidCases, validCases } from "../../../fixtures/accounts.ts";
 import { settings } from "../../../fixtures/settings.ts";
