@@ -1,6 +1,8 @@
 import type { Probot } from "probot";
 import { checklistLabel } from "./domain/checklist/judge-checklist.ts";
 import { isPlanCommand } from "./domain/pull-request/plan-command.ts";
+import { requestLabel } from "./domain/request/form.ts";
+import { parseRequestNumber } from "./domain/request/request-mark.ts";
 import { type AppIdentity, readAppIdentity } from "./github/app-identity.ts";
 import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
@@ -24,11 +26,19 @@ export interface App {
  */
 export function listen(
   probot: Probot,
-  { templates, now }: { readonly templates: Templates; readonly now: () => Date },
+  {
+    templates,
+    now,
+    pause,
+  }: {
+    readonly templates: Templates;
+    readonly now: () => Date;
+    readonly pause: (milliseconds: number) => Promise<void>;
+  },
 ): App {
   const queue = createSubjectQueue();
   const identity = once(async () => readAppIdentity(await probot.auth()));
-  const look = createSubjects({ queue, templates, log: probot.log, now, identity });
+  const look = createSubjects({ queue, templates, log: probot.log, now, pause, identity });
 
   probot.on(
     [
@@ -44,6 +54,10 @@ export function listen(
       look.pullRequest(place(event), event.payload.pull_request.number);
     },
   );
+  probot.on(["pull_request.closed", "pull_request.reopened"], (event) => {
+    const request = parseRequestNumber(event.payload.pull_request.body ?? "");
+    if (request !== undefined) look.request(place(event), request);
+  });
   probot.on(
     ["pull_request_review.submitted", "pull_request_review.edited", "pull_request_review.dismissed"],
     (event) => {
@@ -67,6 +81,36 @@ export function listen(
     if (isFile(path, planWorkflowPath)) look.planRun(place(event), id);
     if (isFile(path, applyWorkflowPath)) look.applyRun(place(event), id);
   });
+  listenToIssues(probot, look, identity);
+
+  return { queue, sweep: async () => sweepAll(probot, look) };
+}
+
+async function sweepAll(probot: Probot, look: Subjects): Promise<void> {
+  await sweep({
+    app: await probot.auth(),
+    authenticate: (installation) => probot.auth(installation),
+    pullRequest: (octokit, repository, number) => {
+      look.pullRequest({ ...repository, octokit }, number);
+    },
+    history: (octokit, repository, sha) => {
+      look.history({ ...repository, octokit }, sha);
+    },
+    request: (octokit, repository, number) => {
+      look.request({ ...repository, octokit }, number);
+    },
+    applies: (octokit, repository) => {
+      look.applies({ ...repository, octokit });
+    },
+    checklist: (octokit, repository, number) => {
+      look.checklist({ ...repository, octokit }, number);
+    },
+    log: probot.log,
+  });
+}
+
+/** Checklists and requests are issues. */
+function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<AppIdentity>): void {
   probot.on(
     [
       "issues.opened",
@@ -80,33 +124,17 @@ export function listen(
       "issue_comment.deleted",
     ],
     async (event) => {
-      // By its author, too: a checklist does not stop being one when somebody takes its label away.
       const { number, labels, user } = event.payload.issue;
-      const isLabelled = labels?.some((label) => label?.name === checklistLabel) === true;
-      if (!isLabelled && user?.login !== checklistAuthor) return;
+      const names = labels?.map((label) => label?.name) ?? [];
+      // By its author, too: a checklist does not stop being one when somebody takes its label away.
+      const isChecklist = names.includes(checklistLabel) || user?.login === checklistAuthor;
+      if (!isChecklist && !names.includes(requestLabel)) return;
       // What the App itself has just written is as it should be.
-      if (event.payload.sender.login !== (await identity()).login) look.checklist(place(event), number);
+      if (event.payload.sender.login === (await identity()).login) return;
+      if (isChecklist) look.checklist(place(event), number);
+      else look.request(place(event), number);
     },
   );
-
-  return { queue, sweep: async () => sweepAll(probot, look) };
-}
-
-async function sweepAll(probot: Probot, look: Subjects): Promise<void> {
-  await sweep({
-    app: await probot.auth(),
-    authenticate: (installation) => probot.auth(installation),
-    pullRequest: (octokit, repository, number) => {
-      look.pullRequest({ ...repository, octokit }, number);
-    },
-    applies: (octokit, repository) => {
-      look.applies({ ...repository, octokit });
-    },
-    checklist: (octokit, repository, number) => {
-      look.checklist({ ...repository, octokit }, number);
-    },
-    log: probot.log,
-  });
 }
 
 interface RepositoryEvent {

@@ -1,4 +1,5 @@
 import { setInterval } from "node:timers";
+import { setTimeout as pause } from "node:timers/promises";
 import { Probot } from "probot";
 import { ConfigError, readConfig } from "./config.ts";
 import { listen } from "./index.ts";
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     logFormat: "json",
   });
   await probot.ready();
-  const app = listen(probot, { templates, now: () => new Date() });
+  const app = listen(probot, { templates, now: () => new Date(), pause: (milliseconds) => pause(milliseconds) });
   const server = await serve(probot, config);
   probot.log.info(`Listening on http://${config.host}:${config.port}`);
 

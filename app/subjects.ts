@@ -2,8 +2,11 @@ import { createHash } from "node:crypto";
 import type { Logger, ProbotOctokit } from "probot";
 import type { AddedAccountsCache } from "./github/added-accounts.ts";
 import type { AppIdentity } from "./github/app-identity.ts";
+import type { RequestFields } from "./domain/request/request-fields.ts";
 import type { AppliesCache } from "./github/last-apply.ts";
 import { fullName, type Repository } from "./github/repository.ts";
+import { parseRequestFieldsFile } from "./github/request-fields-file.ts";
+import { readUsedEmails, type UsedEmailsCache } from "./github/used-emails.ts";
 import type { SubjectQueue, Work } from "./subject-queue.ts";
 import type { Templates } from "./templates.ts";
 import { reconcileApplyRun } from "./webhooks/apply-run.ts";
@@ -13,6 +16,7 @@ import { reconcilePlanComment } from "./webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "./webhooks/plan-run.ts";
 import { failPullRequest, reconcilePullRequest } from "./webhooks/pull-request.ts";
 import { reconcilePush, type Push } from "./webhooks/push.ts";
+import { reconcileRequest } from "./webhooks/request.ts";
 import { reconcileRerun, type RerunContext } from "./webhooks/rerun.ts";
 
 /** A repository as webhooks and sweeps name it, with the client of its installation. */
@@ -26,6 +30,7 @@ export interface SubjectsDependencies {
   readonly templates: Templates;
   readonly log: Pick<Logger, "error">;
   readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** Who the App is; asked once and kept. */
   readonly identity: () => Promise<AppIdentity>;
 }
@@ -39,6 +44,9 @@ export interface Subjects {
   /** Whether the apply stands well. */
   applies(place: Place): void;
   checklist(place: Place, number: number): void;
+  request(place: Place, number: number): void;
+  /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */
+  history(place: Place, sha: string): void;
   push(place: Place, push: Push): void;
   planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
   rerun(place: Place, check: Pick<RerunContext, "checkRunId" | "name" | "headSha">): void;
@@ -47,16 +55,8 @@ export interface Subjects {
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
-export function createSubjects({ queue, templates, log, now, identity }: SubjectsDependencies): Subjects {
-  const add = (place: Place, subject: string, run: () => Promise<void>, failed?: Work["failed"]): void => {
-    queue.add(`${fullName(place)} ${subject}`, {
-      run,
-      async failed(error) {
-        log.error({ err: error, repository: fullName(place), subject }, "Could not reconcile.");
-        await failed?.(error);
-      },
-    });
-  };
+export function createSubjects({ queue, templates, log, now, pause, identity }: SubjectsDependencies): Subjects {
+  const add = createAdd(queue, log);
   const addedAccounts: AddedAccountsCache = new Map();
   const applies: AppliesCache = new Map();
   const subjects: Subjects = {
@@ -106,9 +106,12 @@ export function createSubjects({ queue, templates, log, now, identity }: Subject
         await reconcileChecklist({ ...place, issueNumber, templates, appSlug: (await identity()).slug, now });
       });
     },
+    ...createRequestSubjects(add, { templates, pause, identity, addedAccounts }),
     push(place, push) {
       add(place, "default branch", async () => {
-        for (const number of await reconcilePush({ ...place, push })) subjects.pullRequest(place, number);
+        const { pullRequests, requests } = await reconcilePush({ ...place, push });
+        for (const number of pullRequests) subjects.pullRequest(place, number);
+        for (const number of requests) subjects.request(place, number);
       });
     },
     planComment(place, { number, commentId }) {
@@ -136,4 +139,67 @@ async function tellFailure(
   } catch (error) {
     log.error({ err: error, repository: fullName(place), number }, "Could not say so on the pull request.");
   }
+}
+
+/** What is looked at for requests. */
+function createRequestSubjects(
+  add: ReturnType<typeof createAdd>,
+  {
+    templates,
+    pause,
+    identity,
+    addedAccounts,
+  }: Pick<SubjectsDependencies, "templates" | "pause" | "identity"> & { readonly addedAccounts: AddedAccountsCache },
+): Pick<Subjects, "request" | "history"> {
+  const usedEmails: UsedEmailsCache = new Map();
+  const shared = { addedAccounts, usedEmails, shippedFields: readShippedFields(templates) };
+  const inTurn = createTurns();
+  return {
+    request(place, issueNumber) {
+      add(place, `request ${issueNumber}`, async () => {
+        const app = await identity();
+        const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, sha256Hex, pause };
+        // One after the other: two that run at once would both find the same name and e-mail free.
+        await inTurn(fullName(place), () => reconcileRequest(context));
+      });
+    },
+    history(place, sha) {
+      add(place, "history", async () => {
+        await readUsedEmails(place.octokit, place, { sha, cache: usedEmails });
+      });
+    },
+  };
+}
+
+/** Queues work on a subject of a repository; what fails is logged. */
+function createAdd(queue: SubjectQueue, log: SubjectsDependencies["log"]) {
+  return (place: Place, subject: string, run: () => Promise<void>, failed?: Work["failed"]): void => {
+    queue.add(`${fullName(place)} ${subject}`, {
+      run,
+      async failed(error) {
+        log.error({ err: error, repository: fullName(place), subject }, "Could not reconcile.");
+        await failed?.(error);
+      },
+    });
+  };
+}
+
+/** Does work under the same key one after the other. */
+function createTurns(): (key: string, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  return async (key, work) => {
+    const before = last.get(key) ?? Promise.resolve();
+    const now = before.then(work);
+    last.set(
+      key,
+      now.catch(() => undefined),
+    );
+    await now;
+  };
+}
+
+function readShippedFields({ requestFields }: Templates): RequestFields {
+  const parsed = parseRequestFieldsFile(requestFields);
+  if (parsed.kind === "fields") return parsed.fields;
+  throw new Error(`Could not read the fields of requests below templates: ${parsed.problems.join(" ")}`);
 }

@@ -4,13 +4,21 @@ import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-commen
 import { applyIssueTemplates, type ApplyIssueTemplates } from "./domain/apply/failed-issue.ts";
 import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
 import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";
+import { requestFieldsPath } from "./domain/request/request-fields.ts";
+import { requestTemplates, type RequestTemplates } from "./domain/request/request-templates.ts";
 
 /** Everything under templates/ that is read, by file name without extension. */
 export interface Templates {
-  readonly comments: CommentTemplates & ApplyTemplates & PlanRunTemplates & Readonly<Record<string, string>>;
+  readonly comments: CommentTemplates &
+    ApplyTemplates &
+    PlanRunTemplates &
+    RequestTemplates &
+    Readonly<Record<string, string>>;
   readonly issues: IssueTemplates & ApplyIssueTemplates & Readonly<Record<string, string>>;
   readonly checklists: Readonly<Record<string, unknown>>;
   readonly trustPolicy: string;
+  /** The YAML of the fields that a request has where the accounts repository says nothing else. */
+  readonly requestFields: string;
 }
 
 /** Files under templates/ that the code cannot do without are not there. */
@@ -29,11 +37,16 @@ export class MissingTemplatesError extends Error {
 
 const trustPolicyFile = "trust-policy.json";
 
+const requestFieldsFile = `accounts-repository/${requestFieldsPath}`;
+
 const expectedFiles = [
-  ...[...commentTemplates, ...applyTemplates, ...planRunTemplates].map((name) => `comments/${name}.md`),
+  ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates].map(
+    (name) => `comments/${name}.md`,
+  ),
   ...[...issueTemplates, ...applyIssueTemplates].map((name) => `issues/${name}.md`),
   "checklists/yubikeys.json",
   trustPolicyFile,
+  requestFieldsFile,
 ];
 
 /**
@@ -57,6 +70,7 @@ export function readTemplates(root: URL): Templates {
       folder("checklists", ".json").map(([name, text]) => [name, JSON.parse(text) as unknown]),
     ),
     trustPolicy: read(trustPolicyFile),
+    requestFields: read(requestFieldsFile),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type ReadIssuesApi,
 } from "../../app/github/checklist-issues.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
+import type { LabelsApi } from "../../app/github/labels.ts";
 import { readSettings } from "../shared/accounts-repository.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
@@ -23,7 +24,7 @@ import { doStep } from "../shared/step.ts";
 export interface RootChecklistJob {
   readonly resultFile: string;
   readonly runner: Runner;
-  readonly github: ContentsApi & ReadIssuesApi & OpenIssuesApi;
+  readonly github: ContentsApi & ReadIssuesApi & OpenIssuesApi & LabelsApi;
   readonly templates: ChecklistTemplates;
   readonly setOutput: (name: "issues", value: string) => void;
 }

@@ -2,7 +2,7 @@ import type { OtherPullRequest } from "../domain/account/find-taken-elsewhere.ts
 import { validateAccounts } from "../domain/account/validate-accounts.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
-import { listOpenPullRequests, type PullRequestListApi } from "./pull-requests.ts";
+import { listOpenPullRequests, type OpenPullRequest, type PullRequestListApi } from "./pull-requests.ts";
 import { fullName, type Repository } from "./repository.ts";
 
 type AddedAccounts = OtherPullRequest["added"];
@@ -25,9 +25,27 @@ export async function readOtherPullRequests(
     readonly cache: AddedAccountsCache;
   },
 ): Promise<readonly OtherPullRequest[]> {
-  const open = await listOpenPullRequests(octokit, repository, about.branch);
+  return readAddedBy(octokit, repository, {
+    ...about,
+    open: await listOpenPullRequests(octokit, repository, about.branch),
+  });
+}
+
+/** The same of pull requests that somebody has listed. */
+export async function readAddedBy(
+  octokit: ContentsApi,
+  repository: Repository,
+  about: {
+    /** Of the pull request whose others these are. */
+    readonly number: number | undefined;
+    readonly open: readonly Pick<OpenPullRequest, "number" | "headSha">[];
+    readonly base: Uint8Array | undefined;
+    readonly settings: Settings;
+    readonly cache: AddedAccountsCache;
+  },
+): Promise<readonly OtherPullRequest[]> {
   const others: OtherPullRequest[] = [];
-  for (const { number, headSha } of open) {
+  for (const { number, headSha } of about.open) {
     if (number === about.number) continue;
     const key = `${fullName(repository)}@${headSha}`;
     const added = about.cache.get(key) ?? (await readAdded(octokit, { ...repository, ref: headSha }, about));

@@ -1,6 +1,6 @@
 import { parseChecklistBody } from "../domain/checklist/checklist-body.ts";
 import { checklistLabel, readyLabel } from "../domain/checklist/judge-checklist.ts";
-import { hasStatus } from "./adapter-error.ts";
+import { ensureLabel, type LabelsApi } from "./labels.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
@@ -50,9 +50,6 @@ export interface OpenIssuesApi {
       create(
         issue: Repository & { readonly title: string; readonly body: string; readonly labels: string[] },
       ): Promise<{ readonly data: Issue }>;
-      createLabel(
-        label: Repository & { readonly name: string; readonly color: string; readonly description: string },
-      ): Promise<unknown>;
     };
   };
 }
@@ -104,18 +101,12 @@ export async function openChecklistIssue(
 }
 
 /** Makes the labels of checklists where the repository lacks them: GitHub would make grey ones without a description. */
-export async function ensureChecklistLabels(octokit: OpenIssuesApi, { owner, repo }: Repository): Promise<void> {
+export async function ensureChecklistLabels(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
   const labels = [
     { name: checklistLabel, color: "fbca04", description: "Manual steps that secure a new AWS account" },
     { name: readyLabel, color: "0e8a16", description: "The AWS account is secured, its YubiKeys are back in the safe" },
   ];
-  for (const label of labels) {
-    try {
-      await octokit.rest.issues.createLabel({ owner, repo, ...label });
-    } catch (error) {
-      if (!hasStatus(error, 422)) throw error;
-    }
-  }
+  for (const label of labels) await ensureLabel(octokit, { owner, repo, ...label });
 }
 
 function toIssue(issue: Issue): ChecklistIssue {

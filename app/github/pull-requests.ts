@@ -20,7 +20,10 @@ interface RestPullRequest {
   };
 }
 
-type ListedPullRequest = Pick<RestPullRequest, "number"> & { readonly head: { readonly sha: string } };
+type ListedPullRequest = Pick<RestPullRequest, "number" | "user"> & {
+  readonly head: { readonly sha: string; readonly ref: string };
+  readonly body: string | null;
+};
 
 type PageQuery = Repository & { readonly per_page: number; readonly page: number };
 
@@ -67,6 +70,16 @@ export interface PullRequest {
   readonly repositoryUrl: string;
 }
 
+/** An open pull request, as far as a list tells it. */
+export interface OpenPullRequest {
+  readonly number: number;
+  readonly headSha: string;
+  /** Name of the branch that it asks to merge; in a fork, it may be that of one here. */
+  readonly branch: string;
+  readonly author: string;
+  readonly body: string;
+}
+
 export async function readPullRequest(
   octokit: PullRequestsApi,
   repository: Repository,
@@ -110,10 +123,16 @@ export async function listOpenPullRequests(
   octokit: PullRequestListApi,
   { owner, repo }: Repository,
   base: string,
-): Promise<readonly { readonly number: number; readonly headSha: string }[]> {
+): Promise<readonly OpenPullRequest[]> {
   const listed = await allPages(async (page) => {
     const query = { owner, repo, state: "open", base, per_page: pageSize, page } as const;
     return (await octokit.rest.pulls.list(query)).data;
   });
-  return listed.map(({ number, head }) => ({ number, headSha: head.sha }));
+  return listed.map(({ number, head, user, body }) => ({
+    number,
+    headSha: head.sha,
+    branch: head.ref,
+    author: user?.login ?? "ghost",
+    body: body ?? "",
+  }));
 }

@@ -1,5 +1,9 @@
+import { requestFormPath } from "../domain/request/form.ts";
+import { parseRequestNumber } from "../domain/request/request-mark.ts";
 import { accountsFilePath, settingsPath } from "../domain/settings/settings.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
+import type { LabelsApi } from "../github/labels.ts";
+import { ensureRequestLabel } from "../github/request-issues.ts";
 import type { Repository } from "../github/repository.ts";
 
 /** A push as the webhook tells it. */
@@ -13,7 +17,7 @@ export interface Push {
 }
 
 export interface PushContext extends Repository {
-  readonly octokit: PullRequestListApi;
+  readonly octokit: PullRequestListApi & LabelsApi;
   readonly defaultBranch: string;
   readonly push: Push;
 }
@@ -21,25 +25,33 @@ export interface PushContext extends Repository {
 /** GitHub lists no more commits of a push than this. */
 const maxListedCommits = 2048;
 
+/** What has to be looked at again, by number. */
+export interface Moved {
+  readonly pullRequests: readonly number[];
+  readonly requests: readonly number[];
+}
+
 /**
  * Answers the numbers of the pull requests that have to be judged again, because what they are judged against has moved.
  *
  * Merges that touch neither accounts nor settings are none: fifty open pull requests must not be read anew for each.
  */
-export async function reconcilePush({
-  octokit,
-  owner,
-  repo,
-  defaultBranch,
-  push,
-}: PushContext): Promise<readonly number[]> {
-  if (push.ref !== `refs/heads/${defaultBranch}` || !movesTheBase(push)) return [];
+export async function reconcilePush({ octokit, owner, repo, defaultBranch, push }: PushContext): Promise<Moved> {
+  if (push.ref !== `refs/heads/${defaultBranch}`) return nothing;
+  // A form that has just come needs its label before anybody uses it.
+  if (touches(push, [settingsPath, requestFormPath])) await ensureRequestLabel(octokit, { owner, repo });
+  if (!touches(push, [settingsPath, accountsFilePath])) return nothing;
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
-  return open.map(({ number }) => number);
+  return {
+    pullRequests: open.map(({ number }) => number),
+    requests: open.flatMap(({ body }) => parseRequestNumber(body) ?? []),
+  };
 }
 
-function movesTheBase({ commits }: Push): boolean {
+const nothing: Moved = { pullRequests: [], requests: [] };
+
+function touches({ commits }: Push, files: readonly string[]): boolean {
   if (commits.length >= maxListedCommits) return true;
   const paths = commits.flatMap(({ added = [], modified = [], removed = [] }) => [...added, ...modified, ...removed]);
-  return paths.includes(accountsFilePath) || paths.includes(settingsPath);
+  return files.some((file) => paths.includes(file));
 }

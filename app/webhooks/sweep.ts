@@ -1,4 +1,5 @@
 import { readyLabel } from "../domain/checklist/judge-checklist.ts";
+import { parseRequestNumber } from "../domain/request/request-mark.ts";
 import { type BranchesApi, readBranchTip } from "../github/branches.ts";
 import { listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
 import type { ContentsApi } from "../github/contents.ts";
@@ -10,10 +11,18 @@ import {
   listInstallations,
   listInstalledRepositories,
 } from "../github/installations.ts";
+import type { LabelsApi } from "../github/labels.ts";
+import { ensureRequestLabel, listOpenRequests, type RequestListApi } from "../github/request-issues.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
 
 /** What is called of an installation's client. */
-export type SweepApi = InstalledRepositoriesApi & BranchesApi & ContentsApi & PullRequestListApi & ReadIssuesApi;
+export type SweepApi = InstalledRepositoriesApi &
+  BranchesApi &
+  ContentsApi &
+  PullRequestListApi &
+  ReadIssuesApi &
+  RequestListApi &
+  LabelsApi;
 
 export interface SweepContext<Octokit extends SweepApi> {
   /** The App's own client. */
@@ -22,6 +31,9 @@ export interface SweepContext<Octokit extends SweepApi> {
   authenticate(installation: number): Promise<Octokit>;
   /** Called with everything that has to be looked at. */
   pullRequest(octokit: Octokit, repository: InstalledRepository, number: number): void;
+  /** Called with the commit at which the default branch stands. */
+  history(octokit: Octokit, repository: InstalledRepository, sha: string): void;
+  request(octokit: Octokit, repository: InstalledRepository, number: number): void;
   checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
   applies(octokit: Octokit, repository: InstalledRepository): void;
   readonly log: { error(facts: object, message: string): void };
@@ -54,9 +66,14 @@ async function sweepRepository<Octokit extends SweepApi>(
     const ref = await readBranchTip(octokit, repository, repository.defaultBranch);
     if ((await readSettingsText(octokit, { ...repository, ref })) === undefined) return;
     context.applies(octokit, repository);
-    for (const { number } of await listOpenPullRequests(octokit, repository, repository.defaultBranch)) {
-      context.pullRequest(octokit, repository, number);
-    }
+    context.history(octokit, repository, ref);
+    await ensureRequestLabel(octokit, repository);
+    const open = await listOpenPullRequests(octokit, repository, repository.defaultBranch);
+    // A closed request may have left a pull request behind.
+    const asked = open.flatMap(({ body }) => parseRequestNumber(body) ?? []);
+    const requests = new Set([...(await listOpenRequests(octokit, repository)), ...asked]);
+    for (const number of requests) context.request(octokit, repository, number);
+    for (const { number } of open) context.pullRequest(octokit, repository, number);
     for (const { number, state, labels } of await listChecklistIssues(octokit, repository)) {
       if (state === "open" || !labels.includes(readyLabel)) context.checklist(octokit, repository, number);
     }

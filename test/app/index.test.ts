@@ -95,6 +95,39 @@ describe("/plan in a comment on a pull request is looked at", () => {
   });
 });
 
+describe("an event about a request has it looked at", () => {
+  const gone = (): void => {
+    answerIdentity();
+    github().get(`${path}/issues/12`).reply(404, {});
+  };
+  const issue = { number: 12, labels: [{ name: "aws-account-request" }], user: { login: "ada" } };
+
+  test.each([
+    ["issues", "opened"],
+    ["issues", "edited"],
+    ["issues", "closed"],
+    ["issues", "reopened"],
+    ["issues", "labeled"],
+    ["issue_comment", "created"],
+    ["issue_comment", "deleted"],
+  ])("%s.%s", async (name, action) => {
+    gone();
+    await deliver(name, { action, issue, sender: { type: "User" } });
+  });
+
+  test.each(["closed", "reopened"])("pull_request.%s, where it was made for a request", async (action) => {
+    if (action === "reopened") answerMerged();
+    else answerIdentity();
+    github().get(`${path}/issues/12`).reply(404, {});
+    const body = "Asked for.\n\n<!-- aws-accounts:for-request 12 -->";
+    await deliver("pull_request", { action, pull_request: { number, body } });
+  });
+
+  test("but not what a bot says on it", async () => {
+    await deliver("issue_comment", { action: "created", issue, sender: { type: "Bot" } });
+  });
+});
+
 describe("an event that needs nothing has nothing looked at", () => {
   test.each([
     ["pull_request", { action: "labeled", pull_request: { number } }],
@@ -196,11 +229,16 @@ describe("an event about a checklist has it looked at", () => {
   });
 });
 
+const hasLabel =
+  (name: string) =>
+  ({ labels }: Readonly<Record<string, unknown>>): boolean =>
+    labels === name;
+
 describe("the App", () => {
   test("asks who it is once, and again only where it got no answer", async () => {
     const probot = createProbot();
     await probot.ready();
-    const app = listen(probot, { templates, now: () => new Date() });
+    const app = listen(probot, { templates, now: () => new Date(), pause: () => Promise.resolve() });
     const event = {
       id: "1",
       name: "pull_request",
@@ -221,7 +259,7 @@ describe("the App", () => {
   test("sweeps what is not finished", async () => {
     const probot = createProbot();
     await probot.ready();
-    const app = listen(probot, { templates, now: () => new Date() });
+    const app = listen(probot, { templates, now: () => new Date(), pause: () => Promise.resolve() });
     github()
       .get("/app/installations")
       .query(true)
@@ -244,7 +282,10 @@ describe("the App", () => {
       updated_at: "",
       closed_at: null,
     };
-    github().get(`${path}/issues`).query(true).reply(200, [checklist]);
+    github().post(`${path}/labels`).reply(422, {});
+    github().get(`${path}/issues`).query(hasLabel("aws-account-request")).reply(200, []);
+    github().get(`${path}/commits`).query(true).reply(200, []);
+    github().get(`${path}/issues`).query(hasLabel("aws-account-checklist")).reply(200, [checklist]);
     answerMerged();
     const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
     github().post("/graphql").reply(200, { data: {}, errors });

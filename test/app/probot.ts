@@ -23,8 +23,10 @@ const Impatient = ProbotOctokit.defaults((options: object) => ({
   retry: { enabled: false },
 }));
 
-export function createOctokit(): InstanceType<typeof ProbotOctokit> {
-  return new Impatient({ auth: { token: "test" } });
+export function createOctokit(
+  options: { readonly baseUrl?: string; readonly auth: { readonly token: string } } = { auth: { token: "test" } },
+): InstanceType<typeof ProbotOctokit> {
+  return new Impatient(options);
 }
 
 /** A real Probot that the App listens to. */
@@ -42,7 +44,11 @@ export const repositoryPayload = {
 export async function deliver(name: string, payload: object): Promise<App> {
   const probot = createProbot();
   await probot.ready();
-  const listening = listen(probot, { templates, now: () => new Date("2026-03-01T12:00:00Z") });
+  const listening = listen(probot, {
+    templates,
+    now: () => new Date("2026-03-01T12:00:00Z"),
+    pause: () => Promise.resolve(),
+  });
   await probot.receive({ id: "1", name, payload: { ...repositoryPayload, ...payload } } as Parameters<
     Probot["receive"]
   >[0]);

@@ -38,6 +38,7 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "git.createRef": { contents: "write" },
   "git.createTree": { contents: "write" },
   "git.getRef": { contents: "read" },
+  "git.updateRef": { contents: "write" },
   "issues.create": { issues: "write" },
   "issues.createComment": { issues: "write", pull_requests: "write" },
   "issues.createLabel": { issues: "write" },
@@ -48,10 +49,12 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "issues.listForRepo": { issues: "read" },
   "issues.update": { issues: "write" },
   "issues.updateComment": { issues: "write", pull_requests: "write" },
+  "pulls.create": { pull_requests: "write" },
   "pulls.get": { pull_requests: "read" },
   "pulls.list": { pull_requests: "read" },
   "pulls.listFiles": { pull_requests: "read" },
   "pulls.listReviews": { pull_requests: "read" },
+  "pulls.update": { pull_requests: "write" },
   "repos.compareCommitsWithBasehead": { contents: "read" },
   "repos.createOrUpdateFileContents": { contents: "write" },
   "reactions.createForIssueComment": { issues: "write", pull_requests: "write" },
@@ -60,6 +63,7 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "repos.getCollaboratorPermissionLevel": { metadata: "read" },
   "repos.getCommit": { contents: "read" },
   "repos.getContent": { contents: "read" },
+  "repos.listCommits": { contents: "read" },
   "teams.listMembersInOrg": { members: "read" },
 };
 

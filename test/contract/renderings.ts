@@ -12,6 +12,12 @@ import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
 import { renderComment, renderUnplanned, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
 import { planRunning } from "../../app/domain/pull-request/unplanned-verdict.ts";
+import {
+  renderPullClosed,
+  renderPullRenamed,
+  renderPullRequestBody,
+} from "../../app/domain/request/pull-request-text.ts";
+import { renderRequestComment, type RequestStanding } from "../../app/domain/request/request-comment.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
 import { readText, root } from "./source.ts";
@@ -213,6 +219,43 @@ const checklists: readonly Rendering[] = [
   },
 ];
 
+const request = {
+  name: "example",
+  description: "An example",
+  requester: "a.person@example.gov.uk",
+  teamEmail: undefined,
+  administrators: ["a.person@example.gov.uk"],
+  tags: {},
+};
+const opened = { kind: "open", pull: 1, name: "example", branch: "new-aws-account-example" } as const;
+const requestStandings: readonly (readonly [string, RequestStanding])[] = [
+  ["a request with problems", { kind: "problems", problems: [{ field: "Account name", message: "No." }], pull: null }],
+  ["a request that the operator has to mend", { kind: "broken", problems: ["No."], pull: null }],
+  ["a request with its pull request", { ...opened, notes: [] }],
+  ["a request that needs a new review", { ...opened, notes: [{ kind: "review", head: sha }] }],
+  ["a branch of people", { ...opened, notes: [{ kind: "people", branch: "b", people: ["guest"] }] }],
+  ["a merged request", { kind: "merged", pull: 1 }],
+  ["a closed request", { kind: "closed", pull: 1, why: { kind: "request", by: "guest" } }],
+];
+const requests: readonly Rendering[] = [
+  ...requestStandings.map(([says, standing]) => ({
+    says,
+    render: (from: Templates) => renderRequestComment(standing, from.comments),
+  })),
+  {
+    says: "a pull request that is closed with its request",
+    render: (from) => renderPullClosed({ request: 1, by: null }, from.comments),
+  },
+  {
+    says: "a pull request whose request has another name",
+    render: (from) => renderPullRenamed({ request: 1, branch: "b" }, from.comments),
+  },
+  {
+    says: "the pull request of a request",
+    render: (from) => renderPullRequestBody({ request, number: 1, author: "guest" }, from.comments),
+  },
+];
+
 /** Everything that the domain renders, once for each way in which it can turn out. */
 export const renderings: readonly Rendering[] = [
   ...comments,
@@ -222,4 +265,5 @@ export const renderings: readonly Rendering[] = [
   ...standings,
   ...plans,
   ...checklists,
+  ...requests,
 ];

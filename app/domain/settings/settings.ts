@@ -46,6 +46,8 @@ export interface Settings {
   /** Whether a checklist may be closed where AWS could not say that a step is done. */
   readonly unknown_may_close: boolean;
   readonly contacts: ContactTags;
+  /** Left out: anyone who can open an issue may ask, with an e-mail address that an administrator may have. */
+  readonly requests?: RequestSettings;
   /** Whose approvals count. */
   readonly reviewers: People;
   /** Who may tick a checklist. */
@@ -66,6 +68,16 @@ export interface ChecklistSettings {
 export type ContactTags = Readonly<
   Partial<Record<"billing" | "operations" | "security", Readonly<Partial<Record<"name" | "email" | "phone", string>>>>>
 >;
+
+/** Who may ask for an account, and how. */
+export interface RequestSettings {
+  /** Domains that a requester's e-mail may have; left out: those of administrators. */
+  readonly requester_email_domains?: readonly string[];
+  /** Who may ask; left out: anyone who can open an issue. */
+  readonly requesters?: { readonly teams: readonly string[]; readonly users: readonly string[] };
+  /** Path of the CSV file in the accounts repository that cost centres are looked up in. */
+  readonly cost_centres?: string;
+}
 
 /** A team of the organisation, a list of logins, or both. */
 export interface People {

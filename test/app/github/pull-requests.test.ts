@@ -14,7 +14,8 @@ const pull = (more: object = {}) => ({
   state: "open",
   draft: false,
   user: { login: "ada" },
-  head: { sha: "abc", repo: { id: 1 } },
+  body: null,
+  head: { sha: "abc", ref: "a-branch", repo: { id: 1 } },
   base,
   ...more,
 });
@@ -43,10 +44,10 @@ describe("readPullRequest", () => {
   test.each([
     [
       "a fork by the id of its repository, whatever it is called",
-      { head: { sha: "abc", repo: { id: 2, full_name: "example-gov/aws-accounts" } } },
+      { body: null, head: { sha: "abc", ref: "a-branch", repo: { id: 2, full_name: "example-gov/aws-accounts" } } },
       { fork: true },
     ],
-    ["a fork that was deleted", { head: { sha: "abc", repo: null } }, { fork: true }],
+    ["a fork that was deleted", { body: null, head: { sha: "abc", ref: "a-branch", repo: null } }, { fork: true }],
     ["a draft", { draft: true }, { draft: true }],
     ["a closed one", { state: "closed" }, { open: false }],
     ["an author whose account is gone", { user: null }, { author: "ghost" }],
@@ -75,5 +76,7 @@ test("listChangedFiles reads all pages, and where a file was before", async () =
 
 test("listOpenPullRequests lists those into a branch", async () => {
   github().get(`${path}/pulls`).query({ state: "open", base: "main", per_page: 100, page: 1 }).reply(200, [pull()]);
-  expect(await listOpenPullRequests(createOctokit(), repository, "main")).toEqual([{ number: 7, headSha: "abc" }]);
+  expect(await listOpenPullRequests(createOctokit(), repository, "main")).toEqual([
+    { number: 7, headSha: "abc", branch: "a-branch", author: "ada", body: "" },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Push, reconcilePush } from "../../../app/webhooks/push.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../probot.ts";
 import { answerOpenPullRequests, pullAnswer } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
@@ -10,27 +10,42 @@ const main = "refs/heads/main";
 const reconcile = (push: Push) =>
   reconcilePush({ ...repository, octokit: createOctokit(), defaultBranch: "main", push });
 
+const nothing = { pullRequests: [], requests: [] };
+const answerLabel = (): void => {
+  github()
+    .post(`${path}/labels`, (label: { readonly name: string }) => label.name === "aws-account-request")
+    .reply(422, {});
+};
+
 describe("a push to the default branch", () => {
   test.each([
-    ["adds accounts", [{ added: ["terraform/accounts.tf.json"] }]],
+    ["adds accounts", false, [{ added: ["terraform/accounts.tf.json"] }]],
     [
       "changes accounts in one of its commits",
+      false,
       [{ modified: ["README.md"] }, { modified: ["terraform/accounts.tf.json"] }],
     ],
-    ["removes the settings", [{ removed: [".github/aws-accounts.yml"] }]],
-    ["has more commits than GitHub lists", Array.from({ length: 2048 }, () => ({}))],
-  ])("that %s has every open pull request looked at", async (_, commits) => {
-    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8 }));
-    expect(await reconcile({ ref: main, commits })).toEqual([7, 8]);
+    ["removes the settings", true, [{ removed: [".github/aws-accounts.yml"] }]],
+    ["has more commits than GitHub lists", true, Array.from({ length: 2048 }, () => ({}))],
+  ])("that %s has every open pull request looked at", async (_, label, commits) => {
+    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, body: "<!-- aws-accounts:for-request 12 -->" }));
+    if (label) answerLabel();
+    expect(await reconcile({ ref: main, commits })).toEqual({ pullRequests: [7, 8], requests: [12] });
+  });
+
+  test("that brings the form has the label made that it needs", async () => {
+    answerLabel();
+    const added = [".github/ISSUE_TEMPLATE/aws-account-request.yml"];
+    expect(await reconcile({ ref: main, commits: [{ added }] })).toEqual(nothing);
   });
 
   test("that touches neither has none looked at", async () => {
-    expect(await reconcile({ ref: main, commits: [{ modified: ["README.md"] }] })).toEqual([]);
+    expect(await reconcile({ ref: main, commits: [{ modified: ["README.md"] }] })).toEqual(nothing);
   });
 });
 
 test("a push to another branch has nothing looked at", async () => {
   expect(await reconcile({ ref: "refs/heads/other", commits: [{ added: ["terraform/accounts.tf.json"] }] })).toEqual(
-    [],
+    nothing,
   );
 });

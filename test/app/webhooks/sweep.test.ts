@@ -22,6 +22,12 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
     applies: (_, { repo: name }) => {
       found.push(`applies ${name}`);
     },
+    request: (_, { repo: name }, number) => {
+      found.push(`request ${name}#${number}`);
+    },
+    history: (_, { repo: name }, sha) => {
+      found.push(`history of ${name} at ${sha.slice(0, 7)}`);
+    },
     checklist: (_, { repo: name }, number) => {
       found.push(`checklist ${name}#${number}`);
     },
@@ -62,7 +68,15 @@ describe("the sweep", () => {
     answerRepositories(accounts);
     answerTip();
     github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, "app_id: 1");
-    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8 }));
+    github()
+      .post(`${path}/labels`, (label: { readonly name: string }) => label.name === "aws-account-request")
+      .reply(201, {});
+    github()
+      .get(`${path}/issues`)
+      .query({ labels: "aws-account-request", state: "open", ...pages })
+      .reply(200, [{ number: 12 }, { number: 13, pull_request: {} }]);
+    const forRequest = (request: number): string => `<!-- aws-accounts:for-request ${request} -->`;
+    answerOpenPullRequests(pullAnswer({ body: forRequest(12) }), pullAnswer({ number: 8, body: forRequest(14) }));
     const ready = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
     github()
       .get(`${path}/issues`)
@@ -75,6 +89,9 @@ describe("the sweep", () => {
       ]);
     expect(await sweepAll()).toEqual({
       found: [
+        "history of aws-accounts at 17c0ffe",
+        "request aws-accounts#12",
+        "request aws-accounts#14",
         "applies aws-accounts",
         "pull request aws-accounts#7 into main",
         "pull request aws-accounts#8 into main",

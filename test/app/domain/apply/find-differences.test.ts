@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { findDifferences, readAccountTexts } from "../../../../app/domain/apply/find-differences.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";
-import { renderAccountsFile } from "../../../fixtures/accounts-file.ts";
+import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 
 const [a, b, c] = ["a-prod", "b-prod", "c-prod"].map((name) => exampleAccount(name)) as [
   ReturnType<typeof exampleAccount>,

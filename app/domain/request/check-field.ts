@@ -1,0 +1,169 @@
+import schema from "../account/account.schema.json" with { type: "json" };
+import { quote } from "../json/explain-schema-error.ts";
+import type { Field } from "./request-fields.ts";
+import type { RequestProblem } from "./request-problem.ts";
+import { findUnstorable, longestTag, proposeStorable } from "./storable.ts";
+
+/** An answer that was understood, or why it was not. */
+export type CheckedField =
+  | { readonly kind: "value"; readonly value: string; readonly list: readonly string[] }
+  | { readonly kind: "problems"; readonly problems: readonly RequestProblem[] };
+
+/** Domains that the settings allow, in lower case. */
+export type AllowedDomains = Readonly<Record<"requesters" | "administrators", readonly string[]>>;
+
+const { account } = schema.$defs;
+const namePattern = new RegExp(account.properties.name.pattern, "u");
+const administratorPattern = new RegExp(account.properties["//"].properties.administrators.items.pattern, "u");
+const emailPattern = new RegExp(account.properties["//"].properties.requested_by.pattern, "u");
+
+/** Checks an answer that is not blank; it is taken as it is, or refused. */
+export function checkField(field: Field, answer: string, domains: AllowedDomains): CheckedField {
+  const list = field.kind === "emails" ? splitEmails(answer) : [answer];
+  const faults = findFaults(field, list, answer, domains);
+  const problems = faults.length > 0 ? faults : findUnstorableFaults(field, answer);
+  if (problems.length > 0) return { kind: "problems", problems };
+  const value = field.choices === undefined ? answer : chosen(field, answer).map(({ tag }) => tag)[0];
+  return { kind: "value", value: value ?? answer, list };
+}
+
+/** Whether the answer to a choice is this one. */
+export function isChosen(field: Field, answer: string, wanted: string): boolean {
+  return chosen(field, answer).some((choice) => choice.answer === wanted);
+}
+
+function findFaults(
+  field: Field,
+  list: readonly string[],
+  answer: string,
+  domains: AllowedDomains,
+): readonly RequestProblem[] {
+  if (field.is === "account-name") return findNameFaults(field, answer);
+  switch (field.kind) {
+    case "choice":
+      return findChoiceFaults(field, answer);
+    case "email":
+    case "emails":
+      return [...list.flatMap((email) => findEmailFaults(field, email, domains)), ...findTwins(field, list)];
+    case "phone":
+      return /^\+?[\d ()./-]*$/u.test(answer) && answer.replace(/\D/gu, "").length >= 5
+        ? []
+        : [
+            {
+              field: field.label,
+              message: `${quote(answer)} is no phone number. Write digits and spaces, for example +44 20 7946 0000.`,
+            },
+          ];
+    case "link":
+      return /^https:\/\/[^\s/]+\.[^\s/]+(\/\S*)?$/u.test(answer)
+        ? []
+        : [
+            {
+              field: field.label,
+              message: `${quote(answer)} is no link. It has to begin with https://, or leave it blank.`,
+            },
+          ];
+    case "text":
+    case "paragraph":
+      return [];
+  }
+}
+
+function findNameFaults({ label }: Field, name: string): readonly RequestProblem[] {
+  if (namePattern.test(name)) return [];
+  const message = `AWS and we cannot use the name ${quote(name)}. ${account.properties.name.description}`;
+  return [{ field: label, message, ...propose(proposeName(name)) }];
+}
+
+/** Only where the letters are those of the name: a proposal must not be another word. */
+function proposeName(name: string): string {
+  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  if (/[^\p{ASCII}\s\p{P}\p{S}]/u.test(plain)) return "";
+  const groups = plain.split(/[^a-z0-9]+/u).filter((group) => group !== "");
+  const kept = [...groups.slice(0, 4), groups.slice(4).join("")].filter((group) => group !== "");
+  const proposal = kept.join("-").slice(0, 50).replace(/-$/u, "");
+  return namePattern.test(proposal) ? proposal : "";
+}
+
+function propose(proposal: string): Pick<RequestProblem, "proposal"> {
+  return proposal === "" ? {} : { proposal };
+}
+
+/** A dropdown answers with the choice itself; who made the list by hand may have ticked boxes. */
+function chosen({ choices = [] }: Field, answer: string): NonNullable<Field["choices"]> {
+  const lines = answer.split("\n").filter((line) => line.trim() !== "");
+  const boxes = lines.map((line) => /^[-*] \[([ xX])\] (.*)$/u.exec(line));
+  const answers = boxes.some((box) => box === null)
+    ? [answer]
+    : boxes.flatMap((box) => (box?.[1] === " " ? [] : [box?.[2] ?? ""]));
+  const wanted = answers.map((text) => text.trim().toLowerCase());
+  return choices.filter((choice) => wanted.includes(choice.answer.toLowerCase()));
+}
+
+function findChoiceFaults(field: Field, answer: string): readonly RequestProblem[] {
+  if (chosen(field, answer).length === 1) return [];
+  const known = (field.choices ?? []).map((choice) => quote(choice.answer)).join(", ");
+  return [{ field: field.label, message: `${quote(answer)} is none of the answers. Write one of ${known}.` }];
+}
+
+/** One a line; commas, semicolons and spaces between them do no harm, nor does the dash of a list. */
+function splitEmails(answer: string): readonly string[] {
+  return answer.split(/[\s,;]+/u).filter((part) => part !== "" && part !== "-" && part !== "*");
+}
+
+function findEmailFaults(field: Field, email: string, domains: AllowedDomains): readonly RequestProblem[] {
+  const { label } = field;
+  if (field.is === "administrators" ? !administratorPattern.test(email) : !emailPattern.test(email)) {
+    const rest =
+      field.is === "administrators" ? ` ${account.properties["//"].properties.administrators.items.description}` : "";
+    return [{ field: label, message: `${quote(email)} is no e-mail address that we can use.${rest}` }];
+  }
+  if (field.domains === undefined) return [];
+  const allowed = domains[field.domains];
+  const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase();
+  if (allowed.includes(domain)) return [];
+  const message = `${quote(email)} is not allowed here: the address must be at ${allowed.join(" or ")}.`;
+  return [{ field: label, message }];
+}
+
+function findTwins({ label }: Field, list: readonly string[]): readonly RequestProblem[] {
+  const seen = new Set<string>();
+  return list.flatMap((email) => {
+    const key = email.toLowerCase();
+    if (seen.has(key)) return [{ field: label, message: `${quote(email)} stands there twice. Write it once.` }];
+    seen.add(key);
+    return [];
+  });
+}
+
+/** What AWS cannot store is never rewritten for the requester, but told, with a proposal. */
+function findUnstorableFaults(field: Field, answer: string): readonly RequestProblem[] {
+  const { label } = field;
+  if (field.choices !== undefined || field.is === "account-name") return [];
+  const length = Array.from(answer).length;
+  const longest = Math.min(field.longest ?? Infinity, field.tag === undefined ? Infinity : longestTag);
+  const odd = field.tag === undefined ? [] : findUnstorable(answer);
+  const reasons = [
+    ...(odd.length > 0 ? [`AWS cannot store ${listed(odd)}.`] : []),
+    ...(field.tag !== undefined && answer.normalize("NFC") !== answer
+      ? ["Accents are typed as characters of their own, which AWS and Terraform would store differently."]
+      : []),
+    ...(length > longest ? [`The answer has ${length} characters, and ${longest} are the most.`] : []),
+  ];
+  if (reasons.length === 0) return [];
+  const proposal = proposeStorable(answer, longest);
+  return [{ field: label, message: reasons.join(" "), ...propose(isExact(field) ? "" : proposal) }];
+}
+
+/** An address without some of its characters is another one. */
+function isExact({ kind }: Field): boolean {
+  return kind === "email" || kind === "emails" || kind === "link";
+}
+
+const mostListed = 6;
+
+function listed(words: readonly string[]): string {
+  if (words.length > mostListed) return `${words.slice(0, mostListed).join(", ")} and other characters`;
+  const last = words.at(-1) ?? "";
+  return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}

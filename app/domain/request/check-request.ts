@@ -1,0 +1,150 @@
+import { quote } from "../json/explain-schema-error.ts";
+import type { Settings } from "../settings/settings.ts";
+import { trustPolicyLimit, trustPolicySize } from "../trust-policy/trust-policy.ts";
+import { checkField, isChosen, type AllowedDomains, type CheckedField } from "./check-field.ts";
+import { lookUpCostCentre, type CostCentre } from "./cost-centre.ts";
+import type { Condition, Field, Meaning } from "./request-fields.ts";
+import type { RequestProblem } from "./request-problem.ts";
+
+/** A request without any problem of its own; whether the name is free is another question. */
+export interface CheckedRequest {
+  readonly name: string;
+  readonly description: string;
+  readonly requester: string;
+  readonly teamEmail: string | undefined;
+  readonly administrators: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type RequestCheck =
+  | { readonly kind: "request"; readonly request: CheckedRequest }
+  | { readonly kind: "problems"; readonly problems: readonly RequestProblem[] };
+
+export interface RequestSource {
+  readonly fields: readonly Field[];
+  /** By id of the field; blank ones are left out. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** What is wrong with the form itself. */
+  readonly formProblems: readonly RequestProblem[];
+  readonly settings: Settings;
+  /** The list that cost centres are looked up in, where there is one. */
+  readonly costCentres: readonly CostCentre[] | undefined;
+}
+
+/** Finds everything that is wrong with a request at once, or what it asks for. */
+export function checkRequest(source: RequestSource): RequestCheck {
+  const { fields, settings, formProblems } = source;
+  const noForm = formProblems.filter(({ field }) => field === null);
+  if (noForm.length > 0) return { kind: "problems", problems: noForm };
+  const looked = lookUpCostCentre(source);
+  const { answers } = looked;
+  const domains = domainsOf(settings);
+  const checked = new Map<string, CheckedField>();
+  for (const field of fields) {
+    const answer = answers.get(field.id);
+    if (answer !== undefined) checked.set(field.id, checkField(field, answer, domains));
+  }
+  const problems = fields.flatMap((field) => {
+    const own = [formProblems, looked.problems].flatMap((found) => found.filter((it) => it.field === field.label));
+    const result = checked.get(field.id);
+    const about = [...(result?.kind === "problems" ? result.problems : []), ...own];
+    if (about.length === 0) about.push(...findMissing(field, fields, answers));
+    return about.length > 0 ? about : findForeignTag(field, result, settings);
+  });
+  const whole = [...findTooMany(source, checked), ...findUnaskedTags(fields, settings)];
+  if (problems.length + whole.length > 0) return { kind: "problems", problems: [...whole, ...problems] };
+  return { kind: "request", request: toRequest(fields, checked) };
+}
+
+/** Contractors' domains may be allowed for the one and not for the other. */
+function domainsOf({ requests, accounts }: Settings): AllowedDomains {
+  const administrators = accounts.administrator_email_domains;
+  return { requesters: requests?.requester_email_domains ?? administrators, administrators };
+}
+
+function findMissing(
+  field: Field,
+  fields: readonly Field[],
+  answers: ReadonlyMap<string, string>,
+): readonly RequestProblem[] {
+  const { label, required, required_if, allowed_if, one_of } = field;
+  const given = answers.has(field.id);
+  const is = (condition: Condition): boolean => {
+    const other = fields.find(({ id }) => id === condition.field);
+    const answer = answers.get(condition.field);
+    return other !== undefined && answer !== undefined && isChosen(other, answer, condition.answer);
+  };
+  const condition = required_if ?? allowed_if;
+  if (given && condition !== undefined && !is(condition)) {
+    const other = fields.find(({ id }) => id === condition.field)?.label ?? condition.field;
+    const message = `This is only for those who answer ${quote(condition.answer)} to ${quote(other)}. Leave it blank, or answer so.`;
+    return [{ field: label, message }];
+  }
+  if (given) return [];
+  if (required || (required_if !== undefined && is(required_if)))
+    return [{ field: label, message: "An answer is needed." }];
+  const group = one_of === undefined ? [] : fields.filter((other) => other.one_of === one_of);
+  if (group[0] !== field || group.some(({ id }) => answers.has(id))) return [];
+  const labels = group.map((other) => quote(other.label)).join(" or ");
+  return [{ field: label, message: `We need ${one_of ?? ""}. Answer ${labels}.` }];
+}
+
+/** The settings may allow only some values for a tag. */
+function findForeignTag(
+  { tag, label }: Field,
+  checked: CheckedField | undefined,
+  { accounts }: Settings,
+): readonly RequestProblem[] {
+  if (tag === undefined || !Object.hasOwn(accounts.required_tags, tag)) return [];
+  const allowed = accounts.required_tags[tag] ?? [];
+  const choices = allowed.map(quote).join(", ");
+  if (checked === undefined) {
+    const message = `An answer is needed${allowed.length === 0 ? "" : `: one of ${choices}`}.`;
+    return [{ field: label, message }];
+  }
+  if (checked.kind === "problems" || allowed.length === 0 || allowed.includes(checked.value)) return [];
+  return [{ field: label, message: `${quote(checked.value)} is not allowed. Write one of ${choices}.` }];
+}
+
+function findTooMany(
+  { fields, settings }: RequestSource,
+  checked: ReadonlyMap<string, CheckedField>,
+): readonly RequestProblem[] {
+  const field = fields.find(({ is }) => is === "administrators");
+  const result = checked.get(field?.id ?? "");
+  if (field === undefined || result?.kind !== "value") return [];
+  const size = trustPolicySize(result.list, settings.aws.users_account);
+  if (size <= trustPolicyLimit) return [];
+  const message = `${result.list.length} administrators are too many: the trust policy that lets them in would have ${size} characters, and AWS takes ${trustPolicyLimit}. Name fewer people.`;
+  return [{ field: field.label, message }];
+}
+
+/** The operator's to mend, not the requester's. */
+function findUnaskedTags(fields: readonly Field[], { accounts }: Settings): readonly RequestProblem[] {
+  const asked = new Set(fields.map(({ tag }) => tag));
+  const unasked = Object.keys(accounts.required_tags).filter((tag) => !asked.has(tag));
+  if (unasked.length === 0) return [];
+  const message = `The settings require the tags ${unasked.map(quote).join(", ")}, which the form does not ask for. Tell whoever looks after this repository.`;
+  return [{ field: null, message }];
+}
+
+function toRequest(fields: readonly Field[], checked: ReadonlyMap<string, CheckedField>): CheckedRequest {
+  const valueOf = (field: Field | undefined): Extract<CheckedField, { readonly kind: "value" }> | undefined => {
+    const result = checked.get(field?.id ?? "");
+    return result?.kind === "value" ? result : undefined;
+  };
+  const meant = (meaning: Meaning) => valueOf(fields.find(({ is }) => is === meaning));
+  return {
+    name: meant("account-name")?.value ?? "",
+    description: meant("description")?.value ?? "",
+    requester: meant("requester")?.value ?? "",
+    teamEmail: meant("team-email")?.value,
+    administrators: meant("administrators")?.list ?? [],
+    tags: Object.fromEntries(
+      fields.flatMap((field) => {
+        const result = valueOf(field);
+        return field.tag === undefined || result === undefined ? [] : [[field.tag, result.value]];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,69 @@
+import { quote } from "../json/explain-schema-error.ts";
+import type { Field, Meaning } from "./request-fields.ts";
+import type { RequestProblem } from "./request-problem.ts";
+
+/** A line of the list that cost centres are looked up in. */
+export type CostCentre = Readonly<Record<"cost-centre" | "business-unit" | "business-unit-subsection", string>>;
+
+/** What the list adds to the answers, and what it contradicts. */
+export interface Lookup {
+  readonly answers: ReadonlyMap<string, string>;
+  readonly problems: readonly RequestProblem[];
+}
+
+/**
+ * Looks the cost centre up, where there is a list: it has to be in it, and says what business unit it belongs to.
+ *
+ * What the requester left blank is filled in; what they wrote is never replaced, but told where the list says otherwise.
+ */
+export function lookUpCostCentre({
+  fields,
+  answers,
+  costCentres,
+}: {
+  readonly fields: readonly Field[];
+  readonly answers: ReadonlyMap<string, string>;
+  readonly costCentres: readonly CostCentre[] | undefined;
+}): Lookup {
+  const field = fields.find(({ is }) => is === "cost-centre");
+  const code = answers.get(field?.id ?? "");
+  if (costCentres === undefined || field === undefined || code === undefined) return { answers, problems: [] };
+  const known = costCentres.filter((line) => same(line["cost-centre"], code));
+  if (known.length === 0) {
+    const message = `There is no cost centre ${quote(code)} in the list. Ask your finance business partner for the code.`;
+    return { answers, problems: [{ field: field.label, message }] };
+  }
+  const filled = new Map(answers);
+  const problems = (["business-unit", "business-unit-subsection"] as const).flatMap((is) =>
+    compare({ fields, known, filled }, is),
+  );
+  return { answers: filled, problems };
+}
+
+function same(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** A cost centre may stand on several lines, with several subsections. */
+function compare(
+  {
+    fields,
+    known,
+    filled,
+  }: { readonly fields: readonly Field[]; readonly known: readonly CostCentre[]; readonly filled: Map<string, string> },
+  is: Meaning & keyof CostCentre,
+): readonly RequestProblem[] {
+  const field = fields.find((other) => other.is === is);
+  const values = [...new Set(known.map((line) => line[is]))].filter((value) => value !== "");
+  const [first] = values;
+  if (field === undefined || first === undefined) return [];
+  const answer = filled.get(field.id);
+  if (answer === undefined) {
+    if (values.length === 1) filled.set(field.id, first);
+    return [];
+  }
+  if (values.some((value) => same(value, answer))) return [];
+  const wanted = values.map(quote).join(" or ");
+  const message = `${quote(answer)} does not belong to that cost centre: the list says ${wanted}.`;
+  return [{ field: field.label, message, proposal: first }];
+}

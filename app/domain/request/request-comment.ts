@@ -1,0 +1,113 @@
+import { codeSpan } from "../markdown/code.ts";
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { count } from "../pull-request/count.ts";
+import { fitPieces } from "../pull-request/fit-pieces.ts";
+import { renderMark, type RequestMark } from "./request-mark.ts";
+import type { RequestProblem } from "./request-problem.ts";
+import type { RequestTemplates } from "./request-templates.ts";
+
+/** Where a request stands, for the one comment that tells its requester. */
+export type RequestStanding =
+  | { readonly kind: "broken"; readonly problems: readonly string[]; readonly pull: number | null }
+  | { readonly kind: "problems"; readonly problems: readonly RequestProblem[]; readonly pull: number | null }
+  | {
+      readonly kind: "open";
+      readonly pull: number;
+      readonly name: string;
+      readonly branch: string;
+      readonly notes: readonly Note[];
+    }
+  | { readonly kind: "merged"; readonly pull: number }
+  | { readonly kind: "closed"; readonly pull: number; readonly why: CloseReason };
+
+/** What else there is to say of an open pull request. */
+export type Note =
+  | { readonly kind: "review"; readonly head: string }
+  | { readonly kind: "people"; readonly branch: string; readonly people: readonly string[] };
+
+/** Whoever closed the one, so that the App closed the other. */
+export type CloseReason =
+  | { readonly kind: "request"; readonly by: string | null }
+  /** `said` is what that person or the last reviewer wrote last on the pull request. */
+  | { readonly kind: "pull-request"; readonly by: string | null; readonly said: string | null };
+
+/** Below GitHub's limit of 65,536 characters, the words around the list left room. */
+const maxProblems = 55_000;
+const maxProposal = 2_000;
+const maxSaid = 5_000;
+
+/** Renders the App's one comment on a request. */
+export function renderRequestComment(standing: RequestStanding, templates: RequestTemplates): string {
+  return `${renderMark(markOf(standing))}\n${renderText(standing, templates).trim()}`;
+}
+
+function markOf(standing: RequestStanding): RequestMark {
+  const review = standing.kind === "open" ? standing.notes.find((note) => note.kind === "review") : undefined;
+  return { pull: standing.pull, state: standing.kind, changedAt: review?.head ?? null };
+}
+
+function renderText(standing: RequestStanding, templates: RequestTemplates): string {
+  switch (standing.kind) {
+    case "broken":
+      return fillTemplate(templates["request-broken"], {
+        problems: fit(standing.problems.map((problem) => `- ${escapeMarkdown(problem)}`)),
+      });
+    case "problems":
+      return fillTemplate(templates["request-problems"], {
+        count: count(standing.problems.length, "thing"),
+        pull: standing.pull === null ? "" : ` Until then pull request #${standing.pull} stays as it is.`,
+        problems: fit(standing.problems.map(renderProblem)),
+      });
+    case "open":
+      return fillTemplate(templates["request-opened"], {
+        pull: String(standing.pull),
+        name: codeSpan(standing.name),
+        notes: standing.notes.map((note) => renderNote(note, standing.pull, templates)).join(""),
+      });
+    case "merged":
+      return fillTemplate(templates["request-merged"], { pull: String(standing.pull) });
+    case "closed":
+      return fillTemplate(templates["request-closed"], { pull: String(standing.pull), why: renderWhy(standing.why) });
+  }
+}
+
+function fit(lines: readonly string[]): string {
+  return fitPieces(lines, {
+    limit: maxProblems,
+    separator: "\n",
+    more: (left) => `- … and ${count(left, "more problem")}.`,
+  });
+}
+
+function renderProblem({ field, message, proposal }: RequestProblem): string {
+  const label = field === null ? "" : `**${escapeMarkdown(field)}**: `;
+  const mend = proposal === undefined ? "" : `\n  For example: ${codeSpan(truncate(proposal, maxProposal))}`;
+  return `- ${label}${escapeMarkdown(message)}${mend}`;
+}
+
+function renderNote(note: Note, pull: number, templates: RequestTemplates): string {
+  switch (note.kind) {
+    case "review":
+      return fillTemplate(templates["request-note-review"], { pull: String(pull) });
+    case "people":
+      return fillTemplate(templates["request-note-people"], {
+        branch: codeSpan(note.branch),
+        people: note.people.map(codeSpan).join(", "),
+      });
+  }
+}
+
+function renderWhy(why: CloseReason): string {
+  const by = why.by === null ? "Somebody" : codeSpan(why.by);
+  if (why.kind === "request") return `${by} closed the request.`;
+  const said = why.said === null ? "" : ` The last word there was:\n\n${quoteLines(truncate(why.said, maxSaid))}`;
+  return `${by} closed the pull request, without merging it.${said}`;
+}
+
+/** Each line by itself, so that what somebody wrote cannot leave the quotation. */
+export function quoteLines(text: string): string {
+  const lines = text.replace(/\r\n?/gu, "\n").split("\n");
+  return lines.map((line) => `> ${escapeMarkdown(line)}`.trimEnd()).join("\n");
+}

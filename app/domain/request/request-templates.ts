@@ -1,0 +1,15 @@
+/** Templates of what is said to requesters, and of account pull requests, below templates/comments. */
+export const requestTemplates = [
+  "request-broken",
+  "request-closed",
+  "request-merged",
+  "request-note-people",
+  "request-note-review",
+  "request-opened",
+  "request-problems",
+  "request-pull-closed",
+  "request-pull-renamed",
+  "request-pull-request",
+] as const;
+
+export type RequestTemplates = Readonly<Record<(typeof requestTemplates)[number], string>>;

@@ -1,0 +1,13 @@
+import { stringify } from "yaml";
+import { requestForm } from "../domain/request/form.ts";
+import { requestFieldsPath, type RequestFields } from "../domain/request/request-fields.ts";
+
+/**
+ * The text of the issue form that asks for these fields.
+ *
+ * GitHub reads forms as YAML 1.1, to which an unquoted Yes is no text.
+ */
+export function renderRequestForm(fields: RequestFields): string {
+  const note = `# Made from ${requestFieldsPath} by \`npm run form\`; change that file, not this one.\n`;
+  return note + stringify(requestForm(fields), { lineWidth: 0, version: "1.1" });
+}

@@ -1,0 +1,141 @@
+import { hasStatus } from "./adapter-error.ts";
+import type { RequestSettings } from "../domain/settings/settings.ts";
+import { requestLabel } from "../domain/request/form.ts";
+import { readPeople, type TeamsApi } from "./people.ts";
+import { ensureLabel, type LabelsApi } from "./labels.ts";
+import { allPages, pageSize } from "./pages.ts";
+import type { Repository } from "./repository.ts";
+
+/** An issue as far as requests are concerned. */
+export interface RequestIssue {
+  readonly number: number;
+  readonly body: string;
+  readonly isOpen: boolean;
+  readonly labels: readonly string[];
+  readonly author: string;
+  readonly closedBy: string | null;
+}
+
+export interface ReadRequestApi {
+  readonly rest: {
+    readonly issues: {
+      get(query: Repository & { readonly issue_number: number }): Promise<{
+        readonly data: {
+          readonly body?: string | null;
+          readonly state: string;
+          readonly labels: readonly (string | { readonly name?: string | null })[];
+          readonly user: { readonly login: string } | null;
+          readonly closed_by?: { readonly login: string } | null;
+          readonly pull_request?: unknown;
+        };
+      }>;
+    };
+  };
+}
+
+export interface RequestListApi {
+  readonly rest: {
+    readonly issues: {
+      listForRepo(
+        query: Repository & {
+          readonly labels: string;
+          readonly state: "open";
+          readonly per_page: number;
+          readonly page: number;
+        },
+      ): Promise<{ readonly data: readonly { readonly number: number; readonly pull_request?: unknown }[] }>;
+    };
+  };
+}
+
+export interface RequestIssuesApi {
+  readonly rest: {
+    readonly issues: {
+      update(
+        issue: Repository & {
+          readonly issue_number: number;
+          readonly state: "open" | "closed";
+          readonly state_reason?: "completed" | "not_planned";
+        },
+      ): Promise<unknown>;
+      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
+    };
+  };
+}
+
+/** Reads an issue; undefined where it is gone, or a pull request. */
+export async function readRequestIssue(
+  octokit: ReadRequestApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<RequestIssue | undefined> {
+  try {
+    const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: number });
+    if (data.pull_request !== undefined) return undefined;
+    return {
+      number,
+      body: data.body ?? "",
+      isOpen: data.state === "open",
+      labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+      author: data.user?.login ?? "ghost",
+      closedBy: data.closed_by?.login ?? null,
+    };
+  } catch (error) {
+    if (hasStatus(error, 404, 410)) return undefined;
+    throw error;
+  }
+}
+
+/** Numbers of the open requests. */
+export async function listOpenRequests(
+  octokit: RequestListApi,
+  { owner, repo }: Repository,
+): Promise<readonly number[]> {
+  const issues = await allPages(async (page) => {
+    const query = { owner, repo, labels: requestLabel, state: "open", per_page: pageSize, page } as const;
+    return (await octokit.rest.issues.listForRepo(query)).data;
+  });
+  return issues.filter((issue) => issue.pull_request === undefined).map(({ number }) => number);
+}
+
+/**
+ * Makes the label of requests where the repository lacks it.
+ *
+ * A form's label that does not exist is silently not applied, and then no request would ever be one.
+ */
+export async function ensureRequestLabel(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
+  const description = "Somebody asks for an AWS account";
+  await ensureLabel(octokit, { owner, repo, name: requestLabel, color: "1d76db", description });
+}
+
+export async function setRequestState(
+  octokit: RequestIssuesApi,
+  { owner, repo }: Repository,
+  number: number,
+  state: "open" | "completed" | "not_planned",
+): Promise<void> {
+  const closing = state === "open" ? { state } : ({ state: "closed", state_reason: state } as const);
+  await octokit.rest.issues.update({ owner, repo, issue_number: number, ...closing });
+}
+
+export async function sayOn(
+  octokit: RequestIssuesApi,
+  { owner, repo }: Repository,
+  number: number,
+  body: string,
+): Promise<void> {
+  await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+}
+
+/** Whether the settings let somebody ask for an account. */
+export async function mayAsk(
+  octokit: TeamsApi,
+  org: string,
+  { login, requesters }: { readonly login: string; readonly requesters: RequestSettings["requesters"] },
+): Promise<boolean> {
+  if (requesters === undefined) return true;
+  const known = (people: ReadonlySet<string>): boolean => people.has(login.toLowerCase());
+  if (known(await readPeople(octokit, org, { users: requesters.users }))) return true;
+  for (const team of requesters.teams) if (known(await readPeople(octokit, org, { team, users: [] }))) return true;
+  return false;
+}

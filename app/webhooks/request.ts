@@ -1,0 +1,161 @@
+import { requestLabel } from "../domain/request/form.ts";
+import { judgeRequest } from "../domain/request/judge-request.ts";
+import { renderPullClosed, renderPullRenamed } from "../domain/request/pull-request-text.ts";
+import { renderRequestComment, type RequestStanding } from "../domain/request/request-comment.ts";
+import { parseMark, requestMarker, type RequestMark } from "../domain/request/request-mark.ts";
+import type { RequestTemplates } from "../domain/request/request-templates.ts";
+import { type BaseCommit, type BranchTreeApi, readBase } from "../github/account-branch.ts";
+import { publishAccount, type PublishApi } from "../github/account-pull-request.ts";
+import { AdapterError } from "../github/adapter-error.ts";
+import type { AppIdentity } from "../github/app-identity.ts";
+import { checklistAuthor } from "../github/checklist-issues.ts";
+import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
+import { type CommentsApi, type FoundComment, findOneComment, rewriteOneComment } from "../github/one-comment.ts";
+import { listOpenPullRequests, type OpenPullRequest, type PullRequestListApi } from "../github/pull-requests.ts";
+import { type DraftApi, type DraftContext, draftRequest } from "../github/request-draft.ts";
+import {
+  type ReadRequestApi,
+  readRequestIssue,
+  type RequestIssue,
+  type RequestIssuesApi,
+  sayOn,
+  setRequestState,
+} from "../github/request-issues.ts";
+import {
+  closePullRequest,
+  findForRequest,
+  readLastWord,
+  readRequestPullRequest,
+  reopenPullRequest,
+  type RequestPullRequest,
+} from "../github/request-pull-request.ts";
+
+export interface RequestContext extends DraftContext {
+  readonly issueNumber: number;
+  readonly octokit: ReadRequestApi &
+    CommentsApi &
+    BranchTreeApi &
+    PullRequestListApi &
+    RequestIssuesApi &
+    DraftApi &
+    PublishApi;
+  readonly defaultBranch: string;
+  readonly app: AppIdentity;
+  readonly templates: RequestTemplates;
+  /** Waits, in milliseconds: GitHub takes a moment to find out whether a pull request conflicts. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** What was read of a request. */
+interface Look {
+  readonly issue: RequestIssue;
+  readonly comment: FoundComment | undefined;
+  readonly mark: RequestMark;
+  readonly open: readonly OpenPullRequest[];
+  readonly pull: RequestPullRequest | undefined;
+}
+
+/**
+ * Makes a request and its pull request agree, and tells the requester where it stands, in one comment.
+ *
+ * An issue without the label is no request, and a repository without settings has no accounts.
+ */
+export async function reconcileRequest(context: RequestContext): Promise<void> {
+  const { octokit, owner, repo, issueNumber, app, templates } = context;
+  const look = await lookAt(context);
+  if (look === undefined) return;
+  const standing = await settle(context, look);
+  if (standing === undefined) return;
+  const body = renderRequestComment(standing, templates);
+  const comment = { owner, repo, number: issueNumber, author: app.login, marker: requestMarker, body } as const;
+  await rewriteOneComment(octokit, { ...comment, ifMissing: "create" }, look.comment);
+  const { pull } = look;
+  const replaced = standing.kind === "open" && pull?.state === "open" && pull.number !== standing.pull;
+  if (replaced) await closeReplaced(context, { old: pull.number, branch: standing.branch });
+}
+
+async function lookAt(context: RequestContext): Promise<Look | undefined> {
+  const { octokit, owner, repo, issueNumber, app, defaultBranch } = context;
+  const repository = { owner, repo };
+  const issue = await readRequestIssue(octokit, repository, issueNumber);
+  if (issue === undefined || !issue.labels.includes(requestLabel) || issue.author === checklistAuthor) return undefined;
+  const at = { ...repository, number: issueNumber, author: app.login, marker: requestMarker };
+  const comment = await findOneComment(octokit, at);
+  const mark = parseMark(comment?.body ?? "");
+  const open = await listOpenPullRequests(octokit, repository, defaultBranch);
+  const number = mark.pull ?? findForRequest(open, { request: issueNumber, author: app.login })?.number;
+  const pull =
+    number === undefined ? undefined : await readRequestPullRequest(octokit, repository, { number, author: app.login });
+  return { issue, comment, mark, open, pull };
+}
+
+/** Does what has to be done; answers what to say, where anything is. */
+async function settle(context: RequestContext, look: Look): Promise<RequestStanding | undefined> {
+  const { octokit, owner, repo, issueNumber, templates } = context;
+  const repository = { owner, repo };
+  const { issue, mark, pull } = look;
+  const decision = judgeRequest({ isOpen: issue.isOpen, pull: pull?.state ?? "none", said: mark.state });
+  if (pull === undefined) return decision === "leave" ? undefined : follow(context, look);
+  switch (decision) {
+    case "leave":
+      return undefined;
+    case "follow":
+      return follow(context, look);
+    case "tell-merged":
+      return { kind: "merged", pull: pull.number };
+    case "close-pull-request": {
+      const closed = renderPullClosed({ request: issueNumber, by: issue.closedBy }, templates);
+      await sayOn(octokit, repository, pull.number, closed);
+      await closePullRequest(octokit, repository, pull.number);
+      return { kind: "closed", pull: pull.number, why: { kind: "request", by: issue.closedBy } };
+    }
+    case "close-request": {
+      const word = await readLastWord(octokit, repository, pull.number);
+      await setRequestState(octokit, repository, issueNumber, "not_planned");
+      return { kind: "closed", pull: pull.number, why: { kind: "pull-request", ...word } };
+    }
+    case "reopen-pull-request":
+      if (await reopenPullRequest(octokit, repository, pull.number)) return follow(context, look);
+      return follow(context, { ...look, pull: undefined });
+    case "reopen-request":
+      await setRequestState(octokit, repository, issueNumber, "open");
+      return follow(context, look);
+  }
+}
+
+/** Brings the pull request to what the request asks for. */
+async function follow(context: RequestContext, look: Look): Promise<RequestStanding | undefined> {
+  const { octokit, owner, repo, defaultBranch } = context;
+  const { issue, open, mark, pull } = look;
+  const base = await readBase(octokit, { owner, repo }, defaultBranch);
+  const settings = await readSettings(context, base);
+  if (settings === undefined) return undefined;
+  const number = pull?.number ?? null;
+  if (settings.kind === "broken") return { ...settings, pull: number };
+  try {
+    const draft = await draftRequest(context, { issue, settings: settings.settings, baseSha: base.sha, open, pull });
+    if (draft.kind === "there") return number === null ? undefined : { kind: "merged", pull: number };
+    if (draft.kind !== "draft") return { ...draft, pull: number };
+    return await publishAccount(context, { draft, base, pull, open, issue, changedAt: mark.changedAt });
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    return { kind: "broken", problems: [error.message], pull: number };
+  }
+}
+
+async function readSettings({ octokit, owner, repo }: RequestContext, { sha }: BaseCommit) {
+  const text = await readSettingsText(octokit, { owner, repo, ref: sha });
+  if (text === undefined) return undefined;
+  const parsed = parseCurrentSettings(text);
+  if (parsed.kind === "settings") return parsed;
+  return { kind: "broken", problems: parsed.problems.map(({ message }) => message) } as const;
+}
+
+/** The name in the request was edited, and with it the branch. */
+async function closeReplaced(
+  { octokit, owner, repo, issueNumber, templates }: RequestContext,
+  { old, branch }: { readonly old: number; readonly branch: string },
+): Promise<void> {
+  await sayOn(octokit, { owner, repo }, old, renderPullRenamed({ request: issueNumber, branch }, templates));
+  await closePullRequest(octokit, { owner, repo }, old);
+}

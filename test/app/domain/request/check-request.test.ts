@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "@jest/globals";
+import { checkRequest, type RequestCheck } from "../../../../app/domain/request/check-request.ts";
+import type { CostCentre } from "../../../../app/domain/request/cost-centre.ts";
+import { parseRequestBody } from "../../../../app/domain/request/parse-body.ts";
+import type { Settings } from "../../../../app/domain/settings/settings.ts";
+import { fc } from "../../../fast-check.ts";
+import { settings } from "../../../fixtures/settings.ts";
+import { fillIn, plainAnswers } from "../../../world/story/request-form.ts";
+import { fields } from "./shipped-fields.ts";
+
+const folder = new URL("../../../fixtures/requests/", import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, folder), "utf8");
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(".md"))
+  .map((file) => file.replace(/\.md$/u, ""));
+
+function check(
+  body: string,
+  { costCentres, over = {} }: { readonly costCentres?: readonly CostCentre[]; readonly over?: Partial<Settings> } = {},
+): RequestCheck {
+  const { answers, problems } = parseRequestBody(body, fields);
+  return checkRequest({ fields, answers, formProblems: problems, settings: { ...settings, ...over }, costCentres });
+}
+
+function problemsOf(checked: RequestCheck) {
+  return checked.kind === "problems" ? checked.problems : [];
+}
+
+describe("a request as GitHub renders it", () => {
+  test.each(names)("%s", (name) => {
+    const checked = check(read(`${name}.md`));
+    const expected = JSON.parse(read(`${name}.expected.json`)) as Readonly<Record<string, unknown>>;
+    if (checked.kind === "request") {
+      expect({ kind: "request", ...checked.request }).toMatchObject(expected);
+    } else {
+      const told = checked.problems.map(({ field, proposal }) => ({
+        field,
+        ...(proposal !== undefined && { proposal }),
+      }));
+      expect({ kind: "problems", problems: told }).toEqual(expected);
+    }
+  });
+
+  test("becomes the tags of the organisation, blank ones left out", () => {
+    const checked = check(fillIn({ ...plainAnswers, "team-lead-phone-number": "+44 20 7946 0000" }));
+    expect(checked.kind === "request" && checked.request.tags).toEqual({
+      "account-name": "pet-licences-prod",
+      description: "Licences for cats dogs and parrots",
+      organisation: "Department for Pets",
+      "billing-cost-centre": "PETS-042",
+      "team-name": "Pet Licences",
+      "team-email-address": "pet-licences@example.gov.uk",
+      "team-lead-name": "Lee Leader",
+      "team-lead-role": "Product manager",
+      "team-lead-email-address": "lee.leader@example.gov.uk",
+      "team-lead-phone-number": "+44 20 7946 0000",
+      "service-name": "Licence a pet",
+      "service-is-out-of-hours-support-provided": "false",
+      "security-requested-alert-priority-level": "P3",
+      "security-does-account-hold-pii": "true",
+      "security-does-account-hold-pci-data": "false",
+    });
+  });
+});
+
+test("whatever AWS can store is taken as it was typed, and a proposal is something that is taken", () => {
+  const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }).map((typed) => typed.trim());
+  fc.assert(
+    fc.property(text, (description) => {
+      const checked = check(fillIn({ ...plainAnswers, description }));
+      if (checked.kind === "request") {
+        expect(checked.request.tags["description"]).toBe(description);
+      } else {
+        const { proposal } = checked.problems[0] ?? {};
+        if (proposal === undefined) return;
+        const again = check(fillIn({ ...plainAnswers, description: proposal }));
+        expect(again).toMatchObject({ kind: "request", request: { description: proposal } });
+      }
+    }),
+  );
+});
+
+describe("the settings", () => {
+  test("may allow a domain for requesters and not for administrators", () => {
+    const over = { requests: { requester_email_domains: ["contractor.example"] } };
+    const answers = { ...plainAnswers, "requester-email": "kim@contractor.example" };
+    expect(problemsOf(check(fillIn(answers), { over })).map(({ field }) => field)).toEqual(["Team e-mail"]);
+    const administrators = `${plainAnswers["administrators"] ?? ""}\nkim@contractor.example`;
+    const both = { ...answers, "team-email-address": "team@contractor.example", administrators };
+    expect(problemsOf(check(fillIn(both), { over }))).toEqual([
+      expect.objectContaining({ field: "Administrators", message: expect.stringContaining("kim@contractor.example") }),
+    ]);
+  });
+
+  test("may require tags, with some values only", () => {
+    const accounts = {
+      ...settings.accounts,
+      required_tags: {
+        organisation: ["Cabinet Office", "GDS"],
+        "billing-business-unit": [],
+        owner: [],
+        "team-name": [],
+      },
+    };
+    expect(problemsOf(check(fillIn(plainAnswers), { over: { accounts } })).map(({ field }) => field)).toEqual([
+      null,
+      "Organisation",
+      "Business unit",
+    ]);
+    const one = { ...settings.accounts, required_tags: { "billing-business-unit": ["A"] } };
+    expect(problemsOf(check(fillIn(plainAnswers), { over: { accounts: one } }))[0]?.message).toContain('"A"');
+  });
+});
+
+describe("the list of cost centres", () => {
+  const line = (code: string, unit: string, subsection = ""): CostCentre => ({
+    "cost-centre": code,
+    "business-unit": unit,
+    "business-unit-subsection": subsection,
+  });
+
+  test("fills in what was left blank", () => {
+    const checked = check(fillIn(plainAnswers), { costCentres: [line("pets-042", "Pets", "Licensing")] });
+    expect(checked.kind === "request" && checked.request.tags).toMatchObject({
+      "billing-cost-centre": "PETS-042",
+      "billing-business-unit": "Pets",
+      "billing-business-unit-subsection": "Licensing",
+    });
+  });
+
+  test("fills in nothing that it does not know, or knows twice", () => {
+    const costCentres = [line("PETS-042", "", "One"), line("PETS-042", "", "Two")];
+    const checked = check(fillIn(plainAnswers), { costCentres });
+    expect(checked.kind === "request" && Object.keys(checked.request.tags)).not.toContain("billing-business-unit");
+    expect(checked.kind === "request" && Object.keys(checked.request.tags)).not.toContain(
+      "billing-business-unit-subsection",
+    );
+  });
+
+  test("replaces nothing that was written, but tells", () => {
+    const body = fillIn({
+      ...plainAnswers,
+      "billing-business-unit": "Cats",
+      "billing-business-unit-subsection": "one",
+    });
+    const costCentres = [line("PETS-042", "Pets", "One"), line("PETS-042", "Pets", "Two")];
+    expect(problemsOf(check(body, { costCentres }))).toEqual([
+      { field: "Business unit", message: expect.stringContaining('"Cats"'), proposal: "Pets" },
+    ]);
+  });
+
+  test("refuses a cost centre that is not in it", () => {
+    expect(problemsOf(check(fillIn(plainAnswers), { costCentres: [line("X", "Y")] }))).toEqual([
+      { field: "Cost centre", message: expect.stringContaining('"PETS-042"') },
+    ]);
+  });
+
+  test("says nothing where no cost centre was given, or none is asked for", () => {
+    const rest = Object.fromEntries(Object.entries(plainAnswers).filter(([id]) => id !== "billing-cost-centre"));
+    expect(problemsOf(check(fillIn(rest), { costCentres: [] })).map(({ field }) => field)).toEqual(["Cost centre"]);
+    const answers = new Map(Object.entries(plainAnswers));
+    const others = fields.filter(({ is }) => is !== "cost-centre");
+    const source = { answers, formProblems: [], settings, costCentres: [] };
+    expect(checkRequest({ ...source, fields: others }).kind).toBe("request");
+    const without = fields.filter(({ is }) => is !== "business-unit" && is !== "business-unit-subsection");
+    expect(checkRequest({ ...source, fields: without, costCentres: [line("PETS-042", "Pets")] }).kind).toBe("request");
+  });
+});

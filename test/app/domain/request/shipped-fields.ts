@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { parseRequestFieldsFile } from "../../../../app/github/request-fields-file.ts";
+
+const path = new URL(
+  "../../../../templates/accounts-repository/.github/aws-accounts/request-fields.yml",
+  import.meta.url,
+);
+
+export const shippedFieldsText = readFileSync(path, "utf8");
+const parsed = parseRequestFieldsFile(shippedFieldsText);
+if (parsed.kind === "problems") throw new Error(parsed.problems.join("\n"));
+
+/** What the shipped file asks. */
+export const shippedFields = parsed.fields;
+export const fields = shippedFields.fields;
