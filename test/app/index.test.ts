@@ -112,19 +112,19 @@ describe("an event about a request has it looked at", () => {
     ["issue_comment", "deleted"],
   ])("%s.%s", async (name, action) => {
     gone();
-    await deliver(name, { action, issue, sender: { type: "User" } });
+    await deliver(name, { action, issue, sender: { login: "ada" } });
   });
 
   test.each(["closed", "reopened"])("pull_request.%s, where it was made for a request", async (action) => {
-    if (action === "reopened") answerMerged();
-    else answerIdentity();
+    answerMerged();
     github().get(`${path}/issues/12`).reply(404, {});
     const body = "Asked for.\n\n<!-- aws-accounts:for-request 12 -->";
     await deliver("pull_request", { action, pull_request: { number, body } });
   });
 
-  test("but not what a bot says on it", async () => {
-    await deliver("issue_comment", { action: "created", issue, sender: { type: "Bot" } });
+  test("but not what the App itself says on it", async () => {
+    answerIdentity();
+    await deliver("issue_comment", { action: "created", issue, sender: { login: "aws-accounts[bot]" } });
   });
 });
 

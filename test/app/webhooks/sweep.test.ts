@@ -89,10 +89,10 @@ describe("the sweep", () => {
       ]);
     expect(await sweepAll()).toEqual({
       found: [
+        "applies aws-accounts",
         "history of aws-accounts at 17c0ffe",
         "request aws-accounts#12",
         "request aws-accounts#14",
-        "applies aws-accounts",
         "pull request aws-accounts#7 into main",
         "pull request aws-accounts#8 into main",
         "checklist aws-accounts#40",
