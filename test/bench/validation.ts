@@ -1,33 +1,14 @@
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { settings } from "../fixtures/settings.ts";
-import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { accountsFilePath, accountsFileWith } from "../world/story/accounts-file.ts";
+import { numberedAccounts } from "./accounts.ts";
 import { compare, show, table } from "./measure.ts";
-
-function account(index: number): WrittenAccount {
-  const number = String(index).padStart(5, "0");
-  const name = `service-${number}-prod`;
-  return {
-    name,
-    email: `aws-root-accounts+s${number}@example.gov.uk`,
-    administrators: ["a.person@example.gov.uk", "b.person@example.gov.uk"],
-    tags: {
-      "account-name": name,
-      description: `Runs service number ${number} for people who need it`,
-      organisation: "Department for Examples",
-      "team-name": "Examples",
-      "team-email-address": "examples@example.gov.uk",
-      "service-name": `Example ${number}`,
-      "security-does-account-hold-pii": "false",
-      "billing-cost-centre": "EX-001",
-    },
-  };
-}
 
 /** Validation of a file in which one account was added, beside bare `JSON.parse` (and `JSON.stringify`) of the same bytes. */
 export async function benchValidation(): Promise<string> {
   const rows: string[][] = [];
   for (const count of [1_000, 10_000]) {
-    const accounts = Array.from({ length: count }, (_, index) => account(index));
+    const accounts = numberedAccounts(count);
     const base = Buffer.from(accountsFileWith(...accounts.slice(0, -1)));
     const head = Buffer.from(accountsFileWith(...accounts));
     const validate = (): void => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path/posix";
+import type { World } from "../world.ts";
 import { accountsFileWith, accountsFilePath, theAccount } from "./accounts-file.ts";
 import {
   annotationsOf,
@@ -155,14 +157,25 @@ export async function openAccountPullRequest(
   return { number: opened.number, sha: opened.head.sha };
 }
 
-async function putAccountsFile({ world }: Stage, content: string, message: string): Promise<void> {
-  const path = `${world.repositoryPath}/contents/${accountsFilePath}`;
-  const { sha } = await world.people.author.request<{ sha: string }>("GET", `${path}?ref=${branch}`);
-  await world.people.author.request("PUT", path, {
-    message,
-    branch,
-    sha,
-    content: Buffer.from(content).toString("base64"),
+async function putAccountsFile(stage: Stage, content: string, message: string): Promise<void> {
+  await putAccountsFileOn(stage.world, { branch, content, message });
+}
+
+/** Commits the accounts file on a branch; its present blob is found in the folder, since GitHub gives no large file as JSON. */
+export async function putAccountsFileOn(
+  { people, repositoryPath }: World,
+  change: { readonly branch: string; readonly content: string; readonly message: string },
+): Promise<void> {
+  const { author } = people;
+  const contents = `${repositoryPath}/contents`;
+  const folder = await author.request<readonly { path: string; sha: string }[]>(
+    "GET",
+    `${contents}/${dirname(accountsFilePath)}?ref=${change.branch}`,
+  );
+  await author.request("PUT", `${contents}/${accountsFilePath}`, {
+    ...change,
+    sha: folder.find(({ path }) => path === accountsFilePath)?.sha,
+    content: Buffer.from(change.content).toString("base64"),
   });
 }
 

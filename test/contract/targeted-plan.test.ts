@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
+import { inTerraform, planChanges } from "../../actions/shared/make-plan.ts";
+import { inWorkspace } from "../../actions/shared/workspace.ts";
+import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import { planTargets } from "../../app/domain/plan/plan-targets.ts";
+import { settings } from "../fixtures/settings.ts";
+import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { type LocalAws, startLocalAws } from "../world/aws/local-aws.ts";
+import { terraformEnvironment } from "../world/runner/terraform.ts";
+import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+
+const account = (name: string): WrittenAccount => ({
+  ...theAccount,
+  name,
+  email: `aws-root-accounts+${name}@example.gov.uk`,
+  tags: { "account-name": name, description: "Old" },
+});
+const old = ["cats-prod", "dogs-prod", "owls-prod"].map(account);
+const [cats, dogs, owls] = old as [WrittenAccount, WrittenAccount, WrittenAccount];
+
+const { management_account: managementAccount, users_account: usersAccount } = settings.aws;
+const target = { ...settings.aws, state: { bucket: "example-state", key: "accounts.tfstate", region: "eu-west-2" } };
+const lockFile = new URL("../../actions/shared/terraform.lock.hcl", import.meta.url);
+
+let aws: LocalAws;
+
+beforeAll(async () => {
+  aws = await startLocalAws({
+    managementAccount,
+    usersAccount,
+    region: "eu-west-2",
+    repository: "example-gov/aws-accounts",
+    stateBucket: target.state.bucket,
+    users: [],
+  });
+  await addExistingAccounts(aws, old, target.state.key);
+}, 120_000);
+
+afterAll(async () => aws.stop());
+
+async function organizationsCalls(): Promise<number> {
+  const calls = Object.entries(await aws.calls()).filter(([name]) => name.startsWith("organizations."));
+  return calls.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** The changes of a plan of everything, those of a plan of what differs, and how often the latter asked Organizations. */
+async function planBoth(
+  accounts: readonly WrittenAccount[],
+): Promise<{ readonly full: readonly Change[]; readonly targeted: readonly Change[]; readonly calls: number }> {
+  const [head, base] = [accounts, old].map((some) => Buffer.from(accountsFileWith(...some)));
+  const rules = { ...settings, accounts: { ...settings.accounts, required_tags: {} } };
+  const accepted = acceptAccounts({ head, base, settings: rules });
+  const { accessKeyId, secretAccessKey } = aws.administrator;
+  const environment = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    GOGC: "400",
+    ...aws.env,
+    ...(await terraformEnvironment()),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const folder = await mkdtemp(join(tmpdir(), "plans-"));
+  try {
+    return await inWorkspace(folder, { aws: target, ...accepted, lockFile }, (directory) =>
+      inTerraform({ directory, environment, log: () => undefined }, async (terraform) => {
+        const full = await planChanges(terraform);
+        const before = await organizationsCalls();
+        const targeted = await planChanges(terraform, planTargets(accepted.changes));
+        return { full, targeted, calls: (await organizationsCalls()) - before };
+      }),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test("what differs, planned alone, is what a plan of everything shows: added, changed and only commented accounts", async () => {
+  const { full, targeted, calls } = await planBoth([
+    { ...cats, tags: { "account-name": "cats-prod", description: "New", "service-name": "Cats" } },
+    { ...dogs, administrators: ["somebody.else@example.gov.uk"] },
+    account("newts-prod"),
+    owls,
+    theAccount,
+  ]);
+  expect(targeted.map(({ address, action }) => `${action} ${address}`)).toEqual([
+    "update aws_organizations_account.cats-prod",
+    "create aws_organizations_account.newts-prod",
+    "create aws_organizations_account.pet-licences-prod",
+  ]);
+  expect(targeted).toEqual(full);
+  expect(calls).toBe(2 * 3);
+}, 180_000);
