@@ -1,4 +1,5 @@
 import { Ajv, type ValidateFunction } from "ajv";
+import { isTooDeep } from "../json/nesting.ts";
 
 /** What came out of an artifact: a value that fits its schema, or the sentence that says why not. */
 export type Parsed<Value> =
@@ -16,6 +17,7 @@ export function parseArtifact<Value>(
   if (text.length > expected.maxLength) {
     return malformed(`it is ${text.length} characters long, more than the ${expected.maxLength} that are read`);
   }
+  if (isTooDeep(text)) return malformed("it is nested too deeply");
   const parsed = parseJson(text);
   if (parsed === undefined) return malformed("it is not JSON");
   const validate = expected.validator();

@@ -2,8 +2,10 @@
 export const masked = "(masked)";
 
 /**
- * Texts that must not reach a comment, a log or an artifact, whatever Terraform thinks of them: keys of AWS, tokens of
- * GitHub and of its OIDC provider, seeds of MFA devices, private keys.
+ * Texts that must not reach a comment, a log or an artifact, whatever Terraform thinks of them: keys and session tokens of
+ * AWS, tokens of GitHub, of its OIDC provider and of other services, seeds of MFA devices, private keys.
+ *
+ * A secret key of AWS is forty characters of nothing in particular; a commit is forty, too, but has no capitals.
  *
  * None of these can backtrack far: each runs over hostile text of any length.
  */
@@ -11,7 +13,10 @@ const secrets: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/gu,
   /otpauth:[^\s"'`<>]*/giu,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/gu,
+  /(?<![\w/+=-])(?=[a-zA-Z0-9/+]{0,39}[a-z])(?=[a-zA-Z0-9/+]{0,39}[A-Z])(?=[a-zA-Z0-9/+]{0,39}\d)[a-zA-Z0-9/+]{40}(?![\w/+=-])/gu,
+  /\b(?:FwoGZXIvYXdz|FQoGZXIvYXdz|IQoJb3JpZ2lu)[\w/+=]{4,}/gu,
   /\bgh[a-z]_[A-Za-z0-9][A-Za-z0-9._-]{14,}/gu,
+  /\b(?:glpat|xox[a-z])-[A-Za-z0-9-]{10,}/gu,
   /\bgithub_pat_\w{14,}/gu,
   /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+/gu,
   /(?<=aws_(?:secret_access_key|session_token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"']+/giu,

@@ -12,6 +12,8 @@ export interface TerraformPlan {
   readonly format_version: string;
   readonly terraform_version: string;
   readonly resource_changes?: readonly { readonly address: string; readonly change: TerraformChange }[];
+  /** What Terraform found to be otherwise than the state remembers it. */
+  readonly resource_drift?: TerraformPlan["resource_changes"];
   readonly output_changes?: Readonly<Record<string, TerraformChange>>;
   readonly configuration?: {
     readonly root_module?: {
@@ -38,7 +40,9 @@ export interface TerraformChange {
 /** Twice what a full plan of ten thousand accounts needs. */
 const maxLength = 100_000_000;
 
-const validator = lazily(() => new Ajv({ validateSchema: false }).compile<TerraformPlan>(schema));
+const validator = lazily(() =>
+  new Ajv({ validateSchema: false, allowUnionTypes: true }).compile<TerraformPlan>(schema),
+);
 
 /** Reads Terraform's structured plan; a format or an action that is not known here is malformed, not skipped. */
 export function parseTerraformPlan(text: string): Parsed<TerraformPlan> {

@@ -25,6 +25,14 @@ describe("says what is wrong with", () => {
   });
 });
 
+test("refuses what lies so deep that whoever follows it runs out of stack", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  expect(parseArtifact(deep, { ...expected, maxLength: 400_000 })).toEqual({
+    kind: "malformed",
+    reason: "it is nested too deeply",
+  });
+});
+
 test("reads a text of exactly the greatest length", () => {
   expect(parseArtifact('{"count":1}         ', expected).kind).toBe("value");
 });

@@ -7,6 +7,10 @@ describe("masks in text", () => {
     ["an access key", "key AKIAIOSFODNN7EXAMPLE.", "key (masked)."],
     ["a temporary access key", "ASIAIOSFODNN7EXAMPLE", "(masked)"],
     ["a secret access key", 'aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG"', 'aws_secret_access_key = "(masked)"'],
+    ["a secret access key alone", "is wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKE9.", "is (masked)."],
+    ["a session token alone", "(IQoJb3JpZ2luX2VjEJr//abc+=)", "((masked))"],
+    ["a token of GitLab", "glpat-abcdefghij0123456789", "(masked)"],
+    ["a token of Slack", "xoxb-123456789012-abcdef", "(masked)"],
     ["a session token", "AWS_SESSION_TOKEN=FQoGZXIvYXdzEBYaDQ==", "AWS_SESSION_TOKEN=(masked)"],
     ["a token of a job", "ghs_16C7e42F292c6912E7710c838347Ae178B4a!", "(masked)!"],
     ["a token of a person", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "(masked)"],
@@ -27,6 +31,9 @@ describe("masks in text", () => {
 test("leaves ordinary text as it is", () => {
   const text = "aws_organizations_account.ghost_town: role arn:aws:iam::123456789012:role/bootstrap, eyJ and AKIA";
   expect(maskText(text)).toBe(text);
+  const commit =
+    "Commit 0123456789abcdef0123456789abcdef01234567 of example-gov/aws-accounts, h1:Ijt7pOlB7Tr7maGQIqtsLFbl7pSMIj06TVdkoSBcYOw=";
+  expect(maskText(commit)).toBe(commit);
 });
 
 test("takes no time over hostile text", () => {

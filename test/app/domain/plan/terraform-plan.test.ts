@@ -12,13 +12,16 @@ test.each([
   ["another format", { format_version: "2.0", terraform_version: "2.0.0" }, "/format_version"],
   ["an action that nobody has heard of", planWith(["melt"]), "/resource_changes/0/change/actions"],
   ["a combination that nobody has heard of", planWith(["update", "delete"]), "/resource_changes/0/change/actions"],
+  ["a plan that failed half-way", { ...planWith(["create"]), errored: true }, "/errored"],
+  ["a plan that puts changes off", { ...planWith(["create"]), deferred_changes: [{}] }, "/deferred_changes"],
+  ["an import without a text for its id", planWith(["create"], { importing: { id: 1 } }), "/importing/id"],
   ["no version", { format_version: "1.2" }, "it must have"],
 ])("does not guess at %s", (_, plan, reason) => {
   const parsed = parseTerraformPlan(JSON.stringify(plan));
   expect(parsed).toEqual({ kind: "malformed", reason: expect.stringContaining(reason) });
 });
 
-function planWith(actions: readonly string[]): object {
-  const resource_changes = [{ address: "aws_organizations_account.a", change: { actions } }];
+function planWith(actions: readonly string[], more: object = {}): object {
+  const resource_changes = [{ address: "aws_organizations_account.a", change: { actions, ...more } }];
   return { format_version: "1.2", terraform_version: "1.11.4", resource_changes };
 }
