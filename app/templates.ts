@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { issueTemplates, type IssueTemplates } from "./domain/checklist/issue-templates.ts";
 import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-comment.ts";
 import { applyIssueTemplates, type ApplyIssueTemplates } from "./domain/apply/failed-issue.ts";
+import { driftTemplates, type DriftTemplates } from "./domain/plan/render-drift.ts";
 import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
 import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";
 import { requestFieldsPath } from "./domain/request/request-fields.ts";
@@ -14,7 +15,7 @@ export interface Templates {
     PlanRunTemplates &
     RequestTemplates &
     Readonly<Record<string, string>>;
-  readonly issues: IssueTemplates & ApplyIssueTemplates & Readonly<Record<string, string>>;
+  readonly issues: IssueTemplates & ApplyIssueTemplates & DriftTemplates & Readonly<Record<string, string>>;
   readonly checklists: Readonly<Record<string, unknown>>;
   readonly trustPolicy: string;
   /** The YAML of the fields that a request has where the accounts repository says nothing else. */
@@ -43,7 +44,7 @@ const expectedFiles = [
   ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates].map(
     (name) => `comments/${name}.md`,
   ),
-  ...[...issueTemplates, ...applyIssueTemplates].map((name) => `issues/${name}.md`),
+  ...[...issueTemplates, ...applyIssueTemplates, ...driftTemplates].map((name) => `issues/${name}.md`),
   "checklists/yubikeys.json",
   trustPolicyFile,
   requestFieldsFile,

@@ -9,6 +9,8 @@ import {
 import { assumeRole, type Credentials } from "../shared/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/log.ts";
+import { withPacedOrganizations } from "../shared/paced-organizations.ts";
+import type { Tempo } from "../shared/pace.ts";
 import { doStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
@@ -23,6 +25,7 @@ export interface Job {
   readonly lockFile: URL;
   /** In minutes; the job's own limit has to be longer. */
   readonly timeLimit: number;
+  readonly tempo: Tempo;
 }
 
 /** What a run learns on its way, and has to be known also where it fails. */
@@ -38,6 +41,8 @@ export interface Ready {
   readonly accepted: AcceptedAccounts;
   readonly credentials: Credentials;
   readonly terraform: TerraformContext;
+  /** Where AWS Organizations is asked, at the pace that it allows. */
+  readonly organizations: string;
 }
 
 /**
@@ -53,7 +58,7 @@ export async function inPlanWorkspace<Result>(
   run: { readonly head: string; readonly base: string; readonly stop: AbortSignal; readonly learnt: Learnt },
   work: (ready: Ready) => Promise<Result>,
 ): Promise<Result> {
-  const { runner, environment, github, lockFile } = job;
+  const { runner, environment, github, lockFile, tempo } = job;
   const { stop, learnt } = run;
   const repository = { owner: runner.owner, repo: runner.repository };
   const step = <Done>(name: string, doIt: () => Promise<Done> | Done): Promise<Done> =>
@@ -75,20 +80,18 @@ export async function inPlanWorkspace<Result>(
     }),
   );
   learnt.secrets.push(...Object.values(credentials as unknown as Readonly<Record<string, string>>));
-  return inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) =>
-    work({
-      settings,
-      accepted,
-      credentials,
-      terraform: {
-        directory,
-        environment: terraformEnvironment(environment, credentials),
-        log: logTerraform,
-        onVersion: (version) => {
-          learnt.terraformVersion = version;
-        },
-        stop,
-      },
+  const terraform = {
+    log: logTerraform,
+    onVersion: (version: string) => {
+      learnt.terraformVersion = version;
+    },
+    stop,
+  };
+  return withPacedOrganizations({ credentials, environment, tempo }, (organizations) =>
+    inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) => {
+      const variables = { ...environment, AWS_ENDPOINT_URL_ORGANIZATIONS: organizations };
+      const context = { ...terraform, directory, environment: terraformEnvironment(variables, credentials) };
+      return work({ settings, accepted, credentials, terraform: context, organizations });
     }),
   );
 }

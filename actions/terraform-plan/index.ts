@@ -1,26 +1,47 @@
+import { setTimeout } from "node:timers/promises";
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
 import { orFail } from "../shared/fail.ts";
 import { createGitHub } from "../shared/github.ts";
 import { readInputs, readRunner } from "../shared/inputs.ts";
 import { readMinutes } from "./read-minutes.ts";
+import { runDrift } from "./run-drift.ts";
 import { runPlan } from "./run.ts";
+import { WrongInputError } from "./wrong-input.ts";
 
 await orFail(async () => {
   const inputs = readInputs(process.env, {
     required: ["github-token"],
-    optional: ["pull-request", "head-sha", "time-limit-minutes"],
+    optional: ["mode", "pull-request", "head-sha", "time-limit-minutes"],
   });
   const runner = readRunner(process.env);
-  await runPlan({
-    pullRequest: inputs["pull-request"],
-    headSha: inputs["head-sha"],
+  const templates = readTemplates(new URL("../../../templates/", import.meta.url));
+  const job = {
     runner,
     environment: process.env,
     github: createGitHub({ token: inputs["github-token"], baseUrl: runner.apiUrl }),
     lockFile: new URL("../../shared/terraform.lock.hcl", import.meta.url),
+    tempo: { now: () => Date.now(), sleep: (milliseconds: number) => setTimeout(milliseconds), random: Math.random },
     timeLimit: readMinutes(inputs["time-limit-minutes"] ?? "50"),
-    templates: readTemplates(new URL("../../../templates/", import.meta.url)).comments,
-    setOutput,
-  });
+  };
+  switch (inputs.mode ?? "pull-request") {
+    case "pull-request":
+      return runPlan({
+        ...job,
+        pullRequest: inputs["pull-request"],
+        headSha: inputs["head-sha"],
+        templates: templates.comments,
+        setOutput,
+      });
+    case "drift":
+      return runDrift({
+        ...job,
+        serverUrl: process.env["GITHUB_SERVER_URL"] ?? "https://github.com",
+        templates: templates.issues,
+      });
+    default:
+      throw new WrongInputError(
+        `The input mode must be "pull-request" or "drift", not ${JSON.stringify(inputs.mode)}. Correct it in the workflow file.`,
+      );
+  }
 });

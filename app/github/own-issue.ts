@@ -39,9 +39,9 @@ export interface OwnIssuesApi {
   };
 }
 
-/** The one issue of its label that the App keeps: it is opened, edited, closed and opened again, never doubled. */
+/** The one issue of its label that the App or a workflow keeps: it is opened, edited, closed and opened again, never doubled. */
 export interface OwnIssue extends Repository {
-  /** Login of the App: a label may be on anybody's issue. */
+  /** Login of who keeps it: a label may be on anybody's issue. */
   readonly author: string;
   /** Title and label. */
   readonly label: string;

@@ -9,6 +9,7 @@ import { renderNews } from "../../app/domain/checklist/news.ts";
 import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
 import { parseSteps } from "../../app/domain/checklist/step.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
+import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
 import { renderComment, renderUnplanned, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
 import { planRunning } from "../../app/domain/pull-request/unplanned-verdict.ts";
@@ -256,6 +257,16 @@ const requests: readonly Rendering[] = [
   },
 ];
 
+const look = { accounts: 2, commit: sha, runUrl: "https://github.com/o/r/actions/runs/1" };
+const lost = { id: "123456789012", name: "lost", email: "lost@example.gov.uk", state: "ACTIVE" };
+const drifts: readonly Rendering[] = [
+  { says: "no drift", unknown: [] },
+  { says: "drift", unknown: [lost] },
+].map(({ says, unknown }) => ({
+  says,
+  render: (from) => renderDrift({ ...look, drift: { outside: [], unapplied: [], unknown } }, from.issues),
+}));
+
 /** Everything that the domain renders, once for each way in which it can turn out. */
 export const renderings: readonly Rendering[] = [
   ...comments,
@@ -264,6 +275,7 @@ export const renderings: readonly Rendering[] = [
   applying,
   ...standings,
   ...plans,
+  ...drifts,
   ...checklists,
   ...requests,
 ];

@@ -29,6 +29,8 @@ import {
 
 const templates = readTemplates(new URL("../../../templates/", import.meta.url)).comments;
 
+const tempo = { now: () => Date.now(), sleep: () => Promise.resolve(), random: () => 0 };
+
 let printed = "";
 
 beforeEach(() => {
@@ -96,6 +98,7 @@ async function plan(path: string, over: Partial<PlanJob> = {}): Promise<Planned>
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     lockFile,
     timeLimit: 5,
+    tempo,
     templates,
     setOutput: (name, value) => outputs.push(`${name}=${value}`),
     ...over,
@@ -367,6 +370,7 @@ describe("an input that cannot be an answer's address fails the step at once:", 
       github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
       lockFile,
       timeLimit: 5,
+      tempo,
       templates,
       setOutput: () => undefined,
       ...over,

@@ -1,0 +1,82 @@
+import { findDrift, isAnyDrift } from "../../app/domain/plan/find-drift.ts";
+import { driftIssue, renderDrift, type DriftTemplates } from "../../app/domain/plan/render-drift.ts";
+import { keepOwnIssue, type OwnIssuesApi } from "../../app/github/own-issue.ts";
+import { writeJobSummary } from "../shared/job-summary.ts";
+import { inTerraform, readPlan, sha256Hex } from "../shared/make-plan.ts";
+import { doStep } from "../shared/step.ts";
+import { stoppable, unlessStopped } from "../shared/stop.ts";
+import { terraformPlan } from "../shared/terraform.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
+import { listAccounts } from "./list-accounts.ts";
+
+/** What a run of the Action is given that looks for drift. */
+export interface DriftJob extends Job {
+  readonly github: Job["github"] & OwnIssuesApi;
+  readonly templates: DriftTemplates;
+  /** Base URL of GitHub's pages. */
+  readonly serverUrl: string;
+}
+
+/** Nobody knows whether there is drift; the message says why, without secrets. */
+export class DriftUnknownError extends Error {
+  override readonly name = "DriftUnknownError";
+}
+
+/** Who writes with a job's token. */
+const author = "github-actions[bot]";
+
+/**
+ * Compares AWS with the accounts file of the default branch, reading every account, and keeps the one issue that says how
+ * they differ.
+ *
+ * @throws DriftUnknownError
+ */
+export async function runDrift(job: DriftJob): Promise<void> {
+  const { runner, github, templates } = job;
+  const { owner, repository: repo, commit } = runner;
+  const learnt: Learnt = { terraformVersion: "unknown", secrets: [] };
+  try {
+    const { drift, accounts } = await look(job, learnt);
+    const runUrl = `${job.serverUrl}/${owner}/${repo}/actions/runs/${runner.runId}`;
+    const body = renderDrift({ drift, accounts, commit, runUrl }, templates);
+    const state = isAnyDrift(drift) ? "open" : "closed";
+    await writeJobSummary(runner.summaryFile, body);
+    await doStep("keeping the issue", () =>
+      keepOwnIssue(github, {
+        owner,
+        repo,
+        label: driftIssue,
+        description: "Where AWS and the accounts file differ",
+        author,
+        state,
+        body,
+      }),
+    );
+  } catch (error) {
+    const { step, error: explained } = explainFailure(error, learnt.secrets);
+    throw new DriftUnknownError(`Failed: ${step}.\n${explained}`);
+  }
+}
+
+async function look(job: DriftJob, learnt: Learnt) {
+  const texts = {
+    minutes: job.timeLimit,
+    onCancel: "The run was cancelled before it had looked at every account. Start it again.",
+    onTimeLimit: `Not every account was read within ${job.timeLimit} minutes. AWS answers five reads a second, so a thousand accounts need four minutes; raise time-limit-minutes in the workflow file, and the role's session, where there are too many.`,
+  };
+  const { commit } = job.runner;
+  return stoppable(texts, async (stop) => {
+    const run = { head: commit, base: commit, stop, learnt };
+    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, credentials, organizations }) => {
+      const listed = await doStep("listing the organisation's accounts", () =>
+        unlessStopped(stop, () => listAccounts(credentials, { region: aws.region, endpoint: organizations })),
+      );
+      const plan = await inTerraform(terraform, async (ready) => {
+        await doStep("terraform plan", () => terraformPlan(ready));
+        return readPlan(ready);
+      });
+      return { drift: findDrift(plan, listed, { aws, sha256Hex }), accounts: listed.length };
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import type { Settings } from "../settings/settings.ts";
+import type { Sha256Hex } from "./digests.ts";
+import type { Change } from "./plan-summary.ts";
+import { summarisePlan } from "./summarise.ts";
+import type { TerraformPlan } from "./terraform-plan.ts";
+
+/** An account as AWS lists it. */
+export interface ListedAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly state: string;
+}
+
+/** Where AWS, Terraform's state and the accounts file differ. */
+export interface Drift {
+  /** What was done to accounts by other means: before is what the state remembers, after is what AWS says. */
+  readonly outside: readonly Change[];
+  /** What the accounts file says and AWS does not, without anybody having changed it there. */
+  readonly unapplied: readonly Change[];
+  /** Accounts of the organisation that the accounts file does not know. */
+  readonly unknown: readonly ListedAccount[];
+}
+
+/**
+ * Finds drift in a full plan, and in what AWS lists.
+ *
+ * The management account and the users account are named in the settings, so they are known.
+ */
+export function findDrift(
+  plan: TerraformPlan,
+  listed: readonly ListedAccount[],
+  { aws, sha256Hex }: { readonly aws: Settings["aws"]; readonly sha256Hex: Sha256Hex },
+): Drift {
+  const outside = summarisePlan(
+    { ...plan, resource_changes: plan.resource_drift ?? [], output_changes: {} },
+    sha256Hex,
+  );
+  const drifted = new Set(outside.map(({ address }) => address));
+  const known = new Set([aws.management_account, aws.users_account, ...idsIn(plan)]);
+  return {
+    outside,
+    unapplied: summarisePlan(plan, sha256Hex).filter(({ address }) => !drifted.has(address)),
+    unknown: listed.filter(({ id }) => !known.has(id)).toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+  };
+}
+
+/** Whether there is anything that a person should look at. */
+export function isAnyDrift({ outside, unapplied, unknown }: Drift): boolean {
+  return outside.length + unapplied.length + unknown.length > 0;
+}
+
+function idsIn(plan: TerraformPlan): readonly unknown[] {
+  return (plan.resource_changes ?? []).map(({ change: { before } }) =>
+    typeof before === "object" && before !== null && "id" in before ? before.id : undefined,
+  );
+}

@@ -1,0 +1,57 @@
+import { codeSpan } from "../markdown/code.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import { count } from "../pull-request/count.ts";
+import { fitPieces } from "../pull-request/fit-pieces.ts";
+import { renderPlan } from "../pull-request/render-plan.ts";
+import { isAnyDrift, type Drift, type ListedAccount } from "./find-drift.ts";
+import type { Change } from "./plan-summary.ts";
+
+/** Templates of the drift issue, below templates/issues. */
+export const driftTemplates = ["drift", "no-drift"] as const;
+
+export type DriftTemplates = Readonly<Record<(typeof driftTemplates)[number], string>>;
+
+/** Title and label of the one issue that tells of drift, for ever. */
+export const driftIssue = "aws-accounts-drift";
+
+/** Three of these and the words around them fit into an issue's 65,536 characters. */
+const maxSection = 20_000;
+
+/** When was looked, and at what. */
+export interface DriftLook {
+  readonly drift: Drift;
+  /** How many accounts AWS listed. */
+  readonly accounts: number;
+  /** Commit of the default branch. */
+  readonly commit: string;
+  readonly runUrl: string;
+}
+
+/** Renders the body of the drift issue. Nothing in it that comes from AWS or the file is Markdown. */
+export function renderDrift(look: DriftLook, templates: DriftTemplates): string {
+  const { drift, accounts, commit, runUrl } = look;
+  const { outside, unapplied, unknown } = drift;
+  const looked = { accounts: count(accounts, "account"), commit: commit.slice(0, 7), run: runUrl };
+  if (!isAnyDrift(drift)) return fillTemplate(templates["no-drift"], looked);
+  return fillTemplate(templates.drift, {
+    ...looked,
+    outside_count: String(outside.length),
+    outside: renderChanges(outside),
+    unapplied_count: String(unapplied.length),
+    unapplied: renderChanges(unapplied),
+    unknown_count: String(unknown.length),
+    unknown: renderUnknown(unknown),
+  });
+}
+
+const none = "None.";
+
+function renderChanges(changes: readonly Change[]): string {
+  return changes.length === 0 ? none : renderPlan(changes, maxSection);
+}
+
+function renderUnknown(accounts: readonly ListedAccount[]): string {
+  if (accounts.length === 0) return none;
+  const lines = accounts.map(({ id, name, email, state }) => `- ${[id, name, email, state].map(codeSpan).join(" · ")}`);
+  return fitPieces(lines, { limit: maxSection, separator: "\n", more: (left) => `- … and ${left} more` });
+}
