@@ -12,6 +12,7 @@ import type { Templates } from "./templates.ts";
 import { reconcileApplyRun } from "./webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "./webhooks/apply-standing.ts";
 import { reconcileChecklist } from "./webhooks/checklist.ts";
+import { reconcileTold } from "./webhooks/told.ts";
 import { reconcilePlanComment } from "./webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "./webhooks/plan-run.ts";
 import { failPullRequest, reconcilePullRequest } from "./webhooks/pull-request.ts";
@@ -103,7 +104,11 @@ export function createSubjects({ queue, templates, log, now, pause, identity }: 
     },
     checklist(place, issueNumber) {
       add(place, `checklist ${issueNumber}`, async () => {
-        await reconcileChecklist({ ...place, issueNumber, templates, appSlug: (await identity()).slug, now });
+        const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now };
+        const judged = await reconcileChecklist(context);
+        // What was told is a step, and is judged like any other.
+        if (judged !== undefined && (await reconcileTold({ ...context, ...judged })))
+          subjects.checklist(place, issueNumber);
       });
     },
     ...createRequestSubjects(add, { templates, pause, identity, addedAccounts }),

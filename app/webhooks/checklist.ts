@@ -2,6 +2,7 @@ import { parseChecklistBody } from "../domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../domain/checklist/checklist-issue.ts";
 import type { Edit } from "../domain/checklist/edit.ts";
 import { newEdits } from "../domain/checklist/follow-edits.ts";
+import type { AccountRecord } from "../domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { checklistLabel, judgeChecklist, type Decision } from "../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../domain/checklist/judge-closing.ts";
@@ -52,21 +53,29 @@ const mostClaims = 5;
 
 const notJudgedMarker = "<!-- aws-accounts:not-judged -->";
 
+/** A checklist as it was judged. */
+export interface JudgedChecklist {
+  readonly record: AccountRecord;
+  readonly steps: readonly Step[];
+  readonly settings: Settings;
+}
+
 /**
- * Puts one checklist issue right, whatever happened to it.
+ * Puts one checklist issue right, whatever happened to it; answers what its record says then, where it has one.
  *
  * The record says which issue is whose checklist; what the issue says of itself only helps to find the record. An issue
  * that no record names is told so once, if it bears the label, and never judged.
  *
  * @throws {@link RecordsError} or {@link AdapterError} where it cannot be judged; the issue then says so, too.
  */
-export async function reconcileChecklist(context: ChecklistContext): Promise<void> {
+export async function reconcileChecklist(context: ChecklistContext): Promise<JudgedChecklist | undefined> {
   const issue = await readChecklist(context.octokit, context);
-  if (issue === undefined) return;
+  if (issue === undefined) return undefined;
   try {
     const stored = await findRecord(context, issue);
-    if (stored === undefined) await tellNotJudged(context, issue);
-    else await judge(context, issue, stored);
+    if (stored !== undefined) return await judge(context, issue, stored);
+    await tellNotJudged(context, issue);
+    return undefined;
   } catch (error) {
     if (error instanceof RecordsError || error instanceof AdapterError) await tellTrouble(context, issue, error);
     throw error;
@@ -106,7 +115,7 @@ async function allEdits(
   return [...(await readOlderEdits(context.octokit, { ...context, cursor: olderEdits, until })), ...edits];
 }
 
-async function judge(context: ChecklistContext, issue: Checklist, stored: StoredRecord): Promise<void> {
+async function judge(context: ChecklistContext, issue: Checklist, stored: StoredRecord): Promise<JudgedChecklist> {
   const { owner, repo, appSlug, templates, octokit } = context;
   const { record } = stored;
   const settings = requireSettings(issue.settingsText);
@@ -129,6 +138,7 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
   await carryOut(context, { issue, steps, decisions });
   const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id) });
   await keepComment(octokit, conversation(context, issue), { marker: recordMarker, body });
+  return { record: after, steps, settings };
 }
 
 /** The people whose word counts, as far as anything hangs on them now. */

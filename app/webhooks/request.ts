@@ -1,8 +1,10 @@
+import { accountBranch } from "../domain/request/branch.ts";
 import { requestLabel } from "../domain/request/form.ts";
 import { judgeRequest } from "../domain/request/judge-request.ts";
 import { renderPullClosed, renderPullRenamed } from "../domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStanding } from "../domain/request/request-comment.ts";
 import { parseMark, requestMarker, type RequestMark } from "../domain/request/request-mark.ts";
+import { renderBeingMade } from "../domain/request/turn.ts";
 import type { RequestTemplates } from "../domain/request/request-templates.ts";
 import { type BaseCommit, type BranchTreeApi, readBase } from "../github/account-branch.ts";
 import { publishAccount, type PublishApi } from "../github/account-pull-request.ts";
@@ -102,6 +104,10 @@ async function settle(context: RequestContext, look: Look): Promise<RequestStand
     case "follow":
       return follow(context, look);
     case "tell-merged":
+      if (mark.state !== "merged") {
+        const name = pull.branch.replace(accountBranch(""), "");
+        await sayOn(octokit, repository, issueNumber, renderBeingMade(name, templates));
+      }
       return { kind: "merged", pull: pull.number };
     case "close-pull-request": {
       const closed = renderPullClosed({ request: issueNumber, by: issue.closedBy }, templates);

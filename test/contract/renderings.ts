@@ -19,6 +19,7 @@ import {
   renderPullRequestBody,
 } from "../../app/domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStanding } from "../../app/domain/request/request-comment.ts";
+import { renderBeingMade, renderTurn } from "../../app/domain/request/turn.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
 import { readText, root } from "./source.ts";
@@ -228,6 +229,13 @@ const request = {
   administrators: ["a.person@example.gov.uk"],
   tags: {},
 };
+const record = newAccountRecord({
+  account,
+  pullRequest: 1,
+  issue: 2,
+  createdAt: "2026-01-02T03:04:05Z",
+  approvers: [],
+});
 const opened = { kind: "open", pull: 1, name: "example", branch: "new-aws-account-example" } as const;
 const requestStandings: readonly (readonly [string, RequestStanding])[] = [
   ["a request with problems", { kind: "problems", problems: [{ field: "Account name", message: "No." }], pull: null }],
@@ -251,6 +259,11 @@ const requests: readonly Rendering[] = [
     says: "a pull request whose request has another name",
     render: (from) => renderPullRenamed({ request: 1, branch: "b" }, from.comments),
   },
+  { says: "an account that is being made", render: (from) => renderBeingMade("example", from.comments) },
+  ...(["made", "ready"] as const).map((turn) => ({
+    says: `an account that is ${turn}`,
+    render: (from: Templates) => renderTurn(turn, { record, message: "Go." }, from.comments),
+  })),
   {
     says: "the pull request of a request",
     render: (from) => renderPullRequestBody({ request, number: 1, author: "guest" }, from.comments),

@@ -26,6 +26,8 @@ export interface AccountRecord {
    * leaves does not take their ticks along.
    */
   readonly judged: string | null;
+  /** What the requester has been told, oldest first; left out where that is nothing yet. */
+  readonly told?: readonly Told[];
   readonly completed: { readonly by: string | null; readonly at: string } | null;
   /** Who gave the checklist up as not planned, and why. */
   readonly abandoned: { readonly by: string; readonly at: string; readonly reason: string } | null;
@@ -40,6 +42,12 @@ export interface Leak {
   readonly where: "comment" | "body";
   readonly kinds: readonly SecretKind[];
   readonly by: string | null;
+  readonly at: string;
+}
+
+/** Something that the App told the requester: that the account was made, that it is ready, and by closing the request that all is done. */
+export interface Told {
+  readonly turn: "made" | "ready" | "done";
   readonly at: string;
 }
 

@@ -39,7 +39,7 @@ const longestTitle = 256;
 export function writeChecklistIssue({ account, settings, templates }: ChecklistSource): ChecklistIssueText {
   const steps = chooseSteps(parseSteps(templates.checklists["yubikeys"]), settings.checklist);
   const { id, name, roleArn } = account;
-  const roleName = roleArn.slice(roleArn.indexOf("/") + 1);
+  const roleName = roleNameOf(roleArn);
   const values = {
     account_id: id,
     account_name: codeSpan(name),
@@ -54,7 +54,7 @@ export function writeChecklistIssue({ account, settings, templates }: ChecklistS
     first_serial: settings.yubikeys.first,
     second_serial: settings.yubikeys.second,
     trust_policy: writeTrustPolicy({ account, settings, templates }),
-    requester_message: writeRequesterMessage({ account, settings, templates }, roleName),
+    requester_message: writeRequesterMessage({ account, settings, templates }),
   };
   const template = templates.issues.checklist;
   return {
@@ -62,6 +62,10 @@ export function writeChecklistIssue({ account, settings, templates }: ChecklistS
     body: renderChecklistBody({ template, steps, accountId: id, values, ticked: new Set() }),
     steps,
   };
+}
+
+function roleNameOf(roleArn: string): string {
+  return roleArn.slice(roleArn.indexOf("/") + 1);
 }
 
 function writeTrustPolicy({ account, settings, templates }: ChecklistSource): string {
@@ -84,8 +88,9 @@ function writeTrustPolicy({ account, settings, templates }: ChecklistSource): st
 }
 
 /** The message is copied out of a code block and into a mail: plain text, whatever is in the names. */
-function writeRequesterMessage({ account, settings, templates }: ChecklistSource, roleName: string): string {
+export function writeRequesterMessage({ account, settings, templates }: ChecklistSource): string {
   const { id, name, roleArn } = account;
+  const roleName = roleNameOf(roleArn);
   const query = Object.entries({ account: id, roleName, displayName: name })
     .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
     .join("&");

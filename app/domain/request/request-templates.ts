@@ -10,6 +10,9 @@ export const requestTemplates = [
   "request-pull-closed",
   "request-pull-renamed",
   "request-pull-request",
+  "request-turn-being-made",
+  "request-turn-made",
+  "request-turn-ready",
 ] as const;
 
 export type RequestTemplates = Readonly<Record<(typeof requestTemplates)[number], string>>;

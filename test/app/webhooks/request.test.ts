@@ -2,10 +2,14 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { addAccount, emptyAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
+import { newAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { parseSteps } from "../../../app/domain/checklist/step.ts";
+import { ensureRecordsBranch, readRecord, writeRecord } from "../../../app/github/records.ts";
 import type { UsedEmailsCache } from "../../../app/github/used-emails.ts";
 import { reconcileRequest } from "../../../app/webhooks/request.ts";
+import { reconcileTold } from "../../../app/webhooks/told.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
-import { settingsText } from "../../fixtures/settings.ts";
+import { settings, settingsText } from "../../fixtures/settings.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
 import { createOctokit, templates } from "../probot.ts";
 import { installNewApp } from "../../world/github/installed-app.ts";
@@ -111,10 +115,20 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
         "GET",
         `${path}/issues/${number}/comments`,
       );
-      const own = all.filter(({ user }) => user.login === app.login);
+      const own = all.filter(({ user, body }) => user.login === app.login && !body.includes("aws-accounts:turn"));
       expect(own.length).toBeLessThanOrEqual(1);
       return own[0]?.body ?? "";
     },
+    /** What the App said of the request's turns. */
+    words: async (number: number) => {
+      const all = await ada.request<{ body: string; user: { login: string } }[]>(
+        "GET",
+        `${path}/issues/${number}/comments`,
+      );
+      return all.filter(({ body }) => body.includes("aws-accounts:turn")).map(({ body }) => body);
+    },
+    octokit,
+    place: { owner: "example", repo: name, appSlug: app.login.replace("[bot]", "") },
     issue: (number: number) => ada.request<Issue>("GET", `${path}/issues/${number}`),
     pull: async (): Promise<Pull> => {
       const [pull, ...more] = await pulls();
@@ -205,8 +219,8 @@ describe("a request", () => {
   });
 
   test("may be made by the settings' people only", async () => {
-    const settings = `${settingsText}requests:\n  requesters:\n    teams: [askers]\n    users: [somebody]\n`;
-    const here = newRepository({ ".github/aws-accounts.yml": settings });
+    const restricted = `${settingsText}requests:\n  requesters:\n    teams: [askers]\n    users: [somebody]\n`;
+    const here = newRepository({ ".github/aws-accounts.yml": restricted });
     const refused = await here.ask(plainAnswers);
     await here.look(refused);
     expect(await here.comment(refused)).toContain("ada-author may not ask for accounts here");
@@ -405,6 +419,99 @@ describe("a branch of that name", () => {
   });
 });
 
+describe("an account that was made", () => {
+  const at = "2026-03-01T12:00:00Z";
+  const steps = parseSteps(templates.checklists["yubikeys"]);
+  const secured = steps.find(({ id }) => id === "tell-requester")?.after.map((step) => ({ step, by: "kim", at })) ?? [];
+  const accountId = "123456789012";
+
+  /** A request with its pull request, and the record of its account. */
+  async function newAccount(over: Partial<AccountRecord> = {}) {
+    const here = newRepository();
+    const request = await here.ask(plainAnswers);
+    await here.look(request);
+    const { number: pullRequest } = await here.pull();
+    const roleArn = `arn:aws:iam::${accountId}:role/bootstrap`;
+    const account = { name: "pet-licences-prod", id: accountId, email: "a@example.gov.uk", roleArn };
+    const made = { ...account, administrators: ["ada@example.gov.uk"], request };
+    const record = newAccountRecord({ account: made, pullRequest, issue: 40, createdAt: at, approvers: [] });
+    await ensureRecordsBranch(here.octokit, here.place);
+    await writeRecord(here.octokit, { ...here.place, record: { ...record, ...over }, replaces: undefined });
+    const stored = async () => {
+      const found = await readRecord(here.octokit, { ...here.place, accountId });
+      if (found === undefined) throw new Error("there is no record");
+      return found;
+    };
+    return {
+      ...here,
+      request,
+      stored,
+      tell: async () =>
+        reconcileTold({
+          ...here.place,
+          octokit: here.octokit,
+          record: (await stored()).record,
+          steps,
+          settings,
+          templates,
+          now: () => new Date(at),
+        }),
+      change: async (more: Partial<AccountRecord>) => {
+        const { record: before, sha } = await stored();
+        await writeRecord(here.octokit, { ...here.place, record: { ...before, ...more }, replaces: sha });
+      },
+    };
+  }
+
+  test("is told on its request at each turn, once, as the App's own step; the last closes the request", async () => {
+    const account = await newAccount();
+    expect(await account.tell()).toBe(true);
+    expect(await account.tell()).toBe(false);
+    expect(await account.words(account.request)).toEqual([expect.stringContaining(`(${accountId}) was made`)]);
+
+    await account.change({ ticks: secured });
+    expect(await account.tell()).toBe(true);
+    const [, ready] = await account.words(account.request);
+    for (const text of [
+      accountId,
+      `role_arn = arn:aws:iam::${accountId}:role/bootstrap`,
+      "https://signin.aws.amazon.com/switchrole?account=123456789012&roleName=bootstrap",
+      "[profile pet-licences-prod]",
+    ]) {
+      expect(ready).toContain(text);
+    }
+    const by = app.login;
+    expect((await account.stored()).record.ticks).toContainEqual(
+      expect.objectContaining({ step: "tell-requester", by }),
+    );
+    expect((await account.issue(account.request)).state).toBe("open");
+
+    await account.change({ completed: { by: "kim", at } });
+    expect(await account.tell()).toBe(true);
+    expect(await account.issue(account.request)).toMatchObject({ state: "closed", state_reason: "completed" });
+    expect(await account.words(account.request)).toHaveLength(2);
+  });
+
+  test("tells nothing to an issue that another pull request was made for, that has no label, or that is gone", async () => {
+    const account = await newAccount({ pullRequest: 77 });
+    expect(await account.tell()).toBe(false);
+    await account.change({ request: 999, pullRequest: (await account.pull()).number });
+    expect(await account.tell()).toBe(false);
+    await account.change({ request: account.request });
+    await account.edit(account.request, { labels: [] });
+    expect(await account.tell()).toBe(false);
+    expect(await account.words(account.request)).toEqual([]);
+  });
+
+  test("is told once, though the App fell over before it could record that", async () => {
+    const account = await newAccount({ ticks: secured });
+    await account.tell();
+    await account.change({ told: [] });
+    expect(await account.tell()).toBe(true);
+    expect(await account.words(account.request)).toHaveLength(2);
+  });
+});
+
 describe("a merge", () => {
   test("in the way has the change made anew on top of it", async () => {
     const here = newRepository();
@@ -418,6 +525,9 @@ describe("a merge", () => {
     expect(await here.read(accountsFile)).toMatch(/pet-licences-prod.*pet-passports/su);
     await here.look(number);
     expect(await here.comment(number)).toContain("was approved and merged");
+    expect(await here.words(number)).toEqual([expect.stringContaining("is being made")]);
+    await here.look(number);
+    expect(await here.words(number)).toHaveLength(1);
     expect((await here.issue(number)).state).toBe("open");
   });
 });

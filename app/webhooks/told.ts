@@ -1,0 +1,33 @@
+import type { AccountRecord } from "../domain/checklist/account-record.ts";
+import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
+import type { Step } from "../domain/checklist/step.ts";
+import type { RequestTemplates } from "../domain/request/request-templates.ts";
+import { nextTurns } from "../domain/request/turn.ts";
+import type { Settings } from "../domain/settings/settings.ts";
+import { readRecord, writeRecord, type RecordsApi } from "../github/records.ts";
+import type { Repository } from "../github/repository.ts";
+import { tellRequester, type TellApi } from "../github/tell-requester.ts";
+
+export interface ToldContext extends Repository {
+  readonly octokit: RecordsApi & TellApi;
+  /** As it was when the checklist was judged. */
+  readonly record: AccountRecord;
+  readonly steps: readonly Step[];
+  readonly settings: Settings;
+  readonly templates: ChecklistTemplates & { readonly comments: RequestTemplates };
+  readonly appSlug: string;
+  readonly now: () => Date;
+}
+
+/** Tells the requester of an account what they have not heard; answers whether there was anything to tell. */
+export async function reconcileTold(context: ToldContext): Promise<boolean> {
+  const { octokit, owner, repo, appSlug, steps } = context;
+  if (nextTurns(context.record, steps).length === 0) return false;
+  const { id: accountId } = context.record.account;
+  const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
+  if (stored === undefined) return false;
+  const record = await tellRequester({ ...context, record: stored.record });
+  if (record === stored.record) return false;
+  await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
+  return true;
+}
