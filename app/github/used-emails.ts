@@ -28,9 +28,10 @@ export type UsedEmailsCache = Map<string, { readonly commits: Set<string>; reado
  */
 export async function readUsedEmails(
   octokit: CommitsApi & ContentsApi,
-  repository: Repository,
+  { owner, repo }: Repository,
   { sha, cache }: { readonly sha: string; readonly cache: UsedEmailsCache },
 ): Promise<ReadonlySet<string>> {
+  const repository = { owner, repo };
   const known = cache.get(fullName(repository)) ?? { commits: new Set(), emails: new Set() };
   cache.set(fullName(repository), known);
   if (known.commits.has(sha)) return known.emails;
