@@ -79,14 +79,16 @@ export function listen(
   probot.on("workflow_run.completed", (event) => {
     const { id, path } = event.payload.workflow_run;
     if (isFile(path, planWorkflowPath)) look.planRun(place(event), id);
-    if (isFile(path, applyWorkflowPath)) look.applyRun(place(event), id);
+    if (!isFile(path, applyWorkflowPath)) return;
+    look.applyRun(place(event), id);
+    look.applied(place(event), id);
   });
   listenToIssues(probot, look, identity);
 
-  return { queue, sweep: async () => sweepAll(probot, look) };
+  return { queue, sweep: async () => sweepAll(probot, look, now) };
 }
 
-async function sweepAll(probot: Probot, look: Subjects): Promise<void> {
+async function sweepAll(probot: Probot, look: Subjects, now: () => Date): Promise<void> {
   await sweep({
     app: await probot.auth(),
     authenticate: (installation) => probot.auth(installation),
@@ -99,12 +101,19 @@ async function sweepAll(probot: Probot, look: Subjects): Promise<void> {
     request: (octokit, repository, number) => {
       look.request({ ...repository, octokit }, number);
     },
+    planRun: (octokit, repository, runId) => {
+      look.planRun({ ...repository, octokit }, runId);
+    },
+    applyRun: (octokit, repository, runId) => {
+      look.applyRun({ ...repository, octokit }, runId);
+    },
     applies: (octokit, repository) => {
       look.applies({ ...repository, octokit });
     },
     checklist: (octokit, repository, number) => {
       look.checklist({ ...repository, octokit }, number);
     },
+    now,
     log: probot.log,
   });
 }

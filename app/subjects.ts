@@ -9,6 +9,7 @@ import { parseRequestFieldsFile } from "./github/request-fields-file.ts";
 import { readUsedEmails, type UsedEmailsCache } from "./github/used-emails.ts";
 import type { SubjectQueue, Work } from "./subject-queue.ts";
 import type { Templates } from "./templates.ts";
+import { reconcileApplied } from "./webhooks/applied.ts";
 import { reconcileApplyRun } from "./webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "./webhooks/apply-standing.ts";
 import { reconcileChecklist } from "./webhooks/checklist.ts";
@@ -44,6 +45,8 @@ export interface Subjects {
   applyRun(place: Place, runId: number): void;
   /** Whether the apply stands well. */
   applies(place: Place): void;
+  /** The pull requests whose plan an apply may have made stale. */
+  applied(place: Place, runId: number): void;
   checklist(place: Place, number: number): void;
   request(place: Place, number: number): void;
   /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */
@@ -100,6 +103,11 @@ export function createSubjects({ queue, templates, log, now, pause, identity }: 
       add(place, `apply run ${runId}`, async () => {
         const numbers = await reconcileApplyRun({ ...place, runId, appSlug: (await identity()).slug, now });
         for (const number of numbers) subjects.checklist(place, number);
+      });
+    },
+    applied(place, runId) {
+      add(place, `applied by ${runId}`, async () => {
+        for (const number of await reconcileApplied({ ...place, runId, applies })) subjects.pullRequest(place, number);
       });
     },
     checklist(place, issueNumber) {

@@ -33,15 +33,22 @@ const maxRuns = 20;
 
 const maxCached = 1_000;
 
+/** An apply that may have changed AWS. */
+export interface LastApply {
+  readonly runId: number;
+  /** When it ended, as GitHub writes times. */
+  readonly at: string;
+}
+
 /**
- * When the last apply on a branch ended that may have changed AWS, as GitHub writes times; empty where none did.
+ * The apply on a branch that ended last of those which may have changed AWS; undefined where none did.
  *
  * One that says it had nothing to do, or refused, has changed nothing. One that cannot tell may have.
  */
 export async function readLastApply(
   octokit: LastApplyApi,
   { owner, repo, branch, cache }: Repository & { readonly branch: string; readonly cache: AppliesCache },
-): Promise<string> {
+): Promise<LastApply | undefined> {
   const runs = await listCompleted(octokit, { owner, repo, branch });
   const latestFirst = runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
   for (const run of latestFirst) {
@@ -49,9 +56,9 @@ export async function readLastApply(
     const changed = cache.get(key) ?? (await mayHaveChanged(octokit, { owner, repo, runId: run.id }));
     if (cache.size >= maxCached) cache.clear();
     cache.set(key, changed);
-    if (changed) return run.updated_at;
+    if (changed) return { runId: run.id, at: run.updated_at };
   }
-  return "";
+  return undefined;
 }
 
 /** None where the workflow file is missing. */

@@ -46,6 +46,21 @@ export interface PullRequestListApi {
   };
 }
 
+export interface ClosedPullRequestsApi {
+  readonly rest: {
+    readonly pulls: {
+      list(
+        query: PageQuery & {
+          readonly state: "closed";
+          readonly base: string;
+          readonly sort: "updated";
+          readonly direction: "desc";
+        },
+      ): Promise<{ readonly data: readonly { readonly number: number; readonly closed_at: string | null }[] }>;
+    };
+  };
+}
+
 interface RestFile {
   readonly filename: string;
   readonly status: string;
@@ -135,4 +150,23 @@ export async function listOpenPullRequests(
     author: user?.login ?? "ghost",
     body: body ?? "",
   }));
+}
+
+/** Numbers of the pull requests into a branch that were closed or merged at a time or later: the latest hundred at most. */
+export async function listClosedPullRequests(
+  octokit: ClosedPullRequestsApi,
+  { owner, repo }: Repository,
+  { base, since }: { readonly base: string; readonly since: string },
+): Promise<readonly number[]> {
+  const { data } = await octokit.rest.pulls.list({
+    owner,
+    repo,
+    state: "closed",
+    base,
+    sort: "updated",
+    direction: "desc",
+    per_page: pageSize,
+    page: 1,
+  });
+  return data.filter(({ closed_at }) => closed_at !== null && closed_at >= since).map(({ number }) => number);
 }

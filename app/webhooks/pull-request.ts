@@ -187,14 +187,14 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Pl
     return { text: "", url: "", ...verdict, status: "completed", externalId: "", startedAt: "", completedAt: "" };
   };
   if (standing.kind !== "valid") return conclude(notPlanned(standing));
-  const applied = await readLastApply(octokit, { owner, repo, branch: defaultBranch, cache });
+  const apply = await readLastApply(octokit, { owner, repo, branch: defaultBranch, cache });
   const settled = await settlePlan(octokit, {
     owner,
     repo,
     sha: headSha,
     number,
     defaultBranch,
-    base: { fingerprint, commit: baseSha, applied },
+    base: { fingerprint, commit: baseSha, applied: apply?.at ?? "" },
     existing: checks.get(checkNames.plan),
   });
   if (settled.kind === "check") return settled.check;

@@ -13,14 +13,22 @@ import {
 } from "../github/installations.ts";
 import type { LabelsApi } from "../github/labels.ts";
 import { ensureRequestLabel, listOpenRequests, type RequestListApi } from "../github/request-issues.ts";
-import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
+import {
+  type ClosedPullRequestsApi,
+  listClosedPullRequests,
+  listOpenPullRequests,
+  type PullRequestListApi,
+} from "../github/pull-requests.ts";
+import { listRecentRuns, type RecentRunsApi } from "../github/recent-runs.ts";
 
 /** What is called of an installation's client. */
 export type SweepApi = InstalledRepositoriesApi &
   BranchesApi &
+  ClosedPullRequestsApi &
   ContentsApi &
   PullRequestListApi &
   ReadIssuesApi &
+  RecentRunsApi &
   RequestListApi &
   LabelsApi;
 
@@ -34,10 +42,18 @@ export interface SweepContext<Octokit extends SweepApi> {
   /** Called with the commit at which the default branch stands. */
   history(octokit: Octokit, repository: InstalledRepository, sha: string): void;
   request(octokit: Octokit, repository: InstalledRepository, number: number): void;
+  planRun(octokit: Octokit, repository: InstalledRepository, runId: number): void;
+  applyRun(octokit: Octokit, repository: InstalledRepository, runId: number): void;
   checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
   applies(octokit: Octokit, repository: InstalledRepository): void;
+  readonly now: () => Date;
   readonly log: { error(facts: object, message: string): void };
 }
+
+type OpenPullRequest = Awaited<ReturnType<typeof listOpenPullRequests>>[number];
+
+/** What ended longer ago was seen by one of the sweeps since, unless the App was down all the time. */
+const lookBack = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Finds everything that is not finished, in every repository that has settings.
@@ -73,11 +89,38 @@ async function sweepRepository<Octokit extends SweepApi>(
     const asked = open.flatMap(({ body }) => parseRequestNumber(body) ?? []);
     const requests = new Set([...(await listOpenRequests(octokit, repository)), ...asked]);
     for (const number of requests) context.request(octokit, repository, number);
-    for (const { number } of open) context.pullRequest(octokit, repository, number);
+    await sweepPullRequests(context, octokit, { repository, open });
+    const since = sinceWhen(context);
+    const applies = { ...repository, branch: repository.defaultBranch, workflow: "apply", since } as const;
+    for (const { id } of await listRecentRuns(octokit, applies)) context.applyRun(octokit, repository, id);
     for (const { number, state, labels } of await listChecklistIssues(octokit, repository)) {
       if (state === "open" || !labels.includes(readyLabel)) context.checklist(octokit, repository, number);
     }
   } catch (error) {
     context.log.error({ err: error, ...repository }, "Could not sweep a repository.");
   }
+}
+
+/**
+ * The open pull requests bring the runs that they wait for along. A plan check may still wait at the head of a closed one,
+ * also where the run was deleted, or at a commit that was the head once, which the title of its run tells.
+ */
+async function sweepPullRequests<Octokit extends SweepApi>(
+  context: SweepContext<Octokit>,
+  octokit: Octokit,
+  { repository, open }: { readonly repository: InstalledRepository; readonly open: readonly OpenPullRequest[] },
+): Promise<void> {
+  const { defaultBranch: branch } = repository;
+  const since = sinceWhen(context);
+  const closed = await listClosedPullRequests(octokit, repository, { base: branch, since });
+  for (const number of [...open.map((pull) => pull.number), ...closed])
+    context.pullRequest(octokit, repository, number);
+  const heads = new Set(open.map(({ headSha }) => headSha));
+  for (const { id, titleSha } of await listRecentRuns(octokit, { ...repository, branch, workflow: "plan", since })) {
+    if (titleSha !== undefined && !heads.has(titleSha)) context.planRun(octokit, repository, id);
+  }
+}
+
+function sinceWhen({ now }: Pick<SweepContext<SweepApi>, "now">): string {
+  return new Date(now().getTime() - lookBack).toISOString();
 }

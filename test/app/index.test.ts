@@ -15,6 +15,8 @@ import {
   templates,
 } from "./probot.ts";
 import {
+  answerApplies,
+  answerApplyResult,
   answerChecks,
   answerOpenPullRequests,
   answerPull,
@@ -165,6 +167,10 @@ describe("a run that has ended is looked at", () => {
     answerIdentity();
     answerNoApplies();
     answerRun({ path: ".github/workflows/aws-accounts-apply.yml", status: "in_progress" });
+    answerApplies({ id: 4711, updated_at: "2026-03-01T11:30:00Z" });
+    answerApplyResult(4711, "applied");
+    answerOpenPullRequests();
+    answerNothing();
     await deliver("workflow_run", {
       action: "completed",
       workflow_run: { id: 4711, path: ".github/workflows/aws-accounts-apply.yml" },
@@ -269,7 +275,23 @@ describe("the App", () => {
     answerTip();
     github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(200, "app_id: 1");
     answerOpenPullRequests(pullAnswer());
+    // Once for the sweep itself, and once for the end of an apply that it finds.
     answerNoApplies();
+    answerNoApplies();
+    github()
+      .get(`${path}/pulls`)
+      .query({ state: "closed", base: "main", sort: "updated", direction: "desc", per_page: 100, page: 1 })
+      .reply(200, []);
+    const ended = { id: 4711, updated_at: new Date().toISOString(), display_title: `Plan of it at ${"0".repeat(40)}` };
+    for (const workflow of ["plan", "apply"])
+      github()
+        .get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`)
+        .query(true)
+        .reply(200, { workflow_runs: [ended] });
+    github()
+      .get(`${path}/actions/runs/4711`)
+      .times(2)
+      .reply(200, { path: "another.yml", actor: null, event: "push", status: "queued" });
     const checklist = {
       number: 40,
       title: "",

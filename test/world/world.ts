@@ -39,6 +39,9 @@ export interface World {
   suspendRules(): () => void;
   /** Hears what the world is doing; set it to listen. */
   tell: (now: string) => void;
+  /** Ends the App's process; webhooks are lost until it is started again. */
+  stopApp(): Promise<void>;
+  startApp(): Promise<void>;
   /** Names and addresses for a person who wants to look around. */
   addresses(): readonly (readonly [string, string])[];
   stop(): Promise<void>;
@@ -99,20 +102,32 @@ export async function startWorld({
     started.push(() => runner.stop());
     await aws.control({ identityProviders: runner.identityProviders });
     tell("the App");
-    const app = await startAppProcess({
-      APP_ID: String(appId),
-      PRIVATE_KEY: privateKey,
-      WEBHOOK_SECRET: webhookSecret,
-      GITHUB_API_URL: github.apiUrl,
-      PORT: String(port),
-      LOG_LEVEL: "info",
-    });
+    const startApp = (): Promise<AppProcess> =>
+      startAppProcess({
+        APP_ID: String(appId),
+        PRIVATE_KEY: privateKey,
+        WEBHOOK_SECRET: webhookSecret,
+        GITHUB_API_URL: github.apiUrl,
+        PORT: String(port),
+        LOG_LEVEL: "info",
+      });
+    let app = await startApp();
     started.push(() => app.stop());
     const world: World = {
       github,
       aws,
       runner,
-      app: { ...app, id: appId, login: `${slug}[bot]` },
+      app: {
+        url: app.url,
+        log: () => app.log(),
+        stop: () => app.stop(),
+        id: appId,
+        login: `${slug}[bot]`,
+      },
+      stopApp: () => app.stop(),
+      startApp: async () => {
+        app = await startApp();
+      },
       repositoryPath: `/repos/${owner}/${name}`,
       people,
       suspendRules,

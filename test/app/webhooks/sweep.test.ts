@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { sweep } from "../../../app/webhooks/sweep.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, owner, path, repo } from "../probot.ts";
-import { answerOpenPullRequests, answerTip, baseSha, pullAnswer } from "./pull-request-answers.ts";
+import { answerOpenPullRequests, answerTip, baseSha, headSha, pullAnswer } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
 
@@ -28,6 +28,13 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
     history: (_, { repo: name }, sha) => {
       found.push(`history of ${name} at ${sha.slice(0, 7)}`);
     },
+    planRun: (_, { repo: name }, runId) => {
+      found.push(`plan run ${name} ${runId}`);
+    },
+    applyRun: (_, { repo: name }, runId) => {
+      found.push(`apply run ${name} ${runId}`);
+    },
+    now: () => new Date("2026-03-08T12:00:00Z"),
     checklist: (_, { repo: name }, number) => {
       found.push(`checklist ${name}#${number}`);
     },
@@ -62,6 +69,18 @@ const checklist = (number: number, more: object = {}) => ({
   ...more,
 });
 
+function answerClosed(...closed: readonly object[]): void {
+  const query = { state: "closed", base: "main", sort: "updated", direction: "desc", ...pages };
+  github().get(`${path}/pulls`).query(query).reply(200, closed);
+}
+
+function answerEndedRuns(workflow: "plan" | "apply", ...workflow_runs: readonly object[]): void {
+  github()
+    .get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`)
+    .query({ branch: "main", status: "completed", per_page: 100 })
+    .reply(200, { workflow_runs });
+}
+
 describe("the sweep", () => {
   test("finds every open pull request and every checklist that is not finished", async () => {
     answerInstallations({ id: 1, suspended_at: null });
@@ -77,6 +96,20 @@ describe("the sweep", () => {
       .reply(200, [{ number: 12 }, { number: 13, pull_request: {} }]);
     const forRequest = (request: number): string => `<!-- aws-accounts:for-request ${request} -->`;
     answerOpenPullRequests(pullAnswer({ body: forRequest(12) }), pullAnswer({ number: 8, body: forRequest(14) }));
+    answerClosed(
+      { number: 4, closed_at: "2026-03-01T12:00:00Z" },
+      { number: 3, closed_at: "2026-03-01T11:59:59Z" },
+      { number: 2, closed_at: null },
+    );
+    const title = (sha: string): string => `Plan of pull request 7 at ${sha}`;
+    answerEndedRuns(
+      "plan",
+      { id: 21, updated_at: "2026-03-02T12:00:00Z", display_title: title(baseSha) },
+      { id: 22, updated_at: "2026-03-02T12:00:00Z", display_title: title(headSha) },
+      { id: 23, updated_at: "2026-03-02T12:00:00Z", display_title: "Plan" },
+      { id: 24, updated_at: "2026-02-02T12:00:00Z", display_title: title(baseSha) },
+    );
+    answerEndedRuns("apply", { id: 31, updated_at: "2026-03-02T12:00:00Z", display_title: "Apply" });
     const ready = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
     github()
       .get(`${path}/issues`)
@@ -95,6 +128,9 @@ describe("the sweep", () => {
         "request aws-accounts#14",
         "pull request aws-accounts#7 into main",
         "pull request aws-accounts#8 into main",
+        "pull request aws-accounts#4 into main",
+        "plan run aws-accounts 21",
+        "apply run aws-accounts 31",
         "checklist aws-accounts#40",
         "checklist aws-accounts#41",
         "checklist aws-accounts#43",
@@ -111,6 +147,23 @@ describe("the sweep", () => {
       .reply(200, { object: { sha: baseSha } });
     github().get(`/repos/${owner}/other${settingsPath}`).query(true).reply(404, {});
     expect(await sweepAll()).toEqual({ found: [], errors: [] });
+  });
+
+  test("goes without the runs of a workflow that is not there", async () => {
+    answerInstallations({ id: 1, suspended_at: null });
+    answerRepositories(accounts);
+    answerTip();
+    github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, "app_id: 1");
+    github().post(`${path}/labels`).reply(422, {});
+    answerOpenPullRequests(pullAnswer());
+    answerClosed();
+    for (const workflow of ["plan", "apply"])
+      github().get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`).query(true).reply(404, {});
+    github().get(`${path}/issues`).query(true).times(2).reply(200, []);
+    expect(await sweepAll()).toEqual({
+      found: ["applies aws-accounts", "history of aws-accounts at 17c0ffe", "pull request aws-accounts#7 into main"],
+      errors: [],
+    });
   });
 
   test("goes on where a repository or an installation cannot be read", async () => {

@@ -1,0 +1,24 @@
+import { type AppliesCache, type LastApplyApi, readLastApply } from "../github/last-apply.ts";
+import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
+import type { Repository } from "../github/repository.ts";
+
+export interface AppliedContext extends Repository {
+  readonly octokit: LastApplyApi & PullRequestListApi;
+  readonly defaultBranch: string;
+  /** Run of the apply workflow that has ended. */
+  readonly runId: number;
+  readonly applies: AppliesCache;
+}
+
+/**
+ * Answers the numbers of the pull requests whose plan may be stale, because an apply has changed AWS.
+ *
+ * One that had nothing to do makes none of them stale, and neither does one that a later apply has outdone.
+ */
+export async function reconcileApplied(context: AppliedContext): Promise<readonly number[]> {
+  const { octokit, owner, repo, defaultBranch: branch, runId, applies: cache } = context;
+  const last = await readLastApply(octokit, { owner, repo, branch, cache });
+  if (last?.runId !== runId) return [];
+  const open = await listOpenPullRequests(octokit, { owner, repo }, branch);
+  return open.map(({ number }) => number);
+}
