@@ -8,7 +8,8 @@ import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
-import { createSubjects, type Place, type Subjects } from "./subjects.ts";
+import { createSubjects } from "./subjects/create-subjects.ts";
+import type { Place, Subjects } from "./subjects/subject.ts";
 import type { Templates } from "./templates.ts";
 import { sweep } from "./webhooks/sweep.ts";
 

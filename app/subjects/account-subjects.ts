@@ -1,0 +1,46 @@
+import type { AppliesCache } from "../github/last-apply.ts";
+import { reconcileApplied } from "../webhooks/applied.ts";
+import { reconcileApplyRun } from "../webhooks/apply-run.ts";
+import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
+import { reconcileChecklist } from "../webhooks/checklist.ts";
+import { reconcileTold } from "../webhooks/told.ts";
+import type { Subjects, SubjectsContext } from "./subject.ts";
+
+type AccountSubjects = Pick<Subjects, "applies" | "applyRun" | "applied" | "checklist">;
+
+/** What follows a merge: the apply, and the checklist of each new account. */
+export function createAccountSubjects(
+  { add, templates, now, identity, applies: appliesCache }: SubjectsContext & { readonly applies: AppliesCache },
+  { pullRequest }: Pick<Subjects, "pullRequest">,
+): AccountSubjects {
+  const subjects: AccountSubjects = {
+    applies(place) {
+      add(place, "applies", async () => {
+        await reconcileApplyStanding({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
+      });
+    },
+    applyRun(place, runId) {
+      subjects.applies(place);
+      add(place, `apply run ${runId}`, async () => {
+        const numbers = await reconcileApplyRun({ ...place, runId, appSlug: (await identity()).slug, now });
+        for (const number of numbers) subjects.checklist(place, number);
+      });
+    },
+    applied(place, runId) {
+      add(place, `applied by ${runId}`, async () => {
+        for (const number of await reconcileApplied({ ...place, runId, applies: appliesCache }))
+          pullRequest(place, number);
+      });
+    },
+    checklist(place, issueNumber) {
+      add(place, `checklist ${issueNumber}`, async () => {
+        const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now };
+        const judged = await reconcileChecklist(context);
+        // What was told is a step, and is judged like any other.
+        if (judged !== undefined && (await reconcileTold({ ...context, ...judged })))
+          subjects.checklist(place, issueNumber);
+      });
+    },
+  };
+  return subjects;
+}

@@ -1,0 +1,79 @@
+import type { AppliesCache } from "../github/last-apply.ts";
+import { fullName } from "../github/repository.ts";
+import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
+import { reconcilePlanRun } from "../webhooks/plan-run.ts";
+import { failPullRequest, reconcilePullRequest } from "../webhooks/pull-request.ts";
+import { reconcilePush } from "../webhooks/push.ts";
+import { reconcileRerun } from "../webhooks/rerun.ts";
+import { type Place, sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
+
+type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "push" | "planComment" | "rerun">;
+
+/** What leads up to a merge. */
+export function createPullRequestSubjects(
+  { add, templates, log, now, identity, addedAccounts, applies }: SubjectsContext & { readonly applies: AppliesCache },
+  { request }: Pick<Subjects, "request">,
+): PullRequestSubjects {
+  const subjects: PullRequestSubjects = {
+    pullRequest(place, number) {
+      const context = async () => ({
+        ...place,
+        number,
+        app: await identity(),
+        templates: templates.comments,
+        sha256Hex,
+        addedAccounts,
+        applies,
+        now,
+        log,
+      });
+      add(
+        place,
+        `pull request ${number}`,
+        async () => {
+          const waitsFor = await reconcilePullRequest(await context());
+          if (waitsFor !== undefined) subjects.planRun(place, waitsFor.runId, waitsFor.headSha);
+        },
+        async (error) => tellFailure(async () => failPullRequest(await context(), error), { place, number, log }),
+      );
+    },
+    planRun(place, runId, headSha) {
+      add(place, `plan run ${runId}`, async () => {
+        const known = headSha === undefined ? {} : { headSha };
+        const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity(), sha256Hex });
+        for (const number of numbers) subjects.pullRequest(place, number);
+      });
+    },
+    push(place, push) {
+      add(place, "default branch", async () => {
+        const { pullRequests, requests } = await reconcilePush({ ...place, push });
+        for (const number of pullRequests) subjects.pullRequest(place, number);
+        for (const number of requests) request(place, number);
+      });
+    },
+    planComment(place, { number, commentId }) {
+      add(place, `comment ${commentId}`, async () => {
+        const wanted = await reconcilePlanComment({ ...place, number, commentId, app: await identity() });
+        if (wanted) subjects.pullRequest(place, number);
+      });
+    },
+    rerun(place, check) {
+      add(place, `${check.name} ${check.headSha}`, async () => {
+        const numbers = await reconcileRerun({ ...place, ...check, app: await identity() });
+        for (const number of numbers) subjects.pullRequest(place, number);
+      });
+    },
+  };
+  return subjects;
+}
+
+async function tellFailure(
+  tell: () => Promise<void>,
+  { place, number, log }: Pick<SubjectsContext, "log"> & { readonly place: Place; readonly number: number },
+): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    log.error({ err: error, repository: fullName(place), number }, "Could not say so on the pull request.");
+  }
+}

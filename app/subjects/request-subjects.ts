@@ -1,0 +1,55 @@
+import type { RequestFields } from "../domain/request/request-fields.ts";
+import { fullName } from "../github/repository.ts";
+import { parseRequestFieldsFile } from "../github/request-fields-file.ts";
+import { readUsedEmails, type UsedEmailsCache } from "../github/used-emails.ts";
+import type { Templates } from "../templates.ts";
+import { reconcileRequest } from "../webhooks/request.ts";
+import { sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
+
+/** What comes before a pull request: somebody asks for an account. */
+export function createRequestSubjects({
+  add,
+  templates,
+  pause,
+  identity,
+  addedAccounts,
+}: SubjectsContext): Pick<Subjects, "request" | "history"> {
+  const usedEmails: UsedEmailsCache = new Map();
+  const shared = { addedAccounts, usedEmails, shippedFields: readShippedFields(templates) };
+  const inTurn = createTurns();
+  return {
+    request(place, issueNumber) {
+      add(place, `request ${issueNumber}`, async () => {
+        const app = await identity();
+        const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, sha256Hex, pause };
+        // One after the other: two that run at once would both find the same name and e-mail free.
+        await inTurn(fullName(place), () => reconcileRequest(context));
+      });
+    },
+    history(place, sha) {
+      add(place, "history", async () => {
+        await readUsedEmails(place.octokit, place, { sha, cache: usedEmails });
+      });
+    },
+  };
+}
+
+/** Does work under the same key one after the other. */
+function createTurns(): (key: string, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  return async (key, work) => {
+    const before = last.get(key) ?? Promise.resolve();
+    const now = before.then(work);
+    last.set(
+      key,
+      now.catch(() => undefined),
+    );
+    await now;
+  };
+}
+
+function readShippedFields({ requestFields }: Templates): RequestFields {
+  const parsed = parseRequestFieldsFile(requestFields);
+  if (parsed.kind === "fields") return parsed.fields;
+  throw new Error(`Could not read the fields of requests below templates: ${parsed.problems.join(" ")}`);
+}
