@@ -56,8 +56,15 @@ export function listen(
     },
   );
   probot.on(["pull_request.closed", "pull_request.reopened"], (event) => {
-    const request = parseRequestNumber(event.payload.pull_request.body ?? "");
+    const { action, pull_request } = event.payload;
+    const request = parseRequestNumber(pull_request.body ?? "");
     if (request !== undefined) look.request(place(event), request);
+    // Its verdict counted for others of the same head commit, too.
+    if (action === "closed") look.commit(place(event), pull_request.head.sha);
+  });
+  probot.on("merge_group.checks_requested", (event) => {
+    const { merge_group, repository } = event.payload;
+    if (repository) look.mergeGroup(place({ octokit: event.octokit, payload: { repository } }), merge_group);
   });
   probot.on(
     ["pull_request_review.submitted", "pull_request_review.edited", "pull_request_review.dismissed"],

@@ -143,7 +143,7 @@ function toOwnCheck({ id, status, conclusion, output, ...run }: RestCheckRun): O
  *
  * A changed verdict is a new check run, since annotations can only be added to an old one; but one that waits is concluded,
  * so that it does not wait for ever. It concludes with the last annotations, so that a verdict without some of them is
- * never taken for the whole.
+ * never taken for the whole. Answers whether it published.
  */
 export async function publishVerdict(
   octokit: ChecksApi,
@@ -159,8 +159,8 @@ export async function publishVerdict(
     readonly existing: OwnCheck | undefined;
     readonly fingerprint: string;
   },
-): Promise<void> {
-  if (existing?.status === "completed" && existing.externalId === fingerprint) return;
+): Promise<boolean> {
+  if (existing?.status === "completed" && existing.externalId === fingerprint) return false;
   const { owner, repo } = commit;
   const { conclusion } = verdict;
   const batches = inBatches(verdict.problems.map(toAnnotation));
@@ -183,6 +183,7 @@ export async function publishVerdict(
       output: { ...output, annotations },
     });
   }
+  return true;
 }
 
 /** A new check run, or the latest one where that still waits. Answers its id. */

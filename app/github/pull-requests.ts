@@ -5,10 +5,14 @@ import type { Repository } from "./repository.ts";
 interface RestPullRequest {
   readonly number: number;
   readonly state: string;
-  readonly merged: boolean;
+  /** Left out in lists. */
+  readonly merged?: boolean;
   readonly draft?: boolean;
   readonly user: { readonly login: string } | null;
-  readonly head: { readonly sha: string; readonly repo: { readonly id: number } | null };
+  /** Left out in lists. */
+  readonly changed_files?: number;
+  readonly body?: string | null;
+  readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly id: number } | null };
   readonly base: {
     readonly ref: string;
     readonly repo: {
@@ -19,11 +23,6 @@ interface RestPullRequest {
     };
   };
 }
-
-type ListedPullRequest = Pick<RestPullRequest, "number" | "user"> & {
-  readonly head: { readonly sha: string; readonly ref: string };
-  readonly body: string | null;
-};
 
 type PageQuery = Repository & { readonly per_page: number; readonly page: number };
 
@@ -41,7 +40,7 @@ export interface PullRequestListApi {
     readonly pulls: {
       list(
         query: PageQuery & { readonly state: "open"; readonly base: string },
-      ): Promise<{ readonly data: readonly ListedPullRequest[] }>;
+      ): Promise<{ readonly data: readonly RestPullRequest[] }>;
     };
   };
 }
@@ -67,18 +66,24 @@ interface RestFile {
   readonly previous_filename?: string;
 }
 
-/** A pull request, as far as it is judged. */
-export interface PullRequest {
+/** What lists tell of a pull request. */
+export interface ListedPullRequest {
   readonly number: number;
-  readonly open: boolean;
-  readonly merged: boolean;
   readonly draft: boolean;
   /** Its commits lie in another repository, or in one that is gone. */
   readonly fork: boolean;
-  /** Everybody can read the repository it asks to change. */
-  readonly publicRepository: boolean;
   readonly author: string;
   readonly headSha: string;
+}
+
+/** A pull request, as far as it is judged. */
+export interface PullRequest extends ListedPullRequest {
+  readonly open: boolean;
+  readonly merged: boolean;
+  /** Everybody can read the repository it asks to change. */
+  readonly publicRepository: boolean;
+  /** Also those that GitHub does not list. */
+  readonly changedFiles: number;
   readonly baseBranch: string;
   readonly defaultBranch: string;
   /** Web address of the repository. */
@@ -86,12 +91,9 @@ export interface PullRequest {
 }
 
 /** An open pull request, as far as a list tells it. */
-export interface OpenPullRequest {
-  readonly number: number;
-  readonly headSha: string;
+export interface OpenPullRequest extends ListedPullRequest {
   /** Name of the branch that it asks to merge; in a fork, it may be that of one here. */
   readonly branch: string;
-  readonly author: string;
   readonly body: string;
 }
 
@@ -102,21 +104,32 @@ export async function readPullRequest(
 ): Promise<PullRequest> {
   const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
   return {
-    number,
+    ...toListed(data),
     open: data.state === "open",
-    merged: data.merged,
-    draft: data.draft === true,
-    fork: data.head.repo?.id !== data.base.repo.id,
+    merged: data.merged === true,
     publicRepository: !data.base.repo.private,
-    author: data.user?.login ?? "ghost",
-    headSha: data.head.sha,
+    changedFiles: data.changed_files ?? 0,
     baseBranch: data.base.ref,
     defaultBranch: data.base.repo.default_branch,
     repositoryUrl: data.base.repo.html_url,
   };
 }
 
-/** GitHub lists at most 3,000 files; an account pull request has one. */
+/** A fork is told by its id: whoever made it may have given it any name. */
+function toListed({ number, draft, user, head, base }: RestPullRequest): ListedPullRequest {
+  return {
+    number,
+    draft: draft === true,
+    fork: head.repo?.id !== base.repo.id,
+    author: user?.login ?? "ghost",
+    headSha: head.sha,
+  };
+}
+
+/** GitHub lists no more files of a pull request; an account pull request has one. */
+export const mostListedFiles = 3_000;
+
+/** The files that differ from where the branch left its base, as far as GitHub lists them. */
 export async function listChangedFiles(
   octokit: PullRequestsApi,
   repository: Repository,
@@ -143,13 +156,7 @@ export async function listOpenPullRequests(
     const query = { owner, repo, state: "open", base, per_page: pageSize, page } as const;
     return (await octokit.rest.pulls.list(query)).data;
   });
-  return listed.map(({ number, head, user, body }) => ({
-    number,
-    headSha: head.sha,
-    branch: head.ref,
-    author: user?.login ?? "ghost",
-    body: body ?? "",
-  }));
+  return listed.map((pull) => ({ ...toListed(pull), branch: pull.head.ref, body: pull.body ?? "" }));
 }
 
 /** Numbers of the pull requests into a branch that were closed or merged at a time or later: the latest hundred at most. */

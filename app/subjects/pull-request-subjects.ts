@@ -4,10 +4,9 @@ import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "../webhooks/plan-run.ts";
 import { failPullRequest, reconcilePullRequest } from "../webhooks/pull-request.ts";
 import { reconcilePush } from "../webhooks/push.ts";
-import { reconcileRerun } from "../webhooks/rerun.ts";
 import { type Place, sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
 
-type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "push" | "planComment" | "rerun">;
+type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "push" | "planComment">;
 
 /** What leads up to a merge. */
 export function createPullRequestSubjects(
@@ -31,8 +30,9 @@ export function createPullRequestSubjects(
         place,
         `pull request ${number}`,
         async () => {
-          const waitsFor = await reconcilePullRequest(await context());
+          const { waitsFor, twins } = await reconcilePullRequest(await context());
           if (waitsFor !== undefined) subjects.planRun(place, waitsFor.runId, waitsFor.headSha);
+          for (const twin of twins) subjects.pullRequest(place, twin);
         },
         async (error) => tellFailure(async () => failPullRequest(await context(), error), { place, number, log }),
       );
@@ -55,12 +55,6 @@ export function createPullRequestSubjects(
       add(place, `comment ${commentId}`, async () => {
         const wanted = await reconcilePlanComment({ ...place, number, commentId, app: await identity() });
         if (wanted) subjects.pullRequest(place, number);
-      });
-    },
-    rerun(place, check) {
-      add(place, `${check.name} ${check.headSha}`, async () => {
-        const numbers = await reconcileRerun({ ...place, ...check, app: await identity() });
-        for (const number of numbers) subjects.pullRequest(place, number);
       });
     },
   };

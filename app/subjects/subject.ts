@@ -5,6 +5,7 @@ import type { AppIdentity } from "../github/app-identity.ts";
 import { fullName, type Repository } from "../github/repository.ts";
 import type { SubjectQueue, Work } from "../subject-queue.ts";
 import type { Templates } from "../templates.ts";
+import type { MergeGroup } from "../webhooks/merge-group.ts";
 import type { Push } from "../webhooks/push.ts";
 import type { RerunContext } from "../webhooks/rerun.ts";
 
@@ -41,6 +42,9 @@ export interface Subjects {
   push(place: Place, push: Push): void;
   planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
   rerun(place: Place, check: Pick<RerunContext, "checkRunId" | "name" | "headSha">): void;
+  /** Every open pull request of this head commit. */
+  commit(place: Place, headSha: string): void;
+  mergeGroup(place: Place, group: MergeGroup): void;
 }
 
 /** Queues work on a subject of a repository. */

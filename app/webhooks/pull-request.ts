@@ -1,49 +1,37 @@
-import { type ChangedFile, touchesAccounts } from "../domain/account/find-outside-changes.ts";
 import { approvalNotJudged, approvalVerdict } from "../domain/approval/approval-verdict.ts";
-import { type Approval, judgeApproval } from "../domain/approval/judge-approval.ts";
+import { type Approval, judgeApproval, shareApproval } from "../domain/approval/judge-approval.ts";
 import type { Sha256Hex } from "../domain/plan/digests.ts";
-import { type AnnotatedVerdict, type CheckName, checkNames, type Verdict } from "../domain/pull-request/check.ts";
+import {
+  type AnnotatedVerdict,
+  type CheckName,
+  checkNames,
+  notLookedAt,
+  sharedNote,
+  type Verdict,
+} from "../domain/pull-request/check.ts";
 import type { CommentTemplates } from "../domain/pull-request/comment.ts";
 import { fingerprintBase, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
-import { judgeStanding, type PullRequestFacts, type Standing } from "../domain/pull-request/standing.ts";
+import { judgeStanding, type SharedStanding, shareStanding, type Standing } from "../domain/pull-request/standing.ts";
 import { notPlanned } from "../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
-import { accountsFilePath } from "../domain/settings/settings.ts";
-import { type AddedAccountsCache, readOtherPullRequests } from "../github/added-accounts.ts";
+import { type AddedAccountsCache, rememberAdded } from "../github/added-accounts.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
-import { type BranchesApi, readBranchTip } from "../github/branches.ts";
 import { type ChecksApi, listOwnChecks, type OwnCheck, publishVerdict } from "../github/check-runs.ts";
-import { type ContentsApi, readFileBytes, readLinkMode } from "../github/contents.ts";
-import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
 import { type AppliesCache, type LastApplyApi, readLastApply } from "../github/last-apply.ts";
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import type { DispatchApi } from "../github/plan-runs.ts";
 import { supersedeComment, writeComment, writeUnplanned } from "../github/pull-request-comment.ts";
-import {
-  listChangedFiles,
-  type PullRequest,
-  type PullRequestListApi,
-  type PullRequestsApi,
-  readPullRequest,
-} from "../github/pull-requests.ts";
+import { type PullRequestFactsApi, readPullRequestFacts } from "../github/pull-request-facts.ts";
+import { type OpenPullRequest, type PullRequest, readPullRequest } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
 import { listReviews, readCommitPeople, readIssueAuthors, type ReviewsApi } from "../github/reviews.ts";
 import { settlePlan } from "../github/settle-plan.ts";
 
 export interface PullRequestContext extends Repository {
-  readonly octokit: PullRequestsApi &
-    PullRequestListApi &
-    BranchesApi &
-    ChecksApi &
-    ContentsApi &
-    CommentsApi &
-    DispatchApi &
-    LastApplyApi &
-    ReviewsApi &
-    TeamsApi;
+  readonly octokit: PullRequestFactsApi & ChecksApi & CommentsApi & DispatchApi & LastApplyApi & ReviewsApi & TeamsApi;
   readonly number: number;
   readonly app: AppIdentity;
   readonly templates: CommentTemplates;
@@ -63,7 +51,11 @@ interface Look {
   /** Stands for the accounts and settings of the default branch. */
   readonly fingerprint: string;
   readonly checks: ReadonlyMap<string, OwnCheck>;
-  readonly standing: Standing;
+  /** Open pull requests of the same head commit, this one among them. */
+  readonly twins: readonly OpenPullRequest[];
+  /** What counts for all of them. */
+  readonly shared: SharedStanding;
+  readonly own: Standing;
 }
 
 /** The workflow run that a plan check waits for, and the commit of the check. */
@@ -72,34 +64,56 @@ export interface WaitsFor {
   readonly headSha: string;
 }
 
+/** What has to be looked at next. */
+export interface Next {
+  /** A run that may be over already. */
+  readonly waitsFor?: WaitsFor;
+  /** Other pull requests of the same head commit, where its checks say something new. */
+  readonly twins: readonly number[];
+}
+
+const nothingNext: Next = { twins: [] };
+
+/** A check, or what it says, and whether it says something new. */
+interface Settled<Value> {
+  readonly value: Value;
+  readonly isNew: boolean;
+}
+
 /**
  * Makes the three checks and the one comment of a pull request say what is true of its head commit now.
  *
  * Of a closed one, only a plan that is still waited for is given up: what was approved stays readable for the apply. A pull
- * request into another branch, or in a repository without settings that touches no accounts, is none of the App's business.
- *
- * Answers which workflow run the plan check waits for: it may be over already.
+ * request into another branch is none of the App's business.
  */
-export async function reconcilePullRequest(context: PullRequestContext): Promise<WaitsFor | undefined> {
+export async function reconcilePullRequest(context: PullRequestContext): Promise<Next> {
   const { octokit, owner, repo, number, app } = context;
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
-  const { headSha, baseBranch, defaultBranch } = pullRequest;
-  if (baseBranch !== defaultBranch) return undefined;
+  const { baseBranch, defaultBranch } = pullRequest;
+  if (baseBranch !== defaultBranch) return nothingNext;
   if (!pullRequest.open) {
+    const { headSha } = pullRequest;
     const why = pullRequest.merged ? "merged" : "closed";
     const givenUp = await concludeOutdatedPlan(octokit, { owner, repo, app, defaultBranch, sha: headSha }, why);
     if (givenUp) await writeUnplanned(context, pullRequest);
-    return undefined;
+    return nothingNext;
   }
   const before = await supersedeComment(context, pullRequest);
   const look = await lookAt(context, pullRequest);
-  if (look === undefined) return undefined;
-  await publish(context, look, checkNames.validate, validateVerdict(look.standing, { headSha, baseSha: look.baseSha }));
+  if (look === undefined) return nothingNext;
+  const { own, baseSha } = look;
+  const { headSha } = look.pullRequest;
+  const isNew = await publish(context, look, checkNames.validate, validateVerdict(own, { headSha, baseSha }));
   const plan = await concludePlan(context, look);
   const approval = await settleApproval(context, look);
-  await writeComment(context, { ...pullRequest, standing: look.standing, plan, approval }, before);
-  const runId = plan.status === "in_progress" ? runOf(plan) : undefined;
-  return runId === undefined ? undefined : { runId, headSha };
+  const said = { ...look.pullRequest, standing: own, plan: plan.value, approval: approval.value };
+  await writeComment(context, said, before);
+  const runId = plan.value.status === "in_progress" ? runOf(plan.value) : undefined;
+  const others = look.twins.map((twin) => twin.number).filter((twin) => twin !== number);
+  return {
+    ...(runId === undefined ? {} : { waitsFor: { runId, headSha } }),
+    twins: isNew || plan.isNew || approval.isNew ? others : [],
+  };
 }
 
 /** Says on the pull request that it could not be looked at, and what to do. Nothing is said that could hold a secret. */
@@ -111,6 +125,9 @@ export async function failPullRequest(context: PullRequestContext, error: unknow
   const summary = `${explain(error)}\n\nPress "Re-run" to have it looked at again; the App also tries by itself within the hour.`;
   const verdict = { conclusion: "failure", title: "This pull request could not be looked at", summary } as const;
   await publish(context, { pullRequest, checks }, checkNames.validate, { ...verdict, problems: [] });
+  for (const name of [checkNames.plan, checkNames.approval]) {
+    if (!checks.has(name)) await publish(context, { pullRequest, checks }, name, notLookedAt);
+  }
 }
 
 function explain(error: unknown): string {
@@ -120,47 +137,19 @@ function explain(error: unknown): string {
   return "Something went wrong within the App; its log has the details.";
 }
 
-async function lookAt(context: PullRequestContext, pullRequest: PullRequest): Promise<Look | undefined> {
-  const { octokit, owner, repo, number, app, sha256Hex } = context;
-  const repository = { owner, repo };
-  const { headSha, defaultBranch } = pullRequest;
-  const files = await listChangedFiles(octokit, repository, number);
-  const baseSha = await readBranchTip(octokit, repository, defaultBranch);
-  const settingsText = await readSettingsText(octokit, { ...repository, ref: baseSha });
-  if (!touchesAccounts(files) && settingsText === undefined) return undefined;
-  const settings = parseCurrentSettings(settingsText);
-  const accounts = await readAccounts(context, { pullRequest, files, settings, baseSha });
-  const standing = judgeStanding({ ...pullRequest, settings, ...accounts });
-  const checks = await listOwnChecks(octokit, { ...repository, sha: headSha }, app.id);
-  const fingerprint = fingerprintBase(settingsText, accounts.base, sha256Hex);
-  return { pullRequest, baseSha, fingerprint, checks, standing };
-}
-
-type Accounts = Pick<PullRequestFacts, "files" | "head" | "base" | "others">;
-
-/** Reads the accounts that are judged; nothing where no account changed, or where everybody could read along. */
-async function readAccounts(
-  { octokit, owner, repo, number, addedAccounts }: PullRequestContext,
-  {
-    pullRequest: { headSha, publicRepository, defaultBranch },
-    files,
-    settings,
-    baseSha,
-  }: Pick<Look, "pullRequest" | "baseSha"> & Pick<PullRequestFacts, "files" | "settings">,
-): Promise<Accounts> {
-  const nothing = { files, head: undefined, base: undefined, others: [] };
-  if (!touchesAccounts(files) || publicRepository || settings.kind === "problems") return nothing;
-  const at = (ref: string) => ({ owner, repo, path: accountsFilePath, ref });
-  const [head, base, mode] = await Promise.all([
-    readFileBytes(octokit, at(headSha)),
-    readFileBytes(octokit, at(baseSha)),
-    readLinkMode(octokit, at(headSha)),
-  ]);
-  const about = { number, branch: defaultBranch, base, settings: settings.settings, cache: addedAccounts };
-  const others = await readOtherPullRequests(octokit, { owner, repo }, about);
-  const withMode = (file: ChangedFile): ChangedFile =>
-    file.path === accountsFilePath && mode ? { ...file, mode } : file;
-  return { files: files.map(withMode), head, base, others };
+async function lookAt(context: PullRequestContext, known: PullRequest): Promise<Look | undefined> {
+  const { octokit, owner, repo, app, sha256Hex, addedAccounts } = context;
+  const read = await readPullRequestFacts(octokit, { owner, repo }, { known, cache: addedAccounts });
+  if (read === undefined) return undefined;
+  const { pullRequest, baseSha, twins } = read;
+  const { headSha } = pullRequest;
+  const own = judgeStanding(read.facts);
+  if (own.kind === "nothing-changed" || "changes" in own) {
+    rememberAdded(addedAccounts, { owner, repo, headSha }, "changes" in own ? own.changes : []);
+  }
+  const checks = await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id);
+  const fingerprint = fingerprintBase(read.settingsText, read.facts.base, sha256Hex);
+  return { pullRequest, baseSha, fingerprint, checks, twins, shared: shareStanding(own, twins), own };
 }
 
 async function publish(
@@ -168,9 +157,9 @@ async function publish(
   { pullRequest, checks }: Pick<Look, "pullRequest" | "checks">,
   name: CheckName,
   verdict: AnnotatedVerdict,
-): Promise<void> {
+): Promise<boolean> {
   const fingerprint = `sha256:${sha256Hex(JSON.stringify(verdict))}`;
-  await publishVerdict(
+  return publishVerdict(
     octokit,
     { owner, repo, sha: pullRequest.headSha },
     { name, verdict, existing: checks.get(name), fingerprint },
@@ -178,15 +167,24 @@ async function publish(
 }
 
 /** Answers what the plan check says now, as far as it is known without the plan itself. */
-async function concludePlan(context: PullRequestContext, look: Look): Promise<PlanCheck> {
+async function concludePlan(context: PullRequestContext, look: Look): Promise<Settled<PlanCheck>> {
   const { octokit, owner, repo, number, applies: cache } = context;
-  const { pullRequest, standing, fingerprint, baseSha, checks } = look;
+  const { pullRequest, fingerprint, baseSha, checks } = look;
+  const { standing, of } = look.shared;
   const { headSha, defaultBranch } = pullRequest;
-  const conclude = async (verdict: Verdict, latest = checks): Promise<PlanCheck> => {
-    await publish(context, { pullRequest, checks: latest }, checkNames.plan, { ...verdict, problems: [] });
-    return { text: "", url: "", ...verdict, status: "completed", externalId: "", startedAt: "", completedAt: "" };
+  const conclude = async (verdict: Verdict, latest = checks): Promise<Settled<PlanCheck>> => {
+    const isNew = await publish(context, { pullRequest, checks: latest }, checkNames.plan, {
+      ...verdict,
+      problems: [],
+    });
+    const made = { status: "completed", externalId: "", startedAt: "", completedAt: "" };
+    return { value: { text: "", url: "", ...verdict, ...made }, isNew };
   };
-  if (standing.kind !== "valid") return conclude(notPlanned(standing));
+  if (standing.kind !== "valid") {
+    const verdict = notPlanned(standing);
+    return conclude(of === undefined ? verdict : { ...verdict, summary: `${verdict.summary} ${sharedNote(of)}` });
+  }
+  const existing = checks.get(checkNames.plan);
   const apply = await readLastApply(octokit, { owner, repo, branch: defaultBranch, cache });
   const settled = await settlePlan(octokit, {
     owner,
@@ -195,35 +193,43 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Pl
     number,
     defaultBranch,
     base: { fingerprint, commit: baseSha, applied: apply?.at ?? "" },
-    existing: checks.get(checkNames.plan),
+    existing,
   });
-  if (settled.kind === "check") return settled.check;
+  if (settled.kind === "check") {
+    return { value: settled.check, isNew: settled.check.externalId !== existing?.externalId };
+  }
   const { verdict, latest } = settled;
   return conclude(verdict, latest === undefined ? checks : new Map([[checkNames.plan, latest]]));
 }
 
-async function settleApproval(context: PullRequestContext, look: Look): Promise<Approval | undefined> {
-  const { standing } = look;
+async function settleApproval(context: PullRequestContext, look: Look): Promise<Settled<Approval | undefined>> {
+  const standing = look.own;
   if (
     standing.kind === "nothing-changed" ||
     standing.kind === "public-repository" ||
+    standing.kind === "invalid" ||
     standing.kind === "settings-broken"
   ) {
-    await publish(context, look, checkNames.approval, { ...approvalNotJudged(standing.kind), problems: [] });
-    return undefined;
+    const verdict = { ...approvalNotJudged(standing.kind), problems: [] };
+    return { value: undefined, isNew: await publish(context, look, checkNames.approval, verdict) };
   }
-  const { octokit, owner, repo, number } = context;
-  const { headSha, author } = look.pullRequest;
+  const { octokit, owner, repo } = context;
+  const { headSha } = look.pullRequest;
   const { reviewers } = standing.settings;
   const requests = standing.changes.flatMap(({ account }) => account.comment?.request ?? []);
-  const approval = judgeApproval({
-    reviews: await listReviews(octokit, { owner, repo }, number),
+  const facts = {
     reviewers: await readPeople(octokit, owner, reviewers),
     headSha,
-    author,
     pushers: await readCommitPeople(octokit, { owner, repo }, headSha),
     requesters: await readIssueAuthors(octokit, { owner, repo }, [...new Set(requests)]),
-  });
-  await publish(context, look, checkNames.approval, { ...approvalVerdict(approval, reviewers), problems: [] });
-  return approval;
+  };
+  const approvals = await Promise.all(
+    look.twins.map(async ({ number, author }) => {
+      const reviews = await listReviews(octokit, { owner, repo }, number);
+      return { pullRequest: number, approval: judgeApproval({ ...facts, reviews, author }) };
+    }),
+  );
+  const approval = shareApproval(approvals);
+  const verdict = { ...approvalVerdict(approval, reviewers), problems: [] };
+  return { value: approval, isNew: await publish(context, look, checkNames.approval, verdict) };
 }

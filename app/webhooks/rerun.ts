@@ -14,6 +14,20 @@ export interface RerunContext extends Repository {
   readonly headSha: string;
 }
 
+/** Numbers of the open pull requests into the default branch that have this head commit. */
+export async function findPullRequestsOf({
+  octokit,
+  owner,
+  repo,
+  defaultBranch,
+  headSha,
+}: Pick<RerunContext, "owner" | "repo" | "defaultBranch" | "headSha"> & {
+  readonly octokit: PullRequestListApi;
+}): Promise<readonly number[]> {
+  const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
+  return open.filter((pullRequest) => pullRequest.headSha === headSha).map(({ number }) => number);
+}
+
 /**
  * Makes a check of ours wait to be concluded anew; what it waits for is decided by whoever looks at the pull request.
  *
@@ -25,8 +39,7 @@ export async function reconcileRerun(context: RerunContext): Promise<readonly nu
   const { octokit, owner, repo, defaultBranch, headSha, app, checkRunId } = context;
   const name = Object.values(checkNames).find((known) => known === context.name);
   if (name === undefined) return [];
-  const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
-  const numbers = open.filter((pullRequest) => pullRequest.headSha === headSha).map(({ number }) => number);
+  const numbers = await findPullRequestsOf({ octokit, owner, repo, defaultBranch, headSha });
   if (numbers.length === 0) return [];
   const commit = { owner, repo, sha: headSha };
   const latest = (await listOwnChecks(octokit, commit, app.id)).get(name);

@@ -56,7 +56,8 @@ type OpenPullRequest = Awaited<ReturnType<typeof listOpenPullRequests>>[number];
 const lookBack = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Finds everything that is not finished, in every repository that has settings.
+ * Finds everything that is not finished: in every repository the pull requests, whose checks may be required there, and
+ * where there are settings the checklists.
  *
  * GitHub never delivers a webhook again by itself, so what a lost one would have told is found here. One repository that
  * cannot be read does not keep the others from being looked at.
@@ -80,11 +81,12 @@ async function sweepRepository<Octokit extends SweepApi>(
 ): Promise<void> {
   try {
     const ref = await readBranchTip(octokit, repository, repository.defaultBranch);
+    const open = await listOpenPullRequests(octokit, repository, repository.defaultBranch);
+    for (const { number } of open) context.pullRequest(octokit, repository, number);
     if ((await readSettingsText(octokit, { ...repository, ref })) === undefined) return;
     context.applies(octokit, repository);
     context.history(octokit, repository, ref);
     await ensureRequestLabel(octokit, repository);
-    const open = await listOpenPullRequests(octokit, repository, repository.defaultBranch);
     // A closed request may have left a pull request behind.
     const asked = open.flatMap(({ body }) => parseRequestNumber(body) ?? []);
     const requests = new Set([...(await listOpenRequests(octokit, repository)), ...asked]);
@@ -113,8 +115,7 @@ async function sweepPullRequests<Octokit extends SweepApi>(
   const { defaultBranch: branch } = repository;
   const since = sinceWhen(context);
   const closed = await listClosedPullRequests(octokit, repository, { base: branch, since });
-  for (const number of [...open.map((pull) => pull.number), ...closed])
-    context.pullRequest(octokit, repository, number);
+  for (const number of closed) context.pullRequest(octokit, repository, number);
   const heads = new Set(open.map(({ headSha }) => headSha));
   for (const { id, titleSha } of await listRecentRuns(octokit, { ...repository, branch, workflow: "plan", since })) {
     if (titleSha !== undefined && !heads.has(titleSha)) context.planRun(octokit, repository, id);

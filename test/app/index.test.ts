@@ -44,7 +44,7 @@ function answerMerged(): void {
 }
 
 describe("an event about a pull request has it looked at", () => {
-  test.each(["opened", "synchronize", "reopened", "closed", "ready_for_review", "converted_to_draft", "edited"])(
+  test.each(["opened", "synchronize", "reopened", "ready_for_review", "converted_to_draft", "edited"])(
     "pull_request.%s",
     async (action) => {
       answerMerged();
@@ -55,6 +55,16 @@ describe("an event about a pull request has it looked at", () => {
   test.each(["submitted", "edited", "dismissed"])("pull_request_review.%s", async (action) => {
     answerMerged();
     await deliver("pull_request_review", { action, pull_request: { number }, review: {} });
+  });
+
+  test("pull_request.closed, and those of the same head commit", async () => {
+    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, head: { sha: "other" } }));
+    const elsewhere = { base: { ref: "other", repo: { id: 1, private: true, html_url: "", default_branch: "main" } } };
+    github()
+      .get(`${path}/pulls/6`)
+      .reply(200, pullAnswer({ number: 6, ...elsewhere }));
+    answerMerged();
+    await deliver("pull_request", { action: "closed", pull_request: { number: 6, head: { sha: headSha } } });
   });
 
   test("push", async () => {
@@ -120,8 +130,9 @@ describe("an event about a request has it looked at", () => {
   test.each(["closed", "reopened"])("pull_request.%s, where it was made for a request", async (action) => {
     answerMerged();
     github().get(`${path}/issues/12`).reply(404, {});
+    if (action === "closed") answerOpenPullRequests(pullAnswer({ number: 8, head: { sha: "other" } }));
     const body = "Asked for.\n\n<!-- aws-accounts:for-request 12 -->";
-    await deliver("pull_request", { action, pull_request: { number, body } });
+    await deliver("pull_request", { action, pull_request: { number, body, head: { sha: headSha } } });
   });
 
   test("but not what the App itself says on it", async () => {

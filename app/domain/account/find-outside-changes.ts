@@ -28,6 +28,13 @@ export function findOutsideChanges(files: readonly ChangedFile[]): readonly Prob
   return files.flatMap((file) => (isAccountsFile(file) ? findUnfit(file) : [outside(file.path, explain(file.path))]));
 }
 
+/** Finds that nobody can tell whether accounts are among so many files. */
+export function findUnlisted(listed: number, unlisted: number): readonly Problem[] {
+  if (unlisted === 0) return [];
+  const message = `This pull request changes ${listed + unlisted} files, of which GitHub lists ${listed}: nobody can tell whether accounts are among the others. Split it.`;
+  return [outside(accountsFilePath, message)];
+}
+
 function isAccountsFile({ path, previousPath, status }: ChangedFile): boolean {
   return path === accountsFilePath || (previousPath === accountsFilePath && status !== "copied");
 }

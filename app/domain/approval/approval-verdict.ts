@@ -1,5 +1,5 @@
 import { codeSpan } from "../markdown/code.ts";
-import { noAccountChanged, type Verdict } from "../pull-request/check.ts";
+import { noAccountChanged, sharedNote, type Verdict } from "../pull-request/check.ts";
 import type { People } from "../settings/settings.ts";
 import type { Approval, NotCounted } from "./judge-approval.ts";
 
@@ -22,11 +22,22 @@ export function approvalVerdict(approval: Approval, reviewers: People): Verdict 
     : { conclusion: "action_required", title: "Waiting for an approval", summary };
 }
 
+const whys = {
+  invalid: "validation failed",
+  "public-repository": "this repository is public",
+  "settings-broken": "the settings are broken",
+} as const;
+
+type NotJudged = keyof typeof whys | "nothing-changed";
+
 /** The same where nobody's approval can be counted, because nobody knows whose does, or because none is needed. */
-export function approvalNotJudged(kind: "nothing-changed" | "public-repository" | "settings-broken"): Verdict {
+export function approvalNotJudged(kind: NotJudged): Verdict {
   if (kind === "nothing-changed") return noAccountChanged;
-  const why = kind === "public-repository" ? "this repository is public" : "the settings are broken";
-  return { conclusion: "action_required", title: `Not counted: ${why}`, summary: "See `aws-accounts/validate`." };
+  return {
+    conclusion: "action_required",
+    title: `Not counted: ${whys[kind]}`,
+    summary: "See `aws-accounts/validate`.",
+  };
 }
 
 /** Says in Markdown, in a sentence or a list, whether a pull request is approved and what is missing. */
@@ -34,6 +45,7 @@ export function describeApproval(approval: Approval, reviewers: People): string 
   if (approval.kind === "approved") return `Approved by ${approval.by.map(codeSpan).join(", ")}.`;
   const missing = `An approval of the last commit is missing, by ${nameReviewers(reviewers)} who neither made nor asked for this change.`;
   const lines = [
+    ...(approval.of === undefined ? [] : [sharedNote(approval.of)]),
     ...approval.blockedBy.map((login) => `${codeSpan(login)} asked for changes.`),
     ...approval.notCounted.map(
       ({ login, why }) => `The approval of ${codeSpan(login)} does not count: ${codeSpan(login)} ${reasons[why]}.`,

@@ -29,6 +29,8 @@ export type Approval =
       /** Reviewers who asked for changes, and have not taken it back. */
       readonly blockedBy: readonly string[];
       readonly notCounted: readonly { readonly login: string; readonly why: NotCounted }[];
+      /** Number of the pull request that is not approved, where several have the head commit. */
+      readonly of?: number;
     };
 
 /**
@@ -49,6 +51,20 @@ export function judgeApproval(facts: ApprovalFacts): Approval {
   if (by.length > 0 && blockedBy.length === 0) return { kind: "approved", by };
   const notCounted = approvals.flatMap(({ login, why }) => (why === undefined ? [] : [{ login, why }]));
   return { kind: "missing", blockedBy, notCounted };
+}
+
+/** What counts for a head commit that several open pull requests have: it is approved where each of them is. */
+export function shareApproval(
+  approvals: readonly { readonly pullRequest: number; readonly approval: Approval }[],
+): Approval {
+  const shared = approvals.length > 1;
+  for (const { pullRequest, approval } of approvals) {
+    if (approval.kind === "missing") return shared ? { ...approval, of: pullRequest } : approval;
+  }
+  return {
+    kind: "approved",
+    by: [...new Set(approvals.flatMap(({ approval }) => (approval.kind === "approved" ? approval.by : [])))],
+  };
 }
 
 /** Logins of those whose latest verdict is an approval, whether or not it counts. */

@@ -35,6 +35,30 @@ export interface AnnotatedVerdict extends Verdict {
   readonly problems: readonly Problem[];
 }
 
+/** What a verdict says besides where several open pull requests have the commit that it belongs to. */
+export function sharedNote(pullRequest: number): string {
+  return `This is the verdict for pull request ${pullRequest}: others have the same head commit, and the worst verdict counts for all of them.`;
+}
+
+/** Concludes all three checks of a merge group, which nobody has looked at. */
+export const mergeGroupRefused: AnnotatedVerdict = {
+  conclusion: "action_required",
+  title: "Merge queues are not supported",
+  summary:
+    "A merge queue would merge a commit that nobody has reviewed, and whose plan nobody has seen. " +
+    "Turn it off for this branch, and merge pull requests one by one; " +
+    'the rule "Require branches to be up to date before merging" gives the same safety.',
+  problems: [],
+};
+
+/** Concludes the checks that nothing is known of where a pull request could not be looked at, so that nothing hangs. */
+export const notLookedAt: AnnotatedVerdict = {
+  conclusion: "action_required",
+  title: "This pull request could not be looked at",
+  summary: "See `aws-accounts/validate`.",
+  problems: [],
+};
+
 /** Concludes all three checks of a pull request that changes no account, so that they can be required. */
 export const noAccountChanged: AnnotatedVerdict = {
   conclusion: "success",

@@ -1,4 +1,9 @@
-import { type ChangedFile, findOutsideChanges, touchesAccounts } from "../account/find-outside-changes.ts";
+import {
+  type ChangedFile,
+  findOutsideChanges,
+  findUnlisted,
+  touchesAccounts,
+} from "../account/find-outside-changes.ts";
 import { findTakenElsewhere, type OtherPullRequest } from "../account/find-taken-elsewhere.ts";
 import { type AccountChange, validateAccounts, type Validation } from "../account/validate-accounts.ts";
 import type { Problem } from "../problem.ts";
@@ -8,6 +13,8 @@ import { accountsFilePath, type Settings } from "../settings/settings.ts";
 /** Everything by which a pull request is judged before anything is planned. */
 export interface PullRequestFacts {
   readonly files: readonly ChangedFile[];
+  /** How many more it changes, which GitHub does not list. */
+  readonly unlistedFiles: number;
   /** As the default branch has them. */
   readonly settings: ParsedSettings;
   readonly publicRepository: boolean;
@@ -45,10 +52,12 @@ interface AccountStanding<Kind extends string> {
 
 /** Judges what can be judged without asking AWS. */
 export function judgeStanding(facts: PullRequestFacts): Standing {
-  if (!touchesAccounts(facts.files)) return { kind: "nothing-changed" };
+  if (!touchesAccounts(facts.files) && facts.unlistedFiles === 0) return { kind: "nothing-changed" };
   if (facts.publicRepository) return { kind: "public-repository" };
   if (facts.settings.kind === "problems") return { kind: "settings-broken", problems: facts.settings.problems };
   const { settings } = facts.settings;
+  const unlisted = findUnlisted(facts.files.length, facts.unlistedFiles);
+  if (unlisted.length > 0) return { kind: "invalid", problems: unlisted, changes: [], settings };
   const outside = findOutsideChanges(facts.files);
   const { problems: inside, changes, canonical } = validate(facts, settings, outside);
   const problems = [...outside, ...inside];
@@ -56,7 +65,41 @@ export function judgeStanding(facts: PullRequestFacts): Standing {
     const misshapen = canonical !== undefined && inside.some(({ rule }) => rule === "not-canonical");
     return { kind: "invalid", problems, changes, settings, ...(misshapen ? { canonical } : {}) };
   }
-  return { kind: facts.fork ? "fork" : facts.draft ? "draft" : "valid", problems, changes, settings };
+  return { kind: kindOf(facts), problems, changes, settings };
+}
+
+/** An open pull request of the same head commit as another. */
+export interface Twin {
+  readonly number: number;
+  readonly draft: boolean;
+  readonly fork: boolean;
+}
+
+/** A standing, and where several pull requests have the head commit, of which of them it is. */
+export interface SharedStanding {
+  readonly standing: Standing;
+  readonly of?: number;
+}
+
+const worstFirst = ["fork", "draft", "valid"] as const;
+
+/**
+ * What counts for a head commit that several open pull requests have: the worst of what they deserve.
+ *
+ * Checks belong to commits, so that one pull request would otherwise be merged on the plan of another. Files, accounts
+ * and base are the same for all of them; only drafts and forks differ.
+ */
+export function shareStanding(standing: Standing, twins: readonly Twin[]): SharedStanding {
+  if (twins.length < 2) return { standing };
+  if (standing.kind !== "valid" && standing.kind !== "draft" && standing.kind !== "fork") return { standing };
+  const kinds = twins.map(({ number, fork, draft }) => ({ number, kind: kindOf({ fork, draft }) }));
+  const [kind] = worstFirst.filter((candidate) => kinds.some((twin) => twin.kind === candidate));
+  const [first] = kinds.filter((twin) => twin.kind === kind);
+  return first === undefined ? { standing } : { standing: { ...standing, kind: first.kind }, of: first.number };
+}
+
+function kindOf({ fork, draft }: Pick<PullRequestFacts, "fork" | "draft">): (typeof worstFirst)[number] {
+  return fork ? "fork" : draft ? "draft" : "valid";
 }
 
 /** A file that is gone has no further problems than that; one that could not be found is judged as an empty one. */

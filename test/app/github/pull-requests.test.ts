@@ -15,6 +15,7 @@ const pull = (more: object = {}) => ({
   draft: false,
   user: { login: "ada" },
   body: null,
+  changed_files: 1,
   head: { sha: "abc", ref: "a-branch", repo: { id: 1 } },
   base,
   ...more,
@@ -30,11 +31,13 @@ describe("readPullRequest", () => {
     expect(await read()).toEqual({
       number: 7,
       open: true,
+      merged: false,
       draft: false,
       fork: false,
       publicRepository: false,
       author: "ada",
       headSha: "abc",
+      changedFiles: 1,
       baseBranch: "main",
       defaultBranch: "main",
       repositoryUrl: "https://github.com/o/r",
@@ -77,6 +80,6 @@ test("listChangedFiles reads all pages, and where a file was before", async () =
 test("listOpenPullRequests lists those into a branch", async () => {
   github().get(`${path}/pulls`).query({ state: "open", base: "main", per_page: 100, page: 1 }).reply(200, [pull()]);
   expect(await listOpenPullRequests(createOctokit(), repository, "main")).toEqual([
-    { number: 7, headSha: "abc", branch: "a-branch", author: "ada", body: "" },
+    { number: 7, headSha: "abc", branch: "a-branch", draft: false, fork: false, author: "ada", body: "" },
   ]);
 });

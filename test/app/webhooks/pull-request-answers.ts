@@ -63,14 +63,22 @@ export interface Answers {
   readonly link?: boolean;
   /** Further open pull requests. */
   readonly others?: readonly object[];
+  /** The open pull requests as they are listed after all else was read, where not this one and the others. */
+  readonly listed?: readonly object[];
 }
 
 /** Answers what is asked to see where a pull request stands. */
 export function answerLook(answers: Answers = {}): void {
-  const { pull, files = [{ filename: accountsFile, status: "modified" }], checks = [] } = answers;
+  answerIdentity();
+  answerReading(answers);
+  answerChecks(answers.checks ?? []);
+}
+
+/** The same by itself, without who the App is and what it has said already. */
+export function answerReading(answers: Answers = {}): void {
+  const { pull, files = [{ filename: accountsFile, status: "modified" }] } = answers;
   const given = <Key extends keyof Answers>(key: Key, otherwise: Answers[Key]): Answers[Key] =>
     key in answers ? answers[key] : otherwise;
-  answerIdentity();
   answerPull(pull);
   github().get(`${path}/pulls/${number}/files`).query({ per_page: 100, page: 1 }).reply(200, files);
   answerTip();
@@ -84,9 +92,8 @@ export function answerLook(answers: Answers = {}): void {
       .get(`${path}/contents/terraform`)
       .query({ ref: headSha })
       .reply(200, [{ path: accountsFile, type }]);
-    answerOpenPullRequests(pullAnswer(), ...(answers.others ?? []));
   }
-  answerChecks(checks);
+  answerOpenPullRequests(...(answers.listed ?? [pullAnswer(pull), ...(answers.others ?? [])]));
 }
 
 function isPublic(pull: object | undefined): boolean {
@@ -125,7 +132,7 @@ export function checkAnswer(name: string, more: object = {}): object {
 
 /** Answers what is asked to see who approved. */
 export function answerReviews(reviews: readonly object[] = [], members: readonly string[] = ["rae"]): void {
-  github().get(`${path}/pulls/${number}/reviews`).query({ per_page: 100, page: 1 }).reply(200, reviews);
+  answerReviewsOf(number, reviews);
   github()
     .get(`/orgs/${owner}/teams/reliability-engineering/members`)
     .query({ per_page: 100, page: 1 })
@@ -136,6 +143,10 @@ export function answerReviews(reviews: readonly object[] = [], members: readonly
   github()
     .get(`${path}/commits/${headSha}`)
     .reply(200, { author: { login: "ada" }, committer: { login: "web-flow" } });
+}
+
+export function answerReviewsOf(pull: number, reviews: readonly object[]): void {
+  github().get(`${path}/pulls/${pull}/reviews`).query({ per_page: 100, page: 1 }).reply(200, reviews);
 }
 
 export function answerRequest(issue = 12, author = "asker"): void {

@@ -262,8 +262,6 @@ describe("an account pull request that is not planned", () => {
   test("is refused on the lines of its problems", async () => {
     answerLook({ head: fixture("invalid/email-other-domain") });
     const checks = takeChecks(3);
-    answerReviews();
-    answerRequest();
     const comment = takeComment();
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "failure", output: { title: "1 problem" } });
@@ -279,13 +277,16 @@ describe("an account pull request that is not planned", () => {
       conclusion: "action_required",
       output: { title: "Not planned: validation failed" },
     });
+    expect(checks["approval"]).toMatchObject({
+      conclusion: "action_required",
+      output: { title: "Not counted: validation failed" },
+    });
     expect(comment.body).toMatch(/^### ❌ 1 problem · `8c2f1d0`\n/u);
   });
 
   test("is refused where the accounts file is gone", async () => {
     answerLook({ files: [{ filename: "terraform/accounts.tf.json", status: "removed" }], head: undefined });
     const checks = takeChecks(3);
-    answerReviews();
     takeComment();
     await look();
     expect(checks["validate"]?.output.annotations).toMatchObject([{ title: "outside-accounts-file" }]);
@@ -294,8 +295,6 @@ describe("an account pull request that is not planned", () => {
   test("is refused where the accounts file is a symbolic link: what it leads to can change unseen", async () => {
     answerLook({ link: true });
     const checks = takeChecks(3);
-    answerReviews();
-    answerRequest();
     takeComment();
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "failure" });
@@ -385,16 +384,14 @@ describe("a pull request that changes no account", () => {
     await look();
   });
 
-  test("is left alone in a repository without settings", async () => {
-    answerIdentity();
-    answerPull();
+  test("has all three checks succeed also where there are no settings: they may be required", async () => {
+    answerLook({ files, settings: undefined });
+    const checks = takeChecks(3);
     answerComments();
-    github().get(`${path}/pulls/${number}/files`).query(true).reply(200, files);
-    github()
-      .get(`${path}/git/ref/heads%2Fmain`)
-      .reply(200, { object: { sha: baseSha } });
-    github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(404, {});
     await look();
+    for (const name of ["validate", "plan", "approval"]) {
+      expect(checks[name]).toMatchObject({ conclusion: "success", output: { title: "No account changed" } });
+    }
   });
 });
 
@@ -460,7 +457,7 @@ describe("a comment about an older commit", () => {
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
     answerPull();
     answerChecks([]);
-    takeChecks(1);
+    takeChecks(3);
     await look();
     expect(bodies[0]).toMatch(/^### ⏪ Superseded by `8c2f1d0`: ~~1 account to create~~ · `17f3c0d`\n[^]*THE PLAN/u);
     expect(updates).toMatchObject([{ conclusion: "cancelled" }]);
@@ -522,9 +519,12 @@ describe("a pull request that could not be looked at", () => {
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, { message: "a secret" });
     answerPull();
     answerChecks([]);
-    const checks = takeChecks(1);
+    const checks = takeChecks(3);
     await look();
     expect(checks["validate"]).toMatchObject(failure);
+    for (const name of ["plan", "approval"]) {
+      expect(checks[name]).toMatchObject({ status: "completed", conclusion: "action_required" });
+    }
     expect(checks["validate"]?.output.summary).toBe(
       'GitHub answered 502.\n\nPress "Re-run" to have it looked at again; the App also tries by itself within the hour.',
     );
@@ -532,13 +532,12 @@ describe("a pull request that could not be looked at", () => {
 
   test("says which team could not be read", async () => {
     answerLook();
-    github().get(`${path}/pulls/${number}/reviews`).query(true).reply(200, []);
     github().get("/orgs/example-gov/teams/reliability-engineering/members").query(true).reply(404, {});
     answerComments();
     takeChecks(2);
     answerDispatch();
     answerPull();
-    answerChecks([]);
+    answerChecks([checkAnswer("plan"), checkAnswer("approval")]);
     const checks = takeChecks(1);
     await look();
     expect(checks["validate"]).toMatchObject(failure);
@@ -550,7 +549,7 @@ describe("a pull request that could not be looked at", () => {
     answerComments();
     answerPull();
     answerChecks([]);
-    const checks = takeChecks(1);
+    const checks = takeChecks(3);
     await look();
     expect(checks["validate"]?.output.summary).toContain(
       "Something went wrong within the App; its log has the details.",

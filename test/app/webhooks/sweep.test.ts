@@ -122,12 +122,12 @@ describe("the sweep", () => {
       ]);
     expect(await sweepAll()).toEqual({
       found: [
+        "pull request aws-accounts#7 into main",
+        "pull request aws-accounts#8 into main",
         "applies aws-accounts",
         "history of aws-accounts at 17c0ffe",
         "request aws-accounts#12",
         "request aws-accounts#14",
-        "pull request aws-accounts#7 into main",
-        "pull request aws-accounts#8 into main",
         "pull request aws-accounts#4 into main",
         "plan run aws-accounts 21",
         "apply run aws-accounts 31",
@@ -139,14 +139,15 @@ describe("the sweep", () => {
     });
   });
 
-  test("leaves alone what is suspended, archived or has no settings", async () => {
+  test("leaves alone what is suspended or archived, and has nothing but checks where there are no settings", async () => {
     answerInstallations({ id: 1, suspended_at: "2026-01-01T00:00:00Z" }, { id: 2, suspended_at: null });
     answerRepositories({ ...accounts, archived: true }, { ...accounts, name: "other" });
+    github().get(`/repos/${owner}/other/pulls`).query(true).reply(200, [pullAnswer()]);
     github()
       .get(`/repos/${owner}/other/git/ref/heads%2Fmain`)
       .reply(200, { object: { sha: baseSha } });
     github().get(`/repos/${owner}/other${settingsPath}`).query(true).reply(404, {});
-    expect(await sweepAll()).toEqual({ found: [], errors: [] });
+    expect(await sweepAll()).toEqual({ found: ["pull request other#7 into main"], errors: [] });
   });
 
   test("goes without the runs of a workflow that is not there", async () => {
@@ -161,7 +162,7 @@ describe("the sweep", () => {
       github().get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`).query(true).reply(404, {});
     github().get(`${path}/issues`).query(true).times(2).reply(200, []);
     expect(await sweepAll()).toEqual({
-      found: ["applies aws-accounts", "history of aws-accounts at 17c0ffe", "pull request aws-accounts#7 into main"],
+      found: ["pull request aws-accounts#7 into main", "applies aws-accounts", "history of aws-accounts at 17c0ffe"],
       errors: [],
     });
   });

@@ -32,7 +32,7 @@ describe("approvalNotJudged", () => {
     expect(approvalNotJudged("nothing-changed")).toMatchObject({ conclusion: "success", title: "No account changed" });
   });
 
-  test.each(["public-repository", "settings-broken"] as const)("blocks for %s", (kind) => {
+  test.each(["invalid", "public-repository", "settings-broken"] as const)("blocks for %s", (kind) => {
     expect(approvalNotJudged(kind)).toMatchObject({ conclusion: "action_required" });
   });
 });

@@ -3,6 +3,7 @@ import {
   type ApprovalFacts,
   approversIn,
   judgeApproval,
+  shareApproval,
   type NotCounted,
   type Review,
 } from "../../../../app/domain/approval/judge-approval.ts";
@@ -76,5 +77,32 @@ describe("judgeApproval", () => {
   test("is not blocked by a stranger who asked for changes", () => {
     const changes = { ...approval("stranger"), state: "CHANGES_REQUESTED" };
     expect(judge(approval("rae"), changes)).toEqual({ kind: "approved", by: ["rae"] });
+  });
+});
+
+describe("shareApproval", () => {
+  const approved = (...by: readonly string[]) => ({ kind: "approved" as const, by });
+  const missing = { kind: "missing" as const, blockedBy: [], notCounted: [] };
+
+  test("of one pull request is its own", () => {
+    expect(shareApproval([{ pullRequest: 7, approval: missing }])).toEqual(missing);
+    expect(shareApproval([{ pullRequest: 7, approval: approved("rae") }])).toEqual(approved("rae"));
+  });
+
+  test("of several is the first that is missing", () => {
+    const approvals = [
+      { pullRequest: 7, approval: approved("rae") },
+      { pullRequest: 8, approval: missing },
+      { pullRequest: 9, approval: missing },
+    ];
+    expect(shareApproval(approvals)).toEqual({ ...missing, of: 8 });
+  });
+
+  test("of several names everybody once", () => {
+    const approvals = [approved("rae", "ravi"), approved("rae")].map((approval, pullRequest) => ({
+      pullRequest,
+      approval,
+    }));
+    expect(shareApproval(approvals)).toEqual(approved("rae", "ravi"));
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { judgeStanding, type PullRequestFacts } from "../../../../app/domain/pull-request/standing.ts";
+import { judgeStanding, type PullRequestFacts, shareStanding } from "../../../../app/domain/pull-request/standing.ts";
 import { settings } from "../../../fixtures/settings.ts";
 import { problem } from "./samples.ts";
 
@@ -10,6 +10,7 @@ const path = "terraform/accounts.tf.json";
 
 const facts: PullRequestFacts = {
   files: [{ path, status: "modified" }],
+  unlistedFiles: 0,
   settings: { kind: "settings", settings },
   publicRepository: false,
   draft: false,
@@ -111,5 +112,53 @@ describe("judgeStanding", () => {
     expect(judge({ files, publicRepository: true, settings: { kind: "problems", problems: [] } })).toEqual({
       kind: "nothing-changed",
     });
+  });
+});
+
+describe("more files than GitHub lists", () => {
+  const files = [{ path: "README.md", status: "modified" }];
+
+  test("are refused, since accounts may be among them", () => {
+    expect(judge({ files, unlistedFiles: 1 })).toMatchObject({
+      kind: "invalid",
+      problems: [{ rule: "outside-accounts-file", file: path }],
+      changes: [],
+    });
+  });
+
+  test("are counted in words", () => {
+    const standing = judge({ files: [...files, ...facts.files], unlistedFiles: 10 });
+    expect(JSON.stringify(standing)).toContain("changes 12 files, of which GitHub lists 2");
+  });
+
+  test("in a public repository are nothing to look into", () => {
+    expect(judge({ files, unlistedFiles: 1, publicRepository: true })).toEqual({ kind: "public-repository" });
+  });
+});
+
+describe("shareStanding", () => {
+  const twin = (number: number, more: object = {}) => ({ number, draft: false, fork: false, ...more });
+  const invalid = judge({ head: fixture("invalid/email-taken"), base: undefined });
+
+  test.each([
+    ["one alone", [twin(7, { draft: true })], "valid", undefined],
+    ["two alike", [twin(7), twin(8)], "valid", 7],
+    ["a draft", [twin(7), twin(8, { draft: true })], "draft", 8],
+    [
+      "a fork, which is worse than a draft",
+      [twin(7, { draft: true }), twin(8, { fork: true, draft: true })],
+      "fork",
+      8,
+    ],
+  ])("takes the worst of %s", (_, twins, kind, of) => {
+    const shared = shareStanding(judge(), twins);
+    expect(shared.standing).toEqual({ ...judge(), kind });
+    expect(shared.of).toBe(of);
+  });
+
+  test("leaves what is the same for all of them", () => {
+    const twins = [twin(7), twin(8, { fork: true })];
+    for (const standing of [invalid, { kind: "nothing-changed" } as const])
+      expect(shareStanding(standing, twins)).toEqual({ standing });
   });
 });

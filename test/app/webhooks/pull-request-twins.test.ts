@@ -1,0 +1,209 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
+import type { AddedAccountsCache } from "../../../app/github/added-accounts.ts";
+import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
+import { exampleAccount } from "../../fixtures/accounts.ts";
+import { expectOnlyExpectedRequests } from "../expected-requests.ts";
+import { app, createOctokit, github, path, repository, templates } from "../probot.ts";
+import {
+  accountsFile,
+  answerChecks,
+  answerComments,
+  answerDispatch,
+  answerFile,
+  answerPull,
+  answerReading,
+  answerRequest,
+  answerReviews,
+  answerReviewsOf,
+  checkAnswer,
+  empty,
+  fixture,
+  headSha,
+  number,
+  pullAnswer,
+  takeChecks,
+  takeComment,
+} from "./pull-request-answers.ts";
+
+expectOnlyExpectedRequests();
+
+/** Looks at pull request 7, and says what is to be looked at next. */
+const look = ({
+  requests = [],
+  addedAccounts = new Map(),
+}: { readonly requests?: string[]; readonly addedAccounts?: AddedAccountsCache } = {}) => {
+  const octokit = createOctokit();
+  octokit.hook.before("request", ({ method, url }) => void requests.push(`${method} ${url}`));
+  return reconcilePullRequest({
+    octokit,
+    ...repository,
+    number,
+    app,
+    templates: templates.comments,
+    sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
+    addedAccounts,
+    applies: new Map(),
+    now: () => new Date("2026-03-01T12:00:00Z"),
+    log: {
+      error: (facts) => {
+        throw new Error("nothing fails here", { cause: facts });
+      },
+    },
+  });
+};
+
+const approvedBy = (login: string) => [{ user: { login }, state: "APPROVED", commit_id: headSha }];
+
+describe("open pull requests of one head commit", () => {
+  test.each([
+    ["a draft", { draft: true }, "Not planned: this is a draft"],
+    ["from a fork", { head: { sha: headSha, repo: { id: 2 } } }, "Not planned: the branch lies in a fork"],
+    ["from a fork that is gone", { head: { sha: headSha, repo: null } }, "Not planned: the branch lies in a fork"],
+  ])("are not planned where one of them is %s", async (_, twin, title) => {
+    answerReading({ others: [pullAnswer({ number: 8, ...twin })] });
+    answerChecks([]);
+    const checks = takeChecks(3);
+    answerReviews();
+    answerReviewsOf(8, []);
+    answerRequest();
+    const comment = takeComment();
+    expect(await look()).toEqual({ twins: [8] });
+    expect(checks["validate"]).toMatchObject({ conclusion: "success", output: { title: "Valid: 1 new account" } });
+    expect(checks["plan"]).toMatchObject({ conclusion: "action_required", output: { title } });
+    expect(checks["plan"]?.output.summary).toContain("This is the verdict for pull request 8:");
+    expect(comment.body).toContain(title);
+  });
+
+  test("are planned, and approved, once all of them may be", async () => {
+    answerReading({ others: [pullAnswer({ number: 8, user: { login: "bob" } })] });
+    answerChecks([]);
+    const checks = takeChecks(3);
+    answerDispatch();
+    answerReviews(approvedBy("rae"));
+    answerReviewsOf(8, approvedBy("rae"));
+    answerRequest();
+    takeComment();
+    expect(await look()).toEqual({ waitsFor: { runId: 4711, headSha }, twins: [8] });
+    expect(checks["approval"]).toMatchObject({ conclusion: "success", output: { summary: "Approved by `rae`." } });
+  });
+
+  test("are not approved where one of them is not, whichever is looked at", async () => {
+    answerReading({ others: [pullAnswer({ number: 8, user: { login: "rae" } })] });
+    answerChecks([]);
+    const checks = takeChecks(3);
+    answerDispatch();
+    answerReviews(approvedBy("rae"));
+    answerReviewsOf(8, approvedBy("rae"));
+    answerRequest();
+    takeComment();
+    await look();
+    expect(checks["approval"]).toMatchObject({ conclusion: "action_required" });
+    expect(checks["approval"]?.output.summary).toContain("This is the verdict for pull request 8:");
+    expect(checks["approval"]?.output.summary).toContain("The approval of `rae` does not count");
+  });
+
+  test("are left in peace once their checks say so", async () => {
+    const others = [pullAnswer({ number: 8, draft: true })];
+    const answer = (checks: readonly object[]) => {
+      answerReading({ others });
+      answerChecks(checks);
+      answerReviews();
+      answerReviewsOf(8, []);
+      answerRequest();
+    };
+    answer([]);
+    const first = takeChecks(3);
+    takeComment();
+    await look();
+    answer(Object.entries(first).map(([name, check], id) => checkAnswer(name, { id, ...check })));
+    takeComment();
+    expect(await look()).toEqual({ twins: [] });
+  });
+});
+
+describe("a push or a change while a pull request is read", () => {
+  const later = "a".repeat(40);
+
+  test.each([
+    ["another head", { head: { sha: later, repo: { id: 1 } } }],
+    ["a draft", { draft: true }],
+  ])("has it read anew: %s", async (_, more) => {
+    answerReading({ listed: [pullAnswer(more)] });
+    answerReading({ head: fixture("invalid/email-other-domain") });
+    answerChecks([]);
+    const checks = takeChecks(3);
+    takeComment();
+    await look();
+    expect(checks["validate"]).toMatchObject({ head_sha: headSha, conclusion: "failure" });
+  });
+
+  test("that closes it leaves it as it is", async () => {
+    answerReading({ listed: [pullAnswer({ number: 8, head: { sha: later } })] });
+    answerComments();
+    answerPull({ state: "closed" });
+    expect(await look()).toEqual({ twins: [] });
+  });
+
+  test("again and again is told instead of a verdict", async () => {
+    answerComments();
+    for (let tries = 0; tries < 3; tries += 1) answerReading({ listed: [pullAnswer({ head: { sha: later } })] });
+    await expect(look()).rejects.toThrow("Pull request 7 changed each of the 3 times that it was read");
+  });
+});
+
+/** How many requests were made up to the first check; those about the one comment are none of validation's. */
+function untilConcluded(requests: readonly string[]): number {
+  const about = requests.filter((request) => !request.endsWith("/comments"));
+  return about.findIndex((request) => /^POST .*check-runs$/.test(request)) + 1;
+}
+
+describe("what a pull request costs", () => {
+  const others = [8, 9, 10].map((other) => pullAnswer({ number: other, head: { sha: String(other).repeat(20) } }));
+
+  test.each([
+    ["one problem", 1, 10],
+    ["a hundred and one", 101, 12],
+  ])("is at most ten requests to validate it, and one for every fifty problems: %s", async (_, problems, most) => {
+    answerReading({ head: withProblems(problems) });
+    answerChecks([]);
+    const updates = Math.ceil(problems / 50) - 1;
+    if (updates > 0) github().patch(`${path}/check-runs/600`).times(updates).reply(200, {});
+    const checks = takeChecks(3);
+    takeComment();
+    const requests: string[] = [];
+    await look({ requests });
+    expect(checks["validate"]?.output.title).toBe(problems === 1 ? "1 problem" : `${problems} problems`);
+    expect(untilConcluded(requests) + updates).toBeLessThanOrEqual(most);
+    expect(requests.length).toBeLessThanOrEqual(most + 4);
+  });
+
+  test("is one more for each other open pull request, the first time", async () => {
+    const addedAccounts: AddedAccountsCache = new Map();
+    const counts: number[] = [];
+    for (const first of [true, false]) {
+      answerReading({ others });
+      answerChecks([]);
+      if (first) for (const other of [8, 9, 10]) answerFile(accountsFile, String(other).repeat(20), empty);
+      takeChecks(3);
+      answerDispatch();
+      answerReviews();
+      answerRequest();
+      takeComment();
+      const requests: string[] = [];
+      await look({ requests, addedAccounts });
+      counts.push(untilConcluded(requests));
+    }
+    expect(counts).toEqual([13, 10]);
+  });
+});
+
+/** So many accounts, each with one thing wrong. */
+function withProblems(count: number): Buffer {
+  const accounts = Array.from({ length: count }, (_, index) => {
+    const name = `service-${String(index).padStart(4, "0")}`;
+    return exampleAccount(name, { email: `${name}@example.org` });
+  });
+  return Buffer.from(renderAccountsFile({ accounts }));
+}
