@@ -24,6 +24,15 @@ const options = { strict: false, allErrors: true, logger: false, code: { optimiz
 
 const vendored = new URL("openapi.json", import.meta.url);
 
+/** The description promises the repository of a pull request's head, and GitHub answers null where a fork was deleted. */
+function forgetForks(key: string, value: unknown): unknown {
+  if (key !== "head" || typeof value !== "object" || value === null || !("properties" in value)) return value;
+  const { properties } = value as { readonly properties: Readonly<Record<string, Json>> };
+  return "repo" in properties
+    ? { ...value, properties: { ...properties, repo: { nullable: true, ...properties["repo"] } } }
+    : value;
+}
+
 /** GitHub's published description of the operations that are served here: finds them, and holds requests and answers against them. */
 export class Description {
   readonly operationIds: readonly string[];
@@ -34,7 +43,7 @@ export class Description {
   readonly #validators = new Map<string, ValidateFunction>();
 
   constructor() {
-    this.#document = JSON.parse(readFileSync(vendored, "utf8")) as OpenApi;
+    this.#document = JSON.parse(readFileSync(vendored, "utf8"), forgetForks) as OpenApi;
     const components = { $id: "github", components: toJsonSchema(this.#document.components) };
     for (const ajv of [this.#ajv, this.#coercing]) {
       formats.default(ajv);

@@ -13,6 +13,10 @@ export interface TreeEntry {
   readonly path: string;
 }
 
+/** Content of an ordinary file, a file of another mode (a symbolic link holds where it leads), or the commit of a submodule. */
+export type NewFile =
+  Uint8Array | { readonly mode: string; readonly content: Uint8Array } | { readonly commit: string };
+
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** No configuration of the machine or the person reaches these repositories. */
@@ -119,15 +123,17 @@ export class Git {
   }
 
   /** The tree of a commit with these files written, or deleted where the content is null. */
-  writeTree(parent: string | undefined, changes: Readonly<Record<string, Uint8Array | null>>): string {
+  writeTree(parent: string | undefined, changes: Readonly<Record<string, NewFile | null>>): string {
     const scratch = mkdtempSync(join(tmpdir(), "git-index-"));
     const env = { GIT_INDEX_FILE: join(scratch, "index") };
     try {
       if (parent !== undefined) this.#git(["read-tree", parent], { env });
       const lines = Object.entries(changes).map(([path, content]) => {
         if (content === null) return `0 ${"0".repeat(40)}\t${path}\0`;
-        const sha = this.#git(["hash-object", "-w", "--stdin"], { input: content }).toString().trim();
-        return `100644 ${sha}\t${path}\0`;
+        if ("commit" in content) return `160000 ${content.commit}\t${path}\0`;
+        const { mode, content: bytes } = "mode" in content ? content : { mode: "100644", content };
+        const sha = this.#git(["hash-object", "-w", "--stdin"], { input: bytes }).toString().trim();
+        return `${mode} ${sha}\t${path}\0`;
       });
       this.#git(["update-index", "-z", "--index-info"], { env, input: Buffer.from(lines.join("")) });
       return this.#git(["write-tree"], { env }).toString().trim();

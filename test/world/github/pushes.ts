@@ -27,7 +27,7 @@ export function push(hub: Hub, repository: Repository, { branch, sha, actor }: P
   repository.pushedAt = hub.now();
   announcePush(hub, repository, { ref, before, after: sha, actor });
   for (const { pull, state } of repository.issues) {
-    if (pull?.headRef !== branch || state === "closed") continue;
+    if (pull?.headRef !== branch || pull.fork !== undefined || state === "closed") continue;
     if (sha === null) closePull(hub, repository, pull, actor);
     else moveHead(hub, repository, pull, sha, actor);
   }

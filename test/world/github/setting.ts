@@ -12,10 +12,20 @@ export const everyPermission: Permissions = {
   contents: "write",
   issues: "write",
   members: "read",
+  merge_queues: "read",
   pull_requests: "write",
 };
 
-const events = ["check_run", "issue_comment", "issues", "pull_request", "pull_request_review", "push", "workflow_run"];
+const events = [
+  "check_run",
+  "issue_comment",
+  "issues",
+  "merge_group",
+  "pull_request",
+  "pull_request_review",
+  "push",
+  "workflow_run",
+];
 
 const planWorkflow = `name: Plan
 on:

@@ -84,10 +84,20 @@ export interface Reaction {
   readonly createdAt: string;
 }
 
+/** Another repository that pull requests come from. Its objects lie in the same store, as they do on GitHub. */
+export interface Fork {
+  readonly id: number;
+  readonly owner: Account;
+  readonly name: string;
+  deleted: boolean;
+}
+
 export interface Pull {
   readonly id: number;
   readonly issue: Issue;
   readonly headRef: string;
+  /** Where the head branch lies, if it is not in the repository itself. */
+  readonly fork?: Fork;
   headSha: string;
   baseRef: string;
   /** Tip of the base branch when the head last moved: GitHub does not keep it current either. */

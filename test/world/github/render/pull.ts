@@ -1,6 +1,6 @@
 import type { FileDiff } from "../git-diff.ts";
 import type { Hub } from "../hub.ts";
-import type { Pull, Repository, Review } from "../state.ts";
+import type { Fork, Pull, Repository, Review } from "../state.ts";
 import { association, nodeId, renderAccount, type Schemas } from "./account.ts";
 import { renderLabel } from "./issue.ts";
 import { renderRepository, repositoryPage, repositoryUrl } from "./repository.ts";
@@ -12,11 +12,11 @@ export function renderSimplePull(hub: Hub, repository: Repository, pull: Pull) {
   const url = `${root}/pulls/${issue.number}`;
   const page = `${repositoryPage(hub, repository)}/pull/${issue.number}`;
   const issueUrl = `${root}/issues/${issue.number}`;
-  const side = (ref: string, sha: string) => ({
-    label: `${repository.owner.login}:${ref}`,
+  const side = (ref: string, sha: string, { owner }: Pick<Repository, "owner"> = repository) => ({
+    label: `${owner.login}:${ref}`,
     ref,
     sha,
-    user: renderAccount(hub, repository.owner),
+    user: renderAccount(hub, owner),
     repo: renderRepository(hub, repository),
   });
   return {
@@ -53,7 +53,10 @@ export function renderSimplePull(hub: Hub, repository: Repository, pull: Pull) {
     review_comment_url: `${root}/pulls/comments{/number}`,
     comments_url: `${issueUrl}/comments`,
     statuses_url: `${root}/statuses/${pull.headSha}`,
-    head: side(pull.headRef, pull.headSha),
+    head: {
+      ...side(pull.headRef, pull.headSha, pull.fork),
+      ...(pull.fork ? { repo: renderFork(hub, repository, pull.fork) } : {}),
+    },
     base: side(pull.baseRef, pull.baseSha),
     _links: {
       self: { href: url },
@@ -69,6 +72,13 @@ export function renderSimplePull(hub: Hub, repository: Repository, pull: Pull) {
     auto_merge: null,
     active_lock_reason: null,
   } satisfies Schemas["pull-request-simple"];
+}
+
+/** A fork that was deleted is null, though the published description promises a repository. */
+function renderFork(hub: Hub, repository: Repository, { id, owner, name, deleted }: Fork): Schemas["repository"] {
+  if (deleted) return null as unknown as Schemas["repository"];
+  const fork = { ...repository, id, owner, name, fullName: `${owner.login}/${name}` };
+  return { ...renderRepository(hub, fork), fork: true };
 }
 
 export function renderPull(hub: Hub, repository: Repository, pull: Pull) {

@@ -41,6 +41,12 @@ function renderEntry({ hub, repository, ref }: Place, entry: TreeEntry) {
   };
 }
 
+/** In a listing a submodule is said to be a file: https://docs.github.com/en/rest/repos/contents#get-repository-content */
+function renderListed(place: Place, entry: TreeEntry) {
+  const rendered = renderEntry(place, entry);
+  return entry.type === "commit" ? { ...rendered, type: "file" } : rendered;
+}
+
 const get = repositoryRoute("repos/get-content", {
   needs: { permission: "contents", level: "read" },
   takes: ["ref"],
@@ -51,8 +57,10 @@ const get = repositoryRoute("repos/get-content", {
     const entry = git.entry(commit, params.path.replace(/\/$/, ""));
     if (!entry) throw notFound();
     const place = { hub, repository, ref };
+    if (entry.type === "commit")
+      return { status: 200, body: { ...renderEntry(place, entry), submodule_git_url: null } };
     if (entry.type !== "blob") {
-      const children = git.children(commit, entry.path).map((child) => renderEntry(place, child));
+      const children = git.children(commit, entry.path).map((child) => renderListed(place, child));
       if (!accept.includes("object")) return { status: 200, body: children };
       return { status: 200, body: { ...renderEntry(place, entry), entries: children }, headers: objectType };
     }

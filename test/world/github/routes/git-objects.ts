@@ -11,11 +11,11 @@ const createTree = repositoryRoute("git/create-tree", {
   takes: ["tree", "base_tree"],
   handle: ({ hub, repository, body }) => {
     const { git } = repository;
-    const changes = body.tree.map(({ path = "", mode, content, sha }) => {
-      if (mode !== "100644") throw new Refusal(422, "tree.mode: only ordinary files are written here");
-      if (content === undefined && sha !== null)
-        throw new Refusal(422, "tree.content: files are written by content here");
-      return [path, content === undefined ? null : Buffer.from(content)] as const;
+    const changes = body.tree.map(({ path = "", mode = "", content, sha }) => {
+      if (sha === null) return [path, null] as const;
+      if (mode === "160000" && sha !== undefined) return [path, { commit: sha }] as const;
+      if (content === undefined) throw new Refusal(422, "tree.content: files are written by content here");
+      return [path, { mode, content: Buffer.from(content) }] as const;
     });
     const sha = git.writeTree(body.base_tree, Object.fromEntries(changes));
     const url = `${repositoryUrl(hub, repository)}/git`;

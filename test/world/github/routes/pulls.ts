@@ -3,8 +3,8 @@ import { checkBody, invalid, type Refusal } from "../refusal.ts";
 import { renderFile } from "../render/commit.ts";
 import { pullFiles, renderPull, renderSimplePull } from "../render/pull.ts";
 import { page, repositoryRoute } from "../route.ts";
-import type { Pull } from "../state.ts";
-import { createIssue, editIssue, findPull, requireAuthorOrWriter } from "../subjects.ts";
+import { openPull } from "../pulls.ts";
+import { editIssue, findPull, requireAuthorOrWriter } from "../subjects.ts";
 
 const read = { permission: "pull_requests", level: "read" } as const;
 
@@ -23,7 +23,7 @@ const list = repositoryRoute("pulls/list", {
       .filter(
         (pull) =>
           (state === "all" || pull.issue.state === state) &&
-          (query.head === undefined || query.head === `${repository.owner.login}:${pull.headRef}`) &&
+          (query.head === undefined || query.head === `${(pull.fork ?? repository).owner.login}:${pull.headRef}`) &&
           (query.base === undefined || query.base === pull.baseRef),
       );
     const sorted =
@@ -48,25 +48,21 @@ const create = repositoryRoute("pulls/create", {
     if (baseSha === undefined) throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
     if (git.isAncestor(headSha, baseSha)) throw refused(`No commits between ${body.base} and ${headRef}`);
     const twin = repository.issues.find(
-      ({ state, pull }) => state === "open" && pull?.headRef === headRef && pull.baseRef === body.base,
+      ({ state, pull }) =>
+        state === "open" && pull?.headRef === headRef && pull.fork === undefined && pull.baseRef === body.base,
     );
     if (twin) throw refused(`A pull request already exists for ${repository.owner.login}:${headRef}.`);
     checkBody("PullRequest", body.body);
-    const issue = createIssue(hub, repository, { title: body.title ?? "", body: body.body ?? null, actor });
-    const pull: Pull = {
-      id: hub.state.nextId(),
-      issue,
+    const pull = openPull(hub, repository, {
+      actor,
+      title: body.title ?? "",
+      text: body.body ?? null,
+      draft: body.draft ?? false,
       headRef,
       headSha,
       baseRef: body.base,
       baseSha,
-      draft: body.draft ?? false,
-      lastPusher: actor.account,
-      reviews: [],
-    };
-    issue.pull = pull;
-    git.updateRef(`refs/pull/${issue.number}/head`, headSha);
-    announceIssue(hub, repository, actor.account, issue, { action: "opened" });
+    });
     return { status: 201, body: renderPull(hub, repository, pull) };
   },
 });
