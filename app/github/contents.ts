@@ -15,6 +15,12 @@ export interface ContentsApi {
   readonly rest: { readonly repos: { getContent(query: RawQuery | ListQuery): Promise<{ readonly data: unknown }> } };
 }
 
+interface ListedEntry {
+  readonly path: string;
+  readonly type: string;
+  readonly download_url?: string | null;
+}
+
 /** Far above any accounts file: 10,000 accounts are about 12 MB. */
 const maxBytes = 32 * 1024 * 1024;
 
@@ -49,19 +55,23 @@ export async function readFileBytes(
 }
 
 /**
- * Git's mode of a file, where it is a symbolic link; undefined where it is an ordinary one.
+ * Git's mode of what lies at a path, where it is a symbolic link or a submodule; undefined where it is a file.
  *
- * Asked for the file itself, GitHub follows the link and says nothing of it; a listing of the folder tells.
+ * Asked for the file itself, GitHub follows the link and says nothing of it; a listing of the folder tells. There a
+ * submodule is called a file, but one that cannot be downloaded.
+ *
+ * @see https://docs.github.com/en/rest/repos/contents#get-repository-content
  */
-export async function readLinkMode(
+export async function readOddMode(
   octokit: ContentsApi,
   { owner, repo, path, ref }: Repository & { readonly path: string; readonly ref: string },
-): Promise<"120000" | undefined> {
+): Promise<"120000" | "160000" | undefined> {
   try {
     const folder = path.slice(0, path.lastIndexOf("/"));
     const { data } = await octokit.rest.repos.getContent({ owner, repo, path: folder, ref });
-    const entries = data as readonly { readonly path: string; readonly type: string }[];
-    return entries.some((entry) => entry.path === path && entry.type === "symlink") ? "120000" : undefined;
+    const entry = (data as readonly ListedEntry[]).find((listed) => listed.path === path);
+    if (entry?.type === "symlink") return "120000";
+    return entry?.type === "submodule" || entry?.download_url === null ? "160000" : undefined;
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { accountsFilePath } from "../domain/settings/settings.ts";
 import { type AddedAccountsCache, readAddedBy } from "./added-accounts.ts";
 import { AdapterError } from "./adapter-error.ts";
 import { type BranchesApi, readBranchTip } from "./branches.ts";
-import { type ContentsApi, readFileBytes, readLinkMode } from "./contents.ts";
+import { type ContentsApi, readFileBytes, readOddMode } from "./contents.ts";
 import { parseCurrentSettings, readSettingsText } from "./current-settings.ts";
 import {
   listChangedFiles,
@@ -100,9 +100,11 @@ async function readAt(octokit: PullRequestFactsApi, repository: Repository, pull
     ? await Promise.all([
         readFileBytes(octokit, at(headSha)),
         readFileBytes(octokit, at(baseSha)),
-        readLinkMode(octokit, at(headSha)),
+        readOddMode(octokit, at(headSha)),
       ])
     : [];
+  // Instead of a submodule's file, of which there is none, GitHub describes the submodule.
+  const content = mode === "160000" ? undefined : head;
   const withMode = (file: ChangedFile): ChangedFile =>
     file.path === accountsFilePath && mode !== undefined ? { ...file, mode } : file;
   return {
@@ -111,7 +113,7 @@ async function readAt(octokit: PullRequestFactsApi, repository: Repository, pull
       files: files.map(withMode),
       unlistedFiles: files.length < mostListedFiles ? 0 : Math.max(0, changedFiles - files.length),
       settings,
-      head,
+      head: content,
       base,
       others: [],
     },

@@ -63,6 +63,7 @@ export interface ClosedPullRequestsApi {
 interface RestFile {
   readonly filename: string;
   readonly status: string;
+  readonly changes?: number;
   readonly previous_filename?: string;
 }
 
@@ -139,9 +140,10 @@ export async function listChangedFiles(
     const query = { ...repository, pull_number: number, per_page: pageSize, page };
     return (await octokit.rest.pulls.listFiles(query)).data;
   });
-  return files.map(({ filename, status, previous_filename }) => ({
+  return files.map(({ filename, status, changes, previous_filename }) => ({
     path: filename,
     status,
+    ...(changes === undefined ? {} : { changedLines: changes }),
     ...(previous_filename === undefined ? {} : { previousPath: previous_filename }),
   }));
 }

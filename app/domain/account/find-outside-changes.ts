@@ -8,6 +8,8 @@ export interface ChangedFile {
   readonly status: string;
   /** Where the file lay before a rename or a copy. */
   readonly previousPath?: string;
+  /** How many lines were added and removed, as far as GitHub counts them. */
+  readonly changedLines?: number;
   /** Git's mode at the head commit, where somebody looked it up: `100644` is an ordinary file. */
   readonly mode?: string;
 }
@@ -28,6 +30,23 @@ export function findOutsideChanges(files: readonly ChangedFile[]): readonly Prob
   return files.flatMap((file) => (isAccountsFile(file) ? findUnfit(file) : [outside(file.path, explain(file.path))]));
 }
 
+/** Finds that a pull request changes nothing of the accounts file but its mode: GitHub lists no modes, and shows none. */
+export function findModeChange(
+  files: readonly ChangedFile[],
+  head: Uint8Array | undefined,
+  base: Uint8Array | undefined,
+): readonly Problem[] {
+  const listed = files.find(({ path, changedLines }) => path === accountsFilePath && changedLines === 0);
+  if (listed?.status !== "modified" && listed?.status !== "changed") return [];
+  if (head === undefined || base === undefined || !isSame(head, base)) return [];
+  const message = `This pull request changes nothing of ${accountsFilePath} but its mode. Make it an ordinary file (mode ${ordinaryFile}) again.`;
+  return [outside(accountsFilePath, message)];
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
 /** Finds that nobody can tell whether accounts are among so many files. */
 export function findUnlisted(listed: number, unlisted: number): readonly Problem[] {
   if (unlisted === 0) return [];
@@ -39,12 +58,13 @@ function isAccountsFile({ path, previousPath, status }: ChangedFile): boolean {
   return path === accountsFilePath || (previousPath === accountsFilePath && status !== "copied");
 }
 
-function findUnfit({ path, status, mode }: ChangedFile): readonly Problem[] {
+function findUnfit({ path, previousPath, status, mode }: ChangedFile): readonly Problem[] {
   if (status === "removed" || path !== accountsFilePath) {
     return [
       outside(accountsFilePath, `This pull request removes or renames ${accountsFilePath}. Put the file back there.`),
     ];
   }
+  if (status === "renamed" && previousPath !== undefined) return [outside(previousPath, explain(previousPath))];
   if (mode === undefined || mode === ordinaryFile) return [];
   const kind = kinds[mode] ?? `of git's mode ${mode}`;
   const message = `${accountsFilePath} must be an ordinary file (mode ${ordinaryFile}), but is ${kind}. Make it one again.`;

@@ -1,5 +1,6 @@
 import {
   type ChangedFile,
+  findModeChange,
   findOutsideChanges,
   findUnlisted,
   touchesAccounts,
@@ -58,7 +59,8 @@ export function judgeStanding(facts: PullRequestFacts): Standing {
   const { settings } = facts.settings;
   const unlisted = findUnlisted(facts.files.length, facts.unlistedFiles);
   if (unlisted.length > 0) return { kind: "invalid", problems: unlisted, changes: [], settings };
-  const outside = findOutsideChanges(facts.files);
+  const { files, head, base } = facts;
+  const outside = [...findOutsideChanges(files), ...findModeChange(files, head, base)];
   const { problems: inside, changes, canonical } = validate(facts, settings, outside);
   const problems = [...outside, ...inside];
   if (problems.some(({ severity }) => severity === "error")) {

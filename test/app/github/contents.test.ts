@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { AdapterError } from "../../../app/github/adapter-error.ts";
-import { readFileBytes, readLinkMode } from "../../../app/github/contents.ts";
+import { readFileBytes, readOddMode } from "../../../app/github/contents.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../probot.ts";
 
@@ -47,17 +47,19 @@ describe("readFileBytes", () => {
   });
 });
 
-describe("readLinkMode", () => {
+describe("readOddMode", () => {
   const folder = () => github().get(`${path}/contents/terraform`).query({ ref: "abc" });
-  const mode = () => readLinkMode(createOctokit(), { ...repository, path: "terraform/accounts.tf.json", ref: "abc" });
+  const mode = () => readOddMode(createOctokit(), { ...repository, path: "terraform/accounts.tf.json", ref: "abc" });
 
   test.each([
-    ["a symbolic link", "symlink", "120000"],
-    ["an ordinary file", "file", undefined],
-  ])("tells %s", async (_, type, expected) => {
+    ["a symbolic link", { type: "symlink" }, "120000"],
+    ["an ordinary file", { type: "file", download_url: "https://example.org/" }, undefined],
+    ["a submodule", { type: "submodule" }, "160000"],
+    ["a submodule that is called a file", { type: "file", download_url: null }, "160000"],
+  ])("tells %s", async (_, more, expected) => {
     folder().reply(200, [
       { path: "terraform/other", type: "symlink" },
-      { path: "terraform/accounts.tf.json", type },
+      { path: "terraform/accounts.tf.json", ...more },
     ]);
     expect(await mode()).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  findModeChange,
   findOutsideChanges,
   touchesAccounts,
   type ChangedFile,
@@ -62,6 +63,12 @@ describe("refuses beside the accounts file", () => {
     ]);
   });
 
+  test("a file that it was made of by renaming", () => {
+    expect(found({ path: accounts, previousPath: ".github/CODEOWNERS", status: "renamed" })).toEqual([
+      [".github/CODEOWNERS", expect.stringContaining("and .github/CODEOWNERS as well")],
+    ]);
+  });
+
   test("a copy of it", () => {
     expect(found(modified, { path: "copy.json", previousPath: accounts, status: "copied" })).toHaveLength(1);
   });
@@ -92,5 +99,30 @@ describe("refuses of the accounts file", () => {
     expect(found({ ...modified, mode })).toEqual([
       [accounts, `${accounts} must be an ordinary file (mode 100644), but is ${kind}. Make it one again.`],
     ]);
+  });
+});
+
+describe("a change of nothing but the mode", () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const unchanged: ChangedFile = { ...modified, changedLines: 0 };
+
+  test.each(["modified", "changed"])("is refused, since GitHub does not show it: %s", (status) => {
+    expect(findModeChange([{ ...unchanged, status }], bytes("a"), bytes("a"))).toMatchObject([
+      { rule: "outside-accounts-file", file: accounts, message: expect.stringContaining("nothing of") },
+    ]);
+  });
+
+  test.each<readonly [string, ChangedFile, string | undefined, string | undefined]>([
+    ["of another file", { ...unchanged, path: "README.md" }, "a", "a"],
+    ["with lines that GitHub counts", { ...unchanged, changedLines: 2 }, "a", "a"],
+    ["with lines that GitHub did not count", unchanged, "a", "b"],
+    ["with a line at the end that GitHub did not count", unchanged, "ab", "a"],
+    ["that is a removal", { ...unchanged, status: "removed" }, "a", "a"],
+    ["of which nothing is there", unchanged, undefined, undefined],
+    ["that is new", unchanged, "a", undefined],
+  ])("is not what a change is %s", (_, file, head, base) => {
+    expect(
+      findModeChange([file], head === undefined ? head : bytes(head), base === undefined ? base : bytes(base)),
+    ).toEqual([]);
   });
 });
