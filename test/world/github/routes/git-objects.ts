@@ -1,4 +1,5 @@
 import { createCommit } from "../commits.ts";
+import type { NewFile } from "../git.ts";
 import { Refusal } from "../refusal.ts";
 import { renderGitCommit } from "../render/commit.ts";
 import { repositoryUrl } from "../render/repository.ts";
@@ -11,13 +12,13 @@ const createTree = repositoryRoute("git/create-tree", {
   takes: ["tree", "base_tree"],
   handle: ({ hub, repository, body }) => {
     const { git } = repository;
-    const changes = body.tree.map(({ path = "", mode = "", content, sha }) => {
-      if (sha === null) return [path, null] as const;
-      if (mode === "160000" && sha !== undefined) return [path, { commit: sha }] as const;
+    const changes = body.tree.map(({ path = "", mode = "", content, sha }): readonly [string, NewFile | null] => {
+      if (sha === null) return [path, null];
+      if (mode === "160000" && sha !== undefined) return [path, { commit: sha }];
       if (content === undefined) throw new Refusal(422, "tree.content: files are written by content here");
-      return [path, { mode, content: Buffer.from(content) }] as const;
+      return [path, { mode, content: Buffer.from(content) }];
     });
-    const sha = git.writeTree(body.base_tree, Object.fromEntries(changes));
+    const sha = git.writeTree(body.base_tree, Object.fromEntries<NewFile | null>(changes));
     const url = `${repositoryUrl(hub, repository)}/git`;
     const tree = git.children(sha, "").map((entry) => ({
       path: entry.path,
