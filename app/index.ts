@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import { checklistLabel } from "./domain/checklist/judge-checklist.ts";
+import { ledgerLabel } from "./domain/yubikeys/render-ledger.ts";
 import { isPlanCommand } from "./domain/pull-request/plan-command.ts";
 import { requestLabel } from "./domain/request/form.ts";
 import { parseRequestNumber } from "./domain/request/request-mark.ts";
@@ -121,6 +122,9 @@ async function sweepAll(probot: Probot, look: Subjects, now: () => Date): Promis
     checklist: (octokit, repository, number) => {
       look.checklist({ ...repository, octokit }, number);
     },
+    yubikeys: (octokit, repository) => {
+      look.yubikeys({ ...repository, octokit });
+    },
     now,
     log: probot.log,
   });
@@ -145,11 +149,13 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
       const names = labels?.map((label) => label?.name) ?? [];
       // By its author, too: a checklist does not stop being one when somebody takes its label away.
       const isChecklist = names.includes(checklistLabel) || user?.login === checklistAuthor;
-      if (!isChecklist && !names.includes(requestLabel)) return;
+      const isRequest = names.includes(requestLabel);
+      if (!isChecklist && !isRequest && !names.includes(ledgerLabel)) return;
       // What the App itself has just written is as it should be.
       if (event.payload.sender.login === (await identity()).login) return;
       if (isChecklist) look.checklist(place(event), number);
-      else look.request(place(event), number);
+      else if (isRequest) look.request(place(event), number);
+      else look.yubikeys(place(event));
     },
   );
 }

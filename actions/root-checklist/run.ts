@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { parseApplyResult } from "../../app/domain/apply/parse-apply-result.ts";
 import { writeChecklistIssue } from "../../app/domain/checklist/checklist-issue.ts";
+import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../../app/domain/checklist/issue-templates.ts";
+import { findFreePair } from "../../app/domain/yubikeys/free-pair.ts";
 import { codeSpan } from "../../app/domain/markdown/code.ts";
 import {
   checklistOf,
@@ -15,6 +17,8 @@ import {
 } from "../../app/github/checklist-issues.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { LabelsApi } from "../../app/github/labels.ts";
+import type { GraphqlApi } from "../../app/github/read-checklist.ts";
+import { readRecordsAt, recordsBranch } from "../../app/github/records.ts";
 import { readSettings } from "../shared/accounts-repository.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
@@ -24,7 +28,7 @@ import { doStep } from "../shared/step.ts";
 export interface RootChecklistJob {
   readonly resultFile: string;
   readonly runner: Runner;
-  readonly github: ContentsApi & ReadIssuesApi & OpenIssuesApi & LabelsApi;
+  readonly github: ContentsApi & GraphqlApi & ReadIssuesApi & OpenIssuesApi & LabelsApi;
   readonly templates: ChecklistTemplates;
   readonly setOutput: (name: "issues", value: string) => void;
 }
@@ -84,15 +88,27 @@ async function openChecklists(
   );
   const existing = await doStep("looking for checklists", () => listChecklistIssues(github, { owner, repo }));
   await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
+  const records = [
+    ...(await doStep("reading the records", () =>
+      readRecordsAt(github, { owner, repo, tip: `refs/heads/${recordsBranch}` }),
+    )),
+  ];
   const opened: Opened[] = [];
   for (const account of accounts) {
     const found = checklistOf(existing, account.id);
-    const issue =
-      found ??
-      (await doStep(`opening the checklist of ${account.name} (${account.id})`, () =>
-        openChecklistIssue(github, { owner, repo, ...writeChecklistIssue({ account, settings, templates }) }),
-      ));
-    opened.push({ account, issue, isNew: found === undefined });
+    if (found !== undefined) {
+      opened.push({ account, issue: found, isNew: false });
+      continue;
+    }
+    // The App chooses in the same way when it makes the record, and what it chooses counts.
+    const yubikeys = findFreePair(records, { settings, templates });
+    const text = writeChecklistIssue({ account, settings, templates, yubikeys });
+    const issue = await doStep(`opening the checklist of ${account.name} (${account.id})`, () =>
+      openChecklistIssue(github, { owner, repo, ...text }),
+    );
+    const { number, createdAt } = issue;
+    records.push(newAccountRecord({ account, pullRequest: null, issue: number, createdAt, approvers: [], yubikeys }));
+    opened.push({ account, issue, isNew: true });
   }
   return opened;
 }

@@ -1,5 +1,6 @@
 import { parseAccountRecord, renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
 import { hasStatus } from "./adapter-error.ts";
+import type { GraphqlApi } from "./read-checklist.ts";
 import type { Repository } from "./repository.ts";
 
 /** The branch that holds one file per account, written by the App alone. */
@@ -100,6 +101,50 @@ export async function readRecord(
     );
   }
   return { record: parsed.record, sha: file.sha };
+}
+
+/** All files of the branch at one commit, in one call. */
+const allQuery = `query ($owner: String!, $repo: String!, $folder: String!) {
+  repository(owner: $owner, name: $repo) {
+    object(expression: $folder) { ... on Tree { entries { name object { ... on Blob { text } } } } }
+  }
+}`;
+
+interface AllAnswer {
+  readonly repository: {
+    readonly object: {
+      readonly entries: readonly { readonly name: string; readonly object: { readonly text?: string | null } | null }[];
+    } | null;
+  };
+}
+
+/**
+ * Reads the records of all accounts; none where there is no branch.
+ *
+ * @throws {@link RecordsError} as {@link readRecord} does.
+ */
+export async function readAllRecords(
+  octokit: RecordsApi & GraphqlApi,
+  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
+): Promise<readonly AccountRecord[]> {
+  const tip = await readTip(octokit, { owner, repo, appSlug });
+  return tip === undefined ? [] : readRecordsAt(octokit, { owner, repo, tip });
+}
+
+/** Reads all records at a commit or ref, whoever made it. */
+export async function readRecordsAt(
+  octokit: GraphqlApi,
+  { owner, repo, tip }: Repository & { readonly tip: string },
+): Promise<readonly AccountRecord[]> {
+  const answer = (await octokit.graphql(allQuery, { owner, repo, folder: `${tip}:` })) as AllAnswer;
+  const files = answer.repository.object?.entries ?? [];
+  return files
+    .filter(({ name }) => /^\d{12}\.json$/u.test(name))
+    .map(({ name, object }) => {
+      const parsed = parseAccountRecord(object?.text ?? "");
+      if (parsed.kind === "record") return parsed.record;
+      throw new RecordsError(tip, `${name} is not a record (${parsed.reason}).`);
+    });
 }
 
 /** Commits a record; `replaces` is the content it was made from, so that GitHub refuses where somebody was faster. */

@@ -4,9 +4,10 @@ import { reconcileApplyRun } from "../webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
 import { reconcileChecklist } from "../webhooks/checklist.ts";
 import { reconcileTold } from "../webhooks/told.ts";
+import { reconcileYubikeys } from "../webhooks/yubikeys.ts";
 import type { Subjects, SubjectsContext } from "./subject.ts";
 
-type AccountSubjects = Pick<Subjects, "applies" | "applyRun" | "applied" | "checklist">;
+type AccountSubjects = Pick<Subjects, "applies" | "applyRun" | "applied" | "checklist" | "yubikeys">;
 
 /** What follows a merge: the apply, and the checklist of each new account. */
 export function createAccountSubjects(
@@ -22,8 +23,9 @@ export function createAccountSubjects(
     applyRun(place, runId) {
       subjects.applies(place);
       add(place, `apply run ${runId}`, async () => {
-        const numbers = await reconcileApplyRun({ ...place, runId, appSlug: (await identity()).slug, now });
+        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug: (await identity()).slug, now });
         for (const number of numbers) subjects.checklist(place, number);
+        if (numbers.length > 0) subjects.yubikeys(place);
       });
     },
     applied(place, runId) {
@@ -36,9 +38,15 @@ export function createAccountSubjects(
       add(place, `checklist ${issueNumber}`, async () => {
         const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now };
         const judged = await reconcileChecklist(context);
+        if (judged === undefined) return;
+        if (judged.movesYubikeys) subjects.yubikeys(place);
         // What was told is a step, and is judged like any other.
-        if (judged !== undefined && (await reconcileTold({ ...context, ...judged })))
-          subjects.checklist(place, issueNumber);
+        if (await reconcileTold({ ...context, ...judged })) subjects.checklist(place, issueNumber);
+      });
+    },
+    yubikeys(place) {
+      add(place, "YubiKeys", async () => {
+        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug });
       });
     },
   };

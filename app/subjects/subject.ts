@@ -36,6 +36,7 @@ export interface Subjects {
   /** The pull requests whose plan an apply may have made stale. */
   applied(place: Place, runId: number): void;
   checklist(place: Place, number: number): void;
+  yubikeys(place: Place): void;
   request(place: Place, number: number): void;
   /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */
   history(place: Place, sha: string): void;

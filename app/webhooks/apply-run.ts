@@ -2,22 +2,32 @@ import type { NewAccount } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
 import { approversIn } from "../domain/approval/judge-approval.ts";
 import { newAccountRecord } from "../domain/checklist/account-record.ts";
+import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
+import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { readApplyRun, type ApplyRun, type ApplyRunsApi } from "../github/apply-runs.ts";
+import type { BranchesApi } from "../github/branches.ts";
+import type { ContentsApi } from "../github/contents.ts";
+import { readCurrentSettings } from "../github/current-settings.ts";
+import type { GraphqlApi } from "../github/read-checklist.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
-import {
-  checklistOf,
-  listChecklistIssues,
-  type ChecklistIssue,
-  type ReadIssuesApi,
-} from "../github/checklist-issues.ts";
-import { ensureRecordsBranch, readRecord, writeRecord, type RecordsApi } from "../github/records.ts";
+import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
+import { ensureRecordsBranch, readAllRecords, writeRecord, type RecordsApi } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import { listReviews, type ReviewsApi } from "../github/reviews.ts";
 
 export interface ApplyRunContext extends Repository {
-  readonly octokit: ApplyRunsApi & ArtifactsApi & ReadIssuesApi & RecordsApi & ReviewsApi;
+  readonly octokit: ApplyRunsApi &
+    ArtifactsApi &
+    BranchesApi &
+    ContentsApi &
+    GraphqlApi &
+    ReadIssuesApi &
+    RecordsApi &
+    ReviewsApi;
   readonly runId: number;
+  readonly defaultBranch: string;
+  readonly templates: ChecklistTemplates;
   /** The App's own name; its bot's login is this with `[bot]`. */
   readonly appSlug: string;
   readonly now: () => Date;
@@ -39,11 +49,22 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   const issues = await listChecklistIssues(context.octokit, context);
   const { pullRequest } = result;
   const approvers = pullRequest === null ? [] : approversIn(await listReviews(context.octokit, context, pullRequest));
+  const { octokit, owner, repo, appSlug, defaultBranch } = context;
+  const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
+  const records = [...(await readAllRecords(octokit, { owner, repo, appSlug }))];
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
   for (const account of result.accounts) {
-    const issue = checklistOf(issues, account.id);
-    const number = await bind(context, { account, issue, pullRequest, approvers });
+    const known = records.find((record) => record.account.id === account.id);
+    const issue = checklistOf(issues, account.id)?.number;
+    if (known === undefined && issue !== undefined) {
+      const createdAt = context.now().toISOString();
+      const yubikeys = findFreePair(records, { settings, templates: context.templates });
+      const record = newAccountRecord({ account, issue, pullRequest, approvers, createdAt, yubikeys });
+      await writeRecord(octokit, { owner, repo, record, replaces: undefined });
+      records.push(record);
+    }
+    const number = known?.issue ?? issue;
     if (number === undefined) unbound.push(account);
     else bound.push(number);
   }
@@ -71,27 +92,4 @@ async function readResult(
   throw new AdapterError(
     `Could not read the artifact ${applyArtifact.name} of ${run.url}: ${parsed.reason}. Run it again.`,
   );
-}
-
-/** Answers the number of the issue that the account's record names; undefined where it has neither. */
-async function bind(
-  context: ApplyRunContext,
-  {
-    account,
-    issue,
-    ...more
-  }: {
-    readonly account: NewAccount;
-    readonly issue: ChecklistIssue | undefined;
-    readonly pullRequest: number | null;
-    readonly approvers: readonly string[];
-  },
-): Promise<number | undefined> {
-  const { octokit, owner, repo, appSlug } = context;
-  const stored = await readRecord(octokit, { owner, repo, appSlug, accountId: account.id });
-  if (stored !== undefined || issue === undefined) return stored?.record.issue;
-  const createdAt = context.now().toISOString();
-  const record = newAccountRecord({ account, issue: issue.number, createdAt, ...more });
-  await writeRecord(octokit, { owner, repo, record, replaces: undefined });
-  return issue.number;
 }

@@ -12,7 +12,10 @@ import type { Step } from "../domain/checklist/step.ts";
 import { codeSpan } from "../domain/markdown/code.ts";
 import { escapeMarkdown } from "../domain/markdown/escape-markdown.ts";
 import { fillTemplate } from "../domain/markdown/fill-template.ts";
+import { mentionPeople } from "../domain/markdown/mention-people.ts";
 import type { Settings } from "../domain/settings/settings.ts";
+import { keysOutSince } from "../domain/yubikeys/ledger.ts";
+import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { checklistAuthor, type IssueReference } from "../github/checklist-issues.ts";
 import { requireSettings } from "../github/current-settings.ts";
@@ -28,6 +31,7 @@ import {
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
 import {
+  readAllRecords,
   readRecord,
   recordPath,
   RecordsError,
@@ -58,6 +62,8 @@ export interface JudgedChecklist {
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly settings: Settings;
+  /** Whether a pair of YubiKeys was named for it, or has left the safe or come back. */
+  readonly movesYubikeys: boolean;
 }
 
 /**
@@ -120,7 +126,9 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
   const { record } = stored;
   const settings = requireSettings(issue.settingsText);
   const account = { ...record.account, administrators: record.administrators };
-  const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates });
+  const yubikeys =
+    record.yubikeys ?? findFreePair(await readAllRecords(octokit, { owner, repo, appSlug }), { settings, templates });
+  const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates, yubikeys });
   const edits = await allEdits(context, issue, record.judged);
   const decisions = judgeChecklist({
     issue,
@@ -132,13 +140,18 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
     ...(await readWhoCounts(context, { settings, issue, stored, edits })),
     app: appSlug,
     approverMayWorkAlone: settings.checklist.approver_may_work_alone,
+    yubikeys,
+    reminders: settings.checklist.reminders,
+    now: context.now().toISOString(),
   });
   const after = decisions.find((decision) => decision.kind === "record")?.record ?? record;
   if (after !== record) await writeRecord(octokit, { owner, repo, record: after, replaces: stored.sha });
-  await carryOut(context, { issue, steps, decisions });
+  await carryOut(context, { issue, steps, decisions, custodians: mentionPeople(owner, settings.custodians) });
   const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id) });
   await keepComment(octokit, conversation(context, issue), { marker: recordMarker, body });
-  return { record: after, steps, settings };
+  const { yubikeys: before } = record;
+  const movesYubikeys = before !== after.yubikeys || keysOutSince(record, steps) !== keysOutSince(after, steps);
+  return { record: after, steps, settings, movesYubikeys };
 }
 
 /** The people whose word counts, as far as anything hangs on them now. */
@@ -168,7 +181,13 @@ async function carryOut(
     issue,
     steps,
     decisions,
-  }: { readonly issue: Checklist; readonly steps: readonly Step[]; readonly decisions: readonly Decision[] },
+    custodians,
+  }: {
+    readonly issue: Checklist;
+    readonly steps: readonly Step[];
+    readonly decisions: readonly Decision[];
+    readonly custodians: string;
+  },
 ): Promise<void> {
   const { octokit, owner, repo, templates } = context;
   for (const decision of decisions) {
@@ -177,7 +196,7 @@ async function carryOut(
   await mendIssue(octokit, { ...context, labels: issue.labels, mends: decisions.filter(isMend) });
   const news = decisions.find((decision) => decision.kind === "comment")?.news;
   if (news !== undefined) {
-    await sayOnce(octokit, conversation(context, issue), renderNews(news, steps, templates));
+    await sayOnce(octokit, conversation(context, issue), renderNews(news, { steps, templates, custodians }));
   }
 }
 

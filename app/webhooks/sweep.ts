@@ -46,6 +46,7 @@ export interface SweepContext<Octokit extends SweepApi> {
   applyRun(octokit: Octokit, repository: InstalledRepository, runId: number): void;
   checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
   applies(octokit: Octokit, repository: InstalledRepository): void;
+  yubikeys(octokit: Octokit, repository: InstalledRepository): void;
   readonly now: () => Date;
   readonly log: { error(facts: object, message: string): void };
 }
@@ -98,6 +99,7 @@ async function sweepRepository<Octokit extends SweepApi>(
     for (const { number, state, labels } of await listChecklistIssues(octokit, repository)) {
       if (state === "open" || !labels.includes(readyLabel)) context.checklist(octokit, repository, number);
     }
+    context.yubikeys(octokit, repository);
   } catch (error) {
     context.log.error({ err: error, ...repository }, "Could not sweep a repository.");
   }

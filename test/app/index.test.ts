@@ -322,6 +322,7 @@ describe("the App", () => {
     answerMerged();
     const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
     github().post("/graphql").reply(200, { data: {}, errors });
+    github().get(`${path}/branches/aws-accounts-records`).reply(404, {});
     await app.sweep();
     await app.queue.idle();
   });

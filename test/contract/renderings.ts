@@ -20,6 +20,8 @@ import {
 } from "../../app/domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStanding } from "../../app/domain/request/request-comment.ts";
 import { renderBeingMade, renderTurn } from "../../app/domain/request/turn.ts";
+import type { LedgerEntry } from "../../app/domain/yubikeys/ledger.ts";
+import { renderLedger, renderNearlyFull } from "../../app/domain/yubikeys/render-ledger.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
 import { readText, root } from "./source.ts";
@@ -159,8 +161,9 @@ const plans: readonly Rendering[] = (
 }));
 
 export const steps = parseSteps(templates.checklists["yubikeys"]);
-const write = (of: Partial<ChecklistAccount>, from: Templates): string =>
-  writeChecklistIssue({ account: { ...account, ...of }, settings, templates: from }).body;
+const pair = { name: "Safe A", first: "11223344", second: "55667788" };
+const write = (of: Partial<ChecklistAccount>, from: Templates, yubikeys: typeof pair | null = pair): string =>
+  writeChecklistIssue({ account: { ...account, ...of }, settings, templates: from, yubikeys }).body;
 const noNews: News = {
   undone: [],
   putBack: [],
@@ -169,12 +172,23 @@ const noNews: News = {
   tooEarly: undefined,
   leaks: [],
   suspicions: [],
+  reminder: undefined,
 };
-const news = (of: Partial<News>, from: Templates): string => renderNews({ ...noNews, ...of }, steps, from);
+const news = (of: Partial<News>, from: Templates): string =>
+  renderNews({ ...noNews, ...of }, { steps, templates: from, custodians: "@ann" });
+
+const ledger: readonly LedgerEntry[] = [{ pair, capacity: 32, used: 30, isNearlyFull: true, out: [] }];
 
 const checklists: readonly Rendering[] = [
   { says: "a checklist", render: (from) => write({}, from) },
   { says: "a checklist for nobody", render: (from) => write({ administrators: [] }, from) },
+  { says: "a checklist without YubiKeys", render: (from) => write({}, from, null) },
+  { says: "a reminder", render: (from) => news({ reminder: { kind: "keys-out", hours: 30 } }, from) },
+  { says: "the ledger of YubiKeys", render: (from) => renderLedger(ledger, from.issues) },
+  {
+    says: "a pair that is nearly full",
+    render: (from) => ledger.map((entry) => renderNearlyFull(entry, "@ann", from.issues)).join(""),
+  },
   { says: "a checklist for a crowd", render: (from) => write({ administrators: crowd }, from) },
   {
     says: "the record of a checklist",
@@ -186,6 +200,7 @@ const checklists: readonly Rendering[] = [
           issue: 2,
           createdAt: "2026-01-02T03:04:05Z",
           approvers: [],
+          yubikeys: pair,
         }),
         steps,
         templates: from,
@@ -235,6 +250,7 @@ const record = newAccountRecord({
   issue: 2,
   createdAt: "2026-01-02T03:04:05Z",
   approvers: [],
+  yubikeys: null,
 });
 const opened = { kind: "open", pull: 1, name: "example", branch: "new-aws-account-example" } as const;
 const requestStandings: readonly (readonly [string, RequestStanding])[] = [

@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import type { NewAccount } from "../apply/apply-result.ts";
 import { lazily } from "../json/lazily.ts";
+import type { NamedPair } from "../yubikeys/pairs.ts";
 import type { SecretKind } from "./find-secrets.ts";
 import schema from "./account-record.schema.json" with { type: "json" };
 
@@ -17,6 +18,8 @@ export interface AccountRecord {
   readonly administrators: readonly string[];
   /** Logins of those who approved the pull request of the account. */
   readonly approvers: readonly string[];
+  /** The pair of YubiKeys that the checklist names; null while it names none. */
+  readonly yubikeys: NamedPair | null;
   /** The steps that are done, each once, in the order of the checklist. */
   readonly ticks: readonly Tick[];
   /** Every tick that did not count or was taken back, oldest first. */
@@ -33,6 +36,8 @@ export interface AccountRecord {
   readonly abandoned: { readonly by: string; readonly at: string; readonly reason: string } | null;
   /** Every secret that somebody published in the issue, without the secret. */
   readonly leaks: readonly Leak[];
+  /** When the custodians were last reminded. */
+  readonly reminded: string | null;
 }
 
 /** That a secret stood in the issue. */
@@ -68,7 +73,14 @@ export interface UndoneTick {
 
 /** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. `leaked`: its secret was published. */
 export type UndoneReason =
-  "not-a-custodian" | "not-a-second-person" | "approver-alone" | "too-early" | "unclear" | "unticked" | "leaked";
+  | "not-a-custodian"
+  | "not-a-second-person"
+  | "approver-alone"
+  | "too-early"
+  | "unclear"
+  | "unticked"
+  | "leaked"
+  | "no-pair";
 
 export type ParsedRecord =
   { readonly kind: "record"; readonly record: AccountRecord } | { readonly kind: "invalid"; readonly reason: string };
@@ -83,6 +95,7 @@ export function newAccountRecord(of: {
   readonly issue: number;
   readonly createdAt: string;
   readonly approvers: readonly string[];
+  readonly yubikeys: NamedPair | null;
 }): AccountRecord {
   const { id, name, email, roleArn, request, administrators } = of.account;
   return {
@@ -94,16 +107,18 @@ export function newAccountRecord(of: {
     createdAt: of.createdAt,
     administrators,
     approvers: of.approvers,
+    yubikeys: of.yubikeys,
     ticks: [],
     undone: [],
     judged: null,
     completed: null,
     abandoned: null,
     leaks: [],
+    reminded: null,
   };
 }
 
-const whatOlderRecordsLack = { approvers: [], abandoned: null, leaks: [] } as const;
+const whatOlderRecordsLack = { approvers: [], yubikeys: null, abandoned: null, leaks: [], reminded: null } as const;
 
 /** The bytes of the record's file. */
 export function renderAccountRecord(record: AccountRecord): string {

@@ -4,6 +4,7 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
 import type { Settings } from "../settings/settings.ts";
 import { fillTrustPolicy, trustPolicyLimit } from "../trust-policy/trust-policy.ts";
+import type { NamedPair } from "../yubikeys/pairs.ts";
 import { renderChecklistBody } from "./checklist-body.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { chooseSteps, parseSteps, type Step } from "./step.ts";
@@ -20,8 +21,10 @@ export interface ChecklistAccount {
 /** What a checklist issue is made from. */
 export interface ChecklistSource {
   readonly account: ChecklistAccount;
-  readonly settings: Pick<Settings, "aws" | "checklist" | "yubikeys">;
+  readonly settings: Pick<Settings, "aws" | "checklist">;
   readonly templates: ChecklistTemplates;
+  /** The pair that the steps are about; null where none has a free slot. */
+  readonly yubikeys: NamedPair | null;
 }
 
 /** A checklist issue as it is opened. */
@@ -36,7 +39,7 @@ export interface ChecklistIssueText {
 const longestTitle = 256;
 
 /** Writes the checklist issue of an account. The same source always gives the same text, so that it can be put back. */
-export function writeChecklistIssue({ account, settings, templates }: ChecklistSource): ChecklistIssueText {
+export function writeChecklistIssue({ account, settings, templates, yubikeys }: ChecklistSource): ChecklistIssueText {
   const steps = chooseSteps(parseSteps(templates.checklists["yubikeys"]), settings.checklist);
   const { id, name, roleArn } = account;
   const roleName = roleNameOf(roleArn);
@@ -50,9 +53,10 @@ export function writeChecklistIssue({ account, settings, templates }: ChecklistS
     console_url: "https://console.aws.amazon.com/",
     security_credentials_url: "https://console.aws.amazon.com/iam/home#/security_credentials",
     role_url: `https://console.aws.amazon.com/iam/home#/roles/details/${encodeURIComponent(roleName)}?section=trust_relationships`,
-    yubikeys_name: escapeMarkdown(settings.yubikeys.name),
-    first_serial: settings.yubikeys.first,
-    second_serial: settings.yubikeys.second,
+    yubikeys: yubikeys === null ? templates.issues["yubikeys-none"].trim() : describePair(yubikeys),
+    yubikeys_name: yubikeys === null ? "the pair" : escapeMarkdown(yubikeys.name),
+    first_serial: yubikeys?.first ?? "FIRST-SERIAL",
+    second_serial: yubikeys?.second ?? "SECOND-SERIAL",
     trust_policy: writeTrustPolicy({ account, settings, templates }),
     requester_message: writeRequesterMessage({ account, settings, templates }),
   };
@@ -68,7 +72,11 @@ function roleNameOf(roleArn: string): string {
   return roleArn.slice(roleArn.indexOf("/") + 1);
 }
 
-function writeTrustPolicy({ account, settings, templates }: ChecklistSource): string {
+function describePair({ name, first, second }: NamedPair): string {
+  return `${escapeMarkdown(name)}, serials ${first} and ${second}`;
+}
+
+function writeTrustPolicy({ account, settings, templates }: Omit<ChecklistSource, "yubikeys">): string {
   const policy = fillTrustPolicy({
     template: templates.trustPolicy,
     usersAccount: settings.aws.users_account,
@@ -88,7 +96,7 @@ function writeTrustPolicy({ account, settings, templates }: ChecklistSource): st
 }
 
 /** The message is copied out of a code block and into a mail: plain text, whatever is in the names. */
-export function writeRequesterMessage({ account, settings, templates }: ChecklistSource): string {
+export function writeRequesterMessage({ account, settings, templates }: Omit<ChecklistSource, "yubikeys">): string {
   const { id, name, roleArn } = account;
   const roleName = roleNameOf(roleArn);
   const query = Object.entries({ account: id, roleName, displayName: name })

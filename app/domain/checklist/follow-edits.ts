@@ -2,6 +2,7 @@ import type { AccountRecord, Tick, UndoneReason, UndoneTick } from "./account-re
 import type { Edit, Editor } from "./edit.ts";
 import { lookAtBody, type Look } from "./look-at-body.ts";
 import type { Step } from "./step.ts";
+import type { NamedPair } from "../yubikeys/pairs.ts";
 
 export interface History {
   /** Oldest first: from the one that the record took in last, or from the beginning. */
@@ -14,6 +15,8 @@ export interface History {
   readonly app: string;
   /** Whether one person who approved the account may do everything. */
   readonly approverMayWorkAlone: boolean;
+  /** The pair of YubiKeys that the checklist names; null where none has a free slot. */
+  readonly yubikeys: NamedPair | null;
 }
 
 /** What the edits since the last judgement amount to. */
@@ -92,6 +95,7 @@ function judgeTick(
   }
   if (unclear) return { kind: "undone", reason: "unclear" };
   if (step.after.some((needed) => !done.has(needed))) return { kind: "undone", reason: "too-early" };
+  if (step.yubikeys === "used" && history.yubikeys === null) return { kind: "undone", reason: "no-pair" };
   if (step.who === "second-custodian" && step.after.some((needed) => isSame(done.get(needed)?.by, editor.login))) {
     return { kind: "undone", reason: "not-a-second-person" };
   }

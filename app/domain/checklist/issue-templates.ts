@@ -1,6 +1,9 @@
+import { ledgerTemplates } from "../yubikeys/render-ledger.ts";
+
 /** Names of the templates in `templates/issues` that the checklist needs. */
 export const issueTemplates = [
   "checklist",
+  "news-reminder",
   "news-reopened",
   "news-secrets",
   "news-steps-put-back",
@@ -17,6 +20,8 @@ export const issueTemplates = [
   "secret-private-key",
   "trust-policy-nobody",
   "trust-policy-too-long",
+  "yubikeys-none",
+  ...ledgerTemplates,
 ] as const;
 
 export type IssueTemplates = Readonly<Record<(typeof issueTemplates)[number], string>>;

@@ -4,6 +4,7 @@ import { followEdits, newEdits, type History } from "./follow-edits.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
 import { findLeaks, type LeakFacts, type Leaks } from "./leaks.ts";
 import { lookAtBody } from "./look-at-body.ts";
+import { findReminder, type Reminder, type ReminderFacts } from "./remind.ts";
 import type { Step } from "./step.ts";
 
 /** Labels of a checklist issue. */
@@ -11,7 +12,7 @@ export const checklistLabel = "aws-account-checklist";
 export const readyLabel = "aws-account-ready";
 
 /** What GitHub says about a checklist issue and its record. */
-export interface Facts extends History, ClosingFacts, Omit<LeakFacts, "newEdits"> {
+export interface Facts extends History, ClosingFacts, Omit<LeakFacts, "newEdits">, Omit<ReminderFacts, "record"> {
   readonly issue: ClosingFacts["issue"] & { readonly body: string; readonly labels: readonly string[] };
   /** The body as it should be, with nothing ticked. */
   readonly blankBody: string;
@@ -42,6 +43,8 @@ export interface News {
   readonly leaks: readonly Leak[];
   /** Marks of what may be a secret, and was left. */
   readonly suspicions: readonly string[];
+  /** Why the custodians have to be reminded of it. */
+  readonly reminder: Reminder | undefined;
 }
 
 /**
@@ -59,7 +62,9 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt];
   const missing = steps.filter(({ id }) => !ticks.has(id));
   const closing = judgeClosing(facts, missing.length === 0);
-  const record = updateRecord(facts, { ticks, undone, closing, leaks: leaks.found });
+  const judged = updateRecord(facts, { ticks, undone, closing, leaks: leaks.found });
+  const reminder = closing.kind === "open" ? findReminder({ ...facts, record: judged ?? facts.record }) : undefined;
+  const record = reminder === undefined ? judged : { ...(judged ?? facts.record), reminded: facts.now };
   const body = withTicks(facts.blankBody, new Set(ticks.keys()));
   const isAltered = normalise(issue.body) !== normalise(body);
   const news: News = {
@@ -69,6 +74,7 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
     tooEarly: closing.kind === "too-early" ? closing.why : undefined,
     leaks: leaks.toTell,
     suspicions: leaks.toWarn,
+    reminder,
   };
   return [
     ...(record === undefined ? [] : [{ kind: "record", record } as const]),
@@ -80,9 +86,9 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   ];
 }
 
-function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions }: News): boolean {
+function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, reminder }: News): boolean {
   const lists = [undone, putBack, leaks, suspicions];
-  return lists.some(({ length }) => length > 0) || textPutBack || tooEarly !== undefined;
+  return lists.some(({ length }) => length > 0) || textPutBack || tooEarly !== undefined || reminder !== undefined;
 }
 
 /** What was done with a secret that is public now has to be done again, with another one. */
@@ -93,8 +99,11 @@ function spoiltTicks(
 ): readonly UndoneTick[] {
   return steps.flatMap(({ id, spoiltBy = [] }) => {
     const leak = leaks.find(({ kinds }) => kinds.some((kind) => spoiltBy.includes(kind)));
-    if (leak === undefined || !ticks.has(id)) return [];
-    return [{ step: id, by: leak.by, at: leak.at, reason: "leaked" as const }];
+    const tick = ticks.get(id);
+    if (leak === undefined || tick === undefined) return [];
+    // Ticked after the secret was out and before the App saw it, it was done with that secret all the same.
+    const at = tick.at > leak.at ? tick.at : leak.at;
+    return [{ step: id, by: leak.by, at, reason: "leaked" as const }];
   });
 }
 
@@ -110,7 +119,7 @@ function unexplainedTicks(
 
 /** The record as it should be, or undefined where it is so already. */
 function updateRecord(
-  { record, steps, edits }: Facts,
+  { record, steps, edits, yubikeys }: Facts,
   {
     ticks,
     undone,
@@ -126,6 +135,7 @@ function updateRecord(
   const former = [...ticks.values()].filter((tick) => !steps.some(({ id }) => id === tick.step));
   const next: AccountRecord = {
     ...record,
+    yubikeys,
     ticks: [...former, ...steps.flatMap(({ id }) => ticks.get(id) ?? [])],
     undone: [...record.undone, ...undone],
     completed: closing.kind === "complete" ? closing.completed : null,

@@ -6,11 +6,19 @@ import type { ChecklistTemplates } from "./issue-templates.ts";
 import type { TooEarly } from "./judge-closing.ts";
 import type { News } from "./judge-checklist.ts";
 import { secretMarker, warningMarker } from "./leaks.ts";
+import type { Reminder } from "./remind.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
 /** Writes the comment that tells people what the App did to their checklist, and why; what matters most comes first. */
-export function renderNews(news: News, steps: readonly Step[], { issues }: ChecklistTemplates): string {
+export function renderNews(
+  news: News,
+  {
+    steps,
+    templates: { issues },
+    custodians,
+  }: { readonly steps: readonly Step[]; readonly templates: ChecklistTemplates; readonly custodians: string },
+): string {
   const parts: string[] = [];
   if (news.leaks.length > 0) parts.push(renderLeaks(news.leaks, issues));
   if (news.suspicions.length > 0) {
@@ -21,6 +29,9 @@ export function renderNews(news: News, steps: readonly Step[], { issues }: Check
   if (news.tooEarly !== undefined) {
     const missing = titlesOf(news.missing);
     parts.push(fillTemplate(issues["news-reopened"], { why: whyReopened[news.tooEarly], missing }));
+  }
+  if (news.reminder !== undefined) {
+    parts.push(fillTemplate(issues["news-reminder"], { custodians, what: describeReminder(news.reminder) }));
   }
   if (news.undone.length > 0) {
     const undone = news.undone.map((entry) => {
@@ -72,6 +83,12 @@ function placeOf(id: string): string {
   return comment === undefined
     ? "what was written into the text of the issue"
     : `[this comment](#issuecomment-${comment})`;
+}
+
+function describeReminder({ kind, hours }: Reminder): string {
+  const time = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+  if (kind === "untouched") return `Nobody has done anything here for ${time}.`;
+  return `The YubiKeys of this checklist have been out of the safe for ${time}.`;
 }
 
 function titlesOf(steps: readonly Step[]): string {

@@ -15,6 +15,8 @@ export function explainUndone({ step, reason }: UndoneTick, steps: readonly Step
       return `It comes after ${namesOf(steps.find(({ id }) => id === step)?.after ?? [], steps)}.`;
     case "unclear":
       return "It cannot be told who ticked it: please tick it again, by itself.";
+    case "no-pair":
+      return "The checklist names no YubiKeys yet: no pair in the settings has a free slot.";
     case "leaked":
       return "The secret that it put in place was published: do it again with a new one.";
     case "unticked":

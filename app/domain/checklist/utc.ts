@@ -7,6 +7,13 @@ export function secondsBetween(from: string, to: string): number {
   return secondsOf(to) - secondsOf(from);
 }
 
+/** Whether a time is on a Saturday or Sunday. */
+export function isWeekend(at: string): boolean {
+  const saturday = "2000-01-01T00:00:00Z";
+  const days = Math.floor(secondsBetween(saturday, at) / 86_400);
+  return ((days % 7) + 7) % 7 < 2;
+}
+
 function secondsOf(at: string): number {
   const part = (from: number, to: number): number => Number(at.slice(from, to));
   const days = daysOf(part(0, 4), part(5, 7), part(8, 10));

@@ -36,12 +36,13 @@ export function parseSettings(value: unknown): ParsedSettings {
   const problems = [
     // The alternatives inside `anyOf` only repeat what the `anyOf` itself says.
     ...(validate.errors ?? [])
-      .filter((error) => !/\/anyOf\/\d/.test(error.schemaPath) && error.keyword !== "propertyNames")
+      .filter((error) => !/\/anyOf\/\d/.test(error.schemaPath) && !["propertyNames", "if"].includes(error.keyword))
       .map((error) => {
         const { message, pointer } = explainSchemaError(error, "the settings");
         return settingsProblem(message, pointer);
       }),
     ...findForeignRoles(value),
+    ...findSharedKeys(settings),
   ];
   return valid && problems.length === 0 ? { kind: "settings", settings } : { kind: "problems", problems };
 }
@@ -56,6 +57,20 @@ export function settingsProblem(message: string, pointer: string): Problem {
     pointer,
     range: { line: 1, endLine: 1, column: 1, endColumn: 1 },
   };
+}
+
+/** A key belongs to one pair: its slots would be counted twice. */
+function findSharedKeys(settings: unknown): readonly Problem[] {
+  const { yubikeys } = settings as { readonly yubikeys?: unknown };
+  const pairs: readonly unknown[] = Array.isArray(yubikeys) ? yubikeys : [yubikeys];
+  const serials = pairs.flatMap((pair) => {
+    const { first, second } = (pair ?? {}) as { readonly first?: unknown; readonly second?: unknown };
+    return [first, second].filter((serial) => typeof serial === "string");
+  });
+  const twice = new Set(serials.filter((serial, index) => serials.indexOf(serial) !== index));
+  return [...twice].map((serial) =>
+    settingsProblem(`"yubikeys" names the key ${quote(serial)} twice, but a key belongs to one pair.`, "/yubikeys"),
+  );
 }
 
 /**

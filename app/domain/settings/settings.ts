@@ -53,8 +53,8 @@ export interface Settings {
   /** Who may tick a checklist. */
   readonly custodians: People;
   readonly checklist: ChecklistSettings;
-  /** The pair of YubiKeys in the safe, by serial number. */
-  readonly yubikeys: { readonly name: string; readonly first: string; readonly second: string };
+  /** The pairs of YubiKeys in the safe: one, or several in the order in which they are to be filled. */
+  readonly yubikeys: YubikeyPair | readonly YubikeyPair[];
 }
 
 export interface ChecklistSettings {
@@ -62,6 +62,28 @@ export interface ChecklistSettings {
   readonly second_person_confirms_safe: boolean;
   /** Whether one person who approved the account may do all of its checklist alone. */
   readonly approver_may_work_alone: boolean;
+  /** When the custodians are reminded of an open checklist. */
+  readonly reminders: {
+    /** Hours with the YubiKeys out of the safe. */
+    readonly keys_out_hours: number;
+    /** Days on which nobody did anything. */
+    readonly untouched_days: number;
+    readonly at_weekends: boolean;
+  };
+}
+
+/** Two YubiKeys that hold the same secrets. */
+export interface YubikeyPair {
+  readonly name: string;
+  /** Serial numbers. */
+  readonly first: string;
+  readonly second: string;
+  /** Of the older key, like `5.4.3`. */
+  readonly firmware?: string;
+  /** Accounts that a key holds; what the firmware says where left out. */
+  readonly capacity?: 32 | 64;
+  /** Slots that were taken before the records began. */
+  readonly slots_taken_before?: number;
 }
 
 /** Which tags hold the alternate contacts of an account, by kind and field; a kind that is not named is not checked. */

@@ -99,6 +99,17 @@ function answerIssues(...issues: readonly unknown[]): void {
   github().get(`${repository}/issues`).query(query).reply(200, issues);
 }
 
+/** The records there are: none yet. */
+function answerRecords(): void {
+  github()
+    .post(
+      "/graphql",
+      (request: { readonly variables: Record<string, unknown> }) =>
+        request.variables["folder"] === "refs/heads/aws-accounts-records:",
+    )
+    .reply(200, { data: { repository: { object: null } } });
+}
+
 const issue = (number: number, body: string, login = "github-actions[bot]") => ({
   number,
   title: `Issue ${number}`,
@@ -142,6 +153,7 @@ test("opens one checklist for each new account, and says where", async () => {
   answerSettings();
   answerIssues();
   expectLabels(201);
+  answerRecords();
   expectIssue(40, pets);
   expectIssue(41, cats);
   const { issues, summary } = await run(resultWith(pets, cats));
@@ -162,6 +174,7 @@ test("opens nothing twice when the job is run again, whatever became of the issu
   answerSettings();
   answerIssues(issue(40, `<!-- aws-accounts:checklist account-id=${pets.id} -->`));
   expectLabels(422);
+  answerRecords();
   const { issues, summary } = await run(resultWith(pets));
   expect(issues).toEqual([expect.objectContaining({ account: pets.id, number: 40 })]);
   expect(summary).toContain("[Checklist 40](https://github.com/pets-department/aws-accounts/issues/40), opened before");
@@ -171,6 +184,7 @@ test("does not take somebody else's issue for the checklist", async () => {
   answerSettings();
   answerIssues(issue(39, `<!-- aws-accounts:checklist account-id=${pets.id} -->`, "eve"));
   expectLabels(422);
+  answerRecords();
   expectIssue(40, pets);
   expect((await run(resultWith(pets))).issues).toEqual([expect.objectContaining({ number: 40 })]);
 });
@@ -212,6 +226,7 @@ test("says which checklist could not be opened", async () => {
   answerSettings();
   answerIssues();
   expectLabels(422);
+  answerRecords();
   github().post(`${repository}/issues`).reply(403, { message: "Resource not accessible by integration" });
   await expect(run(resultWith(pets))).rejects.toThrow("Failed: opening the checklist of pets-prod (123456789012).");
 });

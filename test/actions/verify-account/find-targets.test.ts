@@ -75,6 +75,7 @@ test("takes the administrators out of the record where the file names none", asy
     issue: 2,
     createdAt: "2026-03-01T10:00:00Z",
     approvers: [],
+    yubikeys: null,
   });
   const listed = [{ path: "README.md" }, { path: `${cats.id}.json` }];
   api().get("/contents").query({ ref }).reply(200, listed);

@@ -20,6 +20,7 @@ const record = newAccountRecord({
   pullRequest: null,
   issue: 40,
   approvers: [],
+  yubikeys: null,
   createdAt: "2026-03-01T10:00:00Z",
 });
 

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
-import { newAccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { stringify } from "yaml";
+import type { NamedPair } from "../../../app/domain/yubikeys/pairs.ts";
+import { newAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { reconcileApplyRun } from "../../../app/webhooks/apply-run.ts";
 import {
   account,
   accountId,
-  answerRecord,
+  answerAllRecords,
   appSlug,
   branchAnswer,
   checklist,
@@ -21,6 +23,8 @@ import {
   recordIn,
   repo,
   repository,
+  settings,
+  templates,
 } from "./checklist-answers.ts";
 
 const runId = 77;
@@ -28,7 +32,7 @@ const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  bound = await reconcileApplyRun({ octokit, owner, repo, runId, appSlug, now });
+  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, appSlug, now });
 });
 
 const run = {
@@ -109,11 +113,21 @@ function answerReviews(): void {
     .reply(200, [review("rita", "APPROVED"), review("rob", "APPROVED"), review("rob", "DISMISSED")]);
 }
 
+/** The settings of now, and the records there are. */
+function answerAll(...records: readonly AccountRecord[]): void {
+  github()
+    .get(`${repository}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: tip } });
+  github().get(`${repository}/contents/.github%2Faws-accounts.yml`).query({ ref: tip }).reply(200, stringify(settings));
+  answerAllRecords(...records);
+}
+
 function expectRecordFor(issue: number): void {
   github()
     .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
       expect(request).toMatchObject({ branch: "aws-accounts-records" });
       expect(request).not.toHaveProperty("sha");
+      const yubikeys = settings.yubikeys as NamedPair;
       const createdAt = "2026-03-01T12:00:00.000Z";
       expect(recordIn(request)).toEqual(
         newAccountRecord({
@@ -122,6 +136,7 @@ function expectRecordFor(issue: number): void {
           issue,
           createdAt,
           approvers: ["rita"],
+          yubikeys,
         }),
       );
       return true;
@@ -136,7 +151,7 @@ test("makes the record of a new account, binds its issue, and remembers who appr
   answerBranch();
   answerReviews();
   answerIssues(issueAnswer());
-  answerRecord(undefined);
+  answerAll();
   expectRecordFor(issueNumber);
   await deliver(probot);
   expect(bound).toEqual([issueNumber]);
@@ -156,7 +171,7 @@ test("begins the branch with a history of its own, by commits that GitHub signs 
   github().post(`${repository}/git/refs`, { ref: "refs/heads/aws-accounts-records", sha: "c01" }).reply(201, {});
   answerReviews();
   answerIssues(issueAnswer());
-  answerRecord(undefined);
+  answerAll();
   expectRecordFor(issueNumber);
   await deliver(probot);
   expect(bound).toEqual([issueNumber]);
@@ -169,7 +184,7 @@ test("leaves a record as it is, when the delivery comes twice", async () => {
   answerBranch();
   answerReviews();
   answerIssues(issueAnswer({ number: 41 }));
-  answerRecord(record);
+  answerAll(record);
   await deliver(probot);
   expect(bound).toEqual([issueNumber]);
 });
@@ -188,7 +203,7 @@ test("binds the oldest issue of the workflow, and never a look-alike", async () 
     issueAnswer({ number: 2, pull_request: {} }),
     issueAnswer({ number: 1, body: checklist.body.replaceAll(accountId, "999999999999"), title: "x" }),
   );
-  answerRecord(undefined);
+  answerAll();
   expectRecordFor(43);
   await deliver(probot);
   expect(bound).toEqual([43]);
@@ -201,7 +216,7 @@ test("finds the issue by its title where somebody removed the marker", async () 
   answerBranch();
   answerReviews();
   answerIssues(issueAnswer({ body: null }));
-  answerRecord(undefined);
+  answerAll();
   expectRecordFor(issueNumber);
   await deliver(probot);
 });
@@ -213,7 +228,7 @@ test("says which account has no checklist issue, and how to get one", async () =
   answerBranch();
   answerReviews();
   answerIssues();
-  answerRecord(undefined);
+  answerAll();
   await expect(deliver(probot)).rejects.toThrow(
     /Found no checklist issue for pets-prod \(123456789012\), made by .*runs\/77\. Run its failed jobs again/,
   );

@@ -42,7 +42,11 @@ export const settings: Settings = {
   contacts: {},
   reviewers: { users: ["rita"] },
   custodians: { team: "custodians", users: ["Ben"] },
-  checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
+  checklist: {
+    second_person_confirms_safe: false,
+    approver_may_work_alone: true,
+    reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+  },
   yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
 };
 
@@ -54,7 +58,8 @@ export const account = {
   administrators: ["ada@example.gov.uk"],
 };
 
-export const checklist = writeChecklistIssue({ account, settings, templates });
+const pair = { name: "Safe A", first: "11223344", second: "55667788" };
+export const checklist = writeChecklistIssue({ account, settings, templates, yubikeys: pair });
 export const bodyWith = (...ticked: readonly string[]): string => withTicks(checklist.body, new Set(ticked));
 
 export const record: AccountRecord = {
@@ -66,12 +71,14 @@ export const record: AccountRecord = {
   createdAt: "2026-03-01T09:00:00Z",
   administrators: account.administrators,
   approvers: ["rita"],
+  yubikeys: pair,
   ticks: [],
   undone: [],
   judged: null,
   completed: null,
   abandoned: null,
   leaks: [],
+  reminded: null,
 };
 
 /** A real Probot whose handler is under test; it neither waits nor asks again. */
@@ -133,6 +140,22 @@ export function answerRecord(stored: AccountRecord | undefined, id = accountId):
     .get(`${repository}/contents/${id}.json`)
     .query({ ref: "c0ffee0".padEnd(40, "0") })
     .reply(stored === undefined ? 404 : 200, stored === undefined ? { message: "Not Found" } : fileAnswer(stored));
+}
+
+/** All records of the branch, as GraphQL lists them. */
+export function answerAllRecords(...records: readonly AccountRecord[]): void {
+  github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
+  const entries = [
+    { name: "README.md", object: { text: "# Records" } },
+    ...records.map((stored) => ({ name: `${stored.account.id}.json`, object: { text: renderAccountRecord(stored) } })),
+  ];
+  const folder = `${"c0ffee0".padEnd(40, "0")}:`;
+  github()
+    .post(
+      "/graphql",
+      (request: { readonly variables: Record<string, unknown> }) => request.variables["folder"] === folder,
+    )
+    .reply(200, { data: { repository: { object: { entries } } } });
 }
 
 function fileAnswer(stored: AccountRecord): Record<string, unknown> {

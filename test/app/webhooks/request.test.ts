@@ -434,7 +434,14 @@ describe("an account that was made", () => {
     const roleArn = `arn:aws:iam::${accountId}:role/bootstrap`;
     const account = { name: "pet-licences-prod", id: accountId, email: "a@example.gov.uk", roleArn };
     const made = { ...account, administrators: ["ada@example.gov.uk"], request };
-    const record = newAccountRecord({ account: made, pullRequest, issue: 40, createdAt: at, approvers: [] });
+    const record = newAccountRecord({
+      account: made,
+      pullRequest,
+      issue: 40,
+      createdAt: at,
+      approvers: [],
+      yubikeys: null,
+    });
     await ensureRecordsBranch(here.octokit, here.place);
     await writeRecord(here.octokit, { ...here.place, record: { ...record, ...over }, replaces: undefined });
     const stored = async () => {

@@ -38,6 +38,9 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
     checklist: (_, { repo: name }, number) => {
       found.push(`checklist ${name}#${number}`);
     },
+    yubikeys: (_, { repo: name }) => {
+      found.push(`YubiKeys ${name}`);
+    },
     log: {
       error: (_, message) => {
         errors.push(message);
@@ -134,6 +137,7 @@ describe("the sweep", () => {
         "checklist aws-accounts#40",
         "checklist aws-accounts#41",
         "checklist aws-accounts#43",
+        "YubiKeys aws-accounts",
       ],
       errors: [],
     });

@@ -24,9 +24,13 @@ const source: ChecklistSource = {
       audit_role: true,
       state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
     },
-    checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
-    yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
+    checklist: {
+      second_person_confirms_safe: false,
+      approver_may_work_alone: true,
+      reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+    },
   },
+  yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
   templates: readTemplates(new URL("templates/", root)),
 };
 const withAccount = (account: Partial<ChecklistSource["account"]>): ChecklistSource => ({
@@ -66,4 +70,11 @@ test("says what to do where the trust policy would be too long for IAM", () => {
   expect(writeChecklistIssue(withAccount({ administrators })).body).toMatch(
     /for all administrators would have 2\d{3} characters, and IAM takes 2048/,
   );
+});
+
+test("says so where no pair of YubiKeys has a free slot", () => {
+  const { body } = writeChecklistIssue({ ...source, yubikeys: null });
+  expect(body).toContain("| YubiKeys | **No pair has a free slot.**");
+  expect(body).toContain("ykman --device FIRST-SERIAL oath accounts add");
+  expect(body).toContain("SECOND-SERIAL, known as the pair.");
 });

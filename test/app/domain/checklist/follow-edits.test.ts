@@ -305,3 +305,12 @@ test("tells whether a person changed the text, and what was shown last", () => {
   expect(followEdits(factsOf(history(["aws-accounts[bot]", `${blankBody}Note`]))).tampered).toBe(false);
   expect(followEdits(factsOf([])).lastTicked.size).toBe(0);
 });
+
+test("a step with a YubiKey cannot be done as long as no pair is named", () => {
+  const keyed = steps.map((step) => (step.id === "mfa" ? { ...step, yubikeys: "used" as const } : step));
+  const edits = history(["ann", bodyWith("reset", "mfa")]);
+  const reasons = (facts: Partial<Facts>) =>
+    followEdits(factsOf(edits, { steps: keyed, ...facts })).undone.map(({ reason }) => reason);
+  expect(reasons({ yubikeys: null })).toEqual(["no-pair"]);
+  expect(reasons({})).toEqual([]);
+});

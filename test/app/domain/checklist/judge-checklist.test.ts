@@ -32,6 +32,7 @@ const noNews: News = {
   tooEarly: undefined,
   leaks: [],
   suspicions: [],
+  reminder: undefined,
 };
 
 const done: AccountRecord = {
@@ -281,4 +282,35 @@ describe("a secret that somebody published", () => {
       { kind: "comment", news: { ...noNews, suspicions: ["comment-7"] } },
     ]);
   });
+});
+
+describe("a reminder", () => {
+  const now = "2026-03-06T10:00:00Z";
+
+  test("is given once, and the record keeps when", () => {
+    const [decided, comment] = judgeChecklist(factsOf(history(), { now }));
+    expect(decided).toEqual({ kind: "record", record: { ...record, reminded: now } });
+    expect(comment).toMatchObject({ kind: "comment", news: { reminder: { kind: "untouched" } } });
+    expect(judgeChecklist(factsOf(history(), { now, record: { ...record, reminded: now } }))).toEqual([]);
+  });
+
+  test("goes with what else happened, and counts it", () => {
+    const facts = factsOf(history(["ann", bodyWith("reset")]), { now });
+    expect(recordOf(judgeChecklist(facts))).toMatchObject({
+      reminded: now,
+      ticks: [{ step: "reset" }],
+      judged: "edit-1",
+    });
+  });
+
+  test("is not given where the issue is closed, rightly or not", () => {
+    const facts = factsOf(doneHistory, { record: done, issue: closedIssue(allDone), now });
+    expect(newsOf(judgeChecklist(facts))).toBeUndefined();
+    expect(newsOf(judgeChecklist(factsOf([], { issue: closedIssue(blankBody), now })))?.reminder).toBeUndefined();
+  });
+});
+
+test("remembers the pair of YubiKeys that it names from now on", () => {
+  const pair = { name: "Safe B", first: "1", second: "2" };
+  expect(recordOf(judgeChecklist(factsOf([], { yubikeys: pair })))).toEqual({ ...record, yubikeys: pair });
 });

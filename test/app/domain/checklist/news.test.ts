@@ -13,8 +13,10 @@ const nothing: News = {
   tooEarly: undefined,
   leaks: [],
   suspicions: [],
+  reminder: undefined,
 };
-const render = (news: Partial<News>): string => renderNews({ ...nothing, ...news }, steps, templates);
+const render = (news: Partial<News>): string =>
+  renderNews({ ...nothing, ...news }, { steps, templates, custodians: "@pets/keepers @ben" });
 
 test("says first that the issue is open again, and what is left", () => {
   expect(render({ missing: steps.slice(1), tooEarly: "steps-left", textPutBack: true })).toBe(
@@ -37,6 +39,7 @@ test("says of each undone tick whose it was, and why it does not count", () => {
         { step: "reset", by: null, at, reason: "unclear" },
         { step: "safe", by: "ann", at, reason: "not-a-second-person" },
         { step: "safe", by: "ann", at, reason: "approver-alone" },
+        { step: "mfa", by: "ann", at, reason: "no-pair" },
         { step: "former", by: "ben", at, reason: "too-early" },
       ],
     }),
@@ -48,6 +51,7 @@ test("says of each undone tick whose it was, and why it does not count", () => {
 - “Reset the password”: It cannot be told who ticked it: please tick it again, by itself.
 - “Keys in the safe”, ticked by @ann: Another custodian than the one who did the step before must tick it.
 - “Keys in the safe”, ticked by @ann: Who approved the account may not do its whole checklist alone: another custodian must do this step.
+- “Set up MFA”, ticked by @ann: The checklist names no YubiKeys yet: no pair in the settings has a free slot.
 - “former”, ticked by @ben: It comes after other steps.`,
   );
 });
@@ -102,5 +106,15 @@ test("says where something may be a secret, and leaves a mark", () => {
     `**This may be a secret:** [this comment](#issuecomment-7), what was written into the text of the issue. Nothing was deleted, since it may as well be none. If it is a password, a code or a key, delete it, and make a new one.
 <!-- aws-accounts:perhaps-secret comment-7 -->
 <!-- aws-accounts:perhaps-secret edit-8 -->`,
+  );
+});
+
+test.each([
+  ["keys-out", 26, "The YubiKeys of this checklist have been out of the safe for 26 hours."],
+  ["keys-out", 48, "The YubiKeys of this checklist have been out of the safe for 2 days."],
+  ["untouched", 95, "Nobody has done anything here for 3 days."],
+] as const)("reminds the custodians: %s for %i hours", (kind, hours, text) => {
+  expect(render({ reminder: { kind, hours } })).toBe(
+    `@pets/keepers @ben **${text}** Do what is left, or say in a comment what keeps you from it.`,
   );
 });

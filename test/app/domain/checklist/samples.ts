@@ -38,6 +38,7 @@ export const record: AccountRecord = newAccountRecord({
   issue: 40,
   createdAt: "2026-03-01T09:00:00Z",
   approvers: ["rita"],
+  yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
 });
 
 /** A minute of the day on which the story happens. */
@@ -70,6 +71,9 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
     approverMayWorkAlone: true,
     comments: [],
     reviewers: new Set(["rita"]),
+    yubikeys: record.yubikeys,
+    reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+    now: minute(59),
     ...more,
   };
 }

@@ -59,7 +59,11 @@ test("the shipped checklist has the steps of the procedure, in its order", () =>
 test("a step of a second person is there only where the settings ask for one", () => {
   const steps = parseSteps({ steps: [step("a"), { ...step("b"), onlyIf: "second-person" }] });
   const chosen = (second_person_confirms_safe: boolean): readonly string[] =>
-    chooseSteps(steps, { second_person_confirms_safe, approver_may_work_alone: true }).map(({ id }) => id);
+    chooseSteps(steps, {
+      second_person_confirms_safe,
+      approver_may_work_alone: true,
+      reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+    }).map(({ id }) => id);
   expect(chosen(false)).toEqual(["a"]);
   expect(chosen(true)).toEqual(["a", "b"]);
 });

@@ -19,6 +19,7 @@ const fresh = newAccountRecord({
   issue: 20,
   createdAt: at,
   approvers: [],
+  yubikeys: null,
 });
 const tick = (...ids: readonly string[]) => ids.map((step) => ({ step, by: "kim", at }));
 const secured = tick("reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey", "test-login", "trust-policy");

@@ -44,7 +44,11 @@ test("fills in what has a default, and leaves its input alone", () => {
       contacts: {},
       reviewers: { team: "reviewers", users: [] },
       custodians: { users: ["somebody"] },
-      checklist: { second_person_confirms_safe: false, approver_may_work_alone: true },
+      checklist: {
+        second_person_confirms_safe: false,
+        approver_may_work_alone: true,
+        reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+      },
     },
   });
   expect(value).toEqual(before);
@@ -296,4 +300,31 @@ describe("a role of another account", () => {
       );
     },
   );
+});
+
+describe("the YubiKeys", () => {
+  const pair = { name: "Safe A", first: "11111111", second: "22222222" };
+  const problemsWith = (yubikeys: unknown) => problemsOf({ ...settings, yubikeys });
+
+  test("are one pair or a list, with firmware, capacity and what was taken before", () => {
+    expect(problemsWith(pair)).toEqual([]);
+    const other = { name: "Safe B", first: "33333333", second: "44444444", firmware: "5.7.1", slots_taken_before: 3 };
+    expect(problemsWith([{ ...pair, capacity: 32 }, other])).toEqual([]);
+  });
+
+  test.each([
+    ["no pair", [], "/yubikeys", "A list of pairs: at least one."],
+    ["no serial", [{ ...pair, second: undefined }], "/yubikeys/0", 'The key "second" is missing in "yubikeys.0".'],
+    ["a firmware that is a number", { ...pair, firmware: 5.7 }, "/yubikeys/firmware", "must be text, not 5.7."],
+    ["another capacity", { ...pair, capacity: 33 }, "/yubikeys/capacity", "32 or 64"],
+    ["text", "Safe A", "/yubikeys", "must be an object"],
+  ])("cannot be %s", (_, yubikeys, pointer, message) => {
+    expect(problemsWith(JSON.parse(JSON.stringify(yubikeys)))).toEqual([[pointer, expect.stringContaining(message)]]);
+  });
+
+  test("cannot have one key in two places", () => {
+    const message = '"yubikeys" names the key "11111111" twice, but a key belongs to one pair.';
+    expect(problemsWith([pair, { ...pair, second: "33333333" }])).toEqual([["/yubikeys", message]]);
+    expect(problemsWith({ ...pair, second: "11111111" })).toEqual([["/yubikeys", message]]);
+  });
 });

@@ -1,0 +1,15 @@
+import type { ChecklistTemplates } from "../checklist/issue-templates.ts";
+import { parseSteps } from "../checklist/step.ts";
+import type { AccountRecord } from "../checklist/account-record.ts";
+import type { Settings } from "../settings/settings.ts";
+import { choosePair, makeLedger } from "./ledger.ts";
+import { pairsOf, type NamedPair } from "./pairs.ts";
+
+/** The pair that a new checklist gets, given the records there are; null where all are full. */
+export function findFreePair(
+  records: readonly AccountRecord[],
+  { settings, templates }: { readonly settings: Pick<Settings, "yubikeys">; readonly templates: ChecklistTemplates },
+): NamedPair | null {
+  const steps = parseSteps(templates.checklists["yubikeys"]);
+  return choosePair(makeLedger(pairsOf(settings.yubikeys), records, steps)) ?? null;
+}

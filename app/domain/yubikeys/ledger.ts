@@ -1,0 +1,76 @@
+import type { AccountRecord } from "../checklist/account-record.ts";
+import type { Step } from "../checklist/step.ts";
+import type { YubikeyPair } from "../settings/settings.ts";
+import { capacityOf, isSamePair, type NamedPair } from "./pairs.ts";
+
+/** What is known of one pair of YubiKeys. */
+export interface LedgerEntry {
+  readonly pair: NamedPair;
+  readonly capacity: number;
+  /** Slots that are taken, or kept for a checklist that names the pair. */
+  readonly used: number;
+  readonly isNearlyFull: boolean;
+  /** Checklists for which the pair is out of the safe, the longest first. */
+  readonly out: readonly KeysOut[];
+}
+
+/** A checklist that began and has not put its keys back. */
+export interface KeysOut {
+  readonly issue: number;
+  readonly account: string;
+  readonly since: string;
+}
+
+/** From here on people have to think of the next pair. */
+const nearlyFull = 0.9;
+
+/**
+ * Counts the slots of each pair from the records.
+ *
+ * A checklist that was made before pairs were recorded belongs to the first pair. One that was given up before its key was
+ * set gave its slot back.
+ */
+export function makeLedger(
+  pairs: readonly YubikeyPair[],
+  records: readonly AccountRecord[],
+  steps: readonly Step[],
+): readonly LedgerEntry[] {
+  const using = new Set(steps.filter(({ yubikeys }) => yubikeys === "used").map(({ id }) => id));
+  return pairs.map((pair, index) => {
+    const own = records.filter((record) => {
+      const hasSlot = record.ticks.some(({ step }) => using.has(step));
+      if (record.yubikeys === null) return index === 0 && hasSlot;
+      return isSamePair(record.yubikeys, pair) && (record.abandoned === null || hasSlot);
+    });
+    const capacity = capacityOf(pair);
+    const used = (pair.slots_taken_before ?? 0) + own.length;
+    const out = own.flatMap((record) => {
+      const since = keysOutSince(record, steps);
+      return since === undefined ? [] : [{ issue: record.issue, account: record.account.id, since }];
+    });
+    return {
+      pair: { name: pair.name, first: pair.first, second: pair.second },
+      capacity,
+      used,
+      isNearlyFull: used >= nearlyFull * capacity,
+      out: out.sort((one, other) => one.since.localeCompare(other.since)),
+    };
+  });
+}
+
+/** The first pair, in the order of the settings, that has a free slot; undefined where all are full. */
+export function choosePair(ledger: readonly LedgerEntry[]): NamedPair | undefined {
+  return ledger.find(({ used, capacity }) => used < capacity)?.pair;
+}
+
+/** Since when a checklist has its keys out of the safe: from its first step to the one that puts them back. */
+export function keysOutSince(
+  { ticks, undone, completed, abandoned }: AccountRecord,
+  steps: readonly Step[],
+): string | undefined {
+  const isBack = steps.some(({ id, yubikeys }) => yubikeys === "back" && ticks.some(({ step }) => step === id));
+  const usesKeys = steps.some(({ yubikeys }) => yubikeys === "used");
+  if (isBack || !usesKeys || completed !== null || abandoned !== null) return undefined;
+  const counted = undone.filter(({ reason }) => reason === "unticked" || reason === "leaked");
+  return [...ticks, ...counted].map(({ at }) => at).sort()[0];
+}

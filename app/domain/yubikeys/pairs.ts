@@ -1,0 +1,29 @@
+import type { Settings, YubikeyPair } from "../settings/settings.ts";
+
+/** A pair as a record names it: what is printed on the keys, whatever the settings say later. */
+export type NamedPair = Pick<YubikeyPair, "name" | "first" | "second">;
+
+/** The pairs that the settings name, in the order in which they are to be filled. */
+export function pairsOf(yubikeys: Settings["yubikeys"]): readonly YubikeyPair[] {
+  return isList(yubikeys) ? yubikeys : [yubikeys];
+}
+
+function isList(yubikeys: Settings["yubikeys"]): yubikeys is readonly YubikeyPair[] {
+  return Array.isArray(yubikeys);
+}
+
+/**
+ * How many accounts a key of the pair can hold: 32, or 64 from firmware 5.7 on, which cannot be installed later.
+ *
+ * {@link https://docs.yubico.com/hardware/yubikey/yk-tech-manual/yk5-apps.html}
+ */
+export function capacityOf({ capacity, firmware }: YubikeyPair): number {
+  if (capacity !== undefined) return capacity;
+  const [major, minor] = (firmware ?? "0.0").split(".").map(Number);
+  return Number(major) > 5 || (major === 5 && Number(minor) >= 7) ? 64 : 32;
+}
+
+/** Whether both keys are the same, in whatever order. */
+export function isSamePair(one: NamedPair, other: NamedPair): boolean {
+  return [one.first, one.second].sort().join() === [other.first, other.second].sort().join();
+}

@@ -1,0 +1,37 @@
+import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
+import { parseSteps } from "../domain/checklist/step.ts";
+import { makeLedger } from "../domain/yubikeys/ledger.ts";
+import { pairsOf } from "../domain/yubikeys/pairs.ts";
+import { mentionPeople } from "../domain/markdown/mention-people.ts";
+import { nearlyFullMarker, renderLedger, renderNearlyFull } from "../domain/yubikeys/render-ledger.ts";
+import type { BranchesApi } from "../github/branches.ts";
+import type { ContentsApi } from "../github/contents.ts";
+import { readCurrentSettings } from "../github/current-settings.ts";
+import { keepLedgerIssue, type LedgerIssueApi } from "../github/ledger-issue.ts";
+import { writeOneComment, type CommentsApi } from "../github/one-comment.ts";
+import type { GraphqlApi } from "../github/read-checklist.ts";
+import { readAllRecords, type RecordsApi } from "../github/records.ts";
+import type { Repository } from "../github/repository.ts";
+
+export interface YubikeysContext extends Repository {
+  readonly octokit: GraphqlApi & RecordsApi & ContentsApi & BranchesApi & LedgerIssueApi & CommentsApi;
+  readonly defaultBranch: string;
+  readonly templates: ChecklistTemplates;
+  readonly appSlug: string;
+}
+
+/** Keeps the one issue current that shows how full the YubiKeys are and which are out of the safe. */
+export async function reconcileYubikeys(context: YubikeysContext): Promise<void> {
+  const { octokit, owner, repo, appSlug, templates } = context;
+  const records = await readAllRecords(octokit, { owner, repo, appSlug });
+  if (records.length === 0) return;
+  const settings = await readCurrentSettings(octokit, { owner, repo }, context.defaultBranch);
+  const ledger = makeLedger(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));
+  const author = `${appSlug}[bot]`;
+  const number = await keepLedgerIssue(octokit, { owner, repo, author, body: renderLedger(ledger, templates.issues) });
+  for (const entry of ledger.filter(({ isNearlyFull }) => isNearlyFull)) {
+    const marker = nearlyFullMarker(entry.pair);
+    const body = renderNearlyFull(entry, mentionPeople(owner, settings.custodians), templates.issues);
+    await writeOneComment(octokit, { owner, repo, number, author, marker, body, ifMissing: "create" });
+  }
+}
