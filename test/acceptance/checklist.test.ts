@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { strToU8, zipSync } from "fflate";
+import { person, type Person } from "../world/github/person.ts";
+import { commentsByApp, eventually, type Comment, type Issue, type Stage } from "../world/story/stage.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+/** One account's checklist and record, made as the apply workflow makes them, and what people then do to it. */
+
+const accountId = "123123123123";
+const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+interface Record {
+  readonly ticks: readonly { readonly step: string; readonly by: string }[];
+  readonly undone: readonly { readonly step: string; readonly by: string | null; readonly reason: string }[];
+  readonly abandoned: { readonly by: string; readonly reason: string } | null;
+  readonly leaks: readonly { readonly kinds: readonly string[]; readonly by: string }[];
+}
+
+let world: World;
+let stage: Stage;
+let number: number;
+
+beforeAll(async () => {
+  world = await startWorld();
+  stage = { world };
+  number = await openChecklist();
+}, 120_000);
+
+afterAll(async () => {
+  await world.stop();
+  expect(world.github.violations()).toEqual([]);
+}, 60_000);
+
+/** Ends an apply run that made an account and opened its checklist; the App then makes the record. */
+async function openChecklist(): Promise<number> {
+  const repository = world.repositoryPath.replace("/repos/", "");
+  const { engineer } = world.people;
+  const { sha } = await engineer.request<{ sha: string }>("GET", `${world.repositoryPath}/commits/main`);
+  const runId = world.github.createRun({
+    repository,
+    workflowPath: ".github/workflows/aws-accounts-apply.yml",
+    event: "push",
+    ref: "refs/heads/main",
+    sha,
+    actor: engineer.login,
+  });
+  const token = world.github.createJobToken({ repository, runId, permissions: { issues: "write" } });
+  const job = person(world.github, { login: "github-actions[bot]", token });
+  const issue = await job.request<Issue>("POST", `${world.repositoryPath}/issues`, {
+    title: `Secure AWS account pets (${accountId})`,
+    body: `<!-- aws-accounts:checklist account-id=${accountId} -->\n`,
+    labels: ["aws-account-checklist"],
+  });
+  const account = {
+    id: accountId,
+    name: "pets",
+    email: "aws-root-accounts+pets@example.gov.uk",
+    roleArn: `arn:aws:iam::${accountId}:role/bootstrap`,
+    administrators: ["ada.author@example.gov.uk"],
+    request: null,
+  };
+  const result = { version: 1, commit: sha, pullRequest: null, outcome: "applied", reason: null, accounts: [account] };
+  const zip = zipSync({ "apply-result.json": strToU8(JSON.stringify(result)) });
+  world.github.uploadArtifact({ runId, name: "apply-result", zip });
+  world.github.updateRun(runId, { status: "completed", conclusion: "success" });
+  await eventually("the checklist to have its text, and its record shown", async () => {
+    const { body } = await readIssue(issue.number);
+    return body.includes("step:yubikeys-in-safe") && (await commentsByApp(stage, issue.number)).length > 0
+      ? true
+      : undefined;
+  });
+  return issue.number;
+}
+
+const issuePath = (issue = number): string => `${world.repositoryPath}/issues/${issue}`;
+
+async function readIssue(issue = number): Promise<Issue> {
+  return world.people.engineer.request<Issue>("GET", issuePath(issue));
+}
+
+async function readRecord(): Promise<Record> {
+  const path = `${world.repositoryPath}/contents/${accountId}.json?ref=aws-accounts-records`;
+  const { content } = await world.people.engineer.request<{ content: string }>("GET", path);
+  return JSON.parse(Buffer.from(content, "base64").toString()) as Record;
+}
+
+const line = (step: string): RegExp => new RegExp(`^- \\[[ x]\\] .*<!-- step:${step} -->$`, "m");
+const tick = (body: string, step: string): string => body.replace(line(step), (found) => `- [x]${found.slice(5)}`);
+const lineOf = (body: string, step: string): string => line(step).exec(body)?.[0] ?? "";
+
+async function save(who: Person, body: string): Promise<void> {
+  await who.request("PATCH", issuePath(), { body });
+}
+
+async function say(who: Person, body: string): Promise<Comment> {
+  return who.request<Comment>("POST", `${issuePath()}/comments`, { body });
+}
+
+async function commentsOf(): Promise<readonly Comment[]> {
+  return world.people.engineer.request<readonly Comment[]>("GET", `${issuePath()}/comments?per_page=100`);
+}
+
+async function recordHas(what: string, isSo: (record: Record) => boolean): Promise<Record> {
+  return eventually(`the record to have ${what}`, async () => {
+    const record = await readRecord();
+    return isSo(record) ? record : undefined;
+  });
+}
+
+/** A comment of the App that is newer than these and says this. */
+async function appSays(text: string, since: readonly Comment[]): Promise<Comment> {
+  return eventually(`the App to say "${text}"`, async () =>
+    (await commentsByApp(stage, number)).find(
+      ({ id, body }) => body.includes(text) && !since.some((old) => old.id === id),
+    ),
+  );
+}
+
+async function bodyIs(body: string): Promise<void> {
+  await eventually("the text to be put right", async () => ((await readIssue()).body === body ? true : undefined));
+}
+
+/** What the App asked of GitHub while this was done, until it has asked for nothing in a second. */
+async function requestsDuring(act: () => Promise<unknown>): Promise<readonly string[]> {
+  const byApp = (): readonly string[] =>
+    world.github
+      .requests()
+      .filter(({ login, path }) => login === world.app.login && !path.includes("access_tokens"))
+      .map(({ method, path }) => `${method} ${path}`);
+  const quiet = async (): Promise<number> => {
+    for (;;) {
+      const count = byApp().length;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      if (byApp().length === count) return count;
+    }
+  };
+  const before = await quiet();
+  await act();
+  await quiet();
+  return byApp().slice(before);
+}
+
+const isRead = (request: string): boolean => request.startsWith("GET ") || request.endsWith("/graphql");
+
+test("a custodian's tick is recorded and shown, within eight calls of GitHub; where nothing changed, it only reads", async () => {
+  const { engineer, reviewer } = world.people;
+  await save(engineer, tick((await readIssue()).body, "reset-root-password"));
+  expect((await recordHas("the tick", ({ ticks }) => ticks.length === 1)).ticks[0]).toMatchObject({
+    step: "reset-root-password",
+    by: engineer.login,
+  });
+  const second = await requestsDuring(async () => {
+    await save(engineer, tick((await readIssue()).body, "mfa-first-yubikey"));
+    await eventually("the record's comment", async () =>
+      (await commentsByApp(stage, number)).find(({ body }) => body.includes("2 of 7 steps are done")),
+    );
+  });
+  expect(second.filter((request) => !isRead(request))).toHaveLength(2);
+  expect(second.length).toBeLessThanOrEqual(8);
+  const idle = await requestsDuring(() => reviewer.request("POST", `${issuePath()}/labels`, { labels: ["urgent"] }));
+  expect(idle).not.toEqual([]);
+  expect(idle.filter((request) => !isRead(request))).toEqual([]);
+}, 60_000);
+
+test("the ledger shows the pair that the checklist names, and since when it is out of the safe", async () => {
+  const issue = await eventually("the ledger", async () => {
+    const path = `${world.repositoryPath}/issues?labels=aws-accounts-yubikeys&state=all`;
+    const issues = await world.people.engineer.request<readonly Issue[]>("GET", path);
+    return issues.find(({ body }) => body.includes(`for ${accountId}, #${number}`));
+  });
+  expect(issue.body).toContain("| 1 | 31 | 32 | since ");
+});
+
+test("a tick of somebody who is no custodian, or before its time, is undone with the reason", async () => {
+  const { author, engineer } = world.people;
+  const { body } = await readIssue();
+  const before = await commentsOf();
+  await save(author, tick(body, "trust-policy"));
+  await appSays("Only custodians may tick.", before);
+  await save(engineer, tick(body, "tell-requester"));
+  await appSays("It comes after", before);
+  await bodyIs(body);
+  const { undone } = await readRecord();
+  expect(undone.map(({ by, reason }) => [by, reason])).toEqual([
+    [author.login, "not-a-custodian"],
+    [engineer.login, "too-early"],
+  ]);
+}, 60_000);
+
+test("lines that were removed, reworded, doubled and nested are as they were; a tick beside them, and one from an old page, count", async () => {
+  const { engineer } = world.people;
+  const page = (await readIssue()).body;
+  const policy = lineOf(page, "trust-policy");
+  const tell = lineOf(page, "tell-requester");
+  await save(
+    engineer,
+    tick(page, "mfa-second-yubikey")
+      .replace(policy, `${policy}\n${policy}`)
+      .replace(tell, `  ${tell}`)
+      .replace(lineOf(page, "mfa-first-yubikey"), "")
+      .replace("Put both YubiKeys back", "Leave both YubiKeys out"),
+  );
+  await recordHas("three ticks", ({ ticks }) => ticks.length === 3);
+  await save(engineer, tick(tick(page, "mfa-second-yubikey"), "test-login"));
+  await recordHas("four ticks", ({ ticks }) => ticks.length === 4);
+  await bodyIs(tick(tick(page, "mfa-second-yubikey"), "test-login"));
+}, 60_000);
+
+test("as not planned only a reviewer closes it, who says why; and the record says so", async () => {
+  const { engineer, reviewer } = world.people;
+  const close = { state: "closed", state_reason: "not_planned" };
+  const before = await commentsOf();
+  await engineer.request("PATCH", issuePath(), close);
+  await appSays("Only the reviewers whom the settings name may close it as not planned.", before);
+  expect((await readIssue()).state).toBe("open");
+  await say(reviewer, "The service was cancelled, nobody needs this account.");
+  await reviewer.request("PATCH", issuePath(), close);
+  const { abandoned } = await recordHas("the reason", (record) => record.abandoned !== null);
+  expect(abandoned).toEqual({
+    by: reviewer.login,
+    at: expect.any(String) as unknown,
+    reason: "The service was cancelled, nobody needs this account.",
+  });
+  await eventually("the record's comment", async () =>
+    (await commentsByApp(stage, number)).find(({ body }) => body.includes("Given up as not planned")),
+  );
+  expect((await readIssue()).state).toBe("closed");
+  await reviewer.request("PATCH", issuePath(), { state: "open" });
+  await recordHas("no reason any more", (record) => record.abandoned === null);
+}, 60_000);
+
+test("the record's comment comes back when somebody deletes it, and is put right when somebody edits it", async () => {
+  const { author } = world.people;
+  const picture = async (): Promise<Comment | undefined> =>
+    (await commentsByApp(stage, number)).find(({ body }) => body.includes("4 of 7 steps are done"));
+  const before = await eventually("the record's comment", picture);
+  await author.request("DELETE", `${world.repositoryPath}/issues/comments/${before.id}`);
+  const restored = await eventually("the record's comment", picture);
+  const path = `${world.repositoryPath}/issues/comments/${restored.id}`;
+  await author.request("PATCH", path, { body: `${restored.body}\nAll is done, trust me.` });
+  await eventually("the record's comment to be right", async () =>
+    (await picture())?.body === before.body ? true : undefined,
+  );
+}, 60_000);
+
+test("a secret in a comment, an edited comment or the text goes at once; its steps are undone, a notice says what to do", async () => {
+  const { author, engineer } = world.people;
+  const before = await commentsOf();
+  const { id } = await say(author, `The key for both: ${secret}`);
+  expect((await appSays("Register MFA anew.", before)).body).toContain("Secrets were published here");
+  const { ticks } = await recordHas("a leak", ({ leaks }) => leaks[0]?.by === author.login);
+  expect(ticks.map(({ step }) => step)).toEqual(["reset-root-password"]);
+  const other = await say(author, "One moment.");
+  await author.request("PATCH", `${world.repositoryPath}/issues/comments/${other.id}`, {
+    body: "AKIAIOSFODNN7EXAMPLE",
+  });
+  await recordHas("two leaks", ({ leaks }) => leaks.length === 2);
+  const { body } = await readIssue();
+  await save(engineer, `${body}\notpauth://totp/AWS:root?secret=${secret}\n`);
+  await recordHas("three leaks", ({ leaks }) => leaks.length === 3);
+  await bodyIs(body);
+  await appSays("Delete it from the history, too:", before);
+  const left = await commentsOf();
+  expect(left.some((comment) => [id, other.id].includes(comment.id))).toBe(false);
+  expect(JSON.stringify([left, await readRecord()])).not.toMatch(/JBSWY3DP|AKIAIOSF/u);
+}, 60_000);
+
+test("what may be a secret gets one warning and stays; account ids get none", async () => {
+  const { engineer } = world.people;
+  const before = await commentsOf();
+  await say(engineer, "Accounts 111122223333 and 444455556666 are older.");
+  const { id } = await say(engineer, "I used 123456 and then 654321.");
+  await appSays(`#issuecomment-${id}`, before);
+  const after = await commentsOf();
+  expect(after.filter(({ body }) => body.includes("This may be a secret"))).toHaveLength(1);
+  expect(after.some((comment) => comment.id === id)).toBe(true);
+}, 60_000);
+
+test("a look-alike that no record names is told so, and never judged", async () => {
+  const { author } = world.people;
+  const issue = await author.request<Issue>("POST", `${world.repositoryPath}/issues`, {
+    title: `Secure AWS account pets (${accountId})`,
+    body: (await readIssue()).body,
+    labels: ["aws-account-checklist"],
+  });
+  await eventually("the App to say so", async () =>
+    (await commentsByApp(stage, issue.number)).find(({ body }) => body.includes("is not a checklist that counts")),
+  );
+  const requests = await requestsDuring(() => author.request("PATCH", issuePath(issue.number), { state: "closed" }));
+  expect(requests.filter((request) => !isRead(request))).toEqual([]);
+  expect((await readIssue(issue.number)).state).toBe("closed");
+}, 60_000);
