@@ -166,7 +166,12 @@ describe("the sweep", () => {
       github().get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`).query(true).reply(404, {});
     github().get(`${path}/issues`).query(true).times(2).reply(200, []);
     expect(await sweepAll()).toEqual({
-      found: ["pull request aws-accounts#7 into main", "applies aws-accounts", "history of aws-accounts at 17c0ffe"],
+      found: [
+        "pull request aws-accounts#7 into main",
+        "applies aws-accounts",
+        "history of aws-accounts at 17c0ffe",
+        "YubiKeys aws-accounts",
+      ],
       errors: [],
     });
   });
