@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { summarisePlan } from "../../app/domain/plan/summarise.ts";
-import { parseTerraformPlan, type TerraformPlan } from "../../app/domain/plan/terraform-plan.ts";
+import { parseTerraformPlan, type PlannedChanges, type TerraformPlan } from "../../app/domain/plan/terraform-plan.ts";
 import { withKeptProvider } from "./kept-provider.ts";
+import { readPlanFile } from "./plan-file.ts";
 import { doStep } from "./step.ts";
-import { terraformInit, terraformPlan, terraformShowPlan, type TerraformContext } from "./terraform.ts";
+import { planFile, terraformInit, terraformPlan, terraformShowPlan, type TerraformContext } from "./terraform.ts";
 
 /** What Terraform would do; the plan itself is kept in the workspace. */
 export interface Plan {
@@ -40,10 +43,15 @@ export async function planChanges(
   targets: readonly string[] = [],
 ): Promise<readonly Change[]> {
   const outcome = await doStep("terraform plan", () => terraformPlan(terraform, targets));
-  return outcome === "nothing" ? [] : summarisePlan(await readPlan(terraform), sha256Hex);
+  return outcome === "nothing" ? [] : summarisePlan(await readChanges(terraform), sha256Hex);
 }
 
-/** Reads the plan that was kept. */
+async function readChanges(terraform: TerraformContext): Promise<PlannedChanges> {
+  const file = await doStep("reading the plan", () => readFile(join(terraform.directory, planFile)));
+  return readPlanFile(file) ?? readPlan(terraform);
+}
+
+/** Reads the plan that was kept, whatever is in it. */
 export async function readPlan(terraform: TerraformContext): Promise<TerraformPlan> {
   return doStep("reading the plan", async () => {
     const parsed = parseTerraformPlan(await terraformShowPlan(terraform));

@@ -40,7 +40,8 @@ export interface Applied {
   readonly error: TerraformError | undefined;
 }
 
-const planFile = "plan.tfplan";
+/** Where a plan is kept in the directory. */
+export const planFile = "plan.tfplan";
 
 /**
  * Installs the pinned provider, and no other: a provider that the lock file does not know is refused.

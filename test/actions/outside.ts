@@ -95,6 +95,8 @@ export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTe
     'echo "$@" > "$me.args"',
     'env > "$me.env"',
     'for file in .terraform.lock.hcl *.json; do [ -e "$file" ] && echo "$file:" && cat "$file"; done > "$me.config"',
+    // A kept plan in a form that only Terraform knows.
+    'case "$*" in plan*-out=*) echo plan > plan.tfplan ;; esac',
     'cat "$me.stdout"',
     'cat "$me.stderr" >&2',
     '[ ! -e "$me.hangs" ] || exec sleep 60',

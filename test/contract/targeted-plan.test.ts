@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
-import { inTerraform, planChanges } from "../../actions/shared/make-plan.ts";
+import { inTerraform, planChanges, readPlan, sha256Hex } from "../../actions/shared/make-plan.ts";
+import { readPlanFile } from "../../actions/shared/plan-file.ts";
+import { planFile } from "../../actions/shared/terraform.ts";
 import { inWorkspace } from "../../actions/shared/workspace.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
+import { summarisePlan } from "../../app/domain/plan/summarise.ts";
 import { settings } from "../fixtures/settings.ts";
 import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
 import { type LocalAws, startLocalAws } from "../world/aws/local-aws.ts";
@@ -47,10 +50,18 @@ async function organizationsCalls(): Promise<number> {
   return calls.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** The changes of a plan of everything, those of a plan of what differs, and how often the latter asked Organizations. */
-async function planBoth(
-  accounts: readonly WrittenAccount[],
-): Promise<{ readonly full: readonly Change[]; readonly targeted: readonly Change[]; readonly calls: number }> {
+interface Plans {
+  /** Of everything. */
+  readonly full: readonly Change[];
+  /** Of what differs alone, and how often it asked Organizations. */
+  readonly targeted: readonly Change[];
+  readonly calls: number;
+  /** The latter once more, out of its file and as Terraform tells it. */
+  readonly fromFile: readonly Change[] | undefined;
+  readonly told: readonly Change[];
+}
+
+async function planBoth(accounts: readonly WrittenAccount[]): Promise<Plans> {
   const [head, base] = [accounts, old].map((some) => Buffer.from(accountsFileWith(...some)));
   const rules = { ...settings, accounts: { ...settings.accounts, required_tags: {} } };
   const accepted = acceptAccounts({ head, base, settings: rules });
@@ -71,7 +82,11 @@ async function planBoth(
         const full = await planChanges(terraform);
         const before = await organizationsCalls();
         const targeted = await planChanges(terraform, planTargets(accepted.changes));
-        return { full, targeted, calls: (await organizationsCalls()) - before };
+        const calls = (await organizationsCalls()) - before;
+        // Of the same kept plan: what was read without Terraform, and what Terraform says of it.
+        const fromFile = readPlanFile(await readFile(join(directory, planFile)));
+        const told = summarisePlan(await readPlan(terraform), sha256Hex);
+        return { full, targeted, calls, fromFile: fromFile && summarisePlan(fromFile, sha256Hex), told };
       }),
     );
   } finally {
@@ -80,7 +95,7 @@ async function planBoth(
 }
 
 test("what differs, planned alone, is what a plan of everything shows: added, changed and only commented accounts", async () => {
-  const { full, targeted, calls } = await planBoth([
+  const { full, targeted, calls, fromFile, told } = await planBoth([
     { ...cats, tags: { "account-name": "cats-prod", description: "New", "service-name": "Cats" } },
     { ...dogs, administrators: ["somebody.else@example.gov.uk"] },
     account("newts-prod"),
@@ -94,4 +109,5 @@ test("what differs, planned alone, is what a plan of everything shows: added, ch
   ]);
   expect(targeted).toEqual(full);
   expect(calls).toBe(2 * 3);
+  expect(fromFile).toEqual(told);
 }, 180_000);

@@ -2,13 +2,13 @@ import { canonicalJson } from "./canonical-json.ts";
 import { changeDigest, type Sha256Hex } from "./digests.ts";
 import { maskValue, sensitiveTexts } from "./mask.ts";
 import type { Action, Change } from "./plan-summary.ts";
-import type { Attributes, TerraformChange, TerraformPlan } from "./terraform-plan.ts";
+import type { Attributes, PlannedChanges, TerraformChange } from "./terraform-plan.ts";
 
 /**
  * Makes the changes of a plan summary out of Terraform's structured plan, sorted by address; what stays as it is, is left
  * out. Outputs count as changes, too: nothing that Terraform would do may be missing from what a reviewer sees.
  */
-export function summarisePlan(plan: TerraformPlan, sha256Hex: Sha256Hex): readonly Change[] {
+export function summarisePlan(plan: PlannedChanges, sha256Hex: Sha256Hex): readonly Change[] {
   const configured = new Map(
     plan.configuration?.root_module?.resources?.map(({ address, expressions }) => [address, expressions]),
   );

@@ -22,6 +22,9 @@ export interface TerraformPlan {
   };
 }
 
+/** What a plan does, and from which configuration: all that a summary of it is made of. */
+export type PlannedChanges = Pick<TerraformPlan, "resource_changes" | "output_changes" | "configuration">;
+
 export type Attributes = Readonly<Record<string, unknown>>;
 
 export interface TerraformChange {

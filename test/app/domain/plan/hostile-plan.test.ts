@@ -61,8 +61,6 @@ test("no text that Terraform marks as sensitive is in a summary", () => {
       const marks = { tags: { key: true } };
       const changes = summarisePlan(
         {
-          format_version: "1.2",
-          terraform_version: "1.11.4",
           resource_changes: [
             {
               address: "aws_organizations_account.a",
