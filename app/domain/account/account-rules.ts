@@ -127,5 +127,5 @@ function findLifecycleProblems(account: JsonObject, pointer: string): readonly F
   if (Object.hasOwn(account, "lifecycle")) return [];
   const message =
     "The account has no lifecycle block, which keeps Terraform from replacing it. The apply adds the standard one by itself; better write it here.";
-  return [{ rule: "lifecycle-missing", severity: "warning", message, pointer, at: "key" }];
+  return [{ rule: "lifecycle-missing", severity: "warning", message, pointer }];
 }

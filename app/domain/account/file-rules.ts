@@ -51,7 +51,7 @@ export function findLost({ touched, removed }: Comparison): readonly Finding[] {
 function explainRemoval(entry: Entry, renamed: Entry | undefined): Finding {
   if (renamed !== undefined) {
     const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and make a new one, and its e-mail is lost for ever. Give it its key and name back; a person renames accounts in the management account's AWS console.`;
-    return { rule: "identity-changed", message, pointer: renamed.pointer, at: "key" };
+    return { rule: "identity-changed", message, pointer: renamed.pointer };
   }
   const message = `The account ${quote(entry.key)} is gone: Terraform would close it. Put it back; a person closes accounts in AWS. If you did not remove it, main moved on: merge main into your branch.`;
   return { rule: "account-removed", message, pointer: "/resource", at: "key" };

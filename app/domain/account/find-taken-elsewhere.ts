@@ -60,5 +60,5 @@ function warn(
   if (pullRequest === undefined) return [];
   const what = rule === "name-taken" ? "name" : "root e-mail";
   const message = `Pull request ${pullRequest} asks for the ${what} ${quote(taken)}, too. Whichever is merged first gets it.`;
-  return [{ rule, severity: "warning", message, pointer, at: rule === "name-taken" ? "key" : "value" }];
+  return [{ rule, severity: "warning", message, pointer }];
 }

@@ -1,5 +1,5 @@
 import { readJsonTree, type JsonNode } from "../json/json-tree.ts";
-import { hasTooManyBrackets } from "../json/nesting.ts";
+import { hasTooManyBrackets, isTooDeep } from "../json/nesting.ts";
 import { renderCanonical } from "./canonical-form.ts";
 import { decodeFile } from "./decode-file.ts";
 import { takeFindings, type Finding } from "./finding.ts";
@@ -44,6 +44,11 @@ export function parseQuietly(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Undefined also for what is nested so deeply that reading it could overflow the stack. */
+export function parseShallow(text: string): unknown {
+  return hasTooManyBrackets(text) || isTooDeep(text) ? undefined : parseQuietly(text);
 }
 
 function examine(original: string, encoding: readonly Finding[]): FileReading {

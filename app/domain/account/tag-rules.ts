@@ -16,7 +16,7 @@ export function findTagProblems(account: JsonObject, pointer: string, required: 
 
 function noTags(pointer: string, keys: readonly string[]): Finding {
   const wanted = keys.length === 0 ? "at least one" : keys.map(quote).join(", ");
-  return { rule: "tag-required", message: `The account has no tags. Add "tags" with ${wanted}.`, pointer, at: "key" };
+  return { rule: "tag-required", message: `The account has no tags. Add "tags" with ${wanted}.`, pointer };
 }
 
 /** AWS refuses keys that differ only in case. */
@@ -36,7 +36,7 @@ function findMissing(tags: JsonObject, list: string, required: RequiredTags): re
   const missing = Object.keys(required).filter((key) => !Object.hasOwn(tags, key));
   if (missing.length === 0) return [];
   const message = `Required tags are missing: ${missing.map(quote).join(", ")}.`;
-  return [{ rule: "tag-required", message, pointer: list, at: "key" }];
+  return [{ rule: "tag-required", message, pointer: list }];
 }
 
 function findForeignValues(tags: JsonObject, list: string, required: RequiredTags): readonly Finding[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   findModeChange,
   findOutsideChanges,
+  findUnlisted,
   touchesAccounts,
   type ChangedFile,
 } from "../../../../app/domain/account/find-outside-changes.ts";
@@ -31,12 +32,15 @@ describe("a pull request touches accounts", () => {
   });
 });
 
-test.each<ChangedFile>([modified, { path: accounts, status: "added" }, { ...modified, mode: "100644" }])(
-  "finds nothing wrong with %j alone",
-  (file) => {
-    expect(found(file)).toEqual([]);
-  },
-);
+test.each<ChangedFile>([
+  modified,
+  { path: accounts, status: "added" },
+  { ...modified, mode: "100644" },
+  { ...modified, previousPath: "old.json" },
+  { path: accounts, status: "renamed" },
+])("finds nothing wrong with %j alone", (file) => {
+  expect(found(file)).toEqual([]);
+});
 
 describe("refuses beside the accounts file", () => {
   test.each([
@@ -44,6 +48,8 @@ describe("refuses beside the accounts file", () => {
     "README.md",
     "terraform/sub/main.tf",
     "terraform/readme.md",
+    "terraform/main.tf.md",
+    "terraform/sub/more.tf.json",
     "main.tf",
   ])("%s", (path) => {
     expect(found(modified, { path, status: "modified" })).toEqual([
@@ -124,5 +130,25 @@ describe("a change of nothing but the mode", () => {
     expect(
       findModeChange([file], head === undefined ? head : bytes(head), base === undefined ? base : bytes(base)),
     ).toEqual([]);
+  });
+});
+
+describe("of more files than GitHub lists", () => {
+  test("says that nobody can tell", () => {
+    expect(findUnlisted(3000, 12)).toEqual([
+      {
+        rule: "outside-accounts-file",
+        severity: "error",
+        message:
+          "This pull request changes 3012 files, of which GitHub lists 3000: nobody can tell whether accounts are among the others. Split it.",
+        file: accounts,
+        pointer: "",
+        range: { line: 1, endLine: 1, column: 1, endColumn: 1 },
+      },
+    ]);
+  });
+
+  test("says nothing where all are listed", () => {
+    expect(findUnlisted(3000, 0)).toEqual([]);
   });
 });
