@@ -1,3 +1,4 @@
+import type { Suggestion } from "../account/suggest-lines.ts";
 import { describeApproval } from "../approval/approval-verdict.ts";
 import type { Approval } from "../approval/judge-approval.ts";
 import { codeSpan, fence } from "../markdown/code.ts";
@@ -33,6 +34,9 @@ export const commentTemplates = [
 ] as const;
 
 export type CommentTemplates = Readonly<Record<(typeof commentTemplates)[number], string>>;
+
+/** More lines than that nobody compares by eye. */
+const maxSuggested = 4_000;
 
 /** A longer file is not shown as it should be; a command makes it. */
 const maxPasted = 30_000;
@@ -112,7 +116,7 @@ function choose(facts: CommentFacts): Choice {
     case "invalid": {
       const listed = listProblems(standing.problems, `${repositoryUrl}/blob/${headSha}`);
       const values = { counts: countProblems(standing.problems), accounts: accountsOf(standing, facts) };
-      const fit = (room: number): string => join(listed, mendForm(standing.canonical, room - listed.length - 2));
+      const fit = (room: number): string => join(listed, mendForm(standing.mend, room - listed.length - 2));
       return { template: "pull-request-invalid", values, detail: { slot: "problems", fit } };
     }
     case "draft":
@@ -124,15 +128,24 @@ function choose(facts: CommentFacts): Choice {
 }
 
 type AccountStanding = Extract<Standing, { readonly changes: unknown }>;
+type MendedForm = Extract<Standing, { readonly kind: "invalid" }>["mend"];
 
-/** How to put a file into canonical form: by a command, or by pasting it where it can be shown whole. */
-function mendForm(canonical: string | undefined, room: number): string {
-  if (canonical === undefined) return "";
+/** How to put a file into canonical form: the lines to replace, or the whole file, where they can be shown; else a command. */
+function mendForm(mend: MendedForm, room: number): string {
+  if (mend === undefined) return "";
+  const { canonical, lines } = mend;
   const command = `\`npm run format -- ${accountsFilePath}\``;
-  const mend = `In a checkout of the App's own repository, ${command} puts the file into canonical form.`;
-  const pasted = details("The whole file in canonical form, to paste over the one here", fence(canonical, "json"));
-  const whole = join(mend, pasted);
-  return pasted.length <= maxPasted && whole.length <= room ? whole : mend;
+  const told = `In a checkout of the App's own repository, ${command} puts the file into canonical form.`;
+  const shown =
+    lines !== undefined && lines.text.length <= maxSuggested
+      ? `Or replace ${nameLines(lines)} of \`${accountsFilePath}\`:\n\n${fence(lines.text, "suggestion")}`
+      : details("The whole file in canonical form, to paste over the one here", fence(canonical, "json"));
+  const whole = join(told, shown);
+  return shown.length <= maxPasted && whole.length <= room ? whole : told;
+}
+
+function nameLines({ firstLine, lastLine }: Suggestion): string {
+  return firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine} to ${lastLine}`;
 }
 
 function choosePlanned(standing: AccountStanding, facts: CommentFacts): Choice {

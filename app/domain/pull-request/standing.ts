@@ -6,6 +6,7 @@ import {
   touchesAccounts,
 } from "../account/find-outside-changes.ts";
 import { findTakenElsewhere, type OtherPullRequest } from "../account/find-taken-elsewhere.ts";
+import { suggestLines, type Suggestion } from "../account/suggest-lines.ts";
 import { type AccountChange, validateAccounts, type Validation } from "../account/validate-accounts.ts";
 import type { Problem } from "../problem.ts";
 import type { ParsedSettings } from "../settings/parse-settings.ts";
@@ -40,8 +41,8 @@ export type Standing =
   | AccountStanding<"valid">;
 
 interface InvalidStanding extends AccountStanding<"invalid"> {
-  /** The whole file as it should be, where its form is wrong. */
-  readonly canonical?: string;
+  /** The whole file as it should be, where its form is wrong, and the lines in which it differs from that. */
+  readonly mend?: { readonly canonical: string; readonly lines: Suggestion | undefined };
 }
 
 interface AccountStanding<Kind extends string> {
@@ -64,8 +65,10 @@ export function judgeStanding(facts: PullRequestFacts): Standing {
   const { problems: inside, changes, canonical } = validate(facts, settings, outside);
   const problems = [...outside, ...inside];
   if (problems.some(({ severity }) => severity === "error")) {
-    const misshapen = canonical !== undefined && inside.some(({ rule }) => rule === "not-canonical");
-    return { kind: "invalid", problems, changes, settings, ...(misshapen ? { canonical } : {}) };
+    const invalid = { kind: "invalid", problems, changes, settings } as const;
+    if (canonical === undefined || !inside.some(({ rule }) => rule === "not-canonical")) return invalid;
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(head);
+    return { ...invalid, mend: { canonical, lines: suggestLines(text, canonical) } };
   }
   return { kind: kindOf(facts), problems, changes, settings };
 }

@@ -41,11 +41,23 @@ describe("judgeStanding", () => {
 
   test("says how a file should be that is only misshapen", () => {
     const standing = judge({ head: new TextEncoder().encode('{"resource":[]}') });
-    expect(standing).toMatchObject({ kind: "invalid", canonical: '{\n  "resource": []\n}\n' });
+    expect(standing).toMatchObject({
+      kind: "invalid",
+      mend: { canonical: '{\n  "resource": []\n}\n', lines: undefined },
+    });
+  });
+
+  test("says which lines to replace, where they are all that is wrong with the form", () => {
+    const text = new TextDecoder().decode(facts.head).replace('          "name"', '  "name"');
+    const standing = judge({ head: new TextEncoder().encode(text), base: undefined });
+    const line = text.split("\n").findIndex((one) => one.startsWith('  "name"')) + 1;
+    expect(standing).toMatchObject({
+      mend: { lines: { firstLine: line, lastLine: line, text: '          "name": "example-service-prod",' } },
+    });
   });
 
   test("does not say how a file should be whose form is right", () => {
-    expect(judge({ head: fixture("invalid/email-taken"), base: undefined })).not.toHaveProperty("canonical");
+    expect(judge({ head: fixture("invalid/email-taken"), base: undefined })).not.toHaveProperty("mend");
   });
 
   test("refuses a file that is not JSON", () => {
