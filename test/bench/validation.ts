@@ -1,3 +1,9 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { settings } from "../fixtures/settings.ts";
 import { accountsFilePath, accountsFileWith } from "../world/story/accounts-file.ts";
@@ -18,6 +24,7 @@ export async function benchValidation(): Promise<string> {
     };
     const text = head.toString();
     const parse = await compare(15, validate, () => JSON.parse(head.toString()) as unknown);
+    const memory = await peakMemory(head, base);
     const both = await compare(15, validate, () => JSON.stringify(JSON.parse(text), null, 2));
     rows.push([
       count.toLocaleString("en"),
@@ -27,6 +34,8 @@ export async function benchValidation(): Promise<string> {
       parse.ratio.toFixed(1),
       show(both.bare),
       both.ratio.toFixed(1),
+      `${(memory / 1_048_576).toFixed(0)} MiB`,
+      (memory / (head.length + base.length)).toFixed(1),
     ]);
   }
   return table(
@@ -38,7 +47,28 @@ export async function benchValidation(): Promise<string> {
       "ratio",
       "`JSON.parse` + `JSON.stringify`",
       "ratio",
+      "peak memory above an idle process",
+      "over both files",
     ],
     rows,
   );
+}
+
+/** In bytes: what a process that validates needs at the most, above one that has loaded the same and does nothing. */
+async function peakMemory(head: Uint8Array, base: Uint8Array): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  try {
+    const files = [join(folder, "head.json"), join(folder, "base.json")] as const;
+    await writeFile(files[0], head);
+    await writeFile(files[1], base);
+    return (await maxRss(files)) - (await maxRss([]));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function maxRss(files: readonly string[]): Promise<number> {
+  const script = fileURLToPath(new URL("validate-once.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, ...files]);
+  return Number(stdout);
 }
