@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
+import { benchApply } from "./apply.ts";
 import { benchBundles } from "./bundles.ts";
 import { benchPlan } from "./plan.ts";
 import { benchPlanWithoutTerraform } from "./plan-without-terraform.ts";
@@ -9,6 +10,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   validation: async () => `## Validation\n\n${await benchValidation()}`,
   bundles: async () => `## Start-up and size\n\n${await benchBundles()}`,
   plan: async () => `## The plan\n\n${await benchPlan()}\n\n${await benchPlanWithoutTerraform()}`,
+  apply: async () => `## The apply\n\n${await benchApply()}`,
 };
 
 const asked = process.argv.slice(2);

@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
+import { inWorkspace } from "../../actions/shared/workspace.ts";
+import { settings } from "../fixtures/settings.ts";
+import { terraformEnvironment } from "../world/runner/terraform.ts";
+import type { World } from "../world/world.ts";
+
+const run = promisify(execFile);
+const lockFile = pathToFileURL(resolve("actions/shared/terraform.lock.hcl"));
+
+/** Terraform's commands as somebody would give them who knows nothing of us. */
+export const bare = {
+  init: ["init", "-input=false", "-lockfile=readonly"],
+  plan: ["plan", "-input=false", "-lock=false", "-out=plan"],
+  show: ["show", "-json", "plan"],
+  apply: ["apply", "-input=false", "plan"],
+} as const;
+
+/** How long the commands take for an accounts file, in milliseconds; what prepares their folder does not count. */
+export async function timeTerraform(
+  world: World,
+  commands: readonly (readonly string[])[],
+  of: { readonly folder: string; readonly accountsFile: string; readonly stateKey: string },
+): Promise<number> {
+  const head = Buffer.from(of.accountsFile);
+  const { managementAccount, stateBucket } = world.settings;
+  const aws = {
+    ...settings.aws,
+    management_account: managementAccount,
+    state: { ...settings.aws.state, bucket: stateBucket, key: of.stateKey },
+  };
+  const { accessKeyId, secretAccessKey } = world.aws.administrator;
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    ...world.aws.env,
+    ...(await terraformEnvironment()),
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+  const configuration = { aws, ...acceptAccounts({ head, base: head, settings }), lockFile };
+  return inWorkspace(of.folder, configuration, async (cwd) => {
+    const start = performance.now();
+    for (const args of commands) await run("terraform", args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
+    return performance.now() - start;
+  });
+}
