@@ -4,7 +4,7 @@ import { createKillStage, dispatchApply, endOf, playKillRound, type Round } from
 import { startWorld } from "../world/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-const [first = 1, count = 22] = process.argv.slice(2).map(Number);
+const [first = 1, count = 24] = process.argv.slice(2).map(Number);
 /** Of all rounds the last so many kill the run that adopts what a killed one left. */
 const adoptions = 4;
 

@@ -161,6 +161,7 @@ describe("what was planned, shown and approved", () => {
       accounts: [{ ...newAccount, seconds: 0 }],
     });
     expect(noted(surroundings)).toMatchObject({ commit: tip, run: "77", accounts: [{ id }] });
+    expect(surroundings.iam).toEqual(["CreateRole aws-accounts-audit", "PutRolePolicy aws-accounts-audit"]);
     const said12 = surroundings.comments[12] ?? [];
     expect(said12[0]).toMatch(/^### ⏳ Applying `ccccccc`/u);
     expect(said12.at(-1)).toContain(`| \`${key}\` | \`${id}\` |`);

@@ -52,6 +52,8 @@ export interface Surroundings {
   /** Objects of the bucket; one may change while Terraform runs. */
   readonly objects: Record<string, string | (() => string | undefined)>;
   readonly removed: string[];
+  /** What IAM was asked to do, with which role. */
+  readonly iam: string[];
   /** Bodies of comments by number of the pull request, the latest last. */
   readonly comments: Record<number, string[]>;
   readonly existingComments: Record<number, readonly object[]>;
@@ -93,6 +95,7 @@ export function surround(
     runs: {},
     objects: {},
     removed: [],
+    iam: [],
     comments: {},
     existingComments: {},
     accounts: [],
@@ -107,6 +110,7 @@ export function surround(
   serveGitHub(surroundings);
   serveBucket(surroundings);
   serveOrganisation(surroundings);
+  serveIam(surroundings);
   serveSts(surroundings);
   return surroundings;
 }
@@ -327,6 +331,18 @@ function serveOrganisation(now: Surroundings): void {
         answers[operation]?.((typeof body === "string" ? JSON.parse(body) : body) as Record<string, unknown>),
         { "content-type": "application/x-amz-json-1.1" },
       ];
+    });
+}
+
+function serveIam(now: Surroundings): void {
+  nock("https://iam.amazonaws.com")
+    .persist()
+    .post("/")
+    .optionally()
+    .reply((_, body) => {
+      const { Action = "", RoleName = "" } = Object.fromEntries(new URLSearchParams(body as string));
+      now.iam.push(`${Action} ${RoleName}`);
+      return [200, `<${Action}Response></${Action}Response>`, { "content-type": "text/xml" }];
     });
 }
 
