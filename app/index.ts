@@ -1,5 +1,6 @@
 import type { Probot } from "probot";
 import { checklistLabel } from "./domain/checklist/judge-checklist.ts";
+import { isVerifyCommand } from "./domain/checklist/verify-command.ts";
 import { ledgerLabel } from "./domain/yubikeys/render-ledger.ts";
 import { isPlanCommand } from "./domain/pull-request/plan-command.ts";
 import { requestLabel } from "./domain/request/form.ts";
@@ -8,6 +9,7 @@ import { type AppIdentity, readAppIdentity } from "./github/app-identity.ts";
 import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
+import { verifyWorkflowPath } from "./github/verify-runs.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
 import { createSubjects } from "./subjects/create-subjects.ts";
 import type { Place, Subjects } from "./subjects/subject.ts";
@@ -79,8 +81,9 @@ export function listen(
   });
   probot.on("issue_comment.created", (event) => {
     const { comment, issue } = event.payload;
-    if (issue.pull_request === undefined || !isPlanCommand(comment.body)) return;
-    look.planComment(place(event), { number: issue.number, commentId: comment.id });
+    const asked = { number: issue.number, commentId: comment.id };
+    if (issue.pull_request !== undefined && isPlanCommand(comment.body)) look.planComment(place(event), asked);
+    if (issue.pull_request === undefined && isVerifyCommand(comment.body)) look.verifyComment(place(event), asked);
   });
   probot.on("push", (event) => {
     look.push(place(event), event.payload);
@@ -88,6 +91,7 @@ export function listen(
   probot.on("workflow_run.completed", (event) => {
     const { id, path } = event.payload.workflow_run;
     if (isFile(path, planWorkflowPath)) look.planRun(place(event), id);
+    if (isFile(path, verifyWorkflowPath)) look.verifyRun(place(event), id);
     if (!isFile(path, applyWorkflowPath)) return;
     look.applyRun(place(event), id);
     look.applied(place(event), id);

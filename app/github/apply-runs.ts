@@ -1,48 +1,11 @@
 import type { AppliedRun } from "../domain/apply/judge-applies.ts";
 import { hasStatus } from "./adapter-error.ts";
+import { type DefaultBranchRun, type DefaultBranchRunsApi, readDefaultBranchRun } from "./default-branch-run.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
 /** The workflow that applies, on the default branch. */
 export const applyWorkflowPath = ".github/workflows/aws-accounts-apply.yml";
-
-/** What is called of Octokit. */
-export interface ApplyRunsApi {
-  readonly rest: {
-    readonly actions: {
-      getWorkflowRun(query: Repository & { readonly run_id: number }): Promise<{ readonly data: Run }>;
-    };
-    readonly repos: {
-      get(query: Repository): Promise<{ readonly data: { readonly default_branch: string } }>;
-      compareCommitsWithBasehead(
-        query: Repository & { readonly basehead: string },
-      ): Promise<{ readonly data: { readonly ahead_by: number } }>;
-    };
-    readonly git: {
-      getRef(
-        query: Repository & { readonly ref: string },
-      ): Promise<{ readonly data: { readonly object: { readonly sha: string } } }>;
-    };
-  };
-}
-
-interface Run {
-  readonly path: string;
-  readonly event: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly head_branch: string | null;
-  readonly head_sha: string;
-  readonly html_url: string;
-  readonly repository: { readonly id: number };
-  readonly head_repository: { readonly id: number } | null;
-}
-
-/** A run of the apply workflow that has ended. */
-export interface ApplyRun {
-  readonly url: string;
-  readonly succeeded: boolean;
-}
 
 /** What is called of Octokit to learn whether applies go on. */
 export interface RunStatusApi {
@@ -141,20 +104,11 @@ function isApplyWorkflow(path: string): boolean {
 /**
  * Reads a run, or undefined where it is not one that may have made accounts.
  *
- * Anybody with write access can run any workflow file from a branch of theirs, or from a tag that is named like the default
- * branch: the run must be of the workflow that applies, and its commit must lie on the default branch.
+ * @see readDefaultBranchRun
  */
 export async function readApplyRun(
-  octokit: ApplyRunsApi,
-  { owner, repo, runId }: Repository & { readonly runId: number },
-): Promise<ApplyRun | undefined> {
-  const { data: run } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
-  if (!isApplyWorkflow(run.path) || run.status !== "completed") return undefined;
-  if (run.head_repository?.id !== run.repository.id || !isOwnEvent(run.event)) return undefined;
-  const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;
-  if (run.head_branch !== branch) return undefined;
-  const tip = (await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })).data.object.sha;
-  const basehead = `${tip}...${run.head_sha}`;
-  const { ahead_by: ahead } = (await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead })).data;
-  return ahead === 0 ? { url: run.html_url, succeeded: run.conclusion === "success" } : undefined;
+  octokit: DefaultBranchRunsApi,
+  wanted: Repository & { readonly runId: number },
+): Promise<DefaultBranchRun | undefined> {
+  return readDefaultBranchRun(octokit, wanted, { isWorkflow: isApplyWorkflow, isEvent: isOwnEvent });
 }

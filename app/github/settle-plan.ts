@@ -2,7 +2,8 @@ import { checkNames, type Verdict } from "../domain/pull-request/check.ts";
 import { markBase, type PlanBase, type PlanCheck, whyPlan } from "../domain/pull-request/plan-check.ts";
 import { planNotStarted, planRunning } from "../domain/pull-request/unplanned-verdict.ts";
 import { type ChecksApi, type Commit, openCheck, type OwnCheck } from "./check-runs.ts";
-import { dispatchPlan, type DispatchApi } from "./plan-runs.ts";
+import type { DispatchApi } from "./dispatch-workflow.ts";
+import { dispatchPlan } from "./plan-runs.ts";
 
 /** What a pull request has to be planned for, and what its check says by now. */
 export interface PlanTarget extends Commit {

@@ -4,10 +4,15 @@ import { reconcileApplyRun } from "../webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
 import { reconcileChecklist } from "../webhooks/checklist.ts";
 import { reconcileTold } from "../webhooks/told.ts";
+import { reconcileVerifyComment } from "../webhooks/verify-comment.ts";
+import { reconcileVerifyRun } from "../webhooks/verify-run.ts";
 import { reconcileYubikeys } from "../webhooks/yubikeys.ts";
 import type { Subjects, SubjectsContext } from "./subject.ts";
 
-type AccountSubjects = Pick<Subjects, "applies" | "applyRun" | "applied" | "checklist" | "yubikeys">;
+type AccountSubjects = Pick<
+  Subjects,
+  "applies" | "applyRun" | "applied" | "checklist" | "verifyRun" | "verifyComment" | "yubikeys"
+>;
 
 /** What follows a merge: the apply, and the checklist of each new account. */
 export function createAccountSubjects(
@@ -40,8 +45,21 @@ export function createAccountSubjects(
         const judged = await reconcileChecklist(context);
         if (judged === undefined) return;
         if (judged.movesYubikeys) subjects.yubikeys(place);
+        if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
         // What was told is a step, and is judged like any other.
         if (await reconcileTold({ ...context, ...judged })) subjects.checklist(place, issueNumber);
+      });
+    },
+    verifyRun(place, runId) {
+      add(place, `verification ${runId}`, async () => {
+        const numbers = await reconcileVerifyRun({ ...place, runId, appSlug: (await identity()).slug, now });
+        for (const number of numbers) subjects.checklist(place, number);
+      });
+    },
+    verifyComment(place, { number, commentId }) {
+      add(place, `checklist ${number}, comment ${commentId}`, async () => {
+        const context = { ...place, number, commentId, appSlug: (await identity()).slug, now };
+        if (await reconcileVerifyComment(context)) subjects.checklist(place, number);
       });
     },
     yubikeys(place) {

@@ -36,6 +36,9 @@ export interface Subjects {
   /** The pull requests whose plan an apply may have made stale. */
   applied(place: Place, runId: number): void;
   checklist(place: Place, number: number): void;
+  /** A run that has asked AWS about accounts, or asks it. */
+  verifyRun(place: Place, runId: number): void;
+  verifyComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
   yubikeys(place: Place): void;
   request(place: Place, number: number): void;
   /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */

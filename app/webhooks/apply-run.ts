@@ -5,10 +5,11 @@ import { newAccountRecord } from "../domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import { AdapterError } from "../github/adapter-error.ts";
-import { readApplyRun, type ApplyRun, type ApplyRunsApi } from "../github/apply-runs.ts";
+import { readApplyRun } from "../github/apply-runs.ts";
 import type { BranchesApi } from "../github/branches.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
+import type { DefaultBranchRun, DefaultBranchRunsApi } from "../github/default-branch-run.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
 import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
@@ -17,7 +18,7 @@ import type { Repository } from "../github/repository.ts";
 import { listReviews, type ReviewsApi } from "../github/reviews.ts";
 
 export interface ApplyRunContext extends Repository {
-  readonly octokit: ApplyRunsApi &
+  readonly octokit: DefaultBranchRunsApi &
     ArtifactsApi &
     BranchesApi &
     ContentsApi &
@@ -80,7 +81,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
 /** A run that ended badly may have left no result; one that ended well must have. */
 async function readResult(
   { octokit, owner, repo, runId }: ApplyRunContext,
-  run: ApplyRun,
+  run: DefaultBranchRun,
 ): Promise<{ readonly accounts: readonly NewAccount[]; readonly pullRequest: number | null } | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") {

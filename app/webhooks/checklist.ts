@@ -19,6 +19,7 @@ import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { checklistAuthor, type IssueReference } from "../github/checklist-issues.ts";
 import { requireSettings } from "../github/current-settings.ts";
+import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import {
   deleteComment,
   keepComment,
@@ -39,9 +40,10 @@ import {
   type RecordsApi,
   type StoredRecord,
 } from "../github/records.ts";
+import { startVerification } from "../github/verify-runs.ts";
 
 export interface ChecklistContext extends IssueReference {
-  readonly octokit: GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi;
+  readonly octokit: DispatchApi & GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   /** The App's own name; its bot's login is this with `[bot]`. */
@@ -64,6 +66,8 @@ export interface JudgedChecklist {
   readonly settings: Settings;
   /** Whether a pair of YubiKeys was named for it, or has left the safe or come back. */
   readonly movesYubikeys: boolean;
+  /** The run whose answer about AWS it waits for. */
+  readonly waitsFor: number | undefined;
 }
 
 /**
@@ -130,6 +134,8 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
     record.yubikeys ?? findFreePair(await readAllRecords(octokit, { owner, repo, appSlug }), { settings, templates });
   const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates, yubikeys });
   const edits = await allEdits(context, issue, record.judged);
+  const now = context.now().toISOString();
+  const rules = { asksAws: settings.aws.verify_role !== undefined, unknownMayClose: settings.unknown_may_close };
   const decisions = judgeChecklist({
     issue,
     comments: issue.comments,
@@ -142,16 +148,30 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
     approverMayWorkAlone: settings.checklist.approver_may_work_alone,
     yubikeys,
     reminders: settings.checklist.reminders,
-    now: context.now().toISOString(),
+    rules,
+    now,
   });
-  const after = decisions.find((decision) => decision.kind === "record")?.record ?? record;
+  const judged = decisions.find((decision) => decision.kind === "record")?.record ?? record;
+  const after = decisions.some(({ kind }) => kind === "verify") ? await askAws(context, judged, now) : judged;
   if (after !== record) await writeRecord(octokit, { owner, repo, record: after, replaces: stored.sha });
   await carryOut(context, { issue, steps, decisions, custodians: mentionPeople(owner, settings.custodians) });
-  const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id) });
+  const { asksAws } = rules;
+  const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id), asksAws });
   await keepComment(octokit, conversation(context, issue), { marker: recordMarker, body });
   const { yubikeys: before } = record;
   const movesYubikeys = before !== after.yubikeys || keysOutSince(record, steps) !== keysOutSince(after, steps);
-  return { record: after, steps, settings, movesYubikeys };
+  const run = record.verification?.run ?? undefined;
+  return { record: after, steps, settings, movesYubikeys, waitsFor: run === undefined ? run : Number(run) };
+}
+
+/** Has AWS asked about the account; answers the record that remembers it. */
+async function askAws(
+  { octokit, owner, repo, defaultBranch }: ChecklistContext,
+  record: AccountRecord,
+  now: string,
+): Promise<AccountRecord> {
+  const where = { owner, repo, branch: defaultBranch, account: record.account.id };
+  return { ...record, verification: await startVerification(octokit, { ...where, now }) };
 }
 
 /** The people whose word counts, as far as anything hangs on them now. */

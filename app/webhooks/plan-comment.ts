@@ -1,13 +1,14 @@
 import { checkNames } from "../domain/pull-request/check.ts";
+import { isPlanCommand } from "../domain/pull-request/plan-command.ts";
 import { planRunning } from "../domain/pull-request/unplanned-verdict.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, openCheck } from "../github/check-runs.ts";
-import { answerPlanCommand, type PlanCommandApi, readPlanCommand } from "../github/plan-command.ts";
+import { answerCommand, type CommandApi, readCommand } from "../github/comment-command.ts";
 import { type PullRequestsApi, readPullRequest } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
 
 export interface PlanCommentContext extends Repository {
-  readonly octokit: ChecksApi & PlanCommandApi & PullRequestsApi;
+  readonly octokit: ChecksApi & CommandApi & PullRequestsApi;
   readonly app: AppIdentity;
   /** Number of the pull request that was commented on. */
   readonly number: number;
@@ -24,11 +25,11 @@ export interface PlanCommentContext extends Repository {
  */
 export async function reconcilePlanComment(context: PlanCommentContext): Promise<boolean> {
   const { octokit, owner, repo, number, commentId, app } = context;
-  const command = await readPlanCommand(octokit, { owner, repo, commentId });
+  const command = await readCommand(octokit, { owner, repo, commentId, isCommand: isPlanCommand });
   if (command === undefined) return false;
   const { headSha, open, baseBranch, defaultBranch } = await readPullRequest(octokit, { owner, repo }, number);
   if (!command.allowed || !open || baseBranch !== defaultBranch) {
-    await answerPlanCommand(octokit, { owner, repo, commentId }, "confused");
+    await answerCommand(octokit, { owner, repo, commentId }, "confused");
     return false;
   }
   const commit = { owner, repo, sha: headSha };
@@ -37,6 +38,6 @@ export async function reconcilePlanComment(context: PlanCommentContext): Promise
   if (!fulfilled) {
     await openCheck(octokit, commit, { name: checkNames.plan, status: "queued", output: planRunning("asked") }, latest);
   }
-  await answerPlanCommand(octokit, { owner, repo, commentId }, "eyes");
+  await answerCommand(octokit, { owner, repo, commentId }, "eyes");
   return !fulfilled;
 }

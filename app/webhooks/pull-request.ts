@@ -22,7 +22,7 @@ import { type AppliesCache, type LastApplyApi, readLastApply } from "../github/l
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
-import type { DispatchApi } from "../github/plan-runs.ts";
+import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import { supersedeComment, writeComment, writeUnplanned } from "../github/pull-request-comment.ts";
 import { type PullRequestFactsApi, readPullRequestFacts } from "../github/pull-request-facts.ts";
 import { type OpenPullRequest, type PullRequest, readPullRequest } from "../github/pull-requests.ts";

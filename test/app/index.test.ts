@@ -107,6 +107,29 @@ describe("/plan in a comment on a pull request is looked at", () => {
   });
 });
 
+describe("/verify in a comment on an issue", () => {
+  const issue = { number: 40, labels: [], user: { login: "ada" } };
+
+  test("has the comment looked at", async () => {
+    answerIdentity();
+    github().get(`${path}/issues/comments/31`).reply(404, {});
+    await deliver("issue_comment", { action: "created", issue, comment: { id: 31, body: "/verify" } });
+  });
+
+  test("asks for nothing on a pull request, and neither does /plan here", async () => {
+    const pull = { ...issue, pull_request: {} };
+    await deliver("issue_comment", { action: "created", issue: pull, comment: { id: 31, body: "/verify" } });
+    await deliver("issue_comment", { action: "created", issue, comment: { id: 31, body: "/plan" } });
+  });
+});
+
+test("a verification that has ended has its run looked at", async () => {
+  answerIdentity();
+  github().get(`${path}/actions/runs/90`).reply(200, { path: "other.yml", status: "completed" });
+  const workflow_run = { id: 90, path: ".github/workflows/aws-accounts-verify.yml@main" };
+  await deliver("workflow_run", { action: "completed", workflow_run });
+});
+
 describe("an event about a request has it looked at", () => {
   const gone = (): void => {
     answerIdentity();
@@ -124,7 +147,7 @@ describe("an event about a request has it looked at", () => {
     ["issue_comment", "deleted"],
   ])("%s.%s", async (name, action) => {
     gone();
-    await deliver(name, { action, issue, sender: { login: "ada" } });
+    await deliver(name, { action, issue, sender: { login: "ada" }, comment: { id: 31, body: "Any news?" } });
   });
 
   test.each(["closed", "reopened"])("pull_request.%s, where it was made for a request", async (action) => {
@@ -137,7 +160,8 @@ describe("an event about a request has it looked at", () => {
 
   test("but not what the App itself says on it", async () => {
     answerIdentity();
-    await deliver("issue_comment", { action: "created", issue, sender: { login: "aws-accounts[bot]" } });
+    const comment = { id: 31, body: "Opened." };
+    await deliver("issue_comment", { action: "created", issue, comment, sender: { login: "aws-accounts[bot]" } });
   });
 });
 

@@ -205,6 +205,7 @@ const checklists: readonly Rendering[] = [
         steps,
         templates: from,
         file: "123456789012.json",
+        asksAws: true,
       }),
   },
   { says: "a checklist closed too early", render: (from) => news({ missing: steps, tooEarly: "no-reason" }, from) },

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import type { NewAccount } from "../apply/apply-result.ts";
+import type { Finding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
 import type { NamedPair } from "../yubikeys/pairs.ts";
 import type { SecretKind } from "./find-secrets.ts";
@@ -38,6 +39,20 @@ export interface AccountRecord {
   readonly leaks: readonly Leak[];
   /** When the custodians were last reminded. */
   readonly reminded: string | null;
+  /** What AWS said last of each subject; left out where it was never asked. */
+  readonly evidence?: readonly Finding[];
+  /** The last attempt to ask AWS about this account alone; left out once its answer is here. */
+  readonly verification?: Verification;
+}
+
+/** That AWS is being asked, or why it could not be. */
+export interface Verification {
+  /** Id of the workflow run that asks; null where none was started, or it came to nothing. */
+  readonly run: string | null;
+  /** When it was started, or found to have come to nothing. */
+  readonly at: string;
+  /** Why it came to nothing, in words for a person; null while it runs. */
+  readonly trouble: string | null;
 }
 
 /** That a secret stood in the issue. */
@@ -69,9 +84,11 @@ export interface UndoneTick {
   readonly by: string | null;
   readonly at: string;
   readonly reason: UndoneReason;
+  /** What AWS said, where it contradicted the tick: plain text. */
+  readonly says?: string;
 }
 
-/** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. `leaked`: its secret was published. */
+/** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. `leaked`: its secret was published. `contradicted`: AWS says otherwise. */
 export type UndoneReason =
   | "not-a-custodian"
   | "not-a-second-person"
@@ -80,7 +97,8 @@ export type UndoneReason =
   | "unclear"
   | "unticked"
   | "leaked"
-  | "no-pair";
+  | "no-pair"
+  | "contradicted";
 
 export type ParsedRecord =
   { readonly kind: "record"; readonly record: AccountRecord } | { readonly kind: "invalid"; readonly reason: string };

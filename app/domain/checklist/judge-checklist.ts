@@ -4,6 +4,7 @@ import { followEdits, newEdits, type History } from "./follow-edits.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
 import { findLeaks, type LeakFacts, type Leaks } from "./leaks.ts";
 import { lookAtBody } from "./look-at-body.ts";
+import { asksNow, contradictedTicks, type ProofRules, unprovenSteps } from "./proof.ts";
 import { findReminder, type Reminder, type ReminderFacts } from "./remind.ts";
 import type { Step } from "./step.ts";
 
@@ -16,11 +17,14 @@ export interface Facts extends History, ClosingFacts, Omit<LeakFacts, "newEdits"
   readonly issue: ClosingFacts["issue"] & { readonly body: string; readonly labels: readonly string[] };
   /** The body as it should be, with nothing ticked. */
   readonly blankBody: string;
+  readonly rules: ProofRules;
 }
 
 /** What the App should do next, in this order. Handlers carry decisions out; they never make them. */
 export type Decision =
   | { readonly kind: "record"; readonly record: AccountRecord }
+  /** Ask AWS about the account; what comes of it goes into the record. */
+  | { readonly kind: "verify" }
   | { readonly kind: "delete-comment"; readonly id: string }
   | { readonly kind: "restore-body"; readonly body: string }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string }
@@ -35,7 +39,7 @@ export interface News {
   readonly putBack: readonly Step[];
   /** Somebody changed the order of the steps, or the text around them. */
   readonly textPutBack: boolean;
-  /** What is left to do, where the issue was closed too early; empty where it was not. */
+  /** What is left to do, or to be proven, where the issue was closed too early; empty where it was not. */
   readonly missing: readonly Step[];
   /** Why the issue was reopened; undefined where it was not. */
   readonly tooEarly: TooEarly | undefined;
@@ -58,10 +62,15 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   const followed = followEdits(facts);
   const leaks = findLeaks({ ...facts, newEdits: newEdits(facts) });
   const spoilt = spoiltTicks(followed.ticks, leaks.found, steps);
-  const ticks = new Map([...followed.ticks].filter(([step]) => !spoilt.some((entry) => entry.step === step)));
-  const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt];
+  const refuted = contradictedTicks(followed.ticks, steps, facts.record).filter(
+    ({ step }) => !spoilt.some((entry) => entry.step === step),
+  );
+  const lost = new Set([...spoilt, ...refuted].map(({ step }) => step));
+  const ticks = new Map([...followed.ticks].filter(([step]) => !lost.has(step)));
+  const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt, ...refuted];
   const missing = steps.filter(({ id }) => !ticks.has(id));
-  const closing = judgeClosing(facts, missing.length === 0);
+  const unproven = findUnproven(facts, ticks);
+  const closing = judgeClosing(facts, missing.length > 0 ? "steps-left" : unproven.length > 0 ? "unproven" : "done");
   const judged = updateRecord(facts, { ticks, undone, closing, leaks: leaks.found });
   const reminder = closing.kind === "open" ? findReminder({ ...facts, record: judged ?? facts.record }) : undefined;
   const record = reminder === undefined ? judged : { ...(judged ?? facts.record), reminded: facts.now };
@@ -70,7 +79,7 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   const news: News = {
     undone: undone.filter(({ reason }) => reason !== "unticked"),
     ...(isAltered && followed.tampered ? alterations(facts) : { putBack: [], textPutBack: false }),
-    missing: closing.kind === "too-early" ? missing : [],
+    missing: closing.kind !== "too-early" ? [] : missing.length > 0 ? missing : unproven,
     tooEarly: closing.kind === "too-early" ? closing.why : undefined,
     leaks: leaks.toTell,
     suspicions: leaks.toWarn,
@@ -78,12 +87,18 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   };
   return [
     ...(record === undefined ? [] : [{ kind: "record", record } as const]),
+    ...(asksNow(ticks, steps, facts) ? [{ kind: "verify" } as const] : []),
     ...leaks.toDelete.map((id) => ({ kind: "delete-comment", id }) as const),
     ...(isAltered ? [{ kind: "restore-body", body } as const] : []),
     ...labelDecisions(issue.labels, record ?? facts.record),
     ...(closing.kind === "too-early" ? [{ kind: "reopen" } as const] : []),
     ...(isNews(news) ? [{ kind: "comment", news } as const] : []),
   ];
+}
+
+/** A checklist that was completed stays so until AWS contradicts it: that nobody has asked AWS since is no reason. */
+function findUnproven(facts: Facts, ticks: ReadonlyMap<string, Tick>): readonly Step[] {
+  return facts.record.completed === null ? unprovenSteps(ticks, facts.steps, facts) : [];
 }
 
 function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, reminder }: News): boolean {

@@ -20,8 +20,14 @@ export interface ClosingFacts {
   readonly reviewers: ReadonlySet<string>;
 }
 
-/** Why a checklist is reopened: steps are left, and somebody wanted it not to be planned without the right or a reason. */
-export type TooEarly = "steps-left" | "not-a-reviewer" | "no-reason";
+/**
+ * Why a checklist is reopened: steps are left, AWS has not said that they are done, or somebody wanted it not to be planned
+ * without the right or a reason.
+ */
+export type TooEarly = "steps-left" | "unproven" | "not-a-reviewer" | "no-reason";
+
+/** How far the steps are. */
+export type Progress = "steps-left" | "unproven" | "done";
 
 export type Closing =
   | { readonly kind: "open" }
@@ -36,12 +42,12 @@ const shortestReason = 10;
 const reasonIsFresh = 3600;
 
 /** Decides whether an issue may stay closed, whatever reason it was closed with. */
-export function judgeClosing(facts: ClosingFacts, isDone: boolean): Closing {
+export function judgeClosing(facts: ClosingFacts, progress: Progress): Closing {
   const { issue, record, reviewers } = facts;
   if (issue.state === "open") return { kind: "open" };
   const at = issue.closedAt ?? issue.updatedAt;
-  if (isDone) return { kind: "complete", completed: record.completed ?? { by: issue.closedBy, at } };
-  if (issue.stateReason !== "NOT_PLANNED") return { kind: "too-early", why: "steps-left" };
+  if (progress === "done") return { kind: "complete", completed: record.completed ?? { by: issue.closedBy, at } };
+  if (issue.stateReason !== "NOT_PLANNED") return { kind: "too-early", why: progress };
   if (record.abandoned?.at === at) return { kind: "not-planned", abandoned: record.abandoned };
   const by = issue.closedBy;
   if (by === null || !reviewers.has(by.toLowerCase())) return { kind: "too-early", why: "not-a-reviewer" };

@@ -50,6 +50,8 @@ export function renderNews(
 
 const whyReopened: Readonly<Record<TooEarly, string>> = {
   "steps-left": "It can be closed when every step is ticked.",
+  unproven:
+    "AWS has not said yet that these steps are done; the record below shows what it said. The App asks again when such a step is ticked anew, and when a custodian comments `/verify`.",
   "not-a-reviewer": "Only the reviewers whom the settings name may close it as not planned.",
   "no-reason": "Whoever closes it as not planned must say why in a comment just before.",
 };

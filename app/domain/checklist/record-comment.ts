@@ -2,8 +2,9 @@ import { codeSpan } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
+import type { AccountRecord, Leak, Tick, UndoneTick } from "./account-record.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
+import { proofOf } from "./proof.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
@@ -19,13 +20,16 @@ export function renderRecordComment(of: {
   readonly steps: readonly Step[];
   readonly templates: ChecklistTemplates;
   readonly file: string;
+  /** Whether the settings name a role with which AWS can be asked. */
+  readonly asksAws: boolean;
 }): string {
   const { record, steps } = of;
   const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
-  const rows = steps.map(({ id, title }) => {
-    const tick = ticks.get(id);
-    const cells = tick === undefined ? ["–", "–"] : [codeSpan(tick.by), showTime(tick.at)];
-    return `| ${[escapeMarkdown(title), ...cells].join(" | ")} |`;
+  const rows = steps.map((step) => {
+    const tick = ticks.get(step.id);
+    const cells =
+      tick === undefined ? ["–", "–", "–"] : [codeSpan(tick.by), showTime(tick.at), showProof(step, tick, of)];
+    return `| ${[escapeMarkdown(step.title), ...cells].join(" | ")} |`;
   });
   const text = fillTemplate(of.templates.issues.record, {
     verdict: showVerdict(record, steps),
@@ -37,6 +41,28 @@ export function renderRecordComment(of: {
     ].join("\n\n"),
   });
   return `${recordMarker}\n${text.trim()}`;
+}
+
+/** What AWS says of a step; nothing where it is not asked. */
+function showProof(
+  step: Step,
+  tick: Tick,
+  { record, asksAws }: { readonly record: AccountRecord; readonly asksAws: boolean },
+): string {
+  const proof = asksAws ? proofOf(step, tick, record) : undefined;
+  if (proof === undefined) return "–";
+  switch (proof.kind) {
+    case "waiting":
+      return "⏳ is asked";
+    case "unknown":
+      return `❔ ${escapeMarkdown(proof.reason)}`;
+    case "proven":
+    case "contradicted": {
+      const { reason, requestId, at } = proof.finding;
+      const request = requestId === null ? "" : `, request ${codeSpan(requestId)}`;
+      return `${proof.kind === "proven" ? "✅" : "❌"} ${escapeMarkdown(reason)} (${showTime(at)}${request})`;
+    }
+  }
 }
 
 function showVerdict({ ticks, completed, abandoned }: AccountRecord, steps: readonly Step[]): string {

@@ -3,7 +3,7 @@ import type { UndoneTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
 
 /** Says in one short sentence, as Markdown, why a tick does not count. */
-export function explainUndone({ step, reason }: UndoneTick, steps: readonly Step[]): string {
+export function explainUndone({ step, reason, says = "" }: UndoneTick, steps: readonly Step[]): string {
   switch (reason) {
     case "not-a-custodian":
       return "Only custodians may tick.";
@@ -19,6 +19,8 @@ export function explainUndone({ step, reason }: UndoneTick, steps: readonly Step
       return "The checklist names no YubiKeys yet: no pair in the settings has a free slot.";
     case "leaked":
       return "The secret that it put in place was published: do it again with a new one.";
+    case "contradicted":
+      return `AWS says otherwise: ${escapeMarkdown(says)} Do it again, then tick it again.`;
     case "unticked":
       return "Unticked.";
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
+import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
 import { reconcileChecklist } from "../../../app/webhooks/checklist.ts";
@@ -22,17 +23,20 @@ import {
   recordIn,
   repo,
   repository,
+  settings,
   templates,
   type CommentAnswer,
 } from "./checklist-answers.ts";
 
-const probot = probotWith((octokit) =>
-  reconcileChecklist({ octokit, owner, repo, defaultBranch: "main", issueNumber, templates, appSlug, now }),
-);
+let waitsFor: number | undefined;
+const probot = probotWith(async (octokit) => {
+  const context = { octokit, owner, repo, defaultBranch: "main", issueNumber, templates, appSlug, now };
+  waitsFor = (await reconcileChecklist(context))?.waitsFor;
+});
 const issuePath = `${repository}/issues/${issueNumber}`;
 const all = checklist.steps.map(({ id }) => id);
 const pictureOf = (shown: AccountRecord): string =>
-  renderRecordComment({ record: shown, steps: checklist.steps, templates, file: `${accountId}.json` });
+  renderRecordComment({ record: shown, steps: checklist.steps, templates, file: `${accountId}.json`, asksAws: false });
 const commentByApp = (body: string, id = 90): CommentAnswer => ({ id, by: "aws-accounts[bot]", body });
 const shows = (shown: AccountRecord): readonly CommentAnswer[] => [commentByApp(pictureOf(shown))];
 const ticked: AccountRecord = {
@@ -93,6 +97,73 @@ test("records a tick with its ticker and time, and shows it in the one comment",
   });
   expectPicture(ticked);
   await deliver(probot);
+});
+
+describe("where the settings name a role with which AWS can be asked", () => {
+  const role = `arn:aws:iam::${settings.aws.management_account}:role/aws-accounts-verify`;
+  const asking = {
+    text: stringify({ ...settings, aws: { ...settings.aws, verify_role: role } }),
+    isTruncated: false,
+  };
+  const steps = ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"];
+  const at = "2026-03-01T10:01:00Z";
+  const before: AccountRecord = {
+    ...record,
+    ticks: steps.slice(0, 2).map((step) => ({ step, by: "ann", at })),
+    judged: "edit-1",
+  };
+  const edits = [
+    ["ann", bodyWith(...steps.slice(0, 2))],
+    ["ann", bodyWith(...steps)],
+  ] as const;
+
+  test("has AWS asked about the account once a step is ticked that it can vouch for, and remembers the run", async () => {
+    answerChecklist({ edits, settings: asking });
+    answerRecord(before);
+    answerCustodians("ann");
+    github()
+      .post(`${repository}/actions/workflows/aws-accounts-verify.yml/dispatches`, {
+        ref: "refs/heads/main",
+        inputs: { account: accountId },
+        return_run_details: true,
+      })
+      .reply(200, { workflow_run_id: 90, html_url: "https://github.com/run/90" });
+    expectRecord((written) => {
+      expect(written.ticks).toHaveLength(3);
+      expect(written.verification).toEqual({ run: "90", at: now().toISOString(), trouble: null });
+    });
+    expectComment("⏳ is asked");
+    await deliver(probot);
+    expect(waitsFor).toBeUndefined();
+  });
+
+  test("tells which run it waits for", async () => {
+    const asked = {
+      ...before,
+      ticks: steps.map((step) => ({ step, by: "ann", at })),
+      judged: "edit-2",
+      verification: { run: "90", at: now().toISOString(), trouble: null },
+    };
+    answerChecklist({ edits, settings: asking });
+    answerRecord(asked);
+    expectComment("⏳ is asked");
+    await deliver(probot);
+    expect(waitsFor).toBe(90);
+  });
+
+  test("says in the record why it could not be asked", async () => {
+    answerChecklist({ edits, settings: asking });
+    answerRecord(before);
+    answerCustodians("ann");
+    github()
+      .post(/dispatches$/u)
+      .reply(404, {});
+    expectRecord((written) => {
+      expect(written.verification).toMatchObject({ run: null, trouble: expect.stringContaining("Copy it from") });
+    });
+    expectComment("❔ There is no &#96;.github/workflows/aws-accounts-verify.yml&#96; on the default branch.");
+    await deliver(probot);
+  });
 });
 
 test("undoes a tick by somebody who is no custodian: record first, then the body, then the reason", async () => {

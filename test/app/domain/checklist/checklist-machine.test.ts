@@ -135,6 +135,7 @@ class World {
       reviewers: new Set([reviewer]),
       yubikeys: record.yubikeys,
       reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+      rules: { asksAws: true, unknownMayClose: false },
       now: this.#now(),
     };
   }

@@ -314,3 +314,57 @@ test("remembers the pair of YubiKeys that it names from now on", () => {
   const pair = { name: "Safe B", first: "1", second: "2" };
   expect(recordOf(judgeChecklist(factsOf([], { yubikeys: pair })))).toEqual({ ...record, yubikeys: pair });
 });
+
+describe("where AWS is asked about a step", () => {
+  const provable = steps.map((step) => (step.id === "mfa" ? { ...step, proof: "root-mfa" } : step));
+  const rules = { asksAws: true, unknownMayClose: false };
+  const finding = { about: "root-mfa", reason: "The root user has no MFA device.", requestId: "r-1" } as const;
+  const ticks = ["reset", "mfa", "safe"].map((step) => ({ step, by: "ann", at: minute(1) }));
+  const full: AccountRecord = { ...record, ticks, judged: "edit-1" };
+  const edits = history(["ann", allDone]);
+  const judge = (more: Partial<AccountRecord>, issue = openIssue(allDone)) =>
+    judgeChecklist(factsOf(edits, { steps: provable, rules, issue, record: { ...full, ...more } }));
+  const newsOf = (decisions: ReturnType<typeof judgeChecklist>) =>
+    decisions.find((decision) => decision.kind === "comment")?.news;
+
+  test("it is asked once the step is ticked, and only then", () => {
+    expect(judge({})).toEqual([{ kind: "verify" }]);
+    expect(kinds(judge({ ticks: ticks.slice(0, 1) }, openIssue(bodyWith("reset"))))).toEqual([]);
+  });
+
+  test("closing waits for its answer, and says so", () => {
+    const decisions = judge({}, closedIssue(allDone));
+    expect(kinds(decisions)).toEqual(["verify", "reopen", "comment"]);
+    expect(newsOf(decisions)).toMatchObject({ tooEarly: "unproven", missing: [{ id: "mfa" }] });
+  });
+
+  test("it may be closed once AWS has said that it is so", () => {
+    const evidence = [{ ...finding, verdict: "proven", at: minute(2) }] as const;
+    const decisions = judge({ evidence }, closedIssue(allDone));
+    expect(kinds(decisions)).toEqual(["record", "add-label"]);
+    expect(recordOf(decisions)).toMatchObject({ completed: { by: "eve" } });
+  });
+
+  test("a tick that AWS contradicts is taken back, with its words", () => {
+    const evidence = [{ ...finding, verdict: "contradicted", at: minute(2) }] as const;
+    const decisions = judge({ evidence });
+    expect(kinds(decisions)).toEqual(["record", "restore-body", "comment"]);
+    expect(recordOf(decisions)).toMatchObject({
+      ticks: [{ step: "reset" }, { step: "safe" }],
+      undone: [{ step: "mfa", by: "ann", reason: "contradicted", says: finding.reason }],
+    });
+    expect(judge({ ...recordOf(decisions) }, openIssue(bodyWith("reset", "safe")))).toEqual([]);
+  });
+
+  test("a complete checklist is opened again where AWS contradicts it later, and only then", () => {
+    const completed = { by: "eve", at: minute(45) };
+    const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
+    expect(judge({ completed, evidence: [{ ...finding, verdict: "unknown", at: minute(50) }] }, issue)).toEqual([]);
+    const evidence = [{ ...finding, verdict: "contradicted", at: minute(50) }] as const;
+    const decisions = judge({ completed, evidence }, issue);
+    expect(kinds(decisions)).toEqual(["record", "restore-body", "remove-label", "reopen", "comment"]);
+    expect(recordOf(decisions)).toMatchObject({ completed: null });
+    const opened = { ...openIssue(bodyWith("reset", "safe")) };
+    expect(judge({ ...recordOf(decisions) }, opened)).toEqual([]);
+  });
+});

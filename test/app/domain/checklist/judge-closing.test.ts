@@ -1,6 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Comment } from "../../../../app/domain/checklist/comment.ts";
-import { asksForReviewers, judgeClosing, type ClosingFacts } from "../../../../app/domain/checklist/judge-closing.ts";
+import {
+  asksForReviewers,
+  judgeClosing,
+  type ClosingFacts,
+  type Progress,
+} from "../../../../app/domain/checklist/judge-closing.ts";
 import { closedIssue, minute, openIssue, record } from "./samples.ts";
 
 const closed = { ...closedIssue(""), closedBy: "Rita", stateReason: "NOT_PLANNED" };
@@ -13,17 +18,17 @@ const say = (body: string, more: Partial<Comment> = {}): Comment => ({
   ...more,
 });
 const reason = "We made it twice.";
-const judge = (facts: Partial<ClosingFacts>, isDone = false) =>
-  judgeClosing({ issue: closed, record, comments: [say(reason)], reviewers: new Set(["rita"]), ...facts }, isDone);
+const judge = (facts: Partial<ClosingFacts>, progress: Progress = "steps-left") =>
+  judgeClosing({ issue: closed, record, comments: [say(reason)], reviewers: new Set(["rita"]), ...facts }, progress);
 
 test("an open issue is open, done or not", () => {
   expect(judge({ issue: openIssue("") })).toEqual({ kind: "open" });
-  expect(judge({ issue: openIssue("") }, true)).toEqual({ kind: "open" });
+  expect(judge({ issue: openIssue("") }, "done")).toEqual({ kind: "open" });
 });
 
 describe("closed with every step done", () => {
   test.each(["COMPLETED", "NOT_PLANNED", "DUPLICATE", null])("as %s, it is complete", (stateReason) => {
-    expect(judge({ issue: { ...closed, stateReason } }, true)).toEqual({
+    expect(judge({ issue: { ...closed, stateReason } }, "done")).toEqual({
       kind: "complete",
       completed: { by: "Rita", at },
     });
@@ -31,14 +36,19 @@ describe("closed with every step done", () => {
 
   test("keeps who closed it first, and takes the last change where GitHub tells no time", () => {
     const completed = { by: "ann", at: minute(3) };
-    expect(judge({ record: { ...record, completed } }, true)).toEqual({ kind: "complete", completed });
-    expect(judge({ issue: { ...closed, closedAt: null } }, true)).toMatchObject({ completed: { at: minute(50) } });
+    expect(judge({ record: { ...record, completed } }, "done")).toEqual({ kind: "complete", completed });
+    expect(judge({ issue: { ...closed, closedAt: null } }, "done")).toMatchObject({ completed: { at: minute(50) } });
   });
 });
 
 describe("closed with steps left", () => {
   test.each(["COMPLETED", "DUPLICATE", null])("as %s, it was too early, whoever closed it", (stateReason) => {
     expect(judge({ issue: { ...closed, stateReason } })).toEqual({ kind: "too-early", why: "steps-left" });
+  });
+
+  test("with nothing left but what AWS has not said, that is told instead", () => {
+    const issue = { ...closed, stateReason: "COMPLETED" };
+    expect(judge({ issue }, "unproven")).toEqual({ kind: "too-early", why: "unproven" });
   });
 
   test("as not planned by a reviewer who says why, it stays closed", () => {

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
 import { readTemplates } from "../../../../app/templates.ts";
@@ -6,7 +6,7 @@ import { minute, record, steps } from "./samples.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
 const render = (more: Partial<AccountRecord>): string =>
-  renderRecordComment({ record: { ...record, ...more }, steps, templates, file: "123456789012.json" });
+  renderRecordComment({ record: { ...record, ...more }, steps, templates, file: "123456789012.json", asksAws: false });
 
 test("says how much is done, and who did what when", () => {
   const ticks = [
@@ -16,11 +16,55 @@ test("says how much is done, and who did what when", () => {
   expect(render({ ticks })).toBe(`<!-- aws-accounts:record -->
 **1 of 3 steps are done.** This comment is a picture of the record \`123456789012.json\` on the branch \`aws-accounts-records\`, which is what counts.
 
-| Step | Done by | When (UTC) |
-| --- | --- | --- |
-| Reset the password | \`ann\` | 2026-03-01 10:01:00 |
-| Set up MFA | – | – |
-| Keys in the safe | – | – |`);
+| Step | Done by | When (UTC) | AWS says |
+| --- | --- | --- | --- |
+| Reset the password | \`ann\` | 2026-03-01 10:01:00 | – |
+| Set up MFA | – | – | – |
+| Keys in the safe | – | – | – |`);
+});
+
+describe("where AWS is asked, shows what it says of a step since it was ticked", () => {
+  const finding = {
+    about: "root-mfa",
+    verdict: "proven",
+    reason: "The root user *has* MFA.",
+    requestId: "r-1",
+    at: "2026-03-01T10:03:07.123Z",
+  } as const;
+  const shown = (more: Partial<AccountRecord>, asksAws = true): string | undefined =>
+    renderRecordComment({
+      record: { ...record, ticks: [{ step: "mfa", by: "ann", at: minute(2) }], ...more },
+      steps: steps.map((step) => (step.id === "mfa" ? { ...step, proof: "root-mfa" } : step)),
+      templates,
+      file: "1.json",
+      asksAws,
+    })
+      .split("\n")
+      .find((line) => line.startsWith("| Set up MFA"))
+      ?.split(" | ")
+      .at(-1);
+
+  test.each([
+    ["nothing yet", {}, "⏳ is asked |"],
+    [
+      "that it is so",
+      { evidence: [finding] },
+      "✅ The root user &#42;has&#42; MFA. (2026-03-01 10:03:07, request `r-1`) |",
+    ],
+    [
+      "that it is not so, without a request that AWS could find again",
+      { evidence: [{ ...finding, verdict: "contradicted", requestId: null }] },
+      "❌ The root user &#42;has&#42; MFA. (2026-03-01 10:03:07) |",
+    ],
+    ["nothing that helps", { evidence: [{ ...finding, verdict: "unknown", reason: "Throttled." }] }, "❔ Throttled. |"],
+    ["nothing of what was done since", { evidence: [{ ...finding, at: minute(1) }] }, "⏳ is asked |"],
+  ] as const)("%s", (_, more, expected) => {
+    expect(shown(more)).toBe(expected);
+  });
+
+  test("and nothing where it is not asked", () => {
+    expect(shown({ evidence: [finding] }, false)).toBe("– |");
+  });
 });
 
 test("says who completed it", () => {

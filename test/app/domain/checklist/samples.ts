@@ -73,6 +73,7 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
     reviewers: new Set(["rita"]),
     yubikeys: record.yubikeys,
     reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+    rules: { asksAws: false, unknownMayClose: false },
     now: minute(59),
     ...more,
   };

@@ -1,4 +1,3 @@
-import { isPlanCommand } from "../domain/pull-request/plan-command.ts";
 import { hasStatus } from "./adapter-error.ts";
 import type { Repository } from "./repository.ts";
 
@@ -11,7 +10,7 @@ interface RestComment {
   readonly user: { readonly login: string; readonly type: string } | null;
 }
 
-export interface PlanCommandApi {
+export interface CommandApi {
   readonly rest: {
     readonly issues: { getComment(query: CommentQuery): Promise<{ readonly data: RestComment }> };
     readonly repos: {
@@ -25,8 +24,8 @@ export interface PlanCommandApi {
   };
 }
 
-/** A comment that asks for a plan. */
-export interface PlanCommand {
+/** A comment that asks the App for something. */
+export interface Command {
   /** Whether whoever wrote it may. */
   readonly allowed: boolean;
   /** When it was written, as GitHub writes times. */
@@ -38,17 +37,22 @@ export interface PlanCommand {
  *
  * One that was edited does not count, since nobody can tell who did it; nor does that of a bot, which could talk to itself.
  */
-export async function readPlanCommand(
-  octokit: PlanCommandApi,
-  { owner, repo, commentId }: Repository & { readonly commentId: number },
-): Promise<PlanCommand | undefined> {
+export async function readCommand(
+  octokit: CommandApi,
+  {
+    owner,
+    repo,
+    commentId,
+    isCommand,
+  }: Repository & { readonly commentId: number; readonly isCommand: (body: string) => boolean },
+): Promise<Command | undefined> {
   const comment = await findComment(octokit, { owner, repo, comment_id: commentId });
   if (comment?.user?.type !== "User" || comment.created_at !== comment.updated_at) return undefined;
-  if (!isPlanCommand(comment.body ?? "")) return undefined;
+  if (!isCommand(comment.body ?? "")) return undefined;
   return { allowed: await mayWrite(octokit, { owner, repo, username: comment.user.login }), at: comment.created_at };
 }
 
-async function findComment(octokit: PlanCommandApi, query: CommentQuery): Promise<RestComment | undefined> {
+async function findComment(octokit: CommandApi, query: CommentQuery): Promise<RestComment | undefined> {
   try {
     return (await octokit.rest.issues.getComment(query)).data;
   } catch (error) {
@@ -58,7 +62,7 @@ async function findComment(octokit: PlanCommandApi, query: CommentQuery): Promis
 }
 
 /** GitHub says `write` of whoever maintains, too. */
-async function mayWrite(octokit: PlanCommandApi, query: Repository & { readonly username: string }): Promise<boolean> {
+async function mayWrite(octokit: CommandApi, query: Repository & { readonly username: string }): Promise<boolean> {
   try {
     const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel(query);
     return ["admin", "write"].includes(data.permission);
@@ -68,9 +72,9 @@ async function mayWrite(octokit: PlanCommandApi, query: Repository & { readonly 
   }
 }
 
-/** Lets whoever wrote a comment see that it was read: with eyes where a plan follows, confused where none does. */
-export async function answerPlanCommand(
-  octokit: PlanCommandApi,
+/** Lets whoever wrote a comment see that it was read: with eyes where it is done, confused where it is not. */
+export async function answerCommand(
+  octokit: CommandApi,
   { owner, repo, commentId }: Repository & { readonly commentId: number },
   content: "eyes" | "confused",
 ): Promise<void> {

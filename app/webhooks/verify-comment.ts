@@ -1,0 +1,60 @@
+import { isBeingAsked } from "../domain/checklist/proof.ts";
+import { isVerifyCommand } from "../domain/checklist/verify-command.ts";
+import { answerCommand, type CommandApi, readCommand } from "../github/comment-command.ts";
+import type { ContentsApi } from "../github/contents.ts";
+import { readCurrentSettings } from "../github/current-settings.ts";
+import type { BranchesApi } from "../github/branches.ts";
+import type { DispatchApi } from "../github/dispatch-workflow.ts";
+import type { GraphqlApi } from "../github/read-checklist.ts";
+import { readAllRecords, readRecord, type RecordsApi, type StoredRecord, writeRecord } from "../github/records.ts";
+import type { Repository } from "../github/repository.ts";
+import { startVerification } from "../github/verify-runs.ts";
+
+export interface VerifyCommentContext extends Repository {
+  readonly octokit: BranchesApi & CommandApi & ContentsApi & DispatchApi & GraphqlApi & RecordsApi;
+  readonly defaultBranch: string;
+  /** Number of the issue that was commented on. */
+  readonly number: number;
+  readonly commentId: number;
+  readonly appSlug: string;
+  readonly now: () => Date;
+}
+
+/**
+ * Has AWS asked about the account of a checklist where somebody with write access comments `/verify`.
+ *
+ * While AWS is being asked the wish is being fulfilled: GitHub may deliver it twice. Answers whether the checklist has to
+ * be looked at.
+ */
+export async function reconcileVerifyComment(context: VerifyCommentContext): Promise<boolean> {
+  const { octokit, owner, repo, defaultBranch, commentId } = context;
+  const command = await readCommand(octokit, { owner, repo, commentId, isCommand: isVerifyCommand });
+  if (command === undefined) return false;
+  const stored = command.allowed ? await findRecord(context) : undefined;
+  const { aws } = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
+  if (stored === undefined || aws.verify_role === undefined) {
+    await answerCommand(octokit, { owner, repo, commentId }, "confused");
+    return false;
+  }
+  const { record, sha } = stored;
+  const now = context.now().toISOString();
+  if (!isBeingAsked(record.verification, now)) {
+    const where = { owner, repo, branch: defaultBranch, account: record.account.id };
+    const verification = await startVerification(octokit, { ...where, now });
+    await writeRecord(octokit, { owner, repo, record: { ...record, verification }, replaces: sha });
+  }
+  await answerCommand(octokit, { owner, repo, commentId }, "eyes");
+  return true;
+}
+
+async function findRecord({
+  octokit,
+  owner,
+  repo,
+  appSlug,
+  number,
+}: VerifyCommentContext): Promise<StoredRecord | undefined> {
+  const records = await readAllRecords(octokit, { owner, repo, appSlug });
+  const found = records.find(({ issue }) => issue === number);
+  return found && readRecord(octokit, { owner, repo, appSlug, accountId: found.account.id });
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from "@jest/globals";
+import type { AccountRecord, Tick } from "../../../../app/domain/checklist/account-record.ts";
+import {
+  asksNow,
+  contradictedTicks,
+  isBeingAsked,
+  type ProofRules,
+  proofOf,
+  unprovenSteps,
+  withEvidence,
+} from "../../../../app/domain/checklist/proof.ts";
+import type { Finding } from "../../../../app/domain/evidence/finding.ts";
+import { minute, record, steps as plainSteps } from "./samples.ts";
+
+const steps = plainSteps.map((step) => (step.id === "mfa" ? { ...step, proof: "root-mfa" } : step));
+const [reset, mfa] = steps as [(typeof steps)[number], (typeof steps)[number]];
+const tick: Tick = { step: "mfa", by: "ann", at: minute(10) };
+const ticks = new Map([["mfa", tick]]);
+const rules: ProofRules = { asksAws: true, unknownMayClose: false };
+const now = minute(30);
+
+const found = (verdict: Finding["verdict"], at = minute(11)): Finding => ({
+  about: "root-mfa",
+  verdict,
+  reason: `It is ${verdict}.`,
+  requestId: null,
+  at,
+});
+const recordWith = (more: Partial<AccountRecord>): AccountRecord => ({ ...record, ...more });
+const troubled = (at: string) => ({ run: null, at, trouble: "There is no workflow." });
+
+describe("what AWS says of a ticked step", () => {
+  test.each<readonly [string, Partial<AccountRecord>, string]>([
+    ["is awaited where it was never asked", {}, "waiting"],
+    ["is awaited while it is asked", { verification: { run: "7", at: minute(11), trouble: null } }, "waiting"],
+    ["is awaited where its answer is older", { evidence: [found("proven", minute(9))] }, "waiting"],
+    [
+      "is awaited where its answer is about something else",
+      { evidence: [{ ...found("proven"), about: "tags" }] },
+      "waiting",
+    ],
+    ["is awaited where it could not be asked before the tick", { verification: troubled(minute(9)) }, "waiting"],
+    ["is unknown where it could not be asked since", { verification: troubled(minute(10)) }, "unknown"],
+    ["is unknown where it says so", { evidence: [found("unknown")] }, "unknown"],
+    ["counts in the very second of the tick", { evidence: [found("proven", minute(10))] }, "proven"],
+    [
+      "counts, though it cannot be asked any more",
+      { evidence: [found("proven")], verification: troubled(now) },
+      "proven",
+    ],
+    ["may be that it is not so", { evidence: [found("contradicted")] }, "contradicted"],
+  ])("%s", (_, more, kind) => {
+    expect(proofOf(mfa, tick, recordWith(more))?.kind).toBe(kind);
+  });
+
+  test("is nothing where the step names no proof", () => {
+    expect(proofOf(reset, { ...tick, step: "reset" }, recordWith({ evidence: [found("proven")] }))).toBeUndefined();
+  });
+
+  test("tells why it is unknown", () => {
+    const because = (more: Partial<AccountRecord>) => proofOf(mfa, tick, recordWith(more));
+    expect(because({ evidence: [found("unknown")] })).toEqual({ kind: "unknown", reason: "It is unknown." });
+    expect(because({ verification: troubled(now) })).toEqual({ kind: "unknown", reason: "There is no workflow." });
+  });
+});
+
+test("a tick that AWS contradicts is undone, with its words", () => {
+  expect(contradictedTicks(ticks, steps, recordWith({ evidence: [found("contradicted")] }))).toEqual([
+    { step: "mfa", by: "ann", at: minute(11), reason: "contradicted", says: "It is contradicted." },
+  ]);
+  expect(contradictedTicks(ticks, steps, recordWith({ evidence: [found("unknown")] }))).toEqual([]);
+  expect(contradictedTicks(new Map(), steps, recordWith({ evidence: [found("contradicted")] }))).toEqual([]);
+});
+
+describe("what keeps a checklist from being closed", () => {
+  const unproven = (more: Partial<AccountRecord>, over: Partial<ProofRules> = {}): readonly string[] =>
+    unprovenSteps(ticks, steps, { record: recordWith(more), rules: { ...rules, ...over } }).map(({ id }) => id);
+
+  test("is a step of which AWS has said nothing", () => {
+    expect(unproven({})).toEqual(["mfa"]);
+    expect(unproven({}, { unknownMayClose: true })).toEqual(["mfa"]);
+  });
+
+  test("is one of which it did not know, unless the settings allow that", () => {
+    expect(unproven({ evidence: [found("unknown")] })).toEqual(["mfa"]);
+    expect(unproven({ evidence: [found("unknown")] }, { unknownMayClose: true })).toEqual([]);
+  });
+
+  test("is none that is proven, and nothing where AWS is not asked", () => {
+    expect(unproven({ evidence: [found("proven")] })).toEqual([]);
+    expect(unproven({}, { asksAws: false })).toEqual([]);
+  });
+});
+
+describe("AWS is asked", () => {
+  const asks = (more: Partial<AccountRecord>, over: Partial<ProofRules> = {}): boolean =>
+    asksNow(ticks, steps, { record: recordWith(more), rules: { ...rules, ...over }, now });
+
+  test("where a step waits for it", () => {
+    expect(asks({})).toBe(true);
+    expect(asksNow(new Map(), steps, { record, rules, now })).toBe(false);
+    expect(asks({ evidence: [found("proven")] })).toBe(false);
+    expect(asks({ evidence: [found("unknown")] })).toBe(false);
+    expect(asks({}, { asksAws: false })).toBe(false);
+  });
+
+  test.each([
+    ["while a run asks", { run: "7", at: minute(29), trouble: null }, false],
+    ["again where a run was lost", { run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, true],
+    ["not at once again where it could not be asked", troubled(minute(1)), false],
+    ["an hour later again", troubled("2026-03-01T09:34:59Z"), true],
+  ])("%s", (_, verification, expected) => {
+    expect(asks({ verification })).toBe(expected);
+    expect(isBeingAsked(verification, now)).toBe(!expected);
+  });
+});
+
+describe("the record takes in", () => {
+  test("what is said first, and then what is said later, by subject", () => {
+    const other: Finding = { ...found("proven"), about: "tags" };
+    const first = withEvidence(record, [found("unknown"), other]);
+    expect(first.evidence).toEqual([found("unknown"), other]);
+    const later = found("proven", minute(12));
+    expect(withEvidence(first, [later]).evidence).toEqual([later, other]);
+    expect(withEvidence(first, [found("contradicted", minute(11)), found("proven", minute(1))]).evidence).toEqual(
+      first.evidence,
+    );
+  });
+
+  test("only what is new of a checklist that is complete", () => {
+    const complete = recordWith({ completed: { by: "ann", at: minute(20) }, evidence: [found("proven")] });
+    expect(withEvidence(complete, [found("proven", minute(40))])).toEqual(complete);
+    expect(withEvidence(complete, [found("contradicted", minute(40))]).evidence).toEqual([
+      found("contradicted", minute(40)),
+    ]);
+  });
+});
