@@ -22,14 +22,18 @@ export type Proof =
 const longestRun = 3 * 3600;
 const pauseAfterTrouble = 55 * 60;
 
-/** What AWS says of a ticked step; undefined where the step names no proof. */
+/**
+ * What AWS says of a ticked step; undefined where the step names no proof.
+ *
+ * GitHub's times are whole seconds, so an answer of the very second may be of before the tick, and is asked for again.
+ */
 export function proofOf(
   { proof }: Step,
   tick: Tick,
   { evidence = [], verification }: Pick<AccountRecord, "evidence" | "verification">,
 ): Proof | undefined {
   if (proof === null) return undefined;
-  const finding = evidence.find(({ about, at }) => about === proof && secondsBetween(tick.at, at) >= 0);
+  const finding = evidence.find(({ about, at }) => about === proof && secondsBetween(tick.at, at) > 0);
   if (finding?.verdict === "unknown") return { kind: "unknown", reason: finding.reason };
   if (finding !== undefined) return { kind: finding.verdict, finding };
   const trouble = verification?.trouble ?? null;

@@ -1,3 +1,4 @@
+import { evaluateText } from "../runner/expressions.ts";
 import { parse } from "yaml";
 import type { NewRun } from "../contract.ts";
 import { announce } from "./events.ts";
@@ -83,12 +84,7 @@ function titleOf(
     readonly "run-name"?: string;
   };
   if (name === undefined) return workflow.name;
-  return name.replace(/\$\{\{\s*(.*?)\s*\}\}/gu, (_, expression: string) => {
-    if (expression === "github.sha") return sha;
-    const input = /^inputs\.([\w-]+)$/u.exec(expression)?.[1];
-    if (input === undefined) throw new Error(`the local GitHub cannot tell a run-name with ${expression}`);
-    return inputs[input] ?? "";
-  });
+  return evaluateText(name, { contexts: { github: { sha }, inputs }, status: "success" });
 }
 
 export function createRun(

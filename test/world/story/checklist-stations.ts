@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { theAccount } from "./accounts-file.ts";
+import { assignMfaDevice, pasteTrustPolicy, trustPolicyIn } from "./person-in-aws.ts";
 import {
   commentsByApp,
   eventually,
@@ -112,12 +113,27 @@ export const stepDeleted: Station<Stage> = {
 };
 
 export const completed: Station<Stage> = {
-  title: "Every step is ticked, the engineer closes: the account is ready",
+  title: "Every step is ticked, AWS vouches for them, the engineer closes: the account is ready",
   async play(stage) {
     const { world } = stage;
     const number = known(stage.checklist, "checklist");
     const account = known(stage.account, "account");
-    for (const step of steps.slice(1)) await tick(stage, [step]);
+    for (const step of steps.slice(1)) {
+      if (step === "mfa-second-yubikey") await assignMfaDevice(world, account.id);
+      if (step === "trust-policy") {
+        await pasteTrustPolicy(world, account.id, trustPolicyIn((await readIssue(stage, number)).body));
+      }
+      await tick(stage, [step]);
+    }
+    await eventually(
+      "AWS to vouch for MFA and trust policy",
+      async () => {
+        const shown = await commentsByApp(stage, number);
+        const record = shown.find(({ body }) => body.includes("aws-accounts:record"))?.body ?? "";
+        return (record.match(/\| ✅ /g) ?? []).length === 2 ? true : undefined;
+      },
+      60,
+    );
     await setState(stage, "closed");
     const issue = await eventually("the label aws-account-ready", async () => {
       const read = await readIssue(stage, number);

@@ -42,7 +42,12 @@ describe("what AWS says of a ticked step", () => {
     ["is awaited where it could not be asked before the tick", { verification: troubled(minute(9)) }, "waiting"],
     ["is unknown where it could not be asked since", { verification: troubled(minute(10)) }, "unknown"],
     ["is unknown where it says so", { evidence: [found("unknown")] }, "unknown"],
-    ["counts in the very second of the tick", { evidence: [found("proven", minute(10))] }, "proven"],
+    [
+      "is awaited where its answer is of the very second of the tick",
+      { evidence: [found("proven", minute(10))] },
+      "waiting",
+    ],
+    ["counts from the next second on", { evidence: [found("proven", "2026-03-01T10:10:01.001Z")] }, "proven"],
     [
       "counts, though it cannot be asked any more",
       { evidence: [found("proven")], verification: troubled(now) },

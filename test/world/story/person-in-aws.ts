@@ -1,0 +1,22 @@
+import { IAMClient, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import type { World } from "../world.ts";
+
+/** What somebody does in the AWS console who is signed in as the root user of an account. */
+
+/** Assigns an MFA device, as an authenticator app is to AWS. */
+export async function assignMfaDevice({ aws }: World, account: string): Promise<void> {
+  await aws.control({ rootUsers: { [account]: { mfa: [new Date().toISOString()] } } });
+}
+
+/** Replaces the trust policy of the bootstrap role by the text. */
+export async function pasteTrustPolicy({ aws }: World, account: string, text: string): Promise<void> {
+  const iam = new IAMClient({ endpoint: aws.endpoint, region: "eu-west-2", credentials: await aws.observe(account) });
+  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: "bootstrap", PolicyDocument: text }));
+}
+
+/** The trust policy that a checklist shows. */
+export function trustPolicyIn(body: string): string {
+  const text = /^ *```json\n([\s\S]*?)\n *```$/mu.exec(body)?.[1];
+  if (text === undefined) throw new Error("the checklist shows no trust policy");
+  return text;
+}
