@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { strToU8, zipSync } from "fflate";
-import { person, type Person } from "../world/github/person.ts";
+import type { Person } from "../world/github/person.ts";
+import { openChecklist } from "../world/story/open-checklist.ts";
 import { commentsByApp, eventually, type Comment, type Issue, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -23,54 +23,13 @@ let number: number;
 beforeAll(async () => {
   world = await startWorld();
   stage = { world };
-  number = await openChecklist();
+  number = await openChecklist(stage, { id: accountId, name: "pets", email: "aws-root-accounts+pets@example.gov.uk" });
 }, 120_000);
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
 }, 60_000);
-
-/** Ends an apply run that made an account and opened its checklist; the App then makes the record. */
-async function openChecklist(): Promise<number> {
-  const repository = world.repositoryPath.replace("/repos/", "");
-  const { engineer } = world.people;
-  const { sha } = await engineer.request<{ sha: string }>("GET", `${world.repositoryPath}/commits/main`);
-  const runId = world.github.createRun({
-    repository,
-    workflowPath: ".github/workflows/aws-accounts-apply.yml",
-    event: "push",
-    ref: "refs/heads/main",
-    sha,
-    actor: engineer.login,
-  });
-  const token = world.github.createJobToken({ repository, runId, permissions: { issues: "write" } });
-  const job = person(world.github, { login: "github-actions[bot]", token });
-  const issue = await job.request<Issue>("POST", `${world.repositoryPath}/issues`, {
-    title: `Secure AWS account pets (${accountId})`,
-    body: `<!-- aws-accounts:checklist account-id=${accountId} -->\n`,
-    labels: ["aws-account-checklist"],
-  });
-  const account = {
-    id: accountId,
-    name: "pets",
-    email: "aws-root-accounts+pets@example.gov.uk",
-    roleArn: `arn:aws:iam::${accountId}:role/bootstrap`,
-    administrators: ["ada.author@example.gov.uk"],
-    request: null,
-  };
-  const result = { version: 1, commit: sha, pullRequest: null, outcome: "applied", reason: null, accounts: [account] };
-  const zip = zipSync({ "apply-result.json": strToU8(JSON.stringify(result)) });
-  world.github.uploadArtifact({ runId, name: "apply-result", zip });
-  world.github.updateRun(runId, { status: "completed", conclusion: "success" });
-  await eventually("the checklist to have its text, and its record shown", async () => {
-    const { body } = await readIssue(issue.number);
-    return body.includes("step:yubikeys-in-safe") && (await commentsByApp(stage, issue.number)).length > 0
-      ? true
-      : undefined;
-  });
-  return issue.number;
-}
 
 const issuePath = (issue = number): string => `${world.repositoryPath}/issues/${issue}`;
 

@@ -1,0 +1,163 @@
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { openChecklist } from "../world/story/open-checklist.ts";
+import { assignMfaDevice, pasteTrustPolicy, trustPolicyIn } from "../world/story/person-in-aws.ts";
+import { commentsByApp, eventually, readIssue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+/** What people tick, and what AWS says of it: an account as the apply left it, and its checklist. */
+
+const account = { ...theAccount, administrators: ["ada.author@example.gov.uk"] };
+
+let world: World;
+let stage: Stage;
+let id: string;
+let number: number;
+
+beforeAll(async () => {
+  world = await startWorld({ files: { [accountsFilePath]: accountsFileWith(account) } });
+  stage = { world };
+  const [made] = await world.aws.addAccounts([account]);
+  id = made?.Id ?? "";
+  await makeAuditRole();
+  number = await openChecklist(stage, { id, name: account.name, email: account.email });
+}, 120_000);
+
+afterAll(async () => {
+  await world.stop();
+  expect(world.github.violations()).toEqual([]);
+}, 60_000);
+
+/** The role that the apply makes; AWS has made the bootstrap role with the account. */
+async function makeAuditRole(): Promise<void> {
+  const { endpoint, organisation } = world.aws;
+  const iam = new IAMClient({ endpoint, region: "eu-west-2", credentials: await world.aws.observe(id) });
+  const Statement = [{ Effect: "Allow", Principal: { AWS: organisation.verifyRole }, Action: "sts:AssumeRole" }];
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await iam.send(new CreateRoleCommand({ RoleName: "aws-accounts-audit", AssumeRolePolicyDocument }));
+}
+
+const issuePath = (): string => `${world.repositoryPath}/issues/${number}`;
+const line = (step: string): RegExp => new RegExp(`^- \\[ \\] (.*<!-- step:${step} -->)$`, "m");
+
+/** A click on a step, in a second of its own. */
+async function tick(step: string): Promise<void> {
+  const { body } = await readIssue(stage, number);
+  expect(body).toMatch(line(step));
+  await world.people.engineer.request("PATCH", issuePath(), { body: body.replace(line(step), "- [x] $1") });
+  await eventually(`the record to show the tick of ${step}`, async () =>
+    (await rowOf(step)).includes(world.people.engineer.login) ? true : undefined,
+  );
+}
+
+async function setState(state: "open" | "closed"): Promise<void> {
+  await world.people.engineer.request("PATCH", issuePath(), { state });
+}
+
+const titles: Readonly<Record<string, string>> = {
+  "reset-root-password": "Reset the root user",
+  "mfa-first-yubikey": "MFA secret on the first",
+  "mfa-second-yubikey": "on the second YubiKey",
+  "test-login": "Test the login",
+  "trust-policy": "Set the trust policy",
+  "tell-requester": "Tell the requester",
+  "yubikeys-in-safe": "Put both YubiKeys back",
+};
+
+/** The step's row in the picture of the record. */
+async function rowOf(step: string): Promise<string> {
+  const picture = (await commentsByApp(stage, number)).find(({ body }) => body.includes("aws-accounts:record"));
+  const rows = picture?.body.split("\n").filter((row) => row.startsWith("| ") && row.includes(titles[step] ?? step));
+  return rows?.[0] ?? "";
+}
+
+async function rowSays(step: string, said: string): Promise<string> {
+  return eventually(
+    `the record to say "${said}" of ${step}`,
+    async () => {
+      const row = await rowOf(step);
+      return row.includes(said) ? row : undefined;
+    },
+    60,
+  );
+}
+
+async function saidOf(text: string): Promise<number> {
+  return (await commentsByApp(stage, number)).filter(({ body }) => body.includes(text)).length;
+}
+
+async function appSays(text: string, times = 1): Promise<void> {
+  await eventually(`the App to say "${text}"`, async () => ((await saidOf(text)) === times ? true : undefined), 60);
+}
+
+/** As the weekly run does: all accounts. */
+async function verifyAll(): Promise<void> {
+  const { workflow_run_id } = await world.people.engineer.request<{ workflow_run_id: number }>(
+    "POST",
+    `${world.repositoryPath}/actions/workflows/aws-accounts-verify.yml/dispatches`,
+    { ref: "main", return_run_details: true },
+  );
+  const path = `${world.repositoryPath}/actions/runs/${workflow_run_id}`;
+  const run = await eventually("the verification to end", async () => {
+    const read = await world.people.engineer.request<WorkflowRun>("GET", path);
+    return read.status === "completed" ? read : undefined;
+  });
+  expect(run.conclusion).toBe("success");
+  await world.github.settled();
+}
+
+test("a tick that AWS contradicts is taken back, with what AWS said", async () => {
+  for (const step of ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"]) await tick(step);
+  await appSays("AWS says otherwise: The root user has no MFA device. Do it again, then tick it again.");
+  expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
+}, 90_000);
+
+test("a tick that AWS proves is shown with its request and time", async () => {
+  await assignMfaDevice(world, id);
+  await tick("mfa-second-yubikey");
+  const row = await rowSays("mfa-second-yubikey", "✅ The root user has MFA");
+  expect(row).toMatch(/\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, request `[!-~]+`\) \|$/u);
+}, 60_000);
+
+test("what AWS does not say is no proof: the checklist cannot be closed, until /verify brings the answer", async () => {
+  await tick("test-login");
+  await pasteTrustPolicy(world, id, trustPolicyIn((await readIssue(stage, number)).body));
+  await world.aws.control({
+    refuse: {
+      "iam.GetRole": { code: "AccessDenied", message: "not allowed with an explicit deny in a service control policy" },
+    },
+  });
+  await tick("trust-policy");
+  await rowSays("trust-policy", "❔ Blocked by a service control policy");
+  for (const step of ["tell-requester", "yubikeys-in-safe"]) await tick(step);
+  await setState("closed");
+  await appSays("AWS has not said yet that these steps are done");
+  expect((await readIssue(stage, number)).state).toBe("open");
+
+  await world.aws.control({ refuse: { "iam.GetRole": null } });
+  await world.people.engineer.request("POST", `${issuePath()}/comments`, { body: "/verify" });
+  await rowSays("trust-policy", "✅");
+  await setState("closed");
+  await eventually("the label aws-account-ready", async () =>
+    (await readIssue(stage, number)).labels.some(({ name }) => name === "aws-account-ready") ? true : undefined,
+  );
+}, 120_000);
+
+test("a later look at all accounts that contradicts a closed checklist opens it again, once, with the difference", async () => {
+  await verifyAll();
+  expect((await readIssue(stage, number)).state).toBe("closed");
+  const anybody = { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" };
+  await pasteTrustPolicy(world, id, JSON.stringify({ Version: "2012-10-17", Statement: [anybody] }));
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await verifyAll();
+  const opened = await eventually("the checklist to be open again", async () => {
+    const issue = await readIssue(stage, number);
+    return issue.state === "open" ? issue : undefined;
+  });
+  expect(opened.labels.map(({ name }) => name)).not.toContain("aws-account-ready");
+  expect(opened.body).toMatch(line("trust-policy"));
+  await appSays("Not finished yet, so this issue is open again.", 2);
+  await verifyAll();
+  expect(await saidOf("Not finished yet, so this issue is open again.")).toBe(2);
+}, 120_000);
