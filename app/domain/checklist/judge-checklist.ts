@@ -7,6 +7,7 @@ import { lookAtBody } from "./look-at-body.ts";
 import { asksNow, contradictedTicks, type ProofRules, unprovenSteps } from "./proof.ts";
 import { findReminder, type Reminder, type ReminderFacts } from "./remind.ts";
 import type { Step } from "./step.ts";
+import { secondsBetween } from "./utc.ts";
 
 /** Labels of a checklist issue. */
 export const checklistLabel = "aws-account-checklist";
@@ -61,10 +62,10 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   const { issue, steps } = facts;
   const followed = followEdits(facts);
   const leaks = findLeaks({ ...facts, newEdits: newEdits(facts) });
-  const spoilt = spoiltTicks(followed.ticks, leaks.found, steps);
-  const refuted = contradictedTicks(followed.ticks, steps, facts.record).filter(
-    ({ step }) => !spoilt.some((entry) => entry.step === step),
-  );
+  const spoilt = spoiltTicks(followed.ticks, leaks.found, steps).map((entry) => upToNow(entry, facts));
+  const refuted = contradictedTicks(followed.ticks, steps, facts.record)
+    .filter(({ step }) => !spoilt.some((entry) => entry.step === step))
+    .map((entry) => upToNow(entry, facts));
   const lost = new Set([...spoilt, ...refuted].map(({ step }) => step));
   const ticks = new Map([...followed.ticks].filter(([step]) => !lost.has(step)));
   const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt, ...refuted];
@@ -120,6 +121,12 @@ function spoiltTicks(
     const at = tick.at > leak.at ? tick.at : leak.at;
     return [{ step: id, by: leak.by, at, reason: "leaked" as const }];
   });
+}
+
+/** What undoes a tick undoes every click on that step that was seen by now: somebody may have clicked where it was ticked. */
+function upToNow(entry: UndoneTick, { edits }: Facts): UndoneTick {
+  const latest = edits.at(-1)?.at ?? entry.at;
+  return secondsBetween(entry.at, latest) > 0 ? { ...entry, at: latest } : entry;
 }
 
 /** Ticks that the body shows and no edit accounts for, as when the history is incomplete: nobody vouches for them. */

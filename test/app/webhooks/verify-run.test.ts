@@ -103,7 +103,12 @@ function takeRecord(): { readonly written: () => AccountRecord } {
       return true;
     })
     .reply(200, {});
-  return { written: () => taken as AccountRecord };
+  return {
+    written: () => {
+      if (taken === undefined) throw new Error("no record was written");
+      return taken;
+    },
+  };
 }
 
 test.each(["workflow_dispatch", "schedule"])("takes what AWS said into the record: %s", async (event) => {

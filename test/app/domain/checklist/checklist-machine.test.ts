@@ -7,6 +7,8 @@ import { judgeChecklist, type Decision, type Facts } from "../../../../app/domai
 import { lookAtBody } from "../../../../app/domain/checklist/look-at-body.ts";
 import type { Comment } from "../../../../app/domain/checklist/comment.ts";
 import { secretMarker } from "../../../../app/domain/checklist/leaks.ts";
+import { withEvidence } from "../../../../app/domain/checklist/proof.ts";
+import type { Finding } from "../../../../app/domain/evidence/finding.ts";
 import { renderNews } from "../../../../app/domain/checklist/news.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { blankBody as plainBody, lineOf, record, steps as plainSteps } from "./samples.ts";
@@ -18,7 +20,9 @@ import { blankBody as plainBody, lineOf, record, steps as plainSteps } from "./s
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
 const blankBody = plainBody;
-const steps = plainSteps.map((step) => (step.id === "mfa" ? { ...step, spoiltBy: ["mfa-secret" as const] } : step));
+const steps = plainSteps.map((step) =>
+  step.id === "mfa" ? { ...step, spoiltBy: ["mfa-secret" as const], proof: "root-mfa" } : step,
+);
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 const custodians = ["ann", "ben"];
@@ -47,6 +51,8 @@ class World {
   record: AccountRecord = record;
   readonly clicks: Click[] = [];
   readonly comments: Decision[] = [];
+  /** Whether AWS had vouched each time that the checklist became complete. */
+  readonly vouched: boolean[] = [];
   readonly #pages = new Map<string, string>(people.map((person) => [person, blankBody]));
   readonly #edits: Edit[] = [];
   #clock = 0;
@@ -96,6 +102,14 @@ class World {
   say(author: Editor, body: string): void {
     this.#clock += 1;
     this.talk = [...this.talk, { id: String(this.#clock), author, at: this.#now(), body }];
+  }
+
+  /** AWS says something, asked about this account or about all. */
+  answer(verdict: Finding["verdict"]): void {
+    this.#clock += 1;
+    const finding: Finding = { about: "root-mfa", verdict, reason: "Because.", requestId: null, at: this.#now() };
+    const { verification, ...asked } = this.record;
+    this.record = withEvidence(verification === undefined ? this.record : asked, [finding]);
   }
 
   /** The App asks GitHub; what it does with the answer comes later. */
@@ -161,7 +175,12 @@ class World {
         this.talk = this.talk.filter(({ id }) => id !== decision.id);
         return;
       case "record":
+        if (this.record.completed === null && decision.record.completed !== null)
+          this.vouched.push(isVouched(decision.record));
         this.record = decision.record;
+        return;
+      case "verify":
+        this.record = { ...this.record, verification: { run: "7", at: this.#now(), trouble: null } };
         return;
       case "restore-body":
         this.#edit(appBot, decision.body);
@@ -180,6 +199,11 @@ class World {
         this.say(appBot, renderNews(decision.news, { steps, templates, custodians: "@ann" }));
     }
   }
+}
+
+function isVouched({ ticks, evidence = [] }: AccountRecord): boolean {
+  const tick = ticks.find((one) => one.step === "mfa");
+  return tick !== undefined && evidence.some(({ verdict, at }) => verdict === "proven" && at > tick.at);
 }
 
 const person = fc.constantFrom(...people);
@@ -265,6 +289,28 @@ const events = [
         }),
     ),
   ),
+  fc.constantFrom(...custodians).map(
+    (who) =>
+      new Event(`${who} does all that is left, AWS says so, and ${who} closes`, (world) => {
+        for (const { id } of steps.filter(({ id }) => !world.record.ticks.some((tick) => tick.step === id))) {
+          settle(world);
+          world.load(who);
+          world.click(who, id);
+        }
+        settle(world);
+        world.answer("proven");
+        world.close(who, "COMPLETED");
+      }),
+  ),
+  ...often(
+    3,
+    fc.constantFrom("proven" as const, "proven" as const, "contradicted" as const, "unknown" as const).map(
+      (verdict) =>
+        new Event(`AWS says ${verdict}`, (world) => {
+          world.answer(verdict);
+        }),
+    ),
+  ),
   fc.constant(
     new Event("somebody reopens", (world) => {
       world.reopen();
@@ -319,6 +365,15 @@ test("comes to rest: judged again with the same facts, nothing is left to do", (
   property((world) => {
     expect(judgeChecklist(world.facts())).toEqual([]);
   });
+});
+
+test("is never complete but on AWS's word, given since the tick", () => {
+  const all: boolean[] = [];
+  property((world) => {
+    all.push(...world.vouched);
+    expect(world.vouched).not.toContain(false);
+  });
+  expect(all).toContain(true);
 });
 
 test("is never closed with a step undone, but by a reviewer who said why; nor labelled ready, nor recorded as complete", () => {

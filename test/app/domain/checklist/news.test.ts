@@ -40,6 +40,7 @@ test("says of each undone tick whose it was, and why it does not count", () => {
         { step: "safe", by: "ann", at, reason: "not-a-second-person" },
         { step: "safe", by: "ann", at, reason: "approver-alone" },
         { step: "mfa", by: "ann", at, reason: "no-pair" },
+        { step: "mfa", by: "ann", at, reason: "contradicted", says: "The root user has *no* MFA." },
         { step: "former", by: "ben", at, reason: "too-early" },
       ],
     }),
@@ -52,6 +53,7 @@ test("says of each undone tick whose it was, and why it does not count", () => {
 - “Keys in the safe”, ticked by @ann: Another custodian than the one who did the step before must tick it.
 - “Keys in the safe”, ticked by @ann: Who approved the account may not do its whole checklist alone: another custodian must do this step.
 - “Set up MFA”, ticked by @ann: The checklist names no YubiKeys yet: no pair in the settings has a free slot.
+- “Set up MFA”, ticked by @ann: AWS says otherwise: The root user has &#42;no&#42; MFA. Do it again, then tick it again.
 - “former”, ticked by @ben: It comes after other steps.`,
   );
 });
