@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Person } from "../world/github/person.ts";
+import { requestsDuring } from "../world/story/app-requests.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { commentsByApp, eventually, type Comment, type Issue, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -79,26 +80,6 @@ async function bodyIs(body: string): Promise<void> {
   await eventually("the text to be put right", async () => ((await readIssue()).body === body ? true : undefined));
 }
 
-/** What the App asked of GitHub while this was done, until it has asked for nothing in a second. */
-async function requestsDuring(act: () => Promise<unknown>): Promise<readonly string[]> {
-  const byApp = (): readonly string[] =>
-    world.github
-      .requests()
-      .filter(({ login, path }) => login === world.app.login && !path.includes("access_tokens"))
-      .map(({ method, path }) => `${method} ${path}`);
-  const quiet = async (): Promise<number> => {
-    for (;;) {
-      const count = byApp().length;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      if (byApp().length === count) return count;
-    }
-  };
-  const before = await quiet();
-  await act();
-  await quiet();
-  return byApp().slice(before);
-}
-
 const isRead = (request: string): boolean => request.startsWith("GET ") || request.endsWith("/graphql");
 
 test("a custodian's tick is recorded and shown, within eight calls of GitHub; where nothing changed, it only reads", async () => {
@@ -108,7 +89,7 @@ test("a custodian's tick is recorded and shown, within eight calls of GitHub; wh
     step: "reset-root-password",
     by: engineer.login,
   });
-  const second = await requestsDuring(async () => {
+  const second = await requestsDuring(world, async () => {
     await save(engineer, tick((await readIssue()).body, "mfa-first-yubikey"));
     await eventually("the record's comment", async () =>
       (await commentsByApp(stage, number)).find(({ body }) => body.includes("2 of 7 steps are done")),
@@ -116,7 +97,9 @@ test("a custodian's tick is recorded and shown, within eight calls of GitHub; wh
   });
   expect(second.filter((request) => !isRead(request))).toHaveLength(2);
   expect(second.length).toBeLessThanOrEqual(8);
-  const idle = await requestsDuring(() => reviewer.request("POST", `${issuePath()}/labels`, { labels: ["urgent"] }));
+  const idle = await requestsDuring(world, () =>
+    reviewer.request("POST", `${issuePath()}/labels`, { labels: ["urgent"] }),
+  );
   expect(idle).not.toEqual([]);
   expect(idle.filter((request) => !isRead(request))).toEqual([]);
 }, 60_000);
@@ -245,7 +228,9 @@ test("a look-alike that no record names is told so, and never judged", async () 
   await eventually("the App to say so", async () =>
     (await commentsByApp(stage, issue.number)).find(({ body }) => body.includes("is not a checklist that counts")),
   );
-  const requests = await requestsDuring(() => author.request("PATCH", issuePath(issue.number), { state: "closed" }));
+  const requests = await requestsDuring(world, () =>
+    author.request("PATCH", issuePath(issue.number), { state: "closed" }),
+  );
   expect(requests.filter((request) => !isRead(request))).toEqual([]);
   expect((await readIssue(issue.number)).state).toBe("closed");
 }, 60_000);

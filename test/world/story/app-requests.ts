@@ -1,0 +1,25 @@
+import type { World } from "../world.ts";
+
+/** What the App has asked of GitHub so far, but for its tokens: `GET /repos/…`. */
+export function appRequests(world: World): readonly string[] {
+  return world.github
+    .requests()
+    .filter(({ login, path }) => login === world.app.login && !path.includes("access_tokens"))
+    .map(({ method, path }) => `${method} ${path}`);
+}
+
+/** What the App asks while this is done, and until it has asked for nothing in a second; what goes on before does not count. */
+export async function requestsDuring(world: World, act: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = await untilQuiet(world);
+  await act();
+  await untilQuiet(world);
+  return appRequests(world).slice(before);
+}
+
+async function untilQuiet(world: World): Promise<number> {
+  for (;;) {
+    const { length } = appRequests(world);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (appRequests(world).length === length) return length;
+  }
+}
