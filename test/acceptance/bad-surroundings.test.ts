@@ -1,7 +1,9 @@
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
@@ -40,6 +42,25 @@ function withoutTheAction(text: string, run: string): string {
   const path = { path: "plan-summary.json", "if-no-files-found": "ignore" };
   workflow.jobs.plan.steps = [{ ...setup }, { run } as object, { ...upload, with: { ...upload?.with, ...path } }];
   return stringify(workflow);
+}
+
+const lastInput = "head-sha: ${{ inputs.head_sha }}";
+
+/** The plan workflow on a runner that has its providers in a folder. */
+function withProvidersIn(folder: string): (text: string) => string {
+  return (text) =>
+    text.replace(lastInput, `${lastInput}\n        env:\n          TF_CLI_ARGS_init: -plugin-dir=${folder}`);
+}
+
+/** A folder with something that calls itself the provider of the lock file. */
+function otherProvider(): string {
+  const folder = mkdtempSync(join(tmpdir(), "providers-"));
+  const { platform, arch } = process;
+  const system = `${platform}_${arch === "x64" ? "amd64" : arch}`;
+  const provider = join(folder, "registry.terraform.io/hashicorp/aws/5.100.0", system);
+  mkdirSync(provider, { recursive: true });
+  writeFileSync(join(provider, "terraform-provider-aws_v5.100.0_x5"), "#!/bin/sh\n", { mode: 0o755 });
+  return folder;
 }
 
 function stateBucketOf({ aws }: World): S3Client {
@@ -138,6 +159,22 @@ describe("the plan", () => {
     expect(again.id).toBe(comment.id);
     expect((await concluded(stage, sha, "aws-accounts/plan")).conclusion).toBe("success");
   }, 180_000);
+
+  test.each<readonly [string, (text: string) => string, string]>([
+    ["cannot have the provider", withProvidersIn("nowhere"), "The AWS provider could not be fetched."],
+    ["is given another provider", withProvidersIn(otherProvider()), "is not the one that the Action was released with"],
+  ])(
+    "that %s is concluded, with the next step",
+    async (_, change, said) => {
+      const stage = await stageWith({ files: changed(planWorkflow, change) });
+      const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+      const check = await concluded(stage, sha, "aws-accounts/plan", 120);
+      expect(check.conclusion).toBe("failure");
+      const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
+      expect(comment.body).toContain(said);
+    },
+    120_000,
+  );
 
   test.each([
     ["is missing", "mkdir nothing", "left no artifact"],
