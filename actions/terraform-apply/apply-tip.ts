@@ -65,9 +65,11 @@ function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
   return (
     `${key}: AWS made this account (${id}), and then a step of Terraform's failed, so that Terraform marked it as tainted: it would ` +
     `close the account and make it anew, which must never happen. See in AWS that the account is in order. Then, in an empty ` +
-    `folder, with credentials that may write the state: write "terraform { backend \\"s3\\" {} }" into main.tf, run terraform init ` +
-    `-backend-config=bucket=${bucket} -backend-config=key=${stateKey} -backend-config=region=${region} ` +
-    `-backend-config=use_lockfile=true and terraform untaint aws_organizations_account.${key}, and start the workflow again.`
+    `folder, with credentials that may write the state, write these three lines into main.tf:\n` +
+    `terraform {\n  backend "s3" {}\n}\n` +
+    `Run terraform init -backend-config=bucket=${bucket} -backend-config=key=${stateKey} -backend-config=region=${region} ` +
+    `-backend-config=use_lockfile=true and terraform untaint aws_organizations_account.${key}, and start the workflow again. ` +
+    `Where it then says that what is left to change was not shown, change the account in a pull request that is reviewed anew.`
   );
 }
 
