@@ -106,11 +106,11 @@ function readChange(action: unknown, values: readonly unknown[]): TerraformChang
   return {
     actions: [action === actions.create ? "create" : "update"],
     before: before === undefined ? null : readValue(before).known,
-    ...named(readValue(after)),
+    ...afterOf(readValue(after)),
   };
 }
 
-function named({ known, unknown }: ReturnType<typeof readValue>): Pick<TerraformChange, "after" | "after_unknown"> {
+function afterOf({ known, unknown }: ReturnType<typeof readValue>): Pick<TerraformChange, "after" | "after_unknown"> {
   return { after: known, after_unknown: Object.fromEntries(unknown.map((name) => [name, true])) };
 }
 
