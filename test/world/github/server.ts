@@ -230,7 +230,8 @@ export function serveDownload({ state }: Hub, request: IncomingMessage, response
 
 /** A server on 127.0.0.1, and its origin. */
 export async function listen(port = 0): Promise<{ readonly server: Server; readonly origin: string }> {
-  const server = createServer();
+  // A machine that stalls must not find its connection closed under the request that it was about to send.
+  const server = createServer({ keepAliveTimeout: 600_000 });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
