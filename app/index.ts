@@ -72,7 +72,11 @@ export function listen(
   probot.on(
     ["pull_request_review.submitted", "pull_request_review.edited", "pull_request_review.dismissed"],
     (event) => {
-      look.pullRequest(place(event), event.payload.pull_request.number);
+      const { number, body } = event.payload.pull_request;
+      look.pullRequest(place(event), number);
+      // A request says of its pull request that it needs a new review, until it has one.
+      const request = parseRequestNumber(body ?? "");
+      if (request !== undefined) look.request(place(event), request);
     },
   );
   probot.on("check_run.rerequested", (event) => {

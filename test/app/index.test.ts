@@ -158,6 +158,13 @@ describe("an event about a request has it looked at", () => {
     await deliver("pull_request", { action, pull_request: { number, body, head: { sha: headSha } } });
   });
 
+  test.each(["submitted", "dismissed"])("pull_request_review.%s, where it was made for a request", async (action) => {
+    answerMerged();
+    github().get(`${path}/issues/12`).reply(404, {});
+    const body = "Asked for.\n\n<!-- aws-accounts:for-request 12 -->";
+    await deliver("pull_request_review", { action, pull_request: { number, body }, review: {} });
+  });
+
   test("but not what the App itself says on it", async () => {
     answerIdentity();
     const comment = { id: 31, body: "Opened." };
