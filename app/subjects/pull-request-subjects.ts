@@ -11,7 +11,7 @@ type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "push" | "
 /** What leads up to a merge. */
 export function createPullRequestSubjects(
   { add, templates, log, now, identity, addedAccounts, applies }: SubjectsContext & { readonly applies: AppliesCache },
-  { request }: Pick<Subjects, "request">,
+  { request, history }: Pick<Subjects, "request" | "history">,
 ): PullRequestSubjects {
   const subjects: PullRequestSubjects = {
     pullRequest(place, number) {
@@ -46,9 +46,12 @@ export function createPullRequestSubjects(
     },
     push(place, push) {
       add(place, "default branch", async () => {
-        const { pullRequests, requests } = await reconcilePush({ ...place, push });
+        const moved = await reconcilePush({ ...place, push });
+        const { pullRequests, requests } = moved;
         for (const number of pullRequests) subjects.pullRequest(place, number);
         for (const number of requests) request(place, number);
+        // Now, so that the next request does not pay for every merge since the last one.
+        if (moved.history !== undefined) history(place, moved.history);
       });
     },
     planComment(place, { number, commentId }) {

@@ -9,6 +9,8 @@ import type { Repository } from "../github/repository.ts";
 /** A push as the webhook tells it. */
 export interface Push {
   readonly ref: string;
+  /** Where the branch stands now. */
+  readonly after: string;
   readonly commits: readonly {
     readonly added?: readonly string[] | undefined;
     readonly modified?: readonly string[] | undefined;
@@ -25,14 +27,17 @@ export interface PushContext extends Repository {
 /** GitHub lists no more commits of a push than this. */
 const maxListedCommits = 2048;
 
-/** What has to be looked at again, by number. */
+/** What has to be looked at again. */
 export interface Moved {
+  /** By number, like requests. */
   readonly pullRequests: readonly number[];
   readonly requests: readonly number[];
+  /** The commit up to which the accounts file got a history that was not read yet. */
+  readonly history?: string;
 }
 
 /**
- * Answers the numbers of the pull requests that have to be judged again, because what they are judged against has moved.
+ * Answers what has to be looked at again, because what it is judged against has moved.
  *
  * Merges that touch neither accounts nor settings are none: fifty open pull requests must not be read anew for each.
  */
@@ -45,6 +50,7 @@ export async function reconcilePush({ octokit, owner, repo, defaultBranch, push 
   return {
     pullRequests: open.map(({ number }) => number),
     requests: open.flatMap(({ body }) => parseRequestNumber(body) ?? []),
+    ...(touches(push, [accountsFilePath]) && { history: push.after }),
   };
 }
 

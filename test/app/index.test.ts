@@ -67,10 +67,13 @@ describe("an event about a pull request has it looked at", () => {
     await deliver("pull_request", { action: "closed", pull_request: { number: 6, head: { sha: headSha } } });
   });
 
-  test("push", async () => {
+  test("push, and with it the history of the accounts file", async () => {
     answerOpenPullRequests();
     answerMerged();
-    await deliver("push", { ref: "refs/heads/main", commits: [{ modified: ["terraform/accounts.tf.json"] }] });
+    const history = { sha: headSha, path: "terraform/accounts.tf.json", per_page: 100, page: 1 };
+    github().get(`${path}/commits`).query(history).reply(200, []);
+    const commits = [{ modified: ["terraform/accounts.tf.json"] }];
+    await deliver("push", { ref: "refs/heads/main", after: headSha, commits });
   });
 
   test("check_run.rerequested", async () => {

@@ -7,8 +7,9 @@ import { answerOpenPullRequests, pullAnswer } from "./pull-request-answers.ts";
 expectOnlyExpectedRequests();
 
 const main = "refs/heads/main";
-const reconcile = (push: Push) =>
-  reconcilePush({ ...repository, octokit: createOctokit(), defaultBranch: "main", push });
+const after = "d".repeat(40);
+const reconcile = (push: Omit<Push, "after">) =>
+  reconcilePush({ ...repository, octokit: createOctokit(), defaultBranch: "main", push: { ...push, after } });
 
 const nothing = { pullRequests: [], requests: [] };
 const answerLabel = (): void => {
@@ -19,19 +20,27 @@ const answerLabel = (): void => {
 
 describe("a push to the default branch", () => {
   test.each([
-    ["adds accounts", false, [{ added: ["terraform/accounts.tf.json"] }]],
+    ["adds accounts", false, true, [{ added: ["terraform/accounts.tf.json"] }]],
     [
       "changes accounts in one of its commits",
       false,
+      true,
       [{ modified: ["README.md"] }, { modified: ["terraform/accounts.tf.json"] }],
     ],
-    ["removes the settings", true, [{ removed: [".github/aws-accounts.yml"] }]],
-    ["has more commits than GitHub lists", true, Array.from({ length: 2048 }, () => ({}))],
-  ])("that %s has every open pull request looked at", async (_, label, commits) => {
-    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, body: "<!-- aws-accounts:for-request 12 -->" }));
-    if (label) answerLabel();
-    expect(await reconcile({ ref: main, commits })).toEqual({ pullRequests: [7, 8], requests: [12] });
-  });
+    ["removes the settings", true, false, [{ removed: [".github/aws-accounts.yml"] }]],
+    ["has more commits than GitHub lists", true, true, Array.from({ length: 2048 }, () => ({}))],
+  ])(
+    "that %s has every open pull request looked at, and the history of accounts",
+    async (_, label, history, commits) => {
+      answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, body: "<!-- aws-accounts:for-request 12 -->" }));
+      if (label) answerLabel();
+      expect(await reconcile({ ref: main, commits })).toEqual({
+        pullRequests: [7, 8],
+        requests: [12],
+        ...(history && { history: after }),
+      });
+    },
+  );
 
   test("that brings the form has the label made that it needs", async () => {
     answerLabel();
