@@ -5,9 +5,10 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
-import { annotationsOf, checkRuns, concluded, type Stage } from "../world/story/stage.ts";
+import { annotationsOf, checkRuns, concluded, eventually, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World, type WorldOptions } from "../world/world.ts";
 
 const planWorkflow = ".github/workflows/aws-accounts-plan.yml";
@@ -175,6 +176,41 @@ describe("the plan", () => {
     },
     120_000,
   );
+
+  test("that runs into its time limit, or outlives its session, is concluded, and made up for by Re-run", async () => {
+    const limited = changed(planWorkflow, (text) =>
+      text.replace(lastInput, `${lastInput}\n          time-limit-minutes: "1"`),
+    );
+    const stage = await stageWith({ files: { ...limited, [accountsFilePath]: accountsFileWith(theAccount) } });
+    const { world } = stage;
+    const { aws } = world;
+    await addExistingAccounts(aws, [theAccount], world.settings.stateKey);
+    const throttled = async (): Promise<number> => (await aws.calls())["organizations.DescribeAccount.throttled"] ?? 0;
+    const rerun = async (id: number): Promise<void> => {
+      await world.people.author.request("POST", `${world.repositoryPath}/check-runs/${id}/rerequest`);
+    };
+
+    await aws.control({ rateLimits: { "organizations.DescribeAccount": 0 } });
+    const tags = { ...theAccount.tags, description: "Licences for all pets" };
+    const { sha } = await openAccountPullRequest(stage, accountsFileWith({ ...theAccount, tags }));
+    const slow = await concluded(stage, sha, "aws-accounts/plan", 150);
+    expect(slow.conclusion).toBe("failure");
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
+    expect(comment.body).toContain("There was no plan within a minute");
+    expect(comment.body).toContain("Re-run");
+
+    const before = await throttled();
+    await rerun(slow.id);
+    await eventually("Terraform to wait for AWS", async () => (await throttled()) > before || undefined, 60);
+    await aws.expireSessions();
+    await aws.control({ rateLimits: { "organizations.DescribeAccount": 1000 } });
+    const expired = await theOneComment(stage, (body) => body.includes("The session of the plan role ended"), 60);
+    expect(firstLine(expired.body)).toContain("could not plan");
+
+    await rerun((await concluded(stage, sha, "aws-accounts/plan")).id);
+    await theOneComment(stage, (body) => firstLine(body).includes("1 account to change"), 60);
+    expect((await concluded(stage, sha, "aws-accounts/plan")).conclusion).toBe("success");
+  }, 360_000);
 
   test.each([
     ["is missing", "mkdir nothing", "left no artifact"],

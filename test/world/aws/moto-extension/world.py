@@ -64,7 +64,7 @@ class World:
             now = time.monotonic()
             moments = self.moments[call]
             limit = self.rate_limits.get(call)
-            answered = limit is None or len(moments) < limit or moments[-limit] <= now - 1
+            answered = limit is None or len(moments) < limit or (limit > 0 and moments[-limit] <= now - 1)
             if answered:
                 moments.append(now)
             self.calls[call if answered else f"{call}.throttled"] += 1
