@@ -60,6 +60,8 @@ export function acceptAccounts(files: {
   readonly head: Uint8Array | undefined;
   readonly base: Uint8Array | undefined;
   readonly settings: Settings;
+  /** Keys of accounts that AWS has never made, which may be taken out again. */
+  readonly unmade?: ReadonlySet<string>;
 }): AcceptedAccounts {
   const { head } = files;
   if (head === undefined) throw new RefusedFileError(`There is no ${accountsFilePath}. Put it back.`, []);

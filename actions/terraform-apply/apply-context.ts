@@ -7,7 +7,8 @@ import type { AcceptedAccounts, At } from "../shared/accounts-repository.ts";
 import type { Credentials } from "../shared/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import type { Clock } from "./clock.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger } from "../shared/state-bucket.ts";
+import type { Learnt } from "./attempt.ts";
 import type { Progress } from "./progress.ts";
 import type { ProofApi } from "./prove.ts";
 
@@ -23,6 +24,7 @@ export interface ApplyContext {
   readonly progress: Progress;
   /** Hears of the pull requests that brought what is applied, the latest last. */
   readonly involve: (pullRequests: readonly number[]) => void;
+  readonly learnt: Learnt;
 }
 
 /** What is applied, and with what power. */

@@ -11,15 +11,17 @@ import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shar
 import { assumeRole } from "../shared/assume-role.ts";
 import { logTerraform } from "../shared/log.ts";
 import { makePlan } from "../shared/make-plan.ts";
+import { readState } from "../shared/read-state.ts";
+import { openLedger, type Ledger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
 import { inWorkspace } from "../shared/workspace.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
 import { refused, type Attempt } from "./attempt.ts";
 import { carryOut } from "./carry-out.ts";
-import { openLedger, type Ledger } from "./ledger.ts";
+import { findUnmade } from "./new-accounts.ts";
 import { prove } from "./prove.ts";
-import { readLastApplied, readState } from "./read-ledger.ts";
+import { readLastApplied } from "./read-last-applied.ts";
 
 /**
  * Applies what the accounts file of a commit says and the last apply had not: nothing before it is proven that it was
@@ -53,6 +55,7 @@ export async function applyTip(context: ApplyContext, at: At, branch: string): P
   const credentials = await assume();
   const ledger = openLedger(aws.state, credentials);
   const state = await doStep("reading Terraform's state", () => readState(ledger, aws.state.key));
+  context.learnt.unmade = findUnmade(accepted.accounts, state);
   const tip: Tip = { at, branch, settings, accepted, assume, credentials, ledger, state };
   const tainted = [...state.values()].filter((account) => account.tainted);
   if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));
@@ -106,6 +109,7 @@ async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Prom
   const differing = new Map(differences.map((difference) => [difference.key, difference.kind]));
   const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
   const pending = await doStep("looking for checklists", () => findPending(context, tip, last));
+  context.learnt.accounts = pending;
   const gone = findGone(differences, tip);
   if (accounts.length === 0 && gone.length === 0) {
     if (last.commit !== at.ref || pending.length !== last.accounts?.length) {

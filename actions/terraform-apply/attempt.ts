@@ -1,5 +1,13 @@
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 
+/** What an apply has found out, which has to be told also where it fails after that. */
+export interface Learnt {
+  /** The accounts that are known to exist and were not told of yet. */
+  accounts: ApplyResult["accounts"];
+  /** Keys of the accounts that the state does not have; undefined as long as it was not read. */
+  unmade: readonly string[] | undefined;
+}
+
 /** How an apply ended; a reason is one sentence a line. */
 export type Attempt = Pick<ApplyResult, "outcome" | "reason" | "accounts"> & { readonly notes?: readonly string[] };
 

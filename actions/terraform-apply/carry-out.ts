@@ -6,6 +6,8 @@ import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import type { Credentials } from "../shared/assume-role.ts";
 import { logTerraform } from "../shared/log.ts";
 import { inTerraform, planChanges, sha256Hex } from "../shared/make-plan.ts";
+import { readState } from "../shared/read-state.ts";
+import { openLedger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
 import { terraformApply, terraformPlan, type TerraformContext, type TerraformError } from "../shared/terraform.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
@@ -13,11 +15,9 @@ import { inWorkspace } from "../shared/workspace.ts";
 import { findAdoption } from "./adopt.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
 import { refused, type Attempt } from "./attempt.ts";
-import { openLedger } from "./ledger.ts";
-import { describeNewAccounts } from "./new-accounts.ts";
+import { describeNewAccounts, findUnmade } from "./new-accounts.ts";
 import { openOrganisation } from "./organisation.ts";
 import type { Proof } from "./prove.ts";
-import { readState } from "./read-ledger.ts";
 import { settleAccounts } from "./settle.ts";
 import { noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
 
@@ -124,13 +124,16 @@ async function applyPlan(
   const state = await doStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
   const existing = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
-  if (error !== undefined) {
-    const failures = await describeFailures(plan.made, { context, tip, credentials, ids, startedAt });
-    return { outcome: "failed", reason: [...failures, error.message].join("\n"), accounts: existing, notes };
-  }
+  const told = new Set(existing.map(({ id }) => id));
+  context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
+  context.learnt.unmade = findUnmade(tip.accepted.accounts, ids);
   const until = clock.now() + settings.accounts.wait_minutes * 60_000;
   const settling = { settings, credentials, sessionName: sessionNameOf(runner), clock, until };
   const { accounts, reasons } = await settleAccounts(existing, { context: settling, progress, startedAt });
+  if (error !== undefined) {
+    const failures = await describeFailures(plan.made, { context, tip, credentials, ids, startedAt });
+    return { outcome: "failed", reason: [...failures, ...reasons, error.message].join("\n"), accounts, notes };
+  }
   const left = plan.made
     .filter(({ key }) => !ids.has(key))
     .map(

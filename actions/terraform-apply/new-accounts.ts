@@ -34,3 +34,8 @@ export function describeNewAccounts(
     ];
   });
 }
+
+/** Keys of the accounts that the state does not have. */
+export function findUnmade(accounts: readonly Account[], made: ReadonlyMap<string, unknown>): readonly string[] {
+  return accounts.map(({ key }) => key).filter((key) => !made.has(key));
+}

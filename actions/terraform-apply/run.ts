@@ -6,6 +6,7 @@ import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
 import { readBranchTip, type BranchesApi } from "../../app/github/branches.ts";
+import { findMergedPullRequest } from "../../app/github/history.ts";
 import { writeOneComment, type CommentsApi } from "../../app/github/one-comment.ts";
 import type { Repository } from "../../app/github/repository.ts";
 import { describeError } from "../shared/fail.ts";
@@ -14,7 +15,7 @@ import { writeJobSummary } from "../shared/job-summary.ts";
 import { doStep } from "../shared/step.ts";
 import type { ApplyContext, TipApi } from "./apply-context.ts";
 import { applyTip } from "./apply-tip.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt, Learnt } from "./attempt.ts";
 import type { Clock } from "./clock.ts";
 import { startProgress } from "./progress.ts";
 
@@ -70,15 +71,20 @@ export async function runApply(job: ApplyJob): Promise<void> {
       warning(maskText(`Could not show the progress on the pull request: ${describeError(error)}`));
     },
   });
+  const learnt: Learnt = { accounts: [], unmade: undefined };
   const context: ApplyContext = {
     ...job,
     progress,
+    learnt,
     involve: (pullRequests) => {
       involved = pullRequests;
     },
   };
   const attempt = await tryToApply(context, { ...repository, ref: commit }, branch);
-  const result = toResult(commit, involved, attempt);
+  if (attempt.reason !== null && involved.length === 0) {
+    involved = await findInvolved(github, { ...repository, commit, branch });
+  }
+  const result = toResult(commit, involved, { ...attempt, ...(learnt.unmade && { unmade: learnt.unmade }) });
   await leaveResult(job, result);
   const text = renderApply(result, templates);
   await writeJobSummary(runner.summaryFile, text);
@@ -103,12 +109,30 @@ async function tryToApply(
   try {
     return await applyTip(context, at, branch);
   } catch (error) {
-    return { outcome: "failed", reason: describeError(error), accounts: [] };
+    return { outcome: "failed", reason: describeError(error), accounts: context.learnt.accounts };
   }
 }
 
-function toResult(commit: string, involved: readonly number[], attempt: Attempt): ApplyResult {
-  const { outcome, reason, accounts, notes = [] } = attempt;
+/** The pull request with whose merge the tip came there: whoever merged it waits for an answer. */
+async function findInvolved(
+  github: TipApi,
+  { commit, branch, ...repository }: Repository & { readonly commit: string; readonly branch: string },
+): Promise<readonly number[]> {
+  try {
+    const found = await findMergedPullRequest(github, repository, { commit, branch });
+    return found === undefined ? [] : [found.number];
+  } catch (error) {
+    warning(maskText(`Could not look for the pull request of ${commit}: ${describeError(error)}`));
+    return [];
+  }
+}
+
+function toResult(
+  commit: string,
+  involved: readonly number[],
+  attempt: Attempt & Pick<ApplyResult, "unmade">,
+): ApplyResult {
+  const { outcome, reason, accounts, notes = [], unmade } = attempt;
   return {
     version: 1,
     commit,
@@ -117,6 +141,7 @@ function toResult(commit: string, involved: readonly number[], attempt: Attempt)
     reason: reason === null ? null : truncate(maskText(reason), maxReason),
     notes: notes.slice(0, maxNotes),
     accounts,
+    ...(unmade !== undefined && { unmade }),
   };
 }
 

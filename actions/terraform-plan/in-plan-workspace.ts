@@ -1,9 +1,12 @@
+import { losesAccounts } from "../../app/domain/account/validate-accounts.ts";
+import { readAccountTexts } from "../../app/domain/apply/find-differences.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import {
   acceptAccounts,
   readAccountsFile,
   readSettings,
+  RefusedFileError,
   type AcceptedAccounts,
 } from "../shared/accounts-repository.ts";
 import { assumeRole, type Credentials } from "../shared/assume-role.ts";
@@ -11,6 +14,8 @@ import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/log.ts";
 import { withPacedOrganizations } from "../shared/paced-organizations.ts";
 import type { Tempo } from "../shared/pace.ts";
+import { readState } from "../shared/read-state.ts";
+import { openLedger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
@@ -39,6 +44,8 @@ export interface Learnt {
 export interface Ready {
   readonly settings: Settings;
   readonly accepted: AcceptedAccounts;
+  /** Keys of accounts that the base has and the head has not; AWS has made none of them. */
+  readonly removed: readonly string[];
   readonly credentials: Credentials;
   readonly terraform: TerraformContext;
   /** Where AWS Organizations is asked, at the pace that it allows. */
@@ -69,8 +76,8 @@ export async function inPlanWorkspace<Result>(
     const isBase = run.head === run.base;
     return { head, base: isBase ? head : await readAccountsFile(github, { ...repository, ref: run.base }) };
   });
-  const accepted = await step("validating the accounts file", () => acceptAccounts({ ...files, settings }));
   const { aws } = settings;
+  const { accepted, lost } = await step("validating the accounts file", () => acceptUnlessLost({ ...files, settings }));
   const credentials = await step("assuming the plan role", () =>
     assumeRole({
       roleArn: aws.plan_role,
@@ -80,6 +87,13 @@ export async function inPlanWorkspace<Result>(
     }),
   );
   learnt.secrets.push(...Object.values(credentials as unknown as Readonly<Record<string, string>>));
+  if (lost !== undefined) {
+    await step("looking in Terraform's state whether lost accounts were ever made", async () => {
+      const made = await readState(openLedger(aws.state, credentials), aws.state.key);
+      const unmade = new Set([...keysOf(files.base)].filter((key) => !made.has(key)));
+      acceptAccounts({ ...files, settings, unmade });
+    });
+  }
   const terraform = {
     log: logTerraform,
     onVersion: (version: string) => {
@@ -91,7 +105,33 @@ export async function inPlanWorkspace<Result>(
     inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) => {
       const variables = { ...environment, AWS_ENDPOINT_URL_ORGANIZATIONS: organizations };
       const context = { ...terraform, directory, environment: terraformEnvironment(variables, credentials) };
-      return work({ settings, accepted, credentials, terraform: context, organizations });
+      return work({ settings, accepted, removed: lost ?? [], credentials, terraform: context, organizations });
     }),
   );
+}
+
+/**
+ * Accepts also a file that lost accounts of its base, or gave them another identity, as if none of them had been made:
+ * whether they were only the state tells, which takes credentials. What else is wrong is told before.
+ *
+ * @returns `lost`: keys of the accounts that are gone; undefined where no account was lost in any way.
+ * @throws RefusedFileError
+ */
+function acceptUnlessLost(files: Parameters<typeof acceptAccounts>[0]): {
+  readonly accepted: AcceptedAccounts;
+  readonly lost: readonly string[] | undefined;
+} {
+  try {
+    return { accepted: acceptAccounts(files), lost: undefined };
+  } catch (error) {
+    if (!(error instanceof RefusedFileError) || !losesAccounts(error.problems)) throw error;
+    const before = keysOf(files.base);
+    const accepted = acceptAccounts({ ...files, unmade: before });
+    const kept = new Set(accepted.accounts.map(({ key }) => key));
+    return { accepted, lost: [...before].filter((key) => !kept.has(key)) };
+  }
+}
+
+function keysOf(file: Uint8Array | undefined): ReadonlySet<string> {
+  return new Set(readAccountTexts(file).keys());
 }

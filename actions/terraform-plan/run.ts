@@ -106,13 +106,13 @@ async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<reado
     minutes: job.timeLimit,
     onCancel:
       'The run was cancelled, so there is no plan. Where a newer commit was pushed, its plan follows by itself; else press "Re-run" on the check.',
-    onTimeLimit: `There was no plan after ${job.timeLimit} minutes, so it was stopped. Press "Re-run" on the check; if it happens again, see in the run's log what it waits for, or raise time-limit-minutes in the workflow file.`,
+    onTimeLimit: `There was no plan within ${job.timeLimit === 1 ? "a minute" : `${job.timeLimit} minutes`}, so it was stopped. Press "Re-run" on the check; if it happens again, see in the run's log what it waits for, or raise time-limit-minutes in the workflow file.`,
   };
   return stoppable(texts, async (stop) => {
     await doStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
     const run = { head: target.headSha, base: target.baseSha, stop, learnt };
-    return inPlanWorkspace(job, run, async ({ terraform, accepted }) => {
-      const { changes } = await makePlan(terraform, planTargets(accepted.changes));
+    return inPlanWorkspace(job, run, async ({ terraform, accepted, removed }) => {
+      const { changes } = await makePlan(terraform, planTargets(accepted.changes, removed));
       return changes;
     });
   });

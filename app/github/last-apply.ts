@@ -1,3 +1,4 @@
+import type { ApplyResult } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
 import { hasStatus } from "./adapter-error.ts";
 import { applyWorkflowPath } from "./apply-runs.ts";
@@ -61,6 +62,22 @@ export async function readLastApply(
   return undefined;
 }
 
+/**
+ * Keys of the accounts that AWS has not made, as the latest apply says that looked; none where none did. A claim of what
+ * workflow runs of the default branch left: nothing is applied by it, since the plan and the apply see for themselves.
+ */
+export async function readUnmade(
+  octokit: LastApplyApi,
+  { owner, repo, branch }: Repository & { readonly branch: string },
+): Promise<ReadonlySet<string>> {
+  const runs = await listCompleted(octokit, { owner, repo, branch });
+  for (const run of runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at))) {
+    const unmade = (await readResult(octokit, { owner, repo, runId: run.id }))?.unmade;
+    if (unmade !== undefined) return new Set(unmade);
+  }
+  return new Set();
+}
+
 /** None where the workflow file is missing. */
 async function listCompleted(
   octokit: LastApplyApi,
@@ -86,9 +103,18 @@ async function mayHaveChanged(
   octokit: ArtifactsApi,
   { owner, repo, runId }: Repository & { readonly runId: number },
 ): Promise<boolean> {
+  const result = await readResult(octokit, { owner, repo, runId });
+  return result === undefined || !["nothing-to-do", "refused"].includes(result.outcome);
+}
+
+/** Undefined where the run left none that can be used. */
+async function readResult(
+  octokit: ArtifactsApi,
+  { owner, repo, runId }: Repository & { readonly runId: number },
+): Promise<ApplyResult | undefined> {
   const wanted = { owner, repo, runId, name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 };
   const downloaded = await downloadArtifactFile(octokit, wanted);
-  if (downloaded.kind === "unusable") return true;
+  if (downloaded.kind === "unusable") return undefined;
   const parsed = parseApplyResult(downloaded.text);
-  return parsed.kind === "malformed" || !["nothing-to-do", "refused"].includes(parsed.value.outcome);
+  return parsed.kind === "value" ? parsed.value : undefined;
 }

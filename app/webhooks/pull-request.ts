@@ -1,3 +1,4 @@
+import { losesAccounts } from "../domain/account/validate-accounts.ts";
 import { approvalNotJudged, approvalVerdict } from "../domain/approval/approval-verdict.ts";
 import { type Approval, judgeApproval, shareApproval } from "../domain/approval/judge-approval.ts";
 import type { Sha256Hex } from "../domain/plan/digests.ts";
@@ -11,14 +12,20 @@ import {
 } from "../domain/pull-request/check.ts";
 import type { CommentTemplates } from "../domain/pull-request/comment.ts";
 import { fingerprintBase, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
-import { judgeStanding, type SharedStanding, shareStanding, type Standing } from "../domain/pull-request/standing.ts";
+import {
+  judgeStanding,
+  type PullRequestFacts,
+  type SharedStanding,
+  shareStanding,
+  type Standing,
+} from "../domain/pull-request/standing.ts";
 import { notPlanned } from "../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
 import { type AddedAccountsCache, rememberAdded } from "../github/added-accounts.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, type OwnCheck, publishVerdict } from "../github/check-runs.ts";
-import { type AppliesCache, type LastApplyApi, readLastApply } from "../github/last-apply.ts";
+import { type AppliesCache, type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
@@ -143,13 +150,24 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   if (read === undefined) return undefined;
   const { pullRequest, baseSha, twins } = read;
   const { headSha } = pullRequest;
-  const own = judgeStanding(read.facts);
+  const own = await judge(context, pullRequest.defaultBranch, read.facts);
   if (own.kind === "nothing-changed" || "changes" in own) {
     rememberAdded(addedAccounts, { owner, repo, headSha }, "changes" in own ? own.changes : []);
   }
   const checks = await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id);
   const fingerprint = fingerprintBase(read.settingsText, read.facts.base, sha256Hex);
   return { pullRequest, baseSha, fingerprint, checks, twins, shared: shareStanding(own, twins), own };
+}
+
+/** What the last apply left is asked for only where an account is lost, which is none if AWS has not made it. */
+async function judge(
+  { octokit, owner, repo }: PullRequestContext,
+  branch: string,
+  facts: PullRequestFacts,
+): Promise<Standing> {
+  const standing = judgeStanding(facts);
+  if (standing.kind !== "invalid" || !losesAccounts(standing.problems)) return standing;
+  return judgeStanding({ ...facts, unmade: await readUnmade(octokit, { owner, repo, branch }) });
 }
 
 async function publish(

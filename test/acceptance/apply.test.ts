@@ -172,6 +172,26 @@ test("a change that somebody pushed past the rules is not applied, and says who 
   expect(await namesInAws()).not.toContain(cat.name);
 }, 240_000);
 
+test("a reviewed revert of what AWS has not made is the way out, and is applied", async () => {
+  const ended = await endedAfter(async () =>
+    mergeAccounts(stage, accountsFileWith(aardvark, beaver, dog, emu, zebra), "revert-cat"),
+  );
+  expect(ended).toBe("success");
+  await failedIssue("closed");
+}, 240_000);
+
+test("an account whose root e-mail is taken for ever gets another one by a pull request", async () => {
+  const others = [aardvark, beaver, dog, emu, zebra];
+  await world.aws.control({ emailsTaken: [cat.email], createDelaySeconds: 0 });
+  expect(await endedAfter(async () => mergeAccounts(stage, accountsFileWith(...others, cat), "cat"))).toBe("failure");
+  expect((await failedIssue("open")).body).toContain("Choose another root e-mail in a new pull request");
+  const other = { ...cat, email: "aws-root-accounts+another-cat@example.gov.uk" };
+  expect(await endedAfter(async () => mergeAccounts(stage, accountsFileWith(...others, other), "cat-again"))).toBe(
+    "success",
+  );
+  expect(await namesInAws()).toContain(cat.name);
+}, 300_000);
+
 test("nothing that all these runs left holds a credential", async () => {
   const secrets = await world.aws.secrets();
   expect(secrets.length).toBeGreaterThan(10);

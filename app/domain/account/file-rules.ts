@@ -35,17 +35,30 @@ function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly Finding[] 
   return [{ rule: "email-taken", message, pointer: `${entry.pointer}/email` }];
 }
 
-/** Accounts that Terraform would close, or close and make anew. */
-export function findLost({ touched, removed }: Comparison): readonly Finding[] {
+/**
+ * Accounts that Terraform would close, or close and make anew.
+ *
+ * @param unmade - keys of accounts that AWS has never made: of these nothing can be lost
+ */
+export function findLost({ touched, removed }: Comparison, unmade: ReadonlySet<string>): readonly Finding[] {
   const renamed = new Map<string, Entry>();
   for (const { entry, before } of touched.values()) {
     const email = before === undefined ? textOf(entry.account, "email")?.toLowerCase() : undefined;
     if (email !== undefined) renamed.set(email, entry);
   }
   return [
-    ...removed.map((entry) => explainRemoval(entry, renamed.get(textOf(entry.account, "email")?.toLowerCase() ?? ""))),
-    ...[...touched.values()].flatMap(findIdentityChanges),
+    ...removed.map((entry) =>
+      unmade.has(entry.key)
+        ? explainWithdrawal(entry)
+        : explainRemoval(entry, renamed.get(textOf(entry.account, "email")?.toLowerCase() ?? "")),
+    ),
+    ...[...touched.values()].filter(({ entry }) => !unmade.has(entry.key)).flatMap(findIdentityChanges),
   ];
+}
+
+function explainWithdrawal({ key }: Entry): Finding {
+  const message = `The account ${quote(key)} is taken out again. AWS has not made it, so nothing is closed.`;
+  return { rule: "account-removed", severity: "warning", message, pointer: "/resource", at: "key" };
 }
 
 function explainRemoval(entry: Entry, renamed: Entry | undefined): Finding {

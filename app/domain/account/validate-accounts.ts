@@ -29,6 +29,13 @@ export interface AccountChange {
   readonly before?: Account;
 }
 
+const lossRules: ReadonlySet<string> = new Set(["account-removed", "identity-changed"]);
+
+/** Whether a file was refused for losing an account, which is none where AWS has never made it. */
+export function losesAccounts(problems: readonly Problem[]): boolean {
+  return problems.some(({ rule, severity }) => severity === "error" && lossRules.has(rule));
+}
+
 /**
  * Judges the accounts file of a pull request against its base.
  *
@@ -37,16 +44,19 @@ export interface AccountChange {
  *
  * @param input.base - undefined where the base has no accounts file yet
  * @param input.file - path for the problems to name
+ * @param input.unmade - keys of accounts of the base that AWS has never made: these may be taken out again, or get another
+ * identity. None unless given.
  */
 export function validateAccounts(input: {
   readonly head: Uint8Array;
   readonly base: Uint8Array | undefined;
   readonly settings: Settings;
   readonly file: string;
+  readonly unmade?: ReadonlySet<string>;
 }): Validation {
   const head = readFile(input.head);
   const comparison = compareBase(head, input.base);
-  const findings = head.value === undefined ? head.findings : takeFindings(findAll(head, comparison, input.settings));
+  const findings = head.value === undefined ? head.findings : takeFindings(findAll(head, comparison, input));
   return {
     problems: toProblems(findings, head.text, input.file),
     changes: [...comparison.touched.values()].flatMap(toChange),
@@ -55,12 +65,16 @@ export function validateAccounts(input: {
   };
 }
 
-function* findAll(head: FileReading, comparison: Comparison, settings: Settings): Generator<Finding> {
+function* findAll(
+  head: FileReading,
+  comparison: Comparison,
+  { settings, unmade = new Set() }: { readonly settings: Settings; readonly unmade?: ReadonlySet<string> },
+): Generator<Finding> {
   yield* head.findings;
   yield* findFileShape(head.value, ({ pointer }) => comparison.touched.has(pointer));
   for (const { entry, before } of comparison.touched.values()) yield* findTouchedProblems(entry, before, settings);
   yield* findTaken(listEntries(head.value), comparison.touched);
-  yield* findLost(comparison);
+  yield* findLost(comparison, unmade);
   if (!comparison.readable) yield unreadableBase;
 }
 

@@ -71,12 +71,15 @@ export function renderApply(result: ApplyResult, templates: ApplyTemplates): str
       return fillTemplate(templates["apply-failed"], {
         commit,
         reason: fence(truncate(reason, maxFailure)),
-        accounts: result.accounts.length === 0 ? "No account was made." : renderAccounts(result.accounts),
+        accounts: result.accounts.length === 0 ? noneMade : renderAccounts(result.accounts),
         notes,
         marker: applyMarker,
       });
   }
 }
+
+const noneMade =
+  "This run knows of no account that was made. Should AWS have made one all the same, the next run finds it and adopts it.";
 
 function renderAccounts(accounts: readonly NewAccount[]): string {
   const rows = accounts.map(

@@ -15,6 +15,11 @@ export interface ApplyResult {
    * run before made, and could not tell of, is among them.
    */
   readonly accounts: readonly NewAccount[];
+  /**
+   * Keys of the accounts of the file that AWS has not made; none where that could not be told. What is not made can be
+   * taken out of the file again, or get another root e-mail.
+   */
+  readonly unmade?: readonly string[];
 }
 
 /** An account that exists now. */

@@ -15,7 +15,10 @@ export function accountAddress(key: string): string {
  * accounts of a file depend on nothing but themselves (no text in it is evaluated, and there are no outputs or modules), so
  * the plan of one is the same whether the others are looked at or not. What a limited plan does not show, its apply does
  * not do either: both are of the same accounts.
+ *
+ * @param removed - keys of accounts that are gone from the file: were one of them made, the plan would close it, and show that
  */
-export function planTargets(changes: readonly AccountChange[]): readonly string[] {
-  return changes.length > mostTargets ? [] : changes.map(({ account }) => accountAddress(account.key));
+export function planTargets(changes: readonly AccountChange[], removed: readonly string[] = []): readonly string[] {
+  const keys = [...changes.map(({ account }) => account.key), ...removed];
+  return keys.length > mostTargets ? [] : keys.map(accountAddress);
 }

@@ -28,6 +28,8 @@ export interface PullRequestFacts {
   readonly base: Uint8Array | undefined;
   /** What the other open pull requests ask for. */
   readonly others: readonly OtherPullRequest[];
+  /** Keys of accounts that AWS has not made, as the last apply said; asked for only where that matters. */
+  readonly unmade?: ReadonlySet<string>;
 }
 
 /** Where an open pull request stands. The problems of an `invalid` one include its warnings; the others have only warnings. */
@@ -109,13 +111,13 @@ function kindOf({ fork, draft }: Pick<PullRequestFacts, "fork" | "draft">): (typ
 
 /** A file that is gone has no further problems than that; one that could not be found is judged as an empty one. */
 function validate(
-  { head, base, others }: PullRequestFacts,
+  { head, base, others, unmade = new Set() }: PullRequestFacts,
   settings: Settings,
   outside: readonly Problem[],
 ): Omit<Validation, "accounts"> {
   if (head === undefined && outside.length > 0) return { problems: [], changes: [] };
   const input = { head: head ?? new Uint8Array(), file: accountsFilePath };
-  const validation = validateAccounts({ ...input, base, settings });
+  const validation = validateAccounts({ ...input, base, settings, unmade });
   const taken = findTakenElsewhere({ ...input, changes: validation.changes, others });
   return { ...validation, problems: [...validation.problems, ...taken] };
 }

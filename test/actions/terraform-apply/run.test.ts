@@ -159,6 +159,7 @@ describe("what was planned, shown and approved", () => {
       reason: null,
       notes: [],
       accounts: [{ ...newAccount, seconds: 0 }],
+      unmade: [],
     });
     expect(noted(surroundings)).toMatchObject({ commit: tip, run: "77", accounts: [{ id }] });
     expect(surroundings.iam).toEqual(["CreateRole aws-accounts-audit", "PutRolePolicy aws-accounts-audit"]);
@@ -403,6 +404,15 @@ describe("nothing is planned where", () => {
     await expect(refusedUnplanned(mergedPullRequest({ rules: [] }))).resolves.toContain("Classic branch protection");
   });
 
+  test("the merge before which a rule was switched off, or GitHub does not say which that was", async () => {
+    const surroundings = surround(mergedPullRequest({ rules: [] }));
+    const reason = await refused(surroundings);
+    expect(surroundings.comments[12]?.at(-1)).toContain(reason.slice(0, 40));
+    const unknown = surround(mergedPullRequest({ rules: [], pullsOf: 500 }));
+    await refused(unknown);
+    expect(unknown.comments).toEqual({});
+  });
+
   test("an account is gone from the file, or from both file and last apply but not from the state", async () => {
     const { commits, ...merged } = mergedPullRequest();
     const reverted = { ...commits, [tip]: { parents: [before], accounts: emptyAccountsText } };
@@ -604,7 +614,17 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(result).toMatchObject({ outcome: "failed", pullRequest: 12, accounts: [] });
     expect(result.reason).toBe("Failed: terraform plan.\nterraform plan ended with exit code 1:\nNo state");
     expect(failure?.message).toBe(result.reason);
-    expect(surroundings.comments[12]?.at(-1)).toContain("No account was made.");
+    expect(surroundings.comments[12]?.at(-1)).toContain("knows of no account that was made.");
+    expect(result.unmade).toEqual([key]);
+  });
+
+  test("the bucket fails once Terraform has made the account and it is known", async () => {
+    const surroundings = surround(mergedPullRequest());
+    const terraform = fakeTerraform({ ...planned, "plan again": { lines: [said.error("No state")], exitCode: 1 } });
+    keepState(surroundings, terraform);
+    const { result } = await apply(terraform.path);
+    expect(result).toMatchObject({ outcome: "failed", accounts: [newAccount], unmade: [] });
+    expect(surroundings.comments[12]?.at(-1)).toContain(id);
   });
 
   test("Terraform applied half of it, and AWS says why", async () => {

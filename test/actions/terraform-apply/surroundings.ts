@@ -66,6 +66,8 @@ export interface Surroundings {
   /** Roles that cannot be assumed. */
   readonly unusableRoles: string[];
   account: string;
+  /** Status with which GitHub answers which pull requests a commit came by. */
+  pullsOf: number;
 }
 
 export const mergedAt = "2026-01-02T10:30:00Z";
@@ -104,6 +106,7 @@ export function surround(
     accountStates: {},
     unusableRoles: [],
     account: "123456789012",
+    pullsOf: 200,
     ...facts,
   };
   nock.cleanAll();
@@ -164,7 +167,7 @@ function serveGitHub(now: Surroundings): void {
   });
   get("/commits/(\\w+)/pulls", (_, [, sha = ""]) => {
     const number = now.commits[sha]?.pullRequest;
-    return [200, number === undefined ? [] : [listed(number, now)]];
+    return [now.pullsOf, number === undefined ? [] : [listed(number, now)]];
   });
   get("/commits/(\\w+)/check-runs", (_, [, sha = ""]) => {
     const found = Object.values(now.pullRequests).find(({ head }) => head === sha)?.checks ?? [];

@@ -26,6 +26,7 @@ import {
   stsUrl,
   temporaryFolder,
 } from "../outside.ts";
+import { stateWith } from "../terraform-apply/surroundings.ts";
 
 const templates = readTemplates(new URL("../../../templates/", import.meta.url)).comments;
 
@@ -186,6 +187,44 @@ describe("a plan", () => {
     );
     expect(summary.result).toMatchObject({ kind: "planned" });
     expect(failure?.message).toMatch(/^aws_iam_role\.sneaky is not an account\./u);
+  });
+});
+
+describe("an account that is taken out of the file", () => {
+  const serveState = (...accounts: readonly (readonly [string, string])[]): void => {
+    nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
+      .get(/^\/aws-accounts\/terraform\.tfstate/u)
+      .reply(200, stateWith(...accounts));
+  };
+
+  test("is planned where the state does not know it", async () => {
+    serveFiles(emptyAccountsText, accountsText());
+    offerRole(planRole);
+    serveState(["another", "222222222222"]);
+    const terraform = fakeTerraform({ ...planning, plan: {} });
+    const { summary, failure } = await plan(terraform.path);
+    expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
+    expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
+  });
+
+  test("is refused where AWS has made it", async () => {
+    serveFiles(emptyAccountsText, accountsText());
+    offerRole(planRole);
+    serveState(["pet-licences-prod", "111111111111"]);
+    const terraform = fakeTerraform(planning);
+    const { summary } = await plan(terraform.path);
+    expect(summary.result).toMatchObject({
+      kind: "failed",
+      step: "looking in Terraform's state whether lost accounts were ever made",
+      error: expect.stringContaining('The account "pet-licences-prod" is gone') as unknown,
+    });
+    expect(terraform.argsOf("plan")).toBeUndefined();
+  });
+
+  test("is refused for what else is wrong before anybody asks the state", async () => {
+    serveFiles('{"resource":[]}', accountsText());
+    const { summary } = await plan("/bin");
+    expect(summary.result).toMatchObject({ kind: "failed", step: "validating the accounts file" });
   });
 });
 

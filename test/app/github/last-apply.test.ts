@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AppliesCache, readLastApply } from "../../../app/github/last-apply.ts";
+import { type AppliesCache, readLastApply, readUnmade } from "../../../app/github/last-apply.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../probot.ts";
 import {
@@ -65,5 +65,22 @@ describe("readLastApply", () => {
     expect(await read()).toBe("");
     runs().reply(502, {});
     await expect(read()).rejects.toMatchObject({ status: 502 });
+  });
+});
+
+describe("readUnmade", () => {
+  const unmade = () => readUnmade(createOctokit(), { ...repository, branch: "main" });
+
+  test("is what the latest apply says that looked, whatever came of it", async () => {
+    answerApplies({ id: 1, updated_at: at(10) }, { id: 3, updated_at: at(12) }, { id: 2, updated_at: at(11) });
+    answerNoArtifact(3);
+    answerApplyResult(2, "refused", { unmade: ["cats", "dogs"] });
+    expect(await unmade()).toEqual(new Set(["cats", "dogs"]));
+  });
+
+  test("is nothing where no apply has looked", async () => {
+    answerApplies({ id: 3, updated_at: at(12) });
+    answerApplyResult(3, "failed");
+    expect(await unmade()).toEqual(new Set());
   });
 });

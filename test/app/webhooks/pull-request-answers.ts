@@ -250,8 +250,8 @@ export function answerNoArtifact(runId: number): void {
 }
 
 /** What an apply run says that it did. */
-export function answerApplyResult(runId: number, outcome: string): void {
-  const result = { version: 1, commit: baseSha, pullRequest: null, outcome, reason: null, accounts: [] };
+export function answerApplyResult(runId: number, outcome: string, more: object = {}): void {
+  const result = { version: 1, commit: baseSha, pullRequest: null, outcome, reason: null, accounts: [], ...more };
   answerArtifact(runId, { name: "apply-result", file: "apply-result.json", content: JSON.stringify(result) });
 }
 

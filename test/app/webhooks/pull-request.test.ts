@@ -23,6 +23,7 @@ import {
   baseSha,
   checkAnswer,
   commentByApp,
+  empty,
   fixture,
   headSha,
   number,
@@ -64,6 +65,23 @@ describe("a valid account pull request", () => {
     expect(checks["plan"]).not.toHaveProperty("conclusion");
     expect(checks["approval"]).toMatchObject({ conclusion: "action_required" });
     expect(comment.body).toMatch(/^### ⏳ Valid, planning: 1 new account · `8c2f1d0`\n/u);
+  });
+
+  test("may take an account out that AWS has not made, as the last apply says", async () => {
+    answerLook({ head: empty, base: valid });
+    answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
+    answerApplyResult(9, "failed", { unmade: ["example-service-prod"] });
+    const checks = takeChecks(3);
+    answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
+    answerApplyResult(9, "failed");
+    answerStart();
+    answerReviews();
+    const comment = takeComment();
+    answerRun(unfinished);
+    await look();
+    expect(checks["validate"]).toMatchObject({ conclusion: "success" });
+    expect(checks["plan"]).toMatchObject({ status: "in_progress", external_id: "4711" });
+    expect(comment.body).toContain("is taken out again. AWS has not made it, so nothing is closed.");
   });
 
   test("is not planned again, and nothing is said twice, however often GitHub delivers", async () => {
@@ -282,6 +300,17 @@ describe("an account pull request that is not planned", () => {
       output: { title: "Not counted: validation failed" },
     });
     expect(comment.body).toMatch(/^### ❌ 1 problem · `8c2f1d0`\n/u);
+  });
+
+  test("is refused where it takes an account out that AWS may have made", async () => {
+    answerLook({ head: empty, base: valid });
+    answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
+    answerApplyResult(9, "failed", { unmade: ["another"] });
+    const checks = takeChecks(3);
+    takeComment();
+    await look();
+    expect(checks["validate"]?.output.annotations).toMatchObject([{ title: "account-removed" }]);
+    expect(checks["validate"]?.conclusion).toBe("failure");
   });
 
   test("is refused where the accounts file is gone", async () => {

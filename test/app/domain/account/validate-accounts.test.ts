@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
+import type { Account } from "../../../../app/domain/account/account.ts";
 import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
-import { validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
+import { losesAccounts, validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
 import { exampleAccount, invalidCases, validCases } from "../../../fixtures/accounts.ts";
 import { settings } from "../../../fixtures/settings.ts";
 
@@ -9,8 +10,8 @@ const file = "terraform/accounts.tf.json";
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
-function validate(head: Uint8Array, base?: Uint8Array): Validation {
-  return validateAccounts({ head, base, settings, file });
+function validate(head: Uint8Array, base?: Uint8Array, unmade?: ReadonlySet<string>): Validation {
+  return validateAccounts({ head, base, settings, file, ...(unmade && { unmade }) });
 }
 
 const errorsOf = ({ problems }: Validation): readonly string[] =>
@@ -113,6 +114,37 @@ test("an account that was there before without an e-mail is missed, too", () => 
   const text = renderAccountsFile({ accounts: [exampleAccount("a")] });
   const base = encode(text.replace(/ *"email".*\n/, ""));
   expect(validate(encode('{\n  "resource": []\n}\n'), base).problems).toMatchObject([{ rule: "account-removed" }]);
+});
+
+describe("an account that AWS has never made", () => {
+  const [kept, unmade] = [exampleAccount("kept"), exampleAccount("unmade")];
+  const base = encode(renderAccountsFile({ accounts: [kept, unmade] }));
+  const judge = (...accounts: readonly Account[]) =>
+    validate(encode(renderAccountsFile({ accounts })), base, new Set(["unmade"])).problems;
+
+  test("may be taken out again, which is said, and no other account may", () => {
+    expect(judge(kept)).toMatchObject([
+      { rule: "account-removed", severity: "warning", message: expect.stringContaining("AWS has not made it") },
+    ]);
+    expect(judge(unmade)).toMatchObject([{ rule: "account-removed", severity: "error" }]);
+  });
+
+  test("may get another root e-mail or name, and no other account may", () => {
+    const moved = { ...unmade, email: "aws-root-accounts+other@example.gov.uk" };
+    expect(judge(kept, moved)).toEqual([]);
+    expect(judge({ ...kept, email: moved.email }, unmade)).toMatchObject([{ rule: "identity-changed" }]);
+    expect(judge(kept, { ...exampleAccount("another"), email: unmade.email })).toMatchObject([
+      { rule: "account-removed", severity: "warning" },
+    ]);
+  });
+});
+
+test("a file that loses an account is told from one that is wrong otherwise, or only takes out what was never made", () => {
+  const base = encode(renderAccountsFile({ accounts: [exampleAccount("a")] }));
+  const without = encode(renderAccountsFile({ accounts: [] }));
+  expect(losesAccounts(validate(without, base).problems)).toBe(true);
+  expect(losesAccounts(validate(without, base, new Set(["a"])).problems)).toBe(false);
+  expect(losesAccounts(validate(encode("{"), base).problems)).toBe(false);
 });
 
 describe("hostile sizes", () => {

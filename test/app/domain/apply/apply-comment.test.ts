@@ -91,7 +91,7 @@ test("says why it refused, one point a reason", () => {
 test("shows what failed in a fence that it cannot leave, and that no account was made", () => {
   const rendered = render({ outcome: "failed", reason: "Error\n```\n# x", accounts: [] });
   expect(rendered).toContain("````\nError\n```\n# x\n````");
-  expect(rendered).toContain("No account was made.");
+  expect(rendered).toContain("\nThis run knows of no account that was made. ");
 });
 
 test("shows the accounts that were made before it failed", () => {

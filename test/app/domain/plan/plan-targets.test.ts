@@ -22,6 +22,10 @@ test("new and changed accounts are planned alone", () => {
   ]);
 });
 
+test("accounts that are gone are planned alone, too, so that their end would be shown", () => {
+  expect(planTargets([], ["cats"])).toEqual(["aws_organizations_account.cats"]);
+});
+
 test("where nothing differs, everything is planned", () => {
   expect(planTargets([])).toEqual([]);
 });

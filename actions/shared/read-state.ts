@@ -1,7 +1,6 @@
-import { lastAppliedKey, parseLastApplied, type LastApplied } from "../../app/domain/apply/last-applied.ts";
 import { parseTerraformState, type StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import type { Parsed } from "../../app/domain/artifact/parse-artifact.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger } from "./state-bucket.ts";
 
 /** The accounts that Terraform's state knows, by key; none where there is no state yet. */
 export async function readState(ledger: Ledger, key: string): Promise<ReadonlyMap<string, StateAccount>> {
@@ -11,14 +10,12 @@ export async function readState(ledger: Ledger, key: string): Promise<ReadonlyMa
   return new Map(accounts.map((account) => [account.key, account]));
 }
 
-/** Undefined where nothing was applied yet. */
-export async function readLastApplied(ledger: Ledger, stateKey: string): Promise<LastApplied | undefined> {
-  const key = lastAppliedKey(stateKey);
-  const entry = await ledger.read(key);
-  return entry && valueOf(parseLastApplied(entry.text), key);
-}
-
-function valueOf<Value>(parsed: Parsed<Value>, key: string): Value {
+/**
+ * What was read of an object beside the state.
+ *
+ * @throws Error where it is malformed; it names the object.
+ */
+export function valueOf<Value>(parsed: Parsed<Value>, key: string): Value {
   if (parsed.kind === "value") return parsed.value;
   throw new Error(
     `Could not make sense of ${key} in the bucket of the state: ${parsed.reason}. The bucket keeps older versions of it.`,

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Settings } from "../../app/domain/settings/settings.ts";
-import type { Credentials } from "../shared/assume-role.ts";
+import type { Credentials } from "./assume-role.ts";
 
 /** A small object beside Terraform's state. */
 export interface LedgerEntry {
