@@ -30,8 +30,8 @@ export interface Adoption {
 /**
  * Finds the accounts that exist already, and tells those of our own dead runs from those of others.
  *
- * Ours has the same root e-mail *and* name, was created in this organisation, and joined after the pull request that asked
- * for it was merged. Anything else under one of the two belongs to somebody, so it is never touched.
+ * Ours has the same root e-mail *and* name, was created in this organisation, joined after the pull request that asked for
+ * it was merged, and is active or about to be. Anything else under one of the two belongs to somebody, so it is never touched.
  *
  * @param format - writes a time for people
  */
@@ -53,13 +53,20 @@ export function judgeAdoption(
   return { adopted, conflicts };
 }
 
+/**
+ * States of an account that can be used, or will be without anybody's help.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
+ */
+const living: ReadonlySet<string> = new Set(["ACTIVE", "PENDING_ACTIVATION"]);
+
 function isOurs(wanted: WantedAccount, found: OrganisationAccount): boolean {
   return (
     found.email.toLowerCase() === wanted.email.toLowerCase() &&
     found.name === wanted.name &&
     found.joinedMethod === "CREATED" &&
     found.joinedAt >= wanted.askedAt &&
-    found.state === "ACTIVE"
+    living.has(found.state)
   );
 }
 
@@ -77,7 +84,7 @@ function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (
   if (found.name !== wanted.name) return "only the e-mail is the same";
   if (found.joinedMethod !== "CREATED") return "it was not created in this organisation";
   if (found.joinedAt < wanted.askedAt) return `that is before its pull request was merged (${format(wanted.askedAt)})`;
-  return found.state === "ACTIVE" ? "another account has its name or e-mail, too" : `it is not ACTIVE`;
+  return living.has(found.state) ? "another account has its name or e-mail, too" : "it is being closed, or is closed";
 }
 
 function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {

@@ -22,6 +22,10 @@ test("an account with the same e-mail and name that was made here after the merg
   expect(judge(other, orphan)).toEqual({ adopted: new Map([["pet-prod", "111111111111"]]), conflicts: [] });
 });
 
+test("one that AWS has not activated yet is ours, too: it is waited for later", () => {
+  expect(judge({ ...orphan, state: "PENDING_ACTIVATION" }).adopted.size).toBe(1);
+});
+
 test("what does not exist is neither adopted nor in the way", () => {
   expect(judge()).toEqual({ adopted: new Map(), conflicts: [] });
 });
@@ -32,7 +36,7 @@ describe("an account is never adopted", () => {
     ["that has only the e-mail", { name: "dog-prod" }, "only the e-mail is the same"],
     ["that was invited", { joinedMethod: "INVITED" }, "it was not created in this organisation"],
     ["that is older than its pull request's merge", { joinedAt: 999 }, "that is before its pull request was merged"],
-    ["that is suspended", { state: "SUSPENDED" }, "it is not ACTIVE"],
+    ["that is suspended", { state: "SUSPENDED" }, "it is being closed, or is closed"],
   ])("%s", (_, over, why) => {
     const { adopted, conflicts } = judge({ ...orphan, ...over });
     expect(adopted.size).toBe(0);
