@@ -5,7 +5,7 @@ import type { Clock } from "./clock.ts";
 export interface Progress {
   /** Logs what goes on with an account. */
   say(account: string, now: string): void;
-  /** Resolves once nothing is being written any more, so that the last word is not overtaken. */
+  /** Writes no more, and resolves once nothing is being written, so that the last word is not overtaken. */
   settled(): Promise<void>;
 }
 
@@ -28,16 +28,23 @@ export function startProgress({
   const accounts = new Map<string, string>();
   let shownAt = Number.NEGATIVE_INFINITY;
   let writing = Promise.resolve();
+  let next: NodeJS.Timeout | undefined;
+  const write = (): void => {
+    next = undefined;
+    shownAt = clock.now();
+    writing = writing.then(async () => show(new Map(accounts))).catch(failed);
+  };
   return {
     say(account, now) {
       if (accounts.get(account) === now) return;
       accounts.set(account, now);
       info(`${account}: ${now}`);
-      if (clock.now() - shownAt < pause) return;
-      shownAt = clock.now();
-      const words = new Map(accounts);
-      writing = writing.then(async () => show(words)).catch(failed);
+      // What is said in one breath is shown together, and the last word of a pause at its end.
+      next ??= setTimeout(write, Math.max(0, shownAt + pause - clock.now()));
     },
-    settled: async () => writing,
+    settled: async () => {
+      clearTimeout(next);
+      return writing;
+    },
   };
 }
