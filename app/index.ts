@@ -8,6 +8,7 @@ import { parseRequestNumber } from "./domain/request/request-mark.ts";
 import { type AppIdentity, readAppIdentity } from "./github/app-identity.ts";
 import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
+import { listInstalledRepositories } from "./github/installations.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
 import { verifyWorkflowPath } from "./github/verify-runs.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
@@ -64,6 +65,10 @@ export function listen(
     if (request !== undefined) look.request(place(event), request);
     // Its verdict counted for others of the same head commit, too.
     if (action === "closed") look.commit(place(event), pull_request.head.sha);
+  });
+  probot.on(["membership.added", "membership.removed"], async ({ octokit }) => {
+    // Teams belong to the organisation, and settings of any of its repositories may name this one.
+    for (const repository of await listInstalledRepositories(octokit)) look.people({ ...repository, octokit });
   });
   probot.on("merge_group.checks_requested", (event) => {
     const { merge_group, repository } = event.payload;

@@ -1,4 +1,5 @@
 import type { AppliesCache } from "../github/last-apply.ts";
+import { listOpenPullRequests } from "../github/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
 import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "../webhooks/plan-run.ts";
@@ -6,7 +7,7 @@ import { failPullRequest, reconcilePullRequest } from "../webhooks/pull-request.
 import { reconcilePush } from "../webhooks/push.ts";
 import { type Place, sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
 
-type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "push" | "planComment">;
+type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" | "push" | "planComment">;
 
 /** What leads up to a merge. */
 export function createPullRequestSubjects(
@@ -52,6 +53,13 @@ export function createPullRequestSubjects(
         for (const number of requests) request(place, number);
         // Now, so that the next request does not pay for every merge since the last one.
         if (moved.history !== undefined) history(place, moved.history);
+      });
+    },
+    people(place) {
+      add(place, "people", async () => {
+        const { octokit, owner, repo, defaultBranch } = place;
+        const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
+        for (const { number } of open) subjects.pullRequest(place, number);
       });
     },
     planComment(place, { number, commentId }) {

@@ -44,6 +44,8 @@ export interface Subjects {
   /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */
   history(place: Place, sha: string): void;
   push(place: Place, push: Push): void;
+  /** What depends on who is in a team: the approvals of the open pull requests. */
+  people(place: Place): void;
   planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
   rerun(place: Place, check: Pick<RerunContext, "checkRunId" | "name" | "headSha">): void;
   /** Every open pull request of this head commit. */

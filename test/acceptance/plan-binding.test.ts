@@ -203,6 +203,21 @@ describe("a newer commit", () => {
   }, 90_000);
 });
 
+test("an approval counts no more once its giver has left the team, without waiting for the sweep", async () => {
+  const { reviewer } = world.people;
+  const review = { event: "APPROVE", commit_id: pullRequest.sha };
+  await reviewer.request("POST", `${world.repositoryPath}/pulls/${pullRequest.number}/reviews`, review);
+  const approvalIs = (conclusion: string) =>
+    eventually(`the approval to be ${conclusion}`, async () => {
+      const checks = await checkRuns(stage, pullRequest.sha);
+      const [latest] = checks.filter(({ name }) => name === "aws-accounts/approval");
+      return latest?.conclusion === conclusion ? true : undefined;
+    });
+  await approvalIs("success");
+  world.github.removeTeamMember("example-gov", "aws-account-reviewers", reviewer.login);
+  await approvalIs("action_required");
+}, 90_000);
+
 describe("bad luck", () => {
   const workflow = (): string => `${world.repositoryPath}/actions/workflows/aws-accounts-plan.yml`;
   const rerun = async (): Promise<void> => {

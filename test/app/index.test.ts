@@ -67,6 +67,17 @@ describe("an event about a pull request has it looked at", () => {
     await deliver("pull_request", { action: "closed", pull_request: { number: 6, head: { sha: headSha } } });
   });
 
+  test.each(["added", "removed"])("membership.%s, in every repository", async (action) => {
+    const repository = { name: repo, default_branch: "main", archived: false, owner: { login: owner } };
+    github()
+      .get("/installation/repositories")
+      .query(true)
+      .reply(200, { repositories: [repository] });
+    answerOpenPullRequests(pullAnswer());
+    answerMerged();
+    await deliver("membership", { action, repository: undefined, team: {}, member: {} });
+  });
+
   test("push, and with it the history of the accounts file", async () => {
     answerOpenPullRequests();
     answerMerged();

@@ -78,6 +78,7 @@ const permissionsOfEvents: Readonly<Record<string, Permissions>> = {
   check_run: { checks: "read" },
   issue_comment: { issues: "read" },
   issues: { issues: "read" },
+  membership: { members: "read" },
   merge_group: { merge_queues: "read" },
   pull_request: { pull_requests: "read" },
   pull_request_review: { pull_requests: "read" },

@@ -11,7 +11,7 @@ export interface Account {
 export interface Team {
   readonly organisation: string;
   readonly slug: string;
-  readonly members: readonly string[];
+  members: readonly string[];
 }
 
 export interface App {

@@ -10,6 +10,7 @@ import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
 import { addRuleset, createRepository, removeRuleset, type NewRepository, type NewRuleset } from "./repositories.ts";
 import { pullPages, type PullPages } from "./pulls.ts";
 import { createRunnerSide } from "./runner-side.ts";
+import { renderAccount, renderOrganisation, renderTeam } from "./render/account.ts";
 import { Api, listen, serveDownload, type LoggedRequest } from "./server.ts";
 import type { Account } from "./accounts.ts";
 import { createState, findAccount } from "./state.ts";
@@ -27,6 +28,8 @@ export interface LocalGitHub extends RunnerSide, PullPages {
   addUser(login: string, more?: { readonly email?: string }): { readonly login: string; readonly token: string };
   addOrganisation(login: string): void;
   addTeam(organisation: string, slug: string, members: readonly string[]): void;
+  /** As an owner of the organisation does it. */
+  removeTeamMember(organisation: string, slug: string, login: string): void;
   createRepository(repository: NewRepository): void;
   /** Answers the ruleset's id. */
   addRuleset(ruleset: NewRuleset): number;
@@ -93,6 +96,9 @@ export async function startLocalGitHub({ port, now = () => new Date() }: Options
     addTeam: (organisation, slug, members) => {
       state.teams.push({ organisation, slug, members });
     },
+    removeTeamMember: (organisation, slug, login) => {
+      removeTeamMember(hub, { organisation, slug }, login);
+    },
     createRepository: (repository) => {
       createRepository(hub, folder, repository);
     },
@@ -118,6 +124,29 @@ export async function startLocalGitHub({ port, now = () => new Date() }: Options
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function removeTeamMember(
+  hub: Hub,
+  { organisation, slug }: { readonly organisation: string; readonly slug: string },
+  login: string,
+): void {
+  const team = hub.state.teams.find((candidate) => candidate.organisation === organisation && candidate.slug === slug);
+  const owner = findAccount(hub.state, organisation);
+  const member = findAccount(hub.state, login);
+  if (!team || !owner || !member) throw new Error(`${login} is in no team ${organisation}/${slug}`);
+  team.members = team.members.filter((candidate) => candidate !== login);
+  hub.webhooks.sendOfOrganisation(owner, {
+    name: "membership",
+    payload: {
+      action: "removed",
+      scope: "team",
+      member: renderAccount(hub, member),
+      sender: renderAccount(hub, member),
+      team: renderTeam(hub, owner, team),
+      organization: renderOrganisation(hub, owner),
+    },
+  });
 }
 
 function addAccount({ state }: Hub, login: string, type: Account["type"], email?: string): Account {

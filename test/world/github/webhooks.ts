@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { Misbehaviour } from "./misbehaviour.ts";
-import type { App, Installation } from "./accounts.ts";
+import type { Account, App, Installation } from "./accounts.ts";
 import type { Repository } from "./state.ts";
 import { payloadProblems } from "./webhook-schemas.ts";
 
@@ -50,9 +50,16 @@ export class Webhooks {
 
   /** Sends an event to one App alone, where it is installed and subscribed. */
   sendTo(app: App, { name, repository, payload }: Event): void {
-    const installation = this.#installations.find(
-      (candidate) => candidate.app === app && candidate.account === repository.owner,
-    );
+    this.#sendAbout(app, repository.owner, { name, payload });
+  }
+
+  /** Sends what happened in an organisation, and in none of its repositories. */
+  sendOfOrganisation(organisation: Account, event: Pick<Event, "name" | "payload">): void {
+    for (const { app } of this.#installations) this.#sendAbout(app, organisation, event);
+  }
+
+  #sendAbout(app: App, owner: Account, { name, payload }: Pick<Event, "name" | "payload">): void {
+    const installation = this.#installations.find((candidate) => candidate.app === app && candidate.account === owner);
     if (!installation || !app.events.includes(name)) return;
     this.#deliver(app, name, { ...payload, installation: { id: installation.id, node_id: `MDIz_${installation.id}` } });
   }

@@ -1,6 +1,6 @@
 import type { components } from "@octokit/openapi-types";
 import type { Hub } from "../hub.ts";
-import type { Account, App, Installation } from "../accounts.ts";
+import type { Account, App, Installation, Team } from "../accounts.ts";
 import type { Repository } from "../state.ts";
 import { roleOf } from "../state.ts";
 
@@ -57,6 +57,25 @@ export function renderOrganisation({ urls }: Hub, account: Account) {
     public_members_url: `${url}/public_members{/member}`,
     avatar_url: `${urls.server}/avatars/${account.id}`,
     description: null,
+  };
+}
+
+/** As webhooks name a team: a number stands for it beside its name. */
+export function renderTeam({ urls }: Hub, organisation: Account, { slug }: Team) {
+  const id = organisation.id;
+  const url = `${urls.api}/organizations/${id}/team/${slug}`;
+  return {
+    name: slug,
+    id,
+    node_id: nodeId("T", id),
+    slug,
+    description: null,
+    privacy: "closed",
+    url,
+    html_url: `${urls.server}/orgs/${organisation.login}/teams/${slug}`,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    permission: "pull",
   };
 }
 
