@@ -11,6 +11,16 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Base URL of GitHub's REST API. */
   readonly githubApiUrl: string;
+  readonly mail: MailConfig;
+}
+
+/** What sending mails needs beyond the settings; only the way that the settings name has to be there. */
+export interface MailConfig {
+  readonly notifyApiKey: string | undefined;
+  /** Base URL of GOV.UK Notify. */
+  readonly notifyApiUrl: string;
+  /** An SMTP server, with the password in it. */
+  readonly smtpUrl: string | undefined;
 }
 
 export type LogLevel = (typeof logLevels)[number];
@@ -61,7 +71,8 @@ export function readConfig(environment: Environment): Config {
     host: valueOf(environment, "HOST") ?? "localhost",
     port: readPort(environment, fail),
     logLevel: readLogLevel(environment, fail),
-    githubApiUrl: readApiUrl(environment, fail),
+    githubApiUrl: readUrl(environment, { variable: "GITHUB_API_URL", otherwise: "https://api.github.com" }, fail),
+    mail: readMail(environment, fail),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -99,10 +110,27 @@ function readLogLevel(environment: Environment, fail: Fail): LogLevel {
   return logLevel ?? "info";
 }
 
-function readApiUrl(environment: Environment, fail: Fail): string {
-  const url = valueOf(environment, "GITHUB_API_URL") ?? "https://api.github.com";
-  if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) fail("GITHUB_API_URL", "is not an http or https URL");
+function readUrl(
+  environment: Environment,
+  { variable, otherwise }: { readonly variable: string; readonly otherwise: string },
+  fail: Fail,
+): string {
+  const url = valueOf(environment, variable) ?? otherwise;
+  if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) fail(variable, "is not an http or https URL");
   return url.replace(/\/+$/u, "");
+}
+
+function readMail(environment: Environment, fail: Fail): MailConfig {
+  const variable = "NOTIFY_API_URL";
+  const notifyApiUrl = readUrl(environment, { variable, otherwise: "https://api.notifications.service.gov.uk" }, fail);
+  const notifyApiKey = valueOf(environment, "NOTIFY_API_KEY");
+  // Its name, the id of the service and the secret, both UUIDs: the client cuts them out by their length alone.
+  if (notifyApiKey !== undefined && !/(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}$/u.test(notifyApiKey))
+    fail("NOTIFY_API_KEY", "is not an API key of GOV.UK Notify");
+  const smtpUrl = valueOf(environment, "SMTP_URL");
+  if (smtpUrl !== undefined && !(/^smtps?:\/\//u.test(smtpUrl) && URL.canParse(smtpUrl)))
+    fail("SMTP_URL", "is not an smtp or smtps URL");
+  return { notifyApiKey, notifyApiUrl, smtpUrl };
 }
 
 /** From `PRIVATE_KEY` (also with `\n` written out, as environment files have it) or from the file `PRIVATE_KEY_PATH` names. */

@@ -11,6 +11,7 @@ import { checklistAuthor } from "./github/checklist-issues.ts";
 import { listInstalledRepositories } from "./github/installations.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
 import { verifyWorkflowPath } from "./github/verify-runs.ts";
+import type { SendMail } from "./mail/mailer.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
 import { createSubjects } from "./subjects/create-subjects.ts";
 import type { Place, Subjects } from "./subjects/subject.ts";
@@ -35,15 +36,17 @@ export function listen(
     templates,
     now,
     pause,
+    sendMail,
   }: {
     readonly templates: Templates;
     readonly now: () => Date;
     readonly pause: (milliseconds: number) => Promise<void>;
+    readonly sendMail: SendMail;
   },
 ): App {
   const queue = createSubjectQueue();
   const identity = once(async () => readAppIdentity(await probot.auth()));
-  const look = createSubjects({ queue, templates, log: probot.log, now, pause, identity });
+  const look = createSubjects({ queue, templates, log: probot.log, now, pause, sendMail, identity });
 
   probot.on(
     [

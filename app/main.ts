@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Probot } from "probot";
 import { ConfigError, readConfig } from "./config.ts";
 import { listen } from "./index.ts";
+import { createSendMail } from "./mail/mailer.ts";
 import { serve } from "./server.ts";
 import { MissingTemplatesError, readTemplates } from "./templates.ts";
 
@@ -20,7 +21,12 @@ async function main(): Promise<void> {
     logFormat: "json",
   });
   await probot.ready();
-  const app = listen(probot, { templates, now: () => new Date(), pause: (milliseconds) => pause(milliseconds) });
+  const app = listen(probot, {
+    templates,
+    now: () => new Date(),
+    pause: (milliseconds) => pause(milliseconds),
+    sendMail: createSendMail(config.mail, (milliseconds) => pause(milliseconds)),
+  });
   const server = await serve(probot, config);
   probot.log.info(`Listening on http://${config.host}:${config.port}`);
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { issueTemplates, type IssueTemplates } from "./domain/checklist/issue-templates.ts";
 import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-comment.ts";
 import { applyIssueTemplates, type ApplyIssueTemplates } from "./domain/apply/failed-issue.ts";
+import { emailTemplates, type EmailTemplates } from "./domain/mail/render-mail.ts";
 import { driftTemplates, type DriftTemplates } from "./domain/plan/render-drift.ts";
 import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
 import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";
@@ -16,6 +17,8 @@ export interface Templates {
     RequestTemplates &
     Readonly<Record<string, string>>;
   readonly issues: IssueTemplates & ApplyIssueTemplates & DriftTemplates & Readonly<Record<string, string>>;
+  /** Mails as they are sent through SMTP. */
+  readonly emails: EmailTemplates;
   readonly checklists: Readonly<Record<string, unknown>>;
   readonly trustPolicy: string;
   /** The YAML of the fields that a request has where the accounts repository says nothing else. */
@@ -45,6 +48,7 @@ const expectedFiles = [
     (name) => `comments/${name}.md`,
   ),
   ...[...issueTemplates, ...applyIssueTemplates, ...driftTemplates].map((name) => `issues/${name}.md`),
+  ...emailTemplates.map((name) => `emails/${name}.txt`),
   "checklists/yubikeys.json",
   trustPolicyFile,
   requestFieldsFile,
@@ -67,6 +71,7 @@ export function readTemplates(root: URL): Templates {
   return {
     comments: Object.fromEntries(folder("comments", ".md")) as Templates["comments"],
     issues: Object.fromEntries(folder("issues", ".md")) as Templates["issues"],
+    emails: Object.fromEntries(folder("emails", ".txt")) as Templates["emails"],
     checklists: Object.fromEntries(
       folder("checklists", ".json").map(([name, text]) => [name, JSON.parse(text) as unknown]),
     ),

@@ -33,10 +33,16 @@ const rules = [
     to: { path: source, pathNot: "^app/(github|domain)/" },
   },
   {
+    name: "mail-knows-only-the-domain",
+    comment: "What sends mails knows nothing of GitHub, nor of when there is one to send.",
+    from: { path: "^app/mail/" },
+    to: { path: source, pathNot: "^app/(mail|domain)/" },
+  },
+  {
     name: "webhooks-do-not-compose",
     comment: "What a webhook needs reaches it as an argument; only the composition root knows the whole.",
     from: { path: "^app/webhooks/" },
-    to: { path: "^app/", pathNot: "^app/(webhooks/|github/|domain/|templates\\.ts$)" },
+    to: { path: "^app/", pathNot: "^app/(webhooks/|github/|mail/|domain/|templates\\.ts$)" },
   },
   {
     name: "webhooks-stand-alone",

@@ -3,6 +3,7 @@ import { reconcileApplied } from "../webhooks/applied.ts";
 import { reconcileApplyRun } from "../webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
 import { reconcileChecklist } from "../webhooks/checklist.ts";
+import { reconcileMails } from "../webhooks/mails.ts";
 import { reconcileTold } from "../webhooks/told.ts";
 import { reconcileVerifyComment } from "../webhooks/verify-comment.ts";
 import { reconcileVerifyRun } from "../webhooks/verify-run.ts";
@@ -16,7 +17,14 @@ type AccountSubjects = Pick<
 
 /** What follows a merge: the apply, and the checklist of each new account. */
 export function createAccountSubjects(
-  { add, templates, now, identity, applies: appliesCache }: SubjectsContext & { readonly applies: AppliesCache },
+  {
+    add,
+    templates,
+    now,
+    identity,
+    sendMail,
+    applies: appliesCache,
+  }: SubjectsContext & { readonly applies: AppliesCache },
   { pullRequest }: Pick<Subjects, "pullRequest">,
 ): AccountSubjects {
   const subjects: AccountSubjects = {
@@ -48,6 +56,7 @@ export function createAccountSubjects(
         if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
         // What was told is a step, and is judged like any other.
         if (await reconcileTold({ ...context, ...judged })) subjects.checklist(place, issueNumber);
+        else if (await reconcileMails({ ...context, ...judged, sendMail })) subjects.checklist(place, issueNumber);
       });
     },
     verifyRun(place, runId) {

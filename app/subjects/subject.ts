@@ -3,6 +3,7 @@ import type { Logger, ProbotOctokit } from "probot";
 import type { AddedAccountsCache } from "../github/added-accounts.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { fullName, type Repository } from "../github/repository.ts";
+import type { SendMail } from "../mail/mailer.ts";
 import type { SubjectQueue, Work } from "../subject-queue.ts";
 import type { Templates } from "../templates.ts";
 import type { MergeGroup } from "../webhooks/merge-group.ts";
@@ -21,6 +22,7 @@ export interface SubjectsDependencies {
   readonly log: Pick<Logger, "error">;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
+  readonly sendMail: SendMail;
   /** Who the App is; asked once and kept. */
   readonly identity: () => Promise<AppIdentity>;
 }

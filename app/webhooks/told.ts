@@ -2,6 +2,7 @@ import type { AccountRecord } from "../domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import type { Step } from "../domain/checklist/step.ts";
 import type { RequestTemplates } from "../domain/request/request-templates.ts";
+import { queueMails } from "../domain/mail/mail-queue.ts";
 import { nextTurns } from "../domain/request/turn.ts";
 import type { Settings } from "../domain/settings/settings.ts";
 import { readRecord, writeRecord, type RecordsApi } from "../github/records.ts";
@@ -26,8 +27,9 @@ export async function reconcileTold(context: ToldContext): Promise<boolean> {
   const { id: accountId } = context.record.account;
   const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
   if (stored === undefined) return false;
-  const record = await tellRequester({ ...context, record: stored.record });
-  if (record === stored.record) return false;
+  const told = await tellRequester({ ...context, record: stored.record });
+  if (told === stored.record) return false;
+  const record = queueMails({ before: stored.record, after: told }, context.settings.mail);
   await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
   return true;
 }

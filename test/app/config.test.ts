@@ -38,6 +38,11 @@ describe("readConfig", () => {
       port: 3000,
       logLevel: "info",
       githubApiUrl: "https://api.github.com",
+      mail: {
+        notifyApiKey: undefined,
+        notifyApiUrl: "https://api.notifications.service.gov.uk",
+        smtpUrl: undefined,
+      },
     });
   });
 
@@ -54,6 +59,17 @@ describe("readConfig", () => {
       logLevel: "debug",
       githubApiUrl: "https://github.example.com/api/v3",
     });
+  });
+
+  test("takes what sending mails needs", () => {
+    const uuid = "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0";
+    const mail = {
+      notifyApiKey: `live-${uuid}-${uuid}`,
+      notifyApiUrl: "http://127.0.0.1:1",
+      smtpUrl: "smtp://127.0.0.1",
+    };
+    const more = { NOTIFY_API_KEY: mail.notifyApiKey, NOTIFY_API_URL: "http://127.0.0.1:1/", SMTP_URL: mail.smtpUrl };
+    expect(readConfig({ ...environment, ...more }).mail).toEqual(mail);
   });
 
   test("takes an empty variable for none", () => {
@@ -85,12 +101,16 @@ describe("readConfig", () => {
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["GITHUB_API_URL", { GITHUB_API_URL: "api.github.com" }],
     ["GITHUB_API_URL", { GITHUB_API_URL: "https://" }],
+    ["NOTIFY_API_KEY", { NOTIFY_API_KEY: "top-secret" }],
+    ["NOTIFY_API_URL", { NOTIFY_API_URL: "notify" }],
+    ["SMTP_URL", { SMTP_URL: "mail.example.gov.uk" }],
+    ["SMTP_URL", { SMTP_URL: "smtp://:top-secret@" }],
   ])("refuses a wrong %s: %j", (variable, more) => {
     expect(faults(more).variables).toEqual([variable]);
   });
 
   test("shows neither the key nor the secret", () => {
-    const { message } = faults({ PRIVATE_KEY: "top secret", PORT: "x" });
+    const { message } = faults({ PRIVATE_KEY: "top secret", PORT: "x", NOTIFY_API_KEY: "secret", SMTP_URL: "secret" });
     expect(message).not.toContain("secret");
   });
 });

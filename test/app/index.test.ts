@@ -13,6 +13,7 @@ import {
   repo,
   repositoryPayload,
   templates,
+  withoutMail,
 } from "./probot.ts";
 import {
   answerApplies,
@@ -300,7 +301,12 @@ describe("the App", () => {
   test("asks who it is once, and again only where it got no answer", async () => {
     const probot = createProbot();
     await probot.ready();
-    const app = listen(probot, { templates, now: () => new Date(), pause: () => Promise.resolve() });
+    const app = listen(probot, {
+      templates,
+      now: () => new Date(),
+      pause: () => Promise.resolve(),
+      sendMail: withoutMail,
+    });
     const event = {
       id: "1",
       name: "pull_request",
@@ -321,7 +327,12 @@ describe("the App", () => {
   test("sweeps what is not finished", async () => {
     const probot = createProbot();
     await probot.ready();
-    const app = listen(probot, { templates, now: () => new Date(), pause: () => Promise.resolve() });
+    const app = listen(probot, {
+      templates,
+      now: () => new Date(),
+      pause: () => Promise.resolve(),
+      sendMail: withoutMail,
+    });
     github()
       .get("/app/installations")
       .query(true)

@@ -1,6 +1,7 @@
 import nock from "nock";
 import { Probot, ProbotOctokit } from "probot";
 import { type App, listen } from "../../app/index.ts";
+import { createSendMail } from "../../app/mail/mailer.ts";
 import { readTemplates } from "../../app/templates.ts";
 
 /** GitHub, of which every request has to be expected. */
@@ -40,6 +41,12 @@ export const repositoryPayload = {
   sender: { login: "somebody" },
 };
 
+/** Sends nothing: no settings of these tests name a way. */
+export const withoutMail = createSendMail(
+  { notifyApiKey: undefined, notifyApiUrl: "http://127.0.0.1:9", smtpUrl: undefined },
+  () => Promise.resolve(),
+);
+
 /** Lets GitHub send an event to the App, and waits until the App has done all that follows. */
 export async function deliver(name: string, payload: object): Promise<App> {
   const probot = createProbot();
@@ -48,6 +55,7 @@ export async function deliver(name: string, payload: object): Promise<App> {
     templates,
     now: () => new Date("2026-03-01T12:00:00Z"),
     pause: () => Promise.resolve(),
+    sendMail: withoutMail,
   });
   await probot.receive({ id: "1", name, payload: { ...repositoryPayload, ...payload } } as Parameters<
     Probot["receive"]

@@ -24,12 +24,13 @@ const house: Files = {
       [`node_modules/${name}/index.js`, "export const value = 1;\n"],
     ]),
   ),
-  "app/main.ts": `import "./index.ts";`,
+  "app/main.ts": `import "./index.ts"; import "./mail/smtp.ts";`,
   "app/index.ts": `import "./config.ts"; import "./templates.ts"; import "./webhooks/sweep.ts"; import "probot";`,
   "app/config.ts": `import "node:process";`,
   "app/templates.ts": `import "node:fs";`,
   "app/webhooks/sweep.ts": `import "../github/labels.ts"; import "../domain/problem.ts"; import "../templates.ts";`,
   "app/github/labels.ts": `import "../domain/problem.ts";`,
+  "app/mail/smtp.ts": `import "../domain/problem.ts";`,
   "app/domain/problem.ts": `import "ajv"; import type { Line } from "./line.ts";`,
   "app/domain/line.ts": `export type Line = number;`,
   "actions/one/index.ts": `import "./run.ts";`,
@@ -55,6 +56,10 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
   "adapters-know-only-the-domain": [
     { "app/github/labels.ts": `import "../config.ts";` },
     { "app/github/labels.ts": `import type {} from "../templates.ts";` },
+  ],
+  "mail-knows-only-the-domain": [
+    { "app/mail/smtp.ts": `import "../github/labels.ts";` },
+    { "app/mail/smtp.ts": `import type {} from "../templates.ts";` },
   ],
   "webhooks-do-not-compose": [{ "app/webhooks/sweep.ts": `import type { Config } from "../config.ts";` }],
   "webhooks-stand-alone": [

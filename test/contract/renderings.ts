@@ -8,6 +8,7 @@ import type { News } from "../../app/domain/checklist/judge-checklist.ts";
 import { renderNews } from "../../app/domain/checklist/news.ts";
 import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
 import { parseSteps } from "../../app/domain/checklist/step.ts";
+import { mailFields, renderMail } from "../../app/domain/mail/render-mail.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
 import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
@@ -287,6 +288,15 @@ const requests: readonly Rendering[] = [
   },
 ];
 
+const mails: readonly Rendering[] = (["made", "ready"] as const).map((turn) => ({
+  says: `a mail that an account is ${turn}`,
+  render: (from: Templates) => {
+    const fields = mailFields(turn, { account, pullRequestUrl: "https://github.com/o/r/pull/1", message: "Go." });
+    const { subject, text } = renderMail(turn, fields, from.emails);
+    return `${subject}\n${text}`;
+  },
+}));
+
 const look = { accounts: 2, commit: sha, runUrl: "https://github.com/o/r/actions/runs/1" };
 const lost = { id: "123456789012", name: "lost", email: "lost@example.gov.uk", state: "ACTIVE" };
 const drifts: readonly Rendering[] = [
@@ -308,4 +318,5 @@ export const renderings: readonly Rendering[] = [
   ...drifts,
   ...checklists,
   ...requests,
+  ...mails,
 ];

@@ -19,6 +19,7 @@ function watch(render: Rendering["render"]): { readonly text: string; readonly t
     ...templates,
     comments: spy("comments", templates.comments),
     issues: spy("issues", templates.issues),
+    emails: spy("emails", templates.emails),
   });
   return { text, taken: [...taken] };
 }
@@ -73,7 +74,9 @@ describe("templates that people read", () => {
       ...fillings.map(({ template }) => template),
     ]);
     const shipped = ["comments", "issues"].flatMap((folder) => listFiles(`templates/${folder}`, ".md"));
-    expect([...used].map((name) => `templates/${name}.md`).sort()).toEqual([...shipped].sort());
+    const emails = listFiles("templates/emails", ".txt");
+    const names = [...shipped, ...emails].map((path) => path.replace(/^templates\/|\.\w+$/gu, ""));
+    expect([...used].sort()).toEqual(names.sort());
   });
 });
 

@@ -2,6 +2,7 @@ import { Ajv } from "ajv";
 import type { NewAccount } from "../apply/apply-result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
+import type { MailNote } from "./mail-note.ts";
 import type { NamedPair } from "../yubikeys/pairs.ts";
 import type { SecretKind } from "./find-secrets.ts";
 import schema from "./account-record.schema.json" with { type: "json" };
@@ -32,6 +33,8 @@ export interface AccountRecord {
   readonly judged: string | null;
   /** What the requester has been told, oldest first; left out where that is nothing yet. */
   readonly told?: readonly Told[];
+  /** The mails of what was told; left out where there are none. */
+  readonly mails?: readonly MailNote[];
   readonly completed: { readonly by: string | null; readonly at: string } | null;
   /** Who gave the checklist up as not planned, and why. */
   readonly abandoned: { readonly by: string; readonly at: string; readonly reason: string } | null;

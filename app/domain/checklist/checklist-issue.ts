@@ -96,21 +96,23 @@ function writeTrustPolicy({ account, settings, templates }: Omit<ChecklistSource
 }
 
 /** The message is copied out of a code block and into a mail: plain text, whatever is in the names. */
-export function writeRequesterMessage({ account, settings, templates }: Omit<ChecklistSource, "yubikeys">): string {
+export function writeRequesterMessage(source: Omit<ChecklistSource, "yubikeys">): string {
+  return fence(writePlainMessage(source), "text");
+}
+
+/** How to get into an account that is ready, as plain text. */
+export function writePlainMessage({ account, settings, templates }: Omit<ChecklistSource, "yubikeys">): string {
   const { id, name, roleArn } = account;
   const roleName = roleNameOf(roleArn);
   const query = Object.entries({ account: id, roleName, displayName: name })
     .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
     .join("&");
-  return fence(
-    fillTemplate(templates.issues["requester-message"], {
-      account_id: id,
-      account_name: name,
-      users_account: settings.aws.users_account,
-      role_name: roleName,
-      role_arn: roleArn,
-      switch_role_url: `https://signin.aws.amazon.com/switchrole?${query}`,
-    }),
-    "text",
-  );
+  return fillTemplate(templates.issues["requester-message"], {
+    account_id: id,
+    account_name: name,
+    users_account: settings.aws.users_account,
+    role_name: roleName,
+    role_arn: roleArn,
+    switch_role_url: `https://signin.aws.amazon.com/switchrole?${query}`,
+  });
 }

@@ -3,6 +3,7 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { AccountRecord, Leak, Tick, UndoneTick } from "./account-record.ts";
+import { showMails } from "./show-mails.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { proofOf } from "./proof.ts";
 import type { Step } from "./step.ts";
@@ -38,6 +39,7 @@ export function renderRecordComment(of: {
     history: [
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
       ...(record.leaks.length === 0 ? [] : [showLeaks(record.leaks)]),
+      ...(record.mails === undefined || record.mails.length === 0 ? [] : [showMails(record.mails)]),
     ].join("\n\n"),
   });
   return `${recordMarker}\n${text.trim()}`;

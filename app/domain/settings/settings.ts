@@ -48,6 +48,8 @@ export interface Settings {
   readonly contacts: ContactTags;
   /** Left out: anyone who can open an issue may ask, with an e-mail address that an administrator may have. */
   readonly requests?: RequestSettings;
+  /** Left out: nobody hears by e-mail. */
+  readonly mail?: MailSettings;
   /** Whose approvals count. */
   readonly reviewers: People;
   /** Who may tick a checklist. */
@@ -99,6 +101,14 @@ export interface RequestSettings {
   readonly requesters?: { readonly teams: readonly string[]; readonly users: readonly string[] };
   /** Path of the CSV file in the accounts repository that cost centres are looked up in. */
   readonly cost_centres?: string;
+}
+
+/** How people hear by e-mail: one of the two. The secrets of either are in the App's environment. */
+export interface MailSettings {
+  /** Ids of templates of GOV.UK Notify; a turn without one has no mail. */
+  readonly notify?: { readonly made?: string; readonly ready?: string };
+  /** The address that mails come from. */
+  readonly smtp?: { readonly from: string };
 }
 
 /** A team of the organisation, a list of logins, or both. */

@@ -7,6 +7,7 @@ import { parseSteps } from "../../../app/domain/checklist/step.ts";
 import { ensureRecordsBranch, readRecord, writeRecord } from "../../../app/github/records.ts";
 import type { UsedEmailsCache } from "../../../app/github/used-emails.ts";
 import { reconcileRequest } from "../../../app/webhooks/request.ts";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { reconcileTold } from "../../../app/webhooks/told.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settings, settingsText } from "../../fixtures/settings.ts";
@@ -453,13 +454,13 @@ describe("an account that was made", () => {
       ...here,
       request,
       stored,
-      tell: async () =>
+      tell: async (mail?: Settings["mail"]) =>
         reconcileTold({
           ...here.place,
           octokit: here.octokit,
           record: (await stored()).record,
           steps,
-          settings,
+          settings: mail === undefined ? settings : { ...settings, mail },
           templates,
           now: () => new Date(at),
         }),
@@ -497,6 +498,16 @@ describe("an account that was made", () => {
     expect(await account.tell()).toBe(true);
     expect(await account.issue(account.request)).toMatchObject({ state: "closed", state_reason: "completed" });
     expect(await account.words(account.request)).toHaveLength(2);
+  });
+
+  test("is to be told by e-mail, too, from the turn on at which the settings name a way", async () => {
+    const account = await newAccount();
+    await account.tell();
+    expect((await account.stored()).record.mails).toBeUndefined();
+    await account.change({ ticks: secured });
+    await account.tell({ smtp: { from: "aws-accounts@example.gov.uk" } });
+    const mails = (await account.stored()).record.mails?.map(({ turn, to, sent }) => ({ turn, to, sent }));
+    expect(mails).toEqual(["requester", "team"].map((to) => ({ turn: "ready", to, sent: false })));
   });
 
   test("tells nothing to an issue that another pull request was made for, that has no label, or that is gone", async () => {

@@ -25,6 +25,7 @@ const permissionOfEvent: Readonly<Record<string, string>> = {
   check_run: "checks",
   issue_comment: "issues",
   issues: "issues",
+  membership: "members",
   merge_group: "merge_queues",
   pull_request: "pull_requests",
   pull_request_review: "pull_requests",

@@ -11,6 +11,11 @@ const full: AccountRecord = {
   ticks: [{ step: "reset", by: "ann", at: "2026-03-01T10:00:00Z" }],
   undone: [{ step: "mfa", by: null, at: "2026-03-01T10:01:00Z", reason: "unclear" }],
   judged: "edit-3",
+  told: [{ turn: "made", at: "2026-03-01T10:02:00Z" }],
+  mails: [
+    { turn: "made", to: "team", at: "2026-03-01T10:03:00Z", attempts: 1, sent: false, trouble: "No." },
+    { turn: "ready", to: "requester", at: "2026-03-01T10:04:00Z", attempts: 2, sent: true, trouble: null },
+  ],
   completed: { by: "eve", at: "2026-03-01T11:00:00Z" },
 };
 

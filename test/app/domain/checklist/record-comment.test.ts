@@ -125,3 +125,9 @@ test("tells that secrets were published, by whom, and not what they were", () =>
   expect(text).toContain("| mfa-secret, access-key | comment | `eve` | 2026-03-01 10:09:00 |");
   expect(text).toContain("| mfa-secret, access-key | body | unknown |");
 });
+
+test("says what became of the mails, where there are any", () => {
+  expect(render({ mails: [] })).not.toContain("E-mails");
+  const mail = { turn: "made", to: "team", at: minute(1), attempts: 1, sent: false, trouble: "550 No." } as const;
+  expect(render({ mails: [mail] })).toContain("could not be sent: 550 No.");
+});

@@ -328,3 +328,28 @@ describe("the YubiKeys", () => {
     expect(problemsWith({ ...pair, second: "11111111" })).toEqual([["/yubikeys", message]]);
   });
 });
+
+describe("e-mail", () => {
+  const made = "11111111-2222-3333-4444-555555555555";
+  const withMail = (mail: unknown): unknown => ({ ...settings, mail });
+
+  test.each([{ notify: { made } }, { notify: { made, ready: made } }, { smtp: { from: "aws@example.gov.uk" } }])(
+    "goes the one way that is named: %j",
+    (mail) => {
+      expect(parseSettings(withMail(mail))).toMatchObject({ kind: "settings", settings: { mail } });
+    },
+  );
+
+  test.each([
+    ["/mail", {}],
+    ["/mail", { notify: { made }, smtp: { from: "aws@example.gov.uk" } }],
+    ["/mail/notify", { notify: {} }],
+    ["/mail/notify/made", { notify: { made: "made" } }],
+    ["/mail/notify/done", { notify: { done: made } }],
+    ["/mail/smtp", { smtp: {} }],
+    ["/mail/smtp/from", { smtp: { from: "AWS <aws@example.gov.uk>" } }],
+    ["/mail/smtp/password", { smtp: { from: "aws@example.gov.uk", password: "secret" } }],
+  ])("at %s cannot be %j", (pointer, mail) => {
+    expect(problemsOf(withMail(mail)).map(([at]) => at)).toEqual([pointer]);
+  });
+});

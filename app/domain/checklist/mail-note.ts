@@ -1,0 +1,17 @@
+/** A turn of which people hear by e-mail; that a request was closed they need not. */
+export type MailTurn = "made" | "ready";
+
+/** Whom a mail is for; their addresses stand in the accounts file. */
+export type Recipient = "requester" | "team";
+
+/** What the record knows of one mail. */
+export interface MailNote {
+  readonly turn: MailTurn;
+  readonly to: Recipient;
+  /** When it was last tried; until then, when it became due. */
+  readonly at: string;
+  readonly attempts: number;
+  readonly sent: boolean;
+  /** Why the last attempt failed: plain text, without the address. */
+  readonly trouble: string | null;
+}

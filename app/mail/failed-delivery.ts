@@ -1,0 +1,18 @@
+import { maskAddresses } from "../domain/mail/address.ts";
+import type { Delivery } from "../domain/mail/mail-queue.ts";
+import { truncate } from "../domain/markdown/truncate.ts";
+import { visibleLine } from "../domain/markdown/visible-text.ts";
+import { maskText } from "../domain/plan/mask.ts";
+
+/** Longer answers say no more. */
+const longestReason = 300;
+
+/** A mail that was not sent, with what the other side said: one line, without addresses and secrets. */
+export function failedDelivery(of: {
+  readonly said: string;
+  readonly secrets: readonly string[];
+  readonly isPassing: boolean;
+}): Delivery {
+  const reason = maskAddresses(maskText(visibleLine(of.said), of.secrets));
+  return { kind: "failed", reason: truncate(reason.trim(), longestReason), isPassing: of.isPassing };
+}

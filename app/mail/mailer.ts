@@ -1,0 +1,47 @@
+import { isAddress } from "../domain/mail/address.ts";
+import type { Delivery } from "../domain/mail/mail-queue.ts";
+import type { MailSettings } from "../domain/settings/settings.ts";
+import { sendByNotify } from "./notify.ts";
+import type { OutgoingMail } from "./outgoing-mail.ts";
+import { sendBySmtp } from "./smtp.ts";
+
+/** The secrets of each way, out of the App's environment. */
+export interface MailSecrets {
+  readonly notifyApiKey: string | undefined;
+  readonly notifyApiUrl: string;
+  readonly smtpUrl: string | undefined;
+}
+
+/** Sends a mail the way that the settings name. It never throws: a mail must not stop what it tells of. */
+export type SendMail = (mail: OutgoingMail, way: MailSettings) => Promise<Delivery>;
+
+/** How long to wait before a mail is tried again, in milliseconds: most faults of the network are over by then. */
+const waits = [1_000, 4_000];
+
+/** Makes what sends mails. */
+export function createSendMail(secrets: MailSecrets, pause: (milliseconds: number) => Promise<void>): SendMail {
+  return async (mail, way) => {
+    if (!isAddress(mail.to)) return { kind: "failed", reason: "The address is no e-mail address.", isPassing: false };
+    let delivery = await sendOnce(mail, way, secrets);
+    for (const wait of waits) {
+      if (delivery.kind !== "failed" || !delivery.isPassing) break;
+      await pause(wait);
+      delivery = await sendOnce(mail, way, secrets);
+    }
+    return delivery;
+  };
+}
+
+async function sendOnce(mail: OutgoingMail, { notify, smtp }: MailSettings, secrets: MailSecrets): Promise<Delivery> {
+  const { notifyApiKey: key, notifyApiUrl: url, smtpUrl } = secrets;
+  const template = notify?.[mail.turn];
+  if (smtp !== undefined)
+    return smtpUrl === undefined ? lacks("SMTP_URL") : sendBySmtp(mail, { ...smtp, url: smtpUrl });
+  if (template === undefined) return { kind: "nobody" };
+  return key === undefined ? lacks("NOTIFY_API_KEY") : sendByNotify(mail, { template, key, url });
+}
+
+function lacks(variable: string): Delivery {
+  const reason = `The settings ask for e-mail, but ${variable} is missing in the App's environment.`;
+  return { kind: "failed", reason, isPassing: false };
+}

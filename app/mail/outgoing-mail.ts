@@ -1,0 +1,13 @@
+import type { MailTurn } from "../domain/checklist/mail-note.ts";
+import type { MailText } from "../domain/mail/render-mail.ts";
+
+/** A mail, for either way. */
+export interface OutgoingMail extends MailText {
+  readonly turn: MailTurn;
+  /** One address. */
+  readonly to: string;
+  /** Personalisation of GOV.UK Notify's template. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** By which the operator finds the mail in GOV.UK Notify. */
+  readonly reference: string;
+}

@@ -1,0 +1,76 @@
+import type { AccountRecord } from "../domain/checklist/account-record.ts";
+import { writePlainMessage } from "../domain/checklist/checklist-issue.ts";
+import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
+import type { MailNote } from "../domain/checklist/mail-note.ts";
+import { type Delivery, dueMails, withDelivery } from "../domain/mail/mail-queue.ts";
+import { type EmailTemplates, mailFields, renderMail } from "../domain/mail/render-mail.ts";
+import type { MailSettings, Settings } from "../domain/settings/settings.ts";
+import { AdapterError } from "../github/adapter-error.ts";
+import { type MailFacts, type MailFactsApi, readMailFacts } from "../github/mail-facts.ts";
+import { readRecord, type RecordsApi, writeRecord } from "../github/records.ts";
+import type { Repository } from "../github/repository.ts";
+import type { SendMail } from "../mail/mailer.ts";
+
+export interface MailsContext extends Repository {
+  readonly octokit: RecordsApi & MailFactsApi;
+  readonly defaultBranch: string;
+  /** As it was when the checklist was judged. */
+  readonly record: AccountRecord;
+  readonly settings: Settings;
+  readonly templates: ChecklistTemplates & { readonly emails: EmailTemplates; readonly requestFields: string };
+  readonly appSlug: string;
+  readonly sendMail: SendMail;
+  readonly now: () => Date;
+}
+
+/**
+ * Sends the mails that are due and notes in the record what became of each; answers whether there was any.
+ *
+ * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
+ */
+export async function reconcileMails(context: MailsContext): Promise<boolean> {
+  const { octokit, owner, repo, appSlug, now } = context;
+  const { mail: way } = context.settings;
+  if (way === undefined || dueMails(context.record, way, now().toISOString()).length === 0) return false;
+  const { id: accountId } = context.record.account;
+  const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
+  if (stored === undefined) return false;
+  const due = dueMails(stored.record, way, now().toISOString());
+  if (due.length === 0) return false;
+  const facts = await readFacts(context);
+  let { record } = stored;
+  for (const note of due) {
+    const delivery = facts.kind === "failed" ? facts : await send({ ...context, way }, note, facts.facts);
+    record = withDelivery(record, note, { delivery, at: now().toISOString() });
+  }
+  await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
+  return true;
+}
+
+async function readFacts(
+  context: MailsContext,
+): Promise<{ readonly kind: "facts"; readonly facts: MailFacts } | Extract<Delivery, { readonly kind: "failed" }>> {
+  try {
+    const shippedFields = context.templates.requestFields;
+    return { kind: "facts", facts: await readMailFacts(context.octokit, { ...context, shippedFields }) };
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    return { kind: "failed", reason: error.message, isPassing: false };
+  }
+}
+
+async function send(
+  context: MailsContext & { readonly way: MailSettings },
+  { turn, to }: MailNote,
+  facts: MailFacts,
+): Promise<Delivery> {
+  const { record, settings, templates, owner, repo } = context;
+  const address = facts.addressees[to];
+  if (address === undefined) return { kind: "nobody" };
+  const account = { ...record.account, administrators: record.administrators };
+  const message = writePlainMessage({ account, settings, templates });
+  const fields = mailFields(turn, { account, pullRequestUrl: facts.pullRequestUrl, message });
+  const reference = `${owner}/${repo} ${account.id} ${turn} ${to}`;
+  const text = renderMail(turn, fields, templates.emails);
+  return context.sendMail({ ...text, turn, to: address, fields, reference }, context.way);
+}

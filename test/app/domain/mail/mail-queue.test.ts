@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import type { AccountRecord, Told } from "../../../../app/domain/checklist/account-record.ts";
+import type { MailNote } from "../../../../app/domain/checklist/mail-note.ts";
+import { dueMails, queueMails, withDelivery } from "../../../../app/domain/mail/mail-queue.ts";
+import { record } from "../../webhooks/checklist-answers.ts";
+
+const at = "2026-03-01T12:00:00Z";
+const smtp = { smtp: { from: "aws@example.gov.uk" } };
+const told = (...turns: readonly Told["turn"][]): readonly Told[] => turns.map((turn) => ({ turn, at }));
+const fresh: MailNote = { turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null };
+const toTeam: MailNote = { ...fresh, to: "team" };
+
+describe("what was just told", () => {
+  test("is due to the requester and to the team, but for the end of the request", () => {
+    const after: AccountRecord = { ...record, told: told("made", "done") };
+    expect(queueMails({ before: record, after }, smtp).mails).toEqual([fresh, toTeam]);
+  });
+
+  test("is due besides what is in the record, and what was told before is not", () => {
+    const before: AccountRecord = { ...record, told: told("made"), mails: [{ ...fresh, sent: true }] };
+    const after: AccountRecord = { ...before, told: told("made", "ready") };
+    const ready = [fresh, toTeam].map((note) => ({ ...note, turn: "ready" }));
+    expect(queueMails({ before, after }, smtp).mails).toEqual([{ ...fresh, sent: true }, ...ready]);
+  });
+
+  test.each([
+    ["the settings name no way", undefined],
+    ["the turn has no template", { notify: { ready: "id" } }],
+  ])("is due to nobody where %s", (_, mail) => {
+    const after: AccountRecord = { ...record, told: told("made") };
+    expect(queueMails({ before: record, after }, mail)).toBe(after);
+  });
+
+  test("is due where the turn has a template", () => {
+    const after: AccountRecord = { ...record, told: told("made") };
+    expect(queueMails({ before: record, after }, { notify: { made: "id" } }).mails).toEqual([fresh, toTeam]);
+  });
+
+  test("may be nothing", () => {
+    expect(queueMails({ before: record, after: record }, smtp)).toBe(record);
+  });
+});
+
+describe("a mail is tried", () => {
+  test.each<readonly [string, Partial<MailNote>, string, boolean]>([
+    ["at once", {}, at, true],
+    ["never again once it is sent", { sent: true, attempts: 1 }, "2026-03-09T12:00:00Z", false],
+    ["not again within half an hour", { attempts: 1 }, "2026-03-01T12:29:59Z", false],
+    ["again after half an hour", { attempts: 4 }, "2026-03-01T12:30:00Z", true],
+    ["five times", { attempts: 5 }, "2026-03-09T12:00:00Z", false],
+  ])("%s", (_, more, now, isDue) => {
+    const note = { ...fresh, ...more };
+    expect(dueMails({ ...record, mails: [note] }, smtp, now)).toEqual(isDue ? [note] : []);
+  });
+
+  test("not where its turn has no template any more, or there is none", () => {
+    expect(dueMails({ ...record, mails: [fresh] }, { notify: { ready: "id" } }, at)).toEqual([]);
+    expect(dueMails(record, smtp, at)).toEqual([]);
+  });
+});
+
+describe("what became of a mail is noted", () => {
+  const later = "2026-03-01T12:00:05Z";
+  const waiting: AccountRecord = { ...record, mails: [fresh, toTeam] };
+
+  test("that it was sent, and of no other", () => {
+    const { mails } = withDelivery(waiting, fresh, { delivery: { kind: "sent" }, at: later });
+    expect(mails).toEqual([{ ...fresh, at: later, attempts: 1, sent: true }, toTeam]);
+  });
+
+  test("that it failed, and why", () => {
+    const delivery = { kind: "failed", reason: "No.", isPassing: true } as const;
+    const { mails } = withDelivery(waiting, toTeam, { delivery, at: later });
+    expect(mails).toEqual([fresh, { ...toTeam, at: later, attempts: 1, trouble: "No." }]);
+  });
+
+  test("that there is nobody to write to, by leaving it out", () => {
+    expect(withDelivery(waiting, toTeam, { delivery: { kind: "nobody" }, at: later }).mails).toEqual([fresh]);
+    expect(withDelivery(record, toTeam, { delivery: { kind: "nobody" }, at: later }).mails).toEqual([]);
+  });
+});
