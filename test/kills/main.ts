@@ -1,12 +1,27 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
-import { createKillStage, dispatchApply, endOf, playKillRound, type Round } from "../world/kills/kill-round.ts";
+import {
+  createKillStage,
+  dispatchApply,
+  endOf,
+  type Phase,
+  planEverything,
+  playKillRound,
+  type Round,
+} from "../world/kills/kill-round.ts";
 import { startWorld } from "../world/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const [first = 1, count = 24] = process.argv.slice(2).map(Number);
-/** Of all rounds the last so many kill the run that adopts what a killed one left. */
-const adoptions = 4;
+/** Of every six kills so many fall into each phase. */
+const phases: readonly Phase[] = [
+  "creation in flight",
+  "before creation",
+  "creation in flight",
+  "after creation",
+  "creation in flight",
+  "adoption",
+];
 
 const stage = await createKillStage((onProgress) => startWorld({ onProgress }));
 const { world } = stage;
@@ -16,20 +31,22 @@ try {
   if ((await endOf(stage, await dispatchApply(stage))) !== "success")
     throw new Error("the first apply did not succeed");
   for (let round = 0; round < count; round += 1) {
-    const during = round < count - adoptions ? "creation" : "adoption";
-    const played = await playKillRound(stage, first + round, during);
+    const seed = first + round;
+    const phase = phases[round % phases.length] ?? "adoption";
+    const played = await playKillRound(stage, seed, phase);
     rounds.push(played);
     process.stderr.write(`${JSON.stringify(played)}\n`);
   }
-  await planIsEmpty();
+  const ended = await planEverything(stage);
+  if (ended !== "success") throw new Error(`the last plan was not empty: ${ended}`);
 } finally {
   await world.stop();
 }
 
 console.log(`# Killed applies
 
-Each round has five accounts approved and merged, kills the apply at a moment that its seed determines, starts the apply
-again as a person would, and asks AWS, the state and GitHub what there is in the end. \`npm run kills\` plays them all; with
+Each round has five accounts approved and merged, kills the apply at a moment of the named phase that its seed determines (an
+adoption is the run after one that was killed in flight), starts the apply again as a person would, and asks AWS, the state and GitHub what there is in the end. \`npm run kills\` plays them all; with
 real terraform, an S3 backend with its lock file, and an AWS on loopback that takes three seconds to make an account.
 At commit ${commit} with Node ${process.versions.node} on ${cpus().length} cores.
 
@@ -38,17 +55,10 @@ ${table()}
 In the end every account of the file existed exactly once in AWS and was in the state, no lock was left, a plan of everything
 was empty, and each account had one checklist issue.`);
 
-/** With nothing noted, everything is planned, and only an empty plan succeeds. */
-async function planIsEmpty(): Promise<void> {
-  await world.aws.ask.forget(`${world.settings.stateKey}.last-applied.json`);
-  const run = await dispatchApply(stage);
-  if ((await endOf(stage, run)) !== "success") throw new Error(world.github.runOutput(run).log);
-}
-
 function table(): string {
   const head = [
     "seed",
-    "killed",
+    "phase",
     "with",
     "after",
     "the run",
@@ -60,7 +70,7 @@ function table(): string {
   ];
   const rows = rounds.map((round) => [
     round.seed,
-    `the ${round.during}`,
+    round.phase,
     round.signal,
     `${(round.after / 1000).toFixed(1)} s`,
     round.ended,

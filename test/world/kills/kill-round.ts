@@ -9,16 +9,23 @@ import { randomFrom } from "./random.ts";
 const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
 const accountsPerRound = 5;
 
-/** About as long as an apply of five accounts takes here. */
-const longestApply = 16_000;
+/** How far an apply is when it is killed; an adoption is the run after one that was killed in flight. */
+export type Phase = "before creation" | "creation in flight" | "after creation" | "adoption";
+
+/** In milliseconds: within so long after a phase began it is still going on here. */
+const lasts: Readonly<Record<Phase, number>> = {
+  "before creation": 5_000,
+  "creation in flight": 2_500,
+  "after creation": 1_500,
+  adoption: 1_500,
+};
 
 /** One kill, and what came of it. */
 export interface Round {
   readonly seed: number;
   readonly signal: (typeof signals)[number];
-  /** Which apply was killed: the one that makes the accounts, or that which adopts what it left. */
-  readonly during: "creation" | "adoption";
-  /** Milliseconds after the apply step had begun. */
+  readonly phase: Phase;
+  /** Milliseconds after the phase had begun. */
   readonly after: number;
   /** How the killed run ended. */
   readonly ended: string;
@@ -51,29 +58,29 @@ export function createKillStage(
 }
 
 /**
- * Has five accounts approved and merged, kills the apply that makes them at a moment that the seed determines, lets the
- * next runs mend it, and asks AWS, GitHub and the state whether they did.
+ * Has five accounts approved and merged, kills the apply that makes them in this phase, at a moment that the seed
+ * determines, lets the next runs mend it, and asks AWS, GitHub and the state whether they did.
  */
-export async function playKillRound(stage: KillStage, seed: number, during: Round["during"]): Promise<Round> {
+export async function playKillRound(stage: KillStage, seed: number, phase: Phase): Promise<Round> {
   const random = randomFrom(seed);
   const signal = signals[seed % signals.length] ?? "SIGKILL";
   const fresh = Array.from({ length: accountsPerRound }, (_, index) => accountOf(seed, index + 1));
   stage.accounts.push(...fresh);
   const file = accountsFileWith(...stage.accounts.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
   const { length: appliesBefore } = stage.begun;
+  const creationsBefore = await countCreations(stage);
   await mergeAccounts(stage, file, `round-${seed}`);
-  if (during === "adoption") await killFirstApply(stage, appliesBefore);
-  const after = Math.round(random() * longestApply);
-  const { length: applies } = stage.begun;
-  if (during === "adoption") await dispatchApply(stage);
-  const run = await beginningApply(stage, during === "adoption" ? applies : appliesBefore);
+  const run = await beginningApply(stage, appliesBefore);
+  const killed = phase === "adoption" ? await adoptingApply(stage, run, creationsBefore) : run;
+  await reach(stage, phase, { run: killed, fresh, creationsBefore });
+  const after = Math.round(random() * lasts[phase]);
   await new Promise((resolve) => setTimeout(resolve, after));
-  stage.world.runner.kill(run, signal);
-  const ended = await endOf(stage, run);
+  stage.world.runner.kill(killed, signal);
+  const ended = await endOf(stage, killed);
   const orphans = await countOrphans(stage);
   const lockLeft = (await stage.world.aws.ask.stateObjects()).some((key) => key.endsWith(".tflock"));
   const runs = await applyUntilDone(stage);
-  return { seed, signal, during, after, ended, orphans, lockLeft, runs, ...(await judge(stage, fresh)) };
+  return { seed, signal, phase, after, ended, orphans, lockLeft, runs, ...(await judge(stage, fresh)) };
 }
 
 function accountOf(seed: number, index: number): WrittenAccount {
@@ -86,15 +93,59 @@ function accountOf(seed: number, index: number): WrittenAccount {
   };
 }
 
-/** Waits until AWS makes the accounts, and takes the machine away. */
-async function killFirstApply(stage: KillStage, appliesBefore: number): Promise<void> {
-  const asked = async () => (await stage.world.aws.calls())["organizations.CreateAccount"] ?? 0;
-  const run = await beginningApply(stage, appliesBefore);
-  const before = await asked();
-  const inFlight = async () => ((await asked()) >= before + accountsPerRound ? true : undefined);
-  await eventually("AWS to be asked for the accounts", inFlight, 120);
+/** Takes the machine of an apply away while AWS makes the accounts; answers the run that then begins to adopt them. */
+async function adoptingApply(stage: KillStage, run: number, creationsBefore: number): Promise<number> {
+  await creationsAsked(stage, creationsBefore + accountsPerRound);
   stage.world.runner.kill(run, "SIGKILL");
   await endOf(stage, run);
+  const { length: applies } = stage.begun;
+  await dispatchApply(stage);
+  return beginningApply(stage, applies);
+}
+
+/** Waits until the run is in this phase. */
+async function reach(
+  stage: KillStage,
+  phase: Phase,
+  {
+    run,
+    fresh,
+    creationsBefore,
+  }: { readonly run: number; readonly fresh: readonly WrittenAccount[]; readonly creationsBefore: number },
+): Promise<void> {
+  const { aws, settings } = stage.world;
+  switch (phase) {
+    case "before creation":
+      return;
+    case "creation in flight":
+      return creationsAsked(stage, creationsBefore + 1);
+    case "after creation": {
+      const made = async () => {
+        const ids = await readStateIds(stage);
+        return fresh.every(({ name }) => ids.has(name)) ? true : undefined;
+      };
+      await eventually("the state to have every new account", made, 120);
+      return;
+    }
+    case "adoption": {
+      const key = `${settings.stateKey}.applying.json`;
+      const applies = async () => {
+        const there = (await aws.ask.stateObjects()).includes(key);
+        return there && (await aws.ask.stateObject(key)).includes(`"${run}"`) ? true : undefined;
+      };
+      await eventually("the next run to note that it applies", applies, 120);
+    }
+  }
+}
+
+/** Waits until AWS was asked for so many accounts in all, each of which then takes seconds. */
+async function creationsAsked(stage: KillStage, atLeast: number): Promise<void> {
+  const asked = async () => ((await countCreations(stage)) >= atLeast ? true : undefined);
+  await eventually("AWS to be asked for the accounts", asked, 120);
+}
+
+async function countCreations({ world }: Stage): Promise<number> {
+  return (await world.aws.calls())["organizations.CreateAccount"] ?? 0;
 }
 
 /** The next apply after so many, as soon as its step begins. */
@@ -155,6 +206,13 @@ async function countOrphans(stage: Stage): Promise<number> {
   const known = new Set((await readStateIds(stage)).values());
   const seen = (await aws.ask.accounts()).filter(({ id }) => id !== settings.managementAccount && !known.has(id));
   return seen.filter(({ name }) => name.startsWith("kill-")).length;
+}
+
+/** With nothing noted, everything is planned, and only an empty plan succeeds; answers how that ended. */
+export async function planEverything(stage: KillStage): Promise<string> {
+  const { aws, settings } = stage.world;
+  await aws.ask.forget(`${settings.stateKey}.last-applied.json`);
+  return endOf(stage, await dispatchApply(stage));
 }
 
 /** Asks AWS, the state and GitHub whether everything that the file says is there, exactly once. */
