@@ -48,10 +48,9 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   if (result === undefined || result.accounts.length === 0) return [];
   await ensureRecordsBranch(context.octokit, context);
   const issues = await listChecklistIssues(context.octokit, context);
-  const { pullRequest } = result;
-  const approvers = pullRequest === null ? [] : approversIn(await listReviews(context.octokit, context, pullRequest));
   const { octokit, owner, repo, appSlug, defaultBranch } = context;
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
+  const approvers = new Map<number | null, readonly string[]>([[null, []]]);
   const records = [...(await readAllRecords(octokit, { owner, repo, appSlug }))];
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
@@ -60,8 +59,20 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
     const issue = checklistOf(issues, account.id)?.number;
     if (known === undefined && issue !== undefined) {
       const createdAt = context.now().toISOString();
+      // One apply may catch up with several pull requests, each of which others approved.
+      const pullRequest = account.pullRequest ?? result.pullRequest;
+      const approvedBy =
+        approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, Number(pullRequest)));
+      approvers.set(pullRequest, approvedBy);
       const yubikeys = findFreePair(records, { settings, templates: context.templates });
-      const record = newAccountRecord({ account, issue, pullRequest, approvers, createdAt, yubikeys });
+      const record = newAccountRecord({
+        account,
+        issue,
+        pullRequest,
+        approvers: approvedBy,
+        createdAt,
+        yubikeys,
+      });
       await writeRecord(octokit, { owner, repo, record, replaces: undefined });
       records.push(record);
     }

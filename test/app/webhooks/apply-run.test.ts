@@ -157,6 +157,19 @@ test("makes the record of a new account, binds its issue, and remembers who appr
   expect(bound).toEqual([issueNumber]);
 });
 
+test("remembers the pull request that asked for the account, where the apply caught up with a later one, too", async () => {
+  answerRun();
+  answerDefaultBranch();
+  const accounts = [{ ...account, request: 5, pullRequest: 7 }];
+  answerArtifact(JSON.stringify({ ...result, pullRequest: 8, accounts }));
+  answerBranch();
+  answerReviews();
+  answerIssues(issueAnswer());
+  answerAll();
+  expectRecordFor(issueNumber);
+  await deliver(probot);
+});
+
 test("begins the branch with a history of its own, by commits that GitHub signs for the App", async () => {
   answerRun({ event: "workflow_dispatch", path: `${run.path}@main` });
   answerDefaultBranch();
@@ -182,7 +195,6 @@ test("leaves a record as it is, when the delivery comes twice", async () => {
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
-  answerReviews();
   answerIssues(issueAnswer({ number: 41 }));
   answerAll(record);
   await deliver(probot);
@@ -226,7 +238,6 @@ test("says which account has no checklist issue, and how to get one", async () =
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
   answerBranch();
-  answerReviews();
   answerIssues();
   answerAll();
   await expect(deliver(probot)).rejects.toThrow(
