@@ -135,6 +135,9 @@ async function sweepAll(probot: Probot, look: Subjects, now: () => Date): Promis
     applies: (octokit, repository) => {
       look.applies({ ...repository, octokit });
     },
+    missedApply: (octokit, repository) => {
+      look.missedApply({ ...repository, octokit });
+    },
     checklist: (octokit, repository, number) => {
       look.checklist({ ...repository, octokit }, number);
     },

@@ -27,8 +27,8 @@ export interface RunStatusApi {
 export interface ListApplyRunsApi {
   readonly rest: {
     readonly actions: {
-      listWorkflowRunsForRepo(
-        query: Repository & { readonly branch: string; readonly per_page: number },
+      listWorkflowRuns(
+        query: Repository & { readonly workflow_id: string; readonly branch: string; readonly per_page: number },
       ): Promise<{ readonly data: { readonly workflow_runs: readonly ListedRun[] } }>;
     };
   };
@@ -36,7 +36,6 @@ export interface ListApplyRunsApi {
 
 interface ListedRun {
   readonly id: number;
-  readonly path: string;
   readonly event: string;
   readonly status: string | null;
   readonly conclusion: string | null;
@@ -45,24 +44,35 @@ interface ListedRun {
   readonly updated_at: string;
 }
 
-/** The latest runs of the apply workflow on a branch. */
+/** The latest runs of the apply workflow on a branch; none where the workflow file is missing. */
 export async function listApplyRuns(
   octokit: ListApplyRunsApi,
   { owner, repo }: Repository,
   branch: string,
 ): Promise<readonly AppliedRun[]> {
-  const query = { owner, repo, branch, per_page: pageSize };
-  const { workflow_runs } = (await octokit.rest.actions.listWorkflowRunsForRepo(query)).data;
-  return workflow_runs
-    .filter(({ path, event }) => isApplyWorkflow(path) && isOwnEvent(event))
-    .map((run) => ({
-      id: run.id,
-      status: run.status ?? "",
-      conclusion: run.conclusion,
-      commit: run.head_sha,
-      url: run.html_url,
-      updatedAt: run.updated_at,
-    }));
+  const workflow_id = applyWorkflowPath.split("/").at(-1) ?? "";
+  try {
+    const { data } = await octokit.rest.actions.listWorkflowRuns({
+      owner,
+      repo,
+      workflow_id,
+      branch,
+      per_page: pageSize,
+    });
+    return data.workflow_runs
+      .filter(({ event }) => isOwnEvent(event))
+      .map((run) => ({
+        id: run.id,
+        status: run.status ?? "",
+        conclusion: run.conclusion,
+        commit: run.head_sha,
+        url: run.html_url,
+        updatedAt: run.updated_at,
+      }));
+  } catch (error) {
+    if (hasStatus(error, 404)) return [];
+    throw error;
+  }
 }
 
 /** The apply is started by nothing else. */

@@ -4,6 +4,7 @@ import { reconcileApplyRun } from "../webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
 import { reconcileChecklist } from "../webhooks/checklist.ts";
 import { reconcileMails } from "../webhooks/mails.ts";
+import { reconcileMissedApply } from "../webhooks/missed-apply.ts";
 import { reconcileTold } from "../webhooks/told.ts";
 import { reconcileVerifyComment } from "../webhooks/verify-comment.ts";
 import { reconcileVerifyRun } from "../webhooks/verify-run.ts";
@@ -12,7 +13,7 @@ import type { Subjects, SubjectsContext } from "./subject.ts";
 
 type AccountSubjects = Pick<
   Subjects,
-  "applies" | "applyRun" | "applied" | "checklist" | "verifyRun" | "verifyComment" | "yubikeys"
+  "applies" | "missedApply" | "applyRun" | "applied" | "checklist" | "verifyRun" | "verifyComment" | "yubikeys"
 >;
 
 /** What follows a merge: the apply, and the checklist of each new account. */
@@ -31,6 +32,11 @@ export function createAccountSubjects(
     applies(place) {
       add(place, "applies", async () => {
         await reconcileApplyStanding({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
+      });
+    },
+    missedApply(place) {
+      add(place, "missed apply", async () => {
+        await reconcileMissedApply({ ...place, now });
       });
     },
     applyRun(place, runId) {

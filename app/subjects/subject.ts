@@ -35,6 +35,8 @@ export interface Subjects {
   applyRun(place: Place, runId: number): void;
   /** Whether the apply stands well. */
   applies(place: Place): void;
+  /** A change of the accounts file that no apply has seen. */
+  missedApply(place: Place): void;
   /** The pull requests whose plan an apply may have made stale. */
   applied(place: Place, runId: number): void;
   checklist(place: Place, number: number): void;

@@ -46,6 +46,7 @@ export interface SweepContext<Octokit extends SweepApi> {
   applyRun(octokit: Octokit, repository: InstalledRepository, runId: number): void;
   checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
   applies(octokit: Octokit, repository: InstalledRepository): void;
+  missedApply(octokit: Octokit, repository: InstalledRepository): void;
   yubikeys(octokit: Octokit, repository: InstalledRepository): void;
   readonly now: () => Date;
   readonly log: { error(facts: object, message: string): void };
@@ -86,6 +87,7 @@ async function sweepRepository<Octokit extends SweepApi>(
     for (const { number } of open) context.pullRequest(octokit, repository, number);
     if ((await readSettingsText(octokit, { ...repository, ref })) === undefined) return;
     context.applies(octokit, repository);
+    context.missedApply(octokit, repository);
     context.history(octokit, repository, ref);
     await ensureRequestLabel(octokit, repository);
     // A closed request may have left a pull request behind.

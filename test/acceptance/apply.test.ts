@@ -190,6 +190,28 @@ test("an account whose root e-mail is taken for ever gets another one by a pull 
   expect(await namesInAws()).toContain(cat.name);
 }, 300_000);
 
+test("a merge that said [skip ci] is applied by the next sweep, and only once", async () => {
+  const anHourAgo = new Date(Date.now() - 60 * 60_000);
+  const tags = { ...zebra.tags, description: "Striped" };
+  const other = { ...cat, email: "aws-root-accounts+another-cat@example.gov.uk" };
+  const file = accountsFileWith(aardvark, beaver, other, dog, emu, { ...zebra, tags });
+  const pull = await openAccountsPull(stage, file, "stripes", anHourAgo);
+  await approvePull(stage, pull);
+  const { length: before } = await applyRuns();
+  await mergePull(stage, pull, "merge", "[skip ci]");
+  await world.github.settled();
+  expect(await applyRuns()).toHaveLength(before);
+  const restart = async (): Promise<void> => {
+    await world.stopApp();
+    await world.startApp();
+  };
+  expect(await endedAfter(restart)).toBe("success");
+  await world.runner.idle();
+  await restart();
+  await failedIssue("closed");
+  expect(await applyRuns()).toHaveLength(before + 1);
+}, 240_000);
+
 test("nothing that all these runs left holds a credential", async () => {
   const secrets = await world.aws.secrets();
   expect(secrets.length).toBeGreaterThan(10);

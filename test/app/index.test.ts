@@ -207,7 +207,10 @@ describe("an event that needs nothing has nothing looked at", () => {
 });
 
 function answerNoApplies(): void {
-  github().get(`${path}/actions/runs`).query({ branch: "main", per_page: 100 }).reply(200, { workflow_runs: [] });
+  github()
+    .get(`${path}/actions/workflows/aws-accounts-apply.yml/runs`)
+    .query({ branch: "main", per_page: 100 })
+    .reply(200, { workflow_runs: [] });
 }
 
 describe("a run that has ended is looked at", () => {

@@ -32,7 +32,7 @@ afterEach(() => {
 
 function answerRuns(...runs: readonly object[]): void {
   github()
-    .get(`${repository}/actions/runs`)
+    .get(`${repository}/actions/workflows/aws-accounts-apply.yml/runs`)
     .query({ branch: "main", per_page: 100 })
     .reply(200, { total_count: runs.length, workflow_runs: runs });
 }
@@ -143,7 +143,9 @@ describe("a successful apply", () => {
   });
 });
 
-test("other workflows, and other events, are none of an apply", async () => {
-  answerRuns({ ...run, path: ".github/workflows/other.yml" }, { ...run, event: "pull_request" });
+test("other events are none of an apply, and there may be no workflow", async () => {
+  answerRuns({ ...run, event: "pull_request" });
+  await deliver(probot);
+  github().get(`${repository}/actions/workflows/aws-accounts-apply.yml/runs`).query(true).reply(404, {});
   await deliver(probot);
 });

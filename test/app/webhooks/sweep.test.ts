@@ -22,6 +22,9 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
     applies: (_, { repo: name }) => {
       found.push(`applies ${name}`);
     },
+    missedApply: (_, { repo: name }) => {
+      found.push(`missed apply of ${name}`);
+    },
     request: (_, { repo: name }, number) => {
       found.push(`request ${name}#${number}`);
     },
@@ -128,6 +131,7 @@ describe("the sweep", () => {
         "pull request aws-accounts#7 into main",
         "pull request aws-accounts#8 into main",
         "applies aws-accounts",
+        "missed apply of aws-accounts",
         "history of aws-accounts at 17c0ffe",
         "request aws-accounts#12",
         "request aws-accounts#14",
@@ -169,6 +173,7 @@ describe("the sweep", () => {
       found: [
         "pull request aws-accounts#7 into main",
         "applies aws-accounts",
+        "missed apply of aws-accounts",
         "history of aws-accounts at 17c0ffe",
         "YubiKeys aws-accounts",
       ],

@@ -3,7 +3,7 @@ import type { Hub } from "./hub.ts";
 import type { Account } from "./accounts.ts";
 import type { Repository } from "./state.ts";
 
-const github: Identity = { name: "GitHub", email: "noreply@github.com" };
+const github: DatedIdentity = { name: "GitHub", email: "noreply@github.com" };
 
 export interface NewCommit {
   readonly tree: string;
@@ -11,8 +11,13 @@ export interface NewCommit {
   readonly message: string;
   readonly account: Account;
   /** Who else than the account wrote or committed it; then GitHub does not sign. */
-  readonly author?: Identity | undefined;
-  readonly committer?: Identity | undefined;
+  readonly author?: DatedIdentity | undefined;
+  readonly committer?: DatedIdentity | undefined;
+}
+
+/** Somebody, and when they say that it was, if not now. */
+interface DatedIdentity extends Identity {
+  readonly date?: string | undefined;
 }
 
 /** Makes a commit as GitHub's web pages and contents API do: in the account's name, committed and signed by GitHub. */
@@ -24,8 +29,8 @@ export function createCommit(hub: Hub, { git, signedCommits }: Repository, commi
     tree: commit.tree,
     parents: commit.parents,
     message: commit.message,
-    author: { name: author.name, email: author.email, date },
-    committer: { name: committer.name, email: committer.email, date },
+    author: { name: author.name, email: author.email, date: author.date ?? date },
+    committer: { name: committer.name, email: committer.email, date: committer.date ?? date },
   });
   if (committer === github) signedCommits.add(sha);
   return sha;

@@ -2,11 +2,16 @@ import { dirname } from "node:path/posix";
 import { accountsFilePath } from "./accounts-file.ts";
 import { checkRuns, concluded, eventually, type PullRequest, type Stage } from "./stage.ts";
 
-/** A pull request of the author's, with this accounts file on a branch of its own. */
+/**
+ * A pull request of the author's, with this accounts file on a branch of its own.
+ *
+ * @param committedAt - when its commit says that it was made, if not now
+ */
 export async function openAccountsPull(
   { world }: Stage,
   accountsFile: string,
   branch: string,
+  committedAt?: Date,
 ): Promise<{ readonly number: number; readonly sha: string }> {
   const { author } = world.people;
   const { repositoryPath: path } = world;
@@ -20,7 +25,15 @@ export async function openAccountsPull(
   const sha = folder.find((file) => file.path === accountsFilePath)?.sha;
   const content = Buffer.from(accountsFile).toString("base64");
   const message = `Change accounts: ${branch}`;
-  await author.request("PUT", `${path}/contents/${accountsFilePath}`, { message, branch, sha, content });
+  const who = { name: author.login, email: `${author.login}@users.noreply.github.com` };
+  const committer = committedAt === undefined ? {} : { committer: { ...who, date: committedAt.toISOString() } };
+  await author.request("PUT", `${path}/contents/${accountsFilePath}`, {
+    message,
+    branch,
+    sha,
+    content,
+    ...committer,
+  });
   const pull = { title: `Change accounts: ${branch}`, head: branch, base: "main" };
   const { number, head } = await author.request<PullRequest>("POST", `${path}/pulls`, pull);
   return { number, sha: head.sha };
@@ -50,8 +63,9 @@ export async function mergePull(
   { world }: Stage,
   { number, sha }: { readonly number: number; readonly sha: string },
   method: "merge" | "squash" = "merge",
+  message?: string,
 ): Promise<string> {
-  const merge = { sha, merge_method: method };
+  const merge = { sha, merge_method: method, ...(message === undefined ? {} : { commit_message: message }) };
   const path = `${world.repositoryPath}/pulls/${number}/merge`;
   return (await world.people.author.request<{ sha: string }>("PUT", path, merge)).sha;
 }
