@@ -19,7 +19,7 @@ import { describeNewAccounts, findUnmade } from "./new-accounts.ts";
 import { openOrganisation } from "./organisation.ts";
 import type { Proof } from "./prove.ts";
 import { settleAccounts } from "./settle.ts";
-import { noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
+import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
 
 /** What is to be applied. */
 interface Work {
@@ -101,10 +101,12 @@ async function applyPlan(
   const startedAt = clock.now();
   const notes = [...plan.notes];
   let error: TerraformError | undefined;
+  const locking = { ledger: tip.ledger, stateKey: aws.state.key, runner, github: context.github };
+  const released = await doStep("looking for the lock of Terraform's state", () =>
+    plan.changes.length > 0 ? releaseOwnLock(locking) : clearUp(locking),
+  );
+  if (released !== undefined) notes.push(released);
   if (plan.changes.length > 0) {
-    const locking = { ledger: tip.ledger, stateKey: aws.state.key, runner, github: context.github };
-    const released = await doStep("looking for the lock of Terraform's state", () => releaseOwnLock(locking));
-    if (released !== undefined) notes.push(released);
     await doStep("noting that this run applies", () => noteApplying(locking, { commit: at.ref, now: clock.now() }));
     for (const { address, action } of plan.changes)
       progress.say(address.slice(prefix.length), `${action} is on its way`);
@@ -119,7 +121,7 @@ async function applyPlan(
   const credentials = isOld ? await tip.assume() : tip.credentials;
   const ledger = openLedger(aws.state, credentials);
   if (plan.changes.length > 0) {
-    await noteApplied({ ledger, stateKey: aws.state.key, runner, github: context.github });
+    await noteApplied({ ...locking, ledger });
   }
   const state = await doStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));

@@ -89,7 +89,9 @@ export async function runApply(job: ApplyJob): Promise<void> {
   const text = renderApply(result, templates);
   await writeJobSummary(runner.summaryFile, text);
   await progress.settled();
-  if (result.outcome !== "nothing-to-do") await doStep("commenting on the pull request", () => comment(text));
+  // A run that died has left its progress in the comment, also where nothing was left for this one.
+  if (result.outcome !== "nothing-to-do" || involved.length > 0)
+    await doStep("commenting on the pull request", () => comment(text));
   if (result.reason !== null) throw new NotAppliedError(result.reason);
 }
 

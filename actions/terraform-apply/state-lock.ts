@@ -50,6 +50,20 @@ export async function releaseOwnLock({ ledger, stateKey, runner, github }: LockC
   return `The apply run ${run ?? ""} had ended and left Terraform's lock ${lock.ID} of ${lock.Created} behind; it was released.`;
 }
 
+/**
+ * Puts away what a run has left that died after Terraform had done its work: its note, and the lock where that stayed.
+ *
+ * @returns a sentence where a lock was released.
+ * @throws StateLockedError
+ */
+export async function clearUp(context: LockContext): Promise<string | undefined> {
+  const { ledger, stateKey } = context;
+  if ((await ledger.read(applyingKey(stateKey))) === undefined) return undefined;
+  const released = await releaseOwnLock(context);
+  await noteApplied(context);
+  return released;
+}
+
 async function readRecordedRun({ ledger, stateKey, runner, github }: LockContext): Promise<RecordedRun | undefined> {
   const entry = await ledger.read(applyingKey(stateKey));
   const parsed = entry && parseApplying(entry.text);

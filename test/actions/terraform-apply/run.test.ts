@@ -591,6 +591,19 @@ describe("a lock that a dead run left behind", () => {
     expect([terraform.argsOf("apply"), surroundings.removed]).toEqual([undefined, []]);
   });
 
+  test("is released also where that run had left nothing to do, and its progress is taken back", async () => {
+    const surroundings = lockedBy(dead);
+    const old = accountsText({ tags: { "account-name": key, description: "Before" } });
+    surroundings.commits[before] = { accounts: old };
+    surroundings.objects[stateKey] = stateWith([key, id]);
+    const terraform = fakeTerraform({ ...planned, plan: {} });
+    const { result } = await apply(terraform.path);
+    expect(result).toMatchObject({ outcome: "nothing-to-do", reason: null });
+    expect(terraform.argsOf("apply")).toBeUndefined();
+    expect(surroundings.removed).toEqual([`${stateKey}.tflock`, `${stateKey}.applying.json`]);
+    expect(surroundings.comments[12]?.at(-1)).toContain("Nothing to apply at `ccccccc`");
+  });
+
   test("by this run, whose credentials ended, keeps its note for the next run", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, apply: { lines: [said.error("ExpiredToken")], exitCode: 1 } });
