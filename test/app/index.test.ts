@@ -348,6 +348,7 @@ describe("the App", () => {
     // Once for the sweep itself, and once for the end of an apply that it finds.
     answerNoApplies();
     answerNoApplies();
+    answerNoApplies();
     github()
       .get(`${path}/pulls`)
       .query({ state: "closed", base: "main", sort: "updated", direction: "desc", per_page: 100, page: 1 })
