@@ -88,8 +88,8 @@ describe("checklists", () => {
     },
   );
 
-  test("the procedure with YubiKeys has its steps in order", () => {
-    expect(steps.map(({ id }) => id)).toEqual([
+  test("the procedure with YubiKeys has its steps in order, one text of each two for either registration", () => {
+    expect([...new Set(steps.map(({ id }) => id))]).toEqual([
       "reset-root-password",
       "mfa-first-yubikey",
       "mfa-second-yubikey",

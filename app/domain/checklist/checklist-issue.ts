@@ -21,7 +21,7 @@ export interface ChecklistAccount {
 /** What a checklist issue is made from. */
 export interface ChecklistSource {
   readonly account: ChecklistAccount;
-  readonly settings: Pick<Settings, "aws" | "checklist">;
+  readonly settings: Pick<Settings, "aws" | "checklist" | "mfa_registration">;
   readonly templates: ChecklistTemplates;
   /** The pair that the steps are about; null where none has a free slot. */
   readonly yubikeys: NamedPair | null;
@@ -40,7 +40,7 @@ const longestTitle = 256;
 
 /** Writes the checklist issue of an account. The same source always gives the same text, so that it can be put back. */
 export function writeChecklistIssue({ account, settings, templates, yubikeys }: ChecklistSource): ChecklistIssueText {
-  const steps = chooseSteps(parseSteps(templates.checklists["yubikeys"]), settings.checklist);
+  const steps = chooseSteps(parseSteps(templates.checklists["yubikeys"]), settings);
   const { id, name, roleArn } = account;
   const roleName = roleNameOf(roleArn);
   const values = {

@@ -1,12 +1,12 @@
 import { Ajv } from "ajv";
 import { lazily } from "../json/lazily.ts";
 import type { SecretKind } from "./find-secrets.ts";
-import type { ChecklistSettings } from "../settings/settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import schema from "./step.schema.json" with { type: "json" };
 
 /** One thing that a person has to do, as `templates/checklists/*.json` tells it. */
 export interface Step {
-  /** Stable: records and issues name steps by it. */
+  /** Stable: records and issues name steps by it. Steps of which the settings choose one have the same. */
   readonly id: string;
   /** Plain text of one line. */
   readonly title: string;
@@ -17,7 +17,7 @@ export interface Step {
   /** Name of the evidence by which AWS can vouch for it; null where AWS cannot. */
   readonly proof: string | null;
   /** The setting without which the step is not there. */
-  readonly onlyIf?: "second-person";
+  readonly onlyIf?: "second-person" | "shared-mfa" | "separate-mfa";
   /** Secrets that undo the step when somebody publishes them. */
   readonly spoiltBy?: readonly SecretKind[];
   /** Whether it takes up a slot of the YubiKeys, or puts them back into the safe. */
@@ -51,20 +51,33 @@ export function parseSteps(value: unknown): readonly Step[] {
     throw new ChecklistTemplateError([ajv.errorsText(validate.errors, { dataVar: "" })]);
   }
   const { steps } = value;
-  const earlier = new Set<string>();
+  const earlier = new Map<string, Step["onlyIf"]>();
   const faults: string[] = [];
-  for (const { id, after } of steps) {
-    if (earlier.has(id)) faults.push(`the step "${id}" is there twice`);
+  for (const { id, after, onlyIf } of steps) {
+    if (earlier.has(id) && !isEither(earlier.get(id), onlyIf)) faults.push(`the step "${id}" is there twice`);
     for (const needed of after.filter((needed) => !earlier.has(needed))) {
       faults.push(`the step "${id}" comes after "${needed}", which is no earlier step`);
     }
-    earlier.add(id);
+    earlier.set(id, onlyIf);
   }
   if (faults.length > 0) throw new ChecklistTemplateError(faults);
   return steps;
 }
 
+/** Whether no settings ask for both. */
+function isEither(one: Step["onlyIf"], other: Step["onlyIf"]): boolean {
+  return [one, other].toSorted().join() === "separate-mfa,shared-mfa";
+}
+
 /** Those of the steps that the settings ask for. */
-export function chooseSteps(steps: readonly Step[], settings: ChecklistSettings): readonly Step[] {
-  return steps.filter(({ onlyIf }) => onlyIf === undefined || settings.second_person_confirms_safe);
+export function chooseSteps(
+  steps: readonly Step[],
+  settings: Pick<Settings, "checklist" | "mfa_registration">,
+): readonly Step[] {
+  const asked: Readonly<Record<NonNullable<Step["onlyIf"]>, boolean>> = {
+    "second-person": settings.checklist.second_person_confirms_safe,
+    "shared-mfa": settings.mfa_registration === "shared",
+    "separate-mfa": settings.mfa_registration === "separate",
+  };
+  return steps.filter(({ onlyIf }) => onlyIf === undefined || asked[onlyIf]);
 }

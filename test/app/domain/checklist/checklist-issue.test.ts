@@ -24,6 +24,7 @@ const source: ChecklistSource = {
       audit_role: true,
       state: { bucket: "state", key: "accounts.tfstate", region: "eu-west-2" },
     },
+    mfa_registration: "shared",
     checklist: {
       second_person_confirms_safe: false,
       approver_may_work_alone: true,
@@ -41,6 +42,16 @@ const withAccount = (account: Partial<ChecklistSource["account"]>): ChecklistSou
 test("writes everything that a person needs, as the golden file shows", () => {
   const golden = readFileSync(new URL("test/fixtures/issues/checklist.md", root), "utf8");
   expect(writeChecklistIssue(source).body).toBe(golden);
+});
+
+test("has each YubiKey registered as a device of its own where the settings say so, as the golden file shows", () => {
+  const golden = readFileSync(new URL("test/fixtures/issues/separate-yubikeys.md", root), "utf8");
+  const { body, steps } = writeChecklistIssue({
+    ...source,
+    settings: { ...source.settings, mfa_registration: "separate" },
+  });
+  expect(body).toBe(golden);
+  expect(steps.flatMap(({ proof }) => proof ?? [])).toEqual(["root-mfa", "root-mfa-second", "trust-policy"]);
 });
 
 test("the title names the account, within what GitHub takes", () => {

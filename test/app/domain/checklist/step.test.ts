@@ -47,6 +47,8 @@ test("the shipped checklist has the steps of the procedure, in its order", () =>
   expect(parseSteps(JSON.parse(readFileSync(file, "utf8"))).map(({ id }) => id)).toEqual([
     "reset-root-password",
     "mfa-first-yubikey",
+    "mfa-first-yubikey",
+    "mfa-second-yubikey",
     "mfa-second-yubikey",
     "test-login",
     "trust-policy",
@@ -56,14 +58,40 @@ test("the shipped checklist has the steps of the procedure, in its order", () =>
   ]);
 });
 
+const settingsWith = ({
+  second_person_confirms_safe = false,
+  mfa_registration = "shared" as "shared" | "separate",
+}) => ({
+  mfa_registration,
+  checklist: {
+    second_person_confirms_safe,
+    approver_may_work_alone: true,
+    reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
+  },
+});
+
+test("of two steps with one id there is the one that the settings ask for, and both are told apart by nothing else", () => {
+  const shared = { ...step("a"), title: "shared", onlyIf: "shared-mfa" };
+  const separate = { ...step("a"), title: "separate", onlyIf: "separate-mfa" };
+  const steps = parseSteps({ steps: [shared, separate] });
+  for (const mfa_registration of ["shared", "separate"] as const) {
+    const chosen = chooseSteps(steps, settingsWith({ mfa_registration }));
+    expect(chosen.map(({ title }) => title)).toEqual([mfa_registration]);
+  }
+  const second = { ...step("a"), onlyIf: "second-person" };
+  for (const both of [
+    [shared, shared],
+    [shared, second],
+    [step("a"), separate],
+  ]) {
+    expect(faultsOf({ steps: both })).toEqual(['the step "a" is there twice']);
+  }
+});
+
 test("a step of a second person is there only where the settings ask for one", () => {
   const steps = parseSteps({ steps: [step("a"), { ...step("b"), onlyIf: "second-person" }] });
   const chosen = (second_person_confirms_safe: boolean): readonly string[] =>
-    chooseSteps(steps, {
-      second_person_confirms_safe,
-      approver_may_work_alone: true,
-      reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
-    }).map(({ id }) => id);
+    chooseSteps(steps, settingsWith({ second_person_confirms_safe })).map(({ id }) => id);
   expect(chosen(false)).toEqual(["a"]);
   expect(chosen(true)).toEqual(["a", "b"]);
 });
