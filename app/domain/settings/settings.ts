@@ -40,7 +40,7 @@ export interface Settings {
     readonly wait_minutes: number;
   };
   /** Who sets the trust policy of a new account's bootstrap role. */
-  readonly bootstrap_trust: "by-hand" | "automatic";
+  readonly bootstrap_trust: "by-hand";
   /** Whether both YubiKeys hold one secret, which AWS sees as one device, or each is registered as its own. */
   readonly mfa_registration: "shared" | "separate";
   /** Whether a checklist may be closed where AWS could not say that a step is done. */
