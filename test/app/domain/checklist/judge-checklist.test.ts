@@ -356,6 +356,13 @@ describe("where AWS is asked about a step", () => {
     expect(judge({ ...recordOf(decisions) }, openIssue(bodyWith("reset", "safe")))).toEqual([]);
   });
 
+  test("a tick is taken back as of what AWS said, where GitHub tells of no edit any more", () => {
+    const evidence = [{ ...finding, verdict: "contradicted", at: minute(2) }] as const;
+    const record = { ...full, judged: null, evidence };
+    const facts = factsOf([], { steps: provable, issue: openIssue(allDone), record, rules });
+    expect(recordOf(judgeChecklist(facts))).toMatchObject({ undone: [{ step: "mfa", at: minute(2) }] });
+  });
+
   test("a complete checklist is opened again where AWS contradicts it later, and only then", () => {
     const completed = { by: "eve", at: minute(45) };
     const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
