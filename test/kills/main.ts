@@ -13,13 +13,12 @@ import { startWorld } from "../world/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const [first = 1, count = 24] = process.argv.slice(2).map(Number);
-/** Of every six kills so many fall into each phase. */
+/** In turns; five, so that in the end each phase has had each of the three signals. */
 const phases: readonly Phase[] = [
   "creation in flight",
   "before creation",
   "creation in flight",
   "after creation",
-  "creation in flight",
   "adoption",
 ];
 
