@@ -45,8 +45,8 @@ try {
 console.log(`# Killed applies
 
 Each round has five accounts approved and merged, kills the apply at a moment of the named phase that its seed determines (an
-adoption is the run after one that was killed in flight), starts the apply again as a person would, and asks AWS, the state and GitHub what there is in the end. \`npm run kills\` plays them all; with
-real terraform, an S3 backend with its lock file, and an AWS on loopback that takes three seconds to make an account.
+adoption is the run after one that was killed in flight), starts the apply again as a person would, and asks AWS, the state
+and GitHub what there is in the end. \`npm run kills\` plays them all; with real terraform, an S3 backend with its lock file, and an AWS on loopback that takes three seconds to make an account.
 At commit ${commit} with Node ${process.versions.node} on ${cpus().length} cores.
 
 ${table()}
