@@ -82,8 +82,8 @@ async function passOn(
   },
 ): Promise<Answer> {
   const { credentials, pace, upstream, forward, now } = door;
-  const region = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\/organizations\//u.exec(request.headers.authorization ?? "")?.[1];
-  if (region === undefined || !isSame(request.headers["x-amz-security-token"], credentials.sessionToken)) {
+  const asked = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\/organizations\//u.exec(request.headers.authorization ?? "")?.[1];
+  if (asked === undefined || !isSame(request.headers["x-amz-security-token"], credentials.sessionToken)) {
     request.resume();
     return { status: 403, headers: {}, body: Buffer.from("This door is for one run only.") };
   }
@@ -91,9 +91,8 @@ async function passOn(
   const target = String(request.headers["x-amz-target"]);
   const operation = target.split(".").at(-1) ?? "";
   if (isRead(operation)) await pace.turn(operation);
-  const url = new URL(
-    upstream ?? `https://organizations.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`,
-  );
+  const { region, host } = homeOf(asked);
+  const url = new URL(upstream ?? `https://${host}`);
   const headers = { host: url.host, "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
   const signed = signRequest({ service: "organizations", region, headers, body }, credentials, new Date(now()));
   const answer = await send(
@@ -102,6 +101,18 @@ async function passOn(
   );
   pace.heard(operation, answer.status === 429 || (answer.status === 400 && throttles.test(answer.body.toString())));
   return answer;
+}
+
+/**
+ * Where Organizations is, in the partition of a region: each has it in one region alone, whichever a client was told.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/ao.html
+ */
+function homeOf(asked: string): { readonly region: string; readonly host: string } {
+  if (asked.startsWith("cn-"))
+    return { region: "cn-northwest-1", host: "organizations.cn-northwest-1.amazonaws.com.cn" };
+  const region = asked.startsWith("us-gov-") ? "us-gov-west-1" : "us-east-1";
+  return { region, host: `organizations.${region}.amazonaws.com` };
 }
 
 async function send(request: http.ClientRequest, body: Buffer): Promise<Answer> {

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { DescribeAccountCommand, ListParentsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
+import nock from "nock";
 import type { Credentials } from "../../../actions/shared/assume-role.ts";
 import { withPacedOrganizations } from "../../../actions/shared/paced-organizations.ts";
 import { credentials } from "../outside.ts";
@@ -71,6 +72,28 @@ test("a request goes on, signed for AWS, and its answer comes back", async () =>
       /\/20260101\/us-east-1\/organizations\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token;x-amz-target, /u,
     ) as unknown,
   });
+});
+
+test.each([
+  ["eu-west-2", "us-east-1"],
+  ["us-gov-east-1", "us-gov-west-1"],
+  ["cn-north-1", "cn-northwest-1"],
+])("a request of a client in %s is signed for where Organizations is: %s", async (region, home) => {
+  await through((_, endpoint) => new OrganizationsClient({ endpoint, region, credentials }).send(parents));
+  expect(heard[0]?.headers.authorization).toContain(`/${home}/organizations/`);
+});
+
+test.each([
+  ["eu-west-2", "organizations.us-east-1.amazonaws.com"],
+  ["cn-north-1", "organizations.cn-northwest-1.amazonaws.com.cn"],
+])("a request of a client in %s goes to %s", async (region, host) => {
+  const organizations = nock(`https://${host}`)
+    .post("/")
+    .reply(200, { Parents: [{ Id: "r-2" }] });
+  const { Parents } = await withPacedOrganizations({ credentials, environment: {}, tempo }, (endpoint) =>
+    new OrganizationsClient({ endpoint, region, credentials }).send(parents),
+  );
+  expect([Parents, organizations.isDone()]).toEqual([[{ Id: "r-2" }], true]);
 });
 
 test("reads of a kind take turns, and another kind does not wait for them", async () => {
