@@ -3,6 +3,7 @@ import { hasStatus } from "./adapter-error.ts";
 import { type DefaultBranchRun, type DefaultBranchRunsApi, readDefaultBranchRun } from "./default-branch-run.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
+import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
 /** The workflow that applies, on the default branch. */
 export const applyWorkflowPath = ".github/workflows/aws-accounts-apply.yml";
@@ -24,15 +25,7 @@ export interface RunStatusApi {
 }
 
 /** What is called of Octokit to list the runs of a branch. */
-export interface ListApplyRunsApi {
-  readonly rest: {
-    readonly actions: {
-      listWorkflowRuns(
-        query: Repository & { readonly workflow_id: string; readonly branch: string; readonly per_page: number },
-      ): Promise<{ readonly data: { readonly workflow_runs: readonly ListedRun[] } }>;
-    };
-  };
-}
+export type ListApplyRunsApi = WorkflowRunsApi<ListedRun>;
 
 interface ListedRun {
   readonly id: number;
@@ -50,29 +43,17 @@ export async function listApplyRuns(
   { owner, repo }: Repository,
   branch: string,
 ): Promise<readonly AppliedRun[]> {
-  const workflow_id = applyWorkflowPath.split("/").at(-1) ?? "";
-  try {
-    const { data } = await octokit.rest.actions.listWorkflowRuns({
-      owner,
-      repo,
-      workflow_id,
-      branch,
-      per_page: pageSize,
-    });
-    return data.workflow_runs
-      .filter(({ event }) => isOwnEvent(event))
-      .map((run) => ({
-        id: run.id,
-        status: run.status ?? "",
-        conclusion: run.conclusion,
-        commit: run.head_sha,
-        url: run.html_url,
-        updatedAt: run.updated_at,
-      }));
-  } catch (error) {
-    if (hasStatus(error, 404)) return [];
-    throw error;
-  }
+  const of = { owner, repo, path: applyWorkflowPath, branch, most: pageSize };
+  return (await listWorkflowRuns(octokit, of))
+    .filter(({ event }) => isOwnEvent(event))
+    .map((run) => ({
+      id: run.id,
+      status: run.status ?? "",
+      conclusion: run.conclusion,
+      commit: run.head_sha,
+      url: run.html_url,
+      updatedAt: run.updated_at,
+    }));
 }
 
 /** The apply is started by nothing else. */

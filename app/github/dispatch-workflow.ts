@@ -1,5 +1,6 @@
 import { codeSpan } from "../domain/markdown/code.ts";
 import type { Repository } from "./repository.ts";
+import { workflowFile } from "./workflow-runs.ts";
 
 type Dispatch = Repository & {
   readonly workflow_id: string;
@@ -44,7 +45,7 @@ export async function dispatchWorkflow(octokit: DispatchApi, start: WorkflowStar
     const { data } = await octokit.rest.actions.createWorkflowDispatch({
       owner,
       repo,
-      workflow_id: fileOf(path),
+      workflow_id: workflowFile(path),
       ref: `refs/heads/${branch}`,
       inputs,
       return_run_details: true,
@@ -54,10 +55,6 @@ export async function dispatchWorkflow(octokit: DispatchApi, start: WorkflowStar
     if (!(error instanceof Error && "status" in error)) throw error;
     return { kind: "refused", reason: await explainRefusal(octokit, start, Number(error.status)) };
   }
-}
-
-function fileOf(path: string): string {
-  return path.split("/").at(-1) ?? "";
 }
 
 const copy = "`templates/accounts-repository/` of the App's own repository";
@@ -75,10 +72,10 @@ async function explainRefusal(
     case 404:
       return `There is no ${file} on the default branch. Copy it from ${copy}.`;
     case 422: {
-      const { data } = await octokit.rest.actions.getWorkflow({ owner, repo, workflow_id: fileOf(path) });
+      const { data } = await octokit.rest.actions.getWorkflow({ owner, repo, workflow_id: workflowFile(path) });
       return data.state === "active"
         ? `${file} on the default branch does not take the inputs that it is given. Copy it anew from ${copy}.`
-        : `${file} is disabled (${codeSpan(data.state)}). Enable it on the page "Actions", or by \`gh workflow enable ${fileOf(path)}\`.`;
+        : `${file} is disabled (${codeSpan(data.state)}). Enable it on the page "Actions", or by \`gh workflow enable ${workflowFile(path)}\`.`;
     }
     default:
       return `GitHub answered ${status} when the workflow was to be started. The App tries again within the hour.`;

@@ -1,9 +1,9 @@
 import type { ApplyResult } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
-import { hasStatus } from "./adapter-error.ts";
 import { applyWorkflowPath } from "./apply-runs.ts";
-import { type ArtifactsApi, downloadArtifactFile } from "./artifacts.ts";
+import { applyArtifact, type ArtifactsApi, downloadArtifactFile } from "./artifacts.ts";
 import type { Repository } from "./repository.ts";
+import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
 interface Run {
   readonly id: number;
@@ -11,20 +11,7 @@ interface Run {
   readonly updated_at: string;
 }
 
-export interface LastApplyApi extends ArtifactsApi {
-  readonly rest: ArtifactsApi["rest"] & {
-    readonly actions: {
-      listWorkflowRuns(
-        query: Repository & {
-          readonly workflow_id: string;
-          readonly branch: string;
-          readonly status: "completed";
-          readonly per_page: number;
-        },
-      ): Promise<{ readonly data: { readonly workflow_runs: readonly Run[] } }>;
-    };
-  };
-}
+export type LastApplyApi = ArtifactsApi & WorkflowRunsApi<Run>;
 
 /** Whether an attempt of a run may have changed AWS: what a run left never changes, so each is read once. */
 export type AppliesCache = Map<string, boolean>;
@@ -50,9 +37,7 @@ export async function readLastApply(
   octokit: LastApplyApi,
   { owner, repo, branch, cache }: Repository & { readonly branch: string; readonly cache: AppliesCache },
 ): Promise<LastApply | undefined> {
-  const runs = await listCompleted(octokit, { owner, repo, branch });
-  const latestFirst = runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
-  for (const run of latestFirst) {
+  for (const run of await listCompleted(octokit, { owner, repo, branch })) {
     const key = `${owner}/${repo} ${run.id}.${run.run_attempt ?? 1}`;
     const changed = cache.get(key) ?? (await mayHaveChanged(octokit, { owner, repo, runId: run.id }));
     if (cache.size >= maxCached) cache.clear();
@@ -70,33 +55,21 @@ export async function readUnmade(
   octokit: LastApplyApi,
   { owner, repo, branch }: Repository & { readonly branch: string },
 ): Promise<ReadonlySet<string>> {
-  const runs = await listCompleted(octokit, { owner, repo, branch });
-  for (const run of runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at))) {
+  for (const run of await listCompleted(octokit, { owner, repo, branch })) {
     const unmade = (await readResult(octokit, { owner, repo, runId: run.id }))?.unmade;
     if (unmade !== undefined) return new Set(unmade);
   }
   return new Set();
 }
 
-/** None where the workflow file is missing. */
+/** Those of the latest runs that have ended, the last one first. */
 async function listCompleted(
   octokit: LastApplyApi,
   { owner, repo, branch }: Repository & { readonly branch: string },
 ): Promise<readonly Run[]> {
-  try {
-    const { data } = await octokit.rest.actions.listWorkflowRuns({
-      owner,
-      repo,
-      workflow_id: applyWorkflowPath.split("/").at(-1) ?? "",
-      branch,
-      status: "completed",
-      per_page: maxRuns,
-    });
-    return data.workflow_runs;
-  } catch (error) {
-    if (hasStatus(error, 404)) return [];
-    throw error;
-  }
+  const of = { owner, repo, path: applyWorkflowPath, branch, status: "completed", most: maxRuns } as const;
+  const runs = await listWorkflowRuns(octokit, of);
+  return runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
 }
 
 async function mayHaveChanged(
@@ -112,8 +85,7 @@ async function readResult(
   octokit: ArtifactsApi,
   { owner, repo, runId }: Repository & { readonly runId: number },
 ): Promise<ApplyResult | undefined> {
-  const wanted = { owner, repo, runId, name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 };
-  const downloaded = await downloadArtifactFile(octokit, wanted);
+  const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") return undefined;
   const parsed = parseApplyResult(downloaded.text);
   return parsed.kind === "value" ? parsed.value : undefined;

@@ -1,31 +1,14 @@
-import { hasStatus } from "./adapter-error.ts";
 import { applyWorkflowPath } from "./apply-runs.ts";
 import { pageSize } from "./pages.ts";
 import { planWorkflowPath, readTitleSha } from "./plan-runs.ts";
 import type { Repository } from "./repository.ts";
+import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
-export interface RecentRunsApi {
-  readonly rest: {
-    readonly actions: {
-      listWorkflowRuns(
-        query: Repository & {
-          readonly workflow_id: string;
-          readonly branch: string;
-          readonly status: "completed";
-          readonly per_page: number;
-        },
-      ): Promise<{
-        readonly data: {
-          readonly workflow_runs: readonly {
-            readonly id: number;
-            readonly updated_at: string;
-            readonly display_title: string;
-          }[];
-        };
-      }>;
-    };
-  };
-}
+export type RecentRunsApi = WorkflowRunsApi<{
+  readonly id: number;
+  readonly updated_at: string;
+  readonly display_title: string;
+}>;
 
 /** A run whose end may not have been told. */
 export interface RecentRun {
@@ -47,20 +30,8 @@ export async function listRecentRuns(
     since,
   }: Repository & { readonly branch: string; readonly workflow: keyof typeof paths; readonly since: string },
 ): Promise<readonly RecentRun[]> {
-  try {
-    const { data } = await octokit.rest.actions.listWorkflowRuns({
-      owner,
-      repo,
-      workflow_id: paths[workflow].split("/").at(-1) ?? "",
-      branch,
-      status: "completed",
-      per_page: pageSize,
-    });
-    return data.workflow_runs
-      .filter(({ updated_at }) => updated_at >= since)
-      .map(({ id, display_title }) => ({ id, titleSha: readTitleSha(display_title) }));
-  } catch (error) {
-    if (hasStatus(error, 404)) return [];
-    throw error;
-  }
+  const of = { owner, repo, path: paths[workflow], branch, status: "completed", most: pageSize } as const;
+  return (await listWorkflowRuns(octokit, of))
+    .filter(({ updated_at }) => updated_at >= since)
+    .map(({ id, display_title }) => ({ id, titleSha: readTitleSha(display_title) }));
 }

@@ -50,7 +50,12 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   const issues = await listChecklistIssues(context.octokit, context);
   const { octokit, owner, repo, appSlug, defaultBranch } = context;
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
-  const approvers = new Map<number | null, readonly string[]>([[null, []]]);
+  const approvers = new Map<number, readonly string[]>();
+  const readApprovers = async (pullRequest: number): Promise<readonly string[]> => {
+    const known = approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, pullRequest));
+    approvers.set(pullRequest, known);
+    return known;
+  };
   const records = [...(await readAllRecords(octokit, { owner, repo, appSlug }))];
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
@@ -61,9 +66,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
       const createdAt = context.now().toISOString();
       // One apply may catch up with several pull requests, each of which others approved.
       const pullRequest = account.pullRequest ?? result.pullRequest;
-      const approvedBy =
-        approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, Number(pullRequest)));
-      approvers.set(pullRequest, approvedBy);
+      const approvedBy = pullRequest === null ? [] : await readApprovers(pullRequest);
       const yubikeys = findFreePair(records, { settings, templates: context.templates });
       const record = newAccountRecord({
         account,
