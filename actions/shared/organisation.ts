@@ -6,7 +6,7 @@ import {
   type Account,
 } from "@aws-sdk/client-organizations";
 import type { OrganisationAccount } from "../../app/domain/apply/judge-adoption.ts";
-import type { Credentials } from "../shared/assume-role.ts";
+import type { Credentials } from "./assume-role.ts";
 
 /** An account that AWS did not make. */
 export interface FailedCreation {
@@ -29,8 +29,14 @@ export interface Organisation {
 /** Organizations answers few requests a second, and says so; the SDK then waits and asks again. */
 const maxAttempts = 12;
 
-export function openOrganisation(region: string, credentials: Credentials): Organisation {
-  const client = new OrganizationsClient({ region, credentials: { ...credentials }, maxAttempts });
+/** @param at.endpoint - where AWS Organizations is asked, if not where it is */
+export function openOrganisation(
+  at: { readonly region: string; readonly endpoint?: string },
+  credentials: Credentials,
+): Organisation {
+  const { region, endpoint } = at;
+  const where = endpoint === undefined ? { region } : { region, endpoint };
+  const client = new OrganizationsClient({ ...where, credentials: { ...credentials }, maxAttempts });
   const listStatuses = async (state: "IN_PROGRESS" | "FAILED") => {
     const found = [];
     for await (const { CreateAccountStatuses = [] } of paginateListCreateAccountStatus({ client }, { States: [state] }))

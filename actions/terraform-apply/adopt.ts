@@ -1,9 +1,9 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { judgeAdoption, type Adoption } from "../../app/domain/apply/judge-adoption.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
+import type { Organisation } from "../shared/organisation.ts";
 import type { Clock } from "./clock.ts";
 import { eventually } from "./clock.ts";
-import type { Organisation } from "./organisation.ts";
 import type { Progress } from "./progress.ts";
 
 /** An earlier run has asked AWS for accounts that are still on their way. */

@@ -6,9 +6,9 @@ import type { ReadIssuesApi } from "../../app/github/checklist-issues.ts";
 import type { AcceptedAccounts, At } from "../shared/accounts-repository.ts";
 import type { Credentials } from "../shared/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
-import type { Clock } from "./clock.ts";
 import type { Ledger } from "../shared/state-bucket.ts";
 import type { Learnt } from "./attempt.ts";
+import type { Clock } from "./clock.ts";
 import type { Progress } from "./progress.ts";
 import type { ProofApi } from "./prove.ts";
 
@@ -24,6 +24,7 @@ export interface ApplyContext {
   readonly progress: Progress;
   /** Hears of the pull requests that brought what is applied, the latest last. */
   readonly involve: (pullRequests: readonly number[]) => void;
+  /** Kept up as the apply goes on. */
   readonly learnt: Learnt;
 }
 

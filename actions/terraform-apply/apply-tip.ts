@@ -8,9 +8,11 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import { listBranchRules } from "../../app/github/branch-rules.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
 import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shared/accounts-repository.ts";
+import { askUnmade } from "../shared/ask-unmade.ts";
 import { assumeRole } from "../shared/assume-role.ts";
 import { logTerraform } from "../shared/log.ts";
 import { makePlan } from "../shared/make-plan.ts";
+import { openOrganisation } from "../shared/organisation.ts";
 import { readState } from "../shared/read-state.ts";
 import { openLedger, type Ledger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
@@ -19,7 +21,6 @@ import { inWorkspace } from "../shared/workspace.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
 import { refused, type Attempt } from "./attempt.ts";
 import { carryOut } from "./carry-out.ts";
-import { findUnmade } from "./new-accounts.ts";
 import { prove } from "./prove.ts";
 import { readLastApplied } from "./read-last-applied.ts";
 
@@ -55,7 +56,7 @@ export async function applyTip(context: ApplyContext, at: At, branch: string): P
   const credentials = await assume();
   const ledger = openLedger(aws.state, credentials);
   const state = await doStep("reading Terraform's state", () => readState(ledger, aws.state.key));
-  context.learnt.unmade = findUnmade(accepted.accounts, state);
+  context.learnt.askUnmade = () => askUnmade(accepted.accounts, state, openOrganisation(aws, credentials));
   const tip: Tip = { at, branch, settings, accepted, assume, credentials, ledger, state };
   const tainted = [...state.values()].filter((account) => account.tainted);
   if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));

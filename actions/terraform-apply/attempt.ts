@@ -4,8 +4,8 @@ import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 export interface Learnt {
   /** The accounts that are known to exist and were not told of yet. */
   accounts: ApplyResult["accounts"];
-  /** Keys of the accounts that the state does not have; undefined as long as it was not read. */
-  unmade: readonly string[] | undefined;
+  /** Keys of the accounts that AWS has not made; asked only where the apply comes to nothing. Undefined before the state was read. */
+  askUnmade: (() => Promise<readonly string[]>) | undefined;
 }
 
 /** How an apply ended; a reason is one sentence a line. */

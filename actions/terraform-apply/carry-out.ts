@@ -3,9 +3,11 @@ import { describeCreationFailure } from "../../app/domain/apply/creation-failure
 import { findUnshown } from "../../app/domain/apply/find-unshown.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import { askUnmade } from "../shared/ask-unmade.ts";
 import type { Credentials } from "../shared/assume-role.ts";
 import { logTerraform } from "../shared/log.ts";
 import { inTerraform, planChanges, sha256Hex } from "../shared/make-plan.ts";
+import { openOrganisation } from "../shared/organisation.ts";
 import { readState } from "../shared/read-state.ts";
 import { openLedger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
@@ -15,8 +17,7 @@ import { inWorkspace } from "../shared/workspace.ts";
 import { findAdoption } from "./adopt.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
 import { refused, type Attempt } from "./attempt.ts";
-import { describeNewAccounts, findUnmade } from "./new-accounts.ts";
-import { openOrganisation } from "./organisation.ts";
+import { describeNewAccounts } from "./new-accounts.ts";
 import type { Proof } from "./prove.ts";
 import { settleAccounts } from "./settle.ts";
 import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
@@ -41,7 +42,7 @@ export async function carryOut(context: ApplyContext, tip: Tip, work: Work): Pro
   const { settings, accepted, credentials, state } = tip;
   const { aws } = settings;
   const unmade = work.accounts.filter(({ key }) => !state.has(key));
-  const organisation = openOrganisation(aws.region, credentials);
+  const organisation = openOrganisation(aws, credentials);
   const { askedAt } = work.proof;
   const { adopted, conflicts } =
     unmade.length === 0
@@ -128,7 +129,7 @@ async function applyPlan(
   const existing = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
   const told = new Set(existing.map(({ id }) => id));
   context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
-  context.learnt.unmade = findUnmade(tip.accepted.accounts, ids);
+  context.learnt.askUnmade = () => askUnmade(tip.accepted.accounts, ids, openOrganisation(aws, credentials));
   const until = clock.now() + settings.accounts.wait_minutes * 60_000;
   const settling = { settings, credentials, sessionName: sessionNameOf(runner), clock, until };
   const { accounts, reasons } = await settleAccounts(existing, { context: settling, progress, startedAt });
@@ -183,9 +184,7 @@ async function describeFailures(
 ): Promise<readonly string[]> {
   const names = new Set(made.filter(({ key }) => !ids.has(key)).map(({ name }) => name));
   if (names.size === 0) return [];
-  const failed = await doStep("asking AWS why", () =>
-    openOrganisation(tip.settings.aws.region, credentials).listFailed(),
-  );
+  const failed = await doStep("asking AWS why", () => openOrganisation(tip.settings.aws, credentials).listFailed());
   // AWS's clock and this machine's differ a little.
   const recent = failed.filter(({ name, requestedAt }) => names.has(name) && requestedAt >= startedAt - 5_000);
   for (const { name, reason } of recent) context.progress.say(name, `not made: ${reason}`);

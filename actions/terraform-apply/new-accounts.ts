@@ -34,8 +34,3 @@ export function describeNewAccounts(
     ];
   });
 }
-
-/** Keys of the accounts that the state does not have. */
-export function findUnmade(accounts: readonly Account[], made: ReadonlyMap<string, unknown>): readonly string[] {
-  return accounts.map(({ key }) => key).filter((key) => !made.has(key));
-}

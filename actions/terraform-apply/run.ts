@@ -71,7 +71,7 @@ export async function runApply(job: ApplyJob): Promise<void> {
       warning(maskText(`Could not show the progress on the pull request: ${describeError(error)}`));
     },
   });
-  const learnt: Learnt = { accounts: [], unmade: undefined };
+  const learnt: Learnt = { accounts: [], askUnmade: undefined };
   const context: ApplyContext = {
     ...job,
     progress,
@@ -84,7 +84,8 @@ export async function runApply(job: ApplyJob): Promise<void> {
   if (attempt.reason !== null && involved.length === 0) {
     involved = await findInvolved(github, { ...repository, commit, branch });
   }
-  const result = toResult(commit, involved, { ...attempt, ...(learnt.unmade && { unmade: learnt.unmade }) });
+  const unmade = attempt.reason === null ? [] : await tellUnmade(learnt);
+  const result = toResult(commit, involved, { ...attempt, ...(unmade && { unmade }) });
   await leaveResult(job, result);
   const text = renderApply(result, templates);
   await writeJobSummary(runner.summaryFile, text);
@@ -112,6 +113,16 @@ async function tryToApply(
     return await applyTip(context, at, branch);
   } catch (error) {
     return { outcome: "failed", reason: describeError(error), accounts: context.learnt.accounts };
+  }
+}
+
+/** Undefined where nobody knows: then nothing may be taken out of the file. */
+async function tellUnmade({ askUnmade }: Learnt): Promise<readonly string[] | undefined> {
+  try {
+    return await askUnmade?.();
+  } catch (error) {
+    warning(maskText(`Could not see which accounts AWS has not made: ${describeError(error)}`));
+    return undefined;
   }
 }
 

@@ -1,17 +1,10 @@
-import { losesAccounts } from "../../app/domain/account/validate-accounts.ts";
-import { readAccountTexts } from "../../app/domain/apply/find-differences.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
-import {
-  acceptAccounts,
-  readAccountsFile,
-  readSettings,
-  RefusedFileError,
-  type AcceptedAccounts,
-} from "../shared/accounts-repository.ts";
+import { readAccountsFile, readSettings, type AcceptedAccounts } from "../shared/accounts-repository.ts";
 import { assumeRole, type Credentials } from "../shared/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/log.ts";
+import { openOrganisation } from "../shared/organisation.ts";
 import { withPacedOrganizations } from "../shared/paced-organizations.ts";
 import type { Tempo } from "../shared/pace.ts";
 import { readState } from "../shared/read-state.ts";
@@ -21,6 +14,7 @@ import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
 import type { TerraformContext } from "../shared/terraform.ts";
 import { inWorkspace } from "../shared/workspace.ts";
+import { acceptWithLosses, refuseMadeLosses } from "./losses.ts";
 
 /** What both modes of the Action are given. */
 export interface Job {
@@ -77,7 +71,9 @@ export async function inPlanWorkspace<Result>(
     return { head, base: isBase ? head : await readAccountsFile(github, { ...repository, ref: run.base }) };
   });
   const { aws } = settings;
-  const { accepted, lost } = await step("validating the accounts file", () => acceptUnlessLost({ ...files, settings }));
+  const { accepted, losses } = await step("validating the accounts file", () =>
+    acceptWithLosses({ ...files, settings }),
+  );
   const credentials = await step("assuming the plan role", () =>
     assumeRole({
       roleArn: aws.plan_role,
@@ -87,13 +83,6 @@ export async function inPlanWorkspace<Result>(
     }),
   );
   learnt.secrets.push(...Object.values(credentials as unknown as Readonly<Record<string, string>>));
-  if (lost !== undefined) {
-    await step("looking in Terraform's state whether lost accounts were ever made", async () => {
-      const made = await readState(openLedger(aws.state, credentials), aws.state.key);
-      const unmade = new Set([...keysOf(files.base)].filter((key) => !made.has(key)));
-      acceptAccounts({ ...files, settings, unmade });
-    });
-  }
   const terraform = {
     log: logTerraform,
     onVersion: (version: string) => {
@@ -101,37 +90,18 @@ export async function inPlanWorkspace<Result>(
     },
     stop,
   };
-  return withPacedOrganizations({ credentials, environment, tempo }, (organizations) =>
-    inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) => {
+  return withPacedOrganizations({ credentials, environment, tempo }, async (organizations) => {
+    if (losses !== undefined) {
+      await step("looking whether AWS has made what was lost", async () => {
+        const known = await readState(openLedger(aws.state, credentials), aws.state.key);
+        const organisation = openOrganisation({ region: aws.region, endpoint: organizations }, credentials);
+        await refuseMadeLosses({ ...files, settings }, { before: losses.before, known, organisation });
+      });
+    }
+    return inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) => {
       const variables = { ...environment, AWS_ENDPOINT_URL_ORGANIZATIONS: organizations };
       const context = { ...terraform, directory, environment: terraformEnvironment(variables, credentials) };
-      return work({ settings, accepted, removed: lost ?? [], credentials, terraform: context, organizations });
-    }),
-  );
-}
-
-/**
- * Accepts also a file that lost accounts of its base, or gave them another identity, as if none of them had been made:
- * whether they were only the state tells, which takes credentials. What else is wrong is told before.
- *
- * @returns `lost`: keys of the accounts that are gone; undefined where no account was lost in any way.
- * @throws RefusedFileError
- */
-function acceptUnlessLost(files: Parameters<typeof acceptAccounts>[0]): {
-  readonly accepted: AcceptedAccounts;
-  readonly lost: readonly string[] | undefined;
-} {
-  try {
-    return { accepted: acceptAccounts(files), lost: undefined };
-  } catch (error) {
-    if (!(error instanceof RefusedFileError) || !losesAccounts(error.problems)) throw error;
-    const before = keysOf(files.base);
-    const accepted = acceptAccounts({ ...files, unmade: before });
-    const kept = new Set(accepted.accounts.map(({ key }) => key));
-    return { accepted, lost: [...before].filter((key) => !kept.has(key)) };
-  }
-}
-
-function keysOf(file: Uint8Array | undefined): ReadonlySet<string> {
-  return new Set(readAccountTexts(file).keys());
+      return work({ settings, accepted, removed: losses?.gone ?? [], credentials, terraform: context, organizations });
+    });
+  });
 }

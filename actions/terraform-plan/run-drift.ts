@@ -3,12 +3,12 @@ import { driftIssue, renderDrift, type DriftTemplates } from "../../app/domain/p
 import { keepOwnIssue, type OwnIssuesApi } from "../../app/github/own-issue.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { inTerraform, readPlan, sha256Hex } from "../shared/make-plan.ts";
+import { openOrganisation } from "../shared/organisation.ts";
 import { doStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { terraformPlan } from "../shared/terraform.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
-import { listAccounts } from "./list-accounts.ts";
 
 /** What a run of the Action is given that looks for drift. */
 export interface DriftJob extends Job {
@@ -70,7 +70,9 @@ async function look(job: DriftJob, learnt: Learnt) {
     const run = { head: commit, base: commit, stop, learnt };
     return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, credentials, organizations }) => {
       const listed = await doStep("listing the organisation's accounts", () =>
-        unlessStopped(stop, () => listAccounts(credentials, { region: aws.region, endpoint: organizations })),
+        unlessStopped(stop, () =>
+          openOrganisation({ region: aws.region, endpoint: organizations }, credentials).listAccounts(),
+        ),
       );
       const plan = await inTerraform(terraform, async (ready) => {
         await doStep("terraform plan", () => terraformPlan(ready));

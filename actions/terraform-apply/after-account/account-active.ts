@@ -1,4 +1,4 @@
-import { openOrganisation } from "../organisation.ts";
+import { openOrganisation } from "../../shared/organisation.ts";
 import { eventually } from "../clock.ts";
 import type { AfterAccountStep } from "./after-account-step.ts";
 
@@ -18,7 +18,7 @@ export class AccountNotActiveError extends Error {
 export const accountActive: AfterAccountStep = {
   doing: "waiting until AWS calls it active",
   async run({ id, name }, { settings, credentials, clock, until }) {
-    const organisation = openOrganisation(settings.aws.region, credentials);
+    const organisation = openOrganisation(settings.aws, credentials);
     let state = "UNKNOWN";
     const active = await eventually(
       async () => {

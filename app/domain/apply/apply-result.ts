@@ -16,8 +16,8 @@ export interface ApplyResult {
    */
   readonly accounts: readonly NewAccount[];
   /**
-   * Keys of the accounts of the file that AWS has not made; none where that could not be told. What is not made can be
-   * taken out of the file again, or get another root e-mail.
+   * Keys of the accounts of the file that AWS has not made and is not making; left out where that could not be told. What
+   * is not made can be taken out of the file again, or get another root e-mail.
    */
   readonly unmade?: readonly string[];
 }

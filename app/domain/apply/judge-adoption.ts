@@ -61,11 +61,15 @@ export function judgeAdoption(
 const living: ReadonlySet<string> = new Set(["ACTIVE", "PENDING_ACTIVATION"]);
 
 function isOurs(wanted: WantedAccount, found: OrganisationAccount): boolean {
+  return couldBeOurs(wanted, found) && found.joinedAt >= wanted.askedAt;
+}
+
+/** Whether an account is the wanted one, as far as can be told without knowing since when it is wanted. */
+export function couldBeOurs(wanted: Pick<WantedAccount, "name" | "email">, found: OrganisationAccount): boolean {
   return (
     found.email.toLowerCase() === wanted.email.toLowerCase() &&
     found.name === wanted.name &&
     found.joinedMethod === "CREATED" &&
-    found.joinedAt >= wanted.askedAt &&
     living.has(found.state)
   );
 }
@@ -74,9 +78,15 @@ function describeConflict(wanted: WantedAccount, found: OrganisationAccount, for
   return (
     `${wanted.key}: The organisation already has the account ${found.id}, "${found.name}" with the root e-mail ${found.email}, ` +
     `${found.state}, ${found.joinedMethod === "CREATED" ? "created here" : `joined as ${found.joinedMethod}`} at ` +
-    `${format(found.joinedAt)}; ${whyNotOurs(wanted, found, format)}. Choose another name and e-mail in a new pull request, ` +
-    `or, if it is meant to be this account, import it into Terraform's state by hand.`
+    `${format(found.joinedAt)}; ${whyNotOurs(wanted, found, format)}. ${adviseOn(wanted, found)}`
   );
+}
+
+/** What has both name and e-mail, and lives, cannot be taken out of the file any more: it would be forgotten. */
+function adviseOn(wanted: WantedAccount, found: OrganisationAccount): string {
+  return couldBeOurs(wanted, found)
+    ? "Import it into Terraform's state by hand."
+    : "Choose another name and e-mail in a new pull request, or, if it is meant to be this account, import it into Terraform's state by hand.";
 }
 
 function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (time: number) => string): string {

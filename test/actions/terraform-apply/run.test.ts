@@ -413,6 +413,26 @@ describe("nothing is planned where", () => {
     expect(unknown.comments).toEqual({});
   });
 
+  test("one that a dead run has left, or that AWS is making, is not called unmade, and nobody guesses", async () => {
+    const orphan = {
+      Id: id,
+      Name: key,
+      Email: newAccount.email,
+      JoinedMethod: "CREATED",
+      State: "ACTIVE",
+    };
+    const flawed = (over: Partial<Surroundings>) =>
+      mergedPullRequest({ pullRequests: { 12: { head: headSha } }, ...over });
+    const unmade = async (over: Partial<Surroundings>) => {
+      surround(flawed(over));
+      return (await apply(fakeTerraform(planned).path)).result.unmade;
+    };
+    expect(await unmade({})).toEqual([key]);
+    expect(await unmade({ accounts: [orphan] })).toEqual([]);
+    expect(await unmade({ creating: [[key]] })).toEqual([]);
+    expect(await unmade({ organizations: 403 })).toBeUndefined();
+  });
+
   test("an account is gone from the file, or from both file and last apply but not from the state", async () => {
     const { commits, ...merged } = mergedPullRequest();
     const reverted = { ...commits, [tip]: { parents: [before], accounts: emptyAccountsText } };

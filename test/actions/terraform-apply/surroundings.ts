@@ -68,6 +68,8 @@ export interface Surroundings {
   account: string;
   /** Status with which GitHub answers which pull requests a commit came by. */
   pullsOf: number;
+  /** Status with which AWS Organizations answers. */
+  organizations: number;
 }
 
 export const mergedAt = "2026-01-02T10:30:00Z";
@@ -107,6 +109,7 @@ export function surround(
     unusableRoles: [],
     account: "123456789012",
     pullsOf: 200,
+    organizations: 200,
     ...facts,
   };
   nock.cleanAll();
@@ -330,7 +333,7 @@ function serveOrganisation(now: Surroundings): void {
     .reply(function answer(_, body) {
       const operation = String(this.req.headers["x-amz-target"]).split(".").at(-1) ?? "";
       return [
-        200,
+        now.organizations,
         answers[operation]?.((typeof body === "string" ? JSON.parse(body) : body) as Record<string, unknown>),
         { "content-type": "application/x-amz-json-1.1" },
       ];

@@ -1,3 +1,5 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
@@ -88,21 +90,21 @@ interface Planned {
   readonly folder: string;
 }
 
-async function plan(path: string, over: Partial<PlanJob> = {}): Promise<Planned> {
+async function plan(path: string, { environment = {}, ...job }: Partial<PlanJob> = {}): Promise<Planned> {
   const folder = temporaryFolder();
   const outputs: string[] = [];
   const failure = await runPlan({
     pullRequest: "12",
     headSha,
     runner: runnerIn(folder),
-    environment: { PATH: path, "INPUT_GITHUB-TOKEN": "ghs_x" },
+    environment: { PATH: path, "INPUT_GITHUB-TOKEN": "ghs_x", ...environment },
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     lockFile,
     timeLimit: 5,
     tempo,
     templates,
     setOutput: (name, value) => outputs.push(`${name}=${value}`),
-    ...over,
+    ...job,
   }).then(
     () => undefined,
     (error: unknown) => error as Error,
@@ -197,25 +199,55 @@ describe("an account that is taken out of the file", () => {
       .reply(200, stateWith(...accounts));
   };
 
-  test("is planned where the state does not know it", async () => {
+  /** An AWS Organizations that knows these creations and accounts; answers what a run finds it by. */
+  async function organisationOf(creating: readonly object[], accounts: readonly object[]): Promise<Partial<PlanJob>> {
+    nock.enableNetConnect("127.0.0.1");
+    const server = createServer((request, response) => {
+      const asked = String(request.headers["x-amz-target"]).split(".").at(-1);
+      const answer = asked === "ListAccounts" ? { Accounts: accounts } : { CreateAccountStatuses: creating };
+      response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify(answer));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { environment: { AWS_ENDPOINT_URL_ORGANIZATIONS: url } };
+  }
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+  const orphan = {
+    Id: "111111111111",
+    Name: "pet-licences-prod",
+    Email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+    JoinedMethod: "CREATED",
+    State: "ACTIVE",
+  };
+
+  test("is planned where neither the state nor the organisation knows it", async () => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(["another", "222222222222"]);
+    const organisation = await organisationOf([], [{ ...orphan, Name: "another", Email: "another@example.gov.uk" }]);
     const terraform = fakeTerraform({ ...planning, plan: {} });
-    const { summary, failure } = await plan(terraform.path);
+    const { summary, failure } = await plan(terraform.path, organisation);
     expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
     expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
   });
 
-  test("is refused where AWS has made it", async () => {
+  test.each<readonly [string, readonly (readonly [string, string])[], readonly object[], readonly object[]]>([
+    ["the state knows it", [["pet-licences-prod", "111111111111"]], [], []],
+    ["a dead run has left it", [], [], [orphan]],
+    ["AWS is making it", [], [{ AccountName: "pet-licences-prod", State: "IN_PROGRESS" }], []],
+  ])("is refused where %s", async (_, known, creating, accounts) => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
-    serveState(["pet-licences-prod", "111111111111"]);
+    serveState(...known);
     const terraform = fakeTerraform(planning);
-    const { summary } = await plan(terraform.path);
+    const { summary } = await plan(terraform.path, await organisationOf(creating, accounts));
     expect(summary.result).toMatchObject({
       kind: "failed",
-      step: "looking in Terraform's state whether lost accounts were ever made",
+      step: "looking whether AWS has made what was lost",
       error: expect.stringContaining('The account "pet-licences-prod" is gone') as unknown,
     });
     expect(terraform.argsOf("plan")).toBeUndefined();

@@ -58,6 +58,13 @@ describe("an account is never adopted", () => {
   });
 });
 
+test("what is it in all but its age can only be imported: the file must not lose it", () => {
+  const { conflicts } = judge({ ...orphan, joinedAt: 999 });
+  expect(conflicts).toEqual([
+    expect.stringMatching(/was merged \([^)]+\)\. Import it into Terraform's state by hand\.$/u),
+  ]);
+});
+
 test("a conflict tells the facts and the way out", () => {
   const { conflicts } = judge({ ...orphan, joinedMethod: "INVITED" });
   expect(conflicts).toEqual([

@@ -1,0 +1,20 @@
+import { couldBeOurs, type OrganisationAccount, type WantedAccount } from "./judge-adoption.ts";
+
+/**
+ * Keys of the accounts that AWS neither has nor is making: nothing is lost where they are taken out of the file.
+ *
+ * An account that a dead run has left, and that the state does not know, counts as made: the next apply adopts it, and has
+ * to find it in the file.
+ *
+ * @param missing - accounts that Terraform's state does not know
+ * @param creating - names of the accounts whose creation goes on
+ */
+export function findUnmade(
+  missing: readonly Omit<WantedAccount, "askedAt">[],
+  { creating, existing }: { readonly creating: readonly string[]; readonly existing: readonly OrganisationAccount[] },
+): readonly string[] {
+  return missing
+    .filter(({ name }) => !creating.includes(name))
+    .filter((account) => !existing.some((found) => couldBeOurs(account, found)))
+    .map(({ key }) => key);
+}
