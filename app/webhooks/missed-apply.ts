@@ -10,7 +10,7 @@ export interface MissedApplyContext extends Repository {
   readonly now: () => Date;
 }
 
-/** GitHub starts a run within seconds of a push; what is younger than this may still get its own. */
+/** GitHub starts a run within seconds of a push; what is younger than this may still get its own. A date is a claim. */
 const grace = 5 * 60_000;
 
 /**
@@ -30,7 +30,7 @@ export async function reconcileMissedApply(context: MissedApplyContext): Promise
   const [newest] = runs.toSorted((one, other) => other.id - one.id);
   if (newest === undefined) return;
   const change = await readLatestChange(octokit, repository, defaultBranch);
-  if (change === undefined || now().getTime() - change.at < grace) return;
+  if (change === undefined || Math.abs(now().getTime() - change.at) < grace) return;
   if (await contains(octokit, repository, { commit: newest.commit, other: change.commit })) return;
   const start = { ...repository, branch: defaultBranch, path: applyWorkflowPath, inputs: {} };
   const dispatched = await dispatchWorkflow(octokit, start);

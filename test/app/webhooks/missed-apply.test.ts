@@ -59,6 +59,16 @@ describe("a change that no apply has seen", () => {
     await look();
   });
 
+  test("is applied also where its commit claims to be of the future, or of no time", async () => {
+    for (const date of ["2036-03-01T12:00:00Z", ""]) {
+      answerRuns(run(6, applied));
+      answerChange(date);
+      answerComparison("behind");
+      answerDispatch();
+      await look();
+    }
+  });
+
   test("is told of in the log where the workflow cannot be started", async () => {
     answerRuns(run(6, applied));
     answerChange();
