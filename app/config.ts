@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { MailSecrets } from "./mail/mailer.ts";
 
 /** What the operator's environment says. */
 export interface Config {
@@ -11,16 +12,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Base URL of GitHub's REST API. */
   readonly githubApiUrl: string;
-  readonly mail: MailConfig;
-}
-
-/** What sending mails needs beyond the settings; only the way that the settings name has to be there. */
-export interface MailConfig {
-  readonly notifyApiKey: string | undefined;
-  /** Base URL of GOV.UK Notify. */
-  readonly notifyApiUrl: string;
-  /** An SMTP server, with the password in it. */
-  readonly smtpUrl: string | undefined;
+  readonly mail: MailSecrets;
 }
 
 export type LogLevel = (typeof logLevels)[number];
@@ -120,7 +112,7 @@ function readUrl(
   return url.replace(/\/+$/u, "");
 }
 
-function readMail(environment: Environment, fail: Fail): MailConfig {
+function readMail(environment: Environment, fail: Fail): MailSecrets {
   const variable = "NOTIFY_API_URL";
   const notifyApiUrl = readUrl(environment, { variable, otherwise: "https://api.notifications.service.gov.uk" }, fail);
   const notifyApiKey = valueOf(environment, "NOTIFY_API_KEY");

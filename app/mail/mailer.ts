@@ -5,10 +5,12 @@ import { sendByNotify } from "./notify.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";
 import { sendBySmtp } from "./smtp.ts";
 
-/** The secrets of each way, out of the App's environment. */
+/** What each way needs out of the App's environment; only the one that the settings name has to be there. */
 export interface MailSecrets {
   readonly notifyApiKey: string | undefined;
+  /** Base URL of GOV.UK Notify. */
   readonly notifyApiUrl: string;
+  /** An SMTP server, with the password in it. */
   readonly smtpUrl: string | undefined;
 }
 
