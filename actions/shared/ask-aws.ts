@@ -58,7 +58,8 @@ const throttled = new Set([
  */
 const byPolicy = /\bin a (?:service|resource) control policy\b/u;
 
-function whyRefused(error: Error, whenDenied: Why): Why {
+/** Why AWS did not answer. */
+export function whyRefused(error: Error, whenDenied: Why): Why {
   if (throttled.has(error.name)) return "throttled";
   if (!denied.has(error.name)) return "failed";
   return byPolicy.test(error.message) ? "policy" : whenDenied;

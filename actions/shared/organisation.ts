@@ -6,7 +6,7 @@ import {
   type Account,
 } from "@aws-sdk/client-organizations";
 import type { OrganisationAccount } from "../../app/domain/apply/judge-adoption.ts";
-import type { Credentials } from "./assume-role.ts";
+import type { ClientCredentials } from "./lasting-session.ts";
 
 /** An account that AWS did not make. */
 export interface FailedCreation {
@@ -32,11 +32,11 @@ const maxAttempts = 12;
 /** @param at.endpoint - where AWS Organizations is asked, if not where it is */
 export function openOrganisation(
   at: { readonly region: string; readonly endpoint?: string },
-  credentials: Credentials,
+  credentials: ClientCredentials,
 ): Organisation {
   const { region, endpoint } = at;
   const where = endpoint === undefined ? { region } : { region, endpoint };
-  const client = new OrganizationsClient({ ...where, credentials: { ...credentials }, maxAttempts });
+  const client = new OrganizationsClient({ ...where, credentials, maxAttempts });
   const listStatuses = async (state: "IN_PROGRESS" | "FAILED") => {
     const found = [];
     for await (const { CreateAccountStatuses = [] } of paginateListCreateAccountStatus({ client }, { States: [state] }))

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Settings } from "../../app/domain/settings/settings.ts";
-import type { Credentials } from "./assume-role.ts";
+import type { ClientCredentials } from "./lasting-session.ts";
 
 /** A small object beside Terraform's state. */
 export interface LedgerEntry {
@@ -31,8 +31,8 @@ export class LedgerError extends Error {
   }
 }
 
-export function openLedger({ bucket, region }: Settings["aws"]["state"], credentials: Credentials): Ledger {
-  const s3 = new S3Client({ region, credentials: { ...credentials }, maxAttempts: 6 });
+export function openLedger({ bucket, region }: Settings["aws"]["state"], credentials: ClientCredentials): Ledger {
+  const s3 = new S3Client({ region, credentials, maxAttempts: 6 });
   const attempt = async <Result>(what: string, key: string, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();

@@ -4,8 +4,8 @@ import type { RunStatusApi } from "../../app/github/apply-runs.ts";
 import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
 import type { ReadIssuesApi } from "../../app/github/checklist-issues.ts";
 import type { AcceptedAccounts, At } from "../shared/accounts-repository.ts";
-import type { Credentials } from "../shared/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
+import type { LastingSession } from "../shared/lasting-session.ts";
 import type { Ledger } from "../shared/state-bucket.ts";
 import type { Learnt } from "./attempt.ts";
 import type { Clock } from "./clock.ts";
@@ -34,9 +34,8 @@ export interface Tip {
   readonly branch: string;
   readonly settings: Settings;
   readonly accepted: AcceptedAccounts;
-  /** Gets new credentials of the apply role. */
-  readonly assume: () => Promise<Credentials>;
-  readonly credentials: Credentials;
+  /** Of the apply role. */
+  readonly session: LastingSession;
   readonly ledger: Ledger;
   /** What the state knows, by key. */
   readonly state: ReadonlyMap<string, StateAccount>;

@@ -10,6 +10,7 @@ import { checklistOf, listChecklistIssues } from "../../app/github/checklist-iss
 import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shared/accounts-repository.ts";
 import { askUnmade } from "../shared/ask-unmade.ts";
 import { assumeRole } from "../shared/assume-role.ts";
+import { keepSession } from "../shared/lasting-session.ts";
 import { logTerraform } from "../shared/log.ts";
 import { makePlan } from "../shared/make-plan.ts";
 import { openOrganisation } from "../shared/organisation.ts";
@@ -53,11 +54,12 @@ export async function applyTip(context: ApplyContext, at: At, branch: string): P
         ...(aws.admin_role === undefined ? {} : { next: aws.admin_role }),
       }),
     );
-  const credentials = await assume();
-  const ledger = openLedger(aws.state, credentials);
+  const session = keepSession(assume, context.clock.now);
+  await session.credentials();
+  const ledger = openLedger(aws.state, session.credentials);
   const state = await doStep("reading Terraform's state", () => readState(ledger, aws.state.key));
-  context.learnt.askUnmade = () => askUnmade(accepted.accounts, state, openOrganisation(aws, credentials));
-  const tip: Tip = { at, branch, settings, accepted, assume, credentials, ledger, state };
+  context.learnt.askUnmade = () => askUnmade(accepted.accounts, state, openOrganisation(aws, session.credentials));
+  const tip: Tip = { at, branch, settings, accepted, session, ledger, state };
   const tainted = [...state.values()].filter((account) => account.tainted);
   if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));
   const last = await doStep("reading which commit was applied last", () => readLastApplied(ledger, aws.state.key));
@@ -80,7 +82,8 @@ function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
 /** Nothing tells yet what was applied, so nothing may be: the state must already be what the file says. */
 async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
   const { runner, environment, lockFile } = context;
-  const { settings, accepted, credentials, ledger, at } = tip;
+  const { settings, accepted, session, ledger, at } = tip;
+  const credentials = await session.credentials();
   const { changes } = await inWorkspace(
     runner.temporaryFolder,
     { aws: settings.aws, ...accepted, lockFile },

@@ -1,7 +1,10 @@
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
 import { describeError } from "../shared/fail.ts";
+import { doStep } from "../shared/step.ts";
 import type { AfterAccountContext } from "./after-account/after-account-step.ts";
 import { afterAccountSteps } from "./after-account/after-account-steps.ts";
+import type { ApplyContext, Tip } from "./apply-context.ts";
 import type { Progress } from "./progress.ts";
 
 /** What became of the accounts that Terraform made. */
@@ -24,7 +27,7 @@ export async function settleAccounts(
     accounts.map(async (account) => {
       for (const step of afterAccountSteps) {
         progress.say(account.name, `${step.doing} (${account.id})`);
-        await step.run(account, context);
+        if ((await step.run(account, context)) === "secured") break;
       }
       progress.say(account.name, `ready (${account.id})`);
       return { ...account, seconds: Math.round((context.clock.now() - startedAt) / 1000) };
@@ -37,4 +40,17 @@ export async function settleAccounts(
     }),
     reasons: ends.flatMap((end) => (end.status === "rejected" ? [describeError(end.reason)] : [])),
   };
+}
+
+/** Of accounts that an earlier run has made, the ids of those that have a checklist. */
+export async function findHandedOver(
+  { github }: ApplyContext,
+  { at, state }: Tip,
+  existing: readonly NewAccount[],
+): Promise<ReadonlySet<string>> {
+  const before = new Set([...state.values()].map(({ id }) => id));
+  const older = existing.filter(({ id }) => before.has(id));
+  if (older.length === 0) return new Set();
+  const issues = await doStep("looking for checklists", () => listChecklistIssues(github, at));
+  return new Set(older.map(({ id }) => id).filter((id) => checklistOf(issues, id) !== undefined));
 }

@@ -50,7 +50,7 @@ export const auditRole: AfterAccountStep = {
   doing: `making the role ${auditRoleName}`,
   async run(account, context) {
     const { audit_role: isOn, verify_role: trusted } = context.settings.aws;
-    if (!isOn || trusted === undefined) return;
+    if (!isOn || trusted === undefined) return "go-on";
     const iam = await enter(account.roleArn, context);
     const trust = policy({ Effect: "Allow", Principal: { AWS: trusted }, Action: "sts:AssumeRole" });
     try {
@@ -68,13 +68,14 @@ export const auditRole: AfterAccountStep = {
     if ((await eventually(() => unlessUnknown(() => iam.send(put)), context)) === undefined) {
       throw new AuditRoleError(account, "AWS does not find it yet: start the workflow again later.");
     }
+    return "go-on";
   },
 };
 
 async function enter(roleArn: string, context: AfterAccountContext): Promise<IAMClient> {
   const { settings, credentials, sessionName } = context;
   const { region } = settings.aws;
-  const sts = new STSClient({ region, credentials: { ...credentials } });
+  const sts = new STSClient({ region, credentials });
   const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: 900 });
   return new IAMClient({ region, credentials: { ...sessionOf((await sts.send(assume)).Credentials) } });
 }

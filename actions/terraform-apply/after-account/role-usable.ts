@@ -1,44 +1,59 @@
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
+import { whyRefused } from "../../shared/ask-aws.ts";
 import { eventually } from "../clock.ts";
 import type { AfterAccountStep } from "./after-account-step.ts";
 
-/** The account was made, but its bootstrap role could not be assumed in time. */
+/** The account was made, but its bootstrap role could not be assumed. */
 export class RoleNotReadyError extends Error {
   override readonly name = "RoleNotReadyError";
   readonly roleArn: string;
 
-  constructor(roleArn: string, cause: unknown) {
-    super(
-      `The account was made, but ${roleArn} cannot be assumed yet. AWS may need longer: start the workflow again later.`,
-      { cause },
-    );
+  constructor(roleArn: string, advice: string, cause: unknown) {
+    super(`The account was made, but ${roleArn} cannot be assumed${advice}`, { cause });
     this.roleArn = roleArn;
   }
 }
 
+const longer =
+  " yet. AWS may need longer: start the workflow again later. If that does not help, see that the role trusts the management account, and that the apply role may do sts:AssumeRole on it.";
+
 /**
  * Waits until a new account's bootstrap role can be assumed, which may take minutes after AWS called the account created.
  *
- * What the session could do is not used, and its credentials are forgotten.
+ * What the session could do is not used, and its credentials are forgotten. Where people were asked to secure the account
+ * they may have set the trust policy already, as they should, and nobody else gets in any more.
  */
 export const roleUsable: AfterAccountStep = {
   doing: "waiting until its bootstrap role can be assumed",
-  async run({ roleArn }, { settings, credentials, sessionName, clock, until }) {
-    const client = new STSClient({ region: settings.aws.region, credentials: { ...credentials } });
+  async run({ id, roleArn }, { settings, credentials, sessionName, clock, until, isHandedOver }) {
+    const client = new STSClient({ region: settings.aws.region, credentials });
     const command = { RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: 900 };
     let refusal: unknown;
     const usable = await eventually(
       async () => {
         try {
           await client.send(new AssumeRoleCommand(command));
-          return true;
+          return "go-on";
         } catch (error) {
           refusal = error;
-          return undefined;
+          if (isDenied(error)) return isHandedOver(id) ? "secured" : undefined;
+          if (isPassing(error)) return undefined;
+          throw new RoleNotReadyError(roleArn, ", and waiting does not help.", error);
         }
       },
       { clock, until },
     );
-    if (usable === undefined) throw new RoleNotReadyError(roleArn, refusal);
+    if (usable === undefined) throw new RoleNotReadyError(roleArn, longer, refusal);
+    return usable;
   },
 };
+
+/** What AWS says as long as it is not ready, and for ever where the role does not trust us. */
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && whyRefused(error, "denied") === "denied";
+}
+
+function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error) || whyRefused(error, "denied") === "throttled") return true;
+  return !(error instanceof STSServiceException && error.$fault === "client");
+}

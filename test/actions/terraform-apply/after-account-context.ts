@@ -24,6 +24,14 @@ export const newAccount: NewAccount = {
   request: null,
 };
 
-export function contextUntil(until: number, clock: Clock): AfterAccountContext {
-  return { settings, credentials, sessionName: "aws-accounts-apply-77", clock, until };
+export function contextUntil(until: number, clock: Clock, handedOver: readonly string[] = []): AfterAccountContext {
+  const expiration = new Date(Date.now() + 3_600_000);
+  return {
+    settings,
+    credentials: () => Promise.resolve({ ...credentials, expiration }),
+    sessionName: "aws-accounts-apply-77",
+    clock,
+    until,
+    isHandedOver: (id) => handedOver.includes(id),
+  };
 }

@@ -541,6 +541,29 @@ describe("an account that a dead run made", () => {
   });
 });
 
+describe("an account that an earlier run made beside one that failed", () => {
+  const surroundings = (over: Partial<Surroundings>): Surroundings => {
+    const found = surround(mergedPullRequest({ unusableRoles: [roleOf(id)], ...over }));
+    found.objects[stateKey] = stateWith([key, id]);
+    return found;
+  };
+
+  test("is not waited for once people have its checklist, and may have closed its role to us", async () => {
+    const found = surroundings({ checklists: [id] });
+    const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
+    expect(found.iam).toEqual([]);
+    expect(noted(found)).toMatchObject({ commit: tip });
+  });
+
+  test("is waited for as long as nobody was asked to secure it", async () => {
+    surroundings({ checklists: ["222222222222"] });
+    const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
+    expect(result).toMatchObject({ outcome: "failed" });
+    expect(result.reason).toContain("cannot be assumed yet");
+  });
+});
+
 describe("a lock", () => {
   const lock = { ID: "lock-1", Who: "erin@laptop", Operation: "OperationTypeApply", Created: "2026-01-02T10:31:00Z" };
 
@@ -698,7 +721,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "failed", accounts: [newAccount] });
     expect(result.reason).toBe(
-      `The account was made, but ${roleOf(id)} cannot be assumed yet. AWS may need longer: start the workflow again later.\nnot yet`,
+      `The account was made, but ${roleOf(id)} cannot be assumed yet. AWS may need longer: start the workflow again later. If that does not help, see that the role trusts the management account, and that the apply role may do sts:AssumeRole on it.\nnot yet`,
     );
   });
 

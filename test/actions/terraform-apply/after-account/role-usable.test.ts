@@ -8,12 +8,12 @@ const { roleArn } = newAccount;
 
 async function wait(until: number): Promise<readonly number[]> {
   const slept: number[] = [];
-  await roleUsable.run(newAccount, contextUntil(until, clockOf(slept)));
+  await expect(roleUsable.run(newAccount, contextUntil(until, clockOf(slept)))).resolves.toBe("go-on");
   return slept;
 }
 
-const refuse = (times: number): unknown =>
-  nock(stsUrl).post("/").times(times).reply(403, stsError("AccessDenied", "not yet"), { "content-type": "text/xml" });
+const refuse = (times: number, code = "AccessDenied", message = "not yet"): unknown =>
+  nock(stsUrl).post("/").times(times).reply(403, stsError(code, message), { "content-type": "text/xml" });
 
 const give = (): unknown =>
   nock(stsUrl)
@@ -46,10 +46,38 @@ test("asks again and again, ever more seldom", async () => {
 
 test("gives up when the time is up, and says what AWS said last", async () => {
   refuse(3);
-  const waited = wait(5_000);
+  const waited = roleUsable.run(newAccount, contextUntil(5_000, clockOf([])));
   await expect(waited).rejects.toThrow(RoleNotReadyError);
   await expect(waited).rejects.toMatchObject({
-    message: `The account was made, but ${roleArn} cannot be assumed yet. AWS may need longer: start the workflow again later.`,
+    message: `The account was made, but ${roleArn} cannot be assumed yet. AWS may need longer: start the workflow again later. If that does not help, see that the role trusts the management account, and that the apply role may do sts:AssumeRole on it.`,
     cause: { message: "not yet" },
   });
+});
+
+test.each([
+  ["AccessDenied", "is not authorized: with an explicit deny in a service control policy"],
+  ["RegionDisabledException", "STS is not activated in this region"],
+])("does not wait where AWS will never let it in (%s: %s)", async (code, message) => {
+  refuse(1, code, message);
+  const slept: number[] = [];
+  const waited = roleUsable.run(newAccount, contextUntil(900_000, clockOf(slept)));
+  await expect(waited).rejects.toMatchObject({
+    message: `The account was made, but ${roleArn} cannot be assumed, and waiting does not help.`,
+    cause: { message },
+  });
+  expect(slept).toEqual([]);
+});
+
+test("waits where AWS could not answer", async () => {
+  nock(stsUrl).post("/").times(3).replyWithError(new Error("connection refused"));
+  give();
+  await expect(wait(60_000)).resolves.toEqual([1_000, 2_000, 4_000]);
+});
+
+test("does not wait for an account that people were asked to secure: they may have closed the role to us", async () => {
+  refuse(1);
+  const slept: number[] = [];
+  const context = contextUntil(900_000, clockOf(slept), [newAccount.id]);
+  await expect(roleUsable.run(newAccount, context)).resolves.toBe("secured");
+  expect(slept).toEqual([]);
 });

@@ -1,0 +1,49 @@
+import type { Credentials } from "./assume-role.ts";
+
+/** Credentials, and when a client of the AWS SDK has to ask for new ones. */
+export interface LastingCredentials extends Credentials {
+  readonly expiration: Date;
+}
+
+/** A role that is held for longer than one session of it lasts. */
+export interface LastingSession {
+  /** Credentials that last for half an hour at least. Clients of the AWS SDK take this itself, and ask again in time. */
+  readonly credentials: () => Promise<LastingCredentials>;
+  /** New credentials, whatever there is: for where AWS may have ended the session. */
+  readonly renew: () => Promise<LastingCredentials>;
+}
+
+/** What a client of the AWS SDK is given: credentials for once, or for as long as it may be used. */
+export type ClientCredentials = Credentials | LastingSession["credentials"];
+
+/** In milliseconds, of the hour that a session lasts. */
+const halfASession = 30 * 60_000;
+
+/** The AWS SDK asks for new credentials this many milliseconds before the old ones expire. */
+const sdkAsksBefore = 5 * 60_000;
+
+/**
+ * Assumes a role anew whenever half of its session has passed.
+ *
+ * @param assume - gets a session of an hour
+ * @param now - in milliseconds since 1970
+ */
+export function keepSession(assume: () => Promise<Credentials>, now: () => number): LastingSession {
+  let held: { readonly since: number; readonly credentials: Promise<LastingCredentials> } | undefined;
+  const renew = async (): Promise<LastingCredentials> => {
+    const since = now();
+    const expiration = new Date(since + halfASession + sdkAsksBefore);
+    const credentials = assume().then((given) => ({ ...given, expiration }));
+    held = { since, credentials };
+    try {
+      return await credentials;
+    } catch (error) {
+      if (held.credentials === credentials) held = undefined;
+      throw error;
+    }
+  };
+  return {
+    renew,
+    credentials: async () => (held === undefined || now() - held.since >= halfASession ? renew() : held.credentials),
+  };
+}

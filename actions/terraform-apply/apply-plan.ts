@@ -1,0 +1,140 @@
+import type { Account } from "../../app/domain/account/account.ts";
+import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import { askUnmade } from "../shared/ask-unmade.ts";
+import type { Credentials } from "../shared/assume-role.ts";
+import { logTerraform } from "../shared/log.ts";
+import { openOrganisation } from "../shared/organisation.ts";
+import { readState } from "../shared/read-state.ts";
+import { openLedger, type Ledger } from "../shared/state-bucket.ts";
+import { doStep } from "../shared/step.ts";
+import { terraformApply, terraformPlan, type TerraformContext, type TerraformError } from "../shared/terraform.ts";
+import { terraformEnvironment } from "../shared/terraform-environment.ts";
+import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
+import type { Attempt } from "./attempt.ts";
+import { describeFailures } from "./describe-failures.ts";
+import { describeNewAccounts } from "./new-accounts.ts";
+import type { Proof } from "./prove.ts";
+import { findHandedOver, settleAccounts } from "./settle.ts";
+import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
+
+/** What is to be applied. */
+export interface Work {
+  /** The accounts that differ from what was applied last. */
+  readonly accounts: readonly Account[];
+  /** Those of them that are new since then, made or not. */
+  readonly made: readonly Account[];
+  readonly proof: Proof;
+}
+
+/** A plan that may be applied. */
+interface ReadyPlan extends Work {
+  readonly directory: string;
+  readonly terraform: TerraformContext;
+  /** Addresses of the accounts. */
+  readonly targets: readonly string[];
+  readonly changes: readonly Change[];
+  /** What was done on the way to it, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Before an account's key in its address. */
+export const addressPrefix = "aws_organizations_account.";
+
+/** Applies the plan that was kept, reads back what came of it, and waits until each new account can be used. */
+export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan): Promise<Attempt> {
+  const { clock, progress, runner } = context;
+  const { settings, session } = tip;
+  const { aws } = settings;
+  const startedAt = clock.now();
+  const { error, ledger, released } = await changeAws(context, tip, plan);
+  const notes = [...plan.notes, ...(released === undefined ? [] : [released])];
+  const state = await doStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
+  const ids = new Map([...state].map(([key, { id }]) => [key, id]));
+  const existing = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
+  const told = new Set(existing.map(({ id }) => id));
+  context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
+  context.learnt.askUnmade = () => askUnmade(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
+  const handedOver = await findHandedOver(context, tip, existing);
+  const { accounts, reasons } = await settleAccounts(existing, {
+    context: {
+      settings,
+      credentials: session.credentials,
+      sessionName: sessionNameOf(runner),
+      clock,
+      until: clock.now() + settings.accounts.wait_minutes * 60_000,
+      isHandedOver: (id) => handedOver.has(id),
+    },
+    progress,
+    startedAt,
+  });
+  if (error !== undefined) {
+    const failures = await describeFailures(plan.made, { context, tip, ids, startedAt });
+    return { outcome: "failed", reason: [...failures, ...reasons, error.message].join("\n"), accounts, notes };
+  }
+  const left = plan.made
+    .filter(({ key }) => !ids.has(key))
+    .map(
+      ({ key }) =>
+        `${key}: Terraform says that it succeeded, but its state does not have the account. Start the workflow again.`,
+    );
+  const again = plan.changes.length === 0 ? "nothing" : await planAgain(context, tip, plan);
+  const unfinished =
+    again === "nothing"
+      ? []
+      : ["A second plan still finds something to change; the log shows what. Start the workflow again."];
+  const all = [...reasons, ...left, ...unfinished];
+  return all.length === 0
+    ? {
+        outcome: plan.changes.length + accounts.length === 0 ? "nothing-to-do" : "applied",
+        reason: null,
+        accounts,
+        notes,
+      }
+    : { outcome: "failed", reason: all.join("\n"), accounts, notes };
+}
+
+/** Runs Terraform's apply, and notes beside the state that this run does; there may be nothing to change. */
+async function changeAws(
+  { clock, progress, runner, github }: ApplyContext,
+  { settings, session, at, ledger: before }: Tip,
+  { changes, terraform }: ReadyPlan,
+): Promise<{
+  readonly error?: TerraformError | undefined;
+  readonly ledger: Ledger;
+  readonly released: string | undefined;
+}> {
+  const locking = { ledger: before, stateKey: settings.aws.state.key, runner, github };
+  const released = await doStep("looking for the lock of Terraform's state", () =>
+    changes.length > 0 ? releaseOwnLock(locking) : clearUp(locking),
+  );
+  if (changes.length === 0) return { ledger: before, released };
+  await doStep("noting that this run applies", () => noteApplying(locking, { commit: at.ref, now: clock.now() }));
+  for (const { address, action } of changes)
+    progress.say(address.slice(addressPrefix.length), `${action} is on its way`);
+  const { error } = await doStep("terraform apply", () =>
+    terraformApply(terraform, ({ address, id }) => {
+      progress.say(address.slice(addressPrefix.length), `made (${id})`);
+    }),
+  );
+  // AWS may have ended the session meanwhile, and what it leaves has to be looked at.
+  if (error !== undefined) await session.renew();
+  const ledger = openLedger(settings.aws.state, session.credentials);
+  await noteApplied({ ...locking, ledger });
+  return { error, ledger, released };
+}
+
+async function planAgain(context: ApplyContext, { session }: Tip, plan: ReadyPlan): Promise<"changes" | "nothing"> {
+  const credentials = await session.credentials();
+  // The provider that was kept has the credentials with which it began.
+  const isSame = plan.terraform.environment["AWS_SESSION_TOKEN"] === credentials.sessionToken;
+  const terraform = isSame ? plan.terraform : terraformIn(context, plan.directory, credentials);
+  return doStep("planning once more", () => terraformPlan(terraform, plan.targets));
+}
+
+export function terraformIn(
+  { environment }: ApplyContext,
+  directory: string,
+  credentials: Credentials,
+): TerraformContext {
+  return { directory, environment: terraformEnvironment(environment, credentials), log: logTerraform };
+}
