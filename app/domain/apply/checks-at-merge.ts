@@ -1,9 +1,10 @@
 import type { ProvingCheck } from "./find-missing-proof.ts";
 
-/** A check run, and when it began, in GitHub's form of a time. */
+/** A check run, and when it began and ended, in GitHub's form of a time; without an end where it still waits. */
 export interface TimedCheck extends ProvingCheck {
   readonly name: string;
   readonly startedAt: string;
+  readonly completedAt: string;
 }
 
 /**
@@ -12,16 +13,18 @@ export interface TimedCheck extends ProvingCheck {
  * A merge is final: what the App says of the head afterwards counts no more than a review that comes afterwards. It may
  * well say something then, since it may have been looking at the pull request while that was merged, and have found the
  * default branch changed under the plan: by this very merge. GitHub's times are of whole seconds, so of the second of the
- * merge itself only what speaks for it counts: anything else would have kept GitHub from merging.
+ * merge itself only what speaks for it counts: anything else would have kept GitHub from merging. A check that ended after
+ * the merge was still waiting at it, whatever it says now.
  *
  * @param checks - the oldest first
  */
-export function checksAtMerge<Check extends TimedCheck>(
-  checks: readonly Check[],
-  mergedAt: string,
-): ReadonlyMap<string, Check> {
+export function checksAtMerge(checks: readonly TimedCheck[], mergedAt: string): ReadonlyMap<string, TimedCheck> {
   const before = checks.filter(
     ({ startedAt, conclusion }) => startedAt < mergedAt || (startedAt === mergedAt && conclusion === "success"),
   );
-  return new Map(before.map((check) => [check.name, check]));
+  return new Map(before.map((check) => [check.name, endedBy(mergedAt, check)]));
+}
+
+function endedBy(mergedAt: string, check: TimedCheck): TimedCheck {
+  return check.completedAt > mergedAt ? { ...check, status: "in_progress", conclusion: null } : check;
 }
