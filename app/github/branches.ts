@@ -1,3 +1,4 @@
+import { hasStatus } from "./adapter-error.ts";
 import type { Repository } from "./repository.ts";
 
 export interface BranchesApi {
@@ -10,6 +11,16 @@ export interface BranchesApi {
   };
 }
 
+export interface CompareApi {
+  readonly rest: {
+    readonly repos: {
+      compareCommitsWithBasehead(
+        query: Repository & { readonly basehead: string; readonly per_page: number },
+      ): Promise<{ readonly data: { readonly status: string } }>;
+    };
+  };
+}
+
 /** The commit at which a branch stands now. A pull request's own word about its base may be an old one. */
 export async function readBranchTip(
   octokit: BranchesApi,
@@ -18,4 +29,43 @@ export async function readBranchTip(
 ): Promise<string> {
   const { data } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` });
   return data.object.sha;
+}
+
+/** Whether a commit has another one in its history, or is it; not where GitHub does not know that one any more. */
+export async function contains(
+  octokit: CompareApi,
+  { owner, repo }: Repository,
+  { commit, other }: { readonly commit: string; readonly other: string },
+): Promise<boolean> {
+  if (commit === other) return true;
+  const query = { owner, repo, basehead: `${other}...${commit}`, per_page: 1 };
+  try {
+    const { status } = (await octokit.rest.repos.compareCommitsWithBasehead(query)).data;
+    return status === "ahead" || status === "identical";
+  } catch (error) {
+    if (hasStatus(error, 404)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Tells whether a commit lies on a branch; each is asked for once.
+ *
+ * A tag may be named like the branch, and GitHub lists the runs of a workflow there with those of the branch.
+ */
+export function commitsOn(
+  octokit: BranchesApi & CompareApi,
+  { owner, repo, branch }: Repository & { readonly branch: string },
+): (commit: string) => Promise<boolean> {
+  let tip: Promise<string> | undefined;
+  const known = new Map<string, Promise<boolean>>();
+  const ask = async (other: string): Promise<boolean> => {
+    tip ??= readBranchTip(octokit, { owner, repo }, branch);
+    return contains(octokit, { owner, repo }, { commit: await tip, other });
+  };
+  return (commit) => {
+    const answer = known.get(commit) ?? ask(commit);
+    known.set(commit, answer);
+    return answer;
+  };
 }

@@ -1,23 +1,16 @@
+import { type BranchesApi, commitsOn, type CompareApi } from "./branches.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit. */
-export interface DefaultBranchRunsApi {
+export interface DefaultBranchRunsApi extends BranchesApi {
   readonly rest: {
     readonly actions: {
       getWorkflowRun(query: Repository & { readonly run_id: number }): Promise<{ readonly data: Run }>;
     };
     readonly repos: {
       get(query: Repository): Promise<{ readonly data: { readonly default_branch: string } }>;
-      compareCommitsWithBasehead(
-        query: Repository & { readonly basehead: string },
-      ): Promise<{ readonly data: { readonly ahead_by: number } }>;
-    };
-    readonly git: {
-      getRef(
-        query: Repository & { readonly ref: string },
-      ): Promise<{ readonly data: { readonly object: { readonly sha: string } } }>;
-    };
-  };
+    } & CompareApi["rest"]["repos"];
+  } & BranchesApi["rest"];
 }
 
 interface Run {
@@ -54,8 +47,6 @@ export async function readDefaultBranchRun(
   if (run.head_repository?.id !== run.repository.id || !wanted.isEvent(run.event)) return undefined;
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;
   if (run.head_branch !== branch) return undefined;
-  const tip = (await octokit.rest.git.getRef({ owner, repo, ref: `heads/${branch}` })).data.object.sha;
-  const basehead = `${tip}...${run.head_sha}`;
-  const { ahead_by: ahead } = (await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead })).data;
-  return ahead === 0 ? { url: run.html_url, succeeded: run.conclusion === "success" } : undefined;
+  const isOurs = await commitsOn(octokit, { owner, repo, branch })(run.head_sha);
+  return isOurs ? { url: run.html_url, succeeded: run.conclusion === "success" } : undefined;
 }

@@ -12,9 +12,6 @@ export interface LatestChangeApi {
           readonly commit: { readonly committer: { readonly date?: string } | null };
         }[];
       }>;
-      compareCommitsWithBasehead(
-        query: Repository & { readonly basehead: string; readonly per_page: number },
-      ): Promise<{ readonly data: { readonly status: string } }>;
     };
   };
 }
@@ -35,16 +32,4 @@ export async function readLatestChange(
   const query = { owner, repo, sha: branch, path: accountsFilePath, per_page: 1 };
   const [latest] = (await octokit.rest.repos.listCommits(query)).data;
   return latest && { commit: latest.sha, at: Date.parse(latest.commit.committer?.date ?? "") };
-}
-
-/** Whether a commit has another one in its history, or is it. */
-export async function contains(
-  octokit: LatestChangeApi,
-  { owner, repo }: Repository,
-  { commit, other }: { readonly commit: string; readonly other: string },
-): Promise<boolean> {
-  if (commit === other) return true;
-  const query = { owner, repo, basehead: `${other}...${commit}`, per_page: 1 };
-  const { status } = (await octokit.rest.repos.compareCommitsWithBasehead(query)).data;
-  return status === "ahead" || status === "identical";
 }

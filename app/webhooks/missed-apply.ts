@@ -1,11 +1,13 @@
+import { type AppliedRun, newestFirst } from "../domain/apply/judge-applies.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { applyWorkflowPath, listApplyRuns, type ListApplyRunsApi } from "../github/apply-runs.ts";
+import { type BranchesApi, commitsOn, type CompareApi, contains } from "../github/branches.ts";
 import { type DispatchApi, dispatchWorkflow } from "../github/dispatch-workflow.ts";
-import { contains, type LatestChangeApi, readLatestChange } from "../github/latest-change.ts";
+import { type LatestChangeApi, readLatestChange } from "../github/latest-change.ts";
 import type { Repository } from "../github/repository.ts";
 
 export interface MissedApplyContext extends Repository {
-  readonly octokit: ListApplyRunsApi & LatestChangeApi & DispatchApi;
+  readonly octokit: ListApplyRunsApi & LatestChangeApi & BranchesApi & CompareApi & DispatchApi;
   readonly defaultBranch: string;
   readonly now: () => Date;
 }
@@ -27,7 +29,7 @@ export async function reconcileMissedApply(context: MissedApplyContext): Promise
   const { octokit, owner, repo, defaultBranch, now } = context;
   const repository = { owner, repo };
   const runs = await listApplyRuns(octokit, repository, defaultBranch);
-  const [newest] = runs.toSorted((one, other) => other.id - one.id);
+  const newest = await findNewest(context, runs);
   if (newest === undefined) return;
   const change = await readLatestChange(octokit, repository, defaultBranch);
   if (change === undefined || Math.abs(now().getTime() - change.at) < grace) return;
@@ -36,4 +38,14 @@ export async function reconcileMissedApply(context: MissedApplyContext): Promise
   const dispatched = await dispatchWorkflow(octokit, start);
   if (dispatched.kind === "refused")
     throw new AdapterError(`No run has applied ${change.commit}, and none could be started. ${dispatched.reason}`);
+}
+
+/** The latest run of the default branch itself. */
+async function findNewest(
+  { octokit, owner, repo, defaultBranch: branch }: MissedApplyContext,
+  runs: readonly AppliedRun[],
+): Promise<AppliedRun | undefined> {
+  const isOwn = commitsOn(octokit, { owner, repo, branch });
+  for (const run of newestFirst(runs)) if (await isOwn(run.commit)) return run;
+  return undefined;
 }

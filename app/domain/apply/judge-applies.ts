@@ -16,6 +16,11 @@ export type Standing =
   /** None has ended yet, or none that tells anything. */
   | { readonly kind: "unknown" };
 
+/** GitHub numbers runs as they are started. */
+export function newestFirst(runs: readonly AppliedRun[]): readonly AppliedRun[] {
+  return runs.toSorted((one, other) => other.id - one.id);
+}
+
 /**
  * Tells from the runs whether somebody has to look after the apply.
  *
@@ -23,10 +28,10 @@ export type Standing =
  * waits for its turn when another comes; but the last one that was cancelled may have left something half done.
  */
 export function judgeApplies(runs: readonly AppliedRun[]): Standing {
-  const newest = Math.max(...runs.map(({ id }) => id));
+  const [newest] = newestFirst(runs);
   const [last] = runs
     .filter(({ status, conclusion }) => status === "completed" && conclusion !== "skipped")
-    .filter(({ conclusion, id }) => conclusion !== "cancelled" || id === newest)
+    .filter(({ conclusion, id }) => conclusion !== "cancelled" || id === newest?.id)
     .sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
   if (last === undefined) return { kind: "unknown" };
   return { kind: last.conclusion === "success" ? "succeeded" : "failed", run: last };

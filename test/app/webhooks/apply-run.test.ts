@@ -71,13 +71,13 @@ function answerRun(more: Readonly<Record<string, unknown>> = {}): void {
     .reply(200, { ...run, ...more });
 }
 
-/** The default branch, of which the run's commit is part unless it is ahead. */
-function answerDefaultBranch(ahead = 0): void {
+/** The default branch, which is ahead of the run's commit, or was never there. */
+function answerDefaultBranch(status = "ahead"): void {
   github().get(repository).reply(200, { default_branch: "main" });
   github()
     .get(`${repository}/git/ref/heads%2Fmain`)
     .reply(200, { object: { sha: tip } });
-  github().get(`${repository}/compare/${tip}...${sha}`).reply(200, { ahead_by: ahead });
+  github().get(`${repository}/compare/${sha}...${tip}`).query({ per_page: 1 }).reply(200, { status });
 }
 
 function answerArtifact(text: string | undefined): void {
@@ -268,7 +268,7 @@ describe("a run that may not have made accounts is not read", () => {
 
   test("on a tag that is named like the default branch, but is none of its commits", async () => {
     answerRun();
-    answerDefaultBranch(1);
+    answerDefaultBranch("diverged");
     await deliver(probot);
     expect(bound).toEqual([]);
   });

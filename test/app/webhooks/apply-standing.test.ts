@@ -37,6 +37,19 @@ function answerRuns(...runs: readonly object[]): void {
     .reply(200, { total_count: runs.length, workflow_runs: runs });
 }
 
+/** Whether the runs' commit lies on the branch, or on a tag that is named like it. */
+function answerBranch(status = "ahead", sha = run.head_sha): void {
+  const tip = "f".repeat(40);
+  github()
+    .get(`${repository}/git/ref/heads%2Fmain`)
+    .optionally()
+    .reply(200, { object: { sha: tip } });
+  github()
+    .get(`${repository}/compare/${sha}...${tip}`)
+    .query({ per_page: 1 })
+    .reply(status === "gone" ? 404 : 200, { status });
+}
+
 function answerArtifact(result: object | undefined): void {
   const artifacts = result === undefined ? [] : [{ id: 8, name: "apply-result", expired: false }];
   github()
@@ -86,6 +99,7 @@ function expectUpdate(state: "open" | "closed", said: string): void {
 describe("a failed apply", () => {
   test.each([201, 422])("opens the issue, with its label (%i)", async (status) => {
     answerRuns(run);
+    answerBranch();
     answerArtifact(result);
     answerIssues(issue({ user: { login: "mallory" } }));
     github().post(`${repository}/labels`).reply(status, {});
@@ -100,6 +114,7 @@ describe("a failed apply", () => {
 
   test.each(["open", "closed"])("says so in the issue that there is, which was %s", async (state) => {
     answerRuns(run);
+    answerBranch();
     answerArtifact(result);
     answerIssues(issue({ state }));
     expectUpdate("open", "EMAIL_ALREADY_EXISTS");
@@ -108,6 +123,7 @@ describe("a failed apply", () => {
 
   test("that was killed has left no word", async () => {
     answerRuns(run);
+    answerBranch();
     answerArtifact(undefined);
     answerIssues(issue());
     expectUpdate("open", "left no word");
@@ -116,6 +132,7 @@ describe("a failed apply", () => {
 
   test("that left nonsense is told all the same", async () => {
     answerRuns(run);
+    answerBranch();
     answerArtifact({ version: 2 });
     answerIssues(issue());
     expectUpdate("open", "left no word");
@@ -128,6 +145,7 @@ describe("a successful apply", () => {
 
   test("closes the issue", async () => {
     answerRuns(good);
+    answerBranch();
     answerIssues(issue());
     expectUpdate("closed", "Nothing is left to do.");
     await deliver(probot);
@@ -135,13 +153,29 @@ describe("a successful apply", () => {
 
   test("opens none, and lets a closed one be", async () => {
     answerRuns(good);
+    answerBranch();
     answerIssues();
     await deliver(probot);
     answerRuns(good);
+    answerBranch();
     answerIssues(issue({ state: "closed" }));
     await deliver(probot);
   });
 });
+
+test.each(["diverged", "gone"])(
+  "runs of a tag that is named like the branch hide no failure, whichever ended last (%s)",
+  async (status) => {
+    const forged = { ...run, conclusion: "success", head_sha: "e".repeat(40), updated_at: "2026-01-02T11:00:00Z" };
+    answerRuns({ ...forged, id: 78 }, run);
+    answerBranch(status, forged.head_sha);
+    answerBranch();
+    answerArtifact(result);
+    answerIssues(issue());
+    expectUpdate("open", "EMAIL_ALREADY_EXISTS");
+    await deliver(probot);
+  },
+);
 
 test("other events are none of an apply, and there may be no workflow", async () => {
   answerRuns({ ...run, event: "pull_request" });

@@ -31,6 +31,20 @@ function answerRuns(...workflow_runs: readonly object[]): void {
   github().get(`${workflow}/runs`).query({ branch: "main", per_page: 100 }).reply(200, { workflow_runs });
 }
 
+const tip = "f".repeat(40);
+
+/** The latest run is of the default branch, and not of a tag that is named like it. */
+function answerTip(status = "ahead", commit = applied): void {
+  github()
+    .get(`${path}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: tip } });
+  answerOnBranch(commit, status);
+}
+
+function answerOnBranch(commit: string, status = "ahead"): void {
+  github().get(`${path}/compare/${commit}...${tip}`).query({ per_page: 1 }).reply(200, { status });
+}
+
 function answerChange(date: string | undefined = "2026-03-01T11:54:59Z"): void {
   github()
     .get(`${path}/commits`)
@@ -53,6 +67,7 @@ function answerDispatch(status = 200): void {
 describe("a change that no apply has seen", () => {
   test.each(["behind", "diverged"])("is applied: the latest run is %s", async (status) => {
     answerRuns(run(7, change, { event: "schedule" }), run(5, change), run(6, applied));
+    answerTip();
     answerChange();
     answerComparison(status);
     answerDispatch();
@@ -62,6 +77,7 @@ describe("a change that no apply has seen", () => {
   test("is applied also where its commit claims to be of the future, or of no time", async () => {
     for (const date of ["2036-03-01T12:00:00Z", ""]) {
       answerRuns(run(6, applied));
+      answerTip();
       answerChange(date);
       answerComparison("behind");
       answerDispatch();
@@ -69,8 +85,20 @@ describe("a change that no apply has seen", () => {
     }
   });
 
+  test("is applied also where somebody ran the workflow from a tag that is named like the branch", async () => {
+    const forged = "e".repeat(40);
+    answerRuns(run(8, forged), run(6, applied));
+    answerTip("diverged", forged);
+    answerOnBranch(applied);
+    answerChange();
+    answerComparison("behind");
+    answerDispatch();
+    await look();
+  });
+
   test("is told of in the log where the workflow cannot be started", async () => {
     answerRuns(run(6, applied));
+    answerTip();
     answerChange();
     answerComparison("behind");
     answerDispatch(403);
@@ -85,6 +113,7 @@ describe("nothing is started", () => {
     "again for a change that a run has seen, and that ended as %s",
     async (conclusion) => {
       answerRuns(run(6, change, { conclusion }));
+      answerTip("ahead", change);
       answerChange();
       await look();
     },
@@ -92,6 +121,7 @@ describe("nothing is started", () => {
 
   test("where the latest run had the change in its history", async () => {
     answerRuns(run(6, applied));
+    answerTip();
     answerChange();
     answerComparison("ahead");
     await look();
@@ -99,6 +129,7 @@ describe("nothing is started", () => {
 
   test("for a change that is so young that its run may be on its way", async () => {
     answerRuns(run(6, applied));
+    answerTip();
     answerChange("2026-03-01T11:55:01Z");
     await look();
   });
@@ -109,6 +140,7 @@ describe("nothing is started", () => {
     github().get(`${workflow}/runs`).query(true).reply(404, {});
     await look();
     answerRuns(run(6, applied));
+    answerTip();
     github().get(`${path}/commits`).query(true).reply(200, []);
     await look();
   });

@@ -71,12 +71,12 @@ function answerRun(more: object = {}, status = 200): void {
     .reply(status, { ...run, ...more });
 }
 
-function answerDefaultBranch(ahead = 0): void {
+function answerDefaultBranch(status = "ahead"): void {
   github().get(repository).reply(200, { default_branch: "main" });
   github()
     .get(`${repository}/git/ref/heads%2Fmain`)
     .reply(200, { object: { sha: tip } });
-  github().get(`${repository}/compare/${tip}...${sha}`).reply(200, { ahead_by: ahead });
+  github().get(`${repository}/compare/${sha}...${tip}`).query({ per_page: 1 }).reply(200, { status });
 }
 
 function answerArtifact(text: string | undefined): void {
@@ -184,6 +184,6 @@ test.each([
 
 test("believes no run of a commit that is not on the default branch", async () => {
   answerRun();
-  answerDefaultBranch(1);
+  answerDefaultBranch("diverged");
   expect(await look()).toEqual([]);
 });
