@@ -15,7 +15,7 @@ import { StepTimes } from "./step-times.ts";
 /** How many accounts there are already, and how often each is measured. */
 const sizes = [
   { existing: 1, repeats: 3 },
-  { existing: 1000, repeats: 2 },
+  { existing: 1000, repeats: 3 },
 ] as const;
 
 /** Of the numbers of accounts, those that only bare Terraform makes. */
