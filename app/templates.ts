@@ -49,6 +49,7 @@ const expectedFiles = [
   ),
   ...[...issueTemplates, ...applyIssueTemplates, ...driftTemplates].map((name) => `issues/${name}.md`),
   ...emailTemplates.map((name) => `emails/${name}.txt`),
+  "checklists/no-root-credentials.json",
   "checklists/yubikeys.json",
   trustPolicyFile,
   requestFieldsFile,

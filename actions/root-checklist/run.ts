@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { parseApplyResult } from "../../app/domain/apply/parse-apply-result.ts";
-import { writeChecklistIssue } from "../../app/domain/checklist/checklist-issue.ts";
+import { usesYubikeys, writeChecklistIssue } from "../../app/domain/checklist/checklist-issue.ts";
 import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../../app/domain/checklist/issue-templates.ts";
 import { findFreePair } from "../../app/domain/yubikeys/free-pair.ts";
@@ -101,7 +101,7 @@ async function openChecklists(
       continue;
     }
     // The App chooses in the same way when it makes the record, and what it chooses counts.
-    const yubikeys = findFreePair(records, { settings, templates });
+    const yubikeys = usesYubikeys(account) ? findFreePair(records, { settings, templates }) : null;
     const text = writeChecklistIssue({ account, settings, templates, yubikeys });
     const issue = await doStep(`opening the checklist of ${account.name} (${account.id})`, () =>
       openChecklistIssue(github, { owner, repo, ...text }),
@@ -120,7 +120,7 @@ function renderSummary(opened: readonly Opened[]): string {
     return `| ${codeSpan(account.name)} | ${codeSpan(account.id)} | ${link} |`;
   });
   return [
-    "Next, a person secures the root user of each new account:",
+    "Next, each new account is secured; its checklist says what is left for people:",
     "",
     "| Account | Id | To do |",
     "| --- | --- | --- |",

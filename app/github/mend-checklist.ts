@@ -11,7 +11,8 @@ export interface MendChecklistApi {
         issue: Repository & {
           readonly issue_number: number;
           readonly body?: string;
-          readonly state?: "open";
+          readonly state?: "open" | "closed";
+          readonly state_reason?: "completed";
           readonly labels?: string[];
         },
       ): Promise<unknown>;
@@ -25,7 +26,7 @@ export interface MendChecklistApi {
 /** What has to change about an issue itself. */
 export type Mend =
   | { readonly kind: "restore-body"; readonly body: string }
-  | { readonly kind: "reopen" }
+  | { readonly kind: "reopen" | "close" }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string };
 
 /** Makes all these changes in one call; none at all where there are none. `labels` are those that it has. */
@@ -49,6 +50,7 @@ export async function mendIssue(
     issue_number: issueNumber,
     ...(body === undefined ? {} : { body }),
     ...(mends.some(({ kind }) => kind === "reopen") ? { state: "open" } : {}),
+    ...(mends.some(({ kind }) => kind === "close") ? { state: "closed", state_reason: "completed" } : {}),
     ...(removed.length + added.length === 0
       ? {}
       : { labels: [...labels.filter((label) => !removed.includes(label)), ...added] }),

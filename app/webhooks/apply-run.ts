@@ -2,6 +2,7 @@ import type { NewAccount } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
 import { approversIn } from "../domain/approval/judge-approval.ts";
 import { newAccountRecord } from "../domain/checklist/account-record.ts";
+import { usesYubikeys } from "../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import { AdapterError } from "../github/adapter-error.ts";
@@ -67,7 +68,8 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
       // One apply may catch up with several pull requests, each of which others approved.
       const pullRequest = account.pullRequest ?? result.pullRequest;
       const approvedBy = pullRequest === null ? [] : await readApprovers(pullRequest);
-      const yubikeys = findFreePair(records, { settings, templates: context.templates });
+      const { templates } = context;
+      const yubikeys = usesYubikeys(account) ? findFreePair(records, { settings, templates }) : null;
       const record = newAccountRecord({
         account,
         issue,

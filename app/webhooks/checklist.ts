@@ -1,5 +1,5 @@
 import { parseChecklistBody } from "../domain/checklist/checklist-body.ts";
-import { writeChecklistIssue } from "../domain/checklist/checklist-issue.ts";
+import { usesYubikeys, writeChecklistIssue } from "../domain/checklist/checklist-issue.ts";
 import type { Edit } from "../domain/checklist/edit.ts";
 import { newEdits } from "../domain/checklist/follow-edits.ts";
 import type { AccountRecord } from "../domain/checklist/account-record.ts";
@@ -16,6 +16,7 @@ import { mentionPeople } from "../domain/markdown/mention-people.ts";
 import type { Settings } from "../domain/settings/settings.ts";
 import { keysOutSince } from "../domain/yubikeys/ledger.ts";
 import { findFreePair } from "../domain/yubikeys/free-pair.ts";
+import type { NamedPair } from "../domain/yubikeys/pairs.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { checklistAuthor, type IssueReference } from "../github/checklist-issues.ts";
 import { requireSettings } from "../github/current-settings.ts";
@@ -130,8 +131,7 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
   const { record } = stored;
   const settings = requireSettings(issue.settingsText);
   const account = { ...record.account, administrators: record.administrators };
-  const yubikeys =
-    record.yubikeys ?? findFreePair(await readAllRecords(octokit, { owner, repo, appSlug }), { settings, templates });
+  const yubikeys = await findPair(context, record, settings);
   const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates, yubikeys });
   const edits = await allEdits(context, issue, record.judged);
   const now = context.now().toISOString();
@@ -162,6 +162,16 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
   const movesYubikeys = before !== after.yubikeys || keysOutSince(record, steps) !== keysOutSince(after, steps);
   const run = record.verification?.run ?? undefined;
   return { record: after, steps, settings, movesYubikeys, waitsFor: run === undefined ? run : Number(run) };
+}
+
+/** The pair that the record names; one that has a free slot where it names none and needs one. */
+async function findPair(
+  { octokit, owner, repo, appSlug, templates }: ChecklistContext,
+  { account, yubikeys }: AccountRecord,
+  settings: Settings,
+): Promise<NamedPair | null> {
+  if (yubikeys !== null || !usesYubikeys(account)) return yubikeys;
+  return findFreePair(await readAllRecords(octokit, { owner, repo, appSlug }), { settings, templates });
 }
 
 /** Has AWS asked about the account; answers the record that remembers it. */
@@ -221,7 +231,7 @@ async function carryOut(
 }
 
 function isMend(decision: Decision): decision is Decision & Mend {
-  return ["restore-body", "reopen", "add-label", "remove-label"].includes(decision.kind);
+  return ["restore-body", "reopen", "close", "add-label", "remove-label"].includes(decision.kind);
 }
 
 async function tellNotJudged(context: ChecklistContext, issue: Checklist): Promise<void> {

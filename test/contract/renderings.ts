@@ -184,6 +184,7 @@ const checklists: readonly Rendering[] = [
   { says: "a checklist", render: (from) => write({}, from) },
   { says: "a checklist for nobody", render: (from) => write({ administrators: [] }, from) },
   { says: "a checklist without YubiKeys", render: (from) => write({}, from, null) },
+  { says: "a checklist without root credentials", render: (from) => write({ rootCredentials: "none" }, from, null) },
   { says: "a reminder", render: (from) => news({ reminder: { kind: "keys-out", hours: 30 } }, from) },
   { says: "the ledger of YubiKeys", render: (from) => renderLedger(ledger, from.issues) },
   {

@@ -22,8 +22,16 @@ export interface ApplyResult {
   readonly unmade?: readonly string[];
 }
 
+/** How an account was made, as far as that decides what is left for people to do. */
+export interface Making {
+  /** AWS manages the root users of the organisation's accounts centrally, and gave this one's no credentials. */
+  readonly rootCredentials?: "none";
+  /** The apply has set the bootstrap role's trust policy, and read it back. */
+  readonly trustPolicySet?: true;
+}
+
 /** An account that exists now. */
-export interface NewAccount {
+export interface NewAccount extends Making {
   readonly name: string;
   /** 12 digits. */
   readonly id: string;

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import type { NewAccount } from "../apply/apply-result.ts";
+import type { Making, NewAccount } from "../apply/apply-result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
 import type { MailNote } from "./mail-note.ts";
@@ -10,7 +10,12 @@ import schema from "./account-record.schema.json" with { type: "json" };
 /** What is believed about an account's checklist: one file on a branch that only the App can write. */
 export interface AccountRecord {
   readonly version: 1;
-  readonly account: { readonly id: string; readonly name: string; readonly email: string; readonly roleArn: string };
+  readonly account: Making & {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly roleArn: string;
+  };
   /** Number of the issue that asked for the account. */
   readonly request: number | null;
   readonly pullRequest: number | null;
@@ -81,6 +86,11 @@ export interface Tick {
   readonly at: string;
 }
 
+/** Whether the App did the step itself. No person's login can end so. */
+export function isAppTick({ by }: Pick<Tick, "by">): boolean {
+  return by.endsWith("[bot]");
+}
+
 /** A tick that is none, or none any more; `by` is who made the edit, null where GitHub could not tell. */
 export interface UndoneTick {
   readonly step: string;
@@ -118,10 +128,17 @@ export function newAccountRecord(of: {
   readonly approvers: readonly string[];
   readonly yubikeys: NamedPair | null;
 }): AccountRecord {
-  const { id, name, email, roleArn, request, administrators } = of.account;
+  const { id, name, email, roleArn, rootCredentials, trustPolicySet, request, administrators } = of.account;
   return {
     version: 1,
-    account: { id, name, email, roleArn },
+    account: {
+      id,
+      name,
+      email,
+      roleArn,
+      ...(rootCredentials !== undefined && { rootCredentials }),
+      ...(trustPolicySet !== undefined && { trustPolicySet }),
+    },
     request,
     pullRequest: of.pullRequest,
     issue: of.issue,

@@ -1,3 +1,4 @@
+import type { Making } from "../apply/apply-result.ts";
 import { codeSpan, fence } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
@@ -10,7 +11,7 @@ import type { ChecklistTemplates } from "./issue-templates.ts";
 import { chooseSteps, parseSteps, type Step } from "./step.ts";
 
 /** What a checklist issue has to know of its account; the apply result and the record both do. */
-export interface ChecklistAccount {
+export interface ChecklistAccount extends Making {
   readonly id: string;
   readonly name: string;
   readonly email: string;
@@ -23,7 +24,7 @@ export interface ChecklistSource {
   readonly account: ChecklistAccount;
   readonly settings: Pick<Settings, "aws" | "checklist" | "mfa_registration">;
   readonly templates: ChecklistTemplates;
-  /** The pair that the steps are about; null where none has a free slot. */
+  /** The pair that the steps are about; null where none has a free slot, or none is needed. */
   readonly yubikeys: NamedPair | null;
 }
 
@@ -40,31 +41,45 @@ const longestTitle = 256;
 
 /** Writes the checklist issue of an account. The same source always gives the same text, so that it can be put back. */
 export function writeChecklistIssue({ account, settings, templates, yubikeys }: ChecklistSource): ChecklistIssueText {
-  const steps = chooseSteps(parseSteps(templates.checklists["yubikeys"]), settings);
+  const usesKeys = usesYubikeys(account);
+  const list = templates.checklists[usesKeys ? "yubikeys" : "no-root-credentials"];
+  const steps = chooseSteps(parseSteps(list), settings, account);
   const { id, name, roleArn } = account;
   const roleName = roleNameOf(roleArn);
   const values = {
+    ...(usesKeys ? describeKeys(yubikeys, templates) : { switch_role_url: switchRoleUrl(account) }),
     account_id: id,
     account_name: codeSpan(name),
     root_email: codeSpan(account.email),
     administrators: account.administrators.map(codeSpan).join(", ") || "the requester",
     users_account: settings.aws.users_account,
     role_name: codeSpan(roleName),
-    console_url: "https://console.aws.amazon.com/",
-    security_credentials_url: "https://console.aws.amazon.com/iam/home#/security_credentials",
     role_url: `https://console.aws.amazon.com/iam/home#/roles/details/${encodeURIComponent(roleName)}?section=trust_relationships`,
-    yubikeys: yubikeys === null ? templates.issues["yubikeys-none"].trim() : describePair(yubikeys),
-    yubikeys_name: yubikeys === null ? "the pair" : escapeMarkdown(yubikeys.name),
-    first_serial: yubikeys?.first ?? "FIRST-SERIAL",
-    second_serial: yubikeys?.second ?? "SECOND-SERIAL",
     trust_policy: writeTrustPolicy({ account, settings, templates }),
     requester_message: writeRequesterMessage({ account, settings, templates }),
   };
-  const template = templates.issues.checklist;
+  const template = templates.issues[usesKeys ? "checklist" : "checklist-no-root-credentials"];
   return {
     title: truncate(`Secure AWS account ${name} (${id})`, longestTitle),
     body: renderChecklistBody({ template, steps, accountId: id, values, ticked: new Set() }),
     steps,
+  };
+}
+
+/** Whether the root user is secured by YubiKeys: they take up a slot of a pair, and have to be put back. */
+export function usesYubikeys({ rootCredentials }: Making): boolean {
+  return rootCredentials === undefined;
+}
+
+/** What only those steps need that secure the root user. */
+function describeKeys(yubikeys: NamedPair | null, templates: ChecklistTemplates): Readonly<Record<string, string>> {
+  return {
+    console_url: "https://console.aws.amazon.com/",
+    security_credentials_url: "https://console.aws.amazon.com/iam/home#/security_credentials",
+    yubikeys: yubikeys === null ? templates.issues["yubikeys-none"].trim() : describePair(yubikeys),
+    yubikeys_name: yubikeys === null ? "the pair" : escapeMarkdown(yubikeys.name),
+    first_serial: yubikeys?.first ?? "FIRST-SERIAL",
+    second_serial: yubikeys?.second ?? "SECOND-SERIAL",
   };
 }
 
@@ -104,15 +119,19 @@ export function writeRequesterMessage(source: Omit<ChecklistSource, "yubikeys">)
 export function writePlainMessage({ account, settings, templates }: Omit<ChecklistSource, "yubikeys">): string {
   const { id, name, roleArn } = account;
   const roleName = roleNameOf(roleArn);
-  const query = Object.entries({ account: id, roleName, displayName: name })
-    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
-    .join("&");
   return fillTemplate(templates.issues["requester-message"], {
     account_id: id,
     account_name: name,
     users_account: settings.aws.users_account,
     role_name: roleName,
     role_arn: roleArn,
-    switch_role_url: `https://signin.aws.amazon.com/switchrole?${query}`,
+    switch_role_url: switchRoleUrl(account),
   });
+}
+
+function switchRoleUrl({ id, name, roleArn }: ChecklistAccount): string {
+  const query = Object.entries({ account: id, roleName: roleNameOf(roleArn), displayName: name })
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join("&");
+  return `https://signin.aws.amazon.com/switchrole?${query}`;
 }

@@ -1,4 +1,4 @@
-import type { AccountRecord, Tick, UndoneReason, UndoneTick } from "./account-record.ts";
+import { type AccountRecord, isAppTick, type Tick, type UndoneReason, type UndoneTick } from "./account-record.ts";
 import type { Edit, Editor } from "./edit.ts";
 import { lookAtBody, type Look } from "./look-at-body.ts";
 import type { Step } from "./step.ts";
@@ -103,7 +103,10 @@ function judgeTick(
   return { kind: "counts", by: editor.login };
 }
 
-/** Whether this is the last tick of a checklist that one person has done, and that person approved the account. */
+/**
+ * Whether this is the last tick of a checklist that one person has done, and that person approved the account. What the App
+ * does itself, before or after, makes nobody a second person.
+ */
 function isApproverAlone(
   step: Step,
   login: string,
@@ -111,7 +114,11 @@ function isApproverAlone(
 ): boolean {
   const { approverMayWorkAlone, record, steps } = history;
   if (approverMayWorkAlone || !record.approvers.some((approver) => isSame(approver, login))) return false;
-  return steps.every(({ id }) => id === step.id || (done.has(id) && isSame(done.get(id)?.by, login)));
+  const others = steps.filter(({ id }) => id !== step.id);
+  return others.every(({ id, byApp }) => {
+    const tick = done.get(id);
+    return tick === undefined || isAppTick(tick) ? byApp === true : isSame(tick.by, login);
+  });
 }
 
 /** GitHub's logins are told apart without case. */

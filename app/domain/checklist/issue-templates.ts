@@ -3,6 +3,7 @@ import { ledgerTemplates } from "../yubikeys/render-ledger.ts";
 /** Names of the templates in `templates/issues` that the checklist needs. */
 export const issueTemplates = [
   "checklist",
+  "checklist-no-root-credentials",
   "news-reminder",
   "news-reopened",
   "news-secrets",

@@ -1,10 +1,10 @@
-import type { AccountRecord, Leak, Tick, UndoneTick } from "./account-record.ts";
+import { type AccountRecord, isAppTick, type Leak, type Tick, type UndoneTick } from "./account-record.ts";
 import { normalise, withTicks } from "./checklist-body.ts";
 import { followEdits, newEdits, type History } from "./follow-edits.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
 import { findLeaks, type LeakFacts, type Leaks } from "./leaks.ts";
 import { lookAtBody } from "./look-at-body.ts";
-import { asksNow, contradictedTicks, type ProofRules, unprovenSteps } from "./proof.ts";
+import { asksNow, contradictedTicks, type ProofRules, ticksByApp, unprovenSteps } from "./proof.ts";
 import { findReminder, type Reminder, type ReminderFacts } from "./remind.ts";
 import type { Step } from "./step.ts";
 import { secondsBetween } from "./utc.ts";
@@ -29,7 +29,7 @@ export type Decision =
   | { readonly kind: "delete-comment"; readonly id: string }
   | { readonly kind: "restore-body"; readonly body: string }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string }
-  | { readonly kind: "reopen" }
+  | { readonly kind: "reopen" | "close" }
   | { readonly kind: "comment"; readonly news: News };
 
 /** What people have to be told about what the App does. */
@@ -67,11 +67,18 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
     .filter(({ step }) => !spoilt.some((entry) => entry.step === step))
     .map((entry) => upToNow(entry, facts));
   const lost = new Set([...spoilt, ...refuted].map(({ step }) => step));
-  const ticks = new Map([...followed.ticks].filter(([step]) => !lost.has(step)));
+  const kept = new Map([...followed.ticks].filter(([step]) => !lost.has(step)));
   const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt, ...refuted];
+  const known = { ...facts.record, undone: [...facts.record.undone, ...undone] };
+  const own = ticksByApp(kept, steps, { ...facts, record: known });
+  const ticks = new Map([...kept, ...own.map((tick) => [tick.step, tick] as const)]);
   const missing = steps.filter(({ id }) => !ticks.has(id));
   const unproven = findUnproven(facts, ticks);
-  const closing = judgeClosing(facts, missing.length > 0 ? "steps-left" : unproven.length > 0 ? "unproven" : "done");
+  const progress = missing.length > 0 ? "steps-left" : unproven.length > 0 ? "unproven" : "done";
+  const closesItself = progress === "done" && isForAppAlone(facts, ticks);
+  const closing = closesItself
+    ? ({ kind: "complete", completed: { by: `${facts.app}[bot]`, at: facts.now } } as const)
+    : judgeClosing(facts, progress);
   const judged = updateRecord(facts, { ticks, undone, closing, leaks: leaks.found });
   const reminder = closing.kind === "open" ? findReminder({ ...facts, record: judged ?? facts.record }) : undefined;
   const record = reminder === undefined ? judged : { ...(judged ?? facts.record), reminded: facts.now };
@@ -88,13 +95,27 @@ export function judgeChecklist(facts: Facts): readonly Decision[] {
   };
   return [
     ...(record === undefined ? [] : [{ kind: "record", record } as const]),
-    ...(asksNow(ticks, steps, facts) ? [{ kind: "verify" } as const] : []),
+    ...(asksNow(ticks, steps, { ...facts, record: known }) ? [{ kind: "verify" } as const] : []),
     ...leaks.toDelete.map((id) => ({ kind: "delete-comment", id }) as const),
     ...(isAltered ? [{ kind: "restore-body", body } as const] : []),
     ...labelDecisions(issue.labels, record ?? facts.record),
     ...(closing.kind === "too-early" ? [{ kind: "reopen" } as const] : []),
+    ...(closesItself ? [{ kind: "close" } as const] : []),
     ...(isNews(news) ? [{ kind: "comment", news } as const] : []),
   ];
+}
+
+/**
+ * Whether nothing was, or is, left for a person of an account without root credentials, so that the App closes the issue.
+ * One that somebody opened again is theirs.
+ */
+function isForAppAlone({ issue, record }: Facts, ticks: ReadonlyMap<string, Tick>): boolean {
+  return (
+    record.account.rootCredentials === "none" &&
+    issue.state === "open" &&
+    issue.stateReason !== "REOPENED" &&
+    [...ticks.values()].every(isAppTick)
+  );
 }
 
 /** A checklist that was completed stays so until AWS contradicts it: that nobody has asked AWS since is no reason. */

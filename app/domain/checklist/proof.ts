@@ -1,5 +1,5 @@
 import type { Finding } from "../evidence/finding.ts";
-import type { AccountRecord, Tick, UndoneTick } from "./account-record.ts";
+import { type AccountRecord, isAppTick, type Tick, type UndoneTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
 import { secondsBetween } from "./utc.ts";
 
@@ -30,17 +30,69 @@ const pauseAfterTrouble = 55 * 60;
 export function proofOf(
   { proof }: Step,
   tick: Tick,
-  { evidence = [], verification }: Pick<AccountRecord, "evidence" | "verification">,
+  record: Pick<AccountRecord, "evidence" | "verification">,
 ): Proof | undefined {
   if (proof === null) return undefined;
-  const finding = evidence.find(({ about, at }) => about === proof && secondsBetween(tick.at, at) > 0);
+  return proofSince(tick.at, {
+    proof,
+    record,
+    isLateEnough: (seconds) => seconds > 0 || (isAppTick(tick) && seconds === 0),
+  });
+}
+
+/**
+ * What AWS says of a step that nobody has ticked and that the App may tick itself, since somebody last took it back;
+ * undefined where it is none.
+ */
+export function proofWithoutTick(
+  { id, proof, byApp }: Step,
+  record: Pick<AccountRecord, "createdAt" | "undone" | "evidence" | "verification">,
+): Proof | undefined {
+  if (proof === null || byApp !== true) return undefined;
+  const takenBack = record.undone.findLast(({ step }) => step === id);
+  // What contradicted a tick is still what AWS says.
+  const isLateEnough = (seconds: number): boolean =>
+    seconds > 0 || (takenBack?.reason === "contradicted" && seconds === 0);
+  return proofSince(takenBack?.at ?? record.createdAt, { proof, record, isLateEnough });
+}
+
+function proofSince(
+  since: string,
+  of: {
+    readonly proof: string;
+    readonly record: Pick<AccountRecord, "evidence" | "verification">;
+    /** Whether an answer counts that came so many seconds afterwards. */
+    readonly isLateEnough: (seconds: number) => boolean;
+  },
+): Proof {
+  const { evidence = [], verification } = of.record;
+  const finding = evidence.find(({ about, at }) => about === of.proof && of.isLateEnough(secondsBetween(since, at)));
   if (finding?.verdict === "unknown") return { kind: "unknown", reason: finding.reason };
   if (finding !== undefined) return { kind: finding.verdict, finding };
   const trouble = verification?.trouble ?? null;
-  if (verification === undefined || trouble === null || secondsBetween(tick.at, verification.at) < 0) {
+  if (verification === undefined || trouble === null || secondsBetween(since, verification.at) < 0) {
     return { kind: "waiting" };
   }
   return { kind: "unknown", reason: trouble };
+}
+
+/** Ticks that the App makes, as AWS has proven the steps, and those that they come after are done. */
+export function ticksByApp(
+  ticks: ReadonlyMap<string, Tick>,
+  steps: readonly Step[],
+  { record, rules, app }: { readonly record: AccountRecord; readonly rules: ProofRules; readonly app: string },
+): readonly Tick[] {
+  if (!rules.asksAws) return [];
+  const done = new Map(ticks);
+  const made: Tick[] = [];
+  for (const step of steps.filter(({ id }) => !done.has(id))) {
+    const proof = proofWithoutTick(step, record);
+    if (proof?.kind !== "proven" || step.after.some((needed) => !done.has(needed))) continue;
+    const tick = { step: step.id, by: `${app}[bot]`, at: proof.finding.at };
+    done.set(step.id, tick);
+    made.push(tick);
+  }
+  return made;
 }
 
 /** The ticks that AWS contradicts, as undone ones. */
@@ -72,7 +124,7 @@ export function unprovenSteps(
   });
 }
 
-/** Whether AWS has to be asked now: a step waits for its answer, and nobody is asking. */
+/** Whether AWS has to be asked now: a step waits for its answer, ticked or to be ticked by the App, and nobody is asking. */
 export function asksNow(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
@@ -82,8 +134,9 @@ export function asksNow(
   if (!rules.asksAws || isBeingAsked(verification, now)) return false;
   return steps.some((step) => {
     const tick = ticks.get(step.id);
-    const proof = tick && proofOf(step, tick, withoutTrouble);
-    return proof?.kind === "waiting";
+    if (tick !== undefined) return proofOf(step, tick, withoutTrouble)?.kind === "waiting";
+    const isItsTurn = step.after.every((needed) => ticks.has(needed));
+    return isItsTurn && proofWithoutTick(step, withoutTrouble)?.kind === "waiting";
   });
 }
 

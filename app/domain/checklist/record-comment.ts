@@ -2,10 +2,10 @@ import { codeSpan } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import type { AccountRecord, Leak, Tick, UndoneTick } from "./account-record.ts";
+import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
 import { showMails } from "./show-mails.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
-import { proofOf } from "./proof.ts";
+import { type Proof, proofOf, proofWithoutTick } from "./proof.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
@@ -28,8 +28,9 @@ export function renderRecordComment(of: {
   const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
   const rows = steps.map((step) => {
     const tick = ticks.get(step.id);
-    const cells =
-      tick === undefined ? ["–", "–", "–"] : [codeSpan(tick.by), showTime(tick.at), showProof(step, tick, of)];
+    const proof = tick === undefined ? proofWithoutTick(step, record) : proofOf(step, tick, record);
+    const said = of.asksAws && proof !== undefined ? showProof(proof) : "–";
+    const cells = tick === undefined ? ["–", "–", said] : [codeSpan(tick.by), showTime(tick.at), said];
     return `| ${[escapeMarkdown(step.title), ...cells].join(" | ")} |`;
   });
   const text = fillTemplate(of.templates.issues.record, {
@@ -45,14 +46,8 @@ export function renderRecordComment(of: {
   return `${recordMarker}\n${text.trim()}`;
 }
 
-/** What AWS says of a step; nothing where it is not asked. */
-function showProof(
-  step: Step,
-  tick: Tick,
-  { record, asksAws }: { readonly record: AccountRecord; readonly asksAws: boolean },
-): string {
-  const proof = asksAws ? proofOf(step, tick, record) : undefined;
-  if (proof === undefined) return "–";
+/** What AWS says of a step. */
+function showProof(proof: Proof): string {
   switch (proof.kind) {
     case "waiting":
       return "⏳ is asked";

@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import type { Making } from "../apply/apply-result.ts";
 import { lazily } from "../json/lazily.ts";
 import type { SecretKind } from "./find-secrets.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -16,8 +17,10 @@ export interface Step {
   readonly after: readonly string[];
   /** Name of the evidence by which AWS can vouch for it; null where AWS cannot. */
   readonly proof: string | null;
-  /** The setting without which the step is not there. */
-  readonly onlyIf?: "second-person" | "shared-mfa" | "separate-mfa";
+  /** What the settings, or the making of the account, must say for the step to be there. */
+  readonly onlyIf?: "second-person" | "shared-mfa" | "separate-mfa" | "trust-by-hand" | "trust-set";
+  /** The App does it itself where it can: what AWS can prove it ticks once AWS has. Where it cannot, a custodian does. */
+  readonly byApp?: true;
   /** Secrets that undo the step when somebody publishes them. */
   readonly spoiltBy?: readonly SecretKind[];
   /** Whether it takes up a slot of the YubiKeys, or puts them back into the safe. */
@@ -64,20 +67,25 @@ export function parseSteps(value: unknown): readonly Step[] {
   return steps;
 }
 
-/** Whether no settings ask for both. */
+const alternatives: ReadonlySet<string> = new Set(["separate-mfa,shared-mfa", "trust-by-hand,trust-set"]);
+
+/** Whether no checklist has both. */
 function isEither(one: Step["onlyIf"], other: Step["onlyIf"]): boolean {
-  return [one, other].toSorted().join() === "separate-mfa,shared-mfa";
+  return alternatives.has([one, other].toSorted().join());
 }
 
-/** Those of the steps that the settings ask for. */
+/** Those of the steps that the settings ask for, and that the making of the account has left to do. */
 export function chooseSteps(
   steps: readonly Step[],
   settings: Pick<Settings, "checklist" | "mfa_registration">,
+  { trustPolicySet }: Pick<Making, "trustPolicySet">,
 ): readonly Step[] {
   const asked: Readonly<Record<NonNullable<Step["onlyIf"]>, boolean>> = {
     "second-person": settings.checklist.second_person_confirms_safe,
     "shared-mfa": settings.mfa_registration === "shared",
     "separate-mfa": settings.mfa_registration === "separate",
+    "trust-by-hand": trustPolicySet === undefined,
+    "trust-set": trustPolicySet === true,
   };
   return steps.filter(({ onlyIf }) => onlyIf === undefined || asked[onlyIf]);
 }

@@ -30,16 +30,29 @@ export function judgeRoot(
   { hasPassword, mfa, accessKeys, certificates }: RootAnswers,
   registration: Settings["mfa_registration"],
 ): readonly Finding[] {
+  const none = [
+    judgeAnswer("no-root-password", hasPassword, (has) => judgePassword(has, false)),
+    judgeAnswer("no-root-mfa", mfa, (actual) => judgeMfa(actual, false)),
+    judgeAnswer("no-root-access-keys", accessKeys, (count) => mustBeNone(count, "access key")),
+    judgeAnswer("no-root-certificates", certificates, (count) => mustBeNone(count, "signing certificate")),
+  ] as const;
   const second = judgeAnswer("root-mfa-second", mfa, mustHaveTwoDevices);
   return [
     judgeAnswer("root-password", hasPassword, (has) => judgePassword(has, true)),
     judgeAnswer("root-mfa", mfa, (actual) => judgeMfa(actual, true)),
     ...(registration === "separate" ? [second] : []),
-    judgeAnswer("no-root-password", hasPassword, (has) => judgePassword(has, false)),
-    judgeAnswer("no-root-mfa", mfa, (actual) => judgeMfa(actual, false)),
-    judgeAnswer("no-root-access-keys", accessKeys, (count) => mustBeNone(count, "access key")),
-    judgeAnswer("no-root-certificates", certificates, (count) => mustBeNone(count, "signing certificate")),
+    ...none,
+    allTogether(none),
   ];
+}
+
+/** That there is nothing by which to sign in as the root user; what there is a person needs to know first. */
+function allTogether(findings: readonly [Finding, ...Finding[]]): Finding {
+  const [contradicted, unknown] = (["contradicted", "unknown"] as const).map((verdict) =>
+    findings.find((finding) => finding.verdict === verdict),
+  );
+  const proven = { ...findings[0], reason: "The root user has no password, MFA device, access key or certificate." };
+  return { ...(contradicted ?? unknown ?? proven), about: "no-root-credentials" };
 }
 
 function judgePassword(has: boolean | undefined, wanted: boolean): Judgement {

@@ -1,4 +1,4 @@
-import type { AccountRecord } from "../checklist/account-record.ts";
+import { type AccountRecord, isAppTick } from "../checklist/account-record.ts";
 import type { Step } from "../checklist/step.ts";
 import type { YubikeyPair } from "../settings/settings.ts";
 import { capacityOf, isSamePair, type NamedPair } from "./pairs.ts";
@@ -72,5 +72,5 @@ export function keysOutSince(
   const usesKeys = steps.some(({ yubikeys }) => yubikeys === "used");
   if (isBack || !usesKeys || completed !== null || abandoned !== null) return undefined;
   const counted = undone.filter(({ reason }) => reason === "unticked" || reason === "leaked");
-  return [...ticks, ...counted].map(({ at }) => at).sort()[0];
+  return [...ticks.filter((tick) => !isAppTick(tick)), ...counted].map(({ at }) => at).sort()[0];
 }

@@ -161,13 +161,30 @@ test("opens one checklist for each new account, and says where", async () => {
     { account: pets.id, number: 40, url: "https://github.com/pets-department/aws-accounts/issues/40" },
     { account: cats.id, number: 41, url: "https://github.com/pets-department/aws-accounts/issues/41" },
   ]);
-  expect(summary).toBe(`Next, a person secures the root user of each new account:
+  expect(summary).toBe(`Next, each new account is secured; its checklist says what is left for people:
 
 | Account | Id | To do |
 | --- | --- | --- |
 | \`pets-prod\` | \`123456789012\` | [Checklist 40](https://github.com/pets-department/aws-accounts/issues/40) |
 | \`cats-prod\` | \`210987654321\` | [Checklist 41](https://github.com/pets-department/aws-accounts/issues/41) |
 `);
+});
+
+test("names no YubiKeys where AWS gave the root user no credentials, and keeps their slot for the next account", async () => {
+  answerSettings();
+  answerIssues();
+  expectLabels(201);
+  answerRecords();
+  github()
+    .post(`${repository}/issues`, ({ body }: { readonly body: string }) => {
+      expect(body).toContain("**Its root user has no credentials**");
+      expect(body).not.toContain("11223344");
+      return true;
+    })
+    .reply(201, issue(40, ""));
+  expectIssue(41, cats);
+  const { issues } = await run(resultWith({ ...pets, rootCredentials: "none" }, cats));
+  expect(issues).toHaveLength(2);
 });
 
 test("opens nothing twice when the job is run again, whatever became of the issue", async () => {

@@ -130,6 +130,7 @@ describe("through the audit role", () => {
       ["no-root-mfa", "proven"],
       ["no-root-access-keys", "proven"],
       ["no-root-certificates", "proven"],
+      ["no-root-credentials", "contradicted"],
       ["trust-policy", "proven"],
       ["contacts", "proven"],
       ["tags", "proven"],
@@ -188,7 +189,13 @@ describe("in the root user's own session", () => {
   test("proves that there are no credentials", async () => {
     await aws.control({ rootUsers: { [id]: { password: false } } });
     const found = await verify({ central: true });
-    for (const claim of ["no-root-password", "no-root-mfa", "no-root-access-keys", "no-root-certificates"]) {
+    for (const claim of [
+      "no-root-password",
+      "no-root-mfa",
+      "no-root-access-keys",
+      "no-root-certificates",
+      "no-root-credentials",
+    ]) {
       expect([claim, found[claim]?.verdict]).toEqual([claim, "proven"]);
     }
   });

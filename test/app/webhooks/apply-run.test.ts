@@ -170,6 +170,26 @@ test("remembers the pull request that asked for the account, where the apply cau
   await deliver(probot);
 });
 
+test("remembers how the account was made, and names no YubiKeys for a root user without credentials", async () => {
+  answerRun();
+  answerDefaultBranch();
+  const making = { rootCredentials: "none", trustPolicySet: true };
+  answerArtifact(JSON.stringify({ ...result, accounts: [{ ...account, request: 5, ...making }] }));
+  answerBranch();
+  answerReviews();
+  answerIssues(issueAnswer());
+  answerAll();
+  github()
+    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
+      const { account: about, yubikeys } = recordIn(request);
+      expect(about).toMatchObject(making);
+      expect(yubikeys).toBeNull();
+      return true;
+    })
+    .reply(201, {});
+  await deliver(probot);
+});
+
 test("begins the branch with a history of its own, by commits that GitHub signs for the App", async () => {
   answerRun({ event: "workflow_dispatch", path: `${run.path}@main` });
   answerDefaultBranch();

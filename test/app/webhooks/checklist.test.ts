@@ -2,9 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
+import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
 import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
 import { reconcileChecklist } from "../../../app/webhooks/checklist.ts";
 import {
+  account,
   accountId,
   answerChecklist,
   answerCustodians,
@@ -135,6 +138,45 @@ describe("where the settings name a role with which AWS can be asked", () => {
     expectComment("⏳ is asked");
     await deliver(probot);
     expect(waitsFor).toBeUndefined();
+  });
+
+  test("ticks and closes by itself what AWS has proven of an account without root credentials", async () => {
+    const about = { ...account, rootCredentials: "none", trustPolicySet: true } as const;
+    const blank = writeChecklistIssue({ account: about, settings, templates, yubikeys: null });
+    const { administrators, ...kept } = about;
+    const found = { verdict: "proven", reason: "It is so.", requestId: "r-1", at: "2026-03-01T10:30:00Z" } as const;
+    const proven: AccountRecord = {
+      ...record,
+      account: kept,
+      administrators,
+      yubikeys: null,
+      ticks: [{ step: "tell-requester", by: "aws-accounts[bot]", at }],
+      evidence: [
+        { ...found, about: "no-root-credentials" },
+        { ...found, about: "trust-policy" },
+      ],
+    };
+    answerChecklist({ settings: asking, body: blank.body });
+    answerRecord(proven);
+    expectRecord((written) => {
+      expect(written.ticks.map(({ step, by }) => [step, by])).toEqual(
+        blank.steps.map(({ id }) => [id, "aws-accounts[bot]"]),
+      );
+      expect(written.completed).toEqual({ by: "aws-accounts[bot]", at: now().toISOString() });
+    });
+    github()
+      .patch(issuePath, (change: Record<string, unknown>) => {
+        expect(change).toEqual({
+          body: withTicks(blank.body, new Set(blank.steps.map(({ id }) => id))),
+          state: "closed",
+          state_reason: "completed",
+          labels: ["aws-account-checklist", "aws-account-ready"],
+        });
+        return true;
+      })
+      .reply(200, {});
+    expectComment("**Complete: closed by `aws-accounts[bot]`", "✅ It is so.");
+    await deliver(probot);
   });
 
   test("tells which run it waits for", async () => {

@@ -54,6 +54,28 @@ test("has each YubiKey registered as a device of its own where the settings say 
   expect(steps.flatMap(({ proof }) => proof ?? [])).toEqual(["root-mfa", "root-mfa-second", "trust-policy"]);
 });
 
+test.each([
+  ["trust-policy-set", { trustPolicySet: true }],
+  ["no-root-credentials", { rootCredentials: "none" }],
+  ["no-root-credentials-trust-policy-set", { rootCredentials: "none", trustPolicySet: true }],
+] as const)(
+  "leaves to people what the making of the account has left, as the golden file shows: %s",
+  (name, making) => {
+    const golden = readFileSync(new URL(`test/fixtures/issues/${name}.md`, root), "utf8");
+    const yubikeys = "rootCredentials" in making ? null : source.yubikeys;
+    expect(writeChecklistIssue({ ...withAccount(making), yubikeys }).body).toBe(golden);
+  },
+);
+
+test("has no step with a key, and none after one, where the root user has no credentials", () => {
+  const { steps } = writeChecklistIssue({ ...withAccount({ rootCredentials: "none" }), yubikeys: null });
+  expect(steps.map(({ id, byApp }) => [id, byApp])).toEqual([
+    ["no-root-credentials", true],
+    ["trust-policy", undefined],
+    ["tell-requester", true],
+  ]);
+});
+
 test("the title names the account, within what GitHub takes", () => {
   expect(writeChecklistIssue(source).title).toBe("Secure AWS account pet-licences-prod (123456789012)");
   expect(writeChecklistIssue(withAccount({ name: "x".repeat(300) })).title).toHaveLength(256);

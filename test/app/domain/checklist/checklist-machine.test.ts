@@ -1,10 +1,11 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
-import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { type AccountRecord, isAppTick, type Tick } from "../../../../app/domain/checklist/account-record.ts";
 import { normalise, parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
 import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
 import { judgeChecklist, type Decision, type Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
 import { lookAtBody } from "../../../../app/domain/checklist/look-at-body.ts";
+import type { Step } from "../../../../app/domain/checklist/step.ts";
 import type { Comment } from "../../../../app/domain/checklist/comment.ts";
 import { secretMarker } from "../../../../app/domain/checklist/leaks.ts";
 import { withEvidence } from "../../../../app/domain/checklist/proof.ts";
@@ -20,9 +21,28 @@ import { blankBody as plainBody, lineOf, record, steps as plainSteps } from "./s
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
 const blankBody = plainBody;
-const steps = plainSteps.map((step) =>
-  step.id === "mfa" ? { ...step, spoiltBy: ["mfa-secret" as const], proof: "root-mfa" } : step,
-);
+const proven = { proof: "root-mfa" } as const;
+const spoilt: Pick<Step, "spoiltBy"> = { spoiltBy: ["mfa-secret"] };
+const withoutRoot: AccountRecord = { ...record, account: { ...record.account, rootCredentials: "none" } };
+
+/** Whose steps they are, and what the record says of the account at first. What the App does itself needs no secret. */
+const variants: readonly (readonly [name: string, steps: readonly Step[], record: AccountRecord])[] = [
+  [
+    "people do all steps",
+    plainSteps.map((step) => (step.id === "mfa" ? { ...step, ...spoilt, ...proven } : step)),
+    record,
+  ],
+  [
+    "the App does a step itself",
+    plainSteps.map((step) => (step.id === "mfa" ? { ...step, ...proven, byApp: true } : { ...step, ...spoilt })),
+    record,
+  ],
+  [
+    "the App does all steps itself",
+    plainSteps.map((step) => ({ ...step, ...proven, byApp: true, after: [] })),
+    withoutRoot,
+  ],
+];
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 const custodians = ["ann", "ben"];
@@ -48,7 +68,10 @@ class World {
   closedAt: string | null = null;
   stateReason: string | null = null;
   talk: readonly Comment[] = [];
-  record: AccountRecord = record;
+  record: AccountRecord;
+  readonly steps: readonly Step[];
+  /** When AWS said that all is as it must be. */
+  readonly proofs: string[] = [];
   readonly clicks: Click[] = [];
   readonly comments: Decision[] = [];
   /** Whether AWS had vouched each time that the checklist became complete. */
@@ -57,6 +80,11 @@ class World {
   readonly #edits: Edit[] = [];
   #clock = 0;
   #answer: Facts | undefined;
+
+  constructor(steps: readonly Step[], first: AccountRecord) {
+    this.steps = steps;
+    this.record = first;
+  }
 
   load(person: string): void {
     this.#pages.set(person, this.body);
@@ -67,11 +95,11 @@ class World {
     const box = lineOf(step).exec(page)?.[0];
     if (box === undefined) return;
     const ticks = box.startsWith("- [ ]");
-    const before = lookAtBody(this.body, steps);
+    const before = lookAtBody(this.body, this.steps);
     const text = page.replace(box, `- [${ticks ? "x" : " "}]${box.slice(5)}`);
     this.#edit({ kind: "person", login: person }, text);
     this.#pages.set(person, text);
-    const isBroken = lookAtBody(page, steps).broken.some(({ id }) => id === step);
+    const isBroken = lookAtBody(page, this.steps).broken.some(({ id }) => id === step);
     const isSeen = !isBroken && before.ticked.has(step) !== ticks;
     this.clicks.push({ by: person, step, ticks, at: this.#edits.at(-1)?.at ?? "", isSeen });
   }
@@ -107,6 +135,7 @@ class World {
   /** AWS says something, asked about this account or about all. */
   answer(verdict: Finding["verdict"]): void {
     this.#clock += 1;
+    if (verdict === "proven") this.proofs.push(this.#now());
     const finding: Finding = { about: "root-mfa", verdict, reason: "Because.", requestId: null, at: this.#now() };
     const { verification, ...asked } = this.record;
     this.record = withEvidence(verification === undefined ? this.record : asked, [finding]);
@@ -139,7 +168,7 @@ class World {
         closedBy: this.closedBy,
       },
       blankBody,
-      steps,
+      steps: this.steps,
       record: this.record,
       edits: [...this.#edits],
       custodians: new Set(custodians),
@@ -176,7 +205,7 @@ class World {
         return;
       case "record":
         if (this.record.completed === null && decision.record.completed !== null)
-          this.vouched.push(isVouched(decision.record));
+          this.vouched.push(isVouched(decision.record, this.steps));
         this.record = decision.record;
         return;
       case "verify":
@@ -188,6 +217,9 @@ class World {
       case "reopen":
         this.reopen();
         return;
+      case "close":
+        this.close("aws-accounts[bot]", "COMPLETED");
+        return;
       case "add-label":
         this.labels = [...this.labels, decision.label];
         return;
@@ -196,18 +228,23 @@ class World {
         return;
       case "comment":
         this.comments.push(decision);
-        this.say(appBot, renderNews(decision.news, { steps, templates, custodians: "@ann" }));
+        this.say(appBot, renderNews(decision.news, { steps: this.steps, templates, custodians: "@ann" }));
     }
   }
 }
 
-function isVouched({ ticks, evidence = [] }: AccountRecord): boolean {
-  const tick = ticks.find((one) => one.step === "mfa");
-  return tick !== undefined && evidence.some(({ verdict, at }) => verdict === "proven" && at > tick.at);
+function isVouched({ ticks, evidence = [] }: AccountRecord, steps: readonly Step[]): boolean {
+  return steps
+    .filter(({ proof }) => proof !== null)
+    .every(({ id }) => {
+      const tick = ticks.find(({ step }) => step === id);
+      const isLateEnough = (at: string, by: Tick): boolean => (isAppTick(by) ? at >= by.at : at > by.at);
+      return tick !== undefined && evidence.some(({ verdict, at }) => verdict === "proven" && isLateEnough(at, tick));
+    });
 }
 
 const person = fc.constantFrom(...people);
-const step = fc.constantFrom(...steps.map(({ id }) => id));
+const step = fc.constantFrom(...plainSteps.map(({ id }) => id));
 const vandalism = fc.oneof(
   step.map((id) => (page: string) => page.replace(lineOf(id), "")),
   step.map((id) => (page: string) => page.replace(lineOf(id), (line) => `${line}\n${line}`)),
@@ -292,7 +329,7 @@ const events = [
   fc.constantFrom(...custodians).map(
     (who) =>
       new Event(`${who} does all that is left, AWS says so, and ${who} closes`, (world) => {
-        for (const { id } of steps.filter(({ id }) => !world.record.ticks.some((tick) => tick.step === id))) {
+        for (const { id } of world.steps.filter(({ id }) => !world.record.ticks.some((tick) => tick.step === id))) {
           settle(world);
           world.load(who);
           world.click(who, id);
@@ -349,10 +386,10 @@ function settle(world: World): void {
   }
 }
 
-const property = (check: (world: World) => void): void => {
+const property = ([steps, first]: readonly [readonly Step[], AccountRecord], check: (world: World) => void): void => {
   fc.assert(
     fc.property(fc.commands(events, { maxCommands: 40, size: "max" }), (commands) => {
-      const world = new World();
+      const world = new World(steps, first);
       fc.modelRun(() => ({ model: {}, real: world }), commands);
       settle(world);
       check(world);
@@ -361,94 +398,102 @@ const property = (check: (world: World) => void): void => {
   );
 };
 
-test("comes to rest: judged again with the same facts, nothing is left to do", () => {
-  property((world) => {
-    expect(judgeChecklist(world.facts())).toEqual([]);
+describe.each(variants)("where %s,", (_, ...variant) => {
+  test("comes to rest: judged again with the same facts, nothing is left to do", () => {
+    property(variant, (world) => {
+      expect(judgeChecklist(world.facts())).toEqual([]);
+    });
   });
-});
 
-test("is never complete but on AWS's word, given since the tick", () => {
-  const all: boolean[] = [];
-  property((world) => {
-    all.push(...world.vouched);
-    expect(world.vouched).not.toContain(false);
+  test("is never complete but on AWS's word, given since the tick", () => {
+    const all: boolean[] = [];
+    property(variant, (world) => {
+      all.push(...world.vouched);
+      expect(world.vouched).not.toContain(false);
+    });
+    expect(all).toContain(true);
   });
-  expect(all).toContain(true);
-});
 
-test("is never closed with a step undone, but by a reviewer who said why; nor labelled ready, nor recorded as complete", () => {
-  property((world) => {
-    const isDone = world.record.ticks.length === steps.length;
-    const { abandoned } = world.record;
-    if (!isDone && abandoned === null) expect(world.state).toBe("open");
-    if (abandoned !== null) {
-      expect(abandoned).toMatchObject({ by: reviewer, reason: "Never mind, we made it twice." });
-      expect([world.state, world.stateReason, isDone]).toEqual(["closed", "NOT_PLANNED", false]);
-    }
-    const isComplete = isDone && world.state === "closed";
-    expect(world.labels.includes("aws-account-ready")).toBe(isComplete);
-    expect(world.record.completed !== null).toBe(isComplete);
+  test("is never closed with a step undone, but by a reviewer who said why; nor labelled ready, nor recorded as complete", () => {
+    property(variant, (world) => {
+      const isDone = world.record.ticks.length === world.steps.length;
+      const { abandoned } = world.record;
+      if (!isDone && abandoned === null) expect(world.state).toBe("open");
+      if (abandoned !== null) {
+        expect(abandoned).toMatchObject({ by: reviewer, reason: "Never mind, we made it twice." });
+        expect([world.state, world.stateReason, isDone]).toEqual(["closed", "NOT_PLANNED", false]);
+      }
+      const isComplete = isDone && world.state === "closed";
+      expect(world.labels.includes("aws-account-ready")).toBe(isComplete);
+      expect(world.record.completed !== null).toBe(isComplete);
+    });
   });
-});
 
-test("shows exactly what the record says", () => {
-  property((world) => {
-    const { lines } = parseChecklistBody(world.body);
-    expect(lines.map((line) => line.step)).toEqual(steps.map(({ id }) => id));
-    expect(lines.filter(({ ticked }) => ticked).map((line) => line.step)).toEqual(
-      world.record.ticks.map((tick) => tick.step),
-    );
-    expect(normalise(world.body.replaceAll("- [x]", "- [ ]"))).toBe(normalise(blankBody));
+  test("shows exactly what the record says", () => {
+    property(variant, (world) => {
+      const { lines } = parseChecklistBody(world.body);
+      expect(lines.map((line) => line.step)).toEqual(world.steps.map(({ id }) => id));
+      expect(lines.filter(({ ticked }) => ticked).map((line) => line.step)).toEqual(
+        world.record.ticks.map((tick) => tick.step),
+      );
+      expect(normalise(world.body.replaceAll("- [x]", "- [ ]"))).toBe(normalise(blankBody));
+    });
   });
-});
 
-/*
- * Where a click changes nothing that others can see, or a text is put back, and the old page it was made on brings back
- * one tick of a step, the text is the same as if that box had been clicked: nobody can tell the two apart.
- */
-test("accepts a tick only of a custodian who clicked on that very step at that moment", () => {
-  property((world) => {
-    const { edits } = world.facts();
-    for (const tick of world.record.ticks) {
-      expect(custodians).toContain(tick.by);
-      const clicks = world.clicks.filter(({ by, at }) => by === tick.by && at === tick.at);
-      const isClicked = clicks.some((click) => (click.step === tick.step && click.ticks) || !click.isSeen);
-      expect(isClicked || ticksJust(tick.step, edits, tick.at)).toBe(true);
-    }
+  /*
+   * Where a click changes nothing that others can see, or a text is put back, and the old page it was made on brings back
+   * one tick of a step, the text is the same as if that box had been clicked: nobody can tell the two apart.
+   */
+  test("accepts a tick only of a custodian who clicked on that very step at that moment", () => {
+    property(variant, (world) => {
+      const { edits } = world.facts();
+      for (const tick of world.record.ticks) {
+        if (isAppTick(tick)) {
+          expect(world.steps.find(({ id }) => id === tick.step)).toMatchObject({ byApp: true });
+          expect(world.proofs).toContain(tick.at);
+          continue;
+        }
+        expect(custodians).toContain(tick.by);
+        const clicks = world.clicks.filter(({ by, at }) => by === tick.by && at === tick.at);
+        const isClicked = clicks.some((click) => (click.step === tick.step && click.ticks) || !click.isSeen);
+        expect(isClicked || ticksJust(tick.step, edits, tick.at)).toBe(true);
+      }
+    });
   });
-});
 
-/** Whether the edit of that moment is, by its text, one click on the step's empty box. */
-function ticksJust(step: string, edits: readonly Edit[], at: string): boolean {
-  const index = edits.findIndex((edit) => edit.at === at && edit.id !== "opened");
-  const before = edits[index - 1]?.text ?? "";
-  return before.replace(lineOf(step), (line) => line.replace("- [ ]", "- [x]")) === edits[index]?.text;
-}
+  /** Whether the edit of that moment is, by its text, one click on the step's empty box. */
+  function ticksJust(step: string, edits: readonly Edit[], at: string): boolean {
+    const index = edits.findIndex((edit) => edit.at === at && edit.id !== "opened");
+    const before = edits[index - 1]?.text ?? "";
+    return before.replace(lineOf(step), (line) => line.replace("- [ ]", "- [x]")) === edits[index]?.text;
+  }
 
-test("loses no tick: a custodian's click on an empty box is done, or the record says why not", () => {
-  property((world) => {
-    for (const click of world.clicks.filter(({ ticks, isSeen }) => ticks && isSeen)) {
-      const isDone = world.record.ticks.some((tick) => tick.step === click.step);
-      const isTold = world.record.undone.some((entry) => entry.step === click.step && entry.at >= click.at);
-      expect(isDone || isTold).toBe(true);
-    }
+  test("loses no tick: a custodian's click on an empty box is done, or the record says why not", () => {
+    property(variant, (world) => {
+      for (const click of world.clicks.filter(({ ticks, isSeen }) => ticks && isSeen)) {
+        const isDone = world.record.ticks.some((tick) => tick.step === click.step);
+        const isTold = world.record.undone.some((entry) => entry.step === click.step && entry.at >= click.at);
+        expect(isDone || isTold).toBe(true);
+      }
+    });
   });
-});
 
-test("keeps no secret: not in a comment, not in the text, not in the record; the record tells that there was one", () => {
-  property((world) => {
-    const left = [world.body, world.record, world.talk, world.comments];
-    expect(JSON.stringify(left)).not.toContain(secret);
-    for (const { id } of world.record.leaks) {
-      const notices = world.talk.filter(({ author, body }) => author === appBot && body.includes(secretMarker(id)));
-      expect(notices).not.toEqual([]);
-    }
+  test("keeps no secret: not in a comment, not in the text, not in the record; the record tells that there was one", () => {
+    property(variant, (world) => {
+      const left = [world.body, world.record, world.talk, world.comments];
+      expect(JSON.stringify(left)).not.toContain(secret);
+      for (const { id } of world.record.leaks) {
+        const notices = world.talk.filter(({ author, body }) => author === appBot && body.includes(secretMarker(id)));
+        expect(notices).not.toEqual([]);
+      }
+    });
   });
-});
 
-test("has no step done with a secret that is public", () => {
-  property((world) => {
-    const mfa = world.record.ticks.find((tick) => tick.step === "mfa");
-    for (const leak of world.record.leaks) if (mfa !== undefined) expect(mfa.at > leak.at).toBe(true);
+  test("has no step done with a secret that is public", () => {
+    property(variant, (world) => {
+      const ids = world.steps.filter(({ spoiltBy }) => spoiltBy !== undefined).map(({ id }) => id);
+      const ticks = world.record.ticks.filter(({ step }) => ids.includes(step));
+      for (const leak of world.record.leaks) for (const tick of ticks) expect(tick.at > leak.at).toBe(true);
+    });
   });
 });

@@ -122,6 +122,18 @@ describe("a tick", () => {
       expect(followLast({ record: { ...before, approvers: ["rita"] } })).toEqual([]);
     });
 
+    test("is not made anybody else's by what the App does itself, before or after", () => {
+      const byApp = steps.map((step) => (step.id === "mfa" ? { ...step, byApp: true as const } : step));
+      const without = before.ticks.filter(({ step }) => step !== "mfa");
+      const tickedBy = (by: string) => ({ ...before, ticks: [...without, { step: "mfa", by, at: minute(1) }] });
+      expect(followLast({ steps: byApp, record: tickedBy("aws-accounts[bot]") })).toEqual(["approver-alone"]);
+      expect(followLast({ steps: byApp, record: tickedBy("ben") })).toEqual([]);
+      const unticked = history(["ann", bodyWith("reset")], ["ann", bodyWith("reset", "safe")]);
+      expect(followLast({ steps: byApp, record: { ...before, ticks: without }, edits: unticked })).toEqual([
+        "approver-alone",
+      ]);
+    });
+
     test("is no other than the last", () => {
       expect(followLast({ record: { ...before, ticks: [] }, edits: last.slice(0, 2) })).toEqual([]);
     });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import { judgeChecklist, type Decision, type News } from "../../../../app/domain/checklist/judge-checklist.ts";
+import {
+  judgeChecklist,
+  type Decision,
+  type Facts,
+  type News,
+} from "../../../../app/domain/checklist/judge-checklist.ts";
+import type { Finding } from "../../../../app/domain/evidence/finding.ts";
 import {
   blankBody,
   bodyWith,
@@ -373,5 +379,89 @@ describe("where AWS is asked about a step", () => {
     expect(recordOf(decisions)).toMatchObject({ completed: null });
     const opened = { ...openIssue(bodyWith("reset", "safe")) };
     expect(judge({ ...recordOf(decisions) }, opened)).toEqual([]);
+  });
+});
+
+describe("an account without root credentials", () => {
+  const finding = (verdict: Finding["verdict"], at: string): Finding => ({
+    about: "no-root-credentials",
+    verdict,
+    reason: `It is ${verdict}.`,
+    requestId: null,
+    at,
+  });
+  const own = steps.map((step) => ({ ...step, byApp: true as const, proof: "no-root-credentials", after: [] }));
+  const rules = { asksAws: true, unknownMayClose: false };
+  const bare: AccountRecord = { ...record, account: { ...record.account, rootCredentials: "none" }, yubikeys: null };
+  const proven: AccountRecord = { ...bare, evidence: [finding("proven", minute(5))] };
+  const judge = (more: Partial<Facts>, edits: Facts["edits"] = []) =>
+    judgeChecklist(factsOf(edits, { steps: own, rules, record: proven, yubikeys: null, ...more }));
+  const byApp = "aws-accounts[bot]";
+
+  test("is ticked and closed by the App once AWS has proven all, and is complete", () => {
+    const decisions = judge({});
+    expect(decisions).toEqual([
+      {
+        kind: "record",
+        record: {
+          ...proven,
+          ticks: own.map(({ id }) => ({ step: id, by: byApp, at: minute(5) })),
+          completed: { by: byApp, at: minute(59) },
+        },
+      },
+      { kind: "restore-body", body: allDone },
+      { kind: "add-label", label: "aws-account-ready" },
+      { kind: "close" },
+    ]);
+    const closed = { ...openIssue(allDone), state: "closed", closedAt: minute(59), closedBy: byApp } as const;
+    const labels = ["aws-account-checklist", "aws-account-ready"];
+    const after = recordOf(decisions) ?? bare;
+    expect(judge({ record: after, issue: { ...closed, labels } })).toEqual([]);
+  });
+
+  test("is left to people where something is left for them, or where they did a part", () => {
+    const left = own.map((step, index) => (index === 0 ? { ...steps[0], ...step, proof: null } : step));
+    expect(kinds(judge({ steps: left }))).toEqual(["record", "restore-body"]);
+    const ticks = [{ step: "reset", by: "ann", at: minute(1) }];
+    expect(kinds(judge({ record: { ...proven, ticks }, issue: openIssue(bodyWith("reset")) }))).toEqual([
+      "record",
+      "restore-body",
+    ]);
+  });
+
+  test("stays open once somebody opened it again", () => {
+    const issue = { ...openIssue(allDone), stateReason: "REOPENED" };
+    const ticks = own.map(({ id }) => ({ step: id, by: byApp, at: minute(5) }));
+    expect(judge({ issue, record: { ...proven, ticks } })).toEqual([]);
+  });
+
+  test("is never closed by the App where there are root credentials", () => {
+    expect(kinds(judge({ record: { ...proven, account: record.account } }))).toEqual(["record", "restore-body"]);
+  });
+
+  test("loses what AWS contradicts later, and is opened again; it is ticked anew once AWS says otherwise", () => {
+    const ticks = own.map(({ id }) => ({ step: id, by: byApp, at: minute(5) }));
+    const complete = { ...proven, ticks, completed: { by: byApp, at: minute(6) } };
+    const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
+    const decisions = judge({ issue, record: { ...complete, evidence: [finding("contradicted", minute(50))] } });
+    expect(kinds(decisions)).toEqual(["record", "restore-body", "remove-label", "reopen", "comment"]);
+    expect(newsOf(decisions)?.undone.map(({ says }) => says)).toEqual(Array(3).fill("It is contradicted."));
+    const undone = recordOf(decisions) ?? bare;
+    expect(undone.ticks).toEqual([]);
+    const again = judge({ record: { ...undone, evidence: [finding("proven", minute(55))] } });
+    expect(recordOf(again)?.ticks).toHaveLength(3);
+  });
+
+  test("has AWS asked where nobody has ticked anything", () => {
+    expect(kinds(judge({ record: bare }))).toEqual(["verify"]);
+  });
+
+  test("does not tick again in the same breath what somebody has just taken back", () => {
+    const ticks = own.map(({ id }) => ({ step: id, by: byApp, at: minute(0) }));
+    const before = { ...proven, ticks, judged: "edit-1", evidence: [finding("proven", minute(0))] };
+    const edits = history([byApp, allDone], ["ann", bodyWith("mfa", "safe")]);
+    const decisions = judge({ record: before }, edits);
+    expect(kinds(decisions)).toEqual(["record", "verify"]);
+    expect(recordOf(decisions)?.ticks.map(({ step }) => step)).toEqual(["mfa", "safe"]);
   });
 });

@@ -6,6 +6,8 @@ import {
   isBeingAsked,
   type ProofRules,
   proofOf,
+  proofWithoutTick,
+  ticksByApp,
   unprovenSteps,
   withEvidence,
 } from "../../../../app/domain/checklist/proof.ts";
@@ -75,6 +77,66 @@ test("a tick that AWS contradicts is undone, with its words", () => {
   ]);
   expect(contradictedTicks(ticks, steps, recordWith({ evidence: [found("unknown")] }))).toEqual([]);
   expect(contradictedTicks(new Map(), steps, recordWith({ evidence: [found("contradicted")] }))).toEqual([]);
+});
+
+describe("a step that the App ticks itself", () => {
+  const own = steps.map((step) => (step.id === "mfa" ? { ...step, byApp: true as const, after: [] } : step));
+  const [, ownMfa] = own as [(typeof own)[number], (typeof own)[number]];
+  const byApp: Tick = { step: "mfa", by: "aws-accounts[bot]", at: minute(11) };
+  const tickedBy = (more: Partial<AccountRecord>, of = own, asked = rules) =>
+    ticksByApp(new Map(), of, { record: recordWith(more), rules: asked, app: "aws-accounts" });
+
+  test("is ticked once AWS has proven it, at the time of its answer", () => {
+    expect(tickedBy({ evidence: [found("proven")] })).toEqual([byApp]);
+    expect(tickedBy({})).toEqual([]);
+    expect(tickedBy({ evidence: [found("contradicted")] })).toEqual([]);
+    expect(tickedBy({ evidence: [found("unknown")] })).toEqual([]);
+    expect(tickedBy({ evidence: [found("proven", record.createdAt)] })).toEqual([]);
+  });
+
+  test("is left to people where AWS cannot be asked, and is no other step", () => {
+    expect(tickedBy({ evidence: [found("proven")] }, own, { ...rules, asksAws: false })).toEqual([]);
+    expect(tickedBy({ evidence: [found("proven")] }, steps)).toEqual([]);
+    expect(proofWithoutTick(reset, recordWith({}))).toBeUndefined();
+  });
+
+  test("waits for those that it comes after, of which one may be ticked with it", () => {
+    const after = own.map((step) => (step.id === "mfa" ? { ...step, after: ["reset"] } : step));
+    const evidence = [found("proven"), { ...found("proven"), about: "tags" as const }];
+    expect(tickedBy({ evidence }, after)).toEqual([]);
+    const both = after.map((step) => (step.id === "reset" ? { ...step, proof: "tags", byApp: true as const } : step));
+    expect(tickedBy({ evidence }, both).map(({ step }) => step)).toEqual(["reset", "mfa"]);
+  });
+
+  test("is not ticked again by what AWS said before somebody took it back, but by what it says since", () => {
+    const undone = [
+      { step: "mfa", by: "ann", at: minute(5), reason: "unticked" as const },
+      { step: "mfa", by: "ann", at: minute(12), reason: "unticked" as const },
+      { step: "reset", by: "ann", at: minute(40), reason: "unticked" as const },
+    ];
+    expect(tickedBy({ undone, evidence: [found("proven", minute(12))] })).toEqual([]);
+    expect(tickedBy({ undone, evidence: [found("proven", minute(13))] })).toHaveLength(1);
+  });
+
+  test("stays proven by the answer by which it was ticked, and is undone by a later one", () => {
+    expect(proofOf(ownMfa, byApp, recordWith({ evidence: [found("proven")] }))?.kind).toBe("proven");
+    expect(proofOf(ownMfa, byApp, recordWith({ evidence: [found("proven", minute(10))] }))?.kind).toBe("waiting");
+    const undone = contradictedTicks(new Map([["mfa", byApp]]), own, recordWith({ evidence: [found("contradicted")] }));
+    expect(undone).toMatchObject([{ step: "mfa", by: "aws-accounts[bot]", reason: "contradicted" }]);
+  });
+
+  test("has AWS asked as soon as it is its turn, and not again once AWS has answered", () => {
+    const asks = (more: Partial<AccountRecord>, of = own, done: ReadonlyMap<string, Tick> = new Map()) =>
+      asksNow(done, of, { record: recordWith(more), rules, now });
+    expect(asks({})).toBe(true);
+    expect(asks({ verification: { run: "7", at: minute(29), trouble: null } })).toBe(false);
+    expect(asks({ verification: { run: null, at: "2026-03-01T09:30:00Z", trouble: "No workflow." } })).toBe(true);
+    for (const verdict of ["proven", "contradicted", "unknown"] as const)
+      expect(asks({ evidence: [found(verdict)] })).toBe(false);
+    const after = own.map((step) => (step.id === "mfa" ? { ...step, after: ["reset"] } : step));
+    expect(asks({}, after)).toBe(false);
+    expect(asks({}, after, new Map([["reset", { ...tick, step: "reset" }]]))).toBe(true);
+  });
 });
 
 describe("what keeps a checklist from being closed", () => {

@@ -23,6 +23,23 @@ test("says how much is done, and who did what when", () => {
 | Keys in the safe | – | – | – |`);
 });
 
+test("shows what AWS says of a step that the App is to tick itself, ticked or not", () => {
+  const finding = {
+    about: "trust-policy",
+    verdict: "contradicted",
+    reason: "It differs.",
+    requestId: null,
+    at: minute(3),
+  } as const;
+  const byApp = steps.map((step) =>
+    step.id === "mfa" ? { ...step, proof: "trust-policy", byApp: true as const } : step,
+  );
+  const shown = (evidence: AccountRecord["evidence"] = []) =>
+    renderRecordComment({ record: { ...record, evidence }, steps: byApp, templates, file: "1.json", asksAws: true });
+  expect(shown()).toContain("| Set up MFA | – | – | ⏳ is asked |");
+  expect(shown([finding])).toContain("| Set up MFA | – | – | ❌ It differs. (2026-03-01 10:03:00) |");
+});
+
 describe("where AWS is asked, shows what it says of a step since it was ticked", () => {
   const finding = {
     about: "root-mfa",

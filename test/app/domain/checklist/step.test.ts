@@ -52,6 +52,7 @@ test("the shipped checklist has the steps of the procedure, in its order", () =>
     "mfa-second-yubikey",
     "test-login",
     "trust-policy",
+    "trust-policy",
     "tell-requester",
     "yubikeys-in-safe",
     "yubikeys-confirmed",
@@ -75,7 +76,7 @@ test("of two steps with one id there is the one that the settings ask for, and b
   const separate = { ...step("a"), title: "separate", onlyIf: "separate-mfa" };
   const steps = parseSteps({ steps: [shared, separate] });
   for (const mfa_registration of ["shared", "separate"] as const) {
-    const chosen = chooseSteps(steps, settingsWith({ mfa_registration }));
+    const chosen = chooseSteps(steps, settingsWith({ mfa_registration }), {});
     expect(chosen.map(({ title }) => title)).toEqual([mfa_registration]);
   }
   const second = { ...step("a"), onlyIf: "second-person" };
@@ -88,10 +89,21 @@ test("of two steps with one id there is the one that the settings ask for, and b
   }
 });
 
+test("who has set the trust policy decides what is left to do about it", () => {
+  const byHand = { ...step("a"), title: "by hand", onlyIf: "trust-by-hand" };
+  const set = { ...step("a"), title: "set", onlyIf: "trust-set", byApp: true };
+  const steps = parseSteps({ steps: [byHand, set] });
+  expect(chooseSteps(steps, settingsWith({}), {}).map(({ title }) => title)).toEqual(["by hand"]);
+  expect(chooseSteps(steps, settingsWith({}), { trustPolicySet: true }).map(({ title }) => title)).toEqual(["set"]);
+  expect(faultsOf({ steps: [byHand, { ...step("a"), onlyIf: "shared-mfa" }] })).toEqual([
+    'the step "a" is there twice',
+  ]);
+});
+
 test("a step of a second person is there only where the settings ask for one", () => {
   const steps = parseSteps({ steps: [step("a"), { ...step("b"), onlyIf: "second-person" }] });
   const chosen = (second_person_confirms_safe: boolean): readonly string[] =>
-    chooseSteps(steps, settingsWith({ second_person_confirms_safe })).map(({ id }) => id);
+    chooseSteps(steps, settingsWith({ second_person_confirms_safe }), {}).map(({ id }) => id);
   expect(chosen(false)).toEqual(["a"]);
   expect(chosen(true)).toEqual(["a", "b"]);
 });

@@ -30,6 +30,7 @@ test("judges each claim once, with the receipt of its answer", () => {
     "no-root-mfa",
     "no-root-access-keys",
     "no-root-certificates",
+    "no-root-credentials",
   ]);
   expect(findings).toEqual(findings.map((finding) => ({ ...finding, ...receipt })));
 });
@@ -101,6 +102,24 @@ describe.each([
   [
     "no-root-certificates",
     { certificates: refused },
+    "unknown",
+    "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
+  ],
+  [
+    "no-root-credentials",
+    { hasPassword: value<boolean | undefined>(false), mfa: value({ enabled: false, devices: [] }) },
+    "proven",
+    "The root user has no password, MFA device, access key or certificate.",
+  ],
+  [
+    "no-root-credentials",
+    { hasPassword: refused, mfa: value({ enabled: false, devices: [] }), accessKeys: value(1) },
+    "contradicted",
+    "The root user has 1 access key.",
+  ],
+  [
+    "no-root-credentials",
+    { hasPassword: value<boolean | undefined>(false), mfa: refused },
     "unknown",
     "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
   ],

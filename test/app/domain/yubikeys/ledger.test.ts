@@ -82,6 +82,12 @@ describe("keys are out of the safe", () => {
     expect(since({ undone: undone("too-early") })).toBeUndefined();
   });
 
+  test("not for what the App does itself", () => {
+    const own = { ...tick("trust", 2), by: "aws-accounts[bot]" };
+    expect(since({ ticks: [own] })).toBeUndefined();
+    expect(since({ ticks: [own, tick("reset", 3)] })).toBe(minute(3));
+  });
+
   test("until they are put back, or the checklist is over", () => {
     const ticks = [tick("reset", 1)];
     expect(since({})).toBeUndefined();
