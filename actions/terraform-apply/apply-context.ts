@@ -20,6 +20,7 @@ export interface ApplyContext {
   readonly environment: Environment;
   readonly github: TipApi;
   readonly lockFile: URL;
+  readonly trustPolicyTemplate: string;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Hears of the pull requests that brought what is applied, the latest last. */

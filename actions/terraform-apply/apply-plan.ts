@@ -14,6 +14,7 @@ import type { Attempt } from "./attempt.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
 import type { Proof } from "./prove.ts";
+import { askAboutRootUsers } from "./root-users.ts";
 import { findHandedOver, settleAccounts } from "./settle.ts";
 import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
 
@@ -50,7 +51,10 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
   const notes = [...plan.notes, ...(released === undefined ? [] : [released])];
   const state = await doStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
-  const existing = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
+  const known = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
+  const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
+  if (trouble !== undefined) notes.push(trouble);
+  const existing = known.map((account) => ({ ...account, ...rootCredentials }));
   const told = new Set(existing.map(({ id }) => id));
   context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
   context.learnt.askUnmade = () => askUnmade(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
@@ -63,6 +67,7 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
       clock,
       until: clock.now() + settings.accounts.wait_minutes * 60_000,
       isHandedOver: (id) => handedOver.has(id),
+      trustPolicyTemplate: context.trustPolicyTemplate,
     },
     progress,
     startedAt,

@@ -8,12 +8,14 @@ import { runApply } from "./run.ts";
 await orFail(async () => {
   const inputs = readInputs(process.env, { required: ["github-token"] });
   const runner = readRunner(process.env);
+  const templates = readTemplates(new URL("../../../templates/", import.meta.url));
   await runApply({
     runner,
     environment: process.env,
     github: createGitHub({ token: inputs["github-token"], baseUrl: runner.apiUrl }),
     lockFile: new URL("../../shared/terraform.lock.hcl", import.meta.url),
-    templates: readTemplates(new URL("../../../templates/", import.meta.url)).comments,
+    templates: templates.comments,
+    trustPolicyTemplate: templates.trustPolicy,
     clock: {
       now: () => Date.now(),
       sleep: (milliseconds) =>

@@ -26,6 +26,8 @@ export interface ApplyJob {
   readonly github: TipApi & BranchesApi & CommentsApi & RepositoryApi;
   readonly lockFile: URL;
   readonly templates: ApplyTemplates;
+  /** Of a bootstrap role. */
+  readonly trustPolicyTemplate: string;
   readonly clock: Clock;
   readonly setOutput: (name: "result-file", value: string) => void;
 }

@@ -25,12 +25,15 @@ export async function settleAccounts(
 ): Promise<Settled> {
   const ends = await Promise.allSettled(
     accounts.map(async (account) => {
+      let settled = account;
       for (const step of afterAccountSteps) {
         progress.say(account.name, `${step.doing} (${account.id})`);
-        if ((await step.run(account, context)) === "secured") break;
+        const { making, isSecured = false } = await step.run(account, context);
+        settled = { ...settled, ...making };
+        if (isSecured) break;
       }
       progress.say(account.name, `ready (${account.id})`);
-      return { ...account, seconds: Math.round((context.clock.now() - startedAt) / 1000) };
+      return { ...settled, seconds: Math.round((context.clock.now() - startedAt) / 1000) };
     }),
   );
   return {

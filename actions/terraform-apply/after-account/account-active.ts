@@ -28,6 +28,6 @@ export const accountActive: AfterAccountStep = {
       { clock, until },
     );
     if (active === undefined) throw new AccountNotActiveError({ name, id }, state);
-    return "go-on";
+    return {};
   },
 };

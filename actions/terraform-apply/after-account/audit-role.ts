@@ -1,17 +1,17 @@
 import {
   CreateRoleCommand,
   EntityAlreadyExistsException,
-  IAMClient,
+  type IAMClient,
   MalformedPolicyDocumentException,
   NoSuchEntityException,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { auditRoleName } from "../../shared/audit-role.ts";
-import { sessionOf } from "../../shared/session.ts";
 import { eventually } from "../clock.ts";
-import type { AfterAccountContext, AfterAccountStep } from "./after-account-step.ts";
+import type { AfterAccountStep } from "./after-account-step.ts";
+import { enterAccount } from "./enter-account.ts";
 
 /** The account was made, but nobody can look into it once its bootstrap role trusts its administrators alone. */
 export class AuditRoleError extends Error {
@@ -44,15 +44,18 @@ function policy(...statements: readonly object[]): string {
  * Makes the role through which the verify role can look into the account for good, while the bootstrap role still trusts
  * the management account. Where the role is there, as after a run that died, its trust and permissions are put right.
  *
+ * Where the apply sets the trust policy itself, it is trusted, too: a later run has no other way to see that it was set.
+ *
  * Not made where the settings turn it off or name no verify role that it could trust.
  */
 export const auditRole: AfterAccountStep = {
   doing: `making the role ${auditRoleName}`,
   async run(account, context) {
     const { audit_role: isOn, verify_role: trusted } = context.settings.aws;
-    if (!isOn || trusted === undefined) return "go-on";
-    const iam = await enter(account.roleArn, context);
-    const trust = policy({ Effect: "Allow", Principal: { AWS: trusted }, Action: "sts:AssumeRole" });
+    if (!isOn || trusted === undefined) return {};
+    const iam = await enterAccount(account.roleArn, context);
+    const AWS = context.settings.bootstrap_trust === "automatic" ? [trusted, applyRole(context.settings)] : trusted;
+    const trust = policy({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
     try {
       await makeRole(iam, trust);
     } catch (error) {
@@ -68,16 +71,13 @@ export const auditRole: AfterAccountStep = {
     if ((await eventually(() => unlessUnknown(() => iam.send(put)), context)) === undefined) {
       throw new AuditRoleError(account, "AWS does not find it yet: start the workflow again later.");
     }
-    return "go-on";
+    return {};
   },
 };
 
-async function enter(roleArn: string, context: AfterAccountContext): Promise<IAMClient> {
-  const { settings, credentials, sessionName } = context;
-  const { region } = settings.aws;
-  const sts = new STSClient({ region, credentials });
-  const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: 900 });
-  return new IAMClient({ region, credentials: { ...sessionOf((await sts.send(assume)).Credentials) } });
+/** The role that the apply works as in the end. */
+function applyRole({ aws }: Settings): string {
+  return aws.admin_role?.arn ?? aws.apply_role;
 }
 
 async function makeRole(iam: IAMClient, trust: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { AssumeRoleCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
 import { whyRefused } from "../../shared/ask-aws.ts";
 import { eventually } from "../clock.ts";
-import type { AfterAccountStep } from "./after-account-step.ts";
+import type { AfterAccountStep, StepEnd } from "./after-account-step.ts";
+import { seeWhetherTrustIsSet } from "./trust-policy.ts";
 
 /** The account was made, but its bootstrap role could not be assumed. */
 export class RoleNotReadyError extends Error {
@@ -21,30 +22,30 @@ const longer =
  * Waits until a new account's bootstrap role can be assumed, which may take minutes after AWS called the account created.
  *
  * What the session could do is not used, and its credentials are forgotten. Where people were asked to secure the account
- * they may have set the trust policy already, as they should, and nobody else gets in any more.
+ * they may have set the trust policy already, as they should, and nobody else gets in any more; and so may a run that died
+ * then.
  */
 export const roleUsable: AfterAccountStep = {
   doing: "waiting until its bootstrap role can be assumed",
-  async run({ id, roleArn }, { settings, credentials, sessionName, clock, until, isHandedOver }) {
+  async run(account, context) {
+    const { id, roleArn } = account;
+    const { settings, credentials, sessionName, isHandedOver } = context;
     const client = new STSClient({ region: settings.aws.region, credentials });
     const command = { RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: 900 };
     let refusal: unknown;
-    const usable = await eventually(
-      async () => {
-        try {
-          await client.send(new AssumeRoleCommand(command));
-          return "go-on";
-        } catch (error) {
-          refusal = error;
-          if (isDenied(error)) return isHandedOver(id) ? "secured" : undefined;
-          if (isPassing(error)) return undefined;
-          throw new RoleNotReadyError(roleArn, ", and waiting does not help.", error);
-        }
-      },
-      { clock, until },
-    );
-    if (usable === undefined) throw new RoleNotReadyError(roleArn, longer, refusal);
-    return usable;
+    const end = await eventually(async (): Promise<StepEnd | undefined> => {
+      try {
+        await client.send(new AssumeRoleCommand(command));
+        return {};
+      } catch (error) {
+        refusal = error;
+        if (isDenied(error)) return isHandedOver(id) ? { isSecured: true } : seeWhetherTrustIsSet(account, context);
+        if (isPassing(error)) return undefined;
+        throw new RoleNotReadyError(roleArn, ", and waiting does not help.", error);
+      }
+    }, context);
+    if (end === undefined) throw new RoleNotReadyError(roleArn, longer, refusal);
+    return end;
   },
 };
 

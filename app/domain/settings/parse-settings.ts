@@ -43,6 +43,7 @@ export function parseSettings(value: unknown): ParsedSettings {
       }),
     ...findForeignRoles(value),
     ...findSharedKeys(settings),
+    ...findUnseenTrust(settings),
   ];
   return valid && problems.length === 0 ? { kind: "settings", settings } : { kind: "problems", problems };
 }
@@ -71,6 +72,18 @@ function findSharedKeys(settings: unknown): readonly Problem[] {
   return [...twice].map((serial) =>
     settingsProblem(`"yubikeys" names the key ${quote(serial)} twice, but a key belongs to one pair.`, "/yubikeys"),
   );
+}
+
+/** Once the apply has set a trust policy, only the audit role can see it. */
+function findUnseenTrust(settings: unknown): readonly Problem[] {
+  const { bootstrap_trust: trust, aws } = settings as {
+    readonly bootstrap_trust?: unknown;
+    readonly aws?: { readonly verify_role?: unknown; readonly audit_role?: unknown } | null;
+  };
+  if (trust !== "automatic" || typeof aws !== "object" || aws === null) return [];
+  if (aws.verify_role !== undefined && aws.audit_role !== false) return [];
+  const message = `"bootstrap_trust" can be automatic only with "aws.verify_role", and with "aws.audit_role" on: nobody else could see afterwards what the bootstrap role trusts.`;
+  return [settingsProblem(message, "/bootstrap_trust")];
 }
 
 /**

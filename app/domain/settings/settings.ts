@@ -39,8 +39,8 @@ export interface Settings {
     /** How long the apply waits until a new account can be used, in minutes. */
     readonly wait_minutes: number;
   };
-  /** Who sets the trust policy of a new account's bootstrap role. */
-  readonly bootstrap_trust: "by-hand";
+  /** Who sets the trust policy of a new account's bootstrap role: a person, or the apply. */
+  readonly bootstrap_trust: "by-hand" | "automatic";
   /** Whether both YubiKeys hold one secret, which AWS sees as one device, or each is registered as its own. */
   readonly mfa_registration: "shared" | "separate";
   /** Whether a checklist may be closed where AWS could not say that a step is done. */

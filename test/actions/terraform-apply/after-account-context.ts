@@ -2,7 +2,10 @@ import type { AfterAccountContext } from "../../../actions/terraform-apply/after
 import type { Clock } from "../../../actions/terraform-apply/clock.ts";
 import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
 import { settings } from "../../fixtures/settings.ts";
+import { readTemplates } from "../../../app/templates.ts";
 import { credentials } from "../outside.ts";
+
+export const { trustPolicy: trustPolicyTemplate } = readTemplates(new URL("../../../templates/", import.meta.url));
 
 /** Time that passes only while somebody sleeps. */
 export function clockOf(slept: number[]): Clock {
@@ -33,5 +36,6 @@ export function contextUntil(until: number, clock: Clock, handedOver: readonly s
     clock,
     until,
     isHandedOver: (id) => handedOver.includes(id),
+    trustPolicyTemplate,
   };
 }

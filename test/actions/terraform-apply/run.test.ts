@@ -21,13 +21,14 @@ import {
   lockFile,
   recordedPlan,
   runnerIn,
+  settingsText,
   said,
   temporaryFolder,
   type FakeTerraform,
 } from "../outside.ts";
 import { lastApplied, mergedAt, stateKey, stateWith, surround, type Surroundings } from "./surroundings.ts";
 
-const templates = readTemplates(new URL("../../../templates/", import.meta.url)).comments;
+const { comments: templates, trustPolicy } = readTemplates(new URL("../../../templates/", import.meta.url));
 const before = "b".repeat(40);
 const tip = "c".repeat(40);
 const key = "pet-licences-prod";
@@ -108,6 +109,7 @@ async function apply(path: string, over: Partial<Runner> = {}): Promise<Ran> {
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     lockFile,
     templates,
+    trustPolicyTemplate: trustPolicy,
     clock: {
       now: () => now,
       sleep: (milliseconds) => {
@@ -162,7 +164,11 @@ describe("what was planned, shown and approved", () => {
       unmade: [],
     });
     expect(noted(surroundings)).toMatchObject({ commit: tip, run: "77", accounts: [{ id }] });
-    expect(surroundings.iam).toEqual(["CreateRole aws-accounts-audit", "PutRolePolicy aws-accounts-audit"]);
+    expect(surroundings.iam).toEqual([
+      "ListOrganizationsFeatures",
+      "CreateRole aws-accounts-audit",
+      "PutRolePolicy aws-accounts-audit",
+    ]);
     const said12 = surroundings.comments[12] ?? [];
     expect(said12[0]).toMatch(/^### ⏳ Applying `ccccccc`/u);
     expect(said12.at(-1)).toContain(`| \`${key}\` | \`${id}\` |`);
@@ -541,6 +547,50 @@ describe("an account that a dead run made", () => {
   });
 });
 
+describe("how the account was made is told, which decides what is left for people:", () => {
+  const applied = async (over: Partial<Surroundings>): Promise<ApplyResult> => {
+    const surroundings = surround(mergedPullRequest(over));
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform);
+    return (await apply(terraform.path)).result;
+  };
+
+  test("AWS manages the root users centrally", async () => {
+    const features = "<EnabledFeatures><member>RootCredentialsManagement</member></EnabledFeatures>";
+    const result = await applied({ iamAnswers: { ListOrganizationsFeatures: features } });
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id, rootCredentials: "none" }] });
+  });
+
+  test("it does not, as RootSessions alone is something else", async () => {
+    const features = "<EnabledFeatures><member>RootSessions</member></EnabledFeatures>";
+    const result = await applied({ iamAnswers: { ListOrganizationsFeatures: features } });
+    expect(result.accounts[0]).not.toHaveProperty("rootCredentials");
+    expect(result.notes).toEqual([]);
+  });
+
+  test("AWS does not say, and why", async () => {
+    const result = await applied({ iamDenies: ["ListOrganizationsFeatures"] });
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
+    expect(result.accounts[0]).not.toHaveProperty("rootCredentials");
+    expect(result.notes).toEqual([
+      "Nobody knows whether AWS manages the root users of the organisation centrally, so the checklists have the steps with YubiKeys. Not allowed: iam:ListOrganizationsFeatures was denied. Give the role that permission.",
+    ]);
+  });
+
+  test("the apply has set the trust policy, also where that was a run before", async () => {
+    const user = "arn:aws:iam::210987654321:user/a.person@example.gov.uk";
+    const Condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
+    const policy = { Statement: [{ Effect: "Allow", Principal: { AWS: user }, Action: "sts:AssumeRole", Condition }] };
+    const document = encodeURIComponent(JSON.stringify(policy));
+    const iamAnswers = { GetRole: `<Role><AssumeRolePolicyDocument>${document}</AssumeRolePolicyDocument></Role>` };
+    const settings = settingsText.replace("bootstrap_trust: by-hand", "bootstrap_trust: automatic");
+    const first = await applied({ iamAnswers, settings });
+    expect(first).toMatchObject({ outcome: "applied", accounts: [{ id, trustPolicySet: true }] });
+    const again = await applied({ iamAnswers, settings, unusableRoles: [roleOf(id)] });
+    expect(again).toMatchObject({ outcome: "applied", accounts: [{ id, trustPolicySet: true }] });
+  });
+});
+
 describe("an account that an earlier run made beside one that failed", () => {
   const surroundings = (over: Partial<Surroundings>): Surroundings => {
     const found = surround(mergedPullRequest({ unusableRoles: [roleOf(id)], ...over }));
@@ -552,7 +602,7 @@ describe("an account that an earlier run made beside one that failed", () => {
     const found = surroundings({ checklists: [id] });
     const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
     expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
-    expect(found.iam).toEqual([]);
+    expect(found.iam).toEqual(["ListOrganizationsFeatures"]);
     expect(noted(found)).toMatchObject({ commit: tip });
   });
 

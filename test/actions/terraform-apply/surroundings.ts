@@ -48,12 +48,18 @@ export interface Surroundings {
   /** Ids of the accounts that have a checklist. */
   checklists: readonly string[];
   runsInProgress: readonly number[];
+  /** The settings file. */
+  readonly settings: string;
   readonly runs: Record<number, { readonly status: string; readonly updated_at: string }>;
   /** Objects of the bucket; one may change while Terraform runs. */
   readonly objects: Record<string, string | (() => string | undefined)>;
   readonly removed: string[];
   /** What IAM was asked to do, with which role. */
   readonly iam: string[];
+  /** What IAM answers to an action, as XML; nothing in particular where it is not said. */
+  readonly iamAnswers: Record<string, string>;
+  /** Actions that IAM denies. */
+  readonly iamDenies: readonly string[];
   /** Bodies of comments by number of the pull request, the latest last. */
   readonly comments: Record<number, string[]>;
   readonly existingComments: Record<number, readonly object[]>;
@@ -96,10 +102,13 @@ export function surround(
     requesters: { 12: "ravi" },
     checklists: [],
     runsInProgress: [],
+    settings: settingsText,
     runs: {},
     objects: {},
     removed: [],
     iam: [],
+    iamAnswers: {},
+    iamDenies: [],
     comments: {},
     existingComments: {},
     accounts: [],
@@ -154,7 +163,7 @@ function serveGitHub(now: Surroundings): void {
   get("/contents/([^?]+)", (url, [, path = ""]) => {
     const commit = now.commits[url.searchParams.get("ref") ?? ""];
     if (commit === undefined) return [404, { message: "Not Found" }];
-    return [200, decodeURIComponent(path).startsWith(".github/") ? settingsText : commit.accounts];
+    return [200, decodeURIComponent(path).startsWith(".github/") ? now.settings : commit.accounts];
   });
   get("/compare/(\\w+)\\.\\.\\.(\\w+)", (url, [, from = "", to = ""]) => {
     if (now.commits[from] === undefined) return [404, { message: "Not Found" }];
@@ -347,8 +356,11 @@ function serveIam(now: Surroundings): void {
     .optionally()
     .reply((_, body) => {
       const { Action = "", RoleName = "" } = Object.fromEntries(new URLSearchParams(body as string));
-      now.iam.push(`${Action} ${RoleName}`);
-      return [200, `<${Action}Response></${Action}Response>`, { "content-type": "text/xml" }];
+      now.iam.push(`${Action} ${RoleName}`.trim());
+      const xml = { "content-type": "text/xml" };
+      if (now.iamDenies.includes(Action)) return [403, stsError("AccessDenied", "not allowed"), xml];
+      const inner = now.iamAnswers[Action] ?? "";
+      return [200, `<${Action}Response><${Action}Result>${inner}</${Action}Result></${Action}Response>`, xml];
     });
 }
 

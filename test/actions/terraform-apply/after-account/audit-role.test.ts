@@ -49,9 +49,14 @@ function answer(action: string, error?: { readonly code: string; readonly status
     .reply(error?.status ?? 200, error === undefined ? xml(role) : refusal(error.code), { "content-type": "text/xml" });
 }
 
-async function make(over: Partial<typeof settings.aws> = {}, until = 60_000): Promise<void> {
+async function make(
+  over: Partial<typeof settings.aws> = {},
+  until = 60_000,
+  trust: typeof settings.bootstrap_trust = "by-hand",
+): Promise<void> {
   const context = contextUntil(until, clockOf(slept));
-  await auditRole.run(newAccount, { ...context, settings: { ...settings, aws: { ...settings.aws, ...over } } });
+  const changed = { ...settings, bootstrap_trust: trust, aws: { ...settings.aws, ...over } };
+  await auditRole.run(newAccount, { ...context, settings: changed });
 }
 
 const policies = (name: string): readonly unknown[] =>
@@ -82,6 +87,21 @@ test("makes a role that only the verify role may assume, and that can read what 
       ],
     },
   ]);
+});
+
+test("lets the apply role look into the account, too, where the apply sets the trust policy itself", async () => {
+  for (const [over, applier] of [
+    [{}, settings.aws.apply_role],
+    [{ admin_role: { arn: "arn:aws:iam::123456789012:role/org-admin" } }, "arn:aws:iam::123456789012:role/org-admin"],
+  ] as const) {
+    giveSession();
+    answer("CreateRole");
+    answer("PutRolePolicy");
+    await make(over, 60_000, "automatic");
+    expect(policies("AssumeRolePolicyDocument").at(-1)).toMatchObject({
+      Statement: [{ Principal: { AWS: [verifyRole, applier] } }],
+    });
+  }
 });
 
 test("puts a role right that a dead run, or somebody else, has left", async () => {

@@ -94,6 +94,22 @@ describe("refuses", () => {
       },
     ],
     ["a trust that nobody sets", "/bootstrap_trust", (draft) => Object.assign(draft, { bootstrap_trust: "never" })],
+    [
+      "a trust that nobody could see, without a role to ask with",
+      "/bootstrap_trust",
+      (draft) => {
+        Object.assign(draft, { bootstrap_trust: "automatic" });
+        set(draft, "aws", "verify_role", undefined);
+      },
+    ],
+    [
+      "a trust that nobody could see, without a role to look with",
+      "/bootstrap_trust",
+      (draft) => {
+        Object.assign(draft, { bootstrap_trust: "automatic" });
+        set(draft, "aws", "audit_role", false);
+      },
+    ],
     ["a registration that is none", "/mfa_registration", (draft) => Object.assign(draft, { mfa_registration: "both" })],
     ["a yes that is none", "/unknown_may_close", (draft) => Object.assign(draft, { unknown_may_close: "yes" })],
     [

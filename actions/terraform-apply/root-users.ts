@@ -1,0 +1,25 @@
+import type { Making, NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { explainRefusal } from "../../app/domain/evidence/judge-answer.ts";
+import { askForCentralRoot } from "../shared/root-mode.ts";
+import { doStep } from "../shared/step.ts";
+import type { ApplyContext, Tip } from "./apply-context.ts";
+
+/**
+ * Asks AWS whether the root users of new accounts have credentials at all, which decides how they are secured.
+ *
+ * Where AWS does not say they are taken to have some: then people look after them, and are told why.
+ */
+export async function askAboutRootUsers(
+  { clock }: ApplyContext,
+  { session, settings }: Tip,
+  accounts: readonly NewAccount[],
+): Promise<{ readonly rootCredentials?: Pick<Making, "rootCredentials">; readonly trouble?: string }> {
+  if (accounts.length === 0) return {};
+  const answer = await doStep("asking whether AWS manages root users centrally", async () =>
+    askForCentralRoot(await session.credentials(), settings.aws.region, () => new Date(clock.now())),
+  );
+  if (answer.kind === "value") return answer.value ? { rootCredentials: { rootCredentials: "none" } } : {};
+  return {
+    trouble: `Nobody knows whether AWS manages the root users of the organisation centrally, so the checklists have the steps with YubiKeys. ${explainRefusal(answer)}`,
+  };
+}
