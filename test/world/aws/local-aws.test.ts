@@ -496,6 +496,13 @@ describe("the root user", () => {
     expect(await Promise.all(flags)).toEqual([1, 0]);
   });
 
+  test("has no password where the account was made while root credentials are managed centrally", async () => {
+    await aws.control({ organizationsFeatures: ["RootCredentialsManagement"] });
+    const account = await createdId();
+    const { SummaryMap } = await iam(await aws.observe(account)).send(new GetAccountSummaryCommand({}));
+    expect(SummaryMap?.AccountPasswordPresent).toBe(0);
+  });
+
   test("can be acted for only where root credentials are managed centrally", async () => {
     const account = await createdId();
     const assumeRoot = () =>

@@ -29,7 +29,7 @@ export interface AwsControl {
   readonly failNextCalls?: Readonly<Record<string, number>>;
 }
 
-/** The credentials of an account's root user. A new one has a password that nobody knows, and nothing else. */
+/** The credentials of an account's root user. A new one has a password that nobody knows, or none where root credentials are managed centrally, and nothing else. */
 export interface RootUser {
   readonly password: boolean;
   /** When each MFA device was enabled, in UTC (ISO 8601). */

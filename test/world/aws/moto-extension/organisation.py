@@ -116,6 +116,7 @@ def install(world):
                 world.emails_taken.add(creation.request["Email"].lower())
                 MOTO_CREATE_ACCOUNT(organisation, **creation.request)
                 creation.account_id = organisation.accounts[-1].id
+                world.made(creation.account_id)
             creation.completed = time.time()
 
     def create_account(self, **request):

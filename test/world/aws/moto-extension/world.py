@@ -22,13 +22,26 @@ class World:
         self.create_delay_seconds = 0.0
         self.fail_next_creations = []
         self.organizations_features = set()
+        # Accounts that were made while the organisation managed root credentials centrally.
+        self.without_root_credentials = set()
         self.emails_taken = set()
         # Issuer (without scheme) to its public keys as JWKs.
         self.identity_providers = {}
 
     def root_user(self, account):
-        """What a root user has; that of a new account has a password that nobody knows, and nothing else."""
-        return {"password": True, "mfa": [], "accessKeys": 0, "certificates": 0} | self.root_users.get(account, {})
+        """What a root user has; that of a new account has a password that nobody knows, or none, and nothing else."""
+        password = account not in self.without_root_credentials
+        return {"password": password, "mfa": [], "accessKeys": 0, "certificates": 0} | self.root_users.get(account, {})
+
+    def made(self, account):
+        """
+        An account has been made.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#id_root-user-access-management
+        """
+        with self.lock:
+            if "RootCredentialsManagement" in self.organizations_features:
+                self.without_root_credentials.add(account)
 
     def _set_root_users(self, change):
         for account, credentials in change.items():
