@@ -23,6 +23,10 @@ export default {
   maxWorkers: "100%",
   // A busy machine is no failure; what hangs is still told.
   testTimeout: 60_000,
+  // With `npm test -- --coverage`, as .ci/run does: every branch of the rules is tried.
+  collectCoverageFrom: ["app/domain/**/*.ts"],
+  coverageReporters: ["text-summary"],
+  coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
   projects: [
     project("unit", ["app", "actions", "world"]),
     project("contract", ["contract"]),

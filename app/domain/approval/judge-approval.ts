@@ -58,13 +58,12 @@ export function shareApproval(
   approvals: readonly { readonly pullRequest: number; readonly approval: Approval }[],
 ): Approval {
   const shared = approvals.length > 1;
+  const by = new Set<string>();
   for (const { pullRequest, approval } of approvals) {
     if (approval.kind === "missing") return shared ? { ...approval, of: pullRequest } : approval;
+    for (const login of approval.by) by.add(login);
   }
-  return {
-    kind: "approved",
-    by: [...new Set(approvals.flatMap(({ approval }) => (approval.kind === "approved" ? approval.by : [])))],
-  };
+  return { kind: "approved", by: [...by] };
 }
 
 /** Logins of those whose latest verdict is an approval, whether or not it counts. */

@@ -41,7 +41,7 @@ export function findDrift(
   return {
     outside,
     unapplied: summarisePlan(plan, sha256Hex).filter(({ address }) => !drifted.has(address)),
-    unknown: listed.filter(({ id }) => !known.has(id)).toSorted((one, other) => (one.id < other.id ? -1 : 1)),
+    unknown: listed.filter(({ id }) => !known.has(id)).toSorted((one, other) => one.id.localeCompare(other.id)),
   };
 }
 

@@ -50,8 +50,10 @@ export function supersede(body: string, headSha: string): string | undefined {
     const again = body.replace(supersededBy, () => `### ⏪ Superseded by ${newer}`);
     return again === body ? undefined : again;
   }
-  const [first = "", ...rest] = body.split("\n");
-  const said = rest
+  const first = body.replace(/\n[\s\S]*/u, "");
+  const said = body
+    .slice(first.length)
+    .split("\n")
     .filter((line) => line !== commentMarker && !headMark.test(line))
     .join("\n")
     .trim();

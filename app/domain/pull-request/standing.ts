@@ -88,7 +88,8 @@ export interface SharedStanding {
   readonly of?: number;
 }
 
-const worstFirst = ["fork", "draft", "valid"] as const;
+/** The worse, the higher. */
+const badness = { fork: 2, draft: 1, valid: 0 } as const;
 
 /**
  * What counts for a head commit that several open pull requests have: the worst of what they deserve.
@@ -100,12 +101,11 @@ export function shareStanding(standing: Standing, twins: readonly Twin[]): Share
   if (twins.length < 2) return { standing };
   if (standing.kind !== "valid" && standing.kind !== "draft" && standing.kind !== "fork") return { standing };
   const kinds = twins.map(({ number, fork, draft }) => ({ number, kind: kindOf({ fork, draft }) }));
-  const [kind] = worstFirst.filter((candidate) => kinds.some((twin) => twin.kind === candidate));
-  const [first] = kinds.filter((twin) => twin.kind === kind);
-  return first === undefined ? { standing } : { standing: { ...standing, kind: first.kind }, of: first.number };
+  const { kind, number } = kinds.reduce((worst, twin) => (badness[twin.kind] > badness[worst.kind] ? twin : worst));
+  return { standing: { ...standing, kind }, of: number };
 }
 
-function kindOf({ fork, draft }: Pick<PullRequestFacts, "fork" | "draft">): (typeof worstFirst)[number] {
+function kindOf({ fork, draft }: Pick<PullRequestFacts, "fork" | "draft">): keyof typeof badness {
   return fork ? "fork" : draft ? "draft" : "valid";
 }
 

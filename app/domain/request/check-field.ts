@@ -23,8 +23,8 @@ export function checkField(field: Field, answer: string, domains: AllowedDomains
   const faults = findFaults(field, list, answer, domains);
   const problems = faults.length > 0 ? faults : findUnstorableFaults(field, answer);
   if (problems.length > 0) return { kind: "problems", problems };
-  const value = field.choices === undefined ? answer : chosen(field, answer).map(({ tag }) => tag)[0];
-  return { kind: "value", value: value ?? answer, list };
+  const [choice] = chosen(field, answer);
+  return { kind: "value", value: choice === undefined ? answer : choice.tag, list };
 }
 
 /** Whether the answer to a choice is this one. */
@@ -89,20 +89,25 @@ function propose(proposal: string): Pick<RequestProblem, "proposal"> {
   return proposal === "" ? {} : { proposal };
 }
 
+function choicesOf({ choices = [] }: Field): NonNullable<Field["choices"]> {
+  return choices;
+}
+
 /** A dropdown answers with the choice itself; who made the list by hand may have ticked boxes. */
-function chosen({ choices = [] }: Field, answer: string): NonNullable<Field["choices"]> {
+function chosen(field: Field, answer: string): NonNullable<Field["choices"]> {
   const lines = answer.split("\n").filter((line) => line.trim() !== "");
-  const boxes = lines.map((line) => /^[-*] \[([ xX])\] (.*)$/u.exec(line));
-  const answers = boxes.some((box) => box === null)
-    ? [answer]
-    : boxes.flatMap((box) => (box?.[1] === " " ? [] : [box?.[2] ?? ""]));
+  const boxes = lines.map((line) => /^[-*] \[([ xX])\] (.*)$/u.exec(line)).filter((box) => box !== null);
+  const ticked = boxes.filter((box) => box[1] !== " ").map((box) => String(box[2]));
+  const answers = boxes.length < lines.length ? [answer] : ticked;
   const wanted = answers.map((text) => text.trim().toLowerCase());
-  return choices.filter((choice) => wanted.includes(choice.answer.toLowerCase()));
+  return choicesOf(field).filter((choice) => wanted.includes(choice.answer.toLowerCase()));
 }
 
 function findChoiceFaults(field: Field, answer: string): readonly RequestProblem[] {
   if (chosen(field, answer).length === 1) return [];
-  const known = (field.choices ?? []).map((choice) => quote(choice.answer)).join(", ");
+  const known = choicesOf(field)
+    .map((choice) => quote(choice.answer))
+    .join(", ");
   return [{ field: field.label, message: `${quote(answer)} is none of the answers. Write one of ${known}.` }];
 }
 
@@ -164,6 +169,5 @@ const mostListed = 6;
 
 function listed(words: readonly string[]): string {
   if (words.length > mostListed) return `${words.slice(0, mostListed).join(", ")} and other characters`;
-  const last = words.at(-1) ?? "";
-  return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+  return new Intl.ListFormat("en-GB").format(words);
 }

@@ -76,17 +76,18 @@ function findMissing(
   };
   const condition = required_if ?? allowed_if;
   if (given && condition !== undefined && !is(condition)) {
-    const other = fields.find(({ id }) => id === condition.field)?.label ?? condition.field;
-    const message = `This is only for those who answer ${quote(condition.answer)} to ${quote(other)}. Leave it blank, or answer so.`;
+    const question = fields.filter(({ id }) => id === condition.field).map((other) => quote(other.label));
+    const message = `This is only for those who answer ${quote(condition.answer)} to ${question.join("")}. Leave it blank, or answer so.`;
     return [{ field: label, message }];
   }
   if (given) return [];
   if (required || (required_if !== undefined && is(required_if)))
     return [{ field: label, message: "An answer is needed." }];
-  const group = one_of === undefined ? [] : fields.filter((other) => other.one_of === one_of);
+  if (one_of === undefined) return [];
+  const group = fields.filter((other) => other.one_of === one_of);
   if (group[0] !== field || group.some(({ id }) => answers.has(id))) return [];
   const labels = group.map((other) => quote(other.label)).join(" or ");
-  return [{ field: label, message: `We need ${one_of ?? ""}. Answer ${labels}.` }];
+  return [{ field: label, message: `We need ${one_of}. Answer ${labels}.` }];
 }
 
 /** The settings may allow only some values for a tag. */
@@ -95,8 +96,8 @@ function findForeignTag(
   checked: CheckedField | undefined,
   { accounts }: Settings,
 ): readonly RequestProblem[] {
-  if (tag === undefined || !Object.hasOwn(accounts.required_tags, tag)) return [];
-  const allowed = accounts.required_tags[tag] ?? [];
+  const allowed = tag === undefined ? undefined : new Map(Object.entries(accounts.required_tags)).get(tag);
+  if (allowed === undefined) return [];
   const choices = allowed.map(quote).join(", ");
   if (checked === undefined) {
     const message = `An answer is needed${allowed.length === 0 ? "" : `: one of ${choices}`}.`;
@@ -110,13 +111,15 @@ function findTooMany(
   { fields, settings }: RequestSource,
   checked: ReadonlyMap<string, CheckedField>,
 ): readonly RequestProblem[] {
-  const field = fields.find(({ is }) => is === "administrators");
-  const result = checked.get(field?.id ?? "");
-  if (field === undefined || result?.kind !== "value") return [];
-  const size = trustPolicySize(result.list, settings.aws.users_account);
-  if (size <= trustPolicyLimit) return [];
-  const message = `${result.list.length} administrators are too many: the trust policy that lets them in would have ${size} characters, and AWS takes ${trustPolicyLimit}. Name fewer people.`;
-  return [{ field: field.label, message }];
+  const asked = fields.filter(({ is }) => is === "administrators");
+  return asked.flatMap(({ id, label }) => {
+    const result = checked.get(id);
+    if (result?.kind !== "value") return [];
+    const size = trustPolicySize(result.list, settings.aws.users_account);
+    if (size <= trustPolicyLimit) return [];
+    const message = `${result.list.length} administrators are too many: the trust policy that lets them in would have ${size} characters, and AWS takes ${trustPolicyLimit}. Name fewer people.`;
+    return [{ field: label, message }];
+  });
 }
 
 /** The operator's to mend, not the requester's. */
@@ -128,23 +131,23 @@ function findUnaskedTags(fields: readonly Field[], { accounts }: Settings): read
   return [{ field: null, message }];
 }
 
+/** Name, requester and administrators are there: no fields are accepted without these, required. */
 function toRequest(fields: readonly Field[], checked: ReadonlyMap<string, CheckedField>): CheckedRequest {
-  const valueOf = (field: Field | undefined): Extract<CheckedField, { readonly kind: "value" }> | undefined => {
-    const result = checked.get(field?.id ?? "");
-    return result?.kind === "value" ? result : undefined;
-  };
-  const meant = (meaning: Meaning) => valueOf(fields.find(({ is }) => is === meaning));
+  const values = fields.flatMap((field) => {
+    const result = checked.get(field.id);
+    return result?.kind === "value" ? [{ ...field, ...result }] : [];
+  });
+  const meant = (meaning: Meaning) => values.filter(({ is }) => is === meaning);
+  const textOf = (meaning: Meaning): string =>
+    meant(meaning)
+      .map(({ value }) => value)
+      .join("");
   return {
-    name: meant("account-name")?.value ?? "",
-    description: meant("description")?.value ?? "",
-    requester: meant("requester")?.value ?? "",
-    teamEmail: meant("team-email")?.value,
-    administrators: meant("administrators")?.list ?? [],
-    tags: Object.fromEntries(
-      fields.flatMap((field) => {
-        const result = valueOf(field);
-        return field.tag === undefined || result === undefined ? [] : [[field.tag, result.value]];
-      }),
-    ),
+    name: textOf("account-name"),
+    description: textOf("description"),
+    requester: textOf("requester"),
+    teamEmail: meant("team-email")[0]?.value,
+    administrators: meant("administrators").flatMap(({ list }) => list),
+    tags: Object.fromEntries(values.flatMap(({ tag, value }) => (tag === undefined ? [] : [[tag, value]]))),
   };
 }

@@ -77,10 +77,10 @@ const validator = lazily(() =>
 export function parseRequestFields(value: unknown): ParsedFields {
   const fields: unknown = structuredClone(value);
   const validate = validator();
-  if (!validate(fields)) {
-    const errors = validate.errors ?? [];
+  const isValid = validate(fields);
+  const errors = validate.errors ?? [];
+  if (!isValid)
     return { kind: "problems", problems: errors.map((error) => explainSchemaError(error, "the file").message) };
-  }
   const problems = [
     ...findTwins(fields.fields, "id", ({ id }) => id),
     ...findTwins(fields.fields, "label", ({ label }) => headingKey(label)),

@@ -25,17 +25,18 @@ export function renderMark({ pull, state, changedAt }: RequestMark): string {
 export function parseMark(comment: string): RequestMark {
   const json = /<!-- aws-accounts:request (\{[^\n]*?\}) -->/u.exec(comment)?.[1];
   if (json === undefined) return nothing;
+  let mark: Readonly<Record<string, unknown>>;
   try {
-    const { pull, state, changedAt } = JSON.parse(json) as Readonly<Record<string, unknown>>;
-    return {
-      pull: typeof pull === "number" ? pull : null,
-      state: typeof state === "string" && states.includes(state) ? (state as RequestState) : "problems",
-      changedAt: typeof changedAt === "string" ? changedAt : null,
-    };
-  } catch (error) {
-    if (error instanceof SyntaxError) return nothing;
-    throw error;
+    mark = JSON.parse(json) as typeof mark;
+  } catch {
+    return nothing;
   }
+  const { pull, state, changedAt } = mark;
+  return {
+    pull: typeof pull === "number" ? pull : null,
+    state: typeof state === "string" && states.includes(state) ? (state as RequestState) : "problems",
+    changedAt: typeof changedAt === "string" ? changedAt : null,
+  };
 }
 
 /** The request that a pull request says it was made for; only the request's own comment makes that true. */

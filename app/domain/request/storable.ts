@@ -39,7 +39,7 @@ function article(name: string): string {
 }
 
 /** A text as near to this one as AWS can store; empty where nothing of it is left. */
-export function proposeStorable(text: string, longest = longestTag): string {
+export function proposeStorable(text: string, longest: number): string {
   const plain = text
     .normalize("NFC")
     .replace(/\s*&\s*/gu, " and ")

@@ -30,6 +30,12 @@ test("drift is told with its counts, what to do, and the plan as pull requests s
   expect(text).toContain("Start the workflow `aws-accounts-apply`.\n\nNone.");
 });
 
+test("what there is none of is told to be none, where there is something else", () => {
+  const text = renderDrift({ ...look, drift: { ...quiet, unapplied: [change("cats", "Dogs")] } }, templates);
+  expect(text).toContain("0 changed outside, 1 not applied, 0 not in the file");
+  expect(text.match(/^None\.$/gmu)).toHaveLength(2);
+});
+
 test("no drift is told in a sentence", () => {
   const text = renderDrift({ ...look, accounts: 1, drift: quiet }, templates);
   expect(text).toMatch(/^### AWS is as the accounts file says\n\nLooked at 1 account of the organisation/u);

@@ -40,6 +40,23 @@ describe("the one comment", () => {
     expect(`${comment}\n`).toBe(readFileSync(new URL(`${name}.md`, golden), "utf8"));
   });
 
+  test("names a single line to replace as one", () => {
+    const { "invalid-form": facts } = variants;
+    if (facts?.standing.kind !== "invalid") throw new Error("there is no such variant");
+    const mend = { canonical: "{}", lines: { firstLine: 14, lastLine: 14, text: '          "tags": {}' } };
+    const text = renderComment({ ...facts, standing: { ...facts.standing, mend } }, templates);
+    expect(text).toContain("Or replace line 14 of `terraform/accounts.tf.json`:");
+  });
+
+  test("says nothing of when a plan was made that tells no time", () => {
+    const { approved: facts } = variants;
+    const plan = planned({ kind: "planned", changes: [change()] });
+    if (facts === undefined) throw new Error("there is no such variant");
+    const text = renderComment({ ...facts, plan: { ...plan, completedAt: "" } }, templates);
+    expect(text).not.toContain("That was on");
+    expect(renderComment({ ...facts, plan }, templates)).toContain("That was on 2026-03-01");
+  });
+
   test("has a golden file for every variant, and no other", () => {
     expect(readdirSync(golden).sort()).toEqual(
       Object.keys(comments)

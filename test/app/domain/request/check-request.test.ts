@@ -81,6 +81,38 @@ test("whatever AWS can store is taken as it was typed, and a proposal is somethi
   );
 });
 
+describe("what cannot be taken is told", () => {
+  const about = (label: string, answers: Readonly<Record<string, string>>) =>
+    problemsOf(check(fillIn({ ...plainAnswers, ...answers }))).find(({ field }) => field === label);
+
+  test("with a proposal where one is near", () => {
+    expect(about("Account name", { "account-name": "Pet Licences (Prod)" })?.proposal).toBe("pet-licences-prod");
+    const words = `${"word ".repeat(60)}end`;
+    expect(about("Description", { description: words })?.proposal).toBe("word ".repeat(51).trim());
+    expect(about("Description", { description: "x".repeat(300) })?.proposal).toBe("x".repeat(256));
+  });
+
+  test("without one where it would be another word, or another address", () => {
+    for (const name of ["!!!", "\u043a\u043e\u0442"]) {
+      expect(about("Account name", { "account-name": name })).not.toHaveProperty("proposal");
+    }
+    const link = { "out-of-hours-support-pagerduty-link": "https://example.pagerduty.com/a?b=1&c=2" };
+    const support = { "service-is-out-of-hours-support-provided": "Yes", ...link };
+    const problem = problemsOf(check(fillIn({ ...plainAnswers, ...support }))).find(({ message }) =>
+      message.includes("an ampersand (&)"),
+    );
+    expect(problem).toBeDefined();
+    expect(problem).not.toHaveProperty("proposal");
+  });
+
+  test("each kind of character once, and not more of them than somebody reads", () => {
+    expect(about("Description", { description: "a, b & 'c'" })?.message).toContain(
+      "AWS cannot store a comma (,), an ampersand (&) and an apostrophe (').",
+    );
+    expect(about("Description", { description: ",&'\"()\u2013!?*" })?.message).toContain(" and other characters.");
+  });
+});
+
 describe("the settings", () => {
   test("may allow a domain for requesters and not for administrators", () => {
     const over = { requests: { requester_email_domains: ["contractor.example"] } };

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { judgeRequest } from "../../../../app/domain/request/judge-request.ts";
-import { commitMessage, renderPullRequestBody } from "../../../../app/domain/request/pull-request-text.ts";
+import {
+  commitMessage,
+  renderPullClosed,
+  renderPullRequestBody,
+} from "../../../../app/domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStanding } from "../../../../app/domain/request/request-comment.ts";
 import { parseMark, parseRequestNumber, renderMark } from "../../../../app/domain/request/request-mark.ts";
 import { findUnstorable } from "../../../../app/domain/request/storable.ts";
@@ -9,6 +13,12 @@ import { templates } from "../../probot.ts";
 
 const render = (standing: RequestStanding): string => renderRequestComment(standing, templates.comments);
 const open = { kind: "open", pull: 14, name: "pet-licences", branch: "new-aws-account-pet-licences" } as const;
+
+test("a pull request is told who closed its request, where GitHub tells that", () => {
+  const said = (by: string | null): string => renderPullClosed({ request: 5, by }, templates.comments);
+  expect(said("rita")).toContain("`rita`");
+  expect(said(null)).toContain("somebody");
+});
 
 describe("the one comment", () => {
   test("names every problem by its field, with its proposal, and lets nobody out of it", () => {
