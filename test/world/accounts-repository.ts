@@ -20,21 +20,24 @@ export interface FilledIn {
   readonly custodiansTeam: string;
 }
 
-/** The files of `templates/accounts-repository/`, copied and filled in as its README tells an operator to. */
-export function accountsRepositoryFiles(filledIn: FilledIn): Readonly<Record<string, string>> {
+/** The files of `templates/accounts-repository/`, copied and filled in as its README tells an operator to, with more settings. */
+export function accountsRepositoryFiles(
+  filledIn: FilledIn,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, string>> {
   const files = Object.fromEntries(
     walk(templateRoot).map((path) => [relative(templateRoot, path), readFileSync(path, "utf8")]),
   );
   const settings = files[settingsPath];
   if (settings === undefined) throw new Error(`${templateRoot} has no ${settingsPath}`);
   const owners = (files[codeOwnersPath] ?? "").replaceAll("@example-org/", `@${filledIn.owner}/`);
-  return { ...files, [settingsPath]: fillIn(settings, filledIn), [codeOwnersPath]: owners };
+  return { ...files, [settingsPath]: fillIn(settings, filledIn, more), [codeOwnersPath]: owners };
 }
 
 const settingsPath = ".github/aws-accounts.yml";
 const codeOwnersPath = ".github/CODEOWNERS";
 
-function fillIn(settings: string, filledIn: FilledIn): string {
+function fillIn(settings: string, filledIn: FilledIn, more: Readonly<Record<string, unknown>>): string {
   const document = parseDocument(settings);
   const values: readonly (readonly [readonly string[], unknown])[] = [
     [["app_id"], filledIn.appId],
@@ -50,6 +53,7 @@ function fillIn(settings: string, filledIn: FilledIn): string {
     [["accounts", "administrator_email_domains"], ["example.gov.uk"]],
     [["reviewers"], { team: filledIn.reviewersTeam, users: [] }],
     [["custodians"], { team: filledIn.custodiansTeam, users: [] }],
+    ...Object.entries(more).map(([key, value]) => [[key], value] as const),
   ];
   for (const [path, value] of values) document.setIn(path, value);
   return document.toString();

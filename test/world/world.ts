@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { accountsRepositoryFiles } from "./accounts-repository.ts";
 import { type AppProcess, startAppProcess } from "./app-process.ts";
 import { type LocalAws, startLocalAws } from "./aws/local-aws.ts";
+import { install } from "./github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "./github/local-github.ts";
 import { type Person, person } from "./github/person.ts";
 import type { Progress } from "./runner/run.ts";
@@ -23,7 +24,12 @@ export interface World {
   readonly github: LocalGitHub;
   readonly aws: LocalAws;
   readonly runner: Runner;
-  readonly app: AppProcess & { readonly id: number; readonly login: string };
+  readonly app: AppProcess & {
+    readonly id: number;
+    readonly login: string;
+    /** Does in its name what it would have done at another time. */
+    act(): Promise<Person>;
+  };
   /** `/repos/{owner}/{name}` of the accounts repository. */
   readonly repositoryPath: string;
   readonly people: Readonly<Record<"author" | "reviewer" | "engineer", Person & { readonly token: string }>>;
@@ -54,6 +60,10 @@ export interface WorldOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Files of the accounts repository that replace or, where undefined, lack those of the template. */
   readonly files?: Readonly<Record<string, string | undefined>>;
+  /** More of the settings, by key. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** More of the App's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README tells. */
@@ -61,6 +71,8 @@ export async function startWorld({
   tell = () => undefined,
   onProgress = () => undefined,
   files = {},
+  settings = {},
+  environment = {},
 }: WorldOptions = {}): Promise<World> {
   const started: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -82,12 +94,14 @@ export async function startWorld({
     const github = await startLocalGitHub();
     started.push(() => github.close());
     const port = await freePort();
-    const { appId, slug, privateKey } = github.createApp({
+    const registered = github.createApp({
       appYml: readFileSync("app.yml", "utf8"),
       webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
       webhookSecret,
     });
-    const { people, suspendRules } = settle(github, { appId, aws, files });
+    const { appId, slug, privateKey } = registered;
+    const { people, suspendRules } = settle(github, { appId, aws, files, settings });
+    const installed = install(github, registered, { owner });
     tell("the runner");
     const runner = await startRunner({
       github,
@@ -110,6 +124,7 @@ export async function startWorld({
         GITHUB_API_URL: github.apiUrl,
         PORT: String(port),
         LOG_LEVEL: "info",
+        ...environment,
       });
     let app = await startApp();
     started.push(() => app.stop());
@@ -123,6 +138,7 @@ export async function startWorld({
         stop: () => app.stop(),
         id: appId,
         login: `${slug}[bot]`,
+        act: () => installed.act(),
       },
       stopApp: () => app.stop(),
       startApp: async () => {
@@ -156,7 +172,8 @@ function settle(
     appId,
     aws,
     files,
-  }: { readonly appId: number; readonly aws: LocalAws; readonly files: NonNullable<WorldOptions["files"]> },
+    settings,
+  }: { readonly appId: number; readonly aws: LocalAws } & Required<Pick<WorldOptions, "files" | "settings">>,
 ): Pick<World, "people" | "suspendRules"> {
   github.addOrganisation(owner);
   const people = Object.fromEntries(
@@ -168,7 +185,7 @@ function settle(
   github.addTeam(owner, "aws-account-reviewers", [people.reviewer.login]);
   github.addTeam(owner, "aws-account-custodians", [people.engineer.login]);
   const { planRole, applyRole, verifyRole } = aws.organisation;
-  const filled = accountsRepositoryFiles({
+  const filledIn = {
     owner,
     appId,
     managementAccount,
@@ -180,7 +197,8 @@ function settle(
     region,
     reviewersTeam: "aws-account-reviewers",
     custodiansTeam: "aws-account-custodians",
-  });
+  };
+  const filled = accountsRepositoryFiles(filledIn, settings);
   const repository = `${owner}/${name}`;
   github.createRepository({
     owner,
@@ -202,7 +220,6 @@ function settle(
   };
   let ruleset = github.addRuleset(rules);
   github.addRuleset({ repository, branch: "aws-accounts-records", restrictedToApp: appId });
-  github.installApp(appId, owner);
   return {
     people,
     suspendRules: () => {

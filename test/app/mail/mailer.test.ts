@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { createSendMail } from "../../../app/mail/mailer.ts";
 import { mail } from "./mail.ts";
-import { startSmtp, type LocalSmtp } from "./smtp-server.ts";
+import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 
 const smtpWay = { smtp: { from: "aws-accounts@example.gov.uk" } };
 const notifyWay = { notify: { made: "11111111-2222-3333-4444-555555555555" } };
@@ -26,21 +26,24 @@ afterEach(async () => {
 });
 
 test("tries again, with longer waits, what may work in a moment", async () => {
-  smtp = await startSmtp([451, 451]);
+  smtp = await startSmtp();
+  smtp.refuse(451, 451);
   expect(await createSendMail({ ...nothing, smtpUrl: smtp.url }, pause)(mail, smtpWay)).toEqual({ kind: "sent" });
   expect(smtp.received).toHaveLength(1);
   expect(waits).toEqual([1000, 4000]);
 });
 
 test("leaves it at three tries", async () => {
-  smtp = await startSmtp([451, 451, 451]);
+  smtp = await startSmtp();
+  smtp.refuse(451, 451, 451);
   const delivery = await createSendMail({ ...nothing, smtpUrl: smtp.url }, pause)(mail, smtpWay);
   expect(delivery).toMatchObject({ kind: "failed", reason: expect.stringContaining("451") as unknown });
   expect(smtp.received).toEqual([]);
 });
 
 test("does not try again what was refused", async () => {
-  smtp = await startSmtp([550]);
+  smtp = await startSmtp();
+  smtp.refuse(550);
   const delivery = await createSendMail({ ...nothing, smtpUrl: smtp.url }, pause)(mail, smtpWay);
   expect(delivery).toMatchObject({ kind: "failed", isPassing: false });
   expect(waits).toEqual([]);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { sendBySmtp } from "../../../app/mail/smtp.ts";
 import { mail } from "./mail.ts";
-import { startSmtp, type LocalSmtp } from "./smtp-server.ts";
+import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 
 const from = "aws-accounts@example.gov.uk";
 let smtp: LocalSmtp | undefined;
@@ -34,7 +34,8 @@ test.each([
   [550, false],
   [451, true],
 ])("a refusal with %i says why, without the address, and is passing: %s", async (code, isPassing) => {
-  smtp = await startSmtp([code]);
+  smtp = await startSmtp();
+  smtp.refuse(code);
   const reason = `The SMTP server: ${code} no <…@example.gov.uk>`;
   expect(await sendBySmtp(mail, { from, url: smtp.url })).toEqual({ kind: "failed", reason, isPassing });
 });

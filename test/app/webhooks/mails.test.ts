@@ -4,7 +4,7 @@ import type { AccountRecord } from "../../../app/domain/checklist/account-record
 import type { MailNote } from "../../../app/domain/checklist/mail-note.ts";
 import { createSendMail } from "../../../app/mail/mailer.ts";
 import { reconcileMails } from "../../../app/webhooks/mails.ts";
-import { startSmtp, type LocalSmtp } from "../mail/smtp-server.ts";
+import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 import {
   accountId,
   account,
@@ -98,9 +98,9 @@ test("the requester and the team hear how to get in, each once, and the record s
   const sent = { ...note, at: now().toISOString(), attempts: 1, sent: true };
   expect(await sendAll()).toEqual([sent, { ...sent, to: "team" }]);
   expect(smtp.received.map(({ to }) => to)).toEqual([[requester], [team]]);
-  const data = (smtp.received[1]?.data ?? "").replaceAll("=\r\n", "").replaceAll("=3D", "=");
-  expect(data).toContain(`role_arn = ${account.roleArn}`);
-  expect(data).toContain("https://github.com/o/r/pull/7");
+  const text = smtp.received[1]?.text;
+  expect(text).toContain(`role_arn = ${account.roleArn}`);
+  expect(text).toContain("https://github.com/o/r/pull/7");
 });
 
 test("nobody to write to is no failure", async () => {

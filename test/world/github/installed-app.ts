@@ -1,6 +1,6 @@
 import { createSign } from "node:crypto";
 import type { Permissions } from "../contract.ts";
-import type { NewApp } from "./app-registry.ts";
+import type { NewApp, RegisteredApp } from "./app-registry.ts";
 import type { LocalGitHub } from "./local-github.ts";
 import { person, type Person } from "./person.ts";
 
@@ -18,11 +18,18 @@ export function installNewApp(
   github: LocalGitHub,
   app: NewApp & { readonly owner: string; readonly now?: () => Date },
 ): InstalledApp {
-  const { appId, slug, privateKey } = github.createApp(app);
-  const installationId = github.installApp(appId, app.owner);
+  return install(github, github.createApp(app), app);
+}
+
+export function install(
+  github: LocalGitHub,
+  { appId, slug, privateKey }: RegisteredApp,
+  { owner, now = () => new Date() }: { readonly owner: string; readonly now?: () => Date },
+): InstalledApp {
+  const installationId = github.installApp(appId, owner);
   const login = `${slug}[bot]`;
   const jwt = (claims: Readonly<Record<string, unknown>> = {}): Person => {
-    const iat = Math.floor((app.now?.() ?? new Date()).getTime() / 1000);
+    const iat = Math.floor(now().getTime() / 1000);
     return person(github, { login, token: sign({ iss: appId, iat, exp: iat + 300, ...claims }, privateKey) });
   };
   return {

@@ -178,7 +178,7 @@ function open(issue: Issue): Issue | undefined {
 }
 
 /** Ticks steps as a click in the issue does (it sends the whole body), and waits until the record has them. */
-async function tick(stage: Stage, wanted: readonly string[]): Promise<void> {
+export async function tick(stage: Stage, wanted: readonly string[]): Promise<void> {
   const number = known(stage.checklist, "checklist");
   const issue = await readIssue(stage, number);
   const body = wanted.reduce(
@@ -194,14 +194,15 @@ async function tick(stage: Stage, wanted: readonly string[]): Promise<void> {
   });
 }
 
-async function setState({ world, checklist }: Stage, state: "open" | "closed"): Promise<void> {
+/** As the engineer does it with the checklist. */
+export async function setState({ world, checklist }: Stage, state: "open" | "closed"): Promise<void> {
   await world.people.engineer.request("PATCH", `${world.repositoryPath}/issues/${known(checklist, "checklist")}`, {
     state,
   });
 }
 
 /** The account's record as GitHub has it, or undefined while there is none. */
-async function readRecord({ world, account }: Stage): Promise<Record<string, unknown> | undefined> {
+export async function readRecord({ world, account }: Stage): Promise<Record<string, unknown> | undefined> {
   const path = `${world.repositoryPath}/contents/${known(account, "account").id}.json?ref=aws-accounts-records`;
   const answer = await world.people.engineer.attempt("GET", path);
   if (answer.status !== 200) return undefined;

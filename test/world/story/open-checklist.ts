@@ -9,7 +9,14 @@ import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "./
  */
 export async function openChecklist(
   stage: Stage,
-  made: { readonly id: string; readonly name: string; readonly email: string },
+  {
+    request = null,
+    pullRequest = null,
+    ...made
+  }: Readonly<Record<"id" | "name" | "email", string>> & {
+    readonly request?: number | null;
+    readonly pullRequest?: number | null;
+  },
 ): Promise<number> {
   const { world } = stage;
   const repository = world.repositoryPath.replace("/repos/", "");
@@ -34,9 +41,9 @@ export async function openChecklist(
     ...made,
     roleArn: `arn:aws:iam::${made.id}:role/bootstrap`,
     administrators: ["ada.author@example.gov.uk"],
-    request: null,
+    request,
   };
-  const result = { version: 1, commit: sha, pullRequest: null, outcome: "applied", reason: null, accounts: [account] };
+  const result = { version: 1, commit: sha, pullRequest, outcome: "applied", reason: null, accounts: [account] };
   const zip = zipSync({ "apply-result.json": strToU8(JSON.stringify(result)) });
   world.github.uploadArtifact({ runId, name: "apply-result", zip });
   world.github.updateRun(runId, { status: "completed", conclusion: "success" });

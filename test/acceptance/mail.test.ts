@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { writeFile } from "../world/github/setting.ts";
+import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-server.ts";
+import { readRecord, tick } from "../world/story/checklist-stations.ts";
+import { mergePull } from "../world/story/merge-accounts.ts";
+import { openChecklist } from "../world/story/open-checklist.ts";
+import { plainAnswers } from "../world/story/request-form.ts";
+import { type Requests, requestsIn } from "../world/story/requests.ts";
+import { commentsByApp, eventually, known, readIssue, type Stage } from "../world/story/stage.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+/** Who hears by e-mail of an account, from its request to its keys in the safe, through a mail server that has bad days. */
+
+const name = "pet-licences-prod";
+const requester = "ada.author@example.gov.uk";
+const team = "pet-licences@example.gov.uk";
+const account = { id: "123123123123", name, email: "aws-root-accounts+pet-licences-prod@example.gov.uk" };
+
+/** Its runs are made by hand: nothing is applied, and no Terraform is run. */
+const applyWorkflow = "name: Apply\non: { workflow_dispatch: {} }\njobs: {}\n";
+
+let smtp: LocalSmtp;
+let world: World;
+let stage: Stage;
+let here: Requests;
+
+beforeAll(async () => {
+  smtp = await startSmtp();
+  world = await startWorld({
+    environment: { SMTP_URL: smtp.url },
+    settings: { mail: { smtp: { from: "aws-accounts@example.gov.uk" } }, unknown_may_close: true },
+    files: {
+      ".github/workflows/aws-accounts-plan.yml": undefined,
+      ".github/workflows/aws-accounts-verify.yml": undefined,
+      ".github/workflows/aws-accounts-apply.yml": applyWorkflow,
+    },
+  });
+  stage = { world, account };
+  here = requestsIn(stage);
+}, 120_000);
+
+afterAll(async () => {
+  await world.stop();
+  await smtp.close();
+  expect(world.github.violations()).toEqual([]);
+}, 60_000);
+
+/** The mails of a turn, the requester's first, once both are here. */
+async function mailsThat(subject: string): Promise<readonly ReceivedMail[]> {
+  const found = (): readonly ReceivedMail[] => smtp.received.filter(({ text }) => text.includes(`Subject: ${subject}`));
+  await eventually(`two mails "${subject}"`, () => Promise.resolve(found().length >= 2 ? true : undefined));
+  await world.github.settled();
+  return found();
+}
+
+async function recordSays(text: string): Promise<string> {
+  const { body } = await eventually(`the record to say "${text}"`, async () => {
+    const shown = await commentsByApp(stage, known(stage.checklist, "checklist"));
+    return shown.find(({ body }) => body.includes("aws-accounts:record") && body.includes(text));
+  });
+  return body;
+}
+
+/** As if the mails had been tried an hour ago; then the App starts again, and sweeps. */
+async function anHourLater(): Promise<void> {
+  await world.stopApp();
+  const text = JSON.stringify(await readRecord(stage), null, 2);
+  const earlier = text.replace(/"mails": \[[^\]]*\]/u, (mails) =>
+    mails.replace(/"at": "([^"]+)"/gu, (_, at: string) => {
+      return `"at": "${new Date(Date.parse(at) - 3_600_000).toISOString()}"`;
+    }),
+  );
+  const app = await world.app.act();
+  await writeFile(app, world.repositoryPath, "aws-accounts-records", `${account.id}.json`, `${earlier}\n`);
+  await world.startApp();
+}
+
+let pullRequest: string;
+
+test("once the account is made, the requester and the team hear it, with the link to the pull request", async () => {
+  const request = await here.ask(plainAnswers);
+  const pull = await here.pull(name);
+  await here.told(request, "asks for the account");
+  const putBack = world.suspendRules();
+  await mergePull(stage, { number: pull.number, sha: pull.head.sha });
+  putBack();
+  await here.told(request, "was approved and merged");
+  stage.checklist = await openChecklist(stage, { ...account, request, pullRequest: pull.number });
+  pullRequest = `${world.repositoryPath.replace("/repos", "")}/pull/${pull.number}`;
+  const mails = await mailsThat(`The AWS account ${name} was made`);
+  expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
+  for (const { text } of mails) {
+    expect(text).toContain(account.id);
+    expect(text).toContain(pullRequest);
+  }
+  await recordSays("E-mails (2)");
+}, 120_000);
+
+test("a server that takes no mail holds nothing up: the step is done, the request told, and the record shows why", async () => {
+  // Each mail is tried three times at once.
+  smtp.refuse(...Array.from({ length: 6 }, () => 450));
+  await tick(stage, ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey", "test-login", "trust-policy"]);
+  const shown = await recordSays("E-mails (4, 2 could not be sent)");
+  expect(shown).toContain("| ready | requester |");
+  expect(shown).toMatch(/The SMTP server: 450 no .*\(tried 1 of 5 times, tried again within the hour\)/u);
+  expect(shown).not.toContain(requester);
+  const { body } = await readIssue(stage, known(stage.checklist, "checklist"));
+  expect(body).toMatch(/^- \[x\] .*<!-- step:tell-requester -->$/mu);
+}, 120_000);
+
+test("a later sweep sends what could not be sent, with how to get in", async () => {
+  await anHourLater();
+  const mails = await mailsThat(`The AWS account ${name} is ready`);
+  expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
+  for (const { text } of mails) {
+    expect(text).toContain(`role_arn = arn:aws:iam::${account.id}:role/bootstrap`);
+    expect(text).toContain(pullRequest);
+  }
+  expect(await recordSays("E-mails (4)")).not.toContain("could not be sent");
+}, 120_000);
