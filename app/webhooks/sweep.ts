@@ -1,9 +1,9 @@
 import { readyLabel } from "../domain/checklist/judge-checklist.ts";
 import { parseRequestNumber } from "../domain/request/request-mark.ts";
 import { type BranchesApi, readBranchTip } from "../github/branches.ts";
-import { listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
+import { type ChecklistIssue, listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
 import type { ContentsApi } from "../github/contents.ts";
-import { readSettingsText } from "../github/current-settings.ts";
+import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
 import {
   type InstallationsApi,
   type InstalledRepositoriesApi,
@@ -57,9 +57,12 @@ type OpenPullRequest = Awaited<ReturnType<typeof listOpenPullRequests>>[number];
 /** What ended longer ago was seen by one of the sweeps since, unless the App was down all the time. */
 const lookBack = 7 * 24 * 60 * 60 * 1000;
 
+/** A mail is given up long before, unless the App was down; later a complete checklist costs no call any more. */
+const lookForMails = 24 * 60 * 60 * 1000;
+
 /**
  * Finds everything that is not finished: in every repository the pull requests, whose checks may be required there, and
- * where there are settings the checklists.
+ * where there are settings the checklists, the complete ones for as long as their mails may be due.
  *
  * GitHub never delivers a webhook again by itself, so what a lost one would have told is found here. One repository that
  * cannot be read does not keep the others from being looked at.
@@ -85,7 +88,8 @@ async function sweepRepository<Octokit extends SweepApi>(
     const ref = await readBranchTip(octokit, repository, repository.defaultBranch);
     const open = await listOpenPullRequests(octokit, repository, repository.defaultBranch);
     for (const { number } of open) context.pullRequest(octokit, repository, number);
-    if ((await readSettingsText(octokit, { ...repository, ref })) === undefined) return;
+    const settingsText = await readSettingsText(octokit, { ...repository, ref });
+    if (settingsText === undefined) return;
     context.applies(octokit, repository);
     context.missedApply(octokit, repository);
     context.history(octokit, repository, ref);
@@ -98,9 +102,11 @@ async function sweepRepository<Octokit extends SweepApi>(
     const since = sinceWhen(context);
     const applies = { ...repository, branch: repository.defaultBranch, workflow: "apply", since } as const;
     for (const { id } of await listRecentRuns(octokit, applies)) context.applyRun(octokit, repository, id);
-    for (const { number, state, labels } of await listChecklistIssues(octokit, repository)) {
-      if (state === "open" || !labels.includes(readyLabel)) context.checklist(octokit, repository, number);
-    }
+    const mailed = sendsMails(settingsText)
+      ? new Date(context.now().getTime() - lookForMails).toISOString()
+      : undefined;
+    for (const issue of await listChecklistIssues(octokit, repository))
+      if (isUnfinished(issue, mailed)) context.checklist(octokit, repository, issue.number);
     context.yubikeys(octokit, repository);
   } catch (error) {
     context.log.error({ err: error, ...repository }, "Could not sweep a repository.");
@@ -124,6 +130,17 @@ async function sweepPullRequests<Octokit extends SweepApi>(
   for (const { id, titleSha } of await listRecentRuns(octokit, { ...repository, branch, workflow: "plan", since })) {
     if (titleSha !== undefined && !heads.has(titleSha)) context.planRun(octokit, repository, id);
   }
+}
+
+/** A complete checklist is unfinished for a while, `mailed` being when that began: its last mails may be due still. */
+function isUnfinished({ state, labels, updatedAt }: ChecklistIssue, mailed: string | undefined): boolean {
+  if (state === "open" || !labels.includes(readyLabel)) return true;
+  return mailed !== undefined && updatedAt >= mailed;
+}
+
+function sendsMails(settingsText: string): boolean {
+  const parsed = parseCurrentSettings(settingsText);
+  return parsed.kind === "settings" && parsed.settings.mail !== undefined;
 }
 
 function sinceWhen({ now }: Pick<SweepContext<SweepApi>, "now">): string {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { writeFile } from "../world/github/setting.ts";
 import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-server.ts";
-import { readRecord, tick } from "../world/story/checklist-stations.ts";
+import { readRecord, setState, tick } from "../world/story/checklist-stations.ts";
 import { mergePull } from "../world/story/merge-accounts.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { plainAnswers } from "../world/story/request-form.ts";
@@ -108,7 +108,16 @@ test("a server that takes no mail holds nothing up: the step is done, the reques
   expect(body).toMatch(/^- \[x\] .*<!-- step:tell-requester -->$/mu);
 }, 120_000);
 
-test("a later sweep sends what could not be sent, with how to get in", async () => {
+test("a later sweep sends what could not be sent, with how to get in, also when the checklist is complete by then", async () => {
+  await tick(stage, ["yubikeys-in-safe"]);
+  await setState(stage, "closed");
+  await eventually("the label aws-account-ready", async () =>
+    (await readIssue(stage, known(stage.checklist, "checklist"))).labels.some(
+      ({ name }) => name === "aws-account-ready",
+    )
+      ? true
+      : undefined,
+  );
   await anHourLater();
   const mails = await mailsThat(`The AWS account ${name} is ready`);
   expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sweep } from "../../../app/webhooks/sweep.ts";
+import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, owner, path, repo } from "../probot.ts";
 import { answerOpenPullRequests, answerTip, baseSha, headSha, pullAnswer } from "./pull-request-answers.ts";
@@ -156,6 +157,40 @@ describe("the sweep", () => {
       .reply(200, { object: { sha: baseSha } });
     github().get(`/repos/${owner}/other${settingsPath}`).query(true).reply(404, {});
     expect(await sweepAll()).toEqual({ found: ["pull request other#7 into main"], errors: [] });
+  });
+
+  test.each([
+    [
+      "where something was done within a day, and the settings name a way to mail",
+      "mail: { smtp: { from: a@example.gov.uk } }",
+      [42],
+    ],
+    ["never, where nobody hears by e-mail", "", []],
+  ])("looks at a complete checklist %s", async (_, more, numbers) => {
+    answerInstallations({ id: 1, suspended_at: null });
+    answerRepositories(accounts);
+    answerTip();
+    github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, `${settingsText}\n${more}\n`);
+    github().post(`${path}/labels`).reply(422, {});
+    answerOpenPullRequests();
+    answerClosed();
+    answerEndedRuns("plan");
+    answerEndedRuns("apply");
+    const complete = (number: number, updated_at: string): object => {
+      const labels = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
+      return checklist(number, { state: "closed", labels, updated_at });
+    };
+    github()
+      .get(`${path}/issues`)
+      .query((query) => query["labels"] === "aws-account-request")
+      .reply(200, []);
+    github()
+      .get(`${path}/issues`)
+      .query((query) => query["labels"] === "aws-account-checklist")
+      .reply(200, [complete(41, "2026-03-07T11:59:59Z"), complete(42, "2026-03-07T12:00:01Z")]);
+    const { found } = await sweepAll();
+    const checklists = found.filter((subject) => subject.startsWith("checklist"));
+    expect(checklists).toEqual(numbers.map((number) => `checklist ${repo}#${number}`));
   });
 
   test("goes without the runs of a workflow that is not there", async () => {
