@@ -62,15 +62,20 @@ function createGlobals() {
   const test = (name: string, body: Body, ...row: readonly unknown[]): void => {
     tests.push({ id: [tests.length, ...groups, name].join(" "), run: () => body(...row) });
   };
-  test.each =
-    (rows: readonly unknown[]) =>
-    (name: string, body: Body): void => {
-      for (const row of rows) test(name, body, ...(Array.isArray(row) ? (row as unknown[]) : [row]));
-    };
-  const describe = (name: string, group: () => void): void => {
+  const describe = (name: string, group: Body, ...row: readonly unknown[]): void => {
     groups.push(name);
-    group();
+    group(...row);
     groups.pop();
   };
+  test.each = forEachRow(test);
+  describe.each = forEachRow(describe);
   return { tests, globals: { describe, test, expect } };
+}
+
+/** As jest does it with a table: a row that is no list is one argument. */
+function forEachRow(once: (name: string, body: Body, ...row: readonly unknown[]) => void) {
+  return (rows: readonly unknown[]) =>
+    (name: string, body: Body): void => {
+      for (const row of rows) once(name, body, ...(Array.isArray(row) ? (row as unknown[]) : [row]));
+    };
 }
