@@ -28,11 +28,12 @@ export function newestFirst(runs: readonly AppliedRun[]): readonly AppliedRun[] 
  * waits for its turn when another comes; but the last one that was cancelled may have left something half done.
  */
 export function judgeApplies(runs: readonly AppliedRun[]): Standing {
-  const [newest] = newestFirst(runs);
-  const [last] = runs
+  // Of those that ended in one second the newest counts.
+  const ordered = newestFirst(runs);
+  const [last] = ordered
     .filter(({ status, conclusion }) => status === "completed" && conclusion !== "skipped")
-    .filter(({ conclusion, id }) => conclusion !== "cancelled" || id === newest?.id)
-    .sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
+    .filter(({ conclusion, id }) => conclusion !== "cancelled" || id === ordered[0]?.id)
+    .toSorted((one, other) => other.updatedAt.localeCompare(one.updatedAt));
   if (last === undefined) return { kind: "unknown" };
   return { kind: last.conclusion === "success" ? "succeeded" : "failed", run: last };
 }

@@ -21,6 +21,13 @@ test.each([
   ["a run that was skipped", [run(2, "skipped"), run(1, "success")], "succeeded", 1],
   ["a run that was cancelled while it waited", [run(3, "success"), run(2, "cancelled", 4)], "succeeded", 3],
   ["the last run, cancelled", [run(2, "cancelled"), run(1, "success")], "failed", 2],
+  [
+    "a failure that began after a success, and ended in its second",
+    [run(2, "failure", 5), run(1, "success", 5)],
+    "failed",
+    2,
+  ],
+  ["the same, listed the other way round", [run(1, "success", 5), run(2, "failure", 5)], "failed", 2],
   ["an older run that was started again", [run(1, "success", 9), run(2, "failure")], "succeeded", 1],
 ] as const)("%s: %#", (_, runs, kind, id) => {
   const standing = judgeApplies(runs);
