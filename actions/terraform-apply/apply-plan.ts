@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Account } from "../../app/domain/account/account.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { askUnmade } from "../shared/ask-unmade.ts";
@@ -47,7 +49,7 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
   const { settings, session } = tip;
   const { aws } = settings;
   const startedAt = clock.now();
-  const { error, ledger, released } = await changeAws(context, tip, plan);
+  const { error, unsaved = [], ledger, released } = await changeAws(context, tip, plan);
   const notes = [...plan.notes, ...(released === undefined ? [] : [released])];
   const state = await doStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
@@ -74,7 +76,12 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
   });
   if (error !== undefined) {
     const failures = await describeFailures(plan.made, { context, tip, ids, startedAt });
-    return { outcome: "failed", reason: [...failures, ...reasons, error.message].join("\n"), accounts, notes };
+    return {
+      outcome: "failed",
+      reason: [...failures, ...unsaved, ...reasons, error.message].join("\n"),
+      accounts,
+      notes,
+    };
   }
   const left = plan.made
     .filter(({ key }) => !ids.has(key))
@@ -105,6 +112,8 @@ async function changeAws(
   { changes, terraform }: ReadyPlan,
 ): Promise<{
   readonly error?: TerraformError | undefined;
+  /** That Terraform could not write its state afterwards, and what becomes of that. */
+  readonly unsaved?: readonly string[];
   readonly ledger: Ledger;
   readonly released: string | undefined;
 }> {
@@ -116,16 +125,33 @@ async function changeAws(
   await doStep("noting that this run applies", () => noteApplying(locking, { commit: at.ref, now: clock.now() }));
   for (const { address, action } of changes)
     progress.say(address.slice(addressPrefix.length), `${action} is on its way`);
+  const made: string[] = [];
   const { error } = await doStep("terraform apply", () =>
     terraformApply(terraform, ({ address, id }) => {
-      progress.say(address.slice(addressPrefix.length), `made (${id})`);
+      const key = address.slice(addressPrefix.length);
+      made.push(`${key} (${id})`);
+      progress.say(key, `made (${id})`);
     }),
   );
   // AWS may have ended the session meanwhile, and what it leaves has to be looked at.
   if (error !== undefined) await session.renew();
   const ledger = openLedger(settings.aws.state, session.credentials);
   await noteApplied({ ...locking, ledger });
-  return { error, ledger, released };
+  return { error, unsaved: describeUnsaved(terraform, made), ledger, released };
+}
+
+/**
+ * Terraform leaves its state in the workspace, which goes with this run, and advises to push it. The next run needs no such
+ * thing: it finds in AWS what the state lacks.
+ *
+ * @see https://developer.hashicorp.com/terraform/cli/commands/state/push
+ */
+function describeUnsaved({ directory }: TerraformContext, made: readonly string[]): readonly string[] {
+  if (!existsSync(join(directory, "errored.tfstate"))) return [];
+  const what = made.length === 0 ? "what this one made" : made.join(", ");
+  return [
+    `Terraform could not write its state. Nothing is lost: the next run finds ${what} in AWS and adopts it. Push no errored.tfstate, which is gone with this run; see that the bucket takes the state, and start the workflow again.`,
+  ];
 }
 
 async function planAgain(context: ApplyContext, { session }: Tip, plan: ReadyPlan): Promise<"changes" | "nothing"> {
