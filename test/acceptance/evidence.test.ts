@@ -2,13 +2,20 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
-import { assignMfaDevice, pasteTrustPolicy, trustPolicyIn } from "../world/story/person-in-aws.ts";
+import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../world/story/person-in-aws.ts";
+import { changeSettings } from "../world/story/settings-file.ts";
 import { commentsByApp, eventually, readIssue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 /** What people tick, and what AWS says of it: an account as the apply left it, and its checklist. */
 
 const account = { ...theAccount, administrators: ["ada.author@example.gov.uk"] };
+const other = {
+  ...account,
+  name: "zoo-prod",
+  email: "aws-root-accounts+zoo-prod@example.gov.uk",
+  tags: { ...account.tags, "account-name": "zoo-prod" },
+};
 
 let world: World;
 let stage: Stage;
@@ -16,13 +23,18 @@ let id: string;
 let number: number;
 
 beforeAll(async () => {
-  world = await startWorld({ files: { [accountsFilePath]: accountsFileWith(account) } });
+  world = await startWorld({ files: { [accountsFilePath]: accountsFileWith(account, other) } });
   stage = { world };
-  const [made] = await world.aws.addAccounts([account]);
+  await begin(account);
+}, 120_000);
+
+/** An account as the apply left it, and its checklist, are what the tests are about from now on. */
+async function begin({ name, email, tags }: typeof account): Promise<void> {
+  const [made] = await world.aws.addAccounts([{ name, email, tags }]);
   id = made?.Id ?? "";
   await makeAuditRole();
-  number = await openChecklist(stage, { id, name: account.name, email: account.email });
-}, 120_000);
+  number = await openChecklist(stage, { id, name, email });
+}
 
 afterAll(async () => {
   await world.stop();
@@ -55,7 +67,7 @@ async function setState(state: "open" | "closed"): Promise<void> {
   await world.people.engineer.request("PATCH", issuePath(), { state });
 }
 
-const titles: Readonly<Record<string, string>> = {
+const titles: Record<string, string> = {
   "reset-root-password": "Reset the root user",
   "mfa-first-yubikey": "MFA secret on the first",
   "mfa-second-yubikey": "on the second YubiKey",
@@ -114,7 +126,7 @@ test("a tick that AWS contradicts is taken back, with what AWS said", async () =
 }, 90_000);
 
 test("a tick that AWS proves is shown with its request and time", async () => {
-  await assignMfaDevice(world, id);
+  await assignMfaDevices(world, id);
   await tick("mfa-second-yubikey");
   const row = await rowSays("mfa-second-yubikey", "✅ The root user has MFA");
   expect(row).toMatch(/\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, request `[!-~]+`\) \|$/u);
@@ -160,4 +172,20 @@ test("a later look at all accounts that contradicts a closed checklist opens it 
   await appSays("Not finished yet, so this issue is open again.", 2);
   await verifyAll();
   expect(await saidOf("Not finished yet, so this issue is open again.")).toBe(2);
+}, 120_000);
+
+test("YubiKeys that are registered as devices of their own are counted by AWS", async () => {
+  await changeSettings(world, (text) => text.replace("mfa_registration: shared", "mfa_registration: separate"));
+  await begin(other);
+  titles["mfa-first-yubikey"] = "Register the first YubiKey";
+  titles["mfa-second-yubikey"] = "Register the second YubiKey";
+  await assignMfaDevices(world, id);
+  for (const step of ["reset-root-password", "mfa-first-yubikey"]) await tick(step);
+  await rowSays("mfa-first-yubikey", "✅ The root user has MFA");
+  await tick("mfa-second-yubikey");
+  await appSays("AWS says otherwise: AWS counts 1 of the two MFA devices of the root user");
+  expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
+  await assignMfaDevices(world, id, 2);
+  await tick("mfa-second-yubikey");
+  await rowSays("mfa-second-yubikey", "✅ AWS counts 2 of the two MFA devices of the root user");
 }, 120_000);

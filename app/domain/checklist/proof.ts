@@ -67,13 +67,18 @@ function proofSince(
 ): Proof {
   const { evidence = [], verification } = of.record;
   const finding = evidence.find(({ about, at }) => about === of.proof && of.isLateEnough(secondsBetween(since, at)));
-  if (finding?.verdict === "unknown") return { kind: "unknown", reason: finding.reason };
-  if (finding !== undefined) return { kind: finding.verdict, finding };
+  if (finding !== undefined) return toProof(finding);
   const trouble = verification?.trouble ?? null;
   if (verification === undefined || trouble === null || secondsBetween(since, verification.at) < 0) {
     return { kind: "waiting" };
   }
   return { kind: "unknown", reason: trouble };
+}
+
+/** What a finding amounts to. */
+export function toProof(finding: Finding): Proof {
+  const { verdict, reason } = finding;
+  return verdict === "unknown" ? { kind: verdict, reason } : { kind: verdict, finding };
 }
 
 /** Ticks that the App makes, as AWS has proven the steps, and those that they come after are done. */

@@ -4,8 +4,9 @@ import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
 import { showMails } from "./show-mails.ts";
+import type { Finding, Subject } from "../evidence/finding.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
-import { type Proof, proofOf, proofWithoutTick } from "./proof.ts";
+import { type Proof, proofOf, proofWithoutTick, toProof } from "./proof.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
@@ -38,6 +39,7 @@ export function renderRecordComment(of: {
     file: codeSpan(of.file),
     rows: rows.join("\n"),
     history: [
+      ...(of.asksAws ? showBesides(record.evidence ?? []) : []),
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
       ...(record.leaks.length === 0 ? [] : [showLeaks(record.leaks)]),
       ...(record.mails === undefined || record.mails.length === 0 ? [] : [showMails(record.mails)]),
@@ -60,6 +62,23 @@ function showProof(proof: Proof): string {
       return `${proof.kind === "proven" ? "✅" : "❌"} ${escapeMarkdown(reason)} (${showTime(at)}${request})`;
     }
   }
+}
+
+/** What no step is about, and the accounts file says all the same. */
+const besides: Readonly<Partial<Record<Subject, string>>> = {
+  contacts: "Name, e-mail and contacts",
+  "organisational-unit": "Organisational unit",
+  tags: "Tags",
+};
+
+function showBesides(evidence: readonly Finding[]): readonly string[] {
+  const found = evidence.filter(({ about }) => besides[about] !== undefined);
+  if (found.length === 0) return [];
+  const rows = found.map((finding) => `| ${String(besides[finding.about])} | ${showProof(toProof(finding))} |`);
+  const wrong = found.filter(({ verdict }) => verdict === "contradicted").length;
+  const title =
+    wrong === 0 ? "What AWS says besides" : `❌ What AWS says besides (${wrong} not as the accounts file says)`;
+  return [details(title, `| | AWS says |\n| --- | --- |\n${rows.join("\n")}`)];
 }
 
 function showVerdict({ ticks, completed, abandoned }: AccountRecord, steps: readonly Step[]): string {

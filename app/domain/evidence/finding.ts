@@ -10,6 +10,7 @@ export const subjects = [
   "no-root-mfa",
   "no-root-access-keys",
   "no-root-certificates",
+  "no-root-keys",
   "no-root-credentials",
   "trust-policy",
   "contacts",

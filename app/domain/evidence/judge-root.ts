@@ -1,6 +1,6 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Answer } from "./answer.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Subject } from "./finding.ts";
 import { judgeAnswer, type Judgement } from "./judge-answer.ts";
 
 /** What AWS said about the root user of an account. */
@@ -30,9 +30,11 @@ export function judgeRoot(
   { hasPassword, mfa, accessKeys, certificates }: RootAnswers,
   registration: Settings["mfa_registration"],
 ): readonly Finding[] {
-  const none = [
+  const noLogin = [
     judgeAnswer("no-root-password", hasPassword, (has) => judgePassword(has, false)),
     judgeAnswer("no-root-mfa", mfa, (actual) => judgeMfa(actual, false)),
+  ] as const;
+  const noKeys = [
     judgeAnswer("no-root-access-keys", accessKeys, (count) => mustBeNone(count, "access key")),
     judgeAnswer("no-root-certificates", certificates, (count) => mustBeNone(count, "signing certificate")),
   ] as const;
@@ -41,18 +43,23 @@ export function judgeRoot(
     judgeAnswer("root-password", hasPassword, (has) => judgePassword(has, true)),
     judgeAnswer("root-mfa", mfa, (actual) => judgeMfa(actual, true)),
     ...(registration === "separate" ? [second] : []),
-    ...none,
-    allTogether(none),
+    ...noLogin,
+    ...noKeys,
+    allTogether("no-root-keys", noKeys, "The root user has no access key and no signing certificate."),
+    allTogether(
+      "no-root-credentials",
+      [...noLogin, ...noKeys],
+      "The root user has no password, MFA device, access key or certificate.",
+    ),
   ];
 }
 
-/** That there is nothing by which to sign in as the root user; what there is a person needs to know first. */
-function allTogether(findings: readonly [Finding, ...Finding[]]): Finding {
+/** That all of these hold; what does not is what a person needs to know first. */
+function allTogether(about: Subject, findings: readonly [Finding, ...Finding[]], reason: string): Finding {
   const [contradicted, unknown] = (["contradicted", "unknown"] as const).map((verdict) =>
     findings.find((finding) => finding.verdict === verdict),
   );
-  const proven = { ...findings[0], reason: "The root user has no password, MFA device, access key or certificate." };
-  return { ...(contradicted ?? unknown ?? proven), about: "no-root-credentials" };
+  return { ...(contradicted ?? unknown ?? { ...findings[0], reason }), about };
 }
 
 function judgePassword(has: boolean | undefined, wanted: boolean): Judgement {

@@ -130,6 +130,7 @@ describe("through the audit role", () => {
       ["no-root-mfa", "proven"],
       ["no-root-access-keys", "proven"],
       ["no-root-certificates", "proven"],
+      ["no-root-keys", "proven"],
       ["no-root-credentials", "contradicted"],
       ["trust-policy", "proven"],
       ["contacts", "proven"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { theAccount } from "./accounts-file.ts";
-import { assignMfaDevice, pasteTrustPolicy, trustPolicyIn } from "./person-in-aws.ts";
+import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "./person-in-aws.ts";
 import {
   commentsByApp,
   eventually,
@@ -119,7 +119,7 @@ export const completed: Station<Stage> = {
     const number = known(stage.checklist, "checklist");
     const account = known(stage.account, "account");
     for (const step of steps.slice(1)) {
-      if (step === "mfa-second-yubikey") await assignMfaDevice(world, account.id);
+      if (step === "mfa-second-yubikey") await assignMfaDevices(world, account.id);
       if (step === "trust-policy") {
         await pasteTrustPolicy(world, account.id, trustPolicyIn((await readIssue(stage, number)).body));
       }

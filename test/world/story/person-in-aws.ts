@@ -3,9 +3,10 @@ import type { World } from "../world.ts";
 
 /** What somebody does in the AWS console who is signed in as the root user of an account. */
 
-/** Assigns an MFA device, as an authenticator app is to AWS. */
-export async function assignMfaDevice({ aws }: World, account: string): Promise<void> {
-  await aws.control({ rootUsers: { [account]: { mfa: [new Date().toISOString()] } } });
+/** Has so many MFA devices assigned, as authenticator apps are to AWS. */
+export async function assignMfaDevices({ aws }: World, account: string, count = 1): Promise<void> {
+  const mfa = Array.from({ length: count }, () => new Date().toISOString());
+  await aws.control({ rootUsers: { [account]: { mfa } } });
 }
 
 /** Replaces the trust policy of the bootstrap role by the text. */

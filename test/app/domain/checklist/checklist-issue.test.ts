@@ -51,7 +51,12 @@ test("has each YubiKey registered as a device of its own where the settings say 
     settings: { ...source.settings, mfa_registration: "separate" },
   });
   expect(body).toBe(golden);
-  expect(steps.flatMap(({ proof }) => proof ?? [])).toEqual(["root-mfa", "root-mfa-second", "trust-policy"]);
+  expect(steps.flatMap(({ proof }) => proof ?? [])).toEqual([
+    "root-mfa",
+    "root-mfa-second",
+    "no-root-keys",
+    "trust-policy",
+  ]);
 });
 
 test.each([

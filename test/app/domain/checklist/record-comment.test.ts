@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import type { Finding } from "../../../../app/domain/evidence/finding.ts";
 import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { minute, record, steps } from "./samples.ts";
@@ -38,6 +39,44 @@ test("shows what AWS says of a step that the App is to tick itself, ticked or no
     renderRecordComment({ record: { ...record, evidence }, steps: byApp, templates, file: "1.json", asksAws: true });
   expect(shown()).toContain("| Set up MFA | – | – | ⏳ is asked |");
   expect(shown([finding])).toContain("| Set up MFA | – | – | ❌ It differs. (2026-03-01 10:03:00) |");
+});
+
+describe("shows what AWS says besides the steps", () => {
+  const finding = (about: Finding["about"], verdict: Finding["verdict"], reason: string): Finding => ({
+    about,
+    verdict,
+    reason,
+    requestId: null,
+    at: minute(3),
+  });
+  const shown = (evidence: AccountRecord["evidence"], asksAws = true): string =>
+    renderRecordComment({
+      record: { ...record, ...(evidence && { evidence }) },
+      steps,
+      templates,
+      file: "1.json",
+      asksAws,
+    });
+  const tags = finding("tags", "proven", "The tags are as the accounts file says.");
+
+  test("folded away where all is well, with what it could not say", () => {
+    const text = shown([tags, finding("contacts", "unknown", "Throttled."), finding("root-mfa", "proven", "It has.")]);
+    expect(text).toContain("<summary>What AWS says besides</summary>");
+    expect(text).toContain("| Tags | ✅ The tags are as the accounts file says. (2026-03-01 10:03:00) |");
+    expect(text).toContain("| Name, e-mail and contacts | ❔ Throttled. |");
+    expect(text).not.toContain("It has.");
+  });
+
+  test("and that something is not as the accounts file says", () => {
+    const text = shown([tags, finding("organisational-unit", "contradicted", "It lies in r-1.")]);
+    expect(text).toContain("<summary>❌ What AWS says besides (1 not as the accounts file says)</summary>");
+    expect(text).toContain("| Organisational unit | ❌ It lies in r-1. (2026-03-01 10:03:00) |");
+  });
+
+  test("but nothing where it was never asked", () => {
+    expect(shown(undefined)).not.toContain("besides");
+    expect(shown([tags], false)).not.toContain("besides");
+  });
 });
 
 describe("where AWS is asked, shows what it says of a step since it was ticked", () => {

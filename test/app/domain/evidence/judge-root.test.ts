@@ -30,6 +30,7 @@ test("judges each claim once, with the receipt of its answer", () => {
     "no-root-mfa",
     "no-root-access-keys",
     "no-root-certificates",
+    "no-root-keys",
     "no-root-credentials",
   ]);
   expect(findings).toEqual(findings.map((finding) => ({ ...finding, ...receipt })));
@@ -120,6 +121,14 @@ describe.each([
   [
     "no-root-credentials",
     { hasPassword: value<boolean | undefined>(false), mfa: refused },
+    "unknown",
+    "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
+  ],
+  ["no-root-keys", {}, "proven", "The root user has no access key and no signing certificate."],
+  ["no-root-keys", { certificates: value(1) }, "contradicted", "The root user has 1 signing certificate."],
+  [
+    "no-root-keys",
+    { accessKeys: refused },
     "unknown",
     "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
   ],
