@@ -12,7 +12,7 @@ export interface WrittenAccount {
 /** The account that the story is about. */
 export const theAccount: WrittenAccount = {
   name: "pet-licences-prod",
-  email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+  email: "aws-root-accounts+pet-licences-prod@example.gov.uk",
   administrators: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],
   tags: {
     "account-name": "pet-licences-prod",

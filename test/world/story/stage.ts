@@ -8,7 +8,10 @@ export interface Stage {
   /** Id of the run by which the operator let the apply note where it begins. */
   firstApply?: number;
   /** Filled in by the station that makes it; read through `known`. */
+  request?: number;
   pullRequest?: number;
+  /** The accounts file as the App made it of the request. */
+  accountsFile?: string;
   account?: { readonly id: string; readonly name: string; readonly email: string };
   checklist?: number;
 }
