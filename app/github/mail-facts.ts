@@ -1,8 +1,7 @@
 import type { AccountRecord } from "../domain/checklist/account-record.ts";
-import type { Recipient } from "../domain/checklist/mail-note.ts";
-import { findAddressees } from "../domain/mail/addressees.ts";
-import { requestFieldsPath } from "../domain/request/request-fields.ts";
-import { accountsFilePath } from "../domain/settings/settings.ts";
+import { type Addressees, allowedOf, findAddressees, findRequester } from "../domain/mail/addressees.ts";
+import { type Field, requestFieldsPath } from "../domain/request/request-fields.ts";
+import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
 import { AdapterError } from "./adapter-error.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
 import type { Repository } from "./repository.ts";
@@ -20,7 +19,7 @@ export type MailFactsApi = ContentsApi & {
 
 /** What GitHub knows of an account's mails. */
 export interface MailFacts {
-  readonly addressees: Readonly<Record<Recipient, string | undefined>>;
+  readonly addressees: Addressees;
   readonly pullRequestUrl: string;
 }
 
@@ -40,12 +39,45 @@ export async function readMailFacts(
 ): Promise<MailFacts> {
   const { owner, repo, record } = of;
   const at = { owner, repo, ref: of.defaultBranch };
-  const own = await readFileBytes(octokit, { ...at, path: requestFieldsPath });
-  const parsed = parseRequestFieldsFile(own === undefined ? of.shippedFields : new TextDecoder().decode(own));
-  if (parsed.kind === "problems")
-    throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.join(" ")}`);
-  const teamTag = parsed.fields.fields.find(({ is }) => is === "team-email")?.tag;
+  const teamTag = (await readFields(octokit, at, of.shippedFields)).find(({ is }) => is === "team-email")?.tag;
   const file = (await readFileBytes(octokit, { ...at, path: accountsFilePath })) ?? new Uint8Array();
   const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: Number(record.pullRequest) });
   return { addressees: findAddressees(file, { name: record.account.name, teamTag }), pullRequestUrl: data.html_url };
+}
+
+/**
+ * Reads whom a request is told to before there is an account: what its form says, or the file of its pull request.
+ *
+ * Nobody has reviewed either yet, so that only addresses of the domains that the settings allow to requesters count.
+ *
+ * @throws {@link AdapterError} as {@link readMailFacts} does.
+ */
+export async function readRequestAddressees(
+  octokit: ContentsApi,
+  of: Repository & {
+    readonly defaultBranch: string;
+    readonly settings: Settings;
+    readonly shippedFields: string;
+    readonly body: string;
+    /** Of the request's pull request, where it has one that counts. */
+    readonly pull: { readonly ref: string; readonly name: string } | undefined;
+  },
+): Promise<Addressees> {
+  const { owner, repo, settings, pull } = of;
+  const fields = await readFields(octokit, { owner, repo, ref: of.defaultBranch }, of.shippedFields);
+  if (pull === undefined) return allowedOf({ requester: findRequester(of.body, fields), team: undefined }, settings);
+  const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
+  const file = await readFileBytes(octokit, { owner, repo, ref: pull.ref, path: accountsFilePath });
+  return allowedOf(findAddressees(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
+}
+
+async function readFields(
+  octokit: ContentsApi,
+  at: Repository & { readonly ref: string },
+  shippedFields: string,
+): Promise<readonly Field[]> {
+  const own = await readFileBytes(octokit, { ...at, path: requestFieldsPath });
+  const parsed = parseRequestFieldsFile(own === undefined ? shippedFields : new TextDecoder().decode(own));
+  if (parsed.kind === "fields") return parsed.fields.fields;
+  throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.join(" ")}`);
 }

@@ -3,7 +3,7 @@ import { hasStatus } from "./adapter-error.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
 import type { Repository } from "./repository.ts";
 
-/** The branch that holds one file per account, written by the App alone. */
+/** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
 export const recordsBranch = "aws-accounts-records";
 
 /** What is called of Octokit. */
@@ -86,21 +86,30 @@ export async function readRecord(
   octokit: RecordsApi,
   { owner, repo, appSlug, accountId }: Repository & { readonly appSlug: string; readonly accountId: string },
 ): Promise<StoredRecord | undefined> {
-  const tip = await readTip(octokit, { owner, repo, appSlug });
-  if (tip === undefined) return undefined;
-  const file = await readFile(octokit, { owner, repo, path: recordPath(accountId), ref: tip });
+  const path = recordPath(accountId);
+  const file = await readOwnFile(octokit, { owner, repo, appSlug, path });
   if (file === undefined) return undefined;
   const parsed = parseAccountRecord(file.text);
-  if (parsed.kind === "invalid") {
-    throw new RecordsError(tip, `${recordPath(accountId)} is not a record (${parsed.reason}).`);
-  }
+  if (parsed.kind === "invalid") throw new RecordsError(file.commit, `${path} is not a record (${parsed.reason}).`);
   if (parsed.record.account.id !== accountId) {
-    throw new RecordsError(
-      tip,
-      `${recordPath(accountId)} is the record of another account, ${parsed.record.account.id}.`,
-    );
+    throw new RecordsError(file.commit, `${path} is the record of another account, ${parsed.record.account.id}.`);
   }
   return { record: parsed.record, sha: file.sha };
+}
+
+/**
+ * Reads a file of the branch, or undefined where there is none.
+ *
+ * @throws {@link RecordsError} where the branch's last commit is not the App's own and verified.
+ */
+export async function readOwnFile(
+  octokit: RecordsApi,
+  { owner, repo, appSlug, path }: Repository & { readonly appSlug: string; readonly path: string },
+): Promise<{ readonly text: string; readonly sha: string; readonly commit: string } | undefined> {
+  const commit = await readTip(octokit, { owner, repo, appSlug });
+  if (commit === undefined) return undefined;
+  const file = await readFile(octokit, { owner, repo, path, ref: commit });
+  return file && { ...file, commit };
 }
 
 /** All files of the branch at one commit, in one call. */
@@ -147,7 +156,7 @@ export async function readRecordsAt(
     });
 }
 
-/** Commits a record; `replaces` is the content it was made from, so that GitHub refuses where somebody was faster. */
+/** Commits a record; `replaces` is the content it was made from. */
 export async function writeRecord(
   octokit: RecordsApi,
   {
@@ -157,12 +166,22 @@ export async function writeRecord(
     replaces,
   }: Repository & { readonly record: AccountRecord; readonly replaces: string | undefined },
 ): Promise<void> {
+  const file = { path: recordPath(record.account.id), text: renderAccountRecord(record), replaces };
+  await writeOwnFile(octokit, { owner, repo, ...file, message: commitMessage(record) });
+}
+
+/** Commits a file; `replaces` is the content it was made from, so that GitHub refuses where somebody was faster. */
+export async function writeOwnFile(
+  octokit: RecordsApi,
+  {
+    text,
+    replaces,
+    ...file
+  }: Repository & Readonly<Record<"path" | "message" | "text", string>> & { readonly replaces: string | undefined },
+): Promise<void> {
   await octokit.rest.repos.createOrUpdateFileContents({
-    owner,
-    repo,
-    path: recordPath(record.account.id),
-    message: commitMessage(record),
-    content: Buffer.from(renderAccountRecord(record)).toString("base64"),
+    ...file,
+    content: Buffer.from(text).toString("base64"),
     branch: recordsBranch,
     ...(replaces === undefined ? {} : { sha: replaces }),
   });
@@ -192,7 +211,7 @@ export async function ensureRecordsBranch(
 
 const readmeText = `# Records of AWS accounts
 
-One file per account: who secured its root user, what they did, and when. The App writes this branch; nobody else may.
+One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: what became of its e-mails, where there are any. The App writes this branch; nobody else may.
 `;
 
 /**

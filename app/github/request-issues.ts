@@ -9,6 +9,7 @@ import type { Repository } from "./repository.ts";
 /** An issue as far as requests are concerned. */
 export interface RequestIssue {
   readonly number: number;
+  readonly url: string;
   readonly body: string;
   readonly isOpen: boolean;
   readonly labels: readonly string[];
@@ -21,6 +22,7 @@ export interface ReadRequestApi {
     readonly issues: {
       get(query: Repository & { readonly issue_number: number }): Promise<{
         readonly data: {
+          readonly html_url: string;
           readonly body?: string | null;
           readonly state: string;
           readonly labels: readonly (string | { readonly name?: string | null })[];
@@ -39,7 +41,8 @@ export interface RequestListApi {
       listForRepo(
         query: Repository & {
           readonly labels: string;
-          readonly state: "open";
+          readonly state: "open" | "closed";
+          readonly since?: string;
           readonly per_page: number;
           readonly page: number;
         },
@@ -74,6 +77,7 @@ export async function readRequestIssue(
     if (data.pull_request !== undefined) return undefined;
     return {
       number,
+      url: data.html_url,
       body: data.body ?? "",
       isOpen: data.state === "open",
       labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
@@ -86,13 +90,14 @@ export async function readRequestIssue(
   }
 }
 
-/** Numbers of the open requests. */
-export async function listOpenRequests(
+/** Numbers of the requests that are open, or that were closed and had something done since. */
+export async function listRequests(
   octokit: RequestListApi,
   { owner, repo }: Repository,
+  which: { readonly state: "open" } | { readonly state: "closed"; readonly since: string },
 ): Promise<readonly number[]> {
   const issues = await allPages(async (page) => {
-    const query = { owner, repo, labels: requestLabel, state: "open", per_page: pageSize, page } as const;
+    const query = { owner, repo, labels: requestLabel, ...which, per_page: pageSize, page };
     return (await octokit.rest.issues.listForRepo(query)).data;
   });
   return issues.filter((issue) => issue.pull_request === undefined).map(({ number }) => number);

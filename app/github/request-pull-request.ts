@@ -8,6 +8,7 @@ interface RestPullRequest {
   readonly number: number;
   readonly state: string;
   readonly merged: boolean;
+  readonly merged_at: string | null;
   readonly mergeable: boolean | null;
   readonly title: string;
   readonly body: string | null;
@@ -60,6 +61,7 @@ export interface RequestPullRequestApi {
 export interface RequestPullRequest {
   readonly number: number;
   readonly state: "open" | "closed" | "merged";
+  readonly mergedAt: string | null;
   readonly branch: string;
   readonly headSha: string;
   readonly title: string;
@@ -80,6 +82,7 @@ export async function readRequestPullRequest(
     return {
       number,
       state: data.merged ? "merged" : data.state === "open" ? "open" : "closed",
+      mergedAt: data.merged_at,
       branch: data.head.ref,
       headSha: data.head.sha,
       title: data.title,

@@ -1,9 +1,10 @@
 import type { MailTurn } from "../domain/checklist/mail-note.ts";
+import type { RequestTurn } from "../domain/mail/request-turn.ts";
 import type { MailText } from "../domain/mail/render-mail.ts";
 
 /** A mail, for either way. */
 export interface OutgoingMail extends MailText {
-  readonly turn: MailTurn;
+  readonly turn: MailTurn | RequestTurn;
   /** One address. */
   readonly to: string;
   /** Personalisation of GOV.UK Notify's template. */

@@ -4,6 +4,7 @@ import { parseRequestFieldsFile } from "../github/request-fields-file.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../github/used-emails.ts";
 import type { Templates } from "../templates.ts";
 import { reconcileRequest } from "../webhooks/request.ts";
+import { reconcileRequestMails } from "../webhooks/request-mails.ts";
 import { sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
 
 /** What comes before a pull request: somebody asks for an account. */
@@ -12,6 +13,8 @@ export function createRequestSubjects({
   templates,
   pause,
   identity,
+  now,
+  sendMail,
   addedAccounts,
 }: SubjectsContext): Pick<Subjects, "request" | "history"> {
   const usedEmails: UsedEmailsCache = new Map();
@@ -23,7 +26,9 @@ export function createRequestSubjects({
         const app = await identity();
         const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, sha256Hex, pause };
         // One after the other: two that run at once would both find the same name and e-mail free.
-        await inTurn(fullName(place), () => reconcileRequest(context));
+        const settled = await inTurn(fullName(place), () => reconcileRequest(context));
+        // Out of turn: a mail server that does not answer must not hold up the next request.
+        if (settled !== undefined) await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now });
       });
     },
     history(place, sha) {
@@ -35,8 +40,8 @@ export function createRequestSubjects({
 }
 
 /** Does work under the same key one after the other. */
-function createTurns(): (key: string, work: () => Promise<void>) => Promise<void> {
-  const last = new Map<string, Promise<void>>();
+function createTurns(): <Result>(key: string, work: () => Promise<Result>) => Promise<Result> {
+  const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {
     const before = last.get(key) ?? Promise.resolve();
     const now = before.then(work);
@@ -44,7 +49,7 @@ function createTurns(): (key: string, work: () => Promise<void>) => Promise<void
       key,
       now.catch(() => undefined),
     );
-    await now;
+    return now;
   };
 }
 

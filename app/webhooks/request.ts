@@ -6,6 +6,7 @@ import { renderRequestComment, type RequestStanding } from "../domain/request/re
 import { parseMark, requestMarker, type RequestMark } from "../domain/request/request-mark.ts";
 import { renderBeingMade } from "../domain/request/turn.ts";
 import type { RequestTemplates } from "../domain/request/request-templates.ts";
+import type { Settings } from "../domain/settings/settings.ts";
 import { type BaseCommit, type BranchTreeApi, readBase } from "../github/account-branch.ts";
 import { publishAccount, type PublishApi } from "../github/account-pull-request.ts";
 import { AdapterError } from "../github/adapter-error.ts";
@@ -48,6 +49,20 @@ export interface RequestContext extends DraftContext {
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
+/** A request as it was put right. */
+export interface SettledRequest {
+  readonly issue: RequestIssue;
+  /** As it was before. */
+  readonly pull: RequestPullRequest | undefined;
+  /** Undefined where nothing was left to do and nothing to say. */
+  readonly standing: RequestStanding | undefined;
+  /** Undefined where nothing had to be known of them. */
+  readonly settings: Settings | undefined;
+}
+
+/** What to say of a request. */
+type Settled = Pick<SettledRequest, "settings"> & { readonly standing: RequestStanding };
+
 /** What was read of a request. */
 interface Look {
   readonly issue: RequestIssue;
@@ -58,22 +73,25 @@ interface Look {
 }
 
 /**
- * Makes a request and its pull request agree, and tells the requester where it stands, in one comment.
+ * Makes a request and its pull request agree, and tells the requester where it stands, in one comment;
+ * answers how that was.
  *
  * An issue without the label is no request, and a repository without settings has no accounts.
  */
-export async function reconcileRequest(context: RequestContext): Promise<void> {
+export async function reconcileRequest(context: RequestContext): Promise<SettledRequest | undefined> {
   const { octokit, owner, repo, issueNumber, app, templates } = context;
   const look = await lookAt(context);
-  if (look === undefined) return;
-  const standing = await settle(context, look);
-  if (standing === undefined) return;
+  if (look === undefined) return undefined;
+  const { issue, pull } = look;
+  const settled = await settle(context, look);
+  if (settled === undefined) return { issue, pull, standing: undefined, settings: undefined };
+  const { standing } = settled;
   const body = renderRequestComment(standing, templates);
   const comment = { owner, repo, number: issueNumber, author: app.login, marker: requestMarker, body } as const;
   await rewriteOneComment(octokit, { ...comment, ifMissing: "create" }, look.comment);
-  const { pull } = look;
   const replaced = standing.kind === "open" && pull?.state === "open" && pull.number !== standing.pull;
   if (replaced) await closeReplaced(context, { old: pull.number, branch: standing.branch });
+  return { issue, pull, ...settled };
 }
 
 async function lookAt(context: RequestContext): Promise<Look | undefined> {
@@ -92,7 +110,7 @@ async function lookAt(context: RequestContext): Promise<Look | undefined> {
 }
 
 /** Does what has to be done; answers what to say, where anything is. */
-async function settle(context: RequestContext, look: Look): Promise<RequestStanding | undefined> {
+async function settle(context: RequestContext, look: Look): Promise<Settled | undefined> {
   const { octokit, owner, repo, issueNumber, templates } = context;
   const repository = { owner, repo };
   const { issue, mark, pull } = look;
@@ -108,17 +126,17 @@ async function settle(context: RequestContext, look: Look): Promise<RequestStand
         const name = pull.branch.replace(accountBranch(""), "");
         await sayOn(octokit, repository, issueNumber, renderBeingMade(name, templates));
       }
-      return { kind: "merged", pull: pull.number };
+      return unread({ kind: "merged", pull: pull.number });
     case "close-pull-request": {
       const closed = renderPullClosed({ request: issueNumber, by: issue.closedBy }, templates);
       await sayOn(octokit, repository, pull.number, closed);
       await closePullRequest(octokit, repository, pull.number);
-      return { kind: "closed", pull: pull.number, why: { kind: "request", by: issue.closedBy } };
+      return unread({ kind: "closed", pull: pull.number, why: { kind: "request", by: issue.closedBy } });
     }
     case "close-request": {
       const word = await readLastWord(octokit, repository, pull.number);
       await setRequestState(octokit, repository, issueNumber, "not_planned");
-      return { kind: "closed", pull: pull.number, why: { kind: "pull-request", ...word } };
+      return unread({ kind: "closed", pull: pull.number, why: { kind: "pull-request", ...word } });
     }
     case "reopen-pull-request":
       if (await reopenPullRequest(octokit, repository, pull.number)) return follow(context, look);
@@ -129,20 +147,33 @@ async function settle(context: RequestContext, look: Look): Promise<RequestStand
   }
 }
 
+/** Settled without a look at the settings. */
+function unread(standing: RequestStanding): Settled {
+  return { standing, settings: undefined };
+}
+
 /** Brings the pull request to what the request asks for. */
-async function follow(context: RequestContext, look: Look): Promise<RequestStanding | undefined> {
+async function follow(context: RequestContext, look: Look): Promise<Settled | undefined> {
   const { octokit, owner, repo, defaultBranch } = context;
-  const { issue, open, mark, pull } = look;
   const base = await readBase(octokit, { owner, repo }, defaultBranch);
   const settings = await readSettings(context, base);
   if (settings === undefined) return undefined;
+  if (settings.kind === "broken") return unread({ ...settings, pull: look.pull?.number ?? null });
+  const standing = await draft(context, look, { base, settings: settings.settings });
+  return standing && { standing, settings: settings.settings };
+}
+
+async function draft(
+  context: RequestContext,
+  { issue, open, mark, pull }: Look,
+  { base, settings }: { readonly base: BaseCommit; readonly settings: Settings },
+): Promise<RequestStanding | undefined> {
   const number = pull?.number ?? null;
-  if (settings.kind === "broken") return { ...settings, pull: number };
   try {
-    const draft = await draftRequest(context, { issue, settings: settings.settings, baseSha: base.sha, open, pull });
-    if (draft.kind === "there") return number === null ? undefined : { kind: "merged", pull: number };
-    if (draft.kind !== "draft") return { ...draft, pull: number };
-    return await publishAccount(context, { draft, base, pull, open, issue, changedAt: mark.changedAt });
+    const drafted = await draftRequest(context, { issue, settings, baseSha: base.sha, open, pull });
+    if (drafted.kind === "there") return number === null ? undefined : { kind: "merged", pull: number };
+    if (drafted.kind !== "draft") return { ...drafted, pull: number };
+    return await publishAccount(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     return { kind: "broken", problems: [error.message], pull: number };

@@ -12,7 +12,7 @@ import {
   listInstalledRepositories,
 } from "../github/installations.ts";
 import type { LabelsApi } from "../github/labels.ts";
-import { ensureRequestLabel, listOpenRequests, type RequestListApi } from "../github/request-issues.ts";
+import { ensureRequestLabel, listRequests, type RequestListApi } from "../github/request-issues.ts";
 import {
   type ClosedPullRequestsApi,
   listClosedPullRequests,
@@ -57,12 +57,12 @@ type OpenPullRequest = Awaited<ReturnType<typeof listOpenPullRequests>>[number];
 /** What ended longer ago was seen by one of the sweeps since, unless the App was down all the time. */
 const lookBack = 7 * 24 * 60 * 60 * 1000;
 
-/** A mail is given up long before, unless the App was down; later a complete checklist costs no call any more. */
+/** A mail is given up long before, unless the App was down; later what is closed costs no call any more. */
 const lookForMails = 24 * 60 * 60 * 1000;
 
 /**
  * Finds everything that is not finished: in every repository the pull requests, whose checks may be required there, and
- * where there are settings the checklists, the complete ones for as long as their mails may be due.
+ * where there are settings the requests and checklists, the closed ones for as long as their mails may be due.
  *
  * GitHub never delivers a webhook again by itself, so what a lost one would have told is found here. One repository that
  * cannot be read does not keep the others from being looked at.
@@ -96,15 +96,16 @@ async function sweepRepository<Octokit extends SweepApi>(
     await ensureRequestLabel(octokit, repository);
     // A closed request may have left a pull request behind.
     const asked = open.flatMap(({ body }) => parseRequestNumber(body) ?? []);
-    const requests = new Set([...(await listOpenRequests(octokit, repository)), ...asked]);
+    const requests = new Set([...(await listRequests(octokit, repository, { state: "open" })), ...asked]);
+    const mailed = sendsMails(settingsText) ? timeBefore(context, lookForMails) : undefined;
+    if (mailed !== undefined)
+      for (const number of await listRequests(octokit, repository, { state: "closed", since: mailed }))
+        requests.add(number);
     for (const number of requests) context.request(octokit, repository, number);
     await sweepPullRequests(context, octokit, { repository, open });
-    const since = sinceWhen(context);
+    const since = timeBefore(context, lookBack);
     const applies = { ...repository, branch: repository.defaultBranch, workflow: "apply", since } as const;
     for (const { id } of await listRecentRuns(octokit, applies)) context.applyRun(octokit, repository, id);
-    const mailed = sendsMails(settingsText)
-      ? new Date(context.now().getTime() - lookForMails).toISOString()
-      : undefined;
     for (const issue of await listChecklistIssues(octokit, repository))
       if (isUnfinished(issue, mailed)) context.checklist(octokit, repository, issue.number);
     context.yubikeys(octokit, repository);
@@ -123,7 +124,7 @@ async function sweepPullRequests<Octokit extends SweepApi>(
   { repository, open }: { readonly repository: InstalledRepository; readonly open: readonly OpenPullRequest[] },
 ): Promise<void> {
   const { defaultBranch: branch } = repository;
-  const since = sinceWhen(context);
+  const since = timeBefore(context, lookBack);
   const closed = await listClosedPullRequests(octokit, repository, { base: branch, since });
   for (const number of closed) context.pullRequest(octokit, repository, number);
   const heads = new Set(open.map(({ headSha }) => headSha));
@@ -143,6 +144,6 @@ function sendsMails(settingsText: string): boolean {
   return parsed.kind === "settings" && parsed.settings.mail !== undefined;
 }
 
-function sinceWhen({ now }: Pick<SweepContext<SweepApi>, "now">): string {
-  return new Date(now().getTime() - lookBack).toISOString();
+function timeBefore({ now }: Pick<SweepContext<SweepApi>, "now">, milliseconds: number): string {
+  return new Date(now().getTime() - milliseconds).toISOString();
 }

@@ -4,7 +4,7 @@ import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-serv
 import { readRecord, setState, tick } from "../world/story/checklist-stations.ts";
 import { mergePull } from "../world/story/merge-accounts.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
-import { plainAnswers } from "../world/story/request-form.ts";
+import { fillIn, plainAnswers } from "../world/story/request-form.ts";
 import { type Requests, requestsIn } from "../world/story/requests.ts";
 import { commentsByApp, eventually, known, readIssue, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -45,10 +45,10 @@ afterAll(async () => {
   expect(world.github.violations()).toEqual([]);
 }, 60_000);
 
-/** The mails of a turn, the requester's first, once both are here. */
-async function mailsThat(subject: string): Promise<readonly ReceivedMail[]> {
+/** The mails of a turn, the requester's first, once all are here. */
+async function mailsThat(subject: string, count = 2): Promise<readonly ReceivedMail[]> {
   const found = (): readonly ReceivedMail[] => smtp.received.filter(({ text }) => text.includes(`Subject: ${subject}`));
-  await eventually(`two mails "${subject}"`, () => Promise.resolve(found().length >= 2 ? true : undefined));
+  await eventually(`${count} mails "${subject}"`, () => Promise.resolve(found().length >= count ? true : undefined));
   await world.github.settled();
   return found();
 }
@@ -75,18 +75,42 @@ async function anHourLater(): Promise<void> {
   await world.startApp();
 }
 
+let request: number;
 let pullRequest: string;
 
-test("once the account is made, the requester and the team hear it, with the link to the pull request", async () => {
-  const request = await here.ask(plainAnswers);
+test("what has to be mended the requester hears, and the same only once; strangers hear nothing", async () => {
+  const broken = { ...plainAnswers, description: "Cats & dogs" };
+  request = await here.ask(broken);
+  const mails = await mailsThat("Your request for an AWS account needs mending", 1);
+  expect(mails.map(({ to }) => to)).toEqual([[requester]]);
+  expect(mails[0]?.text).toContain("Description: AWS cannot store an ampersand");
+  await here.edit(request, `${fillIn(broken)}\n`);
+  await here.edit(request, fillIn({ ...broken, "requester-email": "somebody@elsewhere.example" }));
+  await here.told(request, "2 things to mend");
+  await world.github.settled();
+  expect(smtp.received).toHaveLength(1);
+});
+
+test("the requester and the team hear of the pull request, and of its merge", async () => {
+  await here.edit(request, fillIn(plainAnswers));
   const pull = await here.pull(name);
   await here.told(request, "asks for the account");
+  pullRequest = `${world.repositoryPath.replace("/repos", "")}/pull/${pull.number}`;
+  const opened = await mailsThat(`The AWS account ${name} was asked for`);
   const putBack = world.suspendRules();
   await mergePull(stage, { number: pull.number, sha: pull.head.sha });
   putBack();
   await here.told(request, "was approved and merged");
+  for (const mails of [opened, await mailsThat(`The AWS account ${name} was approved`)]) {
+    expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
+    for (const { text } of mails) expect(text).toContain(pullRequest);
+  }
+}, 60_000);
+
+test("once the account is made, the requester and the team hear it, with the link to the pull request", async () => {
+  const [pull] = await here.pulls(name);
+  if (pull === undefined) throw new Error("there is no pull request");
   stage.checklist = await openChecklist(stage, { ...account, request, pullRequest: pull.number });
-  pullRequest = `${world.repositoryPath.replace("/repos", "")}/pull/${pull.number}`;
   const mails = await mailsThat(`The AWS account ${name} was made`);
   expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
   for (const { text } of mails) {

@@ -9,6 +9,8 @@ import { renderNews } from "../../app/domain/checklist/news.ts";
 import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
 import { parseSteps } from "../../app/domain/checklist/step.ts";
 import { mailFields, renderMail } from "../../app/domain/mail/render-mail.ts";
+import { noMails, renderMailsComment, type RequestMails, tellNews } from "../../app/domain/mail/request-mails.ts";
+import { findNews } from "../../app/domain/mail/request-turn.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
 import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
@@ -298,6 +300,29 @@ const mails: readonly Rendering[] = (["made", "ready"] as const).map((turn) => (
   },
 }));
 
+const requestFacts = { author: "ada", url: "https://github.com/o/r/issues/12", name: "example", isOld: false };
+const requestMails: readonly Rendering[] = requestStandings.flatMap(([says, standing]) => {
+  const news = findNews(standing, requestFacts);
+  if (news === undefined) return [];
+  const render = ({ emails }: Templates): string =>
+    Object.values(renderMail(news.turn, news.fields, emails)).join("\n");
+  return [{ says: `a mail of ${says}`, render }];
+});
+const toldMails = ((): RequestMails => {
+  const news = { turn: "opened", fields: {}, to: ["requester", "team"] } as const;
+  return tellNews(noMails(12), news, { way: {}, at: "2026-03-01T12:00:00Z" });
+})();
+const mailsComments: readonly Rendering[] = [null, "No."].map((trouble) => ({
+  says: `what became of a request's mails, with trouble ${String(trouble)}`,
+  render: ({ comments }) => {
+    const tellings = toldMails.tellings.map((telling) => ({
+      ...telling,
+      mails: telling.mails.map((mail) => ({ ...mail, sent: trouble === null, trouble })),
+    }));
+    return renderMailsComment({ ...toldMails, tellings }, comments);
+  },
+}));
+
 const look = { accounts: 2, commit: sha, runUrl: "https://github.com/o/r/actions/runs/1" };
 const lost = { id: "123456789012", name: "lost", email: "lost@example.gov.uk", state: "ACTIVE" };
 const drifts: readonly Rendering[] = [
@@ -320,4 +345,6 @@ export const renderings: readonly Rendering[] = [
   ...checklists,
   ...requests,
   ...mails,
+  ...requestMails,
+  ...mailsComments,
 ];

@@ -1,12 +1,12 @@
-/** A turn of which people hear by e-mail; that a request was closed they need not. */
+/** A turn of an account of which people hear by e-mail; that a request was closed they need not. */
 export type MailTurn = "made" | "ready";
 
 /** Whom a mail is for; their addresses stand in the accounts file. */
 export type Recipient = "requester" | "team";
 
-/** What the record knows of one mail. */
-export interface MailNote {
-  readonly turn: MailTurn;
+/** What is known of one mail. */
+export interface MailNote<Turn extends string = MailTurn> {
+  readonly turn: Turn;
   readonly to: Recipient;
   /** When it was last tried; until then, when it became due. */
   readonly at: string;

@@ -3,6 +3,7 @@ import type { MailNote, MailTurn } from "../checklist/mail-note.ts";
 import { mostAttempts } from "../checklist/show-mails.ts";
 import { secondsBetween } from "../checklist/utc.ts";
 import type { MailSettings } from "../settings/settings.ts";
+import type { RequestTurn } from "./request-turn.ts";
 
 /** What became of an attempt. */
 export type Delivery =
@@ -28,32 +29,44 @@ export function queueMails(
   return notes.length === 0 ? after : { ...after, mails: [...(after.mails ?? []), ...notes] };
 }
 
-function wantsMail({ notify }: MailSettings, turn: MailTurn): boolean {
+/** Whether people hear of a turn by e-mail: through SMTP of each, by GOV.UK Notify of those with a template. */
+export function wantsMail({ notify }: MailSettings, turn: MailTurn | RequestTurn): boolean {
   return notify === undefined || notify[turn] !== undefined;
 }
 
 /** The mails to try now. */
 export function dueMails({ mails = [] }: AccountRecord, mail: MailSettings, now: string): readonly MailNote[] {
-  return mails.filter(
-    ({ turn, sent, attempts, at }) =>
-      !sent &&
-      wantsMail(mail, turn) &&
-      attempts < mostAttempts &&
-      (attempts === 0 || secondsBetween(at, now) >= secondsBetweenAttempts),
-  );
+  return mails.filter((note) => isDue(note, mail, now));
 }
 
-/** The record once a mail was tried. A mail for nobody is none. */
+/** Whether a mail is to be tried now. */
+export function isDue(
+  { turn, sent, attempts, at }: MailNote<MailTurn | RequestTurn>,
+  mail: MailSettings,
+  now: string,
+): boolean {
+  if (sent || !wantsMail(mail, turn) || attempts >= mostAttempts) return false;
+  return attempts === 0 || secondsBetween(at, now) >= secondsBetweenAttempts;
+}
+
+/** The record once a mail was tried. */
 export function withDelivery(
   record: AccountRecord,
   note: MailNote,
   of: { readonly delivery: Delivery; readonly at: string },
 ): AccountRecord {
-  const { delivery, at } = of;
+  return { ...record, mails: noteDelivery(record.mails ?? [], note, of) };
+}
+
+/** The notes once a mail was tried. A mail for nobody is none. */
+export function noteDelivery<Turn extends string>(
+  notes: readonly MailNote<Turn>[],
+  note: MailNote<Turn>,
+  { delivery, at }: { readonly delivery: Delivery; readonly at: string },
+): readonly MailNote<Turn>[] {
   const tried = { ...note, at, attempts: note.attempts + 1 };
-  const isSame = ({ turn, to }: MailNote): boolean => turn === note.turn && to === note.to;
-  const mails = (record.mails ?? []).flatMap((other): readonly MailNote[] => {
-    if (!isSame(other)) return [other];
+  return notes.flatMap((other): readonly MailNote<Turn>[] => {
+    if (other.turn !== note.turn || other.to !== note.to) return [other];
     switch (delivery.kind) {
       case "sent":
         return [{ ...tried, sent: true, trouble: null }];
@@ -63,5 +76,4 @@ export function withDelivery(
         return [];
     }
   });
-  return { ...record, mails };
 }

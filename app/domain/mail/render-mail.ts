@@ -2,9 +2,17 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { visibleLine, visibleText } from "../markdown/visible-text.ts";
 import type { MailTurn } from "../checklist/mail-note.ts";
+import type { RequestTurn } from "./request-turn.ts";
 
 /** Templates of mails, below templates/emails. The first line of each is the subject. */
-export const emailTemplates = ["account-made", "account-ready"] as const;
+export const emailTemplates = [
+  "account-made",
+  "account-ready",
+  "request-problems",
+  "request-opened",
+  "request-being-made",
+  "request-refused",
+] as const;
 
 export type EmailTemplates = Readonly<Record<(typeof emailTemplates)[number], string>>;
 
@@ -13,6 +21,15 @@ export interface MailText {
   readonly subject: string;
   readonly text: string;
 }
+
+const templateOf: Readonly<Record<MailTurn | RequestTurn, (typeof emailTemplates)[number]>> = {
+  made: "account-made",
+  ready: "account-ready",
+  problems: "request-problems",
+  opened: "request-opened",
+  being_made: "request-being-made",
+  refused: "request-refused",
+};
 
 /** Longer subjects are cut by those who show them. */
 const longestSubject = 150;
@@ -40,11 +57,11 @@ export function mailFields(
 
 /** Writes a turn's mail. The subject is one line, whatever is in the fields. */
 export function renderMail(
-  turn: MailTurn,
+  turn: MailTurn | RequestTurn,
   fields: Readonly<Record<string, string>>,
   templates: EmailTemplates,
 ): MailText {
-  const text = fillTemplate(templates[`account-${turn}`], fields);
+  const text = fillTemplate(templates[templateOf[turn]], fields);
   const subject = text.replace(/\n[\s\S]*/u, "");
   return { subject: truncate(subject, longestSubject), text: `${text.slice(subject.length).trim()}\n` };
 }

@@ -57,7 +57,7 @@ export function checkRequest(source: RequestSource): RequestCheck {
 }
 
 /** Contractors' domains may be allowed for the one and not for the other. */
-function domainsOf({ requests, accounts }: Settings): AllowedDomains {
+export function domainsOf({ requests, accounts }: Settings): AllowedDomains {
   const administrators = accounts.administrator_email_domains;
   return { requesters: requests?.requester_email_domains ?? administrators, administrators };
 }

@@ -2,6 +2,8 @@
 export const requestTemplates = [
   "request-broken",
   "request-closed",
+  "request-mails-failed",
+  "request-mails-sent",
   "request-merged",
   "request-note-people",
   "request-note-review",

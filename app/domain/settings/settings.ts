@@ -106,7 +106,9 @@ export interface RequestSettings {
 /** How people hear by e-mail: one of the two. The secrets of either are in the App's environment. */
 export interface MailSettings {
   /** Ids of templates of GOV.UK Notify; a turn without one has no mail. */
-  readonly notify?: { readonly made?: string; readonly ready?: string };
+  readonly notify?: Readonly<
+    Partial<Record<"problems" | "opened" | "being_made" | "refused" | "made" | "ready", string>>
+  >;
   /** The address that mails come from. */
   readonly smtp?: { readonly from: string };
 }

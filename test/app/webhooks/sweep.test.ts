@@ -163,10 +163,10 @@ describe("the sweep", () => {
     [
       "where something was done within a day, and the settings name a way to mail",
       "mail: { smtp: { from: a@example.gov.uk } }",
-      [42],
+      ["request 12", "checklist 42"],
     ],
     ["never, where nobody hears by e-mail", "", []],
-  ])("looks at a complete checklist %s", async (_, more, numbers) => {
+  ])("looks at a closed request and a complete checklist %s", async (_, more, subjects) => {
     answerInstallations({ id: 1, suspended_at: null });
     answerRepositories(accounts);
     answerTip();
@@ -180,17 +180,23 @@ describe("the sweep", () => {
       const labels = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
       return checklist(number, { state: "closed", labels, updated_at });
     };
+    const requests = { labels: "aws-account-request", ...pages };
     github()
       .get(`${path}/issues`)
-      .query((query) => query["labels"] === "aws-account-request")
+      .query({ ...requests, state: "open" })
       .reply(200, []);
+    if (more !== "")
+      github()
+        .get(`${path}/issues`)
+        .query({ ...requests, state: "closed", since: "2026-03-07T12:00:00.000Z" })
+        .reply(200, [{ number: 12 }]);
     github()
       .get(`${path}/issues`)
       .query((query) => query["labels"] === "aws-account-checklist")
       .reply(200, [complete(41, "2026-03-07T11:59:59Z"), complete(42, "2026-03-07T12:00:01Z")]);
     const { found } = await sweepAll();
-    const checklists = found.filter((subject) => subject.startsWith("checklist"));
-    expect(checklists).toEqual(numbers.map((number) => `checklist ${repo}#${number}`));
+    const closed = found.filter((subject) => /^(?:request|checklist) /u.test(subject));
+    expect(closed).toEqual(subjects.map((subject) => subject.replace(" ", ` ${repo}#`)));
   });
 
   test("goes without the runs of a workflow that is not there", async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { findAddressees } from "../../../../app/domain/mail/addressees.ts";
+import { allowedOf, findAddressees, findRequester } from "../../../../app/domain/mail/addressees.ts";
+import { settings } from "../../../fixtures/settings.ts";
+import { fillIn, plainAnswers } from "../../../world/story/request-form.ts";
+import { shippedFields } from "../request/shipped-fields.ts";
 
 const fileOf = (account: object): Uint8Array =>
   new TextEncoder().encode(
@@ -30,4 +33,29 @@ test.each([
 test("are no team where no field of requests is its address", () => {
   const file = fileOf({ "//": { requested_by }, tags });
   expect(findAddressees(file, { ...of, teamTag: undefined })).toEqual({ requester: requested_by, team: undefined });
+});
+
+test("are before that whom the form names as requester", () => {
+  expect(findRequester(fillIn(plainAnswers), shippedFields.fields)).toBe("ada.author@example.gov.uk");
+  expect(findRequester("Hello", shippedFields.fields)).toBeUndefined();
+  expect(findRequester(fillIn(plainAnswers), [])).toBeUndefined();
+});
+
+test("count at the domains of requesters alone, until somebody has reviewed them", () => {
+  const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
+  const allowed = { requester: "A.Person@Example.gov.uk", team: "team@example.gov.uk" };
+  expect(allowedOf(allowed, own)).toEqual(allowed);
+  expect(allowedOf(allowed, { ...settings, requests: { requester_email_domains: ["other.gov.uk"] } })).toEqual({});
+});
+
+test.each([
+  "a.person@example.gov.uk.evil.example",
+  "stranger@evil.example",
+  "stranger@evil.example,a.person@example.gov.uk",
+  "a.person@example.gov.uk\nBcc: stranger@evil.example",
+  '"stranger@evil.example"@example.gov.uk',
+  "",
+])("are nobody at %j", (address) => {
+  const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
+  expect(allowedOf({ requester: address, team: address }, own)).toEqual({ requester: undefined, team: undefined });
 });

@@ -349,12 +349,13 @@ describe("e-mail", () => {
   const made = "11111111-2222-3333-4444-555555555555";
   const withMail = (mail: unknown): unknown => ({ ...settings, mail });
 
-  test.each([{ notify: { made } }, { notify: { made, ready: made } }, { smtp: { from: "aws@example.gov.uk" } }])(
-    "goes the one way that is named: %j",
-    (mail) => {
-      expect(parseSettings(withMail(mail))).toMatchObject({ kind: "settings", settings: { mail } });
-    },
-  );
+  test.each([
+    { notify: { made } },
+    { notify: { problems: made, opened: made, being_made: made, refused: made, made, ready: made } },
+    { smtp: { from: "aws@example.gov.uk" } },
+  ])("goes the one way that is named: %j", (mail) => {
+    expect(parseSettings(withMail(mail))).toMatchObject({ kind: "settings", settings: { mail } });
+  });
 
   test.each([
     ["/mail", {}],

@@ -1,0 +1,130 @@
+import { Ajv } from "ajv";
+import type { MailNote } from "../checklist/mail-note.ts";
+import { tabulateMails } from "../checklist/show-mails.ts";
+import { lazily } from "../json/lazily.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import type { RequestTemplates } from "../request/request-templates.ts";
+import type { MailSettings } from "../settings/settings.ts";
+import { type Delivery, isDue, noteDelivery, wantsMail } from "./mail-queue.ts";
+import type { RequestNews, RequestTurn } from "./request-turn.ts";
+import schema from "./request-mails.schema.json" with { type: "json" };
+
+/** What is believed about the mails of a request: one file on a branch that only the App can write. */
+export interface RequestMails {
+  readonly version: 1;
+  /** Number of the issue. */
+  readonly request: number;
+  /** All that was to be told; the last is how the request stands. */
+  readonly tellings: readonly Telling[];
+}
+
+/** Something that was to be told, and its mails. */
+export interface Telling {
+  readonly turn: RequestTurn;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly mails: readonly MailNote<RequestTurn>[];
+}
+
+export type ParsedRequestMails =
+  { readonly kind: "mails"; readonly mails: RequestMails } | { readonly kind: "invalid"; readonly reason: string };
+
+/** Whoever edits a request again and again is told on the request alone. */
+const mostTellings = 5;
+
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, validateSchema: false });
+const validator = lazily(() => ajv.compile<RequestMails>(schema));
+
+/** A request of which nobody has heard yet. */
+export function noMails(request: number): RequestMails {
+  return { version: 1, request, tellings: [] };
+}
+
+/** Notes how a request stands; the same is never told twice, whatever was in between. */
+export function tellNews(
+  mails: RequestMails,
+  { turn, fields, to }: RequestNews,
+  { way, at }: { readonly way: MailSettings; readonly at: string },
+): RequestMails {
+  const ofTurn = mails.tellings.filter((telling) => telling.turn === turn);
+  const known = ofTurn.find((telling) => isSame(telling.fields, fields));
+  const quiet = ofTurn.length < mostTellings ? undefined : (ofTurn.find(isQuiet) ?? { turn, fields: {}, mails: [] });
+  const told = wantsMail(way, turn) ? to : [];
+  const fresh = {
+    turn,
+    fields,
+    mails: told.map((who) => ({ turn, to: who, at, attempts: 0, sent: false, trouble: null })),
+  };
+  const telling = known ?? quiet ?? fresh;
+  if (telling === mails.tellings.at(-1)) return mails;
+  return { ...mails, tellings: [...mails.tellings.filter((other) => other !== telling), telling] };
+}
+
+function isSame(one: Telling["fields"], other: Telling["fields"]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function isQuiet({ fields }: Telling): boolean {
+  return isSame(fields, {});
+}
+
+/** The mails to try now: what a request was before nobody needs to hear any more. */
+export function dueRequestMails(
+  { tellings }: RequestMails,
+  way: MailSettings,
+  now: string,
+): readonly MailNote<RequestTurn>[] {
+  return (tellings.at(-1)?.mails ?? []).filter((note) => isDue(note, way, now));
+}
+
+/** The same once a mail that was due was tried. */
+export function withRequestDelivery(
+  mails: RequestMails,
+  note: MailNote<RequestTurn>,
+  of: { readonly delivery: Delivery; readonly at: string },
+): RequestMails {
+  const last = mails.tellings.length - 1;
+  const tellings = mails.tellings.map((telling, index) =>
+    index === last ? { ...telling, mails: noteDelivery(telling.mails, note, of) } : telling,
+  );
+  return { ...mails, tellings };
+}
+
+/** Whether a mail could not be sent. */
+export function hasTrouble({ tellings }: RequestMails): boolean {
+  return tellings.some(({ mails }) => mails.some(({ trouble }) => trouble !== null));
+}
+
+/** The comment that shows what became of a request's mails begins with this. */
+export const requestMailsMarker = "<!-- aws-accounts:request-mails -->";
+
+const names: Readonly<Record<RequestTurn, string>> = {
+  problems: "to be mended",
+  opened: "in a pull request",
+  being_made: "being made",
+  refused: "refused",
+};
+
+/** Shows what became of a request's mails. */
+export function renderMailsComment(mails: RequestMails, templates: RequestTemplates): string {
+  const notes = mails.tellings.flatMap((telling) => telling.mails.map((mail) => ({ ...mail, turn: names[mail.turn] })));
+  const name = hasTrouble(mails) ? "request-mails-failed" : "request-mails-sent";
+  return `${requestMailsMarker}\n${fillTemplate(templates[name], { mails: tabulateMails(notes) }).trim()}`;
+}
+
+/** The bytes of the file. */
+export function renderRequestMails(mails: RequestMails): string {
+  return `${JSON.stringify(mails, null, 2)}\n`;
+}
+
+/** Reads what {@link renderRequestMails} wrote. */
+export function parseRequestMails(text: string): ParsedRequestMails {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { kind: "invalid", reason: (error as SyntaxError).message };
+  }
+  const validate = validator();
+  if (validate(value)) return { kind: "mails", mails: value };
+  return { kind: "invalid", reason: ajv.errorsText(validate.errors, { dataVar: "" }) };
+}

@@ -1,0 +1,46 @@
+import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/mail/request-mails.ts";
+import { ensureRecordsBranch, readOwnFile, type RecordsApi, RecordsError, writeOwnFile } from "./records.ts";
+import type { Repository } from "./repository.ts";
+
+/** The file of a request on the records branch. */
+export interface StoredRequestMails {
+  readonly mails: RequestMails;
+  /** Git's id of the file's content. */
+  readonly sha: string;
+}
+
+type Place = Repository & { readonly appSlug: string };
+
+function pathOf(request: number): string {
+  return `requests/${request}.json`;
+}
+
+/**
+ * Reads what is known of a request's mails, or undefined where that is nothing.
+ *
+ * @throws {@link RecordsError} where it cannot be believed.
+ */
+export async function readRequestMails(
+  octokit: RecordsApi,
+  place: Place,
+  request: number,
+): Promise<StoredRequestMails | undefined> {
+  const path = pathOf(request);
+  const file = await readOwnFile(octokit, { ...place, path });
+  if (file === undefined) return undefined;
+  const parsed = parseRequestMails(file.text);
+  if (parsed.kind === "invalid") throw new RecordsError(file.commit, `${path} cannot be read (${parsed.reason}).`);
+  return { mails: parsed.mails, sha: file.sha };
+}
+
+/** Commits what is known; the first file may be the first of the branch. */
+export async function writeRequestMails(
+  octokit: RecordsApi,
+  { appSlug, ...repository }: Place,
+  { mails, replaces }: { readonly mails: RequestMails; readonly replaces: string | undefined },
+): Promise<void> {
+  if (replaces === undefined) await ensureRecordsBranch(octokit, { ...repository, appSlug });
+  const message = `Note the e-mails of request ${mails.request}`;
+  const file = { path: pathOf(mails.request), message, text: renderRequestMails(mails), replaces };
+  await writeOwnFile(octokit, { ...repository, ...file });
+}
