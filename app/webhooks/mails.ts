@@ -1,8 +1,9 @@
 import type { AccountRecord } from "../domain/checklist/account-record.ts";
 import { writePlainMessage } from "../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
+import type { Step } from "../domain/checklist/step.ts";
 import type { MailNote } from "../domain/checklist/mail-note.ts";
-import { type Delivery, dueMails, withDelivery } from "../domain/mail/mail-queue.ts";
+import { type Delivery, dueMails, queueWithoutRequest, withDelivery } from "../domain/mail/mail-queue.ts";
 import { type EmailTemplates, mailFields, renderMail } from "../domain/mail/render-mail.ts";
 import type { MailSettings, Settings } from "../domain/settings/settings.ts";
 import { AdapterError } from "../github/adapter-error.ts";
@@ -16,6 +17,7 @@ export interface MailsContext extends Repository {
   readonly defaultBranch: string;
   /** As it was when the checklist was judged. */
   readonly record: AccountRecord;
+  readonly steps: readonly Step[];
   readonly settings: Settings;
   readonly templates: ChecklistTemplates & { readonly emails: EmailTemplates; readonly requestFields: string };
   readonly appSlug: string;
@@ -31,17 +33,22 @@ export interface MailsContext extends Repository {
 export async function reconcileMails(context: MailsContext): Promise<boolean> {
   const { octokit, owner, repo, appSlug, now } = context;
   const { mail: way } = context.settings;
-  if (way === undefined || dueMails(context.record, way, now().toISOString()).length === 0) return false;
+  if (way === undefined) return false;
+  const at = now().toISOString();
+  const withQueued = (known: AccountRecord): AccountRecord =>
+    queueWithoutRequest(known, context.steps, { mail: way, now: at });
+  const judged = withQueued(context.record);
+  if (judged === context.record && dueMails(judged, way, at).length === 0) return false;
   const { id: accountId } = context.record.account;
   const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
   if (stored === undefined) return false;
-  const due = dueMails(stored.record, way, now().toISOString());
-  if (due.length === 0) return false;
+  let record = withQueued(stored.record);
+  const due = dueMails(record, way, at);
+  if (record === stored.record && due.length === 0) return false;
   const facts = await readFacts(context);
-  let { record } = stored;
   for (const note of due) {
     const delivery = facts.kind === "failed" ? facts : await send({ ...context, way }, note, facts.facts);
-    record = withDelivery(record, note, { delivery, at: now().toISOString() });
+    record = withDelivery(record, note, { delivery, at: now().toISOString(), by: `${appSlug}[bot]` });
   }
   await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
   return true;

@@ -1,7 +1,9 @@
 import type { AccountRecord } from "../checklist/account-record.ts";
 import type { MailNote, MailTurn } from "../checklist/mail-note.ts";
+import type { Step } from "../checklist/step.ts";
 import { mostAttempts } from "../checklist/show-mails.ts";
 import { secondsBetween } from "../checklist/utc.ts";
+import { isReady, tellStep } from "../request/turn.ts";
 import type { MailSettings } from "../settings/settings.ts";
 import type { RequestTurn } from "./request-turn.ts";
 
@@ -29,6 +31,27 @@ export function queueMails(
   return notes.length === 0 ? after : { ...after, mails: [...(after.mails ?? []), ...notes] };
 }
 
+/** A record that is older when its mails are thought of first was made while there were none. */
+const secondsOfNews = 24 * 3600;
+
+/**
+ * Notes the mails of an account that nobody asked for by a request, as its pull request was made by hand: they are the only
+ * way to tell whom the accounts file names.
+ */
+export function queueWithoutRequest(
+  record: AccountRecord,
+  steps: readonly Step[],
+  { mail, now }: { readonly mail: MailSettings; readonly now: string },
+): AccountRecord {
+  if (record.request !== null || record.pullRequest === null) return record;
+  if (secondsBetween(record.createdAt, now) > secondsOfNews && record.told === undefined) return record;
+  const told = record.told ?? [];
+  const turns: readonly MailTurn[] = isReady(record, steps) ? ["made", "ready"] : ["made"];
+  const fresh = turns.filter((turn) => !told.some((before) => before.turn === turn)).map((turn) => ({ turn, at: now }));
+  if (fresh.length === 0) return record;
+  return queueMails({ before: record, after: { ...record, told: [...told, ...fresh] } }, mail);
+}
+
 /** Whether people hear of a turn by e-mail: through SMTP of each, by GOV.UK Notify of those with a template. */
 export function wantsMail({ notify }: MailSettings, turn: MailTurn | RequestTurn): boolean {
   return notify === undefined || notify[turn] !== undefined;
@@ -49,13 +72,20 @@ export function isDue(
   return attempts === 0 || secondsBetween(at, now) >= secondsBetweenAttempts;
 }
 
-/** The record once a mail was tried. */
+/**
+ * The record once a mail was tried. Where there is no request, the requester has been told by the mail that says how to get
+ * in, and by nothing else: that is a step of the checklist, and `by` has done it.
+ */
 export function withDelivery(
   record: AccountRecord,
   note: MailNote,
-  of: { readonly delivery: Delivery; readonly at: string },
+  of: { readonly delivery: Delivery; readonly at: string; readonly by: string },
 ): AccountRecord {
-  return { ...record, mails: noteDelivery(record.mails ?? [], note, of) };
+  const { delivery, at, by } = of;
+  const tells = record.request === null && note.turn === "ready" && note.to === "requester" && delivery.kind === "sent";
+  const isDone = record.ticks.some(({ step }) => step === tellStep);
+  const ticks = tells && !isDone ? [...record.ticks, { step: tellStep, by, at }] : record.ticks;
+  return { ...record, ticks, mails: noteDelivery(record.mails ?? [], note, of) };
 }
 
 /** The notes once a mail was tried. A mail for nobody is none. */

@@ -23,14 +23,18 @@ export function turnMarker(turn: Turn): string {
 export function nextTurns(record: AccountRecord, steps: readonly Step[]): readonly Told["turn"][] {
   if (record.request === null || record.pullRequest === null) return [];
   const told = new Set((record.told ?? []).map(({ turn }) => turn));
+  const turns: Told["turn"][] = ["made"];
+  if (isReady(record, steps)) turns.push("ready");
+  if (record.completed !== null) turns.push("done");
+  return turns.filter((turn) => !told.has(turn));
+}
+
+/** Whether all is done that comes before telling that the account is ready, and nobody wants to tell it themselves. */
+export function isReady(record: AccountRecord, steps: readonly Step[]): boolean {
   const done = new Set(record.ticks.map(({ step }) => step));
   const tell = steps.find(({ id }) => id === tellStep);
   const takenBack = record.undone.some(({ step, reason }) => step === tellStep && reason === "unticked");
-  const isReady = tell !== undefined && !takenBack && tell.after.every((id) => done.has(id));
-  const turns: Told["turn"][] = ["made"];
-  if (isReady) turns.push("ready");
-  if (record.completed !== null) turns.push("done");
-  return turns.filter((turn) => !told.has(turn));
+  return tell !== undefined && !takenBack && tell.after.every((id) => done.has(id));
 }
 
 /** The record once a turn was told; telling that the account is ready is a step of the checklist. */

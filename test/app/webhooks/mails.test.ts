@@ -10,6 +10,7 @@ import {
   account,
   answerRecord,
   appSlug,
+  checklist,
   deliver,
   github,
   now,
@@ -25,7 +26,7 @@ import {
 
 const at = "2026-03-01T11:00:00Z";
 const note: MailNote = { turn: "ready", to: "requester", at, attempts: 0, sent: false, trouble: null };
-const due: AccountRecord = { ...record, mails: [note, { ...note, to: "team" }] };
+const due: AccountRecord = { ...record, request: 5, mails: [note, { ...note, to: "team" }] };
 const requester = "a.person@example.gov.uk";
 const team = "team@example.gov.uk";
 const tags = { "team-email-address": team };
@@ -35,6 +36,8 @@ let judged: AccountRecord;
 let mail: typeof settings.mail;
 let smtpUrl: string | undefined;
 let wasDue: boolean | undefined;
+/** Steps that the written record has as done. */
+let ticked: readonly string[];
 const probot = probotWith(async (octokit) => {
   const secrets = { notifyApiKey: undefined, notifyApiUrl: "http://127.0.0.1:9", smtpUrl };
   wasDue = await reconcileMails({
@@ -43,6 +46,7 @@ const probot = probotWith(async (octokit) => {
     repo,
     defaultBranch: "main",
     record: judged,
+    steps: checklist.steps,
     settings: { ...settings, ...(mail && { mail }) },
     templates,
     appSlug,
@@ -89,6 +93,7 @@ async function sendAll(): Promise<AccountRecord["mails"]> {
     .reply(200, {});
   await deliver(probot);
   expect(wasDue).toBe(true);
+  ticked = written?.ticks.map(({ step }) => step) ?? [];
   return written?.mails;
 }
 
@@ -101,6 +106,20 @@ test("the requester and the team hear how to get in, each once, and the record s
   const text = smtp.received[1]?.text;
   expect(text).toContain(`role_arn = ${account.roleArn}`);
   expect(text).toContain("https://github.com/o/r/pull/7");
+});
+
+test("without a request they hear of the account all the same, and by that the requester is told", async () => {
+  const done = checklist.steps
+    .filter(({ id }) => id !== "tell-requester")
+    .map(({ id }) => ({ step: id, by: "ann", at }));
+  judged = { ...record, ticks: done };
+  answerRecord(judged);
+  answerFacts({ file: { "//": { requested_by: requester } } });
+  expect((await sendAll())?.map(({ turn, to, sent }) => [turn, to, sent])).toEqual([
+    ["made", "requester", true],
+    ["ready", "requester", true],
+  ]);
+  expect(ticked).toContain("tell-requester");
 });
 
 test("nobody to write to is no failure", async () => {
@@ -141,7 +160,7 @@ test("a record that is gone has no mails", async () => {
 });
 
 test("nothing is asked where nothing is due, or the settings name no way", async () => {
-  judged = record;
+  judged = { ...record, request: 5 };
   await deliver(probot);
   expect(wasDue).toBe(false);
   judged = due;
