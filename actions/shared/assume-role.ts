@@ -5,6 +5,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from "@aws-sdk/client-sts";
+import { whyRefused } from "./ask-aws.ts";
 
 /** Temporary credentials of a role. */
 export interface Credentials {
@@ -129,13 +130,16 @@ async function goOn(
     const { Credentials: given } = await new STSClient({ region, credentials: { ...first } }).send(command);
     return readCredentials(given);
   } catch (error) {
-    throw new AssumeRoleError(next.arn, adviceForNext(roleArn, next), { cause: error });
+    throw new AssumeRoleError(next.arn, adviceForNext(error, roleArn, next), { cause: error });
   }
 }
 
 /** Whatever the trust policy lacks, this statement has it; what it asks too much, no job can have. */
-function adviceForNext(roleArn: string, next: NonNullable<WantedRole["next"]>): string {
+function adviceForNext(error: unknown, roleArn: string, next: NonNullable<WantedRole["next"]>): string {
   const { arn, external_id: externalId } = next;
+  const why = error instanceof Error ? whyRefused(error, "denied") : "failed";
+  if (why === "failed" || why === "throttled")
+    return `AWS did not let ${roleArn} assume ${arn}. If AWS was merely not reachable, or had no time, run the job again.`;
   const statement = {
     Effect: "Allow",
     Principal: { AWS: roleArn },

@@ -166,4 +166,12 @@ describe("going on to a role of another account", () => {
     await expect(refusal).rejects.toThrow(end);
     await expect(refusal).rejects.toMatchObject({ roleArn: next.arn });
   });
+
+  test("that AWS had no time for, blames no trust policy", async () => {
+    offerFirst();
+    nock(stsUrl).post("/").times(3).reply(400, stsError("Throttling", "Rate exceeded"), xml);
+    const refusal = assumeRole(chain);
+    await expect(refusal).rejects.toThrow("If AWS was merely not reachable, or had no time, run the job again.");
+    await expect(refusal).rejects.toMatchObject({ roleArn: next.arn, cause: { name: "Throttling" } });
+  });
 });
