@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { parseDocument } from "yaml";
+import type { Person } from "../world/github/person.ts";
+import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { setState } from "../world/story/checklist-stations.ts";
+import { openAccountsPull } from "../world/story/merge-accounts.ts";
+import { openChecklist } from "../world/story/open-checklist.ts";
+import { changeSettings } from "../world/story/settings-file.ts";
+import { commentsByApp, eventually, known, readIssue, type Stage } from "../world/story/stage.ts";
+import { startWorld, type World } from "../world/world.ts";
+
+/** Settings that want a second person: to confirm the keys in the safe, or beside who approved the account. */
+
+let world: World;
+let stage: Stage;
+let pullRequest: number;
+
+beforeAll(async () => {
+  // What AWS would say is not what this is about.
+  world = await startWorld({
+    settings: { unknown_may_close: true },
+    files: {
+      ".github/workflows/aws-accounts-plan.yml": undefined,
+      ".github/workflows/aws-accounts-verify.yml": undefined,
+    },
+  });
+  stage = { world };
+  const { number, sha } = await openAccountsPull(stage, accountsFileWith(theAccount), "an-account");
+  const review = { event: "APPROVE", commit_id: sha };
+  await world.people.reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, review);
+  pullRequest = number;
+}, 120_000);
+
+afterAll(async () => {
+  await world.stop();
+  expect(world.github.violations()).toEqual([]);
+}, 60_000);
+
+/** Reviewer and engineer are custodians; the reviewer has approved the account. */
+async function begin(id: string, checklist: Readonly<Record<string, boolean>>): Promise<void> {
+  await changeSettings(world, (text) => {
+    const document = parseDocument(text);
+    document.setIn(["custodians", "users"], [world.people.reviewer.login]);
+    for (const [name, value] of Object.entries(checklist)) document.setIn(["checklist", name], value);
+    return document.toString();
+  });
+  stage.account = { id, name: theAccount.name, email: theAccount.email };
+  stage.checklist = await openChecklist(stage, { ...stage.account, pullRequest });
+}
+
+/** Ticks one step after the other; what is taken back is not waited for. */
+async function tickAll(who: Person, steps: readonly string[]): Promise<void> {
+  const number = known(stage.checklist, "checklist");
+  for (const step of steps) {
+    const { body } = await readIssue(stage, number);
+    const box = new RegExp(`^- \\[ \\] (.*<!-- step:${step} -->)$`, "m");
+    expect(body).toMatch(box);
+    await who.request("PATCH", `${world.repositoryPath}/issues/${number}`, { body: body.replace(box, "- [x] $1") });
+    await world.github.settled();
+  }
+}
+
+async function appSays(text: string): Promise<void> {
+  const number = known(stage.checklist, "checklist");
+  await eventually(`the App to say "${text}"`, async () =>
+    (await commentsByApp(stage, number)).some(({ body }) => body.includes(text)) ? true : undefined,
+  );
+}
+
+async function isReady(): Promise<void> {
+  await eventually("the label aws-account-ready", async () =>
+    (await readIssue(stage, known(stage.checklist, "checklist"))).labels.some(
+      ({ name }) => name === "aws-account-ready",
+    )
+      ? true
+      : undefined,
+  );
+}
+
+const steps = [
+  "reset-root-password",
+  "mfa-first-yubikey",
+  "mfa-second-yubikey",
+  "test-login",
+  "trust-policy",
+  "tell-requester",
+];
+
+test("that the keys are in the safe another custodian has to confirm than the one who put them there", async () => {
+  await begin("123123123123", { second_person_confirms_safe: true, approver_may_work_alone: true });
+  const { engineer, reviewer } = world.people;
+  await tickAll(engineer, [...steps, "yubikeys-in-safe", "yubikeys-confirmed"]);
+  await appSays("Another custodian than the one who did the step before must tick it.");
+  await setState(stage, "closed");
+  await appSays("Not finished yet, so this issue is open again.");
+  await tickAll(reviewer, ["yubikeys-confirmed"]);
+  await setState(stage, "closed");
+  await isReady();
+}, 180_000);
+
+test("who approved the account does not do its whole checklist alone", async () => {
+  await begin("321321321321", { second_person_confirms_safe: false, approver_may_work_alone: false });
+  const { engineer, reviewer } = world.people;
+  await tickAll(reviewer, [...steps, "yubikeys-in-safe"]);
+  await appSays("Who approved the account may not do its whole checklist alone");
+  await tickAll(engineer, ["yubikeys-in-safe"]);
+  await setState(stage, "closed");
+  await isReady();
+}, 180_000);
