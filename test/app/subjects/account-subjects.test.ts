@@ -26,6 +26,7 @@ expectOnlyExpectedRequests();
 const at = "2026-03-01T11:00:00Z";
 const due: AccountRecord = {
   ...record,
+  told: [{ turn: "made", at: "2026-03-01T11:00:00Z" }],
   mails: [{ turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null }],
 };
 const trouble = "The settings ask for e-mail, but SMTP_URL is missing in the App's environment.";
