@@ -40,6 +40,9 @@ export function proofOf(
   });
 }
 
+/** What undoes a tick that counted. One that was made in vain makes nobody ask AWS again. */
+const takesBack: ReadonlySet<UndoneTick["reason"]> = new Set(["unticked", "contradicted", "leaked"]);
+
 /**
  * What AWS says of a step that nobody has ticked and that the App may tick itself, since somebody last took it back;
  * undefined where it is none.
@@ -49,7 +52,7 @@ export function proofWithoutTick(
   record: Pick<AccountRecord, "createdAt" | "undone" | "evidence" | "verification">,
 ): Proof | undefined {
   if (proof === null || byApp !== true) return undefined;
-  const takenBack = record.undone.findLast(({ step }) => step === id);
+  const takenBack = record.undone.findLast(({ step, reason }) => step === id && takesBack.has(reason));
   // What contradicted a tick is still what AWS says.
   const isLateEnough = (seconds: number): boolean =>
     seconds > 0 || (takenBack?.reason === "contradicted" && seconds === 0);

@@ -116,6 +116,8 @@ describe("a step that the App ticks itself", () => {
     ];
     expect(tickedBy({ undone, evidence: [found("proven", minute(12))] })).toEqual([]);
     expect(tickedBy({ undone, evidence: [found("proven", minute(13))] })).toHaveLength(1);
+    const inVain = [{ step: "mfa", by: "eve", at: minute(20), reason: "not-a-custodian" as const }];
+    expect(tickedBy({ undone: inVain, evidence: [found("proven")] })).toHaveLength(1);
   });
 
   test("stays proven by the answer by which it was ticked, and is undone by a later one", () => {
