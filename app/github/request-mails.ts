@@ -29,8 +29,8 @@ export async function readRequestMails(
   const file = await readOwnFile(octokit, { ...place, path });
   if (file === undefined) return undefined;
   const parsed = parseRequestMails(file.text);
-  if (parsed.kind === "invalid") throw new RecordsError(file.commit, `${path} cannot be read (${parsed.reason}).`);
-  return { mails: parsed.mails, sha: file.sha };
+  if (parsed.kind === "malformed") throw new RecordsError(file.commit, `${path} cannot be read (${parsed.reason}).`);
+  return { mails: parsed.value, sha: file.sha };
 }
 
 /** Commits what is known; the first file may be the first of the branch. */

@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
 import type { MailNote } from "../checklist/mail-note.ts";
 import { tabulateMails } from "../checklist/show-mails.ts";
 import { lazily } from "../json/lazily.ts";
@@ -25,14 +26,13 @@ export interface Telling {
   readonly mails: readonly MailNote<RequestTurn>[];
 }
 
-export type ParsedRequestMails =
-  { readonly kind: "mails"; readonly mails: RequestMails } | { readonly kind: "invalid"; readonly reason: string };
-
 /** Whoever edits a request again and again is told on the request alone. */
 const mostTellings = 5;
 
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, validateSchema: false });
-const validator = lazily(() => ajv.compile<RequestMails>(schema));
+const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<RequestMails>(schema));
+
+/** Far more than the tellings that are kept can hold. */
+const maxLength = 1_000_000;
 
 /** A request of which nobody has heard yet. */
 export function noMails(request: number): RequestMails {
@@ -117,14 +117,6 @@ export function renderRequestMails(mails: RequestMails): string {
 }
 
 /** Reads what {@link renderRequestMails} wrote. */
-export function parseRequestMails(text: string): ParsedRequestMails {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return { kind: "invalid", reason: (error as SyntaxError).message };
-  }
-  const validate = validator();
-  if (validate(value)) return { kind: "mails", mails: value };
-  return { kind: "invalid", reason: ajv.errorsText(validate.errors, { dataVar: "" }) };
+export function parseRequestMails(text: string): Parsed<RequestMails> {
+  return parseArtifact(text, { validator, maxLength });
 }

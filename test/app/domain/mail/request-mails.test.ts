@@ -97,10 +97,10 @@ describe("what became of a mail", () => {
 describe("the file", () => {
   test("is read as it was written", () => {
     const mails = withRequestDelivery(tellAll(problems("a"), opened), { ...note, turn: "opened" }, failed);
-    expect(parseRequestMails(renderRequestMails(mails))).toEqual({ kind: "mails", mails });
+    expect(parseRequestMails(renderRequestMails(mails))).toEqual({ kind: "value", value: mails });
   });
 
   test.each(["{", "{}", '{"version":1,"request":12,"tellings":[{}]}'])("is none where it holds %s", (text) => {
-    expect(parseRequestMails(text)).toEqual({ kind: "invalid", reason: expect.any(String) as unknown });
+    expect(parseRequestMails(text)).toEqual({ kind: "malformed", reason: expect.any(String) as unknown });
   });
 });
