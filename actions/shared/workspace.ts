@@ -4,41 +4,46 @@ import { lifecycleBlocks, type Account } from "../../app/domain/account/account.
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import { synthesiseStack } from "./stack.ts";
 
-/** What Terraform is to work on. */
-export interface Configuration {
+/** What Terraform works with, whatever the accounts: enough to initialise it. */
+export interface Equipment {
   readonly aws: Settings["aws"];
+  /** The lock file that is shipped with the Actions. */
+  readonly lockFile: URL;
+}
+
+/** The accounts that Terraform is to work on. */
+export interface Accounts {
   /** The accepted bytes of the accounts file, and what they say. */
   readonly accountsFile: Uint8Array;
   readonly accounts: readonly Account[];
-  /** The lock file that is shipped with the Actions. */
-  readonly lockFile: URL;
   /** Ids of existing accounts that are to be taken over into the state, by key. */
   readonly imports?: ReadonlyMap<string, string>;
 }
 
 /**
- * Writes the configuration into a folder of its own, lets work be done there, and removes it: a kept plan holds state and
- * sensitive values in clear, and a self-hosted runner keeps its disk.
+ * Equips a folder of its own for Terraform, lets work be done there, and removes it: a kept plan holds state and sensitive
+ * values in clear, and a self-hosted runner keeps its disk.
  */
 export async function inWorkspace<Result>(
   temporaryFolder: string,
-  configuration: Configuration,
+  { aws, lockFile }: Equipment,
   work: (directory: string) => Promise<Result>,
 ): Promise<Result> {
   const directory = await mkdtemp(join(temporaryFolder, "aws-accounts-"));
   try {
-    await writeConfiguration(directory, configuration);
+    await writeFile(join(directory, "stack.tf.json"), synthesiseStack(aws));
+    await copyFile(lockFile, join(directory, ".terraform.lock.hcl"));
     return await work(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** Terraform refuses a `resource` without any, so no accounts are no file. */
-async function writeConfiguration(directory: string, configuration: Configuration): Promise<void> {
-  const { aws, accountsFile, accounts, lockFile, imports = new Map<string, string>() } = configuration;
-  await writeFile(join(directory, "stack.tf.json"), synthesiseStack(aws));
-  await copyFile(lockFile, join(directory, ".terraform.lock.hcl"));
+/** Writes what is to be planned into a workspace. Terraform refuses a `resource` without any, so no accounts are no file. */
+export async function writeAccounts(
+  directory: string,
+  { accountsFile, accounts, imports = new Map<string, string>() }: Accounts,
+): Promise<void> {
   if (accounts.length > 0) await writeFile(join(directory, "accounts.tf.json"), accountsFile);
   const override = renderLifecycleOverride(accounts);
   if (override !== undefined) await writeFile(join(directory, "accounts_override.tf.json"), override);

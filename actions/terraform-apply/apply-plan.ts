@@ -1,37 +1,27 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Account } from "../../app/domain/account/account.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { askUnmade } from "../shared/ask-unmade.ts";
-import type { Credentials } from "../shared/assume-role.ts";
-import { logTerraform } from "../shared/log.ts";
 import { openOrganisation } from "../shared/organisation.ts";
 import { readState } from "../shared/read-state.ts";
 import { openLedger, type Ledger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
 import { terraformApply, terraformPlan, type TerraformContext, type TerraformError } from "../shared/terraform.ts";
-import { terraformEnvironment } from "../shared/terraform-environment.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
 import type { Attempt } from "./attempt.ts";
 import { describeFailures } from "./describe-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
+import type { Work } from "./prepare.ts";
 import type { Proof } from "./prove.ts";
 import { askAboutRootUsers } from "./root-users.ts";
 import { findHandedOver, settleAccounts } from "./settle.ts";
 import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
-
-/** What is to be applied. */
-export interface Work {
-  /** The accounts that differ from what was applied last. */
-  readonly accounts: readonly Account[];
-  /** Those of them that are new since then, made or not. */
-  readonly made: readonly Account[];
-  readonly proof: Proof;
-}
+import { withLastingCredentials } from "./terraform-in.ts";
 
 /** A plan that may be applied. */
-interface ReadyPlan extends Work {
-  readonly directory: string;
+interface ReadyPlan extends Pick<Work, "made"> {
+  readonly proof: Proof;
+  /** In the workspace that keeps the plan. */
   readonly terraform: TerraformContext;
   /** Addresses of the accounts. */
   readonly targets: readonly string[];
@@ -154,18 +144,11 @@ function describeUnsaved({ directory }: TerraformContext, made: readonly string[
   ];
 }
 
-async function planAgain(context: ApplyContext, { session }: Tip, plan: ReadyPlan): Promise<"changes" | "nothing"> {
-  const credentials = await session.credentials();
-  // The provider that was kept has the credentials with which it began.
-  const isSame = plan.terraform.environment["AWS_SESSION_TOKEN"] === credentials.sessionToken;
-  const terraform = isSame ? plan.terraform : terraformIn(context, plan.directory, credentials);
-  return doStep("planning once more", () => terraformPlan(terraform, plan.targets));
-}
-
-export function terraformIn(
-  { environment }: ApplyContext,
-  directory: string,
-  credentials: Credentials,
-): TerraformContext {
-  return { directory, environment: terraformEnvironment(environment, credentials), log: logTerraform };
+async function planAgain(
+  context: ApplyContext,
+  tip: Tip,
+  { terraform, targets }: ReadyPlan,
+): Promise<"changes" | "nothing"> {
+  const lasting = await withLastingCredentials(context, tip, terraform);
+  return doStep("planning once more", () => terraformPlan(lasting, targets));
 }

@@ -11,19 +11,17 @@ import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shar
 import { askUnmade } from "../shared/ask-unmade.ts";
 import { assumeRole } from "../shared/assume-role.ts";
 import { keepSession } from "../shared/lasting-session.ts";
-import { logTerraform } from "../shared/log.ts";
 import { makePlan } from "../shared/make-plan.ts";
 import { openOrganisation } from "../shared/organisation.ts";
 import { readState } from "../shared/read-state.ts";
 import { openLedger, type Ledger } from "../shared/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
-import { terraformEnvironment } from "../shared/terraform-environment.ts";
-import { inWorkspace } from "../shared/workspace.ts";
+import { inWorkspace, writeAccounts } from "../shared/workspace.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
 import { refused, type Attempt } from "./attempt.ts";
 import { carryOut } from "./carry-out.ts";
-import { prove } from "./prove.ts";
 import { readLastApplied } from "./read-last-applied.ts";
+import { terraformIn } from "./terraform-in.ts";
 
 /**
  * Applies what the accounts file of a commit says and the last apply had not: nothing before it is proven that it was
@@ -81,15 +79,13 @@ function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
 
 /** Nothing tells yet what was applied, so nothing may be: the state must already be what the file says. */
 async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
-  const { runner, environment, lockFile } = context;
+  const { runner, lockFile } = context;
   const { settings, accepted, session, ledger, at } = tip;
   const credentials = await session.credentials();
-  const { changes } = await inWorkspace(
-    runner.temporaryFolder,
-    { aws: settings.aws, ...accepted, lockFile },
-    async (directory) =>
-      makePlan({ directory, environment: terraformEnvironment(environment, credentials), log: logTerraform }),
-  );
+  const { changes } = await inWorkspace(runner.temporaryFolder, { aws: settings.aws, lockFile }, async (directory) => {
+    await writeAccounts(directory, accepted);
+    return makePlan(terraformIn(context, directory, credentials));
+  });
   if (changes.length > 0) {
     const { bucket, key } = settings.aws.state;
     const names = changes.map(({ address, action }) => `${action} ${address}`).join(", ");
@@ -105,7 +101,7 @@ async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
 /** Applies whatever came since the last apply, also what runs in between have missed, or left half done. */
 async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Promise<Attempt> {
   const { github } = context;
-  const { at, branch, settings, accepted, ledger, state } = tip;
+  const { at, settings, accepted, ledger, state } = tip;
   const applied = await doStep("reading the accounts file that was applied last", () =>
     readAccountsFile(github, { ...at, ref: last.commit }),
   );
@@ -121,22 +117,9 @@ async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Prom
     }
     return { outcome: "nothing-to-do", reason: null, accounts: pending };
   }
-  const proof = await doStep("looking for the approvals", () =>
-    prove(github, {
-      at,
-      branch,
-      from: last.commit,
-      tipFile: accepted.accountsFile,
-      accounts,
-      unmade: new Set(accounts.filter(({ key }) => !state.has(key)).map(({ key }) => key)),
-      appId: settings.app_id,
-    }),
-  );
-  context.involve([...new Set([...proof.pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b));
-  const flaws = [...gone, ...proof.flaws];
-  if (flaws.length > 0) return refused(flaws, pending);
   const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
-  const attempt = await carryOut(context, tip, { accounts, made: accounts.filter(isNew), proof });
+  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: gone };
+  const attempt = await carryOut(context, tip, work);
   const all = [...pending.filter(({ id }) => !attempt.accounts.some((made) => made.id === id)), ...attempt.accounts];
   if (attempt.reason === null) await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all });
   return { ...attempt, accounts: all };

@@ -1,47 +1,61 @@
 import { findUnshown } from "../../app/domain/apply/find-unshown.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import { beside } from "../shared/beside.ts";
 import { inTerraform, planChanges, sha256Hex } from "../shared/make-plan.ts";
-import { openOrganisation } from "../shared/organisation.ts";
-import { doStep } from "../shared/step.ts";
 import type { TerraformContext } from "../shared/terraform.ts";
-import { inWorkspace } from "../shared/workspace.ts";
-import { findAdoption } from "./adopt.ts";
+import { inWorkspace, writeAccounts } from "../shared/workspace.ts";
 import type { ApplyContext, Tip } from "./apply-context.ts";
-import { addressPrefix, applyPlan, terraformIn, type Work } from "./apply-plan.ts";
+import { addressPrefix, applyPlan } from "./apply-plan.ts";
 import { refused, type Attempt } from "./attempt.ts";
+import { prepare, type Prepared, type Work } from "./prepare.ts";
 import type { Proof } from "./prove.ts";
+import { terraformIn, withLastingCredentials } from "./terraform-in.ts";
 
-/** Plans exactly the accounts that differ, adopts what a dead run has left, applies, and waits until all can be used. */
+/**
+ * Proves what is to be applied, adopts what a dead run has left of it, plans exactly that, applies, and waits until all can
+ * be used. Terraform starts meanwhile, which takes as long as the proof.
+ */
 export async function carryOut(context: ApplyContext, tip: Tip, work: Work): Promise<Attempt> {
-  const { runner, lockFile, clock, progress } = context;
-  const { settings, accepted, session, state } = tip;
-  const { aws } = settings;
-  const unmade = work.accounts.filter(({ key }) => !state.has(key));
-  const organisation = openOrganisation(aws, session.credentials);
-  const { askedAt } = work.proof;
-  const { adopted, conflicts } =
-    unmade.length === 0
-      ? { adopted: new Map<string, string>(), conflicts: [] }
-      : await doStep("looking for accounts that exist already", () =>
-          findAdoption(unmade, { organisation, askedAt, settings, clock, progress }),
-        );
-  if (conflicts.length > 0) return refused(conflicts);
-  const configuration = { aws, ...accepted, lockFile, imports: adopted };
-  const planAndApply = async (directory: string, terraform: TerraformContext): Promise<Attempt> => {
-    const targets = work.accounts.map(({ key }) => `${addressPrefix}${key}`);
-    const changes = await planChanges(terraform, targets);
-    const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, work.proof)];
-    if (reasons.length > 0) return refused(reasons);
-    const notes = [...adopted].map(
-      ([key, id]) => `The account ${key} (${id}) had been made by an apply that died; it was adopted.`,
-    );
-    return applyPlan(context, tip, { ...work, directory, terraform, targets, changes, notes });
-  };
-  const credentials = await session.credentials();
-  return inWorkspace(runner.temporaryFolder, configuration, async (directory) =>
-    inTerraform(terraformIn(context, directory, credentials), (terraform) => planAndApply(directory, terraform)),
+  const { runner, lockFile } = context;
+  const { aws } = tip.settings;
+  const credentials = await tip.session.credentials();
+  return inWorkspace(runner.temporaryFolder, { aws, lockFile }, (directory) =>
+    beside(
+      () => prepare(context, tip, work),
+      (prepared) =>
+        inTerraform(terraformIn(context, directory, credentials), async (started) => {
+          const ready = await prepared;
+          if (ready.kind === "refused") return refused(ready.reasons);
+          const terraform = await withLastingCredentials(context, tip, started);
+          return planAndApply(context, tip, { work, ready, terraform });
+        }),
+    ),
   );
+}
+
+async function planAndApply(
+  context: ApplyContext,
+  tip: Tip,
+  {
+    work: { accounts, made },
+    ready: { proof, adopted },
+    terraform,
+  }: {
+    readonly work: Work;
+    readonly ready: Extract<Prepared, { readonly kind: "ready" }>;
+    readonly terraform: TerraformContext;
+  },
+): Promise<Attempt> {
+  await writeAccounts(terraform.directory, { ...tip.accepted, imports: adopted });
+  const targets = accounts.map(({ key }) => `${addressPrefix}${key}`);
+  const changes = await planChanges(terraform, targets);
+  const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, proof)];
+  if (reasons.length > 0) return refused(reasons);
+  const notes = [...adopted].map(
+    ([key, id]) => `The account ${key} (${id}) had been made by an apply that died; it was adopted.`,
+  );
+  return applyPlan(context, tip, { made, proof, terraform, targets, changes, notes });
 }
 
 /** Each change must be in the plan that the reviewers of the very pull request saw that brought the account. */

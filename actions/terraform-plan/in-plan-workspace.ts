@@ -13,7 +13,7 @@ import { doStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform-environment.ts";
 import type { TerraformContext } from "../shared/terraform.ts";
-import { inWorkspace } from "../shared/workspace.ts";
+import { inWorkspace, writeAccounts } from "../shared/workspace.ts";
 import { acceptWithLosses, refuseMadeLosses } from "./losses.ts";
 
 /** What both modes of the Action are given. */
@@ -98,7 +98,8 @@ export async function inPlanWorkspace<Result>(
         await refuseMadeLosses({ ...files, settings }, { before: losses.before, known, organisation });
       });
     }
-    return inWorkspace(runner.temporaryFolder, { aws, ...accepted, lockFile }, (directory) => {
+    return inWorkspace(runner.temporaryFolder, { aws, lockFile }, async (directory) => {
+      await writeAccounts(directory, accepted);
       const variables = { ...environment, AWS_ENDPOINT_URL_ORGANIZATIONS: organizations };
       const context = { ...terraform, directory, environment: terraformEnvironment(variables, credentials) };
       return work({ settings, accepted, removed: losses?.gone ?? [], credentials, terraform: context, organizations });

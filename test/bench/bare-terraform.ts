@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
-import { inWorkspace } from "../../actions/shared/workspace.ts";
+import { inWorkspace, writeAccounts } from "../../actions/shared/workspace.ts";
 import { settings } from "../fixtures/settings.ts";
 import { terraformEnvironment } from "../world/runner/terraform.ts";
 import type { World } from "../world/world.ts";
@@ -41,8 +41,8 @@ export async function timeTerraform(
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   };
-  const configuration = { aws, ...acceptAccounts({ head, base: head, settings }), lockFile };
-  return inWorkspace(of.folder, configuration, async (cwd) => {
+  return inWorkspace(of.folder, { aws, lockFile }, async (cwd) => {
+    await writeAccounts(cwd, acceptAccounts({ head, base: head, settings }));
     const start = performance.now();
     for (const args of commands) await run("terraform", args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
     return performance.now() - start;

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
 import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
 import { synthesiseStack } from "../../actions/shared/stack.ts";
-import { inWorkspace } from "../../actions/shared/workspace.ts";
+import { inWorkspace, writeAccounts } from "../../actions/shared/workspace.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { findProviderMirror, findTerraform } from "../world/runner/terraform.ts";
@@ -79,7 +79,8 @@ test("Terraform accepts the stack, an accounts file, what protects it, and the s
   const mirror = await findProviderMirror(process.env);
   const accepted = acceptAccounts({ head: accountsFile, base: accountsFile, settings });
   const folder = await mkdtemp(join(tmpdir(), "stack-"));
-  await inWorkspace(folder, { aws, ...accepted, lockFile }, async (directory) => {
+  await inWorkspace(folder, { aws, lockFile }, async (directory) => {
+    await writeAccounts(directory, accepted);
     const environment = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1" };
     const run = async (...args: readonly string[]): Promise<string> =>
       (await promisify(execFile)(path, args, { cwd: directory, env: environment })).stdout;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { acceptAccounts } from "../../../actions/shared/accounts-repository.ts";
-import { inWorkspace, renderLifecycleOverride } from "../../../actions/shared/workspace.ts";
+import { inWorkspace, renderLifecycleOverride, writeAccounts } from "../../../actions/shared/workspace.ts";
 import { parseSettingsFile } from "../../../app/github/settings-file.ts";
 import type { Account } from "../../../app/domain/account/account.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
@@ -16,39 +16,41 @@ function exampleSettings(): Settings {
 
 const settings = exampleSettings();
 
-function configurationOf(text: string): Parameters<typeof inWorkspace>[1] {
+const equipment = { aws: settings.aws, lockFile };
+
+async function writeText(directory: string, text: string): Promise<void> {
   const bytes = new TextEncoder().encode(text);
-  return { aws: settings.aws, lockFile, ...acceptAccounts({ head: bytes, base: bytes, settings }) };
+  await writeAccounts(directory, acceptAccounts({ head: bytes, base: bytes, settings }));
 }
 
 test("holds the stack, the lock file, and the accounts file byte for byte; and is gone afterwards", async () => {
   const folder = temporaryFolder();
-  const directory = await inWorkspace(folder, configurationOf(accountsText()), (workspace) => {
+  const directory = await inWorkspace(folder, equipment, async (workspace) => {
+    await writeText(workspace, accountsText());
     expect(readdirSync(workspace).sort()).toEqual([".terraform.lock.hcl", "accounts.tf.json", "stack.tf.json"]);
     expect(readFileSync(join(workspace, "accounts.tf.json"), "utf8")).toBe(accountsText());
     expect(readFileSync(join(workspace, ".terraform.lock.hcl"))).toEqual(readFileSync(lockFile));
-    return Promise.resolve(workspace);
+    return workspace;
   });
   expect(existsSync(directory)).toBe(false);
 });
 
 test("is gone when the work fails, too", async () => {
   const folder = temporaryFolder();
-  await expect(
-    inWorkspace(folder, configurationOf(accountsText()), () => Promise.reject(new Error("no"))),
-  ).rejects.toThrow("no");
+  await expect(inWorkspace(folder, equipment, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(readdirSync(folder)).toEqual([]);
 });
 
 test("has no accounts file where there are no accounts: Terraform refuses an empty one", async () => {
-  await inWorkspace(temporaryFolder(), configurationOf(emptyAccountsText), (workspace) => {
+  await inWorkspace(temporaryFolder(), equipment, async (workspace) => {
+    await writeText(workspace, emptyAccountsText);
     expect(readdirSync(workspace).sort()).toEqual([".terraform.lock.hcl", "stack.tf.json"]);
-    return Promise.resolve();
   });
 });
 
 test("protects the accounts that the file does not", async () => {
-  await inWorkspace(temporaryFolder(), configurationOf(accountsText({ lifecycle: undefined })), (workspace) => {
+  await inWorkspace(temporaryFolder(), equipment, async (workspace) => {
+    await writeText(workspace, accountsText({ lifecycle: undefined }));
     expect(JSON.parse(readFileSync(join(workspace, "accounts_override.tf.json"), "utf8"))).toEqual({
       resource: {
         aws_organizations_account: {
@@ -58,7 +60,6 @@ test("protects the accounts that the file does not", async () => {
         },
       },
     });
-    return Promise.resolve();
   });
 });
 

@@ -1,0 +1,67 @@
+import type { Account } from "../../app/domain/account/account.ts";
+import { openOrganisation } from "../shared/organisation.ts";
+import { doStep } from "../shared/step.ts";
+import { findAdoption } from "./adopt.ts";
+import type { ApplyContext, Tip } from "./apply-context.ts";
+import { prove, type Proof } from "./prove.ts";
+
+/** What is to be applied. */
+export interface Work {
+  /** The accounts that differ from what was applied last. */
+  readonly accounts: readonly Account[];
+  /** Those of them that are new since then, made or not. */
+  readonly made: readonly Account[];
+  /** The commit that was applied last. */
+  readonly from: string;
+  /** What speaks against applying already, one sentence each. */
+  readonly flaws: readonly string[];
+}
+
+/** Whether the work may be planned, and what has to be known for it. */
+export type Prepared =
+  | { readonly kind: "refused"; readonly reasons: readonly string[] }
+  | {
+      readonly kind: "ready";
+      readonly proof: Proof;
+      /** Ids of the accounts that exist although the state does not know them, by key. */
+      readonly adopted: ReadonlyMap<string, string>;
+    };
+
+/** Proves that the work was reviewed, and looks for what a dead run has left of it. Plans nothing, changes nothing. */
+export async function prepare(context: ApplyContext, tip: Tip, work: Work): Promise<Prepared> {
+  const proof = await doStep("looking for the approvals", () => proveWork(context, tip, work));
+  context.involve([...new Set([...proof.pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b));
+  const flaws = [...work.flaws, ...proof.flaws];
+  if (flaws.length > 0) return { kind: "refused", reasons: flaws };
+  const unmade = findUnmade(work, tip);
+  if (unmade.length === 0) return { kind: "ready", proof, adopted: new Map() };
+  const { adopted, conflicts } = await doStep("looking for accounts that exist already", () =>
+    adopt(context, tip, { unmade, proof }),
+  );
+  return conflicts.length > 0 ? { kind: "refused", reasons: conflicts } : { kind: "ready", proof, adopted };
+}
+
+const findUnmade = ({ accounts }: Work, { state }: Tip): readonly Account[] =>
+  accounts.filter(({ key }) => !state.has(key));
+
+async function proveWork({ github }: ApplyContext, tip: Tip, work: Work): Promise<Proof> {
+  const { at, branch, accepted, settings } = tip;
+  return prove(github, {
+    at,
+    branch,
+    from: work.from,
+    tipFile: accepted.accountsFile,
+    accounts: work.accounts,
+    unmade: new Set(findUnmade(work, tip).map(({ key }) => key)),
+    appId: settings.app_id,
+  });
+}
+
+async function adopt(
+  { clock, progress }: ApplyContext,
+  { settings, session }: Tip,
+  { unmade, proof: { askedAt } }: { readonly unmade: readonly Account[]; readonly proof: Proof },
+): ReturnType<typeof findAdoption> {
+  const organisation = openOrganisation(settings.aws, session.credentials);
+  return findAdoption(unmade, { organisation, askedAt, settings, clock, progress });
+}
