@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
 import { inTerraform, planChanges, readPlan, sha256Hex } from "../../actions/shared/make-plan.ts";
 import { readPlanFile } from "../../actions/shared/plan-file.ts";
-import { planFile } from "../../actions/shared/terraform.ts";
-import { inWorkspace } from "../../actions/shared/workspace.ts";
+import { planFile, type TerraformContext } from "../../actions/shared/terraform.ts";
+import { inWorkspace, writeAccounts, type Accounts } from "../../actions/shared/workspace.ts";
+import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
+import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import { summarisePlan } from "../../app/domain/plan/summarise.ts";
@@ -59,6 +61,9 @@ interface Plans {
   /** The latter once more, out of its file and as Terraform tells it. */
   readonly fromFile: readonly Change[] | undefined;
   readonly told: readonly Change[];
+  /** Of what differs alone, where nothing else is configured; and of everything there. */
+  readonly alone: readonly Change[];
+  readonly all: readonly Change[];
 }
 
 async function planBoth(accounts: readonly WrittenAccount[]): Promise<Plans> {
@@ -76,26 +81,37 @@ async function planBoth(accounts: readonly WrittenAccount[]): Promise<Plans> {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   };
   const folder = await mkdtemp(join(tmpdir(), "plans-"));
+  const targets = planTargets(accepted.changes);
+  const inside = async <Result>(what: Accounts, work: (terraform: TerraformContext) => Promise<Result>) =>
+    inWorkspace(folder, { aws: target, lockFile }, async (directory) => {
+      await writeAccounts(directory, what);
+      return inTerraform({ directory, environment, log: () => undefined }, work);
+    });
   try {
-    return await inWorkspace(folder, { aws: target, ...accepted, lockFile }, (directory) =>
-      inTerraform({ directory, environment, log: () => undefined }, async (terraform) => {
-        const full = await planChanges(terraform);
-        const before = await organizationsCalls();
-        const targeted = await planChanges(terraform, planTargets(accepted.changes));
-        const calls = (await organizationsCalls()) - before;
-        // Of the same kept plan: what was read without Terraform, and what Terraform says of it.
-        const fromFile = readPlanFile(await readFile(join(directory, planFile)));
-        const told = summarisePlan(await readPlan(terraform), sha256Hex);
-        return { full, targeted, calls, fromFile: fromFile && summarisePlan(fromFile, sha256Hex), told };
-      }),
-    );
+    const planned = await inside(accepted, async (terraform) => {
+      const full = await planChanges(terraform);
+      const before = await organizationsCalls();
+      const targeted = await planChanges(terraform, targets);
+      const calls = (await organizationsCalls()) - before;
+      // Of the same kept plan: what was read without Terraform, and what Terraform says of it.
+      const fromFile = readPlanFile(await readFile(join(terraform.directory, planFile)));
+      const told = summarisePlan(await readPlan(terraform), sha256Hex);
+      return { full, targeted, calls, fromFile: fromFile && summarisePlan(fromFile, sha256Hex), told };
+    });
+    const differing = accepted.accounts.filter(({ key }) => targets.includes(`aws_organizations_account.${key}`));
+    const accountsFile = Buffer.from(renderAccountsFile({ accounts: differing }));
+    const alone = await inside({ accounts: differing, accountsFile }, async (terraform) => ({
+      alone: await planChanges(terraform, targets),
+      all: await planChanges(terraform),
+    }));
+    return { ...planned, ...alone };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
 test("what differs, planned alone, is what a plan of everything shows: added, changed and only commented accounts", async () => {
-  const { full, targeted, calls, fromFile, told } = await planBoth([
+  const { full, targeted, calls, fromFile, told, alone, all } = await planBoth([
     { ...cats, tags: { "account-name": "cats-prod", description: "New", "service-name": "Cats" } },
     { ...dogs, administrators: ["somebody.else@example.gov.uk"] },
     account("newts-prod"),
@@ -110,4 +126,7 @@ test("what differs, planned alone, is what a plan of everything shows: added, ch
   expect(targeted).toEqual(full);
   expect(calls).toBe(2 * 3);
   expect(fromFile).toEqual(told);
+  expect(alone).toEqual(full);
+  // That nothing else is touched is due to the targets; what is judged is the whole plan.
+  expect(judgePlan(all)).toMatchObject([{ message: expect.stringContaining("owls-prod") as unknown }]);
 }, 180_000);

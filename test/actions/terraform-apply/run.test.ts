@@ -77,6 +77,12 @@ function mergedPullRequest(over: Partial<Surroundings> = {}): Parameters<typeof 
   };
 }
 
+/** One accounts file of several. */
+function joinAccounts(...texts: readonly string[]): string {
+  const elements = texts.flatMap((text) => (JSON.parse(text) as { readonly resource: readonly unknown[] }).resource);
+  return `${JSON.stringify({ resource: elements }, null, 2)}\n`;
+}
+
 /** Terraform makes what the recorded plan says, and finds nothing afterwards. */
 const planned = {
   init: { lines: [said.version] },
@@ -175,6 +181,29 @@ describe("what was planned, shown and approved", () => {
     expect(page.trimEnd()).toBe(said12.at(-1)?.trimEnd());
     expect(terraform.argsOf("apply")).toBe("apply -input=false -parallelism=5 -no-color -json plan.tfplan");
     expect(terraform.argsOf("plan")).toContain(`-target=aws_organizations_account.${key}`);
+  });
+
+  test("is all that Terraform is given, and not before it is proven", async () => {
+    const other = accountsText({ name: "cats-prod", email: "aws-root-accounts+cats-prod@example.gov.uk" });
+    const { commits, ...merged } = mergedPullRequest();
+    const head = { parents: [before], accounts: joinAccounts(other, accountsText()) };
+    const surroundings = surround({
+      ...merged,
+      commits: {
+        ...commits,
+        [before]: { accounts: other },
+        [headSha]: head,
+        [tip]: { ...head, parents: [before, headSha], pullRequest: 12 },
+      },
+    });
+    surroundings.objects[stateKey] = stateWith(["cats-prod", "222222222222"]);
+    const terraform = fakeTerraform(planned);
+    keepState(surroundings, terraform, stateWith(["cats-prod", "222222222222"], [key, id]));
+    const { result } = await apply(terraform.path);
+    expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
+    expect(terraform.configurationOf("init")).not.toContain("accounts.tf.json");
+    expect(terraform.configurationOf("plan")).toContain(`accounts.tf.json:\n${accountsText()}`);
+    expect(terraform.configurationOf("plan")).not.toContain("cats-prod");
   });
 
   test("is told in the comment that is there already, if we wrote it", async () => {
