@@ -8,6 +8,7 @@ import { timestamp } from "./git-commit.ts";
 import type { Hub } from "./hub.ts";
 import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
 import { addRuleset, createRepository, removeRuleset, type NewRepository, type NewRuleset } from "./repositories.ts";
+import { issuePages, type IssuePages } from "./issue-pages.ts";
 import { pullPages, type PullPages } from "./pulls.ts";
 import { createRunnerSide } from "./runner-side.ts";
 import { renderAccount, renderOrganisation, renderTeam } from "./render/account.ts";
@@ -23,7 +24,7 @@ export interface Options {
 }
 
 /** A GitHub on loopback: strict, with real repositories, and with bad luck on request. */
-export interface LocalGitHub extends RunnerSide, PullPages {
+export interface LocalGitHub extends RunnerSide, PullPages, IssuePages {
   /** Makes a person; the token has the power that collaborators of that role have. */
   addUser(login: string, more?: { readonly email?: string }): { readonly login: string; readonly token: string };
   addOrganisation(login: string): void;
@@ -86,6 +87,7 @@ export async function startLocalGitHub({ port, now = () => new Date() }: Options
   return {
     ...createRunnerSide(hub, listeners),
     ...pullPages(hub),
+    ...issuePages(hub),
     addUser: (login, { email } = {}) => {
       const account = addAccount(hub, login, "User", email);
       return { login, token: createToken(state, "ghp", { kind: "user", account }) };

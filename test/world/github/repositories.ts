@@ -53,6 +53,7 @@ export function createRepository(hub: Hub, folder: string, wanted: NewRepository
     rulesets: [],
     labels: [],
     issues: [],
+    departed: new Map(),
     checkRuns: [],
     workflows: [],
     runs: [],

@@ -59,6 +59,7 @@ export interface Issue {
   state: "open" | "closed";
   stateReason: "completed" | "reopened" | "not_planned" | "duplicate" | null;
   labels: Label[];
+  locked: boolean;
   updatedAt: string;
   closedAt: string | null;
   closedBy: Account | null;
@@ -146,6 +147,8 @@ export interface Repository {
   readonly rulesets: Ruleset[];
   readonly labels: Label[];
   readonly issues: Issue[];
+  /** Issues that are gone, by number: where they are now, if anywhere. A number is never given twice. */
+  readonly departed: Map<number, string | undefined>;
   readonly checkRuns: CheckRun[];
   readonly workflows: Workflow[];
   readonly runs: WorkflowRun[];

@@ -7,8 +7,11 @@ import { same } from "./state.ts";
 
 export function findIssue(repository: Repository, number: number): Issue {
   const issue = repository.issues.find((candidate) => candidate.number === number);
-  if (!issue) throw notFound();
-  return issue;
+  if (issue) return issue;
+  if (!repository.departed.has(number)) throw notFound();
+  const location = repository.departed.get(number);
+  if (location === undefined) throw new Refusal(410, "This issue was deleted");
+  throw new Refusal(301, "Moved Permanently", { headers: { location } });
 }
 
 export function findPull(repository: Repository, number: number): Pull {
@@ -59,7 +62,7 @@ export function createIssue(hub: Hub, repository: Repository, { title, body, act
   const at = hub.now();
   const issue: Issue = {
     id: hub.state.nextId(),
-    number: repository.issues.length + 1,
+    number: repository.issues.length + repository.departed.size + 1,
     author: actor.account,
     app: actingApp(actor),
     createdAt: at,
@@ -69,6 +72,7 @@ export function createIssue(hub: Hub, repository: Repository, { title, body, act
     state: "open",
     stateReason: null,
     labels: [],
+    locked: false,
     updatedAt: at,
     closedAt: null,
     closedBy: null,

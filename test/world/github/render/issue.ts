@@ -33,7 +33,7 @@ export function renderIssue(hub: Hub, repository: Repository, issue: Issue) {
     user: renderAccount(hub, issue.author),
     labels: issue.labels.map((label) => renderLabel(hub, repository, label)),
     state: issue.state,
-    locked: false,
+    locked: issue.locked,
     assignee: null,
     assignees: [],
     milestone: null,

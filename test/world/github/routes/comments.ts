@@ -1,6 +1,7 @@
+import { hasRole } from "../access.ts";
 import { announce } from "../events.ts";
 import type { Hub } from "../hub.ts";
-import { checkBody, invalid } from "../refusal.ts";
+import { checkBody, invalid, Refusal } from "../refusal.ts";
 import { renderComment, renderIssue, renderReaction } from "../render/issue.ts";
 import { page, repositoryRoute } from "../route.ts";
 import type { Account } from "../accounts.ts";
@@ -54,6 +55,8 @@ const create = repositoryRoute("issues/create-comment", {
   handle: ({ hub, actor, repository, params, body }) => {
     checkComment(body.body);
     const issue = findIssue(repository, params.issue_number);
+    if (issue.locked && actor.kind === "user" && !hasRole(repository, actor, "write"))
+      throw new Refusal(403, "Unable to create comment because issue is locked.");
     const at = hub.now();
     const comment: Comment = {
       id: hub.state.nextId(),
