@@ -132,7 +132,10 @@ export function unprovenSteps(
   });
 }
 
-/** Whether AWS has to be asked now: a step waits for its answer, ticked or to be ticked by the App, and nobody is asking. */
+/**
+ * Whether AWS has to be asked now: a step waits for its answer, ticked or to be ticked by the App, and nobody is asking.
+ * Where it could not be asked just now, only what was done since is a reason to try again at once.
+ */
 export function asksNow(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
@@ -140,19 +143,20 @@ export function asksNow(
 ): boolean {
   const { verification, ...withoutTrouble } = record;
   if (!rules.asksAws || isBeingAsked(verification, now)) return false;
+  const hasJustFailed = verification?.run === null && secondsBetween(verification.at, now) < pauseAfterTrouble;
+  const known = hasJustFailed ? record : withoutTrouble;
   return steps.some((step) => {
     const tick = ticks.get(step.id);
-    if (tick !== undefined) return proofOf(step, tick, withoutTrouble)?.kind === "waiting";
+    if (tick !== undefined) return proofOf(step, tick, known)?.kind === "waiting";
     const isItsTurn = step.after.every((needed) => ticks.has(needed));
-    return isItsTurn && proofWithoutTick(step, withoutTrouble)?.kind === "waiting";
+    return isItsTurn && proofWithoutTick(step, known)?.kind === "waiting";
   });
 }
 
-/** Whether somebody is asking AWS, or has just tried to. */
+/** Whether a run asks AWS. */
 export function isBeingAsked(verification: AccountRecord["verification"], now: string): boolean {
-  if (verification === undefined) return false;
-  const since = secondsBetween(verification.at, now);
-  return since < (verification.run === null ? pauseAfterTrouble : longestRun);
+  if (verification === undefined || verification.run === null) return false;
+  return secondsBetween(verification.at, now) < longestRun;
 }
 
 /**

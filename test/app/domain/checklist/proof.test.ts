@@ -174,13 +174,20 @@ describe("AWS is asked", () => {
   });
 
   test.each([
-    ["while a run asks", { run: "7", at: minute(29), trouble: null }, false],
+    ["not while a run asks", { run: "7", at: minute(29), trouble: null }, false],
     ["again where a run was lost", { run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, true],
-    ["not at once again where it could not be asked", troubled(minute(1)), false],
+    ["not at once again where it could not be asked since the tick", troubled(minute(11)), false],
+    ["at once for what was ticked after it could not be asked", troubled(minute(9)), true],
     ["an hour later again", troubled("2026-03-01T09:34:59Z"), true],
   ])("%s", (_, verification, expected) => {
     expect(asks({ verification })).toBe(expected);
-    expect(isBeingAsked(verification, now)).toBe(!expected);
+  });
+
+  test("on demand, unless a run asks", () => {
+    expect(isBeingAsked(undefined, now)).toBe(false);
+    expect(isBeingAsked({ run: "7", at: minute(29), trouble: null }, now)).toBe(true);
+    expect(isBeingAsked({ run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, now)).toBe(false);
+    expect(isBeingAsked(troubled(minute(29)), now)).toBe(false);
   });
 });
 
