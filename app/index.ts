@@ -110,12 +110,17 @@ export function listen(
   });
   listenToIssues(probot, look, identity);
 
-  return { queue, sweep: async () => sweepAll(probot, look, now) };
+  return { queue, sweep: async () => sweepAll(probot, look, { now, identity }) };
 }
 
-async function sweepAll(probot: Probot, look: Subjects, now: () => Date): Promise<void> {
+async function sweepAll(
+  probot: Probot,
+  look: Subjects,
+  { now, identity }: { readonly now: () => Date; readonly identity: () => Promise<AppIdentity> },
+): Promise<void> {
   await sweep({
     app: await probot.auth(),
+    appId: (await identity()).id,
     authenticate: (installation) => probot.auth(installation),
     pullRequest: (octokit, repository, number) => {
       look.pullRequest({ ...repository, octokit }, number);
@@ -141,6 +146,9 @@ async function sweepAll(probot: Probot, look: Subjects, now: () => Date): Promis
     checklist: (octokit, repository, number) => {
       look.checklist({ ...repository, octokit }, number);
     },
+    lostChecklists: (octokit, repository) => {
+      look.lostChecklists({ ...repository, octokit });
+    },
     yubikeys: (octokit, repository) => {
       look.yubikeys({ ...repository, octokit });
     },
@@ -164,19 +172,37 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
       "issue_comment.deleted",
     ],
     async (event) => {
-      const { number, labels, user } = event.payload.issue;
-      const names = labels?.map((label) => label?.name) ?? [];
-      // By its author, too: a checklist does not stop being one when somebody takes its label away.
-      const isChecklist = names.includes(checklistLabel) || user?.login === checklistAuthor;
-      const isRequest = names.includes(requestLabel);
-      if (!isChecklist && !isRequest && !names.includes(ledgerLabel)) return;
+      const { number } = event.payload.issue;
+      const kind = await kindOf(event.payload.issue, identity);
+      if (kind === undefined) return;
       // What the App itself has just written is as it should be.
       if (event.payload.sender.login === (await identity()).login) return;
-      if (isChecklist) look.checklist(place(event), number);
-      else if (isRequest) look.request(place(event), number);
-      else look.yubikeys(place(event));
+      if (kind === "checklist") look.checklist(place(event), number);
+      if (kind === "request") look.request(place(event), number);
+      if (kind === "ledger") look.yubikeys(place(event));
     },
   );
+  probot.on(["issues.transferred", "issues.deleted"], async (event) => {
+    if ((await kindOf(event.payload.issue, identity)) === "checklist") look.lostChecklists(place(event));
+  });
+}
+
+interface EventIssue {
+  readonly labels?: readonly ({ readonly name: string } | null)[] | undefined;
+  readonly user: { readonly login: string } | null;
+}
+
+async function kindOf(
+  { labels, user }: EventIssue,
+  identity: () => Promise<AppIdentity>,
+): Promise<"checklist" | "request" | "ledger" | undefined> {
+  const names = labels?.map((label) => label?.name) ?? [];
+  if (names.includes(checklistLabel)) return "checklist";
+  if (names.includes(ledgerLabel)) return "ledger";
+  // By its author, too: a checklist does not stop being one when somebody takes its label away.
+  if (user?.login === checklistAuthor) return "checklist";
+  if (user?.login.endsWith("[bot]") && user.login === (await identity()).login) return "checklist";
+  return names.includes(requestLabel) ? "request" : undefined;
 }
 
 interface RepositoryEvent {

@@ -86,7 +86,9 @@ async function openChecklists(
   const settings = await doStep("reading the settings", () =>
     readSettings(github, { owner, repo, ref: runner.commit }),
   );
-  const existing = await doStep("looking for checklists", () => listChecklistIssues(github, { owner, repo }));
+  const existing = await doStep("looking for checklists", () =>
+    listChecklistIssues(github, { owner, repo, appId: settings.app_id }),
+  );
   await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
   const records = [
     ...(await doStep("reading the records", () =>

@@ -141,12 +141,12 @@ function findGone(differences: readonly Difference[], { accepted, state }: Tip):
 /** Accounts of the last apply whose checklists were never opened, because that run died too early. */
 async function findPending(
   { github }: ApplyContext,
-  { at }: Tip,
+  { at, settings }: Tip,
   { accounts = [] }: LastApplied,
 ): Promise<readonly NewAccount[]> {
   if (accounts.length === 0) return [];
   const { owner, repo } = at;
-  const issues = await listChecklistIssues(github, { owner, repo });
+  const issues = await listChecklistIssues(github, { owner, repo, appId: settings.app_id });
   return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
 }
 

@@ -48,12 +48,14 @@ export async function settleAccounts(
 /** Of accounts that an earlier run has made, the ids of those that have a checklist. */
 export async function findHandedOver(
   { github }: ApplyContext,
-  { at, state }: Tip,
+  { at, state, settings }: Tip,
   existing: readonly NewAccount[],
 ): Promise<ReadonlySet<string>> {
   const before = new Set([...state.values()].map(({ id }) => id));
   const older = existing.filter(({ id }) => before.has(id));
   if (older.length === 0) return new Set();
-  const issues = await doStep("looking for checklists", () => listChecklistIssues(github, at));
+  const issues = await doStep("looking for checklists", () =>
+    listChecklistIssues(github, { ...at, appId: settings.app_id }),
+  );
   return new Set(older.map(({ id }) => id).filter((id) => checklistOf(issues, id) !== undefined));
 }

@@ -9,7 +9,7 @@ export interface IssueReference extends Repository {
   readonly issueNumber: number;
 }
 
-/** Who opens checklists: the token of the apply workflow. */
+/** Who opens checklists, as long as they are not lost: the token of the apply workflow. */
 export const checklistAuthor = "github-actions[bot]";
 
 interface Issue {
@@ -20,6 +20,7 @@ interface Issue {
   readonly html_url: string;
   readonly labels: readonly (string | { readonly name?: string | null })[];
   readonly user: { readonly login: string } | null;
+  readonly performed_via_github_app?: { readonly id: number } | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly closed_at: string | null;
@@ -69,17 +70,22 @@ export interface ChecklistIssue {
   readonly closedBy: string | null;
 }
 
-/** The checklist issues that the apply workflow has opened, in all states, the oldest first. Others' look-alikes are left out. */
+/**
+ * The checklist issues that the apply workflow has opened, or the App in place of one that was gone, in all states, the
+ * oldest first. Others' look-alikes are left out.
+ */
 export async function listChecklistIssues(
   octokit: ReadIssuesApi,
-  { owner, repo }: Repository,
+  { owner, repo, appId }: Repository & { readonly appId: number },
 ): Promise<readonly ChecklistIssue[]> {
   const issues = await allPages(async (page) => {
     const query = { owner, repo, labels: checklistLabel, state: "all", per_page: pageSize, page } as const;
     return (await octokit.rest.issues.listForRepo(query)).data;
   });
   return issues
-    .filter((issue) => issue.pull_request === undefined && issue.user?.login === checklistAuthor)
+    .filter(({ user, performed_via_github_app: via, pull_request }) => {
+      return pull_request === undefined && (user?.login === checklistAuthor || via?.id === appId);
+    })
     .map(toIssue)
     .toSorted((one, other) => one.number - other.number);
 }

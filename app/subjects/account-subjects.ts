@@ -3,6 +3,7 @@ import { reconcileApplied } from "../webhooks/applied.ts";
 import { reconcileApplyRun } from "../webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
 import { reconcileChecklist } from "../webhooks/checklist.ts";
+import { reconcileLostChecklists } from "../webhooks/lost-checklists.ts";
 import { reconcileMails } from "../webhooks/mails.ts";
 import { reconcileMissedApply } from "../webhooks/missed-apply.ts";
 import { reconcileTold } from "../webhooks/told.ts";
@@ -13,7 +14,15 @@ import type { Subjects, SubjectsContext } from "./subject.ts";
 
 type AccountSubjects = Pick<
   Subjects,
-  "applies" | "missedApply" | "applyRun" | "applied" | "checklist" | "verifyRun" | "verifyComment" | "yubikeys"
+  | "applies"
+  | "missedApply"
+  | "applyRun"
+  | "applied"
+  | "checklist"
+  | "lostChecklists"
+  | "verifyRun"
+  | "verifyComment"
+  | "yubikeys"
 >;
 
 /** What follows a merge: the apply, and the checklist of each new account. */
@@ -42,7 +51,8 @@ export function createAccountSubjects(
     applyRun(place, runId) {
       subjects.applies(place);
       add(place, `apply run ${runId}`, async () => {
-        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug: (await identity()).slug, now });
+        const { slug: appSlug, id: appId } = await identity();
+        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now });
         for (const number of numbers) subjects.checklist(place, number);
         if (numbers.length > 0) subjects.yubikeys(place);
       });
@@ -63,6 +73,14 @@ export function createAccountSubjects(
         // What was told is a step, and is judged like any other.
         if (await reconcileTold({ ...context, ...judged })) subjects.checklist(place, issueNumber);
         else if (await reconcileMails({ ...context, ...judged, sendMail })) subjects.checklist(place, issueNumber);
+      });
+    },
+    lostChecklists(place) {
+      add(place, "lost checklists", async () => {
+        const { slug: appSlug, id: appId } = await identity();
+        const numbers = await reconcileLostChecklists({ ...place, templates, appSlug, appId });
+        for (const number of numbers) subjects.checklist(place, number);
+        if (numbers.length > 0) subjects.yubikeys(place);
       });
     },
     verifyRun(place, runId) {

@@ -40,6 +40,8 @@ export interface Subjects {
   /** The pull requests whose plan an apply may have made stale. */
   applied(place: Place, runId: number): void;
   checklist(place: Place, number: number): void;
+  /** Checklists whose issues are gone. */
+  lostChecklists(place: Place): void;
   /** A run that has asked AWS about accounts, or asks it. */
   verifyRun(place: Place, runId: number): void;
   verifyComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;

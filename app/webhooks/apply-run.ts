@@ -32,6 +32,7 @@ export interface ApplyRunContext extends Repository {
   readonly templates: ChecklistTemplates;
   /** The App's own name; its bot's login is this with `[bot]`. */
   readonly appSlug: string;
+  readonly appId: number;
   readonly now: () => Date;
 }
 

@@ -237,7 +237,8 @@ function isMend(decision: Decision): decision is Decision & Mend {
 async function tellNotJudged(context: ChecklistContext, issue: Checklist): Promise<void> {
   if (!issue.labels.includes(checklistLabel)) return;
   const age = context.now().getTime() - Date.parse(issue.createdAt);
-  if (issue.author === checklistAuthor && age < waitForRecord) return;
+  const isOurs = issue.author === checklistAuthor || issue.author === `${context.appSlug}[bot]`;
+  if (isOurs && age < waitForRecord) return;
   const text = fillTemplate(context.templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
   await keepComment(context.octokit, conversation(context, issue), {
     marker: notJudgedMarker,

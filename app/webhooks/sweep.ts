@@ -33,8 +33,9 @@ export type SweepApi = InstalledRepositoriesApi &
   LabelsApi;
 
 export interface SweepContext<Octokit extends SweepApi> {
-  /** The App's own client. */
+  /** The App's own client, and its id. */
   readonly app: InstallationsApi;
+  readonly appId: number;
   /** The client of an installation. */
   authenticate(installation: number): Promise<Octokit>;
   /** Called with everything that has to be looked at. */
@@ -45,6 +46,7 @@ export interface SweepContext<Octokit extends SweepApi> {
   planRun(octokit: Octokit, repository: InstalledRepository, runId: number): void;
   applyRun(octokit: Octokit, repository: InstalledRepository, runId: number): void;
   checklist(octokit: Octokit, repository: InstalledRepository, number: number): void;
+  lostChecklists(octokit: Octokit, repository: InstalledRepository): void;
   applies(octokit: Octokit, repository: InstalledRepository): void;
   missedApply(octokit: Octokit, repository: InstalledRepository): void;
   yubikeys(octokit: Octokit, repository: InstalledRepository): void;
@@ -106,8 +108,9 @@ async function sweepRepository<Octokit extends SweepApi>(
     const since = timeBefore(context, lookBack);
     const applies = { ...repository, branch: repository.defaultBranch, workflow: "apply", since } as const;
     for (const { id } of await listRecentRuns(octokit, applies)) context.applyRun(octokit, repository, id);
-    for (const issue of await listChecklistIssues(octokit, repository))
+    for (const issue of await listChecklistIssues(octokit, { ...repository, appId: context.appId }))
       if (isUnfinished(issue, mailed)) context.checklist(octokit, repository, issue.number);
+    context.lostChecklists(octokit, repository);
     context.yubikeys(octokit, repository);
   } catch (error) {
     context.log.error({ err: error, ...repository }, "Could not sweep a repository.");

@@ -6,7 +6,8 @@ import { setState } from "../world/story/checklist-stations.ts";
 import { openAccountsPull } from "../world/story/merge-accounts.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { changeSettings } from "../world/story/settings-file.ts";
-import { commentsByApp, eventually, known, readIssue, type Stage } from "../world/story/stage.ts";
+import { commentsByApp, eventually, known, type Stage } from "../world/story/stage.ts";
+import { tickSteps, waitUntilReady } from "../world/story/tick-steps.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 /** Settings that want a second person: to confirm the keys in the safe, or beside who approved the account. */
@@ -48,16 +49,8 @@ async function begin(id: string, checklist: Readonly<Record<string, boolean>>): 
   stage.checklist = await openChecklist(stage, { ...stage.account, pullRequest });
 }
 
-/** Ticks one step after the other; what is taken back is not waited for. */
-async function tickAll(who: Person, steps: readonly string[]): Promise<void> {
-  const number = known(stage.checklist, "checklist");
-  for (const step of steps) {
-    const { body } = await readIssue(stage, number);
-    const box = new RegExp(`^- \\[ \\] (.*<!-- step:${step} -->)$`, "m");
-    expect(body).toMatch(box);
-    await who.request("PATCH", `${world.repositoryPath}/issues/${number}`, { body: body.replace(box, "- [x] $1") });
-    await world.github.settled();
-  }
+async function tickAll(by: Person, those: readonly string[]): Promise<void> {
+  await tickSteps(stage, { number: known(stage.checklist, "checklist"), by, steps: those });
 }
 
 async function appSays(text: string): Promise<void> {
@@ -68,13 +61,7 @@ async function appSays(text: string): Promise<void> {
 }
 
 async function isReady(): Promise<void> {
-  await eventually("the label aws-account-ready", async () =>
-    (await readIssue(stage, known(stage.checklist, "checklist"))).labels.some(
-      ({ name }) => name === "aws-account-ready",
-    )
-      ? true
-      : undefined,
-  );
+  await waitUntilReady(stage, known(stage.checklist, "checklist"));
 }
 
 const steps = [

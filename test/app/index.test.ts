@@ -195,6 +195,7 @@ describe("an event that needs nothing has nothing looked at", () => {
     ["workflow_run", { action: "requested", workflow_run: { id: 1, path: ".github/workflows/aws-accounts-plan.yml" } }],
     ["issues", { action: "edited", issue: { number: 1, labels: [{ name: "bug" }] } }],
     ["issues", { action: "edited", issue: { number: 1 } }],
+    ["issues", { action: "deleted", issue: { number: 1, user: { login: "ann" } } }],
     ["issue_comment", { action: "created", issue: { number: 1 }, comment: { id: 31, body: "/plan" } }],
     ["issue_comment", { action: "edited", issue: { number: 1, pull_request: {} }, comment: { id: 31, body: "/plan" } }],
     [
@@ -293,6 +294,20 @@ describe("an event about a checklist has it looked at", () => {
     answerIdentity();
     await deliver("issues", { action: "edited", issue, sender: { login: appLogin } });
   });
+
+  test.each(["github-actions[bot]", appLogin])("also without its label, where %s opened it", async (login) => {
+    answerIdentity();
+    github()
+      .post("/graphql")
+      .reply(200, { data: {}, errors: [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }] });
+    await deliver("issues", { action: "unlabeled", issue: { number: 40, labels: [], user: { login } } });
+  });
+
+  test.each(["transferred", "deleted"])("and the others where it was %s, which are looked for", async (action) => {
+    answerIdentity();
+    github().get(`${path}/branches/aws-accounts-records`).reply(404, {});
+    await deliver("issues", { action, issue });
+  });
 });
 
 const hasLabel =
@@ -382,7 +397,7 @@ describe("the App", () => {
     answerMerged();
     const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
     github().post("/graphql").reply(200, { data: {}, errors });
-    github().get(`${path}/branches/aws-accounts-records`).reply(404, {});
+    github().get(`${path}/branches/aws-accounts-records`).times(2).reply(404, {});
     await app.sweep();
     await app.queue.idle();
   });

@@ -21,6 +21,8 @@ export interface AccountRecord {
   readonly pullRequest: number | null;
   /** Number of the checklist issue that this record is bound to; no other issue is judged for this account. */
   readonly issue: number;
+  /** Numbers of the issues that it was bound to before and that are gone, oldest first; left out where there are none. */
+  readonly lostIssues?: readonly number[];
   readonly createdAt: string;
   readonly administrators: readonly string[];
   /** Logins of those who approved the pull request of the account. */

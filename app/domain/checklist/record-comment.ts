@@ -39,6 +39,7 @@ export function renderRecordComment(of: {
     file: codeSpan(of.file),
     rows: rows.join("\n"),
     history: [
+      ...(record.lostIssues === undefined ? [] : [showLost(record.lostIssues)]),
       ...(of.asksAws ? showBesides(record.evidence ?? []) : []),
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
       ...(record.leaks.length === 0 ? [] : [showLeaks(record.leaks)]),
@@ -46,6 +47,11 @@ export function renderRecordComment(of: {
     ].join("\n\n"),
   });
   return `${recordMarker}\n${text.trim()}`;
+}
+
+function showLost(issues: readonly number[]): string {
+  const names = issues.map((number) => `issue ${number}`).join(", ");
+  return `This checklist was ${names} before, which was deleted, transferred or converted into a discussion. What was done there counts.`;
 }
 
 /** What AWS says of a step. */

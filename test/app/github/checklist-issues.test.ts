@@ -30,7 +30,7 @@ const answer = (number: number, more: Readonly<Record<string, unknown>> = {}) =>
   ...more,
 });
 
-test("lists every page of the workflow's own issues, the oldest first", async () => {
+test("lists every page of the issues of the workflow and of the App, the oldest first", async () => {
   const query = { labels: "aws-account-checklist", state: "all", per_page: 100 };
   const numbers = Array.from({ length: 100 }, (_, index) => 200 - index);
   github()
@@ -43,9 +43,15 @@ test("lists every page of the workflow's own issues, the oldest first", async ()
   github()
     .get("/repos/pets/accounts/issues")
     .query({ ...query, page: 2 })
-    .reply(200, [answer(3), answer(2, { user: { login: "eve" } }), answer(1, { pull_request: {} })]);
-  const listed = await listChecklistIssues(octokit, place);
-  expect(listed.map(({ number }) => number)).toEqual([3, ...numbers.toReversed()]);
+    .reply(200, [
+      answer(5, { user: { login: "aws-accounts[bot]" }, performed_via_github_app: { id: 1 } }),
+      answer(4, { user: { login: "other[bot]" }, performed_via_github_app: { id: 2 } }),
+      answer(3, { performed_via_github_app: null }),
+      answer(2, { user: { login: "eve" } }),
+      answer(1, { pull_request: {} }),
+    ]);
+  const listed = await listChecklistIssues(octokit, { ...place, appId: 1 });
+  expect(listed.map(({ number }) => number)).toEqual([3, 5, ...numbers.toReversed()]);
 });
 
 test("finds an account's checklist by its marker before any that is only named alike", async () => {
@@ -57,7 +63,7 @@ test("finds an account's checklist by its marker before any that is only named a
       answer(2, { body: "<!-- aws-accounts:checklist account-id=123456789012 -->" }),
       answer(3, { body: "<!-- aws-accounts:checklist account-id=999999999999 -->", title: "x" }),
     ]);
-  const issues = await listChecklistIssues(octokit, place);
+  const issues = await listChecklistIssues(octokit, { ...place, appId: 1 });
   expect(checklistOf(issues, "123456789012")?.number).toBe(2);
   expect(checklistOf(issues.slice(0, 1), "123456789012")?.number).toBe(1);
   expect(checklistOf(issues, "111111111111")).toBeUndefined();

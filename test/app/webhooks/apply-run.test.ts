@@ -32,7 +32,8 @@ const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, appSlug, now });
+  const app = { appSlug, appId: 1 };
+  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...app, now });
 });
 
 const run = {

@@ -16,6 +16,7 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
   const errors: string[] = [];
   await sweep({
     app: createOctokit(),
+    appId: 1,
     authenticate: () => Promise.resolve(createOctokit()),
     pullRequest: (_, { repo: name, defaultBranch }, number) => {
       found.push(`pull request ${name}#${number} into ${defaultBranch}`);
@@ -41,6 +42,9 @@ async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly
     now: () => new Date("2026-03-08T12:00:00Z"),
     checklist: (_, { repo: name }, number) => {
       found.push(`checklist ${name}#${number}`);
+    },
+    lostChecklists: (_, { repo: name }) => {
+      found.push(`lost checklists of ${name}`);
     },
     yubikeys: (_, { repo: name }) => {
       found.push(`YubiKeys ${name}`);
@@ -142,6 +146,7 @@ describe("the sweep", () => {
         "checklist aws-accounts#40",
         "checklist aws-accounts#41",
         "checklist aws-accounts#43",
+        "lost checklists of aws-accounts",
         "YubiKeys aws-accounts",
       ],
       errors: [],
@@ -216,6 +221,7 @@ describe("the sweep", () => {
         "applies aws-accounts",
         "missed apply of aws-accounts",
         "history of aws-accounts at 17c0ffe",
+        "lost checklists of aws-accounts",
         "YubiKeys aws-accounts",
       ],
       errors: [],

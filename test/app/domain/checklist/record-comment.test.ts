@@ -24,6 +24,12 @@ test("says how much is done, and who did what when", () => {
 | Keys in the safe | – | – | – |`);
 });
 
+test("says which issues it was before that are gone", () => {
+  expect(render({ lostIssues: [12, 15] })).toContain(
+    "This checklist was issue 12, issue 15 before, which was deleted, transferred or converted into a discussion.",
+  );
+});
+
 test("shows what AWS says of a step that the App is to tick itself, ticked or not", () => {
   const finding = {
     about: "trust-policy",
