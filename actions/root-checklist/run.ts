@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { parseApplyResult } from "../../app/domain/apply/parse-apply-result.ts";
 import { usesYubikeys, writeChecklistIssue } from "../../app/domain/checklist/checklist-issue.ts";
-import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
+import { newAccountRecord, type AccountRecord } from "../../app/domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../../app/domain/checklist/issue-templates.ts";
 import { findFreePair } from "../../app/domain/yubikeys/free-pair.ts";
 import { codeSpan } from "../../app/domain/markdown/code.ts";
@@ -50,13 +50,13 @@ export class ApplyResultError extends Error {
 
 interface Opened {
   readonly account: NewAccount;
-  readonly issue: ChecklistIssue;
+  readonly issue: Pick<ChecklistIssue, "number" | "url">;
   readonly isNew: boolean;
 }
 
 /**
  * Opens the checklist issue of each account that the apply made and that has none yet, so that a job which is run again
- * opens nothing twice.
+ * opens nothing twice. An account that has a record has a checklist, whatever people did to the issue: the App sees to it.
  */
 export async function runRootChecklist(job: RootChecklistJob): Promise<void> {
   const result = await doStep("reading the result of the apply", () => readApplyResult(job.resultFile));
@@ -97,7 +97,7 @@ async function openChecklists(
   ];
   const opened: Opened[] = [];
   for (const account of accounts) {
-    const found = checklistOf(existing, account.id);
+    const found = recordedIssue(records, account, runner) ?? checklistOf(existing, account.id);
     if (found !== undefined) {
       opened.push({ account, issue: found, isNew: false });
       continue;
@@ -113,6 +113,15 @@ async function openChecklists(
     opened.push({ account, issue, isNew: true });
   }
   return opened;
+}
+
+function recordedIssue(
+  records: readonly AccountRecord[],
+  { id }: NewAccount,
+  { serverUrl, owner, repository }: Runner,
+): Opened["issue"] | undefined {
+  const number = records.find(({ account }) => account.id === id)?.issue;
+  return number === undefined ? undefined : { number, url: `${serverUrl}/${owner}/${repository}/issues/${number}` };
 }
 
 function renderSummary(opened: readonly Opened[]): string {

@@ -51,6 +51,8 @@ export interface Runner {
   readonly attempt: number;
   /** Base URL of GitHub's REST API. */
   readonly apiUrl: string;
+  /** Base URL of GitHub's pages. */
+  readonly serverUrl: string;
   /** Folder that lives as long as the job. */
   readonly temporaryFolder: string;
   /** Where Markdown for the job's page goes, where the runner offers it. */
@@ -75,6 +77,7 @@ export function readRunner(environment: Environment): Runner {
     runId: environment["GITHUB_RUN_ID"] ?? "",
     attempt: Number(nonEmpty(environment["GITHUB_RUN_ATTEMPT"]) ?? "1"),
     apiUrl: nonEmpty(environment["GITHUB_API_URL"]) ?? "https://api.github.com",
+    serverUrl: nonEmpty(environment["GITHUB_SERVER_URL"]) ?? "https://github.com",
     temporaryFolder: environment["RUNNER_TEMP"] ?? "",
     summaryFile: nonEmpty(environment["GITHUB_STEP_SUMMARY"]),
   };

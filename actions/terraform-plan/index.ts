@@ -34,11 +34,7 @@ await orFail(async () => {
         setOutput,
       });
     case "drift":
-      return runDrift({
-        ...job,
-        serverUrl: process.env["GITHUB_SERVER_URL"] ?? "https://github.com",
-        templates: templates.issues,
-      });
+      return runDrift({ ...job, templates: templates.issues });
     default:
       throw new WrongInputError(
         `The input mode must be "pull-request" or "drift", not ${JSON.stringify(inputs.mode)}. Correct it in the workflow file.`,

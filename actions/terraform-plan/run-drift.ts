@@ -14,8 +14,6 @@ import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
 export interface DriftJob extends Job {
   readonly github: Job["github"] & OwnIssuesApi;
   readonly templates: DriftTemplates;
-  /** Base URL of GitHub's pages. */
-  readonly serverUrl: string;
 }
 
 /** Nobody knows whether there is drift; the message says why, without secrets. */
@@ -38,7 +36,7 @@ export async function runDrift(job: DriftJob): Promise<void> {
   const learnt: Learnt = { terraformVersion: "unknown", secrets: [] };
   try {
     const { drift, accounts } = await look(job, learnt);
-    const runUrl = `${job.serverUrl}/${owner}/${repo}/actions/runs/${runner.runId}`;
+    const runUrl = `${runner.serverUrl}/${owner}/${repo}/actions/runs/${runner.runId}`;
     const body = renderDrift({ drift, accounts, commit, runUrl }, templates);
     const state = isAnyDrift(drift) ? "open" : "closed";
     await writeJobSummary(runner.summaryFile, body);

@@ -51,6 +51,7 @@ export function runnerIn(folder: string): Runner {
     runId: "77",
     attempt: 1,
     apiUrl: "https://api.github.com",
+    serverUrl: "https://github.com",
     temporaryFolder: folder,
     summaryFile: join(folder, "summary.md"),
   };

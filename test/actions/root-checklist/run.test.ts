@@ -5,6 +5,11 @@ import { join } from "node:path";
 import nock from "nock";
 import { runRootChecklist } from "../../../actions/root-checklist/run.ts";
 import { createGitHub } from "../../../actions/shared/github.ts";
+import {
+  newAccountRecord,
+  renderAccountRecord,
+  type AccountRecord,
+} from "../../../app/domain/checklist/account-record.ts";
 import { readTemplates } from "../../../app/templates.ts";
 
 const apiUrl = "https://api.github.com";
@@ -71,6 +76,7 @@ async function run(result: unknown): Promise<{ readonly issues: unknown; readonl
       runId: "77",
       attempt: 1,
       apiUrl,
+      serverUrl: "https://github.com",
       temporaryFolder: folder,
       summaryFile,
     },
@@ -99,15 +105,19 @@ function answerIssues(...issues: readonly unknown[]): void {
   github().get(`${repository}/issues`).query(query).reply(200, issues);
 }
 
-/** The records there are: none yet. */
-function answerRecords(): void {
+/** The records there are. */
+function answerRecords(...records: readonly AccountRecord[]): void {
+  const entries = records.map((record) => ({
+    name: `${record.account.id}.json`,
+    object: { text: renderAccountRecord(record) },
+  }));
   github()
     .post(
       "/graphql",
       (request: { readonly variables: Record<string, unknown> }) =>
         request.variables["folder"] === "refs/heads/aws-accounts-records:",
     )
-    .reply(200, { data: { repository: { object: null } } });
+    .reply(200, { data: { repository: { object: records.length === 0 ? null : { entries } } } });
 }
 
 const issue = (number: number, body: string, login = "github-actions[bot]") => ({
@@ -195,6 +205,20 @@ test("opens nothing twice when the job is run again, whatever became of the issu
   const { issues, summary } = await run(resultWith(pets));
   expect(issues).toEqual([expect.objectContaining({ account: pets.id, number: 40 })]);
   expect(summary).toContain("[Checklist 40](https://github.com/pets-department/aws-accounts/issues/40), opened before");
+});
+
+test("opens nothing for an account that has a record, though its issue has lost its label or is gone", async () => {
+  answerSettings();
+  answerIssues();
+  expectLabels(422);
+  const more = { pullRequest: 7, createdAt: "2026-03-01T09:00:00Z", approvers: [], yubikeys: null };
+  answerRecords(newAccountRecord({ account: pets, issue: 38, ...more }));
+  expectIssue(40, cats);
+  const { issues } = await run(resultWith(pets, cats));
+  expect(issues).toEqual([
+    { account: pets.id, number: 38, url: "https://github.com/pets-department/aws-accounts/issues/38" },
+    expect.objectContaining({ account: cats.id, number: 40 }),
+  ]);
 });
 
 test("does not take somebody else's issue for the checklist", async () => {

@@ -30,6 +30,7 @@ describe("the runner", () => {
     GITHUB_RUN_ID: "7",
     RUNNER_TEMP: "/runner/temp",
     GITHUB_API_URL: "https://github.example/api/v3",
+    GITHUB_SERVER_URL: "https://github.example",
     GITHUB_STEP_SUMMARY: "/runner/summary",
   };
 
@@ -42,13 +43,15 @@ describe("the runner", () => {
       attempt: 1,
       temporaryFolder: "/runner/temp",
       apiUrl: "https://github.example/api/v3",
+      serverUrl: "https://github.example",
       summaryFile: "/runner/summary",
     });
   });
 
   test("talks to the public API and shows no summary where nothing else is said", () => {
-    const { apiUrl, summaryFile } = readRunner({ ...environment, GITHUB_API_URL: "", GITHUB_STEP_SUMMARY: "" });
-    expect([apiUrl, summaryFile]).toEqual(["https://api.github.com", undefined]);
+    const unset = { GITHUB_API_URL: "", GITHUB_SERVER_URL: "", GITHUB_STEP_SUMMARY: "" };
+    const { apiUrl, serverUrl, summaryFile } = readRunner({ ...environment, ...unset });
+    expect([apiUrl, serverUrl, summaryFile]).toEqual(["https://api.github.com", "https://github.com", undefined]);
   });
 
   test("outside a workflow, everything that is missing is named at once", () => {
