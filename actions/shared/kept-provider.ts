@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { signals } from "./run-program.ts";
 import { providerVersion } from "./stack.ts";
 import type { TerraformContext } from "./terraform.ts";
 
@@ -54,7 +55,9 @@ async function startProvider({ directory, environment }: TerraformContext): Prom
     stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = once(child, "close").catch(() => undefined);
+  const stopListening = endWithUs(child);
   const end = async (): Promise<void> => {
+    stopListening();
     child.kill("SIGKILL");
     await ended;
   };
@@ -62,6 +65,24 @@ async function startProvider({ directory, environment }: TerraformContext): Prom
   if (address !== undefined) return { address, end };
   await end();
   return undefined;
+}
+
+/**
+ * Has the provider end where a signal ends us. Whoever else listens for the signal puts things away first, a command of
+ * Terraform's among them, which needs the provider for that; then the work ends, and the provider with it.
+ */
+function endWithUs(child: ChildProcess): () => void {
+  const stopListening = (): void => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (process.listenerCount(signal) > 1) return;
+    stopListening();
+    child.kill("SIGKILL");
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return stopListening;
 }
 
 /** The one file that `terraform init` installed, whatever this machine is. */

@@ -26,7 +26,8 @@ export class ProgramNotStartedError extends Error {
   }
 }
 
-const signals = ["SIGINT", "SIGTERM"] as const;
+/** By which a runner cancels a job: the one, and a little later the other. */
+export const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** What a program gets to put its things away; a runner kills us ten seconds after its first signal. */
 const graceMilliseconds = 5000;

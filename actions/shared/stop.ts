@@ -1,9 +1,9 @@
+import { signals } from "./run-program.ts";
+
 /** The work was stopped from outside before it was done; the message says why, and what to do next. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
-
-const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * Lets work be stopped: by a runner whose job is cancelled, and by a time limit of our own.

@@ -153,6 +153,22 @@ test("a revert after the apply is no way to close an account", async () => {
   expect(refusal.status).toBe(405);
 }, 60_000);
 
+test("a revert that was merged past the rules closes no account either: the apply refuses it until it is taken back", async () => {
+  const putRulesBack = world.suspendRules();
+  const reverted = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert-past");
+  expect(await endedAfter(async () => mergePull(stage, reverted))).toBe("failure");
+  putRulesBack();
+  expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
+  const gone = /emu-prod: The account \(\d{12}\) is gone from the accounts file\. Accounts are never closed/;
+  await eventually("the issue to say what is gone", async () =>
+    gone.test((await failedIssue("open")).body) ? true : undefined,
+  );
+  expect(await namesInAws()).toContain(emu.name);
+  const back = accountsFileWith(aardvark, beaver, dog, emu, zebra);
+  expect(await endedAfter(async () => mergeAccounts(stage, back, "emu-back"))).toBe("success");
+  await failedIssue("closed");
+}, 240_000);
+
 test("a change that somebody pushed past the rules is not applied, and says who is to do what", async () => {
   const putRulesBack = world.suspendRules();
   const path = `${world.repositoryPath}/contents/terraform/accounts.tf.json`;

@@ -1,6 +1,8 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { withKeptProvider } from "../../../actions/shared/kept-provider.ts";
 import type { TerraformContext } from "../../../actions/shared/terraform.ts";
 import { temporaryFolder } from "../outside.ts";
@@ -25,13 +27,10 @@ function workspaceWith(script: string | undefined): TerraformContext {
 const seen = (context: TerraformContext): Promise<string | undefined> =>
   Promise.resolve(context.environment["TF_REATTACH_PROVIDERS"]);
 
+/** A process that has ended, and whose parent did not look, is a zombie. */
 const isRunning = (context: TerraformContext): boolean => {
-  const pid = Number(readFileSync(join(context.directory, "pid"), "utf8"));
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  const pid = readFileSync(join(context.directory, "pid"), "utf8").trim();
+  return /^[^Z]/u.test(spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" }).stdout);
 };
 
 test("Terraform is told where the provider is that was installed, which ends with the work", async () => {
@@ -49,6 +48,36 @@ test("the provider ends also where the work fails", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   await expect(withKeptProvider(context, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(isRunning(context)).toBe(false);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("the provider ends where %s ends us between two commands", async (signal) => {
+  const context = workspaceWith(`${banner}; exec sleep 60`);
+  const script = `
+    import { withKeptProvider } from ${JSON.stringify(new URL("../../../actions/shared/kept-provider.ts", import.meta.url).href)};
+    const context = { ...${JSON.stringify(context)}, log() {} };
+    await withKeptProvider(context, () => new Promise(() => setTimeout(() => {}, 60_000, console.log("kept"))));`;
+  const us = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(us.stdout, "data");
+  expect(isRunning(context)).toBe(true);
+  us.kill(signal);
+  expect(await once(us, "close")).toEqual([null, signal]);
+  expect(isRunning(context)).toBe(false);
+});
+
+test("the provider goes on where a command of Terraform hears the signal, and is not listened for afterwards", async () => {
+  const context = workspaceWith(`${banner}; exec sleep 60`);
+  const command = jest.fn();
+  process.on("SIGTERM", command);
+  await withKeptProvider(context, () => {
+    process.emit("SIGTERM", "SIGTERM");
+    expect(command).toHaveBeenCalled();
+    expect(isRunning(context)).toBe(true);
+    return Promise.resolve();
+  });
+  process.off("SIGTERM", command);
+  expect(process.listenerCount("SIGTERM")).toBe(0);
 });
 
 test.each([
