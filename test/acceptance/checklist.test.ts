@@ -148,6 +148,21 @@ test("lines that were removed, reworded, doubled and nested are as they were; a 
   await bodyIs(tick(tick(page, "mfa-second-yubikey"), "test-login"));
 }, 60_000);
 
+test("a step that a custodian unticks is open again, and the record says so; steps in another order are put right", async () => {
+  const { engineer } = world.people;
+  const { body } = await readIssue();
+  const done = lineOf(body, "test-login");
+  const page = body.replace(done, done.replace("[x]", "[ ]"));
+  await save(engineer, page);
+  const { undone } = await recordHas("three ticks again", ({ ticks }) => ticks.length === 3);
+  expect(undone.at(-1)).toMatchObject({ step: "test-login", by: engineer.login, reason: "unticked" });
+  const [policy, tell] = [lineOf(page, "trust-policy"), lineOf(page, "tell-requester")];
+  await save(engineer, page.replace(policy, "?").replace(tell, policy).replace("?", tell));
+  await bodyIs(page);
+  await save(engineer, tick(page, "test-login"));
+  await recordHas("four ticks again", ({ ticks }) => ticks.length === 4);
+}, 60_000);
+
 test("as not planned only a reviewer closes it, who says why; and the record says so", async () => {
   const { engineer, reviewer } = world.people;
   const close = { state: "closed", state_reason: "not_planned" };
@@ -233,4 +248,21 @@ test("a look-alike that no record names is told so, and never judged", async () 
   );
   expect(requests.filter((request) => !isRead(request))).toEqual([]);
   expect((await readIssue(issue.number)).state).toBe("closed");
+}, 60_000);
+
+test("a tick of somebody whom GitHub cannot name any more is taken back, with the request to tick again", async () => {
+  const { engineer, reviewer } = world.people;
+  const { body } = await readIssue();
+  await world.stopApp();
+  await save(engineer, tick(body, "mfa-first-yubikey"));
+  world.github.deleteUser(engineer.login);
+  await world.startApp();
+  await eventually("the App to say so", async () =>
+    (await reviewer.request<readonly Comment[]>("GET", `${issuePath()}/comments?per_page=100`)).find((comment) =>
+      comment.body.includes("It cannot be told who ticked it: please tick it again"),
+    ),
+  );
+  await eventually("the step to be open again", async () =>
+    (await reviewer.request<Issue>("GET", issuePath())).body === body ? true : undefined,
+  );
 }, 60_000);

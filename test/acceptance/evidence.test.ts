@@ -103,6 +103,10 @@ async function appSays(text: string, times = 1): Promise<void> {
   await eventually(`the App to say "${text}"`, async () => ((await saidOf(text)) === times ? true : undefined), 60);
 }
 
+async function verify(): Promise<void> {
+  await world.people.engineer.request("POST", `${issuePath()}/comments`, { body: "/verify" });
+}
+
 /** As the weekly run does: all accounts. */
 async function verifyAll(): Promise<void> {
   const { workflow_run_id } = await world.people.engineer.request<{ workflow_run_id: number }>(
@@ -147,14 +151,23 @@ test("what AWS does not say is no proof: the checklist cannot be closed, until /
   await appSays("AWS has not said yet that these steps are done");
   expect((await readIssue(stage, number)).state).toBe("open");
 
-  await world.aws.control({ refuse: { "iam.GetRole": null } });
-  await world.people.engineer.request("POST", `${issuePath()}/comments`, { body: "/verify" });
+  for (const [operation, code, said] of [
+    ["iam.GetRole", "AccessDenied", "❔ Not allowed: iam:GetRole"],
+    ["iam.GetRole", "Throttling", "❔ Throttled: AWS had no time for iam:GetRole"],
+    ["sts.AssumeRole", "AccessDenied", "❔ There is no role to look with"],
+  ] as const) {
+    await world.aws.control({ refuse: { "iam.GetRole": null, [operation]: { code, message: "no" } } });
+    await verify();
+    await rowSays("trust-policy", said);
+  }
+  await world.aws.control({ refuse: { "sts.AssumeRole": null } });
+  await verify();
   await rowSays("trust-policy", "✅");
   await setState("closed");
   await eventually("the label aws-account-ready", async () =>
     (await readIssue(stage, number)).labels.some(({ name }) => name === "aws-account-ready") ? true : undefined,
   );
-}, 120_000);
+}, 240_000);
 
 test("a later look at all accounts that contradicts a closed checklist opens it again, once, with the difference", async () => {
   await verifyAll();

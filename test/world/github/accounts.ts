@@ -3,7 +3,8 @@ import type { Permissions } from "../contract.ts";
 /** A user, an organisation, or the user that stands for an App. */
 export interface Account {
   readonly id: number;
-  readonly login: string;
+  /** Becomes `ghost` when the person leaves GitHub. */
+  login: string;
   readonly type: "User" | "Organization" | "Bot";
   readonly email: string;
 }

@@ -168,7 +168,8 @@ function renderEdits({ versions }: Issue, { first, after }: Page) {
   return { nodes, pageInfo: { hasNextPage: start + nodes.length < edits.length, endCursor: nodes.at(-1)?.id ?? null } };
 }
 
-/** GraphQL names the user of an App without `[bot]`, and says that it is one. */
+/** GraphQL names the user of an App without `[bot]`, and says that it is one; who has left GitHub is nobody. */
 function renderActor(account: Account) {
+  if (account.login === "ghost") return null;
   return { __typename: account.type, login: account.type === "Bot" ? slugOf(account) : account.login };
 }

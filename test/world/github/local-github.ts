@@ -27,6 +27,8 @@ export interface Options {
 export interface LocalGitHub extends RunnerSide, PullPages, IssuePages {
   /** Makes a person; the token has the power that collaborators of that role have. */
   addUser(login: string, more?: { readonly email?: string }): { readonly login: string; readonly token: string };
+  /** The person leaves GitHub: what they wrote stays, as that of `ghost`. */
+  deleteUser(login: string): void;
   addOrganisation(login: string): void;
   addTeam(organisation: string, slug: string, members: readonly string[]): void;
   /** As an owner of the organisation does it. */
@@ -91,6 +93,13 @@ export async function startLocalGitHub({ port, now = () => new Date() }: Options
     addUser: (login, { email } = {}) => {
       const account = addAccount(hub, login, "User", email);
       return { login, token: createToken(state, "ghp", { kind: "user", account }) };
+    },
+    deleteUser: (login) => {
+      const account = findAccount(state, login);
+      if (!account) throw new Error(`there is nobody called ${login}`);
+      for (const [token, { actor }] of state.tokens) if (actor.account === account) state.tokens.delete(token);
+      state.accounts.splice(state.accounts.indexOf(account), 1);
+      account.login = "ghost";
     },
     addOrganisation: (login) => {
       addAccount(hub, login, "Organization");
