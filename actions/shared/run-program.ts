@@ -13,6 +13,8 @@ export interface Program {
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
   /** Ends the program when aborted; where there is none, signals for us go on to the program. */
   readonly stop?: AbortSignal | undefined;
+  /** Hears of a signal for us that went on to the program, which may take no notice. */
+  readonly onSignal?: (signal: NodeJS.Signals) => void;
 }
 
 /** The program could not even be started. */
@@ -44,10 +46,10 @@ const graceMilliseconds = 5000;
  * @throws the reason of `stop` where that ended the program, or came before it.
  */
 export async function runProgram(program: Program): Promise<number> {
-  const { command, args, directory, environment, onLine, stop } = program;
+  const { command, args, directory, environment, onLine, stop, onSignal } = program;
   stop?.throwIfAborted();
   const child = spawn(command, args, { cwd: directory, env: { ...environment }, stdio: ["ignore", "pipe", "pipe"] });
-  const hearing = stop === undefined ? passSignalsOn(child) : endOnStop(child, stop);
+  const hearing = stop === undefined ? passSignalsOn(child, onSignal) : endOnStop(child, stop);
   try {
     const [exitCode] = await Promise.all([
       new Promise<number>((resolve, reject) => {
@@ -76,8 +78,11 @@ interface Hearing {
   end(): void;
 }
 
-function passSignalsOn(child: ChildProcess): Hearing {
-  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+function passSignalsOn(child: ChildProcess, onSignal: Program["onSignal"]): Hearing {
+  const passOn = (signal: NodeJS.Signals): void => {
+    onSignal?.(signal);
+    child.kill(signal);
+  };
   for (const signal of signals) process.on(signal, passOn);
   return {
     end: () => {

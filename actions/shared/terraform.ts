@@ -1,5 +1,5 @@
 import type { Environment } from "./inputs.ts";
-import { ProgramNotStartedError, runProgram } from "./run-program.ts";
+import { ProgramNotStartedError, runProgram, type Program } from "./run-program.ts";
 import { readTerraformMessage } from "./terraform-message.ts";
 
 /** Where and how Terraform runs. */
@@ -126,16 +126,23 @@ async function run(
   const [command] = args;
   const errors: string[] = [];
   const complaints: string[] = [];
-  const exitCode = await start(context, args, (line, stream) => {
+  const signals: NodeJS.Signals[] = [];
+  const hear = (line: string, stream: "stdout" | "stderr"): void => {
     if (stream === "stderr") complaints.push(line);
     if (stream === "stdout") onLine?.(line);
     const message = readTerraformMessage(line);
     if (message.kind === "error") errors.push(message.text);
-    if (message.kind === "version") for (const hear of [onVersion, context.onVersion]) hear?.(message.version);
+    if (message.kind === "version") for (const tell of [onVersion, context.onVersion]) tell?.(message.version);
     if (message.kind === "created") onCreated?.({ address: message.address, id: message.id });
     if (message.kind !== "expected") context.log(message.text);
-  });
-  if (successes.includes(exitCode)) return { exitCode, error: undefined };
+  };
+  const exitCode = await start(context, args, { onLine: hear, onSignal: (signal) => signals.push(signal) });
+  if (successes.includes(exitCode)) {
+    // Terraform takes no notice of a signal while it loads its provider. What an apply has made all the same is made.
+    if (signals.length === 0 || command === "apply") return { exitCode, error: undefined };
+    const cancelled = `The job was cancelled (${signals.join(", ")}) while terraform ${command} ran, so nothing was done after it. Start the workflow again.`;
+    return { exitCode, error: new TerraformError(command, exitCode, cancelled) };
+  }
   const reason = (errors.length > 0 ? errors.join("\n\n") : complaints.join("\n")) || "It said nothing.";
   const message = `terraform ${command} ended with exit code ${exitCode}:\n${reason}`;
   return { exitCode, error: new TerraformError(command, exitCode, message) };
@@ -144,10 +151,10 @@ async function run(
 async function start(
   { directory, environment, stop }: TerraformContext,
   args: readonly [string, ...string[]],
-  onLine: (line: string, stream: "stdout" | "stderr") => void,
+  hearing: Pick<Program, "onLine" | "onSignal">,
 ): Promise<number> {
   try {
-    return await runProgram({ command: "terraform", args, directory, environment, onLine, stop });
+    return await runProgram({ command: "terraform", args, directory, environment, stop, ...hearing });
   } catch (error) {
     if (!(error instanceof ProgramNotStartedError)) throw error;
     const advice = "terraform was not found. Put a step with hashicorp/setup-terraform before this one.";

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import {
   terraformApply,
@@ -126,5 +128,28 @@ describe("apply", () => {
     const applied = await terraformApply(contextOf(fakeTerraform({ apply: { lines, exitCode: 1 } })));
     expect(applied.created).toHaveLength(1);
     expect(applied.error?.message).toBe("terraform apply ended with exit code 1:\nEMAIL_ALREADY_EXISTS");
+  });
+});
+
+describe("a signal of which Terraform takes no notice", () => {
+  /** A Terraform that goes on to its end; the signal comes when it has begun. */
+  function heedless(exitCode: number): TerraformContext {
+    const folder = temporaryFolder();
+    const script = `#!/bin/sh\ntrap "" TERM\necho begun\nsleep 0.2\nexit ${exitCode}\n`;
+    writeFileSync(join(folder, "terraform"), script, { mode: 0o755 });
+    const log = (line: string): void => {
+      if (line === "begun") process.emit("SIGTERM", "SIGTERM");
+    };
+    return { directory: folder, environment: { PATH: `${folder}:/usr/bin:/bin` }, log };
+  }
+
+  test("ends a plan all the same: nothing is applied in a job that was cancelled", async () => {
+    await expect(terraformPlan(heedless(2))).rejects.toThrow(
+      "The job was cancelled (SIGTERM) while terraform plan ran, so nothing was done after it.",
+    );
+  });
+
+  test("leaves what an apply has made", async () => {
+    await expect(terraformApply(heedless(0))).resolves.toEqual({ created: [], error: undefined });
   });
 });
