@@ -51,6 +51,8 @@ At commit ${commit} with Node ${process.versions.node} on ${cpus().length} cores
 
 ${table()}
 
+Where the killed run is a success all the same, Terraform took no notice: a signal that comes while it loads its provider has no effect.
+
 In the end every account of the file existed exactly once in AWS and was in the state, no lock was left, a plan of everything
 was empty, and each account had one checklist issue.`);
 
