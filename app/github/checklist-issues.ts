@@ -84,7 +84,9 @@ export async function listChecklistIssues(
   });
   return issues
     .filter(({ user, performed_via_github_app: via, pull_request }) => {
-      return pull_request === undefined && (user?.login === checklistAuthor || via?.id === appId);
+      if (pull_request !== undefined || !user?.login.endsWith("[bot]")) return false;
+      // GitHub names the App also beside what a person writes through it.
+      return user.login === checklistAuthor || via?.id === appId;
     })
     .map(toIssue)
     .toSorted((one, other) => one.number - other.number);

@@ -3,7 +3,6 @@ import { withTicks } from "../domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { moveRecord, needsChecklist } from "../domain/checklist/lost-checklist.ts";
-import type { Settings } from "../domain/settings/settings.ts";
 import type { BranchesApi } from "../github/branches.ts";
 import {
   checklistOf,
@@ -40,31 +39,24 @@ export async function reconcileLostChecklists(context: LostChecklistsContext): P
   const issues = await listChecklistIssues(octokit, { owner, repo, appId });
   const listed = new Set(issues.map(({ number }) => number));
   const unlisted = records.filter(({ issue }) => !listed.has(issue));
+  if (unlisted.length === 0) return [];
   const bound = new Set(records.map(({ issue }) => issue));
   const free = issues.filter(({ number }) => !bound.has(number));
-  if (unlisted.length === 0) return [];
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   const found: number[] = [];
   for (const record of unlisted) {
-    const text = writeText(record, { settings, templates });
+    const account = { ...record.account, administrators: record.administrators };
+    const text = writeChecklistIssue({ account, settings, templates, yubikeys: record.yubikeys });
     if (!needsChecklist(record, text.steps) || !(await isGone(context, record))) continue;
+    const body = withTicks(text.body, new Set(record.ticks.map(({ step }) => step)));
     const { number } =
-      checklistOf(free, record.account.id) ?? (await openChecklistIssue(octokit, { owner, repo, ...text }));
-    const stored = await readRecord(octokit, { owner, repo, appSlug, accountId: record.account.id });
+      checklistOf(free, account.id) ?? (await openChecklistIssue(octokit, { owner, repo, title: text.title, body }));
+    const stored = await readRecord(octokit, { owner, repo, appSlug, accountId: account.id });
     if (stored?.record.issue !== record.issue) continue;
     await writeRecord(octokit, { owner, repo, record: moveRecord(stored.record, number), replaces: stored.sha });
     found.push(number);
   }
   return found;
-}
-
-function writeText(
-  record: AccountRecord,
-  { settings, templates }: { readonly settings: Settings; readonly templates: ChecklistTemplates },
-): Omit<ReturnType<typeof writeChecklistIssue>, "body"> & { readonly body: string } {
-  const account = { ...record.account, administrators: record.administrators };
-  const text = writeChecklistIssue({ account, settings, templates, yubikeys: record.yubikeys });
-  return { ...text, body: withTicks(text.body, new Set(record.ticks.map(({ step }) => step))) };
 }
 
 /** One that is not listed may only have lost its label. */

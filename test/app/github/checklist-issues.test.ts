@@ -46,6 +46,7 @@ test("lists every page of the issues of the workflow and of the App, the oldest 
     .reply(200, [
       answer(5, { user: { login: "aws-accounts[bot]" }, performed_via_github_app: { id: 1 } }),
       answer(4, { user: { login: "other[bot]" }, performed_via_github_app: { id: 2 } }),
+      answer(6, { user: { login: "eve" }, performed_via_github_app: { id: 1 } }),
       answer(3, { performed_via_github_app: null }),
       answer(2, { user: { login: "eve" } }),
       answer(1, { pull_request: {} }),
