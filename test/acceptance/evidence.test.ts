@@ -17,13 +17,21 @@ const other = {
   tags: { ...account.tags, "account-name": "zoo-prod" },
 };
 
+/** AWS knows other tags of it, and has it in no organisational unit. */
+const owl = { ...other, name: "owl-prod", email: "aws-root-accounts+owl-prod@example.gov.uk" };
+const accountsFile = accountsFileWith(
+  { ...owl, tags: { ...owl.tags, "account-name": "owl-prod", description: "Owls" } },
+  account,
+  other,
+).replace(/^( *)"iam_user_access_to_billing": .*\n/mu, '$&$1"parent_id": "ou-ab12-12345678",\n');
+
 let world: World;
 let stage: Stage;
 let id: string;
 let number: number;
 
 beforeAll(async () => {
-  world = await startWorld({ files: { [accountsFilePath]: accountsFileWith(account, other) } });
+  world = await startWorld({ files: { [accountsFilePath]: accountsFile } });
   stage = { world };
   await begin(account);
 }, 120_000);
@@ -186,6 +194,16 @@ test("a later look at all accounts that contradicts a closed checklist opens it 
   await verifyAll();
   expect(await saidOf("Not finished yet, so this issue is open again.")).toBe(2);
 }, 120_000);
+
+test("contacts, organisational unit and tags are looked at, too; where they are not as the file says, no tick is undone", async () => {
+  await begin(owl);
+  await assignMfaDevices(world, id);
+  for (const step of ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"]) await tick(step);
+  await rowSays("mfa-second-yubikey", "✅ The root user has MFA");
+  expect(await rowOf("Name, e-mail and contacts")).toContain("✅");
+  expect(await rowOf("Organisational unit")).toContain("❌");
+  expect(await rowOf("Tags")).toContain("❌");
+}, 90_000);
 
 test("YubiKeys that are registered as devices of their own are counted by AWS", async () => {
   await changeSettings(world, (text) => text.replace("mfa_registration: shared", "mfa_registration: separate"));
