@@ -171,7 +171,8 @@ async function draft(
   const number = pull?.number ?? null;
   try {
     const drafted = await draftRequest(context, { issue, settings, baseSha: base.sha, open, pull });
-    if (drafted.kind === "there") return number === null ? undefined : { kind: "merged", pull: number };
+    // The pull request was merged after it was read. GitHub says so to the App, which looks again then.
+    if (drafted.kind === "there") return undefined;
     if (drafted.kind !== "draft") return { ...drafted, pull: number };
     return await publishAccount(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });
   } catch (error) {

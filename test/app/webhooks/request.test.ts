@@ -548,4 +548,18 @@ describe("a merge", () => {
     expect(await here.words(number)).toHaveLength(1);
     expect((await here.issue(number)).state).toBe("open");
   });
+
+  test("that comes while the request is looked at is told at the next look, with its turn", async () => {
+    const here = newRepository();
+    const number = await here.ask(plainAnswers);
+    await here.look(number);
+    const pull = await here.pull();
+    await here.commit(accountsFile, await here.read(accountsFile, pull.head.ref));
+    await here.look(number);
+    expect(await here.comment(number)).toContain(`Pull request #${pull.number} asks for`);
+    await ada.request("PUT", `${here.path}/pulls/${pull.number}/merge`, { sha: pull.head.sha });
+    await here.look(number);
+    expect(await here.comment(number)).toContain("was approved and merged");
+    expect(await here.words(number)).toEqual([expect.stringContaining("is being made")]);
+  });
 });
