@@ -154,10 +154,8 @@ test("a revert after the apply is no way to close an account", async () => {
 }, 60_000);
 
 test("a revert that was merged past the rules closes no account either: the apply refuses it until it is taken back", async () => {
-  const putRulesBack = world.suspendRules();
   const reverted = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert-past");
-  expect(await endedAfter(async () => mergePull(stage, reverted))).toBe("failure");
-  putRulesBack();
+  expect(await world.withoutRules(() => endedAfter(async () => mergePull(stage, reverted)))).toBe("failure");
   expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
   const gone = /emu-prod: The account \(\d{12}\) is gone from the accounts file\. Accounts are never closed/;
   await eventually("the issue to say what is gone", async () =>
@@ -170,17 +168,15 @@ test("a revert that was merged past the rules closes no account either: the appl
 }, 240_000);
 
 test("a change that somebody pushed past the rules is not applied, and says who is to do what", async () => {
-  const putRulesBack = world.suspendRules();
   const path = `${world.repositoryPath}/contents/terraform/accounts.tf.json`;
   const { sha } = await world.people.author.request<{ sha: string }>("GET", path);
   const file = accountsFileWith(aardvark, beaver, cat, dog, emu, zebra);
   const content = Buffer.from(file).toString("base64");
-  const ended = await endedAfter(async () =>
-    world.people.author.request("PUT", path, { message: "Quickly", content, sha, branch: "main" }),
-  );
-  expect(ended).toBe("failure");
-  expect((await failedIssue("open")).body).toContain("No ruleset requires a pull request");
-  putRulesBack();
+  const push = { message: "Quickly", content, sha, branch: "main" };
+  await world.withoutRules(async () => {
+    expect(await endedAfter(async () => world.people.author.request("PUT", path, push))).toBe("failure");
+    expect((await failedIssue("open")).body).toContain("No ruleset requires a pull request");
+  });
   expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
   await eventually("the issue to say what was pushed", async () =>
     (await failedIssue("open")).body.includes("cat-prod: It did not come by a merged pull request") ? true : undefined,

@@ -1,9 +1,15 @@
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateOrganizationalUnitCommand,
+  ListParentsCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+} from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { changeFile, changeSettings } from "../world/story/change-file.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../world/story/person-in-aws.ts";
-import { changeSettings } from "../world/story/settings-file.ts";
 import { commentsByApp, eventually, readIssue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -56,6 +62,18 @@ async function makeAuditRole(): Promise<void> {
   const Statement = [{ Effect: "Allow", Principal: { AWS: organisation.verifyRole }, Action: "sts:AssumeRole" }];
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
   await iam.send(new CreateRoleCommand({ RoleName: "aws-accounts-audit", AssumeRolePolicyDocument }));
+}
+
+/** As an administrator of the organisation does; answers the id of the organisational unit. */
+async function moveToNewUnit(): Promise<string> {
+  const { endpoint, administrator } = world.aws;
+  const client = new OrganizationsClient({ endpoint, region: "us-east-1", credentials: administrator });
+  const { Parents: [{ Id: root = "" } = {}] = [] } = await client.send(new ListParentsCommand({ ChildId: id }));
+  const made = await client.send(new CreateOrganizationalUnitCommand({ ParentId: root, Name: "Birds" }));
+  const unit = made.OrganizationalUnit?.Id ?? "";
+  const move = { AccountId: id, SourceParentId: root, DestinationParentId: unit };
+  await client.send(new MoveAccountCommand(move));
+  return unit;
 }
 
 const issuePath = (): string => `${world.repositoryPath}/issues/${number}`;
@@ -195,7 +213,7 @@ test("a later look at all accounts that contradicts a closed checklist opens it 
   expect(await saidOf("Not finished yet, so this issue is open again.")).toBe(2);
 }, 120_000);
 
-test("contacts, organisational unit and tags are looked at, too; where they are not as the file says, no tick is undone", async () => {
+test("contacts, organisational unit and tags are looked at, too: where they are not as the file says, no tick is undone", async () => {
   await begin(owl);
   await assignMfaDevices(world, id);
   for (const step of ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"]) await tick(step);
@@ -203,7 +221,12 @@ test("contacts, organisational unit and tags are looked at, too; where they are 
   expect(await rowOf("Name, e-mail and contacts")).toContain("✅");
   expect(await rowOf("Organisational unit")).toContain("❌");
   expect(await rowOf("Tags")).toContain("❌");
-}, 90_000);
+
+  const unit = await moveToNewUnit();
+  await changeFile(world, accountsFilePath, (text) => text.replace("ou-ab12-12345678", unit));
+  await verify();
+  await rowSays("Organisational unit", "✅");
+}, 120_000);
 
 test("YubiKeys that are registered as devices of their own are counted by AWS", async () => {
   await changeSettings(world, (text) => text.replace("mfa_registration: shared", "mfa_registration: separate"));

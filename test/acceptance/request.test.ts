@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { writeFile } from "../world/github/setting.ts";
 import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { changeFile, changeSettings } from "../world/story/change-file.ts";
 import { appRequests, requestsDuring } from "../world/story/app-requests.ts";
 import { mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
 import { type Answers, fillIn, plainAnswers, requestForm } from "../world/story/request-form.ts";
@@ -47,31 +47,16 @@ beforeAll(async () => {
   });
   stage = { world };
   here = requestsIn(stage);
-  const { github, people, repositoryPath: path } = world;
+  const { github, people } = world;
   github.addTeam("example-gov", "service-owners", [people.reviewer.login]);
-  await withoutRules(async () => {
-    await writeFile(people.author, path, "main", accountsFilePath, accountsFileWith(badgers, zoo));
-    const settings = ".github/aws-accounts.yml";
-    const { content } = await people.author.request<{ content: string }>("GET", `${path}/contents/${settings}`);
-    const text = `${Buffer.from(content, "base64").toString()}\n${requestSettings}`;
-    await writeFile(people.author, path, "main", settings, text);
-  });
+  await changeFile(world, accountsFilePath, () => accountsFileWith(badgers, zoo));
+  await changeSettings(world, (text) => `${text}\n${requestSettings}`);
 }, 120_000);
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
 }, 60_000);
-
-/** As an administrator of the repository can: what is merged here was never planned. */
-async function withoutRules(act: () => Promise<unknown>): Promise<void> {
-  const putBack = world.suspendRules();
-  try {
-    await act();
-  } finally {
-    putBack();
-  }
-}
 
 const named = (name: string, more: Answers = {}): Answers => ({ ...plainAnswers, "account-name": name, ...more });
 
@@ -292,13 +277,13 @@ test("edited before it is approved it updates its pull request; after that it al
 
 test("another merge in its way has the App make it anew on the new base, and then it can be merged", async () => {
   const { head } = await here.pull(kittens);
-  await withoutRules(() => mergePull(stage, byHand));
+  await world.withoutRules(() => mergePull(stage, byHand));
   const pull = await here.pull(kittens, (now) => now.head.sha !== head.sha);
   await here.told(request, "needs a new review");
   const names = accountsIn(await here.file(pull.head.sha)).flatMap((it) => Object.keys(it.aws_organizations_account));
   expect(names).toEqual([hens.name, badgers.name, cats.name, kittens, zoo.name]);
   await approve(pull);
-  await withoutRules(() => mergePull(stage, { number: pull.number, sha: pull.head.sha }));
+  await world.withoutRules(() => mergePull(stage, { number: pull.number, sha: pull.head.sha }));
   await here.told(request, `Pull request #${pull.number} was approved and merged`);
   const turns = (await commentsByApp(stage, request)).filter(({ body }) => body.includes("aws-accounts:turn"));
   expect(turns.map(({ body }) => body)).toEqual([expect.stringContaining(`the account \`${kittens}\` is being made`)]);

@@ -9,7 +9,7 @@ import { parseDocument } from "yaml";
 import { dispatchApply, endOf } from "../world/kills/kill-round.ts";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
-import { changeSettings } from "../world/story/settings-file.ts";
+import { changeSettings } from "../world/story/change-file.ts";
 import { eventually, type Issue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 

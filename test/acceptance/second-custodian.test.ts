@@ -5,7 +5,7 @@ import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { setState } from "../world/story/checklist-stations.ts";
 import { openAccountsPull } from "../world/story/merge-accounts.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
-import { changeSettings } from "../world/story/settings-file.ts";
+import { changeSettings } from "../world/story/change-file.ts";
 import { commentsByApp, eventually, known, type Stage } from "../world/story/stage.ts";
 import { tickSteps, waitUntilReady } from "../world/story/tick-steps.ts";
 import { startWorld, type World } from "../world/world.ts";

@@ -41,8 +41,8 @@ export interface World {
     readonly stateKey: string;
     readonly yubikeys: { readonly first: string; readonly second: string };
   };
-  /** Takes the rules of the default branch away, as an administrator of the repository could; answers what puts them back. */
-  suspendRules(): () => void;
+  /** Does something while the rules of the default branch are away, as an administrator of the repository could. */
+  withoutRules<Result>(act: () => Promise<Result>): Promise<Result>;
   /** Hears what the world is doing; set it to listen. */
   tell: (now: string) => void;
   /** Ends the App's process; webhooks are lost until it is started again. */
@@ -100,7 +100,7 @@ export async function startWorld({
       webhookSecret,
     });
     const { appId, slug, privateKey } = registered;
-    const { people, suspendRules } = settle(github, { appId, aws, files, settings });
+    const { people, withoutRules } = settle(github, { appId, aws, files, settings });
     const installed = install(github, registered, { owner });
     tell("the runner");
     const runner = await startRunner({
@@ -146,7 +146,7 @@ export async function startWorld({
       },
       repositoryPath: `/repos/${owner}/${name}`,
       people,
-      suspendRules,
+      withoutRules,
       settings: { managementAccount, usersAccount, stateBucket, ...readSettings() },
       tell,
       addresses: () => [
@@ -174,7 +174,7 @@ function settle(
     files,
     settings,
   }: { readonly appId: number; readonly aws: LocalAws } & Required<Pick<WorldOptions, "files" | "settings">>,
-): Pick<World, "people" | "suspendRules"> {
+): Pick<World, "people" | "withoutRules"> {
   github.addOrganisation(owner);
   const people = Object.fromEntries(
     (["author", "reviewer", "engineer"] as const).map((role) => {
@@ -222,11 +222,13 @@ function settle(
   github.addRuleset({ repository, branch: "aws-accounts-records", restrictedToApp: appId });
   return {
     people,
-    suspendRules: () => {
+    withoutRules: async (act) => {
       github.removeRuleset(repository, ruleset);
-      return () => {
+      try {
+        return await act();
+      } finally {
         ruleset = github.addRuleset(rules);
-      };
+      }
     },
   };
 }
