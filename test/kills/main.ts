@@ -12,7 +12,7 @@ import {
 import { startWorld } from "../world/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-const [first = 1, count = 24] = process.argv.slice(2).map(Number);
+const [first = 1, count = 30] = process.argv.slice(2).map(Number);
 /** In turns; five, so that in the end each phase has had each of the three signals. */
 const phases: readonly Phase[] = [
   "creation in flight",
