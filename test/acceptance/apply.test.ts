@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
-import { dispatchApply, endOf } from "../world/kills/kill-round.ts";
 import { accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { applyRuns, dispatchApply, endedAfter, endOf } from "../world/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
-import { comments, eventually, type Issue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
+import { comments, eventually, type Issue, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 let world: World;
@@ -29,26 +29,6 @@ afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
 }, 60_000);
-
-async function applyRuns(): Promise<readonly WorkflowRun[]> {
-  const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
-    "GET",
-    `${world.repositoryPath}/actions/runs?per_page=100`,
-  );
-  return workflow_runs.filter(({ path }) => path.endsWith("aws-accounts-apply.yml"));
-}
-
-/** How the first apply ended that something starts. */
-async function endedAfter(work: () => Promise<unknown>): Promise<string> {
-  const [before] = await applyRuns();
-  await work();
-  const run = await eventually(
-    "an apply to begin",
-    async () => (await applyRuns()).findLast(({ id }) => id > (before?.id ?? 0)),
-    60,
-  );
-  return endOf(stage, run.id);
-}
 
 async function applyComment(number: number): Promise<string> {
   const found = (await comments(stage, number)).filter(
@@ -85,7 +65,7 @@ test("what AWS does not make is told with the next step, and an issue is opened"
     failNextCreations: ["EMAIL_ALREADY_EXISTS", "ACCOUNT_LIMIT_EXCEEDED", "INTERNAL_FAILURE"],
   });
   const file = accountsFileWith(aardvark, dog, zebra);
-  const ended = await endedAfter(async () => {
+  const ended = await endedAfter(stage, async () => {
     failing = await mergeAccounts(stage, file, "three");
   });
   expect(ended).toBe("failure");
@@ -125,7 +105,7 @@ test("two merges within a second: each is applied once, though credentials expir
   await world.aws.control({ createDelaySeconds: 5 });
   const asked = async () => (await world.aws.calls())["organizations.CreateAccount"] ?? 0;
   const before = await asked();
-  const ended = await endedAfter(async () => {
+  const ended = await endedAfter(stage, async () => {
     for (const pull of pulls) await mergePull(stage, pull, "squash");
     await eventually(
       "AWS to be asked for both accounts",
@@ -138,7 +118,7 @@ test("two merges within a second: each is applied once, though credentials expir
   expect(ended).toBe("failure");
   await world.runner.idle();
   // The run of the second merge has waited for its turn, released the lock and adopted what the first one had asked for.
-  expect((await applyRuns())[0]).toMatchObject({ conclusion: "success" });
+  expect((await applyRuns(stage))[0]).toMatchObject({ conclusion: "success" });
   expect(await namesInAws()).toEqual([aardvark.name, beaver.name, dog.name, emu.name, zebra.name]);
   for (const number of merged) expect(await applyComment(number)).toContain("it was adopted");
   expect((await world.aws.ask.stateObjects()).filter((key) => /tflock|applying/.test(key))).toEqual([]);
@@ -155,7 +135,7 @@ test("a revert after the apply is no way to close an account", async () => {
 
 test("a revert that was merged past the rules closes no account either: the apply refuses it until it is taken back", async () => {
   const reverted = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert-past");
-  expect(await world.withoutRules(() => endedAfter(async () => mergePull(stage, reverted)))).toBe("failure");
+  expect(await world.withoutRules(() => endedAfter(stage, async () => mergePull(stage, reverted)))).toBe("failure");
   expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
   const gone = /emu-prod: The account \(\d{12}\) is gone from the accounts file\. Accounts are never closed/;
   await eventually("the issue to say what is gone", async () =>
@@ -163,7 +143,7 @@ test("a revert that was merged past the rules closes no account either: the appl
   );
   expect(await namesInAws()).toContain(emu.name);
   const back = accountsFileWith(aardvark, beaver, dog, emu, zebra);
-  expect(await endedAfter(async () => mergeAccounts(stage, back, "emu-back"))).toBe("success");
+  expect(await endedAfter(stage, async () => mergeAccounts(stage, back, "emu-back"))).toBe("success");
   await failedIssue("closed");
 }, 240_000);
 
@@ -174,7 +154,7 @@ test("a change that somebody pushed past the rules is not applied, and says who 
   const content = Buffer.from(file).toString("base64");
   const push = { message: "Quickly", content, sha, branch: "main" };
   await world.withoutRules(async () => {
-    expect(await endedAfter(async () => world.people.author.request("PUT", path, push))).toBe("failure");
+    expect(await endedAfter(stage, async () => world.people.author.request("PUT", path, push))).toBe("failure");
     expect((await failedIssue("open")).body).toContain("No ruleset requires a pull request");
   });
   expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
@@ -185,7 +165,7 @@ test("a change that somebody pushed past the rules is not applied, and says who 
 }, 240_000);
 
 test("a reviewed revert of what AWS has not made is the way out, and is applied", async () => {
-  const ended = await endedAfter(async () =>
+  const ended = await endedAfter(stage, async () =>
     mergeAccounts(stage, accountsFileWith(aardvark, beaver, dog, emu, zebra), "revert-cat"),
   );
   expect(ended).toBe("success");
@@ -195,10 +175,10 @@ test("a reviewed revert of what AWS has not made is the way out, and is applied"
 test("an account whose root e-mail is taken for ever gets another one by a pull request", async () => {
   const withCat = (it: WrittenAccount): string => accountsFileWith(aardvark, beaver, it, dog, emu, zebra);
   await world.aws.control({ emailsTaken: [cat.email], createDelaySeconds: 0 });
-  expect(await endedAfter(async () => mergeAccounts(stage, withCat(cat), "cat"))).toBe("failure");
+  expect(await endedAfter(stage, async () => mergeAccounts(stage, withCat(cat), "cat"))).toBe("failure");
   expect((await failedIssue("open")).body).toContain("Choose another root e-mail in a new pull request");
   const other = { ...cat, email: "aws-root-accounts+another-cat@example.gov.uk" };
-  expect(await endedAfter(async () => mergeAccounts(stage, withCat(other), "cat-again"))).toBe("success");
+  expect(await endedAfter(stage, async () => mergeAccounts(stage, withCat(other), "cat-again"))).toBe("success");
   expect(await namesInAws()).toContain(cat.name);
 }, 300_000);
 
@@ -209,25 +189,25 @@ test("a merge that said [skip ci] is applied by the next sweep, and only once", 
   const file = accountsFileWith(aardvark, beaver, other, dog, emu, { ...zebra, tags });
   const pull = await openAccountsPull(stage, file, "stripes", anHourAgo);
   await approvePull(stage, pull);
-  const { length: before } = await applyRuns();
+  const { length: before } = await applyRuns(stage);
   await mergePull(stage, pull, "merge", "[skip ci]");
   await world.github.settled();
-  expect(await applyRuns()).toHaveLength(before);
+  expect(await applyRuns(stage)).toHaveLength(before);
   const restart = async (): Promise<void> => {
     await world.stopApp();
     await world.startApp();
   };
-  expect(await endedAfter(restart)).toBe("success");
+  expect(await endedAfter(stage, restart)).toBe("success");
   await world.runner.idle();
   await restart();
   await failedIssue("closed");
-  expect(await applyRuns()).toHaveLength(before + 1);
+  expect(await applyRuns(stage)).toHaveLength(before + 1);
 }, 240_000);
 
 test("nothing that all these runs left holds a credential", async () => {
   const secrets = await world.aws.secrets();
   expect(secrets.length).toBeGreaterThan(10);
-  const runs = await applyRuns();
+  const runs = await applyRuns(stage);
   const left: string[] = runs.map(({ id }) => JSON.stringify(world.github.runOutput(id)));
   for (const zip of runs.flatMap(({ id }) => world.github.runArtifacts(id))) {
     left.push(...Object.values(unzipSync(zip)).map((file) => strFromU8(file)));

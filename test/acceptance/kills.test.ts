@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import {
-  createKillStage,
-  dispatchApply,
-  endOf,
-  planEverything,
-  playKillRound,
-  type KillStage,
-} from "../world/kills/kill-round.ts";
+import { createKillStage, planEverything, playKillRound, type KillStage } from "../world/kills/kill-round.ts";
+import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
 import { startWorld } from "../world/world.ts";
 
 let stage: KillStage;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { dispatchApply, endOf } from "../world/kills/kill-round.ts";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull } from "../world/story/merge-accounts.ts";
 import { plainAnswers } from "../world/story/request-form.ts";
 import { requestsIn } from "../world/story/requests.ts";

@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
-import { dispatchApply, endOf } from "../world/kills/kill-round.ts";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { dispatchApply, endedAfter, endOf } from "../world/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
 import { changeSettings } from "../world/story/change-file.ts";
 import { eventually, type Issue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
@@ -139,7 +139,11 @@ test("a state that cannot be written loses no account: the next run adopts it, a
   const { stateKey } = world.settings;
   const write = `s3.PutObject ${stateKey}`;
   await world.aws.control({ failNextCalls: { [write]: 1000 } });
-  const number = await mergeAccounts(stage, accountsFileWith(fox), "fox");
+  let number = 0;
+  const ended = await endedAfter(stage, async () => {
+    number = await mergeAccounts(stage, accountsFileWith(fox), "fox");
+  });
+  expect(ended).toBe("failure");
   const told = await failedIssue("open", "Failed to save state");
   expect(told).toContain("fox-prod");
   expect(await namesInAws()).toEqual([fox.name]);

@@ -1,14 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
-import {
-  createKillStage,
-  dispatchApply,
-  endOf,
-  type Phase,
-  planEverything,
-  playKillRound,
-  type Round,
-} from "../world/kills/kill-round.ts";
+import { createKillStage, type Phase, planEverything, playKillRound, type Round } from "../world/kills/kill-round.ts";
+import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
 import { startWorld } from "../world/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();

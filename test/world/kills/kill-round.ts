@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { Progress } from "../runner/run.ts";
 import type { World } from "../world.ts";
 import { accountsFileWith, type WrittenAccount } from "../story/accounts-file.ts";
+import { dispatchApply, endOf } from "../story/apply-runs.ts";
 import { mergeAccounts } from "../story/merge-accounts.ts";
-import { eventually, type Stage, type WorkflowRun } from "../story/stage.ts";
+import { eventually, type Stage } from "../story/stage.ts";
 import { randomFrom } from "./random.ts";
 
 const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
@@ -151,27 +152,6 @@ async function countCreations({ world }: Stage): Promise<number> {
 /** The next apply after so many, as soon as its step begins. */
 async function beginningApply({ begun }: KillStage, applies: number): Promise<number> {
   return eventually("an apply to begin", () => Promise.resolve(begun[applies]), 120);
-}
-
-export async function dispatchApply({ world }: Stage): Promise<number> {
-  const { workflow_run_id } = await world.people.engineer.request<{ workflow_run_id: number }>(
-    "POST",
-    `${world.repositoryPath}/actions/workflows/aws-accounts-apply.yml/dispatches`,
-    { ref: "main", return_run_details: true },
-  );
-  return workflow_run_id;
-}
-
-/** How a run ended. */
-export async function endOf({ world }: Stage, id: number, seconds = 240): Promise<string> {
-  return eventually(
-    `run ${id} to end`,
-    async () => {
-      const run = await world.people.engineer.request<WorkflowRun>("GET", `${world.repositoryPath}/actions/runs/${id}`);
-      return run.status === "completed" ? (run.conclusion ?? "") : undefined;
-    },
-    seconds,
-  );
 }
 
 /** As a person would: starts the apply again, until one succeeds. */
