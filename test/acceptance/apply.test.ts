@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 async function applyComment(number: number): Promise<string> {
   const found = (await comments(stage, number)).filter(
@@ -131,7 +131,7 @@ test("a revert after the apply is no way to close an account", async () => {
   const merge = { sha, merge_method: "merge" };
   const refusal = await world.people.author.attempt("PUT", `${world.repositoryPath}/pulls/${number}/merge`, merge);
   expect(refusal.status).toBe(405);
-}, 60_000);
+}, 180_000);
 
 test("a revert that was merged past the rules closes no account either: the apply refuses it until it is taken back", async () => {
   const reverted = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert-past");
@@ -218,4 +218,4 @@ test("nothing that all these runs left holds a credential", async () => {
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     expect(text).not.toMatch(/\b(AKIA|ASIA)[A-Z0-9]{12}/);
   }
-}, 60_000);
+}, 180_000);

@@ -26,7 +26,7 @@ afterEach(async () => {
     await world.stop();
     expect(world.github.violations()).toEqual([]);
   }
-}, 60_000);
+}, 180_000);
 
 /** A file of the template that operators copy, changed. */
 function changed(path: string, change: (text: string) => string): Readonly<Record<string, string>> {
@@ -202,14 +202,14 @@ describe("the plan", () => {
 
     const before = await throttled();
     await rerun(slow.id);
-    await eventually("Terraform to wait for AWS", async () => (await throttled()) > before || undefined, 60);
+    await eventually("Terraform to wait for AWS", async () => (await throttled()) > before || undefined);
     await aws.expireSessions();
     await aws.control({ rateLimits: { "organizations.DescribeAccount": 1000 } });
-    const expired = await theOneComment(stage, (body) => body.includes("The session of the plan role ended"), 60);
+    const expired = await theOneComment(stage, (body) => body.includes("The session of the plan role ended"));
     expect(firstLine(expired.body)).toContain("could not plan");
 
     await rerun((await concluded(stage, sha, "aws-accounts/plan")).id);
-    await theOneComment(stage, (body) => firstLine(body).includes("1 account to change"), 60);
+    await theOneComment(stage, (body) => firstLine(body).includes("1 account to change"));
     expect((await concluded(stage, sha, "aws-accounts/plan")).conclusion).toBe("success");
   }, 360_000);
 

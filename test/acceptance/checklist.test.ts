@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 const issuePath = (issue = number): string => `${world.repositoryPath}/issues/${issue}`;
 
@@ -102,7 +102,7 @@ test("a custodian's tick is recorded and shown, within eight calls of GitHub; wh
   );
   expect(idle).not.toEqual([]);
   expect(idle.filter((request) => !isRead(request))).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("the ledger shows the pair that the checklist names, and since when it is out of the safe", async () => {
   const issue = await eventually("the ledger", async () => {
@@ -127,7 +127,7 @@ test("a tick of somebody who is no custodian, or before its time, is undone with
     [author.login, "not-a-custodian"],
     [engineer.login, "too-early"],
   ]);
-}, 60_000);
+}, 180_000);
 
 test("lines that were removed, reworded, doubled and nested are as they were; a tick beside them, and one from an old page, count", async () => {
   const { engineer } = world.people;
@@ -146,7 +146,7 @@ test("lines that were removed, reworded, doubled and nested are as they were; a 
   await save(engineer, tick(tick(page, "mfa-second-yubikey"), "test-login"));
   await recordHas("four ticks", ({ ticks }) => ticks.length === 4);
   await bodyIs(tick(tick(page, "mfa-second-yubikey"), "test-login"));
-}, 60_000);
+}, 180_000);
 
 test("a step that a custodian unticks is open again, and the record says so; steps in another order are put right", async () => {
   const { engineer } = world.people;
@@ -161,7 +161,7 @@ test("a step that a custodian unticks is open again, and the record says so; ste
   await bodyIs(page);
   await save(engineer, tick(page, "test-login"));
   await recordHas("four ticks again", ({ ticks }) => ticks.length === 4);
-}, 60_000);
+}, 180_000);
 
 test("as not planned only a reviewer closes it, who says why; and the record says so", async () => {
   const { engineer, reviewer } = world.people;
@@ -184,7 +184,7 @@ test("as not planned only a reviewer closes it, who says why; and the record say
   expect((await readIssue()).state).toBe("closed");
   await reviewer.request("PATCH", issuePath(), { state: "open" });
   await recordHas("no reason any more", (record) => record.abandoned === null);
-}, 60_000);
+}, 180_000);
 
 test("the record's comment comes back when somebody deletes it, and is put right when somebody edits it", async () => {
   const { author } = world.people;
@@ -198,7 +198,7 @@ test("the record's comment comes back when somebody deletes it, and is put right
   await eventually("the record's comment to be right", async () =>
     (await picture())?.body === before.body ? true : undefined,
   );
-}, 60_000);
+}, 180_000);
 
 test("a secret in a comment, an edited comment or the text goes at once; its steps are undone, a notice says what to do", async () => {
   const { author, engineer } = world.people;
@@ -220,7 +220,7 @@ test("a secret in a comment, an edited comment or the text goes at once; its ste
   const left = await commentsOf();
   expect(left.some((comment) => [id, other.id].includes(comment.id))).toBe(false);
   expect(JSON.stringify([left, await readRecord()])).not.toMatch(/JBSWY3DP|AKIAIOSF/u);
-}, 60_000);
+}, 180_000);
 
 test("what may be a secret gets one warning and stays; account ids get none", async () => {
   const { engineer } = world.people;
@@ -231,7 +231,7 @@ test("what may be a secret gets one warning and stays; account ids get none", as
   const after = await commentsOf();
   expect(after.filter(({ body }) => body.includes("This may be a secret"))).toHaveLength(1);
   expect(after.some((comment) => comment.id === id)).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test("a look-alike that no record names is told so, and never judged", async () => {
   const { author } = world.people;
@@ -248,7 +248,7 @@ test("a look-alike that no record names is told so, and never judged", async () 
   );
   expect(requests.filter((request) => !isRead(request))).toEqual([]);
   expect((await readIssue(issue.number)).state).toBe("closed");
-}, 60_000);
+}, 180_000);
 
 test("a tick of somebody whom GitHub cannot name any more is taken back, with the request to tick again", async () => {
   const { engineer, reviewer } = world.people;
@@ -265,4 +265,4 @@ test("a tick of somebody whom GitHub cannot name any more is taken back, with th
   await eventually("the step to be open again", async () =>
     (await reviewer.request<Issue>("GET", issuePath())).body === body ? true : undefined,
   );
-}, 60_000);
+}, 180_000);

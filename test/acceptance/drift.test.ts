@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 /** Starts the drift workflow, and waits for its end. */
 async function lookForDrift(): Promise<Issue | undefined> {

@@ -53,7 +53,7 @@ async function begin({ name, email, tags }: typeof account): Promise<void> {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 /** The role that the apply makes; AWS has made the bootstrap role with the account. */
 async function makeAuditRole(): Promise<void> {
@@ -111,14 +111,10 @@ async function rowOf(step: string): Promise<string> {
 }
 
 async function rowSays(step: string, said: string): Promise<string> {
-  return eventually(
-    `the record to say "${said}" of ${step}`,
-    async () => {
-      const row = await rowOf(step);
-      return row.includes(said) ? row : undefined;
-    },
-    60,
-  );
+  return eventually(`the record to say "${said}" of ${step}`, async () => {
+    const row = await rowOf(step);
+    return row.includes(said) ? row : undefined;
+  });
 }
 
 async function saidOf(text: string): Promise<number> {
@@ -126,7 +122,7 @@ async function saidOf(text: string): Promise<number> {
 }
 
 async function appSays(text: string, times = 1): Promise<void> {
-  await eventually(`the App to say "${text}"`, async () => ((await saidOf(text)) === times ? true : undefined), 60);
+  await eventually(`the App to say "${text}"`, async () => ((await saidOf(text)) === times ? true : undefined));
 }
 
 async function verify(): Promise<void> {
@@ -153,14 +149,14 @@ test("a tick that AWS contradicts is taken back, with what AWS said", async () =
   for (const step of ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"]) await tick(step);
   await appSays("AWS says otherwise: The root user has no MFA device. Do it again, then tick it again.");
   expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
-}, 90_000);
+}, 180_000);
 
 test("a tick that AWS proves is shown with its request and time", async () => {
   await assignMfaDevices(world, id);
   await tick("mfa-second-yubikey");
   const row = await rowSays("mfa-second-yubikey", "✅ The root user has MFA");
   expect(row).toMatch(/\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, request `[!-~]+`\) \|$/u);
-}, 60_000);
+}, 180_000);
 
 test("what AWS does not say is no proof: the checklist cannot be closed, until /verify brings the answer", async () => {
   await tick("test-login");

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage.world.stop();
   expect(stage.world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test.each([
   [6, "creation in flight"],

@@ -43,7 +43,7 @@ afterAll(async () => {
   await world.stop();
   await smtp.close();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 /** The mails of a turn, the requester's first, once all are here. */
 async function mailsThat(subject: string, count = 2): Promise<readonly ReceivedMail[]> {
@@ -103,7 +103,7 @@ test("the requester and the team hear of the pull request, and of its merge", as
     expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
     for (const { text } of mails) expect(text).toContain(pullRequest);
   }
-}, 60_000);
+}, 180_000);
 
 test("once the account is made, the requester and the team hear it, with the link to the pull request", async () => {
   const [pull] = await here.pulls(name);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 async function idOf(name: string): Promise<string> {
   return eventually(
@@ -48,14 +48,10 @@ async function checklistOf(id: string, state: "open" | "closed"): Promise<Issue>
 }
 
 async function rowSays(issue: number, title: string, said: string): Promise<string> {
-  return eventually(
-    `the record of issue ${issue} to say "${said}" of "${title}"`,
-    async () => {
-      const picture = (await commentsByApp(stage, issue)).find(({ body }) => body.includes("aws-accounts:record"));
-      return picture?.body.split("\n").find((row) => row.startsWith("| ") && row.includes(title) && row.includes(said));
-    },
-    60,
-  );
+  return eventually(`the record of issue ${issue} to say "${said}" of "${title}"`, async () => {
+    const picture = (await commentsByApp(stage, issue)).find(({ body }) => body.includes("aws-accounts:record"));
+    return picture?.body.split("\n").find((row) => row.startsWith("| ") && row.includes(title) && row.includes(said));
+  });
 }
 
 async function trustOf(id: string): Promise<unknown> {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await world.stop();
   rmSync(folder, { recursive: true });
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 /** The workflow that operators copy, with a plan of one new account in place of our Action; it waits while it is held. */
 function playedWorkflow(): string {
@@ -109,7 +109,7 @@ describe("the plan of a pull request", () => {
       failRequests: { match: { method: "POST", path: /\/comments$/ }, status: 502, times: 4 },
     });
     pullRequest = await openAccountPullRequest(stage, accountsFileWith(theAccount));
-    const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan", 60);
+    const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan");
     expect(check.conclusion).toBe("success");
     expect(check.output.text).toMatch(/^root [0-9a-f]{32}\n0123456789abcdef0123456789abcdef\n\n/);
     expect(check.output.summary).toMatch(/for pull request \d+ at `[0-9a-f]{7}` on top of `[0-9a-f]{7}`/);
@@ -179,7 +179,7 @@ describe("the plan of a pull request", () => {
     await eventually("another plan check", async () =>
       (await planCheck(pullRequest.sha)).id !== before.id ? true : undefined,
     );
-    await concluded(stage, pullRequest.sha, "aws-accounts/plan", 60);
+    await concluded(stage, pullRequest.sha, "aws-accounts/plan");
     await eventually("eyes on the comment", async () => {
       const path = `${world.repositoryPath}/issues/comments/${id}/reactions`;
       const reactions = await world.people.author.request<readonly { content: string }[]>("GET", path);
@@ -198,7 +198,7 @@ describe("a newer commit", () => {
     const { body } = await theOneComment(stage, (text) => firstLine(text).includes(third.slice(0, 7)));
     expect(body).toContain("superseded");
     letGo();
-    expect((await concluded(stage, third, "aws-accounts/plan", 60)).conclusion).toBe("success");
+    expect((await concluded(stage, third, "aws-accounts/plan")).conclusion).toBe("success");
     pullRequest = { number: pullRequest.number, sha: third };
   }, 90_000);
 });
@@ -216,7 +216,7 @@ test("an approval counts no more once its giver has left the team, without waiti
   await approvalIs("success");
   world.github.removeTeamMember("example-gov", "aws-account-reviewers", reviewer.login);
   await approvalIs("action_required");
-}, 90_000);
+}, 180_000);
 
 describe("bad luck", () => {
   const workflow = (): string => `${world.repositoryPath}/actions/workflows/aws-accounts-plan.yml`;
@@ -240,7 +240,7 @@ describe("bad luck", () => {
     await rerun();
     await planIs(pullRequest.sha, "in_progress");
     world.runner.cancel(Number((await planCheck(pullRequest.sha)).external_id));
-    const cancelled = await concluded(stage, pullRequest.sha, "aws-accounts/plan", 60);
+    const cancelled = await concluded(stage, pullRequest.sha, "aws-accounts/plan");
     letGo();
     expect(cancelled).toMatchObject({ conclusion: "failure" });
     expect(cancelled.output.summary).toContain("ended as `cancelled`");
@@ -261,7 +261,7 @@ describe("bad luck", () => {
     );
     await world.people.author.request("DELETE", run);
     await world.startApp();
-    const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan", 60);
+    const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan");
     expect(check.conclusion).toBe("failure");
     expect(check.output.summary).toContain("somebody deleted it");
   }, 120_000);

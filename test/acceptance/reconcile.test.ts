@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 async function approvalIs(conclusion: string): Promise<void> {
   await eventually(`aws-accounts/approval to be ${conclusion}`, async () =>
@@ -58,7 +58,7 @@ test("a dismissed review is no approval any more", async () => {
   await world.people.reviewer.request("PUT", `${reviews}/${id}/dismissals`, { message: "On second thoughts, no." });
   await approvalIs("action_required");
   await theOneComment(stage, (body) => firstLine(body).includes("waiting for an approval"));
-}, 60_000);
+}, 180_000);
 
 test("the one comment comes back when somebody deletes it", async () => {
   const { id } = await theOneComment(stage, () => true);
@@ -68,4 +68,4 @@ test("the one comment comes back when somebody deletes it", async () => {
   await world.people.author.request("PATCH", `${world.repositoryPath}/pulls/${pullRequest.number}`, { title });
   const restored = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
   expect(restored.id).not.toBe(id);
-}, 60_000);
+}, 180_000);

@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 async function iamOf(account: string): Promise<IAMClient> {
   const { endpoint } = world.aws;

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 /** Reviewer and engineer are custodians; the reviewer has approved the account. */
 async function begin(id: string, checklist: Readonly<Record<string, boolean>>): Promise<void> {

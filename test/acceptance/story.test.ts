@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await world.stop();
-}, 60_000);
+}, 180_000);
 
 test.each(story.map((station) => [station.title, station] as const))(
   "%s",

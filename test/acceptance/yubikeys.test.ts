@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 async function open(id: string, name: string): Promise<number> {
   return openChecklist(stage, { id, name, email: `aws-root-accounts+${name}@example.gov.uk` });

@@ -35,10 +35,8 @@ export async function endOf({ world }: Stage, id: number, seconds = 240): Promis
 export async function endedAfter(stage: Stage, work: () => Promise<unknown>): Promise<string> {
   const [before] = await applyRuns(stage);
   await work();
-  const run = await eventually(
-    "an apply to begin",
-    async () => (await applyRuns(stage)).findLast(({ id }) => id > (before?.id ?? 0)),
-    60,
+  const run = await eventually("an apply to begin", async () =>
+    (await applyRuns(stage)).findLast(({ id }) => id > (before?.id ?? 0)),
   );
   return endOf(stage, run.id);
 }

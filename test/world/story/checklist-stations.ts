@@ -43,18 +43,14 @@ export const checklistOpened: Station<Stage> = {
   async play(stage) {
     const { world } = stage;
     const account = known(stage.account, "account");
-    const issue = await eventually(
-      "the checklist issue",
-      async () => {
-        const issues = await world.people.engineer.request<readonly Issue[]>(
-          "GET",
-          `${world.repositoryPath}/issues?labels=aws-account-checklist&state=all`,
-        );
-        assert.ok(issues.length <= 1, `one checklist issue, not ${issues.length}`);
-        return issues[0];
-      },
-      60,
-    );
+    const issue = await eventually("the checklist issue", async () => {
+      const issues = await world.people.engineer.request<readonly Issue[]>(
+        "GET",
+        `${world.repositoryPath}/issues?labels=aws-account-checklist&state=all`,
+      );
+      assert.ok(issues.length <= 1, `one checklist issue, not ${issues.length}`);
+      return issues[0];
+    });
     stage.checklist = issue.number;
     assert.deepEqual(stepsOf(issue), steps);
     assert.deepEqual(ticked(issue), []);
@@ -72,7 +68,7 @@ export const checklistOpened: Station<Stage> = {
       assert.ok(issue.body.includes(text), `the checklist has ${text}`);
     }
     assert.doesNotMatch(issue.body, /\{\{/, "no slot is left open");
-    const record = await eventually("the record on its branch", () => readRecord(stage), 60);
+    const record = await eventually("the record on its branch", () => readRecord(stage));
     assert.equal(record["issue"], issue.number);
     return [showIssue(issue)];
   },
@@ -129,16 +125,12 @@ export const completed: Station<Stage> = {
       await tick(stage, [step]);
     }
     await recordHas(stage, [toldByApp]);
-    await eventually(
-      "AWS to vouch for MFA, for no keys, and for the trust policy",
-      async () => {
-        const shown = await commentsByApp(stage, number);
-        const record = shown.find(({ body }) => body.includes("aws-accounts:record"))?.body ?? "";
-        const ofSteps = record.split("<details>")[0] ?? "";
-        return (ofSteps.match(/\| ✅ /g) ?? []).length === 3 ? true : undefined;
-      },
-      60,
-    );
+    await eventually("AWS to vouch for MFA, for no keys, and for the trust policy", async () => {
+      const shown = await commentsByApp(stage, number);
+      const record = shown.find(({ body }) => body.includes("aws-accounts:record"))?.body ?? "";
+      const ofSteps = record.split("<details>")[0] ?? "";
+      return (ofSteps.match(/\| ✅ /g) ?? []).length === 3 ? true : undefined;
+    });
     await setState(stage, "closed");
     const issue = await eventually("the label aws-account-ready", async () => {
       const read = await readIssue(stage, number);

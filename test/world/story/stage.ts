@@ -78,7 +78,7 @@ export function known<Value>(value: Value | undefined, what: string): Value {
 export async function eventually<Value>(
   what: string,
   ask: () => Promise<Value | undefined>,
-  seconds = 30,
+  seconds = 90,
 ): Promise<Value> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
