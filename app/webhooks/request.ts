@@ -171,7 +171,7 @@ async function draft(
   const number = pull?.number ?? null;
   try {
     const drafted = await draftRequest(context, { issue, settings, baseSha: base.sha, open, pull });
-    // The pull request was merged after it was read. GitHub says so to the App, which looks again then.
+    // Merged after it was read, of which the App hears and looks again; or another pull request brought the account.
     if (drafted.kind === "there") return undefined;
     if (drafted.kind !== "draft") return { ...drafted, pull: number };
     return await publishAccount(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });

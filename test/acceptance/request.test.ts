@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { changeFile, changeSettings } from "../world/story/change-file.ts";
 import { appRequests, requestsDuring } from "../world/story/app-requests.ts";
+import { changeFile, changeSettings } from "../world/story/change-file.ts";
 import { mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
 import { type Answers, fillIn, plainAnswers, requestForm } from "../world/story/request-form.ts";
 import { type Requests, requestsIn } from "../world/story/requests.ts";

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
 import { dispatchApply, endedAfter, endOf } from "../world/story/apply-runs.ts";
-import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
 import { changeSettings } from "../world/story/change-file.ts";
+import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
 import { eventually, type Issue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
