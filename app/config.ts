@@ -12,6 +12,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Base URL of GitHub's REST API. */
   readonly githubApiUrl: string;
+  /** How many times faster than on GitHub.com requests may be sent. */
+  readonly rateLimitSpeed: number;
   readonly mail: MailSecrets;
 }
 
@@ -64,6 +66,7 @@ export function readConfig(environment: Environment): Config {
     port: readPort(environment, fail),
     logLevel: readLogLevel(environment, fail),
     githubApiUrl: readUrl(environment, { variable: "GITHUB_API_URL", otherwise: "https://api.github.com" }, fail),
+    rateLimitSpeed: readRateLimitSpeed(environment, fail),
     mail: readMail(environment, fail),
   };
   if (faults.length > 0) throw new ConfigError(faults);
@@ -100,6 +103,13 @@ function readLogLevel(environment: Environment, fail: Fail): LogLevel {
   const logLevel = logLevels.find((level) => level === wanted);
   if (logLevel === undefined) fail("LOG_LEVEL", `is none of ${logLevels.join(", ")}`);
   return logLevel ?? "info";
+}
+
+/** An administrator of GitHub Enterprise Server sets its limits; GitHub.com's are 1. */
+function readRateLimitSpeed(environment: Environment, fail: Fail): number {
+  const speed = Number(valueOf(environment, "GITHUB_RATE_LIMIT_SPEED") ?? 1);
+  if (!(speed > 0 && speed <= 1_000)) fail("GITHUB_RATE_LIMIT_SPEED", "is not a number above 0 and up to 1000");
+  return speed;
 }
 
 function readUrl(

@@ -2,6 +2,7 @@ import { setInterval } from "node:timers";
 import { setTimeout as pause } from "node:timers/promises";
 import { Probot } from "probot";
 import { ConfigError, readConfig } from "./config.ts";
+import { createLimitedOctokit } from "./github/limited-octokit.ts";
 import { listen } from "./index.ts";
 import { createSendMail } from "./mail/mailer.ts";
 import { serve } from "./server.ts";
@@ -12,18 +13,20 @@ const hour = 3_600_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const templates = readTemplates(new URL("../templates/", import.meta.url));
+  const now = (): Date => new Date();
   const probot = new Probot({
     appId: config.appId,
     privateKey: config.privateKey,
     secret: config.webhookSecret,
     baseUrl: config.githubApiUrl,
+    Octokit: createLimitedOctokit({ speed: config.rateLimitSpeed, now }),
     logLevel: config.logLevel,
     logFormat: "json",
   });
   await probot.ready();
   const app = listen(probot, {
     templates,
-    now: () => new Date(),
+    now,
     pause: (milliseconds) => pause(milliseconds),
     sendMail: createSendMail(config.mail, (milliseconds) => pause(milliseconds)),
   });

@@ -38,6 +38,7 @@ describe("readConfig", () => {
       port: 3000,
       logLevel: "info",
       githubApiUrl: "https://api.github.com",
+      rateLimitSpeed: 1,
       mail: {
         notifyApiKey: undefined,
         notifyApiUrl: "https://api.notifications.service.gov.uk",
@@ -52,12 +53,14 @@ describe("readConfig", () => {
       PORT: "8080",
       LOG_LEVEL: "debug",
       GITHUB_API_URL: "https://github.example.com/api/v3/",
+      GITHUB_RATE_LIMIT_SPEED: "2.5",
     };
     expect(readConfig({ ...environment, ...more })).toMatchObject({
       host: "0.0.0.0",
       port: 8080,
       logLevel: "debug",
       githubApiUrl: "https://github.example.com/api/v3",
+      rateLimitSpeed: 2.5,
     });
   });
 
@@ -98,6 +101,9 @@ describe("readConfig", () => {
     ["PRIVATE_KEY_PATH", { PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: join(folder, "none.pem") }],
     ["PORT", { PORT: "http" }],
     ["PORT", { PORT: "65536" }],
+    ["GITHUB_RATE_LIMIT_SPEED", { GITHUB_RATE_LIMIT_SPEED: "fast" }],
+    ["GITHUB_RATE_LIMIT_SPEED", { GITHUB_RATE_LIMIT_SPEED: "0" }],
+    ["GITHUB_RATE_LIMIT_SPEED", { GITHUB_RATE_LIMIT_SPEED: "1001" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["GITHUB_API_URL", { GITHUB_API_URL: "api.github.com" }],
     ["GITHUB_API_URL", { GITHUB_API_URL: "https://" }],

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import Bottleneck from "bottleneck";
+import { secondaryWait } from "./rate-limit-answer.ts";
+import type { RequestCost } from "./request-cost.ts";
+
+/**
+ * GitHub's limits for one installation.
+ *
+ * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+ */
+const limits = {
+  restPointsPerMinute: 900,
+  graphqlPointsPerMinute: 2_000,
+  contentPerMinute: 80,
+  contentPerHour: 500,
+  /** Points on their way. GitHub permits 100 requests of both APIs together, and a request has one point at least. */
+  restOnTheirWay: 70,
+  graphqlOnTheirWay: 30,
+} as const;
+
+/** A token is free again this much later than GitHub's window ends, since both clocks need not agree. */
+const margin = 1_000;
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Sends the requests of one installation as fast as GitHub's limits permit. */
+export interface RateLimiter {
+  /** Sends a request as soon as there are tokens for it; of those that wait, the one with the lowest rank is first. */
+  send<Answer>(cost: RequestCost, rank: number, request: () => Promise<Answer>): Promise<Answer>;
+}
+
+export interface RateLimiterOptions {
+  /** Shortens the windows of the limits: 1 is the pace that GitHub.com documents. */
+  readonly speed: number;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes a rate limiter.
+ *
+ * The hourly limit starts with half of its tokens: what an earlier process of the App spent in the last hour is unknown.
+ */
+export function createRateLimiter({ speed, now }: RateLimiterOptions): RateLimiter {
+  const aMinute = (minute + margin) / speed;
+  const anHour = (hour + margin) / speed;
+  const { restPointsPerMinute, graphqlPointsPerMinute, contentPerMinute, contentPerHour } = limits;
+  const points = {
+    rest: createBucket({ tokens: restPointsPerMinute, window: aMinute, mostOnTheirWay: limits.restOnTheirWay }),
+    graphql: createBucket({
+      tokens: graphqlPointsPerMinute,
+      window: aMinute,
+      mostOnTheirWay: limits.graphqlOnTheirWay,
+    }),
+  };
+  const content = [
+    createBucket({ tokens: contentPerHour, window: anHour, atStart: contentPerHour / 2 }),
+    createBucket({ tokens: contentPerMinute, window: aMinute }),
+  ];
+  const pause = createPause(() => now().getTime());
+  return {
+    send({ api, points: weight, createsContent }, rank, request) {
+      const throughPoints = () => points[api].spend(weight, rank, () => pause.respect(request));
+      if (!createsContent) return throughPoints();
+      return content.reduceRight((next, bucket) => () => bucket.spend(1, rank, next), throughPoints)();
+    },
+  };
+}
+
+/** Tokens that come back one window after they were spent, so that no window of this length ever holds more. */
+interface Bucket {
+  spend<Answer>(weight: number, rank: number, work: () => Promise<Answer>): Promise<Answer>;
+}
+
+interface BucketOptions {
+  readonly tokens: number;
+  /** In milliseconds. */
+  readonly window: number;
+  readonly atStart?: number;
+  /** Tokens whose work has not ended; any number where left out. */
+  readonly mostOnTheirWay?: number;
+}
+
+function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay }: BucketOptions): Bucket {
+  const limiter = new Bottleneck({ reservoir: atStart, maxConcurrent: mostOnTheirWay ?? null });
+  const giveBack = (weight: number): void => {
+    setTimeout(() => void limiter.incrementReservoir(weight), window).unref();
+  };
+  if (atStart < tokens) giveBack(tokens - atStart);
+  return {
+    spend: (weight, priority, work) =>
+      limiter.schedule({ weight, priority }, async () => {
+        try {
+          return await work();
+        } finally {
+          // From its end on, when GitHub has certainly counted it.
+          giveBack(weight);
+        }
+      }),
+  };
+}
+
+/** Holds every request back while GitHub asks the installation to wait. */
+interface Pause {
+  respect<Answer>(request: () => Promise<Answer>): Promise<Answer>;
+}
+
+function createPause(now: () => number): Pause {
+  let until = 0;
+  return {
+    async respect(request) {
+      while (now() < until) await sleep(until - now());
+      try {
+        return await request();
+      } catch (error) {
+        until = Math.max(until, now() + (secondaryWait(error, now()) ?? 0));
+        throw error;
+      }
+    },
+  };
+}
