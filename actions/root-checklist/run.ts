@@ -18,7 +18,7 @@ import {
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { LabelsApi } from "../../app/github/labels.ts";
 import type { GraphqlApi } from "../../app/github/read-checklist.ts";
-import { readRecordsAt, recordsBranch } from "../../app/github/records.ts";
+import { readRecordsAt, recordsBranch } from "../../app/github/read-records.ts";
 import { readSettings } from "../shared/accounts-repository.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";

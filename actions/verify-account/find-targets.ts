@@ -3,7 +3,7 @@ import { parseAccountRecord } from "../../app/domain/checklist/account-record.ts
 import { hasStatus } from "../../app/github/adapter-error.ts";
 import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { recordPath, recordsBranch } from "../../app/github/records.ts";
+import { recordPath, recordsBranch } from "../../app/github/read-records.ts";
 import type { Runner } from "../shared/inputs.ts";
 import type { Member } from "./ask-account.ts";
 

@@ -1,19 +1,11 @@
-import { parseAccountRecord, renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
-import { hasStatus } from "./adapter-error.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
+import { type ReadRecordsApi, readTip, recordPath, recordsBranch } from "./read-records.ts";
 import type { Repository } from "./repository.ts";
-
-/** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
-export const recordsBranch = "aws-accounts-records";
 
 /** What is called of Octokit. */
 export interface RecordsApi {
   readonly rest: {
-    readonly repos: {
-      getBranch(query: Repository & { readonly branch: string }): Promise<{ readonly data: Branch }>;
-      getContent(
-        query: Repository & { readonly path: string; readonly ref: string },
-      ): Promise<{ readonly data: unknown }>;
+    readonly repos: ReadRecordsApi["rest"]["repos"] & {
       createOrUpdateFileContents(
         file: Repository & {
           readonly path: string;
@@ -39,121 +31,6 @@ interface NewFile {
   readonly mode: "100644";
   readonly type: "blob";
   readonly content: string;
-}
-
-interface Branch {
-  readonly commit: {
-    readonly sha: string;
-    readonly author: { readonly login?: string } | null;
-    readonly committer: { readonly login?: string } | null;
-    readonly commit: { readonly verification?: { readonly verified: boolean } };
-  };
-}
-
-/** The file of an account on the records branch. */
-export interface StoredRecord {
-  readonly record: AccountRecord;
-  /** Git's id of the file's content, which an update has to name. */
-  readonly sha: string;
-}
-
-/** The records branch, or a file on it, is not as the App left it. The message may be shown on an issue. */
-export class RecordsError extends Error {
-  override readonly name = "RecordsError";
-  readonly commit: string;
-
-  constructor(commit: string, what: string) {
-    super(
-      `At ${commit.slice(0, 7)}, ${what} Somebody with the right to must set the branch ${recordsBranch} back to the last ` +
-        `commit of the App, and see that a ruleset lets nobody else push to it.`,
-    );
-    this.commit = commit;
-  }
-}
-
-/** Where an account's record lies. */
-export function recordPath(accountId: string): string {
-  return `${accountId}.json`;
-}
-
-/**
- * Reads the record of an account, or undefined where there is none.
- *
- * @throws {@link RecordsError} where the branch's last commit is not the App's own and verified, or the file is no record:
- * then nothing on the branch can be believed.
- */
-export async function readRecord(
-  octokit: RecordsApi,
-  { owner, repo, appSlug, accountId }: Repository & { readonly appSlug: string; readonly accountId: string },
-): Promise<StoredRecord | undefined> {
-  const path = recordPath(accountId);
-  const file = await readOwnFile(octokit, { owner, repo, appSlug, path });
-  if (file === undefined) return undefined;
-  const parsed = parseAccountRecord(file.text);
-  if (parsed.kind === "invalid") throw new RecordsError(file.commit, `${path} is not a record (${parsed.reason}).`);
-  if (parsed.record.account.id !== accountId) {
-    throw new RecordsError(file.commit, `${path} is the record of another account, ${parsed.record.account.id}.`);
-  }
-  return { record: parsed.record, sha: file.sha };
-}
-
-/**
- * Reads a file of the branch, or undefined where there is none.
- *
- * @throws {@link RecordsError} where the branch's last commit is not the App's own and verified.
- */
-export async function readOwnFile(
-  octokit: RecordsApi,
-  { owner, repo, appSlug, path }: Repository & { readonly appSlug: string; readonly path: string },
-): Promise<{ readonly text: string; readonly sha: string; readonly commit: string } | undefined> {
-  const commit = await readTip(octokit, { owner, repo, appSlug });
-  if (commit === undefined) return undefined;
-  const file = await readFile(octokit, { owner, repo, path, ref: commit });
-  return file && { ...file, commit };
-}
-
-/** All files of the branch at one commit, in one call. */
-const allQuery = `query ($owner: String!, $repo: String!, $folder: String!) {
-  repository(owner: $owner, name: $repo) {
-    object(expression: $folder) { ... on Tree { entries { name object { ... on Blob { text } } } } }
-  }
-}`;
-
-interface AllAnswer {
-  readonly repository: {
-    readonly object: {
-      readonly entries: readonly { readonly name: string; readonly object: { readonly text?: string | null } | null }[];
-    } | null;
-  };
-}
-
-/**
- * Reads the records of all accounts; none where there is no branch.
- *
- * @throws {@link RecordsError} as {@link readRecord} does.
- */
-export async function readAllRecords(
-  octokit: RecordsApi & GraphqlApi,
-  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
-): Promise<readonly AccountRecord[]> {
-  const tip = await readTip(octokit, { owner, repo, appSlug });
-  return tip === undefined ? [] : readRecordsAt(octokit, { owner, repo, tip });
-}
-
-/** Reads all records at a commit or ref, whoever made it. */
-export async function readRecordsAt(
-  octokit: GraphqlApi,
-  { owner, repo, tip }: Repository & { readonly tip: string },
-): Promise<readonly AccountRecord[]> {
-  const answer = (await octokit.graphql(allQuery, { owner, repo, folder: `${tip}:` })) as AllAnswer;
-  const files = answer.repository.object?.entries ?? [];
-  return files
-    .filter(({ name }) => /^\d{12}\.json$/u.test(name))
-    .map(({ name, object }) => {
-      const parsed = parseAccountRecord(object?.text ?? "");
-      if (parsed.kind === "record") return parsed.record;
-      throw new RecordsError(tip, `${name} is not a record (${parsed.reason}).`);
-    });
 }
 
 /** Commits a record; `replaces` is the content it was made from. */
@@ -213,57 +90,6 @@ const readmeText = `# Records of AWS accounts
 
 One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: what became of its e-mails, where there are any. The App writes this branch; nobody else may.
 `;
-
-/**
- * The last commit of the branch, once it is sure that the App made it; undefined where there is no branch.
- *
- * The author alone proves nothing: anybody can write any author into a commit and sign it as its committer. What the App
- * commits through the API, GitHub commits and signs in its own name, `web-flow`.
- */
-async function readTip(
-  octokit: RecordsApi,
-  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
-): Promise<string | undefined> {
-  const commit = await readLastCommit(octokit, { owner, repo });
-  if (commit === undefined) return undefined;
-  const app = `${appSlug}[bot]`;
-  const author = commit.author?.login ?? unknownPerson;
-  const committer = commit.committer?.login ?? unknownPerson;
-  if (author !== app) {
-    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} was made by ${author}, not by the App.`);
-  }
-  if (committer !== "web-flow" && committer !== app) {
-    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} was committed by ${committer}.`);
-  }
-  if (commit.commit.verification?.verified !== true) {
-    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} is not verified.`);
-  }
-  return commit.sha;
-}
-
-const unknownPerson = "somebody unknown to GitHub";
-
-async function readLastCommit(octokit: RecordsApi, place: Repository): Promise<Branch["commit"] | undefined> {
-  try {
-    return (await octokit.rest.repos.getBranch({ ...place, branch: recordsBranch })).data.commit;
-  } catch (error) {
-    if (hasStatus(error, 404)) return undefined;
-    throw error;
-  }
-}
-
-async function readFile(
-  octokit: RecordsApi,
-  file: Repository & { readonly path: string; readonly ref: string },
-): Promise<{ readonly text: string; readonly sha: string } | undefined> {
-  try {
-    const data = (await octokit.rest.repos.getContent(file)).data as { readonly content: string; readonly sha: string };
-    return { text: Buffer.from(data.content, "base64").toString(), sha: data.sha };
-  } catch (error) {
-    if (hasStatus(error, 404)) return undefined;
-    throw error;
-  }
-}
 
 function commitMessage({ account, ticks, completed }: AccountRecord): string {
   const state = completed === null ? `${ticks.length} steps done` : "complete";

@@ -1,5 +1,6 @@
 import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/mail/request-mails.ts";
-import { ensureRecordsBranch, readOwnFile, type RecordsApi, RecordsError, writeOwnFile } from "./records.ts";
+import { readOwnFile, RecordsError } from "./read-records.ts";
+import { ensureRecordsBranch, type RecordsApi, writeOwnFile } from "./records.ts";
 import type { Repository } from "./repository.ts";
 
 /** The file of a request on the records branch. */

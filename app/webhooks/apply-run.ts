@@ -14,7 +14,8 @@ import type { DefaultBranchRun, DefaultBranchRunsApi } from "../github/default-b
 import type { GraphqlApi } from "../github/read-checklist.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
 import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
-import { ensureRecordsBranch, readAllRecords, writeRecord, type RecordsApi } from "../github/records.ts";
+import { readAllRecords } from "../github/read-records.ts";
+import { ensureRecordsBranch, writeRecord, type RecordsApi } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import { listReviews, type ReviewsApi } from "../github/reviews.ts";
 

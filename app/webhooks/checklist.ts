@@ -32,15 +32,8 @@ import {
 } from "../github/mend-checklist.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
-import {
-  readAllRecords,
-  readRecord,
-  recordPath,
-  RecordsError,
-  writeRecord,
-  type RecordsApi,
-  type StoredRecord,
-} from "../github/records.ts";
+import { readAllRecords, readRecord, recordPath, RecordsError, type StoredRecord } from "../github/read-records.ts";
+import { writeRecord, type RecordsApi } from "../github/records.ts";
 import { startVerification } from "../github/verify-runs.ts";
 
 export interface ChecklistContext extends IssueReference {

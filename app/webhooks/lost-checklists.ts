@@ -14,7 +14,8 @@ import {
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import { readChecklist, type GraphqlApi } from "../github/read-checklist.ts";
-import { readAllRecords, readRecord, writeRecord, type RecordsApi } from "../github/records.ts";
+import { readAllRecords, readRecord } from "../github/read-records.ts";
+import { writeRecord, type RecordsApi } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 
 export interface LostChecklistsContext extends Repository {

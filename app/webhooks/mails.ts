@@ -8,7 +8,8 @@ import { type EmailTemplates, mailFields, renderMail } from "../domain/mail/rend
 import type { MailSettings, Settings } from "../domain/settings/settings.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { type MailFacts, type MailFactsApi, readMailFacts } from "../github/mail-facts.ts";
-import { readRecord, type RecordsApi, writeRecord } from "../github/records.ts";
+import { readRecord } from "../github/read-records.ts";
+import { type RecordsApi, writeRecord } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
 

@@ -5,7 +5,8 @@ import type { RequestTemplates } from "../domain/request/request-templates.ts";
 import { queueMails } from "../domain/mail/mail-queue.ts";
 import { nextTurns } from "../domain/request/turn.ts";
 import type { Settings } from "../domain/settings/settings.ts";
-import { readRecord, writeRecord, type RecordsApi } from "../github/records.ts";
+import { readRecord } from "../github/read-records.ts";
+import { writeRecord, type RecordsApi } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import { tellRequester, type TellApi } from "../github/tell-requester.ts";
 

@@ -6,7 +6,8 @@ import { readCurrentSettings } from "../github/current-settings.ts";
 import type { BranchesApi } from "../github/branches.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
-import { readAllRecords, readRecord, type RecordsApi, type StoredRecord, writeRecord } from "../github/records.ts";
+import { readAllRecords, readRecord, type StoredRecord } from "../github/read-records.ts";
+import { type RecordsApi, writeRecord } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import { startVerification } from "../github/verify-runs.ts";
 

@@ -4,7 +4,8 @@ import { type Evidence, parseEvidence } from "../domain/evidence/evidence.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../github/artifacts.ts";
 import type { DefaultBranchRunsApi } from "../github/default-branch-run.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
-import { readAllRecords, readRecord, type RecordsApi, writeRecord } from "../github/records.ts";
+import { readAllRecords, readRecord } from "../github/read-records.ts";
+import { type RecordsApi, writeRecord } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import { evidenceArtifact, readVerifyRun } from "../github/verify-runs.ts";
 

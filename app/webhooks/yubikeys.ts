@@ -10,11 +10,11 @@ import { readCurrentSettings } from "../github/current-settings.ts";
 import { keepLedgerIssue, type LedgerIssueApi } from "../github/ledger-issue.ts";
 import { writeOneComment, type CommentsApi } from "../github/one-comment.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
-import { readAllRecords, type RecordsApi } from "../github/records.ts";
+import { readAllRecords, type ReadRecordsApi } from "../github/read-records.ts";
 import type { Repository } from "../github/repository.ts";
 
 export interface YubikeysContext extends Repository {
-  readonly octokit: GraphqlApi & RecordsApi & ContentsApi & BranchesApi & LedgerIssueApi & CommentsApi;
+  readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & LedgerIssueApi & CommentsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly appSlug: string;

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
 import { newAccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
-import { ensureRecordsBranch, readRecord, RecordsError, writeRecord } from "../../../app/github/records.ts";
+import { RecordsError } from "../../../app/github/read-records.ts";
+import { ensureRecordsBranch, writeRecord } from "../../../app/github/records.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
 const place = { owner: "pets", repo: "accounts", appSlug: "aws-accounts" };
@@ -47,52 +48,6 @@ function answerTip(more: Readonly<Record<string, unknown>> = {}): void {
     .reply(200, { commit: { ...ours, ...more } });
 }
 
-function answerFile(text: string): void {
-  github()
-    .get(`/repos/pets/accounts/contents/${accountId}.json`)
-    .query({ ref: tip })
-    .reply(200, { sha: "b10b", content: Buffer.from(text).toString("base64").replace(/.{60}/gu, "$&\n") });
-}
-
-test("reads the record at the very commit that it checked", async () => {
-  answerTip();
-  answerFile(renderAccountRecord(record));
-  expect(await readRecord(octokit, { ...place, accountId })).toEqual({ record, sha: "b10b" });
-});
-
-test.each([
-  ["made by a person", { author: { login: "eve" } }, "made by eve, not by the App"],
-  [
-    "made by a person named like the App",
-    { author: { login: "aws-accounts" } },
-    "made by aws-accounts, not by the App",
-  ],
-  ["made by nobody whom GitHub knows", { author: null }, "made by somebody unknown to GitHub"],
-  ["signed by a person in the App's name", { committer: { login: "eve" } }, "was committed by eve"],
-  ["committed by nobody whom GitHub knows", { committer: null }, "committed by somebody unknown to GitHub"],
-  ["wrongly signed", { commit: { verification: { verified: false } } }, "is not verified"],
-  ["not signed", { commit: {} }, "is not verified"],
-])("believes nothing on a branch whose last commit is %s", async (_, more, what) => {
-  answerTip(more);
-  const error: unknown = await readRecord(octokit, { ...place, accountId }).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(RecordsError);
-  expect(error).toMatchObject({ commit: tip, message: expect.stringContaining(what) as unknown });
-  expect(error).toMatchObject({ message: expect.stringContaining("At c0ffee0, ") as unknown });
-});
-
-test.each([
-  ["is no record", "{}", `${accountId}.json is not a record (`],
-  [
-    "is another account's",
-    renderAccountRecord({ ...record, account: { ...record.account, id: "999999999999" } }),
-    "is the record of another account, 999999999999",
-  ],
-])("refuses a file that %s", async (_, text, what) => {
-  answerTip();
-  answerFile(text);
-  await expect(readRecord(octokit, { ...place, accountId })).rejects.toThrow(what);
-});
-
 test("writes a record as a commit of the App, in place of the content it was made from", async () => {
   github()
     .put(`/repos/pets/accounts/contents/${accountId}.json`, {
@@ -122,12 +77,4 @@ test("makes no second branch, and none over one that is not the App's", async ()
   await ensureRecordsBranch(octokit, place);
   answerTip({ author: { login: "eve" } });
   await expect(ensureRecordsBranch(octokit, place)).rejects.toThrow(RecordsError);
-});
-
-test("a fault of GitHub is not taken for a missing branch or file", async () => {
-  github().get("/repos/pets/accounts/branches/aws-accounts-records").reply(500, { message: "Server Error" });
-  await expect(readRecord(octokit, { ...place, accountId })).rejects.toThrow("Server Error");
-  answerTip();
-  github().get(`/repos/pets/accounts/contents/${accountId}.json`).query(true).reply(502, { message: "Bad Gateway" });
-  await expect(readRecord(octokit, { ...place, accountId })).rejects.toThrow("Bad Gateway");
 });
