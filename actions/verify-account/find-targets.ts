@@ -29,8 +29,9 @@ export async function findTargets(given: {
   const { github, runner, members, accounts } = given;
   const repository = { owner: runner.owner, repo: runner.repository };
   const wanted = members.filter(({ id }) => given.account === undefined || id === given.account);
+  const accountOf = pairing(accounts, members);
   const pairs = wanted.flatMap((member) => {
-    const account = pairOf(member, accounts, members);
+    const account = accountOf(member);
     return account === undefined ? [] : [{ member, account }];
   });
   const isSilent = pairs.some(({ account }) => account.comment === undefined);
@@ -44,11 +45,18 @@ export async function findTargets(given: {
   return targets;
 }
 
-function pairOf(member: Member, accounts: readonly Account[], members: readonly Member[]): Account | undefined {
-  const hasEmail = ({ email }: Account, of: Member): boolean => email.toLowerCase() === of.email.toLowerCase();
-  const byEmail = accounts.find((account) => hasEmail(account, member));
-  if (byEmail !== undefined) return byEmail;
-  return accounts.find((account) => account.name === member.name && !members.some((other) => hasEmail(account, other)));
+/** How to find the account of a member, by tables: there are thousands of both. */
+function pairing(accounts: readonly Account[], members: readonly Member[]): (member: Member) => Account | undefined {
+  const emails = new Set(members.map(({ email }) => email.toLowerCase()));
+  const byEmail = firstBy(accounts, ({ email }) => email.toLowerCase());
+  const unmatched = accounts.filter(({ email }) => !emails.has(email.toLowerCase()));
+  const byName = firstBy(unmatched, ({ name }) => name);
+  return ({ email, name }) => byEmail.get(email.toLowerCase()) ?? byName.get(name);
+}
+
+/** Of accounts that share a key, the first: a map keeps the last. */
+function firstBy(accounts: readonly Account[], keyOf: (account: Account) => string): ReadonlyMap<string, Account> {
+  return new Map(accounts.toReversed().map((account) => [keyOf(account), account]));
 }
 
 /**

@@ -98,3 +98,27 @@ test("knows no administrators where there are no records, or none that can be re
     expect(await find([silent("cats")])).toEqual([[cats.id, "cats", []]]);
   }
 });
+
+test("looks at each of many accounts a few times only, however many members the organisation has", async () => {
+  const count = 500;
+  let looks = 0;
+  const counted = (of: Account) =>
+    Object.defineProperty({ ...of }, "email", {
+      get: () => {
+        looks += 1;
+        return of.email;
+      },
+    });
+  const members = Array.from({ length: count }, (_, index) => ({
+    id: String(100_000_000_000 + index),
+    name: `pets-${index}`,
+    email: index % 2 === 0 ? `root+pets-${index}@example.gov.uk` : `renamed-${index}@example.gov.uk`,
+  }));
+  expect(
+    await find(
+      members.map(({ name }) => counted(account(name))),
+      members,
+    ),
+  ).toHaveLength(count);
+  expect(looks).toBeLessThanOrEqual(4 * count);
+});
