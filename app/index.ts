@@ -36,17 +36,19 @@ export function listen(
     templates,
     now,
     pause,
+    random,
     sendMail,
   }: {
     readonly templates: Templates;
     readonly now: () => Date;
     readonly pause: (milliseconds: number) => Promise<void>;
+    readonly random: () => number;
     readonly sendMail: SendMail;
   },
 ): App {
-  const queue = createSubjectQueue();
+  const queue = createSubjectQueue({ pause, random });
   const identity = once(async () => readAppIdentity(await probot.auth()));
-  const look = createSubjects({ queue, templates, log: probot.log, now, pause, sendMail, identity });
+  const look = createSubjects({ queue, templates, log: probot.log, now, pause, random, sendMail, identity });
 
   probot.on(
     [
@@ -167,6 +169,7 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
       "issues.reopened",
       "issues.labeled",
       "issues.unlabeled",
+      "issues.unlocked",
       "issue_comment.created",
       "issue_comment.edited",
       "issue_comment.deleted",

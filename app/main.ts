@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     templates,
     now,
     pause: (milliseconds) => pause(milliseconds),
+    random: () => Math.random(),
     sendMail: createSendMail(config.mail, (milliseconds) => pause(milliseconds)),
   });
   const server = await serve(probot, config);

@@ -1,6 +1,7 @@
-import { isByApp, type Comment } from "../domain/checklist/comment.ts";
 import { hasStatus } from "./adapter-error.ts";
+import { isByApp, type Comment } from "../domain/checklist/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
+import { deleteComment, type DeleteCommentApi } from "./one-comment.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit to put a checklist issue right. */
@@ -18,8 +19,7 @@ export interface MendChecklistApi {
       ): Promise<unknown>;
       createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
       updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
-      deleteComment(comment: Repository & { readonly comment_id: number }): Promise<unknown>;
-    };
+    } & DeleteCommentApi["rest"]["issues"];
   };
 }
 
@@ -74,27 +74,36 @@ export async function sayOnce(
   await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });
 }
 
-/** Makes the App's one comment with this marker say this; written again where somebody edited or deleted it. */
+/**
+ * Does something in a conversation; answers false where it is locked, and GitHub lets the App say nothing in it.
+ *
+ * @see https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations
+ */
+export async function unlessLocked(say: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await say();
+    return true;
+  } catch (error) {
+    if (hasStatus(error, 403) && error instanceof Error && /\block/iu.test(error.message)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Makes the App's one comment with this marker say this; written again where somebody edited or deleted it. Doubles, which
+ * two processes or a lost answer leave, are deleted.
+ */
 export async function keepComment(
   octokit: MendChecklistApi,
   { owner, repo, issueNumber, comments, appSlug }: Conversation,
   { marker, body }: { readonly marker: string; readonly body: string },
 ): Promise<void> {
-  const existing = comments.find((comment) => isByApp(comment, appSlug) && comment.body.includes(marker));
+  const [existing, ...doubles] = comments.filter(
+    (comment) => isByApp(comment, appSlug) && comment.body.includes(marker),
+  );
+  for (const { id } of doubles) await deleteComment(octokit, { owner, repo, id: Number(id) });
   if (existing === undefined) await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });
   else if (existing.body !== body) {
     await octokit.rest.issues.updateComment({ owner, repo, comment_id: Number(existing.id), body });
-  }
-}
-
-/** Deletes a comment; that somebody was faster is well. */
-export async function deleteComment(
-  octokit: MendChecklistApi,
-  { owner, repo, id }: Repository & { readonly id: string },
-): Promise<void> {
-  try {
-    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: Number(id) });
-  } catch (error) {
-    if (!hasStatus(error, 404, 410)) throw error;
   }
 }

@@ -8,9 +8,17 @@ interface Comment {
   readonly user: { readonly login: string } | null;
 }
 
-export interface CommentsApi {
+export interface DeleteCommentApi {
   readonly rest: {
     readonly issues: {
+      deleteComment(comment: Repository & { readonly comment_id: number }): Promise<unknown>;
+    };
+  };
+}
+
+export interface CommentsApi extends DeleteCommentApi {
+  readonly rest: {
+    readonly issues: DeleteCommentApi["rest"]["issues"] & {
       listComments(
         query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
       ): Promise<{ readonly data: readonly Comment[] }>;
@@ -36,6 +44,8 @@ export interface OneComment extends Repository {
 export interface FoundComment {
   readonly id: number;
   readonly body: string;
+  /** Later comments with the same marker: two processes wrote at the same time, or an answer was lost. */
+  readonly doubles: readonly number[];
 }
 
 /** Finds the one comment by its author and marker. */
@@ -47,8 +57,10 @@ export async function findOneComment(
     const query = { owner, repo, issue_number: number, per_page: pageSize, page };
     return (await octokit.rest.issues.listComments(query)).data;
   });
-  const found = comments.find(({ user, body }) => user?.login === author && body?.includes(marker) === true);
-  return found && { id: found.id, body: found.body ?? "" };
+  const [found, ...doubles] = comments.filter(
+    ({ user, body }) => user?.login === author && body?.includes(marker) === true,
+  );
+  return found && { id: found.id, body: found.body ?? "", doubles: doubles.map(({ id }) => id) };
 }
 
 /** Makes the one comment say this: edited in place, and only where the text differs. */
@@ -56,12 +68,13 @@ export async function writeOneComment(octokit: CommentsApi, comment: OneComment)
   await rewriteOneComment(octokit, comment, await findOneComment(octokit, comment));
 }
 
-/** The same where it was looked for before; one that was deleted since is missing. */
+/** The same where it was looked for before; one that was deleted since is missing. Its doubles are deleted. */
 export async function rewriteOneComment(
   octokit: CommentsApi,
   { owner, repo, number, body, ifMissing }: OneComment,
   found: FoundComment | undefined,
 ): Promise<void> {
+  for (const id of found?.doubles ?? []) await deleteComment(octokit, { owner, repo, id });
   if (found?.body === body) return;
   if (found !== undefined) {
     try {
@@ -72,4 +85,16 @@ export async function rewriteOneComment(
     }
   }
   if (ifMissing === "create") await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+}
+
+/** Deletes a comment; it is no failure if it is gone already. */
+export async function deleteComment(
+  octokit: DeleteCommentApi,
+  { owner, repo, id }: Repository & { readonly id: number },
+): Promise<void> {
+  try {
+    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: id });
+  } catch (error) {
+    if (!hasStatus(error, 404, 410)) throw error;
+  }
 }

@@ -27,11 +27,13 @@ interface Branch {
   };
 }
 
-/** The file of an account on the records branch. */
+/** The file of an account on the records branch, as an update has to name it. */
 export interface StoredRecord {
   readonly record: AccountRecord;
-  /** Git's id of the file's content, which an update has to name. */
+  /** Git's id of the file's content. */
   readonly sha: string;
+  /** The commit at which it was read. */
+  readonly commit: string;
 }
 
 /** The records branch, or a file on it, is not as the App left it. The message may be shown on an issue. */
@@ -71,7 +73,7 @@ export async function readRecord(
   if (parsed.record.account.id !== accountId) {
     throw new RecordsError(file.commit, `${path} is the record of another account, ${parsed.record.account.id}.`);
   }
-  return { record: parsed.record, sha: file.sha };
+  return { record: parsed.record, sha: file.sha, commit: file.commit };
 }
 
 /**

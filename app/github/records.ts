@@ -1,21 +1,12 @@
 import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
-import { type ReadRecordsApi, readTip, recordPath, recordsBranch } from "./read-records.ts";
+import { AdapterError, hasStatus } from "./adapter-error.ts";
+import { readTip, recordPath, recordsBranch } from "./read-records.ts";
+import type { FileVersion, RecordsWriter, WriteRecordsApi } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit. */
-export interface RecordsApi {
-  readonly rest: {
-    readonly repos: ReadRecordsApi["rest"]["repos"] & {
-      createOrUpdateFileContents(
-        file: Repository & {
-          readonly path: string;
-          readonly message: string;
-          readonly content: string;
-          readonly branch: string;
-          readonly sha?: string;
-        },
-      ): Promise<unknown>;
-    };
+export interface RecordsApi extends WriteRecordsApi {
+  readonly rest: WriteRecordsApi["rest"] & {
     readonly git: {
       createTree(tree: Repository & { readonly tree: NewFile[] }): Promise<{ readonly data: { readonly sha: string } }>;
       createCommit(
@@ -26,6 +17,14 @@ export interface RecordsApi {
   };
 }
 
+/** Whose records are written, and by what. */
+export interface RecordsContext extends Repository {
+  readonly octokit: RecordsApi;
+  readonly records: RecordsWriter;
+  /** The App's own name; its bot's login is this with `[bot]`. */
+  readonly appSlug: string;
+}
+
 interface NewFile {
   readonly path: string;
   readonly mode: "100644";
@@ -33,35 +32,17 @@ interface NewFile {
   readonly content: string;
 }
 
-/** Commits a record; `replaces` is the content it was made from. */
+/**
+ * Commits a record and returns its new version.
+ *
+ * @throws RecordConflictError if it is another by now than the one it replaces.
+ */
 export async function writeRecord(
-  octokit: RecordsApi,
-  {
-    owner,
-    repo,
-    record,
-    replaces,
-  }: Repository & { readonly record: AccountRecord; readonly replaces: string | undefined },
-): Promise<void> {
+  { octokit, owner, repo, appSlug, records }: RecordsContext,
+  { record, replaces }: { readonly record: AccountRecord; readonly replaces: FileVersion | undefined },
+): Promise<FileVersion> {
   const file = { path: recordPath(record.account.id), text: renderAccountRecord(record), replaces };
-  await writeOwnFile(octokit, { owner, repo, ...file, message: commitMessage(record) });
-}
-
-/** Commits a file; `replaces` is the content it was made from, so that GitHub refuses where somebody was faster. */
-export async function writeOwnFile(
-  octokit: RecordsApi,
-  {
-    text,
-    replaces,
-    ...file
-  }: Repository & Readonly<Record<"path" | "message" | "text", string>> & { readonly replaces: string | undefined },
-): Promise<void> {
-  await octokit.rest.repos.createOrUpdateFileContents({
-    ...file,
-    content: Buffer.from(text).toString("base64"),
-    branch: recordsBranch,
-    ...(replaces === undefined ? {} : { sha: replaces }),
-  });
+  return records.write(octokit, { owner, repo, appSlug }, { ...file, message: commitMessage(record) });
 }
 
 /**
@@ -83,7 +64,26 @@ export async function ensureRecordsBranch(
     tree: tree.data.sha,
     parents: [],
   });
-  await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${recordsBranch}`, sha: commit.data.sha });
+  await createBranch(octokit, { owner, repo }, commit.data.sha);
+}
+
+/**
+ * GitHub answers 422 both if the branch exists, which is well, and if it may not be made.
+ *
+ * @throws {@link AdapterError} if it may not be made.
+ */
+async function createBranch(octokit: RecordsApi, { owner, repo }: Repository, sha: string): Promise<void> {
+  try {
+    await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${recordsBranch}`, sha });
+  } catch (error) {
+    if (!hasStatus(error, 422)) throw error;
+    if (error instanceof Error && /already exists/iu.test(error.message)) return;
+    throw new AdapterError(
+      `Could not make the branch ${recordsBranch}: GitHub refused it. Delete any branch whose name begins with ` +
+        `${recordsBranch}/, and put the App on the bypass list of the rulesets for ${recordsBranch}.`,
+      { cause: error },
+    );
+  }
 }
 
 const readmeText = `# Records of AWS accounts

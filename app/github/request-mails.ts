@@ -1,13 +1,12 @@
 import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/mail/request-mails.ts";
 import { readOwnFile, RecordsError } from "./read-records.ts";
-import { ensureRecordsBranch, type RecordsApi, writeOwnFile } from "./records.ts";
+import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";
+import type { FileVersion } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
 
 /** The file of a request on the records branch. */
-export interface StoredRequestMails {
+export interface StoredRequestMails extends FileVersion {
   readonly mails: RequestMails;
-  /** Git's id of the file's content. */
-  readonly sha: string;
 }
 
 type Place = Repository & { readonly appSlug: string };
@@ -31,17 +30,16 @@ export async function readRequestMails(
   if (file === undefined) return undefined;
   const parsed = parseRequestMails(file.text);
   if (parsed.kind === "malformed") throw new RecordsError(file.commit, `${path} cannot be read (${parsed.reason}).`);
-  return { mails: parsed.value, sha: file.sha };
+  return { mails: parsed.value, sha: file.sha, commit: file.commit };
 }
 
 /** Commits what is known; the first file may be the first of the branch. */
 export async function writeRequestMails(
-  octokit: RecordsApi,
-  { appSlug, ...repository }: Place,
-  { mails, replaces }: { readonly mails: RequestMails; readonly replaces: string | undefined },
+  { octokit, records, ...place }: RecordsContext,
+  { mails, replaces }: { readonly mails: RequestMails; readonly replaces: FileVersion | undefined },
 ): Promise<void> {
-  if (replaces === undefined) await ensureRecordsBranch(octokit, { ...repository, appSlug });
+  if (replaces === undefined) await ensureRecordsBranch(octokit, place);
   const message = `Note the e-mails of request ${mails.request}`;
   const file = { path: pathOf(mails.request), message, text: renderRequestMails(mails), replaces };
-  await writeOwnFile(octokit, { ...repository, ...file });
+  await records.write(octokit, place, file);
 }

@@ -1,5 +1,7 @@
 import type { AppliesCache } from "../github/last-apply.ts";
-import { createAccountSubjects } from "./account-subjects.ts";
+import { createRecordsWriter } from "../github/records-writer.ts";
+import { createApplySubjects } from "./apply-subjects.ts";
+import { createChecklistSubjects } from "./checklist-subjects.ts";
 import { createCommitSubjects } from "./commit-subjects.ts";
 import { createPullRequestSubjects } from "./pull-request-subjects.ts";
 import { createRequestSubjects } from "./request-subjects.ts";
@@ -8,13 +10,16 @@ import { createAdd, type Subjects, type SubjectsDependencies } from "./subject.t
 /** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
 export function createSubjects({ queue, ...rest }: SubjectsDependencies): Subjects {
   const applies: AppliesCache = new Map();
-  const context = { ...rest, add: createAdd(queue, rest.log), addedAccounts: new Map(), applies };
+  const records = createRecordsWriter({ pause: rest.pause, random: rest.random });
+  const context = { ...rest, add: createAdd(queue, rest.log), addedAccounts: new Map(), applies, records };
   const requests = createRequestSubjects(context);
   const pullRequests = createPullRequestSubjects(context, requests);
+  const checklists = createChecklistSubjects(context);
   return {
     ...requests,
     ...pullRequests,
     ...createCommitSubjects(context, pullRequests),
-    ...createAccountSubjects(context, pullRequests),
+    ...checklists,
+    ...createApplySubjects(context, { ...pullRequests, ...checklists }),
   };
 }

@@ -3,6 +3,7 @@ import { fullName } from "../github/repository.ts";
 import { parseRequestFieldsFile } from "../github/request-fields-file.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../github/used-emails.ts";
 import type { Templates } from "../templates.ts";
+import { createTurns } from "../turns.ts";
 import { reconcileRequest } from "../webhooks/request.ts";
 import { reconcileRequestMails } from "../webhooks/request-mails.ts";
 import { sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
@@ -16,6 +17,7 @@ export function createRequestSubjects({
   now,
   sendMail,
   addedAccounts,
+  records,
 }: SubjectsContext): Pick<Subjects, "request" | "history"> {
   const usedEmails: UsedEmailsCache = new Map();
   const shared = { addedAccounts, usedEmails, shippedFields: readShippedFields(templates) };
@@ -28,7 +30,8 @@ export function createRequestSubjects({
         // One after the other: two that run at once would both find the same name and e-mail free.
         const settled = await inTurn(fullName(place), () => reconcileRequest(context));
         // Out of turn: a mail server that does not answer must not hold up the next request.
-        if (settled !== undefined) await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now });
+        if (settled !== undefined)
+          await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now, records });
       });
     },
     history(place, sha) {
@@ -36,20 +39,6 @@ export function createRequestSubjects({
         await readUsedEmails(place.octokit, place, { sha, cache: usedEmails });
       });
     },
-  };
-}
-
-/** Does work under the same key one after the other. */
-function createTurns(): <Result>(key: string, work: () => Promise<Result>) => Promise<Result> {
-  const last = new Map<string, Promise<unknown>>();
-  return async (key, work) => {
-    const before = last.get(key) ?? Promise.resolve();
-    const now = before.then(work);
-    last.set(
-      key,
-      now.catch(() => undefined),
-    );
-    return now;
   };
 }
 

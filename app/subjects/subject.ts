@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger, ProbotOctokit } from "probot";
 import type { AddedAccountsCache } from "../github/added-accounts.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
+import type { RecordsWriter } from "../github/records-writer.ts";
 import { fullName, type Repository } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
 import type { SubjectQueue, Work } from "../subject-queue.ts";
@@ -22,6 +23,8 @@ export interface SubjectsDependencies {
   readonly log: Pick<Logger, "error">;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** 0 to 1. */
+  readonly random: () => number;
   readonly sendMail: SendMail;
   /** Who the App is; asked once and kept. */
   readonly identity: () => Promise<AppIdentity>;
@@ -67,6 +70,8 @@ export interface SubjectsContext extends Omit<SubjectsDependencies, "queue"> {
   readonly add: Add;
   /** What other open pull requests add, of all repositories. */
   readonly addedAccounts: AddedAccountsCache;
+  /** The one writer of the process. */
+  readonly records: RecordsWriter;
 }
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");

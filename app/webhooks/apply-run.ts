@@ -15,11 +15,10 @@ import type { GraphqlApi } from "../github/read-checklist.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
 import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
 import { readAllRecords } from "../github/read-records.ts";
-import { ensureRecordsBranch, writeRecord, type RecordsApi } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { ensureRecordsBranch, writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
 import { listReviews, type ReviewsApi } from "../github/reviews.ts";
 
-export interface ApplyRunContext extends Repository {
+export interface ApplyRunContext extends RecordsContext {
   readonly octokit: DefaultBranchRunsApi &
     ArtifactsApi &
     BranchesApi &
@@ -31,8 +30,6 @@ export interface ApplyRunContext extends Repository {
   readonly runId: number;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
-  /** The App's own name; its bot's login is this with `[bot]`. */
-  readonly appSlug: string;
   readonly appId: number;
   readonly now: () => Date;
 }
@@ -80,7 +77,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
         createdAt,
         yubikeys,
       });
-      await writeRecord(octokit, { owner, repo, record, replaces: undefined });
+      await writeRecord(context, { record, replaces: undefined });
       records.push(record);
     }
     const number = known?.issue ?? issue;

@@ -3,8 +3,9 @@ import { usesYubikeys, writeChecklistIssue } from "../domain/checklist/checklist
 import type { Edit } from "../domain/checklist/edit.ts";
 import { newEdits } from "../domain/checklist/follow-edits.ts";
 import type { AccountRecord } from "../domain/checklist/account-record.ts";
+import { isLastSaid, withPending } from "../domain/checklist/pending.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
-import { checklistLabel, judgeChecklist, type Decision } from "../domain/checklist/judge-checklist.ts";
+import { checklistLabel, judgeChecklist, type Decision, type News } from "../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../domain/checklist/judge-closing.ts";
 import { renderNews } from "../domain/checklist/news.ts";
 import { recordMarker, renderRecordComment } from "../domain/checklist/record-comment.ts";
@@ -22,26 +23,26 @@ import { checklistAuthor, type IssueReference } from "../github/checklist-issues
 import { requireSettings } from "../github/current-settings.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import {
-  deleteComment,
   keepComment,
   mendIssue,
   sayOnce,
+  unlessLocked,
   type Conversation,
   type Mend,
   type MendChecklistApi,
 } from "../github/mend-checklist.ts";
+import { deleteComment } from "../github/one-comment.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord, recordPath, RecordsError, type StoredRecord } from "../github/read-records.ts";
-import { writeRecord, type RecordsApi } from "../github/records.ts";
+import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
+import { sayPending } from "../github/say-pending.ts";
 import { startVerification } from "../github/verify-runs.ts";
 
-export interface ChecklistContext extends IssueReference {
+export interface ChecklistContext extends RecordsContext, IssueReference {
   readonly octokit: DispatchApi & GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
-  /** The App's own name; its bot's login is this with `[bot]`. */
-  readonly appSlug: string;
   readonly now: () => Date;
 }
 
@@ -120,7 +121,7 @@ async function allEdits(
 }
 
 async function judge(context: ChecklistContext, issue: Checklist, stored: StoredRecord): Promise<JudgedChecklist> {
-  const { owner, repo, appSlug, templates, octokit } = context;
+  const { owner, appSlug, templates, octokit } = context;
   const { record } = stored;
   const settings = requireSettings(issue.settingsText);
   const account = { ...record.account, administrators: record.administrators };
@@ -145,12 +146,16 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
     now,
   });
   const judged = decisions.find((decision) => decision.kind === "record")?.record ?? record;
-  const after = decisions.some(({ kind }) => kind === "verify") ? await askAws(context, judged, now) : judged;
-  if (after !== record) await writeRecord(octokit, { owner, repo, record: after, replaces: stored.sha });
-  await carryOut(context, { issue, steps, decisions, custodians: mentionPeople(owner, settings.custodians) });
+  const news = decisions.find((decision) => decision.kind === "comment")?.news;
+  const custodians = mentionPeople(owner, settings.custodians);
+  const explained = explain(judged, news, { steps, templates, custodians, issue, appSlug, now });
+  const noted = decisions.some(({ kind }) => kind === "verify") ? await askAws(context, explained, now) : explained;
+  const version = noted === record ? stored : await writeRecord(context, { record: noted, replaces: stored });
+  await carryOut(context, issue, decisions);
+  const after = await sayPending(context, conversation(context, issue), { ...version, record: noted });
   const { asksAws } = rules;
   const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id), asksAws });
-  await keepComment(octokit, conversation(context, issue), { marker: recordMarker, body });
+  await unlessLocked(() => keepComment(octokit, conversation(context, issue), { marker: recordMarker, body }));
   const { yubikeys: before } = record;
   const movesYubikeys = before !== after.yubikeys || keysOutSince(record, steps) !== keysOutSince(after, steps);
   const run = record.verification?.run ?? undefined;
@@ -197,30 +202,29 @@ async function readWhoCounts(
   };
 }
 
-/** In the order in which a secret is exposed the shortest, and people hear only of what was done. */
-async function carryOut(
-  context: ChecklistContext,
+/** Notes in the record what people have to hear about these decisions, before they are carried out. */
+function explain(
+  record: AccountRecord,
+  news: News | undefined,
   {
     issue,
-    steps,
-    decisions,
-    custodians,
-  }: {
-    readonly issue: Checklist;
-    readonly steps: readonly Step[];
-    readonly decisions: readonly Decision[];
-    readonly custodians: string;
-  },
-): Promise<void> {
-  const { octokit, owner, repo, templates } = context;
+    appSlug,
+    now,
+    ...words
+  }: Parameters<typeof renderNews>[1] & { readonly issue: Checklist; readonly appSlug: string; readonly now: string },
+): AccountRecord {
+  if (news === undefined) return record;
+  const text = renderNews(news, words);
+  return isLastSaid(text, issue.comments, appSlug) ? record : withPending(record, text, now);
+}
+
+/** In the order in which a secret is exposed the shortest, and people hear only of what was done. */
+async function carryOut(context: ChecklistContext, issue: Checklist, decisions: readonly Decision[]): Promise<void> {
+  const { octokit, owner, repo } = context;
   for (const decision of decisions) {
-    if (decision.kind === "delete-comment") await deleteComment(octokit, { owner, repo, id: decision.id });
+    if (decision.kind === "delete-comment") await deleteComment(octokit, { owner, repo, id: Number(decision.id) });
   }
   await mendIssue(octokit, { ...context, labels: issue.labels, mends: decisions.filter(isMend) });
-  const news = decisions.find((decision) => decision.kind === "comment")?.news;
-  if (news !== undefined) {
-    await sayOnce(octokit, conversation(context, issue), renderNews(news, { steps, templates, custodians }));
-  }
 }
 
 function isMend(decision: Decision): decision is Decision & Mend {
@@ -233,16 +237,14 @@ async function tellNotJudged(context: ChecklistContext, issue: Checklist): Promi
   const isOurs = issue.author === checklistAuthor || issue.author === `${context.appSlug}[bot]`;
   if (isOurs && age < waitForRecord) return;
   const text = fillTemplate(context.templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
-  await keepComment(context.octokit, conversation(context, issue), {
-    marker: notJudgedMarker,
-    body: `${notJudgedMarker}\n${text.trim()}`,
-  });
+  const comment = { marker: notJudgedMarker, body: `${notJudgedMarker}\n${text.trim()}` };
+  await unlessLocked(() => keepComment(context.octokit, conversation(context, issue), comment));
 }
 
 async function tellTrouble(context: ChecklistContext, issue: Checklist, error: Error): Promise<void> {
   const template = context.templates.issues["not-judgeable"];
   const body = fillTemplate(template, { reason: escapeMarkdown(error.message) }).trim();
-  await sayOnce(context.octokit, conversation(context, issue), body);
+  await unlessLocked(() => sayOnce(context.octokit, conversation(context, issue), body));
 }
 
 function conversation({ owner, repo, issueNumber, appSlug }: ChecklistContext, { comments }: Checklist): Conversation {

@@ -11,20 +11,19 @@ import {
   type OpenIssuesApi,
   type ReadIssuesApi,
 } from "../github/checklist-issues.ts";
+import type { ChecklistTurn } from "../github/checklist-turn.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import { readChecklist, type GraphqlApi } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord } from "../github/read-records.ts";
-import { writeRecord, type RecordsApi } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
 
-export interface LostChecklistsContext extends Repository {
+export interface LostChecklistsContext extends RecordsContext {
   readonly octokit: BranchesApi & ContentsApi & GraphqlApi & OpenIssuesApi & ReadIssuesApi & RecordsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
-  /** The App itself. */
-  readonly appSlug: string;
   readonly appId: number;
+  readonly inTurn: ChecklistTurn;
 }
 
 /**
@@ -52,12 +51,21 @@ export async function reconcileLostChecklists(context: LostChecklistsContext): P
     const body = withTicks(text.body, new Set(record.ticks.map(({ step }) => step)));
     const { number } =
       checklistOf(free, account.id) ?? (await openChecklistIssue(octokit, { owner, repo, title: text.title, body }));
-    const stored = await readRecord(octokit, { owner, repo, appSlug, accountId: account.id });
-    if (stored?.record.issue !== record.issue) continue;
-    await writeRecord(octokit, { owner, repo, record: moveRecord(stored.record, number), replaces: stored.sha });
-    found.push(number);
+    if (await context.inTurn(record.issue, () => bindTo(context, record, number))) found.push(number);
   }
   return found;
+}
+
+/** Binds the record to another issue, unless it is bound to another by now. */
+async function bindTo(
+  context: LostChecklistsContext,
+  { account, issue }: AccountRecord,
+  number: number,
+): Promise<boolean> {
+  const stored = await readRecord(context.octokit, { ...context, accountId: account.id });
+  if (stored?.record.issue !== issue) return false;
+  await writeRecord(context, { record: moveRecord(stored.record, number), replaces: stored });
+  return true;
 }
 
 /** One that is not listed may only have lost its label. */

@@ -9,11 +9,10 @@ import type { MailSettings, Settings } from "../domain/settings/settings.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { type MailFacts, type MailFactsApi, readMailFacts } from "../github/mail-facts.ts";
 import { readRecord } from "../github/read-records.ts";
-import { type RecordsApi, writeRecord } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { type RecordsApi, type RecordsContext, writeRecord } from "../github/records.ts";
 import type { SendMail } from "../mail/mailer.ts";
 
-export interface MailsContext extends Repository {
+export interface MailsContext extends RecordsContext {
   readonly octokit: RecordsApi & MailFactsApi;
   readonly defaultBranch: string;
   /** As it was when the checklist was judged. */
@@ -21,7 +20,6 @@ export interface MailsContext extends Repository {
   readonly steps: readonly Step[];
   readonly settings: Settings;
   readonly templates: ChecklistTemplates & { readonly emails: EmailTemplates; readonly requestFields: string };
-  readonly appSlug: string;
   readonly sendMail: SendMail;
   readonly now: () => Date;
 }
@@ -51,7 +49,7 @@ export async function reconcileMails(context: MailsContext): Promise<boolean> {
     const delivery = facts.kind === "failed" ? facts : await send({ ...context, way }, note, facts.facts);
     record = withDelivery(record, note, { delivery, at: now().toISOString(), by: `${appSlug}[bot]` });
   }
-  await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
+  await writeRecord(context, { record, replaces: stored });
   return true;
 }
 

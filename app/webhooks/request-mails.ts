@@ -27,6 +27,7 @@ import type { RecordsApi } from "../github/records.ts";
 import type { Repository } from "../github/repository.ts";
 import type { RequestIssue } from "../github/request-issues.ts";
 import { readRequestMails, writeRequestMails } from "../github/request-mails.ts";
+import type { RecordsWriter } from "../github/records-writer.ts";
 import type { RequestPullRequest } from "../github/request-pull-request.ts";
 import type { SendMail } from "../mail/mailer.ts";
 
@@ -46,6 +47,7 @@ export interface RequestMailsContext extends Repository {
     readonly requestFields: string;
   };
   readonly sendMail: SendMail;
+  readonly records: RecordsWriter;
   readonly now: () => Date;
 }
 
@@ -69,7 +71,9 @@ export async function reconcileRequestMails(context: RequestMailsContext): Promi
   const stored = await readRequestMails(octokit, place, issue.number);
   const before = stored?.mails ?? noMails(issue.number);
   const after = await sendDue({ ...context, settings }, withNews(context, before, way), way);
-  if (after !== before) await writeRequestMails(octokit, place, { mails: after, replaces: stored?.sha });
+  if (after !== before) {
+    await writeRequestMails({ ...place, octokit, records: context.records }, { mails: after, replaces: stored });
+  }
   if (!hasTrouble(before) && !hasTrouble(after)) return;
   const body = renderMailsComment(after, context.templates.comments);
   const comment = { owner, repo, number: issue.number, author: app.login, marker: requestMailsMarker, body };

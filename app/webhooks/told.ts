@@ -6,18 +6,16 @@ import { queueMails } from "../domain/mail/mail-queue.ts";
 import { nextTurns } from "../domain/request/turn.ts";
 import type { Settings } from "../domain/settings/settings.ts";
 import { readRecord } from "../github/read-records.ts";
-import { writeRecord, type RecordsApi } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
 import { tellRequester, type TellApi } from "../github/tell-requester.ts";
 
-export interface ToldContext extends Repository {
+export interface ToldContext extends RecordsContext {
   readonly octokit: RecordsApi & TellApi;
   /** As it was when the checklist was judged. */
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly settings: Settings;
   readonly templates: ChecklistTemplates & { readonly comments: RequestTemplates };
-  readonly appSlug: string;
   readonly now: () => Date;
 }
 
@@ -31,6 +29,6 @@ export async function reconcileTold(context: ToldContext): Promise<boolean> {
   const told = await tellRequester({ ...context, record: stored.record });
   if (told === stored.record) return false;
   const record = queueMails({ before: stored.record, after: told }, context.settings.mail);
-  await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
+  await writeRecord(context, { record, replaces: stored });
   return true;
 }

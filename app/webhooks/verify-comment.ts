@@ -7,17 +7,15 @@ import type { BranchesApi } from "../github/branches.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord, type StoredRecord } from "../github/read-records.ts";
-import { type RecordsApi, writeRecord } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { type RecordsApi, type RecordsContext, writeRecord } from "../github/records.ts";
 import { startVerification } from "../github/verify-runs.ts";
 
-export interface VerifyCommentContext extends Repository {
+export interface VerifyCommentContext extends RecordsContext {
   readonly octokit: BranchesApi & CommandApi & ContentsApi & DispatchApi & GraphqlApi & RecordsApi;
   readonly defaultBranch: string;
   /** Number of the issue that was commented on. */
   readonly number: number;
   readonly commentId: number;
-  readonly appSlug: string;
   readonly now: () => Date;
 }
 
@@ -37,12 +35,12 @@ export async function reconcileVerifyComment(context: VerifyCommentContext): Pro
     await answerCommand(octokit, { owner, repo, commentId }, "confused");
     return false;
   }
-  const { record, sha } = stored;
+  const { record } = stored;
   const now = context.now().toISOString();
   if (!isBeingAsked(record.verification, now)) {
     const where = { owner, repo, branch: defaultBranch, account: record.account.id };
     const verification = await startVerification(octokit, { ...where, now });
-    await writeRecord(octokit, { owner, repo, record: { ...record, verification }, replaces: sha });
+    await writeRecord(context, { record: { ...record, verification }, replaces: stored });
   }
   await answerCommand(octokit, { owner, repo, commentId }, "eyes");
   return true;

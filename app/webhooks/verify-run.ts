@@ -2,17 +2,17 @@ import type { AccountRecord } from "../domain/checklist/account-record.ts";
 import { withEvidence } from "../domain/checklist/proof.ts";
 import { type Evidence, parseEvidence } from "../domain/evidence/evidence.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../github/artifacts.ts";
+import type { ChecklistTurn } from "../github/checklist-turn.ts";
 import type { DefaultBranchRunsApi } from "../github/default-branch-run.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord } from "../github/read-records.ts";
-import { type RecordsApi, writeRecord } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { type RecordsApi, type RecordsContext, writeRecord } from "../github/records.ts";
 import { evidenceArtifact, readVerifyRun } from "../github/verify-runs.ts";
 
-export interface VerifyRunContext extends Repository {
+export interface VerifyRunContext extends RecordsContext {
   readonly octokit: ArtifactsApi & DefaultBranchRunsApi & GraphqlApi & RecordsApi;
   readonly runId: number;
-  readonly appSlug: string;
+  readonly inTurn: ChecklistTurn;
   readonly now: () => Date;
 }
 
@@ -42,7 +42,7 @@ export async function reconcileVerifyRun(context: VerifyRunContext): Promise<rea
   };
   for (const record of await readAllRecords(context.octokit, context)) {
     if (isSame(update(record), record)) continue;
-    const issue = await updateRecord(context, record.account.id, update);
+    const issue = await context.inTurn(record.issue, () => updateRecord(context, record.account.id, update));
     if (issue !== undefined) issues.push(issue);
   }
   return issues;
@@ -68,14 +68,14 @@ async function readLeft(context: VerifyRunContext): Promise<Left | undefined> {
 
 /** Reads a record anew and writes what has to be otherwise; answers its issue where that is something. */
 async function updateRecord(
-  { octokit, owner, repo, appSlug }: VerifyRunContext,
+  context: VerifyRunContext,
   accountId: string,
   update: (record: AccountRecord) => AccountRecord,
 ): Promise<number | undefined> {
-  const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
+  const stored = await readRecord(context.octokit, { ...context, accountId });
   if (stored === undefined) return undefined;
   const record = update(stored.record);
   if (isSame(record, stored.record)) return undefined;
-  await writeRecord(octokit, { owner, repo, record, replaces: stored.sha });
+  await writeRecord(context, { record, replaces: stored });
   return record.issue;
 }

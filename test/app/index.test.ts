@@ -323,6 +323,7 @@ describe("the App", () => {
       templates,
       now: () => new Date(),
       pause: () => Promise.resolve(),
+      random: () => 0,
       sendMail: withoutMail,
     });
     const event = {
@@ -349,6 +350,7 @@ describe("the App", () => {
       templates,
       now: () => new Date(),
       pause: () => Promise.resolve(),
+      random: () => 0,
       sendMail: withoutMail,
     });
     github()

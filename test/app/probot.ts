@@ -55,6 +55,7 @@ export async function deliver(name: string, payload: object): Promise<App> {
     templates,
     now: () => new Date("2026-03-01T12:00:00Z"),
     pause: () => Promise.resolve(),
+    random: () => 0,
     sendMail: withoutMail,
   });
   await probot.receive({ id: "1", name, payload: { ...repositoryPayload, ...payload } } as Parameters<

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { createSubjectQueue, type SubjectQueue } from "../../app/subject-queue.ts";
 
+const surroundings = { pause: () => Promise.resolve(), random: () => 0 };
+
 /** Work that waits to be let go, and what has happened so far. */
 function stage(): {
   readonly queue: SubjectQueue;
@@ -8,7 +10,7 @@ function stage(): {
   readonly release: (name: string, error?: Error) => void;
   readonly add: (subject: string, name: string) => void;
 } {
-  const queue = createSubjectQueue();
+  const queue = createSubjectQueue(surroundings);
   const happened: string[] = [];
   const gates = new Map<string, (error?: Error) => void>();
   return {
@@ -108,7 +110,7 @@ describe("the queue", () => {
   });
 
   test("is idle only when what work added is done, too", async () => {
-    const queue = createSubjectQueue();
+    const queue = createSubjectQueue(surroundings);
     const done: string[] = [];
     const work = (name: string, next?: () => void) => ({
       run: async () => {
@@ -129,6 +131,6 @@ describe("the queue", () => {
   });
 
   test("is idle at once where there is nothing to do", async () => {
-    await expect(createSubjectQueue().idle()).resolves.toBeUndefined();
+    await expect(createSubjectQueue(surroundings).idle()).resolves.toBeUndefined();
   });
 });

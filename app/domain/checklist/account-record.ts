@@ -53,6 +53,15 @@ export interface AccountRecord {
   readonly evidence?: readonly Finding[];
   /** The last attempt to ask AWS about this account alone; left out once its answer is here. */
   readonly verification?: Verification;
+  /** What the App did to the issue and has not explained there yet, oldest first; left out where that is nothing. */
+  readonly pending?: readonly PendingExplanation[];
+}
+
+/** A comment that is still to be written. */
+export interface PendingExplanation {
+  /** When the App decided it; no two have the same time. */
+  readonly at: string;
+  readonly text: string;
 }
 
 /** That AWS is being asked, or why it could not be. */

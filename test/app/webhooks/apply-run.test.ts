@@ -20,7 +20,9 @@ import {
   owner,
   probotWith,
   record,
-  recordIn,
+  answerCommit,
+  answerNoFile,
+  records,
   repo,
   repository,
   settings,
@@ -33,7 +35,17 @@ const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
   const app = { appSlug, appId: 1 };
-  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...app, now });
+  bound = await reconcileApplyRun({
+    octokit,
+    owner,
+    repo,
+    defaultBranch: "main",
+    runId,
+    templates,
+    ...app,
+    now,
+    records,
+  });
 });
 
 const run = {
@@ -124,25 +136,21 @@ function answerAll(...records: readonly AccountRecord[]): void {
 }
 
 function expectRecordFor(issue: number): void {
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      expect(request).toMatchObject({ branch: "aws-accounts-records" });
-      expect(request).not.toHaveProperty("sha");
-      const yubikeys = settings.yubikeys as NamedPair;
-      const createdAt = "2026-03-01T12:00:00.000Z";
-      expect(recordIn(request)).toEqual(
-        newAccountRecord({
-          account: { ...account, request: 5 },
-          pullRequest: 7,
-          issue,
-          createdAt,
-          approvers: ["rita"],
-          yubikeys,
-        }),
-      );
-      return true;
-    })
-    .reply(201, {});
+  answerNoFile();
+  answerCommit((written) => {
+    const yubikeys = settings.yubikeys as NamedPair;
+    const createdAt = "2026-03-01T12:00:00.000Z";
+    expect(written).toEqual(
+      newAccountRecord({
+        account: { ...account, request: 5 },
+        pullRequest: 7,
+        issue,
+        createdAt,
+        approvers: ["rita"],
+        yubikeys,
+      }),
+    );
+  });
 }
 
 test("makes the record of a new account, binds its issue, and remembers who approved it", async () => {
@@ -180,14 +188,11 @@ test("remembers how the account was made, and names no YubiKeys for a root user 
   answerReviews();
   answerIssues(issueAnswer());
   answerAll();
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      const { account: about, yubikeys } = recordIn(request);
-      expect(about).toMatchObject(making);
-      expect(yubikeys).toBeNull();
-      return true;
-    })
-    .reply(201, {});
+  answerNoFile();
+  answerCommit(({ account: about, yubikeys }) => {
+    expect(about).toMatchObject(making);
+    expect(yubikeys).toBeNull();
+  });
   await deliver(probot);
 });
 

@@ -1,3 +1,4 @@
+import { expect } from "@jest/globals";
 import nock from "nock";
 import { Probot, ProbotOctokit } from "probot";
 import { stringify } from "yaml";
@@ -5,6 +6,8 @@ import { renderAccountRecord, type AccountRecord } from "../../../app/domain/che
 import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
 import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
+import type { ChecklistTurn } from "../../../app/github/checklist-turn.ts";
+import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { readTemplates } from "../../../app/templates.ts";
 
 /** What GitHub answers about one checklist issue, for tests whose every request is expected. */
@@ -252,7 +255,50 @@ export function answerCustodians(...logins: readonly string[]): void {
     );
 }
 
-/** The record that a request writes. */
-export function recordIn(request: Readonly<Record<string, unknown>>): AccountRecord {
-  return JSON.parse(Buffer.from(String(request["content"]), "base64").toString()) as AccountRecord;
+/** The process's one writer of records, which waits for nothing here. */
+export const records = createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 });
+
+/** Does work at once: nothing else judges the checklist. */
+export const inTurn: ChecklistTurn = (_issue, work) => work();
+
+/** What `createCommitOnBranch` is asked for. */
+interface CommitInput {
+  readonly branch: { readonly repositoryNameWithOwner: string; readonly branchName: string };
+  readonly expectedHeadOid: string;
+  readonly message: { readonly headline: string };
+  readonly fileChanges: { readonly additions: readonly { readonly path: string; readonly contents: string }[] };
+}
+
+const tip = "c0ffee0".padEnd(40, "0");
+
+/** GitHub commits the record of the account on top of the commit that {@link answerRecord} reads it at. */
+export function answerCommit(check: (written: AccountRecord) => void, id = accountId): void {
+  github()
+    .post("/graphql", ({ query, variables: { input } }: CommitRequest) => {
+      if (!query.includes("createCommitOnBranch") || input === undefined) return false;
+      expect(input).toMatchObject({
+        branch: { repositoryNameWithOwner: `${owner}/${repo}`, branchName: "aws-accounts-records" },
+        expectedHeadOid: tip,
+      });
+      const [file] = input.fileChanges.additions;
+      expect(file?.path).toBe(`${id}.json`);
+      check(JSON.parse(Buffer.from(file?.contents ?? "", "base64").toString()) as AccountRecord);
+      return true;
+    })
+    .reply(200, { data: { createCommitOnBranch: { commit: { oid: tip } } } });
+}
+
+interface CommitRequest {
+  readonly query: string;
+  readonly variables: { readonly input?: CommitInput };
+}
+
+/** The writer looks where the branch stands, and finds no such file there. */
+export function answerNoFile(): void {
+  github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
+  github()
+    .post("/graphql", ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) =>
+      String(variables["file0"]).startsWith(`${tip}:`),
+    )
+    .reply(200, { data: { repository: { file0: null } } });
 }

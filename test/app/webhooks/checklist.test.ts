@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
+import { renderPending } from "../../../app/domain/checklist/pending.ts";
 import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
 import { reconcileChecklist } from "../../../app/webhooks/checklist.ts";
 import {
@@ -23,7 +24,8 @@ import {
   owner,
   probotWith,
   record,
-  recordIn,
+  answerCommit,
+  records,
   repo,
   repository,
   settings,
@@ -33,7 +35,7 @@ import {
 
 let waitsFor: number | undefined;
 const probot = probotWith(async (octokit) => {
-  const context = { octokit, owner, repo, defaultBranch: "main", issueNumber, templates, appSlug, now };
+  const context = { octokit, owner, repo, defaultBranch: "main", issueNumber, templates, appSlug, now, records };
   waitsFor = (await reconcileChecklist(context))?.waitsFor;
 });
 const issuePath = `${repository}/issues/${issueNumber}`;
@@ -57,16 +59,28 @@ afterEach(() => {
   expect(pending).toEqual([]);
 });
 
-/** Expects the record to be committed, and shows the record that was. */
+/** Expects the record to be committed, and shows what it says of the checklist. */
 function expectRecord(check: (written: AccountRecord) => void): void {
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      expect(request).toMatchObject({ branch: "aws-accounts-records", sha: "b10b" });
-      expect(request).not.toHaveProperty("author");
-      check(recordIn(request));
-      return true;
-    })
-    .reply(200, {});
+  answerCommit(({ pending: _pending, ...written }) => {
+    check(written);
+  });
+}
+
+/** Expects an explanation: in the record first, then in a comment, then no more in the record. */
+function expectExplanation(...texts: readonly string[]): void {
+  answerCommit(({ pending = [] }) => {
+    expect(pending).toHaveLength(1);
+    for (const text of texts) expect(pending[0]?.text).toContain(text);
+  });
+  expectComment(...texts, "<!-- aws-accounts:explanation ");
+  expectSaid();
+}
+
+/** Expects the record to be committed once its explanation can be read. */
+function expectSaid(): void {
+  answerCommit((written) => {
+    expect(written).not.toHaveProperty("pending");
+  });
 }
 
 function expectComment(...texts: readonly string[]): void {
@@ -229,6 +243,7 @@ test("undoes a tick by somebody who is no custodian: record first, then the body
       return body.includes("ticked by @eve: Only custodians may tick.");
     })
     .reply(201, {});
+  expectSaid();
   expectComment("<!-- aws-accounts:record -->", "Ticks that were taken back (1)");
   await deliver(probot);
   expect(order).toEqual(["record", "body", "comment"]);
@@ -244,7 +259,7 @@ test("reopens a checklist that was closed too early, and says what is left", asy
   });
   answerRecord(ticked);
   github().patch(issuePath, { state: "open" }).reply(200, {});
-  expectComment("this issue is open again", "- Put both YubiKeys back in the safe");
+  expectExplanation("this issue is open again", "- Put both YubiKeys back in the safe");
   await deliver(probot);
 });
 
@@ -259,12 +274,39 @@ test("does not say the same thing twice in a row when a delivery comes twice", a
     answerRecord(ticked);
     github().patch(issuePath, { state: "open" }).reply(200, {});
     if (time === "first") {
+      expectRecord(() => undefined);
       github()
         .post(`${issuePath}/comments`, ({ body }: { readonly body: string }) => (said = body) !== "")
         .reply(201, {});
+      expectSaid();
     }
     await deliver(probot);
   }
+});
+
+test("says what was left unsaid by a crash, once, and what is there already no more", async () => {
+  const entry = { at: "2026-03-01T11:00:00.000Z", text: "**Not finished yet**" };
+  const waiting = { ...record, pending: [entry] };
+  answerChecklist({ comments: shows(record) });
+  answerRecord(waiting);
+  expectComment("**Not finished yet**", entry.at);
+  expectSaid();
+  await deliver(probot);
+
+  answerChecklist({ comments: [...shows(record), commentByApp(renderPending(entry), 91)] });
+  answerRecord(waiting);
+  expectSaid();
+  await deliver(probot);
+});
+
+test("keeps what it cannot say in a locked conversation", async () => {
+  answerChecklist({ state: "CLOSED", comments: [] });
+  answerRecord(record);
+  const locked = { message: "Unable to create comment because issue is locked." };
+  expectRecord(() => undefined);
+  github().patch(issuePath, { state: "open" }).reply(200, {});
+  github().post(`${issuePath}/comments`).times(2).reply(403, locked);
+  await deliver(probot);
 });
 
 test("gives back a deleted step and reopens, in one call", async () => {
@@ -282,7 +324,7 @@ test("gives back a deleted step and reopens, in one call", async () => {
   github()
     .patch(issuePath, { body: bodyWith("reset-root-password"), state: "open" })
     .reply(200, {});
-  expectComment("Put back the lines of these steps.", "- Put the same secret on the second YubiKey");
+  expectExplanation("Put back the lines of these steps.", "- Put the same secret on the second YubiKey");
   await deliver(probot);
 });
 
@@ -340,7 +382,7 @@ describe("closed as not planned", () => {
     answerChecklist({ ...closed, closedBy: "eve", comments: [...shows(record), { ...why, by: "eve" }] });
     answerRecord(record);
     github().patch(issuePath, { state: "open" }).reply(200, {});
-    expectComment("Only the reviewers whom the settings name may close it as not planned.");
+    expectExplanation("Only the reviewers whom the settings name may close it as not planned.");
     await deliver(probot);
   });
 });
@@ -382,6 +424,7 @@ describe("a secret", () => {
         return true;
       })
       .reply(201, {});
+    expectSaid();
     github()
       .patch(`${repository}/issues/comments/90`, (request: { readonly body: string }) => !request.body.includes(secret))
       .reply(200, {});
@@ -446,7 +489,7 @@ describe("the record is found", () => {
     answerRecord(record);
     answerCustodians();
     github().patch(issuePath, { body: checklist.body }).reply(200, {});
-    expectComment("Put back the text of the checklist");
+    expectExplanation("Put back the text of the checklist");
     await deliver(probot);
   });
 
@@ -462,7 +505,7 @@ describe("the record is found", () => {
     answerRecord(record);
     answerCustodians();
     github().patch(issuePath, { body: checklist.body, state: "open" }).reply(200, {});
-    expectComment("this issue is open again");
+    expectExplanation("this issue is open again");
     await deliver(probot);
   });
 });

@@ -17,7 +17,9 @@ import {
   owner,
   probotWith,
   record,
-  recordIn,
+  answerCommit,
+  inTurn,
+  records,
   repo,
   repository,
   settings,
@@ -26,7 +28,7 @@ import {
 
 let moved: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  const context = { octokit, owner, repo, defaultBranch: "main", templates, appSlug, appId: 1 };
+  const context = { octokit, owner, repo, defaultBranch: "main", templates, appSlug, appId: 1, records, inTurn };
   moved = await reconcileLostChecklists(context);
 });
 const tip = "b".repeat(40);
@@ -73,13 +75,9 @@ function answerGone(): void {
 /** Expects the record to be written, and answers it once it is. */
 function expectRecord(): { written?: AccountRecord } {
   const seen: { written?: AccountRecord } = {};
-  github()
-    .put(`${repository}/contents/123456789012.json`, (request: Readonly<Record<string, unknown>>) => {
-      expect(request).toMatchObject({ sha: "b10b", branch: "aws-accounts-records" });
-      seen.written = recordIn(request);
-      return true;
-    })
-    .reply(200, {});
+  answerCommit((written) => {
+    seen.written = written;
+  });
   return seen;
 }
 

@@ -6,7 +6,6 @@ import { createSendMail } from "../../../app/mail/mailer.ts";
 import { reconcileMails } from "../../../app/webhooks/mails.ts";
 import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 import {
-  accountId,
   account,
   answerRecord,
   appSlug,
@@ -17,7 +16,8 @@ import {
   owner,
   probotWith,
   record,
-  recordIn,
+  answerCommit,
+  records,
   repo,
   repository,
   settings,
@@ -52,6 +52,7 @@ const probot = probotWith(async (octokit) => {
     appSlug,
     sendMail: createSendMail(secrets, () => Promise.resolve()),
     now,
+    records,
   });
 });
 
@@ -85,12 +86,9 @@ function answerFacts({ file = {}, fields = undefined as string | undefined } = {
 /** Lets the mails be sent, and answers what the record says of them then. */
 async function sendAll(): Promise<AccountRecord["mails"]> {
   let written: AccountRecord | undefined;
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      written = recordIn(request);
-      return true;
-    })
-    .reply(200, {});
+  answerCommit((record) => {
+    written = record;
+  });
   await deliver(probot);
   expect(wasDue).toBe(true);
   ticked = written?.ticks.map(({ step }) => step) ?? [];

@@ -12,6 +12,7 @@ import { type Person, person } from "../../world/github/person.ts";
 import { type LocalSmtp, startSmtp } from "../../world/mail-server.ts";
 import { type Answers, fillIn, plainAnswers } from "../../world/story/request-form.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
+import { records } from "./checklist-answers.ts";
 import { createOctokit, templates } from "../probot.ts";
 
 /** The strict local GitHub stands for the real one, and an SMTP server on loopback for the one of the settings. */
@@ -102,6 +103,7 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
         templates,
         sendMail: createSendMail(secrets, () => Promise.resolve()),
         now: () => new Date(time),
+        records,
       });
     },
     pull: async () => {

@@ -14,6 +14,7 @@ import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settings, settingsText } from "../../fixtures/settings.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
 import { createOctokit, templates } from "../probot.ts";
+import { records } from "./checklist-answers.ts";
 import { installNewApp } from "../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { type Person, person } from "../../world/github/person.ts";
@@ -445,7 +446,8 @@ describe("an account that was made", () => {
       yubikeys: null,
     });
     await ensureRecordsBranch(here.octokit, here.place);
-    await writeRecord(here.octokit, { ...here.place, record: { ...record, ...over }, replaces: undefined });
+    const context = { ...here.place, octokit: here.octokit, records };
+    await writeRecord(context, { record: { ...record, ...over }, replaces: undefined });
     const stored = async () => {
       const found = await readRecord(here.octokit, { ...here.place, accountId });
       if (found === undefined) throw new Error("there is no record");
@@ -457,8 +459,7 @@ describe("an account that was made", () => {
       stored,
       tell: async (mail?: Settings["mail"]) =>
         reconcileTold({
-          ...here.place,
-          octokit: here.octokit,
+          ...context,
           record: (await stored()).record,
           steps,
           settings: mail === undefined ? settings : { ...settings, mail },
@@ -466,8 +467,8 @@ describe("an account that was made", () => {
           now: () => new Date(at),
         }),
       change: async (more: Partial<AccountRecord>) => {
-        const { record: before, sha } = await stored();
-        await writeRecord(here.octokit, { ...here.place, record: { ...before, ...more }, replaces: sha });
+        const before = await stored();
+        await writeRecord(context, { record: { ...before.record, ...more }, replaces: before });
       },
     };
   }

@@ -15,7 +15,8 @@ import {
   owner,
   probotWith,
   record,
-  recordIn,
+  answerCommit,
+  records,
   repo,
   repository,
   settings,
@@ -25,7 +26,7 @@ const tip = "d".repeat(40);
 let looked: boolean | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
-  looked = await reconcileVerifyComment({ octokit, ...where, appSlug, now });
+  looked = await reconcileVerifyComment({ octokit, ...where, appSlug, now, records });
 });
 
 beforeEach(() => {
@@ -80,12 +81,9 @@ test("by somebody who may write has AWS asked, remembers it, and says so", async
     })
     .reply(200, { workflow_run_id: 90, html_url: "https://github.com/run/90" });
   let written: AccountRecord | undefined;
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      written = recordIn(request);
-      return true;
-    })
-    .reply(200, {});
+  answerCommit((committed) => {
+    written = committed;
+  });
   expectReaction("eyes");
   await deliver(probot);
   expect(looked).toBe(true);
@@ -109,12 +107,9 @@ test("remembers why AWS cannot be asked", async () => {
     .post(/dispatches$/u)
     .reply(404, {});
   let written: AccountRecord | undefined;
-  github()
-    .put(/contents/u, (request: Record<string, unknown>) => {
-      written = recordIn(request);
-      return true;
-    })
-    .reply(200, {});
+  answerCommit((committed) => {
+    written = committed;
+  });
   expectReaction("eyes");
   await deliver(probot);
   expect(written?.verification).toMatchObject({

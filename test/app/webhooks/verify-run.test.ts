@@ -16,7 +16,9 @@ import {
   owner,
   probotWith,
   record,
-  recordIn,
+  answerCommit,
+  inTurn,
+  records,
   repo,
   repository,
 } from "./checklist-answers.ts";
@@ -37,7 +39,7 @@ const evidence = (account = accountId, found: readonly unknown[] = [finding]) =>
 
 let issues: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  issues = await reconcileVerifyRun({ octokit, owner, repo, runId, appSlug, now });
+  issues = await reconcileVerifyRun({ octokit, owner, repo, runId, appSlug, now, records, inTurn });
 });
 const look = async (): Promise<readonly number[]> => {
   await deliver(probot);
@@ -97,12 +99,9 @@ function answerArtifact(text: string | undefined): void {
 /** Takes the record that is written. */
 function takeRecord(): { readonly written: () => AccountRecord } {
   let taken: AccountRecord | undefined;
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      taken = recordIn(request);
-      return true;
-    })
-    .reply(200, {});
+  answerCommit((written) => {
+    taken = written;
+  });
   return {
     written: () => {
       if (taken === undefined) throw new Error("no record was written");

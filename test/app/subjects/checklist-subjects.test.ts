@@ -14,7 +14,7 @@ import {
   issueNumber,
   owner,
   record,
-  recordIn,
+  answerCommit,
   repo,
   repository,
   settings,
@@ -57,12 +57,9 @@ test("a mail that cannot be sent is shown on the checklist, and not tried again 
   answerRecord(due);
   answerRecord(due);
   answerFacts();
-  github()
-    .put(`${repository}/contents/${accountId}.json`, (request: Record<string, unknown>) => {
-      expect(recordIn(request)).toEqual(after);
-      return true;
-    })
-    .reply(200, {});
+  answerCommit((written) => {
+    expect(written).toEqual(after);
+  });
   answerChecklist({ ...issue, comments });
   answerRecord(after);
   github()

@@ -1,0 +1,42 @@
+import type { AppliesCache } from "../github/last-apply.ts";
+import { reconcileApplied } from "../webhooks/applied.ts";
+import { reconcileApplyRun } from "../webhooks/apply-run.ts";
+import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
+import { reconcileMissedApply } from "../webhooks/missed-apply.ts";
+import type { Subjects, SubjectsContext } from "./subject.ts";
+
+type ApplySubjects = Pick<Subjects, "applies" | "missedApply" | "applyRun" | "applied">;
+
+/** What follows a merge: the apply, and the record of each account that it made. */
+export function createApplySubjects(
+  { add, templates, now, identity, records, applies }: SubjectsContext & { readonly applies: AppliesCache },
+  { pullRequest, checklist, yubikeys }: Pick<Subjects, "pullRequest" | "checklist" | "yubikeys">,
+): ApplySubjects {
+  const subjects: ApplySubjects = {
+    applies(place) {
+      add(place, "applies", async () => {
+        await reconcileApplyStanding({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
+      });
+    },
+    missedApply(place) {
+      add(place, "missed apply", async () => {
+        await reconcileMissedApply({ ...place, now });
+      });
+    },
+    applyRun(place, runId) {
+      subjects.applies(place);
+      add(place, `apply run ${runId}`, async () => {
+        const { slug: appSlug, id: appId } = await identity();
+        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now, records });
+        for (const number of numbers) checklist(place, number);
+        if (numbers.length > 0) yubikeys(place);
+      });
+    },
+    applied(place, runId) {
+      add(place, `applied by ${runId}`, async () => {
+        for (const number of await reconcileApplied({ ...place, runId, applies })) pullRequest(place, number);
+      });
+    },
+  };
+  return subjects;
+}

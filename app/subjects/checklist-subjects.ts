@@ -1,0 +1,82 @@
+import type { ChecklistTurn } from "../github/checklist-turn.ts";
+import { fullName } from "../github/repository.ts";
+import { createTurns } from "../turns.ts";
+import { reconcileChecklist } from "../webhooks/checklist.ts";
+import { reconcileLostChecklists } from "../webhooks/lost-checklists.ts";
+import { reconcileMails } from "../webhooks/mails.ts";
+import { reconcileTold } from "../webhooks/told.ts";
+import { reconcileVerifyComment } from "../webhooks/verify-comment.ts";
+import { reconcileVerifyRun } from "../webhooks/verify-run.ts";
+import { reconcileYubikeys } from "../webhooks/yubikeys.ts";
+import type { Place, Subjects, SubjectsContext } from "./subject.ts";
+
+type ChecklistSubjects = Pick<Subjects, "checklist" | "lostChecklists" | "verifyRun" | "verifyComment" | "yubikeys">;
+
+/** The checklist of each new account, until its YubiKeys are back in the safe. */
+export function createChecklistSubjects({
+  add,
+  templates,
+  now,
+  identity,
+  sendMail,
+  records,
+}: SubjectsContext): ChecklistSubjects {
+  const turns = createTurns();
+  /** Whatever judges or writes the record of a checklist's account does so in its turn. */
+  const turnsIn =
+    (place: Place): ChecklistTurn =>
+    (issue, work) =>
+      turns(`${fullName(place)} ${issue}`, work);
+  const subjects: ChecklistSubjects = {
+    checklist(place, issueNumber) {
+      add(place, `checklist ${issueNumber}`, async () => {
+        const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now, records };
+        await turnsIn(place)(issueNumber, async () => {
+          const judged = await reconcileChecklist(context);
+          if (judged === undefined) return;
+          if (judged.movesYubikeys) subjects.yubikeys(place);
+          if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
+          // What was told is a step, and is judged like any other.
+          if (await reconcileTold({ ...context, ...judged })) subjects.checklist(place, issueNumber);
+          else if (await reconcileMails({ ...context, ...judged, sendMail })) subjects.checklist(place, issueNumber);
+        });
+      });
+    },
+    lostChecklists(place) {
+      add(place, "lost checklists", async () => {
+        const { slug: appSlug, id: appId } = await identity();
+        const numbers = await reconcileLostChecklists({
+          ...place,
+          templates,
+          appSlug,
+          appId,
+          records,
+          inTurn: turnsIn(place),
+        });
+        for (const number of numbers) subjects.checklist(place, number);
+        if (numbers.length > 0) subjects.yubikeys(place);
+      });
+    },
+    verifyRun(place, runId) {
+      add(place, `verification ${runId}`, async () => {
+        const { slug: appSlug } = await identity();
+        const context = { ...place, runId, appSlug, now, records, inTurn: turnsIn(place) };
+        const numbers = await reconcileVerifyRun(context);
+        for (const number of numbers) subjects.checklist(place, number);
+      });
+    },
+    verifyComment(place, { number, commentId }) {
+      add(place, `checklist ${number}, comment ${commentId}`, async () => {
+        const context = { ...place, number, commentId, appSlug: (await identity()).slug, now, records };
+        const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyComment(context));
+        if (isToBeJudged) subjects.checklist(place, number);
+      });
+    },
+    yubikeys(place) {
+      add(place, "YubiKeys", async () => {
+        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug });
+      });
+    },
+  };
+  return subjects;
+}
