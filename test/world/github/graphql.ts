@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { buildSchema, graphql, GraphQLError } from "graphql";
+import { buildSchema, graphql, GraphQLError, Kind, OperationTypeNode, parse } from "graphql";
 import { hasPermission, hasRole } from "./access.ts";
 import type { Hub } from "./hub.ts";
 import type { Answer } from "./route.ts";
@@ -33,6 +33,20 @@ export async function answerGraphql(hub: Hub, actor: Actor, body: unknown): Prom
     status: 200,
     body: { ...(data === undefined ? {} : { data }), ...(errors ? { errors: errors.map(renderError) } : {}) },
   };
+}
+
+/** Names of the mutations that a request asks for; what cannot be read asks for none. */
+export function mutationsOf(body: unknown): readonly string[] {
+  const { query } = (body ?? {}) as { readonly query?: string };
+  try {
+    return parse(query ?? "").definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION
+        ? definition.selectionSet.selections.flatMap((field) => (field.kind === Kind.FIELD ? [field.name.value] : []))
+        : [],
+    );
+  } catch {
+    return [];
+  }
 }
 
 function renderError(error: GraphQLError) {

@@ -10,6 +10,7 @@ import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
 import { addRuleset, createRepository, removeRuleset, type NewRepository, type NewRuleset } from "./repositories.ts";
 import { issuePages, type IssuePages } from "./issue-pages.ts";
 import { pullPages, type PullPages } from "./pulls.ts";
+import { RateLimiter } from "./rate-limiter.ts";
 import { createRunnerSide } from "./runner-side.ts";
 import { renderAccount, renderOrganisation, renderTeam } from "./render/account.ts";
 import { Api, listen, serveDownload, type LoggedRequest } from "./server.ts";
@@ -21,6 +22,12 @@ export interface Options {
   /** Port of the API on 127.0.0.1; any free one where left out. */
   readonly port?: number;
   readonly now?: () => Date;
+  /**
+   * How many times shorter the windows of rate limits are than GitHub's: at 20, what may be done in 60 s may be done in 3 s.
+   *
+   * It is for limits alone, which keep to the real clock whatever `now` says. 1, where left out, is the pace of production.
+   */
+  readonly rateClock?: number;
 }
 
 /** A GitHub on loopback: strict, with real repositories, and with bad luck on request. */
@@ -51,13 +58,17 @@ export interface LocalGitHub extends RunnerSide, PullPages, IssuePages {
   /** Resolves when every webhook so far was answered, lost or given up. */
   settled(): Promise<void>;
   requests(): readonly LoggedRequest[];
-  /** What lay outside GitHub's published description or schemas, ours or the client's. */
+  /** What lay outside GitHub's published description or schemas, ours or the client's, or beyond its documented rate limits. */
   violations(): readonly string[];
   misbehave(wishes: Wishes): void;
   close(): Promise<void>;
 }
 
-export async function startLocalGitHub({ port, now = () => new Date() }: Options = {}): Promise<LocalGitHub> {
+export async function startLocalGitHub({
+  port,
+  now = () => new Date(),
+  rateClock = 1,
+}: Options = {}): Promise<LocalGitHub> {
   const folder = mkdtempSync(join(tmpdir(), "local-github-"));
   const violations: string[] = [];
   const report = (violation: string): void => void violations.push(violation);
@@ -76,10 +87,11 @@ export async function startLocalGitHub({ port, now = () => new Date() }: Options
     report,
     now: () => timestamp(now()),
     trigger: (trigger) => {
-      for (const listener of listeners) setImmediate(listener, trigger);
+      // Once the answer is on its way, and before anything else comes in.
+      for (const listener of listeners) process.nextTick(listener, trigger);
     },
   };
-  const api = new Api(hub, misbehaviour);
+  const api = new Api(hub, misbehaviour, new RateLimiter(rateClock));
   front.server.on("request", (request, response) => void api.serve(request, response));
   storage.server.on("request", (request, response) => {
     serveDownload(hub, request, response);

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { authenticate } from "./authentication.ts";
 import { Description, type Match } from "./description.ts";
-import { answerGraphql } from "./graphql.ts";
+import { answerGraphql, mutationsOf } from "./graphql.ts";
 import type { Hub } from "./hub.ts";
-import type { Misbehaviour } from "./misbehaviour.ts";
+import type { FailingRequests, Misbehaviour } from "./misbehaviour.ts";
+import { graphqlCost, restCost, type Cost } from "./rate-limits.ts";
+import { rateHeaders, secondary, type Excess, type RateLimiter } from "./rate-limiter.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer, Call, Route } from "./route.ts";
 import { routes } from "./routes/all.ts";
@@ -34,19 +37,43 @@ export class Api {
   readonly requests: LoggedRequest[] = [];
   readonly #hub: Hub;
   readonly #misbehaviour: Misbehaviour;
+  readonly #limiter: RateLimiter;
   readonly #routes: ReadonlyMap<string, Route> = new Map(routes.map((route) => [route.operationId, route]));
 
-  constructor(hub: Hub, misbehaviour: Misbehaviour) {
+  constructor(hub: Hub, misbehaviour: Misbehaviour, limiter: RateLimiter) {
     this.#hub = hub;
     this.#misbehaviour = misbehaviour;
+    this.#limiter = limiter;
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await readText(request);
-    // Whoever hung up, for example because its process was killed, waits for no answer.
-    if (text === undefined) return;
-    const asked = new Asked(request, text, this.#hub.urls.server);
-    const answer = await this.#answer(asked);
+    const caller = this.#identify(request);
+    const installation = caller instanceof Refusal ? undefined : installationOf(caller);
+    const leave = installation === undefined ? () => undefined : this.#limiter.enter(installation);
+    try {
+      const crowd = installation === undefined ? undefined : this.#limiter.crowd(installation);
+      const text = await readText(request);
+      // Whoever hung up, for example because its process was killed, waits for no answer.
+      if (text === undefined) return;
+      // What came at the same time is counted before the first of it is answered, which stops everything else.
+      await nextTurn();
+      await this.#respond(response, new Asked(request, text, this.#hub.urls.server), { caller, crowd });
+    } finally {
+      leave();
+    }
+  }
+
+  #identify({ headers }: IncomingMessage): Actor | Refusal {
+    try {
+      return authenticate(this.#hub.state, headers.authorization, this.#hub.clock());
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  }
+
+  async #respond(response: ServerResponse, asked: Asked, visit: Visit): Promise<void> {
+    const answer = await this.#answer(asked, visit);
     const { method, path, match, actor } = asked;
     const operationId = match?.operationId ?? (asked.isGraphql ? "graphql" : undefined);
     this.requests.push({
@@ -57,22 +84,29 @@ export class Api {
       login: actor?.account.login,
       status: answer.status,
     });
-    send(response, answer);
+    send(response, { ...answer, headers: { ...this.#rateHeaders(asked, visit), ...answer.headers } });
   }
 
-  async #answer(asked: Asked): Promise<Answer> {
+  #rateHeaders({ isGraphql }: Asked, { caller }: Visit): Answer["headers"] {
+    const installation = caller instanceof Refusal ? undefined : installationOf(caller);
+    if (installation === undefined) return {};
+    const resource = isGraphql ? "graphql" : "core";
+    return rateHeaders(this.#limiter.stateOf(installation, resource), resource);
+  }
+
+  async #answer(asked: Asked, { caller, crowd }: Visit): Promise<Answer> {
     try {
       const failure = this.#misbehaviour.failureOf(asked.method, asked.path);
-      if (failure) throw failed(failure.status, failure.retryAfter);
+      if (failure) throw failed(failure);
       if (asked.userAgent === undefined)
         throw new Refusal(
           403,
           "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.",
         );
-      asked.actor = authenticate(this.#hub.state, asked.authorization, this.#hub.clock());
-      return asked.isGraphql
-        ? await answerGraphql(this.#hub, asked.actor, asked.json())
-        : this.#answerRest(asked, asked.actor);
+      if (caller instanceof Refusal) throw caller;
+      asked.actor = caller;
+      if (crowd) throw this.#exceeded(asked, crowd);
+      return asked.isGraphql ? await this.#answerGraphql(asked, caller) : this.#answerRest(asked, caller);
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: error.body, headers: error.headers };
       this.#hub.report(
@@ -82,9 +116,28 @@ export class Api {
     }
   }
 
+  async #answerGraphql(asked: Asked, actor: Actor): Promise<Answer> {
+    const body = asked.json();
+    this.#spend(asked, actor, graphqlCost(1, mutationsOf(body)));
+    return answerGraphql(this.#hub, actor, body);
+  }
+
+  /** Only installations of Apps are limited: people and jobs here are the world's own. */
+  #spend(asked: Asked, actor: Actor, cost: Cost): void {
+    const installation = installationOf(actor);
+    const excess = installation === undefined ? undefined : this.#limiter.spend(installation, cost);
+    if (excess) throw this.#exceeded(asked, excess);
+  }
+
+  #exceeded({ method, path }: Asked, { limit, refusal }: Excess): Refusal {
+    this.#hub.report(`${method} ${path}: beyond ${limit}`);
+    return refusal;
+  }
+
   #answerRest(asked: Asked, actor: Actor): Answer {
     const match = description.find(asked.method, asked.path);
     asked.match = match;
+    this.#spend(asked, actor, restCost(asked.method, match?.operationId));
     const route = match ? this.#routes.get(match.operationId) : undefined;
     if (!match || !route) {
       this.#hub.report(`${asked.method} ${asked.path} is not served here`);
@@ -148,6 +201,13 @@ export class Api {
   }
 }
 
+/** What is known of a request from its first byte. */
+interface Visit {
+  readonly caller: Actor | Refusal;
+  /** Where it came on top of too many others. */
+  readonly crowd: Excess | undefined;
+}
+
 /** A request as it came in, and what was found out about it. */
 class Asked {
   readonly method: string;
@@ -155,7 +215,6 @@ class Asked {
   readonly path: string;
   readonly isGraphql: boolean;
   readonly accept: string;
-  readonly authorization: string | undefined;
   readonly userAgent: string | undefined;
   actor: Actor | undefined;
   match: Match | undefined;
@@ -167,7 +226,6 @@ class Asked {
     this.isGraphql = method === "POST" && this.url.pathname === graphqlPath;
     this.path = this.url.pathname.startsWith(`${base}/`) ? this.url.pathname.slice(base.length) : this.url.pathname;
     this.accept = headers.accept ?? "";
-    this.authorization = headers.authorization;
     this.userAgent = headers["user-agent"];
     this.#text = text;
   }
@@ -190,23 +248,21 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   return request.complete ? Buffer.concat(chunks).toString() : undefined;
 }
 
-/** 403 and 429 are the secondary rate limit: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
-function failed(status: number, retryAfter: number | undefined): Refusal {
-  const message =
-    status < 500
-      ? "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-      : "Server Error";
-  return new Refusal(status, message, {
-    headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
-  });
+/** 403 and 429 are the secondary rate limit. */
+function failed({ status, retryAfter }: FailingRequests): Refusal {
+  if (status < 500) return secondary(retryAfter === undefined ? undefined : retryAfter * 1000, status);
+  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return new Refusal(status, "Server Error", { headers });
+}
+
+function installationOf(actor: Actor): number | undefined {
+  return actor.kind === "installation" ? actor.installation.id : undefined;
 }
 
 function send(response: ServerResponse, { status, body, headers = {} }: Answer): void {
   const always = {
     "x-github-request-id": randomUUID(),
     "x-github-media-type": "github.v3; format=json",
-    "x-ratelimit-limit": "5000",
-    "x-ratelimit-remaining": "4999",
   };
   const json =
     body === undefined || body instanceof Uint8Array ? {} : { "content-type": "application/json; charset=utf-8" };
