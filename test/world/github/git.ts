@@ -73,6 +73,14 @@ export class Git {
     this.#git(["update-ref", "-d", ref]);
   }
 
+  /** Whether another ref lies above or below that name, so that git could not make it. */
+  isInTheWay(ref: string): boolean {
+    const parts = ref.split("/");
+    const above = parts.slice(3).map((_, index) => parts.slice(0, index + 3).join("/"));
+    const below = this.#git(["for-each-ref", "--count=1", `${ref}/`]).length > 0;
+    return below || above.some((name) => this.resolve(name) !== undefined);
+  }
+
   isValidRef(ref: string): boolean {
     return this.#spawn(["check-ref-format", ref]).status === 0;
   }
@@ -115,6 +123,26 @@ export class Git {
   blob(sha: string): Buffer | undefined {
     const { status, stdout } = this.#spawn(["cat-file", "blob", sha]);
     return status === 0 ? stdout : undefined;
+  }
+
+  /** The bytes of many blobs, by one process. */
+  blobs(shas: readonly string[]): ReadonlyMap<string, Buffer> {
+    const output = this.#git(["cat-file", "--batch"], { input: Buffer.from(shas.join("\n")) });
+    const found = new Map<string, Buffer>();
+    for (let at = 0; at < output.length;) {
+      const end = output.indexOf("\n", at);
+      const [sha = "", , size] = output.subarray(at, end).toString().split(" ");
+      const length = Number(size ?? 0);
+      found.set(sha, output.subarray(end + 1, end + 1 + length));
+      at = size === undefined ? end + 1 : end + length + 2;
+    }
+    return found;
+  }
+
+  /** What an object is, or undefined where there is none. */
+  typeOf(sha: string): string | undefined {
+    const { status, stdout } = this.#spawn(["cat-file", "-t", sha]);
+    return status === 0 ? stdout.toString().trim() : undefined;
   }
 
   read(commit: string, path: string): Buffer | undefined {

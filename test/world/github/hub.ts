@@ -1,4 +1,5 @@
 import type { Trigger } from "../contract.ts";
+import type { BranchWrites } from "./branch-writes.ts";
 import type { State } from "./state.ts";
 import type { Webhooks } from "./webhooks.ts";
 
@@ -20,5 +21,6 @@ export interface Hub {
   readonly now: () => string;
   /** Notes what lay outside GitHub's published description. */
   readonly report: (violation: string) => void;
+  readonly branchWrites: BranchWrites;
   readonly trigger: (trigger: Trigger) => void;
 }

@@ -37,6 +37,7 @@ export function issuePages(hub: Hub): IssuePages {
     lockIssue: (name) => {
       const { repository, account, issue } = find(name);
       issue.locked = true;
+      issue.updatedAt = hub.now();
       announceIssue(hub, repository, account, issue, { action: "locked" });
     },
     pinIssue: (name) => {

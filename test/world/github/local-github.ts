@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunnerSide, Trigger } from "../contract.ts";
+import { BranchWrites } from "./branch-writes.ts";
 import { createApp, installApp, type NewApp, type RegisteredApp } from "./app-registry.ts";
 import { createToken } from "./authentication.ts";
 import { timestamp } from "./git-commit.ts";
@@ -85,6 +86,7 @@ export async function startLocalGitHub({
     webhooks,
     clock: now,
     report,
+    branchWrites: new BranchWrites(report),
     now: () => timestamp(now()),
     trigger: (trigger) => {
       // Once the answer is on its way, and before anything else comes in.

@@ -84,6 +84,7 @@ export function pullPages(hub: Hub): PullPages {
     setDraft: ({ by, draft, ...name }) => {
       const { repository, pull } = find(name);
       pull.draft = draft;
+      pull.issue.updatedAt = hub.now();
       const action = draft ? "converted_to_draft" : "ready_for_review";
       announceIssue(hub, repository, accountOf(by), pull.issue, { action });
     },

@@ -69,7 +69,7 @@ export class RateLimiter {
     if (longest && longest.wait > 0)
       return { limit: `the secondary limit of ${longest.name}`, refusal: secondary(longest.wait) };
     if (primary[cost.resource].remaining(now) < cost.primary)
-      return { limit: `the primary limit of ${cost.resource}`, refusal: exhausted(installation) };
+      return { limit: `the primary limit of ${cost.resource}`, refusal: exhausted(installation, cost.resource) };
     points[cost.resource].spend(cost.points, now);
     for (const window of content) window.spend(created, now);
     primary[cost.resource].spend(cost.primary, now);
@@ -130,8 +130,11 @@ export function secondary(milliseconds: number | undefined, status = 403): Refus
   return new Refusal(status, secondaryMessage, { headers });
 }
 
-function exhausted(installation: number): Refusal {
-  return new Refusal(403, `API rate limit exceeded for installation ID ${installation}.`, {
-    headers: { "x-ratelimit-remaining": "0" },
-  });
+/** GraphQL answers 200 with an error, REST 403. */
+function exhausted(installation: number, resource: Cost["resource"]): Refusal {
+  const message = `API rate limit exceeded for installation ID ${installation}.`;
+  const headers = { "x-ratelimit-remaining": "0" };
+  return resource === "core"
+    ? new Refusal(403, message, { headers })
+    : new Refusal(200, message, { headers, body: { errors: [{ type: "RATE_LIMITED", message }] } });
 }

@@ -10,13 +10,18 @@ export class Refusal extends Error {
   constructor(
     status: number,
     message: string,
-    more: { readonly errors?: unknown; readonly headers?: Readonly<Record<string, string>> } = {},
+    more: {
+      readonly errors?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Instead of the shape that REST has. */
+      readonly body?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.headers = more.headers ?? {};
     const errors = more.errors === undefined ? {} : { errors: more.errors };
-    this.body = { message, ...errors, documentation_url: documentation, status: String(status) };
+    this.body = more.body ?? { message, ...errors, documentation_url: documentation, status: String(status) };
   }
 }
 

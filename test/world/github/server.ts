@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { authenticate } from "./authentication.ts";
 import { Description, type Match } from "./description.ts";
-import { answerGraphql, mutationsOf } from "./graphql.ts";
+import { answerGraphql } from "./graphql/answer.ts";
+import { weigh, type GraphqlRequest } from "./graphql/weight.ts";
 import type { Hub } from "./hub.ts";
 import type { FailingRequests, Misbehaviour } from "./misbehaviour.ts";
 import { graphqlCost, restCost, type Cost } from "./rate-limits.ts";
@@ -106,7 +107,7 @@ export class Api {
       if (caller instanceof Refusal) throw caller;
       asked.actor = caller;
       if (crowd) throw this.#exceeded(asked, crowd);
-      return asked.isGraphql ? await this.#answerGraphql(asked, caller) : this.#answerRest(asked, caller);
+      return asked.isGraphql ? await this.#answerGraphql(asked, caller) : await this.#answerRest(asked, caller);
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: error.body, headers: error.headers };
       this.#hub.report(
@@ -117,9 +118,12 @@ export class Api {
   }
 
   async #answerGraphql(asked: Asked, actor: Actor): Promise<Answer> {
-    const body = asked.json();
-    this.#spend(asked, actor, graphqlCost(1, mutationsOf(body)));
-    return answerGraphql(this.#hub, actor, body);
+    const request = (asked.json() ?? {}) as GraphqlRequest;
+    const weight = weigh(request);
+    this.#spend(asked, actor, graphqlCost(weight.cost, weight.mutations));
+    const installation = installationOf(actor);
+    const rate = installation === undefined ? undefined : this.#limiter.stateOf(installation, "graphql");
+    return answerGraphql(this.#hub, actor, { request, weight, rate });
   }
 
   /** Only installations of Apps are limited: people and jobs here are the world's own. */
@@ -134,7 +138,7 @@ export class Api {
     return refusal;
   }
 
-  #answerRest(asked: Asked, actor: Actor): Answer {
+  async #answerRest(asked: Asked, actor: Actor): Promise<Answer> {
     const match = description.find(asked.method, asked.path);
     asked.match = match;
     this.#spend(asked, actor, restCost(asked.method, match?.operationId));
@@ -156,13 +160,13 @@ export class Api {
       url: asked.url,
     };
     // The values were just held against the schemas that these types are made from.
-    const answer = this.#refusable(() => route.handle(call as unknown as Call));
+    const answer = await this.#refusable(async () => route.handle(call as unknown as Call));
     return this.#checkAnswer(asked, match, answer);
   }
 
-  #refusable(handle: () => Answer): Answer {
+  async #refusable(handle: () => Promise<Answer>): Promise<Answer> {
     try {
-      return handle();
+      return await handle();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return { status: error.status, body: error.body, headers: error.headers };

@@ -103,7 +103,7 @@ export function renderFile(hub: Hub, repository: Repository, head: string, file:
 }
 
 /** GitHub tells who signed a commit by their e-mail address. */
-function signer(hub: Hub, { email }: Signature): Account | undefined {
+export function signer(hub: Hub, { email }: Signature): Account | undefined {
   return hub.state.accounts.find((account) => account.email === email);
 }
 

@@ -82,6 +82,7 @@ const update = repositoryRoute("issues/update", {
         throw new Refusal(403, `Must have write access to ${repository.fullName}.`);
       const wanted = body.labels.map((label) => labelNamed(hub, repository, nameOf(label)));
       relabel(issue, wanted, (action, label) => {
+        issue.updatedAt = hub.now();
         send({ action, label: renderLabel(hub, repository, label) });
       });
     }

@@ -38,6 +38,7 @@ const add = repositoryRoute("issues/add-labels", {
       const label = labelNamed(hub, repository, typeof wanted === "string" ? wanted : wanted.name);
       if (issue.labels.includes(label)) continue;
       issue.labels.push(label);
+      issue.updatedAt = hub.now();
       announceIssue(hub, repository, actor.account, issue, {
         action: "labeled",
         label: renderLabel(hub, repository, label),
@@ -57,6 +58,7 @@ const remove = repositoryRoute("issues/remove-label", {
     const label = issue.labels.find(({ name }) => same(name, params.name));
     if (!label) throw notFound();
     issue.labels.splice(issue.labels.indexOf(label), 1);
+    issue.updatedAt = hub.now();
     announceIssue(hub, repository, actor.account, issue, {
       action: "unlabeled",
       label: renderLabel(hub, repository, label),

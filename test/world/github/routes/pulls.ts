@@ -92,6 +92,7 @@ const update = repositoryRoute("pulls/update", {
       if (sha === undefined) throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
       changes["base"] = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
       Object.assign(pull, { baseRef: body.base, baseSha: sha });
+      issue.updatedAt = hub.now();
     }
     if (Object.keys(changes).length > 0)
       announceIssue(hub, repository, actor.account, issue, { action: "edited", changes });

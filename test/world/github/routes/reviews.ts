@@ -59,6 +59,7 @@ const create = repositoryRoute("pulls/create-review", {
       state: states[body.event],
     };
     pull.reviews.push(review);
+    pull.issue.updatedAt = hub.now();
     announceReview(hub, repository, { sender: actor.account, pull, review, action: "submitted" });
     return { status: 200, body: renderReview(hub, repository, pull, review) };
   },
@@ -75,6 +76,7 @@ const dismiss = repositoryRoute("pulls/dismiss-review", {
       throw refuse(`Can not dismiss a ${review.state.toLowerCase()} pull request review`);
     }
     review.state = "DISMISSED";
+    pull.issue.updatedAt = hub.now();
     announceReview(hub, repository, { sender: actor.account, pull, review, action: "dismissed" });
     return { status: 200, body: renderReview(hub, repository, pull, review) };
   },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { Octokit } from "@octokit/core";
-import type { Person } from "./person.ts";
-import { createSetting, type Setting } from "./setting.ts";
+import type { Person } from "../person.ts";
+import { createSetting, type Setting } from "../setting.ts";
 
 jest.setTimeout(30_000);
 

@@ -1,0 +1,49 @@
+import { refused } from "./refusal.ts";
+
+export interface Page {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/** What orders items, so that a cursor still has its place when the item that it stood for has moved or gone. */
+export type Key = readonly [value: string | number, id: number];
+
+export interface Ordered<Item> {
+  /** In this order already. */
+  readonly items: readonly Item[];
+  readonly keyOf: (item: Item) => Key;
+  readonly descending?: boolean;
+  readonly render: (item: Item) => unknown;
+}
+
+/** One page of a connection; `name` is its type. */
+export function connection<Item>(
+  name: string,
+  { items, keyOf, descending = false, render }: Ordered<Item>,
+  page: Page,
+) {
+  const { first, after } = page;
+  if (first === undefined || first === null || first < 1 || first > 100)
+    throw refused("EXCESSIVE_PAGINATION", `\`first\` on the \`${name}\` must be between 1 and 100.`);
+  const rest = after === undefined || after === null ? items : itemsAfter(after);
+  const shown = rest.slice(0, first);
+  const last = shown.at(-1);
+  return {
+    nodes: shown.map(render),
+    totalCount: items.length,
+    pageInfo: {
+      hasNextPage: rest.length > shown.length,
+      endCursor: last === undefined ? null : Buffer.from(JSON.stringify(keyOf(last))).toString("base64url"),
+    },
+  };
+
+  function itemsAfter(cursor: string): readonly Item[] {
+    const key = JSON.parse(Buffer.from(cursor, "base64url").toString()) as Key;
+    return items.filter((item) => (descending ? compareKeys(key, keyOf(item)) : compareKeys(keyOf(item), key)) > 0);
+  }
+}
+
+export function compareKeys(one: Key, other: Key): number {
+  if (one[0] !== other[0]) return one[0] < other[0] ? -1 : 1;
+  return one[1] - other[1];
+}

@@ -1,0 +1,165 @@
+import type { Account } from "../accounts.ts";
+import { slugOf } from "../render/account.ts";
+import { same, type Issue, type Pull, type Repository } from "../state.ts";
+import { compareKeys, connection, type Key, type Page } from "./connection.ts";
+
+interface Order {
+  readonly field: "COMMENTS" | "CREATED_AT" | "UPDATED_AT";
+  readonly direction: "ASC" | "DESC";
+}
+
+interface Asked extends Page {
+  readonly labels?: readonly string[] | null;
+  readonly orderBy?: Order | null;
+}
+
+export interface AskedIssues extends Asked {
+  readonly states?: readonly string[] | null;
+  readonly filterBy?: { readonly since?: string | null } | null;
+}
+
+export interface AskedPulls extends Asked {
+  readonly states?: readonly string[] | null;
+  readonly baseRefName?: string | null;
+  readonly headRefName?: string | null;
+}
+
+export function issues(repository: Repository, asked: AskedIssues) {
+  const since = asked.filterBy?.since;
+  const found = repository.issues.filter(
+    (issue) =>
+      !issue.pull &&
+      isOneOf(issue.state.toUpperCase(), asked.states) &&
+      isLabelled(issue, asked.labels) &&
+      (since === undefined || since === null || Date.parse(issue.updatedAt) >= Date.parse(since)),
+  );
+  return subjects("IssueConnection", found, { asked, render: renderIssue });
+}
+
+export function pulls(repository: Repository, asked: AskedPulls) {
+  const found = repository.issues.filter(
+    (issue) =>
+      issue.pull &&
+      isOneOf(pullState(issue.pull), asked.states) &&
+      isLabelled(issue, asked.labels) &&
+      (asked.baseRefName ?? issue.pull.baseRef) === issue.pull.baseRef &&
+      (asked.headRefName ?? issue.pull.headRef) === issue.pull.headRef,
+  );
+  const render = ({ pull }: Issue) => pull && renderPull(repository, pull);
+  return subjects("PullRequestConnection", found, { asked, render });
+}
+
+function isOneOf(state: string, states: readonly string[] | null | undefined): boolean {
+  return states === undefined || states === null || states.includes(state);
+}
+
+/** Of several labels GraphQL asks for any, where REST asks for all. */
+function isLabelled({ labels }: Issue, wanted: readonly string[] | null | undefined): boolean {
+  return (
+    wanted === undefined || wanted === null || wanted.some((name) => labels.some((label) => same(label.name, name)))
+  );
+}
+
+function subjects(
+  name: string,
+  found: readonly Issue[],
+  { asked, render }: { readonly asked: Asked; readonly render: (issue: Issue) => unknown },
+) {
+  const { field, direction } = asked.orderBy ?? { field: "CREATED_AT", direction: "ASC" };
+  const keyOf = (issue: Issue): Key => [
+    { COMMENTS: issue.comments.length, CREATED_AT: issue.createdAt, UPDATED_AT: issue.updatedAt }[field],
+    issue.number,
+  ];
+  const items = found.toSorted((one, other) => compareKeys(keyOf(one), keyOf(other)));
+  const descending = direction === "DESC";
+  return connection(name, { items: descending ? items.reverse() : items, keyOf, descending, render }, asked);
+}
+
+function pullState({ merged, issue }: Pull): string {
+  return merged ? "MERGED" : issue.state.toUpperCase();
+}
+
+/** What issues and pull requests have alike. */
+function renderConversation(issue: Issue) {
+  return {
+    number: issue.number,
+    title: issue.title,
+    body: issue.body ?? "",
+    createdAt: issue.createdAt,
+    updatedAt: issue.updatedAt,
+    closedAt: issue.closedAt,
+    locked: issue.locked,
+    author: renderActor(issue.author),
+    labels: (page: Page) => renderLabels(issue, page),
+    comments: (page: Page) => renderComments(issue, page),
+  };
+}
+
+export function renderIssue(issue: Issue) {
+  const { stateReason, closedBy, closedAt } = issue;
+  return {
+    ...renderConversation(issue),
+    state: issue.state.toUpperCase(),
+    stateReason: stateReason?.toUpperCase() ?? null,
+    timelineItems: {
+      nodes: closedBy ? [{ __typename: "ClosedEvent", actor: renderActor(closedBy), createdAt: closedAt }] : [],
+    },
+    userContentEdits: (page: Page) => renderEdits(issue, page),
+  };
+}
+
+export function renderPull(repository: Repository, pull: Pull) {
+  const { issue, fork, merged } = pull;
+  const own = { databaseId: repository.id, nameWithOwner: repository.fullName };
+  const forked = fork && { databaseId: fork.id, nameWithOwner: `${fork.owner.login}/${fork.name}` };
+  return {
+    ...renderConversation(issue),
+    state: pullState(pull),
+    baseRefName: pull.baseRef,
+    baseRefOid: () => repository.git.resolve(`refs/heads/${pull.baseRef}`) ?? pull.baseSha,
+    headRefName: pull.headRef,
+    headRefOid: pull.headSha,
+    headRepository: fork?.deleted === true ? null : (forked ?? own),
+    isCrossRepository: fork !== undefined,
+    isDraft: pull.draft,
+    merged: merged !== undefined,
+    mergedAt: merged?.at ?? null,
+  };
+}
+
+function renderLabels({ labels }: Issue, page: Page) {
+  const ordered = { items: labels, keyOf: ({ id }: { readonly id: number }): Key => [0, id] };
+  return connection("LabelConnection", { ...ordered, render: ({ name }) => ({ name }) }, page);
+}
+
+/** Oldest first. */
+function renderComments({ comments }: Issue, page: Page) {
+  const render = ({ id, author, createdAt, updatedAt, body }: Issue["comments"][number]) => ({
+    fullDatabaseId: String(id),
+    author: renderActor(author),
+    createdAt,
+    updatedAt,
+    body,
+  });
+  return connection("IssueCommentConnection", { items: comments, keyOf: ({ id }) => [0, id], render }, page);
+}
+
+/** Newest first; the first version is among them once there is a second. */
+function renderEdits({ versions }: Issue, page: Page) {
+  const render = ({ id, at, text, editor }: Issue["versions"][number]) => ({
+    id: `UCE_${id}`,
+    editedAt: at,
+    diff: text,
+    editor: renderActor(editor),
+  });
+  const items = versions.length > 1 ? versions.toReversed() : [];
+  const ordered = { items, keyOf: ({ id }: { readonly id: number }): Key => [0, id], descending: true };
+  return connection("UserContentEditConnection", { ...ordered, render }, page);
+}
+
+/** GraphQL names the user of an App without `[bot]`, and says that it is one; who has left GitHub is nobody. */
+function renderActor(account: Account) {
+  if (account.login === "ghost") return null;
+  const login = account.type === "Bot" ? slugOf(account) : account.login;
+  return { __typename: account.type, login, databaseId: account.id };
+}
