@@ -175,6 +175,14 @@ describe("refs", () => {
     expect(await create(body)).toMatchObject({ status: 422, body: { message: expect.stringContaining(message) } });
   });
 
+  test("none is made above or below another", async () => {
+    expect((await create({ ref: "refs/heads/way/in" })).status).toBe(201);
+    const failed = { status: 422, body: { message: "Reference update failed" } };
+    expect(await create({ ref: "refs/heads/way" })).toMatchObject(failed);
+    expect(await create({ ref: "refs/heads/way/in/deeper" })).toMatchObject(failed);
+    expect((await create({ ref: "refs/heads/way/out" })).status).toBe(201);
+  });
+
   test("a deleted one is gone", async () => {
     expect((await create({ ref: "refs/heads/short-lived" })).status).toBe(201);
     await setting.author.request("DELETE", `${setting.path}/git/refs/heads/short-lived`);

@@ -49,13 +49,13 @@ export interface Route {
   readonly operationId: OperationId;
   /** Parameters of query and body that are honoured: any other is an error, so that none is silently without effect. */
   readonly takes: readonly string[];
-  readonly handle: (call: Call) => Answer;
+  readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
 export function route<Id extends OperationId>(
   operationId: Id,
   takes: readonly string[],
-  handle: (call: Call<Id>) => Answer,
+  handle: (call: Call<Id>) => Answer | Promise<Answer>,
 ): Route {
   return { operationId, takes, handle: (call) => handle(call) };
 }
@@ -64,7 +64,7 @@ interface RepositoryRoute<Id extends OperationId> {
   readonly takes?: readonly string[];
   /** A function where the permission depends on the subject: issues and pull requests share routes. */
   readonly needs: RepositoryNeed | ((call: RepositoryCall<Id>) => RepositoryNeed);
-  readonly handle: (call: RepositoryCall<Id>) => Answer;
+  readonly handle: (call: RepositoryCall<Id>) => Answer | Promise<Answer>;
 }
 
 /** A route under `/repos/{owner}/{repo}`, for those who may. */

@@ -6,7 +6,7 @@ import { push } from "../pushes.ts";
 import { notAccessible, notFound, Refusal } from "../refusal.ts";
 import { renderGitCommit } from "../render/commit.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
-import { repositoryRoute } from "../route.ts";
+import { repositoryRoute, type Answer, type RepositoryCall } from "../route.ts";
 import { pushProblem } from "../rules.ts";
 import type { Actor, Repository } from "../state.ts";
 
@@ -87,24 +87,43 @@ const get = repositoryRoute("repos/get-content", {
 
 const objectType = { "content-type": "application/vnd.github.object; charset=utf-8" };
 
+type PutCall = RepositoryCall<"repos/create-or-update-file-contents">;
+
 const put = repositoryRoute("repos/create-or-update-file-contents", {
   needs: { permission: "contents", level: "write" },
   takes: ["message", "content", "sha", "branch", "author", "committer"],
-  handle: ({ hub, actor, repository, params, body }) => {
-    const { path } = params;
-    const content = Buffer.from(body.content, "base64");
-    if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(body.content)) throw new Refusal(422, "content is not valid Base64");
-    const { branch, head, known } = findFile(repository, actor, body.branch, path);
-    if (known && body.sha === undefined) throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
-    if (body.sha !== undefined && body.sha !== known?.sha) throw new Refusal(409, `${path} does not match ${body.sha}`);
-    const tree = repository.git.writeTree(head, { [path]: content });
-    const sha = createCommit(hub, repository, { tree, parents: [head], ...body, account: actor.account });
-    push(hub, repository, { branch, sha, actor });
-    const entry = repository.git.entry(sha, path);
-    const rendered = entry ? renderEntry({ hub, repository, ref: branch }, entry) : null;
-    return { status: known ? 200 : 201, body: { content: rendered, commit: renderGitCommit(hub, repository, sha) } };
+  handle: (call) => {
+    const { hub, actor, repository, body } = call;
+    const branch = body.branch ?? repository.defaultBranch;
+    return hub.branchWrites.carryOut({
+      repository,
+      branch,
+      actor,
+      write: () => putFile(call),
+      refuse: (expected) => behind(repository, branch, expected),
+    });
   },
 });
+
+/** As GitHub says that the branch moved under a write. */
+function behind({ git }: Repository, branch: string, expected: string): Refusal {
+  return new Refusal(409, `is at ${git.resolve(`refs/heads/${branch}`) ?? ""} but expected ${expected}`);
+}
+
+function putFile({ hub, actor, repository, params, body }: PutCall): Answer {
+  const { path } = params;
+  const content = Buffer.from(body.content, "base64");
+  if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(body.content)) throw new Refusal(422, "content is not valid Base64");
+  const { branch, head, known } = findFile(repository, actor, body.branch, path);
+  if (known && body.sha === undefined) throw new Refusal(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
+  if (body.sha !== undefined && body.sha !== known?.sha) throw new Refusal(409, `${path} does not match ${body.sha}`);
+  const tree = repository.git.writeTree(head, { [path]: content });
+  const sha = createCommit(hub, repository, { tree, parents: [head], ...body, account: actor.account });
+  push(hub, repository, { branch, sha, actor });
+  const entry = repository.git.entry(sha, path);
+  const rendered = entry ? renderEntry({ hub, repository, ref: branch }, entry) : null;
+  return { status: known ? 200 : 201, body: { content: rendered, commit: renderGitCommit(hub, repository, sha) } };
+}
 
 /** The file as the branch has it now, where the actor may write there. */
 function findFile(repository: Repository, actor: Actor, wanted: string | undefined, path: string) {

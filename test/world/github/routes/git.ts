@@ -2,7 +2,7 @@ import type { Hub } from "../hub.ts";
 import { push } from "../pushes.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { repositoryUrl } from "../render/repository.ts";
-import { repositoryRoute } from "../route.ts";
+import { repositoryRoute, type Answer, type RepositoryCall } from "../route.ts";
 import { pushProblem } from "../rules.ts";
 import type { Actor, Repository } from "../state.ts";
 
@@ -51,6 +51,8 @@ const createRef = repositoryRoute("git/create-ref", {
     if (repository.git.resolve(sha) !== sha) throw new Refusal(422, "Object does not exist");
     const branch = branchOf(ref);
     requirePush(repository, branch, actor);
+    // A branch is a file to git, so that none may lie below another.
+    if (repository.git.isInTheWay(ref)) throw new Refusal(422, "Reference update failed");
     push(hub, repository, { branch, sha, actor });
     return { status: 201, body: renderRef(hub, repository, ref, sha) };
   },
@@ -59,18 +61,30 @@ const createRef = repositoryRoute("git/create-ref", {
 const updateRef = repositoryRoute("git/update-ref", {
   needs: write,
   takes: ["sha", "force"],
-  handle: ({ hub, actor, repository, params, body: { sha, force = false } }) => {
-    const ref = `refs/${params.ref}`;
-    const before = repository.git.resolve(ref);
-    if (before === undefined) throw new Refusal(422, "Reference does not exist");
-    if (repository.git.resolve(sha) !== sha) throw new Refusal(422, "Object does not exist");
-    if (!force && !repository.git.isAncestor(before, sha)) throw new Refusal(422, "Update is not a fast forward");
-    const branch = branchOf(ref);
-    requirePush(repository, branch, actor);
-    if (before !== sha) push(hub, repository, { branch, sha, actor });
-    return { status: 200, body: renderRef(hub, repository, ref, sha) };
+  handle: (call) => {
+    const { hub, actor, repository, params } = call;
+    const branch = branchOf(`refs/${params.ref}`);
+    return hub.branchWrites.carryOut({
+      repository,
+      branch,
+      actor,
+      write: () => moveRef(call, branch),
+      refuse: () => new Refusal(409, "Reference cannot be updated"),
+    });
   },
 });
+
+function moveRef({ hub, actor, repository, body }: RepositoryCall<"git/update-ref">, branch: string): Answer {
+  const { sha, force = false } = body;
+  const ref = `refs/heads/${branch}`;
+  const before = repository.git.resolve(ref);
+  if (before === undefined) throw new Refusal(422, "Reference does not exist");
+  if (repository.git.resolve(sha) !== sha) throw new Refusal(422, "Object does not exist");
+  if (!force && !repository.git.isAncestor(before, sha)) throw new Refusal(422, "Update is not a fast forward");
+  requirePush(repository, branch, actor);
+  if (before !== sha) push(hub, repository, { branch, sha, actor });
+  return { status: 200, body: renderRef(hub, repository, ref, sha) };
+}
 
 const deleteRef = repositoryRoute("git/delete-ref", {
   needs: write,
