@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { authenticate } from "./authentication.ts";
 import { Description, type Match } from "./description.ts";
+import { withEtag } from "./etag.ts";
 import { answerGraphql } from "./graphql/answer.ts";
 import { weigh, type GraphqlRequest } from "./graphql/weight.ts";
 import type { Hub } from "./hub.ts";
@@ -141,7 +142,19 @@ export class Api {
   async #answerRest(asked: Asked, actor: Actor): Promise<Answer> {
     const match = description.find(asked.method, asked.path);
     asked.match = match;
-    this.#spend(asked, actor, restCost(asked.method, match?.operationId));
+    const cost = restCost(asked.method, match?.operationId);
+    if (asked.method !== "GET") {
+      this.#spend(asked, actor, cost);
+      return this.#carryOut(asked, actor);
+    }
+    // Reading has no effect, so that it may come before it is known whether it counts: what has not changed does not.
+    const answer = withEtag(await this.#carryOut(asked, actor), asked.authorization, asked.ifNoneMatch);
+    if (answer.status !== 304) this.#spend(asked, actor, cost);
+    return answer;
+  }
+
+  async #carryOut(asked: Asked, actor: Actor): Promise<Answer> {
+    const { match } = asked;
     const route = match ? this.#routes.get(match.operationId) : undefined;
     if (!match || !route) {
       this.#hub.report(`${asked.method} ${asked.path} is not served here`);
@@ -219,6 +232,8 @@ class Asked {
   readonly path: string;
   readonly isGraphql: boolean;
   readonly accept: string;
+  readonly authorization: string;
+  readonly ifNoneMatch: string | undefined;
   readonly userAgent: string | undefined;
   actor: Actor | undefined;
   match: Match | undefined;
@@ -230,6 +245,8 @@ class Asked {
     this.isGraphql = method === "POST" && this.url.pathname === graphqlPath;
     this.path = this.url.pathname.startsWith(`${base}/`) ? this.url.pathname.slice(base.length) : this.url.pathname;
     this.accept = headers.accept ?? "";
+    this.authorization = headers.authorization ?? "";
+    this.ifNoneMatch = headers["if-none-match"];
     this.userAgent = headers["user-agent"];
     this.#text = text;
   }

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { createSetting, type Setting } from "./setting.ts";
+
+jest.setTimeout(60_000);
+
+let setting: Setting;
+beforeAll(async () => {
+  setting = await createSetting();
+}, 60_000);
+afterAll(async () => {
+  expect(setting.github.violations()).toEqual([]);
+  await setting.close();
+});
+
+async function get(token: string, path: string, etag?: string) {
+  const headers = { authorization: `Bearer ${token}`, ...(etag === undefined ? {} : { "if-none-match": etag }) };
+  const response = await fetch(`${setting.github.apiUrl}${path}`, { headers });
+  return {
+    status: response.status,
+    etag: response.headers.get("etag") ?? "",
+    used: response.headers.get("x-ratelimit-used"),
+    text: await response.text(),
+  };
+}
+
+test("what has not changed is answered 304 without a body, and costs nothing", async () => {
+  const { token } = await setting.app();
+  const first = await get(token, setting.path);
+  expect(first).toMatchObject({ status: 200, etag: expect.stringMatching(/^W\/"[0-9a-f]+"$/) });
+  const again = await get(token, setting.path, first.etag);
+  expect(again).toEqual({ status: 304, etag: first.etag, used: first.used, text: "" });
+});
+
+test("what has changed is answered whole, and counts", async () => {
+  const { token } = await setting.app();
+  const path = `${setting.path}/issues?state=all`;
+  const first = await get(token, path);
+  await setting.author.request("POST", `${setting.path}/issues`, { title: "new" });
+  const again = await get(token, path, first.etag);
+  expect(again.status).toBe(200);
+  expect(again.etag).not.toBe(first.etag);
+  expect(Number(again.used)).toBe(Number(first.used) + 1);
+});
+
+test("an ETag is of its token alone", async () => {
+  const one = await setting.app();
+  const other = await setting.app();
+  const { etag } = await get(one.token, setting.path);
+  expect((await get(other.token, setting.path, etag)).status).toBe(200);
+  expect((await get(one.token, setting.path, etag)).status).toBe(304);
+});
+
+test("a refusal has no ETag", async () => {
+  expect(await get(setting.reader.token, `${setting.path}/issues/99`)).toMatchObject({ status: 404, etag: "" });
+});
