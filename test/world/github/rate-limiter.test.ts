@@ -86,15 +86,16 @@ describe("the primary limit", () => {
     }
   };
 
+  const message = `API rate limit exceeded for installation ID ${installation}.`;
+  const exhausted = { "x-ratelimit-remaining": "0" };
+
   test.each([
-    ["core", read],
-    ["graphql", query],
-  ] as const)("5,000 an hour of %s, and not one more until the window resets", (resource, cost) => {
+    ["core", read, { status: 403, body: { message } }],
+    ["graphql", query, { status: 200, body: { errors: [{ type: "RATE_LIMITED", message }] } }],
+  ] as const)("5,000 an hour of %s, and not one more until the window resets", (resource, cost, refused) => {
     const opened = now;
     exhaust(cost);
-    const excess = limiter.spend(installation, cost);
-    expect(excess?.refusal.body["message"]).toBe(`API rate limit exceeded for installation ID ${installation}.`);
-    expect(excess?.refusal).toMatchObject({ status: 403, headers: { "x-ratelimit-remaining": "0" } });
+    expect(limiter.spend(installation, cost)?.refusal).toMatchObject({ ...refused, headers: exhausted });
     expect(limiter.stateOf(installation, resource)).toEqual({
       limit: 5_000,
       remaining: 0,
