@@ -95,7 +95,7 @@ export async function listChecklistIssues(
 /** The account's checklist among these; by its title where somebody removed the marker from its body. */
 export function checklistOf(issues: readonly ChecklistIssue[], accountId: string): ChecklistIssue | undefined {
   return (
-    issues.find(({ body }) => parseChecklistBody(body).accountId === accountId) ??
+    issues.find(({ body }) => body.includes(accountId) && parseChecklistBody(body).accountId === accountId) ??
     issues.find(({ title }) => title.endsWith(`(${accountId})`))
   );
 }

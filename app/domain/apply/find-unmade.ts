@@ -1,3 +1,4 @@
+import { groupBy } from "./group-by.ts";
 import { couldBeOurs, type OrganisationAccount, type WantedAccount } from "./judge-adoption.ts";
 
 /**
@@ -13,8 +14,10 @@ export function findUnmade(
   missing: readonly Omit<WantedAccount, "askedAt">[],
   { creating, existing }: { readonly creating: readonly string[]; readonly existing: readonly OrganisationAccount[] },
 ): readonly string[] {
+  const isCreating = new Set(creating);
+  const byName = groupBy(existing, ({ name }) => name);
   return missing
-    .filter(({ name }) => !creating.includes(name))
-    .filter((account) => !existing.some((found) => couldBeOurs(account, found)))
+    .filter(({ name }) => !isCreating.has(name))
+    .filter((account) => byName.get(account.name)?.some((found) => couldBeOurs(account, found)) !== true)
     .map(({ key }) => key);
 }

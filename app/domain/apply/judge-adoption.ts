@@ -1,3 +1,5 @@
+import { groupBy } from "./group-by.ts";
+
 /** An account of the organisation, as AWS tells of it. */
 export interface OrganisationAccount {
   readonly id: string;
@@ -95,14 +97,4 @@ function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (
   if (found.joinedMethod !== "CREATED") return "it was not created in this organisation";
   if (found.joinedAt < wanted.askedAt) return `that is before its pull request was merged (${format(wanted.askedAt)})`;
   return living.has(found.state) ? "another account has its name or e-mail, too" : "it is being closed, or is closed";
-}
-
-function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -1,7 +1,7 @@
 import { type AccountRecord, isAppTick } from "../checklist/account-record.ts";
 import type { Step } from "../checklist/step.ts";
 import type { YubikeyPair } from "../settings/settings.ts";
-import { capacityOf, isSamePair, type NamedPair } from "./pairs.ts";
+import { capacityOf, keyOfPair, type NamedPair } from "./pairs.ts";
 
 /** What is known of one pair of YubiKeys. */
 export interface LedgerEntry {
@@ -35,13 +35,7 @@ export function makeLedger(
   records: readonly AccountRecord[],
   steps: readonly Step[],
 ): readonly LedgerEntry[] {
-  const using = new Set(steps.filter(({ yubikeys }) => yubikeys === "used").map(({ id }) => id));
-  return pairs.map((pair, index) => {
-    const own = records.filter((record) => {
-      const hasSlot = record.ticks.some(({ step }) => using.has(step));
-      if (record.yubikeys === null) return index === 0 && hasSlot;
-      return isSamePair(record.yubikeys, pair) && (record.abandoned === null || hasSlot);
-    });
+  return groupByPair(pairs, records, steps).map(({ pair, own }) => {
     const capacity = capacityOf(pair);
     const used = (pair.slots_taken_before ?? 0) + own.length;
     const out = own.flatMap((record) => {
@@ -56,6 +50,24 @@ export function makeLedger(
       out: out.sort((one, other) => one.since.localeCompare(other.since)),
     };
   });
+}
+
+/** Which records have a slot, or one kept, of each pair. There may be thousands of records, and a hundred pairs. */
+function groupByPair(
+  pairs: readonly YubikeyPair[],
+  records: readonly AccountRecord[],
+  steps: readonly Step[],
+): readonly { readonly pair: YubikeyPair; readonly own: readonly AccountRecord[] }[] {
+  const using = new Set(steps.filter(({ yubikeys }) => yubikeys === "used").map(({ id }) => id));
+  const groups = pairs.map((pair) => ({ pair, own: [] as AccountRecord[] }));
+  const byKey = new Map(groups.map((group) => [keyOfPair(group.pair), group]));
+  for (const record of records) {
+    const { yubikeys, abandoned, ticks } = record;
+    const hasSlot = ticks.some(({ step }) => using.has(step));
+    const isKept = yubikeys !== null && abandoned === null;
+    if (hasSlot || isKept) (yubikeys === null ? groups[0] : byKey.get(keyOfPair(yubikeys)))?.own.push(record);
+  }
+  return groups;
 }
 
 /** The first pair, in the order of the settings, that has a free slot; undefined where all are full. */

@@ -23,7 +23,7 @@ export function capacityOf({ capacity, firmware }: YubikeyPair): number {
   return Number(major) > 5 || (major === 5 && Number(minor) >= 7) ? 64 : 32;
 }
 
-/** Whether both keys are the same, in whatever order. */
-export function isSamePair(one: NamedPair, other: NamedPair): boolean {
-  return [one.first, one.second].sort().join() === [other.first, other.second].sort().join();
+/** The same for two pairs of the same keys, in whatever order, and only for these. */
+export function keyOfPair({ first, second }: NamedPair): string {
+  return [first, second].sort().join();
 }
