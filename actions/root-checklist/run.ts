@@ -6,6 +6,7 @@ import { newAccountRecord, type AccountRecord } from "../../app/domain/checklist
 import type { ChecklistTemplates } from "../../app/domain/checklist/issue-templates.ts";
 import { findFreePair } from "../../app/domain/yubikeys/free-pair.ts";
 import { codeSpan } from "../../app/domain/markdown/code.ts";
+import { createCache } from "../../app/github/cache.ts";
 import {
   checklistOf,
   ensureChecklistLabels,
@@ -92,7 +93,7 @@ async function openChecklists(
   await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
   const records = [
     ...(await doStep("reading the records", () =>
-      readRecordsAt(github, { owner, repo, tip: `refs/heads/${recordsBranch}` }),
+      readRecordsAt(github, { owner, repo, tip: `refs/heads/${recordsBranch}`, cache: createCache() }),
     )),
   ];
   const opened: Opened[] = [];

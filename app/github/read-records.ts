@@ -1,7 +1,9 @@
 import { parseAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
 import { hasStatus } from "./adapter-error.ts";
+import { type BlobName, createBlobReader } from "./blobs.ts";
+import type { Cache } from "./cache.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
-import type { Repository } from "./repository.ts";
+import { fullName, type Repository } from "./repository.ts";
 
 /** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
 export const recordsBranch = "aws-accounts-records";
@@ -91,19 +93,19 @@ export async function readOwnFile(
   return file && { ...file, commit };
 }
 
-/** All files of the branch at one commit, in one call. */
-const allQuery = `query ($owner: String!, $repo: String!, $folder: String!) {
+/** Names of all files of the branch at one commit; their texts are read in batches, since GitHub refuses an answer with all. */
+const filesQuery = `query ($owner: String!, $repo: String!, $folder: String!) {
   repository(owner: $owner, name: $repo) {
-    object(expression: $folder) { ... on Tree { entries { name object { ... on Blob { text } } } } }
+    object(expression: $folder) { ... on Tree { entries { name oid size } } }
   }
 }`;
 
-interface AllAnswer {
-  readonly repository: {
-    readonly object: {
-      readonly entries: readonly { readonly name: string; readonly object: { readonly text?: string | null } | null }[];
-    } | null;
-  };
+interface FilesAnswer {
+  readonly repository: { readonly object: { readonly entries?: readonly RecordFile[] } | null };
+}
+
+interface RecordFile extends BlobName {
+  readonly name: string;
 }
 
 /**
@@ -113,26 +115,55 @@ interface AllAnswer {
  */
 export async function readAllRecords(
   octokit: ReadRecordsApi & GraphqlApi,
-  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
+  { owner, repo, appSlug, cache }: Repository & { readonly appSlug: string; readonly cache: Cache },
 ): Promise<readonly AccountRecord[]> {
   const tip = await readTip(octokit, { owner, repo, appSlug });
-  return tip === undefined ? [] : readRecordsAt(octokit, { owner, repo, tip });
+  if (tip === undefined) return [];
+  const listed = await cache.once(`records ${fullName({ owner, repo })}@${tip}`, () =>
+    listRecords(octokit, { owner, repo, tip }),
+  );
+  return readListed(octokit, listed ?? [], { owner, repo, tip, cache });
 }
 
 /** Reads all records at a commit or ref, whoever made it. */
 export async function readRecordsAt(
   octokit: GraphqlApi,
-  { owner, repo, tip }: Repository & { readonly tip: string },
+  { owner, repo, tip, cache }: Repository & { readonly tip: string; readonly cache: Cache },
 ): Promise<readonly AccountRecord[]> {
-  const answer = (await octokit.graphql(allQuery, { owner, repo, folder: `${tip}:` })) as AllAnswer;
-  const files = answer.repository.object?.entries ?? [];
-  return files
-    .filter(({ name }) => /^\d{12}\.json$/u.test(name))
-    .map(({ name, object }) => {
-      const parsed = parseAccountRecord(object?.text ?? "");
-      if (parsed.kind === "record") return parsed.record;
-      throw new RecordsError(tip, `${name} is not a record (${parsed.reason}).`);
-    });
+  return readListed(octokit, await listRecords(octokit, { owner, repo, tip }), { owner, repo, tip, cache });
+}
+
+async function listRecords(
+  octokit: GraphqlApi,
+  { owner, repo, tip }: Repository & { readonly tip: string },
+): Promise<readonly RecordFile[]> {
+  const answer = (await octokit.graphql(filesQuery, { owner, repo, folder: `${tip}:` })) as FilesAnswer;
+  return (answer.repository.object?.entries ?? []).filter(({ name }) => /^\d{12}\.json$/u.test(name));
+}
+
+/** Reads what these files say; the content of one that was read before is not read again. */
+async function readListed(
+  octokit: GraphqlApi,
+  files: readonly RecordFile[],
+  { owner, repo, tip, cache }: Repository & { readonly tip: string; readonly cache: Cache },
+): Promise<readonly AccountRecord[]> {
+  const readText = createBlobReader(octokit, { owner, repo });
+  const records = await Promise.all(
+    files.map(async ({ name, oid, size }) =>
+      // A blob's name is the digest of its content, so that it says the same in every repository.
+      cache.once(`record ${oid}`, async () => parseRecord(await readText({ oid, size }), { name, tip })),
+    ),
+  );
+  return records.filter((record) => record !== undefined);
+}
+
+function parseRecord(
+  text: string | undefined,
+  { name, tip }: { readonly name: string; readonly tip: string },
+): AccountRecord {
+  const parsed = parseAccountRecord(text ?? "");
+  if (parsed.kind === "record") return parsed.record;
+  throw new RecordsError(tip, `${name} is not a record (${parsed.reason}).`);
 }
 
 /**

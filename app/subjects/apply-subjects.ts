@@ -9,7 +9,7 @@ type ApplySubjects = Pick<Subjects, "applies" | "missedApply" | "applyRun" | "ap
 
 /** What follows a merge: the apply, and the record of each account that it made. */
 export function createApplySubjects(
-  { add, templates, now, identity, records, applies }: SubjectsContext & { readonly applies: AppliesCache },
+  { add, templates, now, identity, records, cache, applies }: SubjectsContext & { readonly applies: AppliesCache },
   { pullRequest, checklist, yubikeys }: Pick<Subjects, "pullRequest" | "checklist" | "yubikeys">,
 ): ApplySubjects {
   const subjects: ApplySubjects = {
@@ -27,7 +27,7 @@ export function createApplySubjects(
       subjects.applies(place);
       add(place, `apply run ${runId}`, async () => {
         const { slug: appSlug, id: appId } = await identity();
-        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now, records });
+        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now, records, cache });
         for (const number of numbers) checklist(place, number);
         if (numbers.length > 0) yubikeys(place);
       });

@@ -20,6 +20,7 @@ export function createChecklistSubjects({
   identity,
   sendMail,
   records,
+  cache,
 }: SubjectsContext): ChecklistSubjects {
   const turns = createTurns();
   /** Whatever judges or writes the record of a checklist's account does so in its turn. */
@@ -30,7 +31,7 @@ export function createChecklistSubjects({
   const subjects: ChecklistSubjects = {
     checklist(place, issueNumber) {
       add(place, `checklist ${issueNumber}`, async () => {
-        const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now, records };
+        const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now, records, cache };
         await turnsIn(place)(issueNumber, async () => {
           const judged = await reconcileChecklist(context);
           if (judged === undefined) return;
@@ -51,6 +52,7 @@ export function createChecklistSubjects({
           appSlug,
           appId,
           records,
+          cache,
           inTurn: turnsIn(place),
         });
         for (const number of numbers) subjects.checklist(place, number);
@@ -60,21 +62,21 @@ export function createChecklistSubjects({
     verifyRun(place, runId) {
       add(place, `verification ${runId}`, async () => {
         const { slug: appSlug } = await identity();
-        const context = { ...place, runId, appSlug, now, records, inTurn: turnsIn(place) };
+        const context = { ...place, runId, appSlug, now, records, cache, inTurn: turnsIn(place) };
         const numbers = await reconcileVerifyRun(context);
         for (const number of numbers) subjects.checklist(place, number);
       });
     },
     verifyComment(place, { number, commentId }) {
       add(place, `checklist ${number}, comment ${commentId}`, async () => {
-        const context = { ...place, number, commentId, appSlug: (await identity()).slug, now, records };
+        const context = { ...place, number, commentId, appSlug: (await identity()).slug, now, records, cache };
         const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyComment(context));
         if (isToBeJudged) subjects.checklist(place, number);
       });
     },
     yubikeys(place) {
       add(place, "YubiKeys", async () => {
-        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug });
+        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug, cache });
       });
     },
   };

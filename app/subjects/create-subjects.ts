@@ -1,4 +1,5 @@
 import type { AppliesCache } from "../github/last-apply.ts";
+import { createCache } from "../github/cache.ts";
 import { createRecordsWriter } from "../github/records-writer.ts";
 import { createApplySubjects } from "./apply-subjects.ts";
 import { createChecklistSubjects } from "./checklist-subjects.ts";
@@ -11,7 +12,14 @@ import { createAdd, type Subjects, type SubjectsDependencies } from "./subject.t
 export function createSubjects({ queue, ...rest }: SubjectsDependencies): Subjects {
   const applies: AppliesCache = new Map();
   const records = createRecordsWriter({ pause: rest.pause, random: rest.random });
-  const context = { ...rest, add: createAdd(queue, rest.log), addedAccounts: new Map(), applies, records };
+  const context = {
+    ...rest,
+    add: createAdd(queue, rest.log),
+    cache: createCache(),
+    addedAccounts: new Map(),
+    applies,
+    records,
+  };
   const requests = createRequestSubjects(context);
   const pullRequests = createPullRequestSubjects(context, requests);
   const checklists = createChecklistSubjects(context);

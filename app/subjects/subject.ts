@@ -3,6 +3,7 @@ import type { Logger, ProbotOctokit } from "probot";
 import type { AddedAccountsCache } from "../github/added-accounts.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { RecordsWriter } from "../github/records-writer.ts";
+import type { Cache } from "../github/cache.ts";
 import { fullName, type Repository } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
 import type { SubjectQueue, Work } from "../subject-queue.ts";
@@ -68,6 +69,7 @@ export type Add = (place: Place, subject: string, run: () => Promise<void>, fail
 /** What the families of subjects share. */
 export interface SubjectsContext extends Omit<SubjectsDependencies, "queue"> {
   readonly add: Add;
+  readonly cache: Cache;
   /** What other open pull requests add, of all repositories. */
   readonly addedAccounts: AddedAccountsCache;
   /** The one writer of the process. */

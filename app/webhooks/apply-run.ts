@@ -8,6 +8,7 @@ import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { readApplyRun } from "../github/apply-runs.ts";
 import type { BranchesApi } from "../github/branches.ts";
+import type { Cache } from "../github/cache.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import type { DefaultBranchRun, DefaultBranchRunsApi } from "../github/default-branch-run.ts";
@@ -30,6 +31,7 @@ export interface ApplyRunContext extends RecordsContext {
   readonly runId: number;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
+  readonly cache: Cache;
   readonly appId: number;
   readonly now: () => Date;
 }
@@ -56,7 +58,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
     approvers.set(pullRequest, known);
     return known;
   };
-  const records = [...(await readAllRecords(octokit, { owner, repo, appSlug }))];
+  const records = [...(await readAllRecords(octokit, { owner, repo, appSlug, cache: context.cache }))];
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
   for (const account of result.accounts) {

@@ -19,6 +19,7 @@ import { keysOutSince } from "../domain/yubikeys/ledger.ts";
 import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import type { NamedPair } from "../domain/yubikeys/pairs.ts";
 import { AdapterError } from "../github/adapter-error.ts";
+import type { Cache } from "../github/cache.ts";
 import { checklistAuthor, type IssueReference } from "../github/checklist-issues.ts";
 import { requireSettings } from "../github/current-settings.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
@@ -43,6 +44,7 @@ export interface ChecklistContext extends RecordsContext, IssueReference {
   readonly octokit: DispatchApi & GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
+  readonly cache: Cache;
   readonly now: () => Date;
 }
 
@@ -164,12 +166,12 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
 
 /** The pair that the record names; one that has a free slot where it names none and needs one. */
 async function findPair(
-  { octokit, owner, repo, appSlug, templates }: ChecklistContext,
+  { octokit, owner, repo, appSlug, cache, templates }: ChecklistContext,
   { account, yubikeys }: AccountRecord,
   settings: Settings,
 ): Promise<NamedPair | null> {
   if (yubikeys !== null || !usesYubikeys(account)) return yubikeys;
-  return findFreePair(await readAllRecords(octokit, { owner, repo, appSlug }), { settings, templates });
+  return findFreePair(await readAllRecords(octokit, { owner, repo, appSlug, cache }), { settings, templates });
 }
 
 /** Has AWS asked about the account; answers the record that remembers it. */

@@ -4,6 +4,7 @@ import { writeChecklistIssue } from "../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { moveRecord, needsChecklist } from "../domain/checklist/lost-checklist.ts";
 import type { BranchesApi } from "../github/branches.ts";
+import type { Cache } from "../github/cache.ts";
 import {
   checklistOf,
   listChecklistIssues,
@@ -22,6 +23,7 @@ export interface LostChecklistsContext extends RecordsContext {
   readonly octokit: BranchesApi & ContentsApi & GraphqlApi & OpenIssuesApi & ReadIssuesApi & RecordsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
+  readonly cache: Cache;
   readonly appId: number;
   readonly inTurn: ChecklistTurn;
 }
@@ -34,7 +36,7 @@ export interface LostChecklistsContext extends RecordsContext {
  */
 export async function reconcileLostChecklists(context: LostChecklistsContext): Promise<readonly number[]> {
   const { octokit, owner, repo, appSlug, appId, defaultBranch, templates } = context;
-  const records = await readAllRecords(octokit, { owner, repo, appSlug });
+  const records = await readAllRecords(octokit, { owner, repo, appSlug, cache: context.cache });
   if (records.length === 0) return [];
   const issues = await listChecklistIssues(octokit, { owner, repo, appId });
   const listed = new Set(issues.map(({ number }) => number));

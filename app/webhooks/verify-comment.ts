@@ -1,5 +1,6 @@
 import { isBeingAsked } from "../domain/checklist/proof.ts";
 import { isVerifyCommand } from "../domain/checklist/verify-command.ts";
+import type { Cache } from "../github/cache.ts";
 import { answerCommand, type CommandApi, readCommand } from "../github/comment-command.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
@@ -16,6 +17,7 @@ export interface VerifyCommentContext extends RecordsContext {
   /** Number of the issue that was commented on. */
   readonly number: number;
   readonly commentId: number;
+  readonly cache: Cache;
   readonly now: () => Date;
 }
 
@@ -51,9 +53,10 @@ async function findRecord({
   owner,
   repo,
   appSlug,
+  cache,
   number,
 }: VerifyCommentContext): Promise<StoredRecord | undefined> {
-  const records = await readAllRecords(octokit, { owner, repo, appSlug });
+  const records = await readAllRecords(octokit, { owner, repo, appSlug, cache });
   const found = records.find(({ issue }) => issue === number);
   return found && readRecord(octokit, { owner, repo, appSlug, accountId: found.account.id });
 }

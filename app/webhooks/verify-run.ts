@@ -3,6 +3,7 @@ import { withEvidence } from "../domain/checklist/proof.ts";
 import { type Evidence, parseEvidence } from "../domain/evidence/evidence.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../github/artifacts.ts";
 import type { ChecklistTurn } from "../github/checklist-turn.ts";
+import type { Cache } from "../github/cache.ts";
 import type { DefaultBranchRunsApi } from "../github/default-branch-run.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord } from "../github/read-records.ts";
@@ -12,6 +13,7 @@ import { evidenceArtifact, readVerifyRun } from "../github/verify-runs.ts";
 export interface VerifyRunContext extends RecordsContext {
   readonly octokit: ArtifactsApi & DefaultBranchRunsApi & GraphqlApi & RecordsApi;
   readonly runId: number;
+  readonly cache: Cache;
   readonly inTurn: ChecklistTurn;
   readonly now: () => Date;
 }

@@ -5,6 +5,7 @@ import { pairsOf } from "../domain/yubikeys/pairs.ts";
 import { mentionPeople } from "../domain/markdown/mention-people.ts";
 import { nearlyFullMarker, renderLedger, renderNearlyFull } from "../domain/yubikeys/render-ledger.ts";
 import type { BranchesApi } from "../github/branches.ts";
+import type { Cache } from "../github/cache.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import { keepLedgerIssue, type LedgerIssueApi } from "../github/ledger-issue.ts";
@@ -18,12 +19,13 @@ export interface YubikeysContext extends Repository {
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly appSlug: string;
+  readonly cache: Cache;
 }
 
 /** Keeps the one issue current that shows how full the YubiKeys are and which are out of the safe. */
 export async function reconcileYubikeys(context: YubikeysContext): Promise<void> {
-  const { octokit, owner, repo, appSlug, templates } = context;
-  const records = await readAllRecords(octokit, { owner, repo, appSlug });
+  const { octokit, owner, repo, appSlug, cache, templates } = context;
+  const records = await readAllRecords(octokit, { owner, repo, appSlug, cache });
   if (records.length === 0) return;
   const settings = await readCurrentSettings(octokit, { owner, repo }, context.defaultBranch);
   const ledger = makeLedger(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));

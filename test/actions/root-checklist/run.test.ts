@@ -5,12 +5,9 @@ import { join } from "node:path";
 import nock from "nock";
 import { runRootChecklist } from "../../../actions/root-checklist/run.ts";
 import { createGitHub } from "../../../actions/shared/github.ts";
-import {
-  newAccountRecord,
-  renderAccountRecord,
-  type AccountRecord,
-} from "../../../app/domain/checklist/account-record.ts";
+import { newAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { readTemplates } from "../../../app/templates.ts";
+import { answerRecordsAt } from "../../app/github/record-answers.ts";
 
 const apiUrl = "https://api.github.com";
 const repository = "/repos/pets-department/aws-accounts";
@@ -107,17 +104,7 @@ function answerIssues(...issues: readonly unknown[]): void {
 
 /** The records there are. */
 function answerRecords(...records: readonly AccountRecord[]): void {
-  const entries = records.map((record) => ({
-    name: `${record.account.id}.json`,
-    object: { text: renderAccountRecord(record) },
-  }));
-  github()
-    .post(
-      "/graphql",
-      (request: { readonly variables: Record<string, unknown> }) =>
-        request.variables["folder"] === "refs/heads/aws-accounts-records:",
-    )
-    .reply(200, { data: { repository: { object: records.length === 0 ? null : { entries } } } });
+  answerRecordsAt(github(), "refs/heads/aws-accounts-records", records.length === 0 ? undefined : records);
 }
 
 const issue = (number: number, body: string, login = "github-actions[bot]") => ({

@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
 import { newAccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
-import { readRecord, RecordsError } from "../../../app/github/read-records.ts";
+import { createCache } from "../../../app/github/cache.ts";
+import { readAllRecords, readRecord, RecordsError } from "../../../app/github/read-records.ts";
+import { answerRecordsAt } from "./record-answers.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
 const place = { owner: "pets", repo: "accounts", appSlug: "aws-accounts" };
@@ -35,7 +37,7 @@ afterEach(() => {
 
 const github = (): nock.Scope => nock("https://api.github.com");
 
-function answerTip(more: Readonly<Record<string, unknown>> = {}): void {
+function answerTip(more: Readonly<Record<string, unknown>> = {}, times = 1): void {
   const ours = {
     sha: tip,
     author: { login: "aws-accounts[bot]" },
@@ -44,6 +46,7 @@ function answerTip(more: Readonly<Record<string, unknown>> = {}): void {
   };
   github()
     .get("/repos/pets/accounts/branches/aws-accounts-records")
+    .times(times)
     .reply(200, { commit: { ...ours, ...more } });
 }
 
@@ -99,4 +102,61 @@ test("a fault of GitHub is not taken for a missing branch or file", async () => 
   answerTip();
   github().get(`/repos/pets/accounts/contents/${accountId}.json`).query(true).reply(502, { message: "Bad Gateway" });
   await expect(readRecord(octokit, { ...place, accountId })).rejects.toThrow("Bad Gateway");
+});
+
+describe("all records", () => {
+  const recordOf = (index: number, more: object = {}) => ({
+    ...record,
+    account: { ...record.account, id: String(100_000_000_000 + index) },
+    ...more,
+  });
+  const many = Array.from({ length: 230 }, (_, index) => recordOf(index));
+  const later = "c0ffee1".padEnd(40, "0");
+  const reader = () => {
+    const cache = createCache();
+    return () => readAllRecords(octokit, { ...place, cache });
+  };
+
+  test("are read in batches, at the same commit not again, and after a change only where they changed", async () => {
+    const read = reader();
+    answerTip();
+    answerRecordsAt(github(), tip, many, 3);
+    expect(await read()).toEqual(many);
+    answerTip();
+    expect(await read()).toEqual(many);
+    const changed = many.with(7, recordOf(7, { judged: "edit-9" }));
+    answerTip({ sha: later });
+    answerRecordsAt(github(), later, changed, 1);
+    expect(await read()).toEqual(changed);
+  });
+
+  test("are read once by all who ask at the same time", async () => {
+    const read = reader();
+    answerTip({}, 3);
+    answerRecordsAt(github(), tip, many, 3);
+    expect(await Promise.all([read(), read(), read()])).toEqual([many, many, many]);
+  });
+
+  test("are read again after a failure, which everyone is told who waited", async () => {
+    const read = reader();
+    answerTip({}, 2);
+    answerRecordsAt(github(), tip, many, 0);
+    github().post("/graphql").reply(502, { message: "Bad Gateway" });
+    const told = await Promise.allSettled([read(), read()]);
+    expect(told.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    answerTip({ sha: later });
+    answerRecordsAt(github(), later, many, 3);
+    expect(await read()).toEqual(many);
+  });
+
+  test("are none where there is no branch", async () => {
+    github().get("/repos/pets/accounts/branches/aws-accounts-records").reply(404, { message: "Branch not found" });
+    expect(await reader()()).toEqual([]);
+  });
+
+  test("are not believed where one of them is none", async () => {
+    answerTip();
+    answerRecordsAt(github(), tip, [{ ...record, version: 2 as never }]);
+    await expect(reader()()).rejects.toThrow("is not a record");
+  });
 });

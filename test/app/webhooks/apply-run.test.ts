@@ -4,6 +4,7 @@ import nock from "nock";
 import { stringify } from "yaml";
 import type { NamedPair } from "../../../app/domain/yubikeys/pairs.ts";
 import { newAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileApplyRun } from "../../../app/webhooks/apply-run.ts";
 import {
   account,
@@ -34,18 +35,8 @@ const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  const app = { appSlug, appId: 1 };
-  bound = await reconcileApplyRun({
-    octokit,
-    owner,
-    repo,
-    defaultBranch: "main",
-    runId,
-    templates,
-    ...app,
-    now,
-    records,
-  });
+  const app = { appSlug, appId: 1, cache: createCache(), records };
+  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...app, now });
 });
 
 const run = {

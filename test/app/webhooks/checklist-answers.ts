@@ -9,6 +9,7 @@ import type { Settings } from "../../../app/domain/settings/settings.ts";
 import type { ChecklistTurn } from "../../../app/github/checklist-turn.ts";
 import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { readTemplates } from "../../../app/templates.ts";
+import { answerRecordsAt } from "../github/record-answers.ts";
 
 /** What GitHub answers about one checklist issue, for tests whose every request is expected. */
 
@@ -148,17 +149,7 @@ export function answerRecord(stored: AccountRecord | undefined, id = accountId):
 /** All records of the branch, as GraphQL lists them. */
 export function answerAllRecords(...records: readonly AccountRecord[]): void {
   github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
-  const entries = [
-    { name: "README.md", object: { text: "# Records" } },
-    ...records.map((stored) => ({ name: `${stored.account.id}.json`, object: { text: renderAccountRecord(stored) } })),
-  ];
-  const folder = `${"c0ffee0".padEnd(40, "0")}:`;
-  github()
-    .post(
-      "/graphql",
-      (request: { readonly variables: Record<string, unknown> }) => request.variables["folder"] === folder,
-    )
-    .reply(200, { data: { repository: { object: { entries } } } });
+  answerRecordsAt(github(), "c0ffee0".padEnd(40, "0"), records);
 }
 
 function fileAnswer(stored: AccountRecord): Record<string, unknown> {

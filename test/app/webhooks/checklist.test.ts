@@ -6,6 +6,7 @@ import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
 import { renderPending } from "../../../app/domain/checklist/pending.ts";
 import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileChecklist } from "../../../app/webhooks/checklist.ts";
 import {
   account,
@@ -35,7 +36,8 @@ import {
 
 let waitsFor: number | undefined;
 const probot = probotWith(async (octokit) => {
-  const context = { octokit, owner, repo, defaultBranch: "main", issueNumber, templates, appSlug, now, records };
+  const where = { owner, repo, defaultBranch: "main", issueNumber };
+  const context = { octokit, ...where, templates, appSlug, cache: createCache(), now, records };
   waitsFor = (await reconcileChecklist(context))?.waitsFor;
 });
 const issuePath = `${repository}/issues/${issueNumber}`;

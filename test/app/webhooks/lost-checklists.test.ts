@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileLostChecklists } from "../../../app/webhooks/lost-checklists.ts";
 import {
   answerAllRecords,
@@ -28,7 +29,8 @@ import {
 
 let moved: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  const context = { octokit, owner, repo, defaultBranch: "main", templates, appSlug, appId: 1, records, inTurn };
+  const app = { appSlug, appId: 1, cache: createCache(), records, inTurn };
+  const context = { octokit, owner, repo, defaultBranch: "main", templates, ...app };
   moved = await reconcileLostChecklists(context);
 });
 const tip = "b".repeat(40);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileVerifyComment } from "../../../app/webhooks/verify-comment.ts";
 import {
   accountId,
@@ -26,7 +27,7 @@ const tip = "d".repeat(40);
 let looked: boolean | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
-  looked = await reconcileVerifyComment({ octokit, ...where, appSlug, now, records });
+  looked = await reconcileVerifyComment({ octokit, ...where, appSlug, cache: createCache(), now, records });
 });
 
 beforeEach(() => {

@@ -3,6 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import type { Finding } from "../../../app/domain/evidence/finding.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileVerifyRun } from "../../../app/webhooks/verify-run.ts";
 import {
   accountId,
@@ -39,7 +40,8 @@ const evidence = (account = accountId, found: readonly unknown[] = [finding]) =>
 
 let issues: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  issues = await reconcileVerifyRun({ octokit, owner, repo, runId, appSlug, now, records, inTurn });
+  const context = { octokit, owner, repo, runId, appSlug, cache: createCache(), now, records, inTurn };
+  issues = await reconcileVerifyRun(context);
 });
 const look = async (): Promise<readonly number[]> => {
   await deliver(probot);

@@ -3,6 +3,7 @@ import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import type { YubikeyPair } from "../../../app/domain/settings/settings.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileYubikeys } from "../../../app/webhooks/yubikeys.ts";
 import {
   answerAllRecords,
@@ -19,7 +20,7 @@ import {
 } from "./checklist-answers.ts";
 
 const probot = probotWith((octokit) =>
-  reconcileYubikeys({ octokit, owner, repo, defaultBranch: "main", templates, appSlug }),
+  reconcileYubikeys({ octokit, owner, repo, defaultBranch: "main", templates, appSlug, cache: createCache() }),
 );
 const tip = "b".repeat(40);
 const title = "aws-accounts-yubikeys: slots of the YubiKeys, and keys out of the safe";

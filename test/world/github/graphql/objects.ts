@@ -3,6 +3,7 @@ import type { Signature } from "../git-commit.ts";
 import type { TreeEntry } from "../git.ts";
 import type { Hub } from "../hub.ts";
 import { signer } from "../render/commit.ts";
+import { connection, type Key, type Page } from "./connection.ts";
 import { repositoryPage } from "../render/repository.ts";
 import type { Repository } from "../state.ts";
 
@@ -36,9 +37,13 @@ export class GitObjects {
     if (colon === -1) return this.commit(commit);
     const path = expression.slice(colon + 1).replace(/\/$/, "");
     if (path === "") return this.#tree(this.#repository.git.commit(commit).tree, "");
-    const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
-    const entry = this.#children(commit, folder).find((child) => child.path === path);
+    const entry = this.#entryAt(commit, path);
     return entry ? this.#entryObject(entry, path) : null;
+  }
+
+  #entryAt(commit: string, path: string): TreeEntry | undefined {
+    const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+    return this.#children(commit, folder).find((child) => child.path === path);
   }
 
   byId(oid: string) {
@@ -86,7 +91,20 @@ export class GitObjects {
           }
         : null,
       tree: () => this.#tree(tree, ""),
+      file: ({ path }: { readonly path: string }) => {
+        const entry = this.#entryAt(oid, path);
+        return entry ? this.#treeEntry(entry, path) : null;
+      },
+      history: ({ path, ...page }: Page & { readonly path?: string }): unknown => this.#history(oid, path, page),
     };
+  }
+
+  /** The newest first, as `git log` does it. */
+  #history(oid: string, path: string | undefined, page: Page) {
+    const items = this.#repository.git.history(oid, path).map((sha, position) => ({ sha, position }));
+    const keyOf = ({ position }: { readonly position: number }): Key => [position, 0];
+    const render = ({ sha }: { readonly sha: string }): unknown => this.commit(sha);
+    return connection("CommitHistoryConnection", { items, keyOf, render }, page);
   }
 
   #gitActor(signature: Signature) {
@@ -101,17 +119,15 @@ export class GitObjects {
       entries: () =>
         this.#children(oid, "").map((entry) => {
           const full = path === "" ? entry.path : `${path}/${entry.path}`;
-          const { type, sha, size } = entry;
-          return {
-            name: entry.path.slice(entry.path.lastIndexOf("/") + 1),
-            path: full,
-            type,
-            oid: sha,
-            size,
-            object: () => this.#entryObject(entry, full),
-          };
+          return this.#treeEntry(entry, full);
         }),
     };
+  }
+
+  #treeEntry(entry: TreeEntry, path: string) {
+    const { type, sha, size } = entry;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return { name, path, type, oid: sha, size, object: () => this.#entryObject(entry, path) };
   }
 
   #entryObject({ type, sha }: TreeEntry, path: string) {

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "@jest/globals";
+import { createCache } from "../../../app/github/cache.ts";
+
+/** An answer that comes when the test says so. */
+function later<Value>() {
+  let settle: { readonly resolve: (value: Value) => void; readonly reject: (error: Error) => void } | undefined;
+  const promise = new Promise<Value>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return {
+    promise,
+    resolve: (value: Value) => settle?.resolve(value),
+    reject: (error: Error) => settle?.reject(error),
+  };
+}
+
+/** Counts how often something is read. */
+function counted<Value>(read: () => Value | Promise<Value>) {
+  const counter = { reads: 0, read: async () => read() };
+  return {
+    counter,
+    read: async () => {
+      counter.reads += 1;
+      return counter.read();
+    },
+  };
+}
+
+describe("what never changes", () => {
+  test("is read once, however many ask while it is on its way", async () => {
+    const cache = createCache();
+    const answer = later<string>();
+    const { counter, read } = counted(() => answer.promise);
+    const asked = [cache.once("a", read), cache.once("a", read)];
+    answer.resolve("x");
+    expect(await Promise.all([...asked, cache.once("a", read)])).toEqual(["x", "x", "x"]);
+    expect(counter.reads).toBe(1);
+  });
+
+  test("is kept where it is false or empty, but not where it is unknown", async () => {
+    const cache = createCache();
+    for (const [value, reads] of [
+      [false, 1],
+      ["", 1],
+      [[], 1],
+      [undefined, 2],
+    ] as const) {
+      const { counter, read } = counted(() => value);
+      const key = String(JSON.stringify(value));
+      await cache.once(key, read);
+      expect(await cache.once(key, read)).toEqual(value);
+      expect(counter.reads).toBe(reads);
+    }
+  });
+
+  test("is asked for again after a failure, which all who waited are told", async () => {
+    const cache = createCache();
+    const answer = later<string>();
+    const asked = [cache.once("a", () => answer.promise), cache.once("a", () => answer.promise)];
+    answer.reject(new Error("GitHub is not well"));
+    const told = await Promise.allSettled(asked);
+    expect(told.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await cache.once("a", () => Promise.resolve("x"))).toBe("x");
+  });
+
+  test.each([
+    ["by number", { max: 2, maxSize: 10_000 }, Buffer.alloc(1)],
+    ["by size", { max: 100, maxSize: 1_000 }, Buffer.alloc(300)],
+  ])("is forgotten where it was used least recently: %s", async (_, limits, value) => {
+    const cache = createCache(limits);
+    const { counter, read } = counted(() => value);
+    for (const key of ["a", "b", "a", "c", "a"]) await cache.once(key, read);
+    expect(counter.reads).toBe(3);
+    await cache.once("b", read);
+    expect(counter.reads).toBe(4);
+  });
+
+  test.each([
+    ["it is larger than all that may be kept", { max: 10, maxSize: 200 }, Buffer.alloc(300)],
+    ["it had to go before it came", { max: 1, maxSize: 10_000 }, Buffer.alloc(1)],
+  ])("is answered also where %s", async (_, limits, value) => {
+    const cache = createCache(limits);
+    const answer = later<Buffer>();
+    const asked = cache.once("a", () => answer.promise);
+    await cache.once("b", () => Promise.resolve(value));
+    answer.resolve(value);
+    expect(await asked).toBe(value);
+  });
+});
+
+describe("what is true now", () => {
+  test("is never read before somebody wanted it, and by all together who wait", async () => {
+    const cache = createCache();
+    const answers = [later<number>(), later<number>()];
+    let reads = 0;
+    const read = () => {
+      reads += 1;
+      return answers[reads - 1]?.promise ?? Promise.resolve(0);
+    };
+    const first = cache.together("a", read);
+    const others = [cache.together("a", read), cache.together("a", read)];
+    expect(reads).toBe(1);
+    answers[0]?.resolve(1);
+    expect(await first).toBe(1);
+    answers[1]?.resolve(2);
+    expect(await Promise.all(others)).toEqual([2, 2]);
+    expect(reads).toBe(2);
+  });
+
+  test("is kept for nobody who comes later", async () => {
+    const cache = createCache();
+    const { counter, read } = counted(() => "x");
+    await cache.together("a", read);
+    await cache.together("a", read);
+    await cache.together("b", read);
+    expect(counter.reads).toBe(3);
+  });
+
+  test("is read for those who wait also where the answer before was a failure", async () => {
+    const cache = createCache();
+    const answer = later<string>();
+    const first = cache.together("a", () => answer.promise);
+    const second = cache.together("a", () => Promise.resolve("x"));
+    answer.reject(new Error("GitHub is not well"));
+    await expect(first).rejects.toThrow("not well");
+    expect(await second).toBe("x");
+    expect(await cache.together("a", () => Promise.resolve("y"))).toBe("y");
+  });
+});
