@@ -8,6 +8,7 @@ import type { Sha256Hex } from "../domain/plan/digests.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
 import { type AddedAccountsCache, readAddedBy } from "./added-accounts.ts";
 import { AdapterError } from "./adapter-error.ts";
+import type { AppIdentity } from "./app-identity.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
 import { parseCostCentres } from "./cost-centres-file.ts";
 import type { TeamsApi } from "./people.ts";
@@ -15,12 +16,13 @@ import type { OpenPullRequest } from "./pull-requests.ts";
 import type { Repository } from "./repository.ts";
 import { parseRequestFieldsFile } from "./request-fields-file.ts";
 import { mayAsk, type RequestIssue } from "./request-issues.ts";
-import { type CommitsApi, readUsedEmails, type UsedEmailsCache } from "./used-emails.ts";
+import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "./used-emails.ts";
 
-export type DraftApi = ContentsApi & CommitsApi & TeamsApi;
+export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi;
 
 export interface DraftContext extends Repository {
   readonly octokit: DraftApi;
+  readonly app: AppIdentity;
   /** The fields that count where the repository has none of its own. */
   readonly shippedFields: RequestFields;
   readonly sha256Hex: Sha256Hex;
@@ -88,7 +90,11 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     base,
     head,
     others: await readAddedBy(octokit, { owner, repo }, about),
-    usedEmails: await readUsedEmails(octokit, { owner, repo }, { sha: baseSha, cache: context.usedEmails }),
+    usedEmails: await readUsedEmails(
+      octokit,
+      { owner, repo, appSlug: context.app.slug },
+      { sha: baseSha, cache: context.usedEmails },
+    ),
     sha256Hex: context.sha256Hex,
   });
   return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel } : draft;

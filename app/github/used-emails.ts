@@ -1,55 +1,132 @@
+import { findEmails, parseUsedEmails, renderUsedEmails, usedEmailsPath } from "../domain/request/used-emails.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
+import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts";
+import { hasStatus } from "./adapter-error.ts";
+import { createBlobReader, longestText } from "./blobs.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
-import { allPages, pageSize } from "./pages.ts";
+import type { GraphqlApi } from "./read-checklist.ts";
+import { readOwnFile, RecordsError } from "./read-records.ts";
+import { ensureRecordsBranch, type RecordsApi, writeOwnFile } from "./records.ts";
 import { fullName, type Repository } from "./repository.ts";
 
-export interface CommitsApi {
-  readonly rest: {
-    readonly repos: {
-      listCommits(
-        query: Repository & {
-          readonly sha: string;
-          readonly path: string;
-          readonly per_page: number;
-          readonly page: number;
-        },
-      ): Promise<{ readonly data: readonly { readonly sha: string }[] }>;
-    };
-  };
+export type UsedEmailsApi = ContentsApi & GraphqlApi & RecordsApi;
+
+type Place = Repository & { readonly appSlug: string };
+
+/** What is known of a repository, which only grows: a commit never changes, and an e-mail is used for ever. */
+interface Known {
+  readonly emails: Set<string>;
+  readonly commits: Set<string>;
+  readonly blobs: Set<string>;
+  /** Resolves when nobody reads; one after the other, so that the second finds what the first has read. */
+  idle: Promise<unknown>;
 }
 
-/** What was read of the accounts file's history, by repository: a commit never changes, so each is read once. */
-export type UsedEmailsCache = Map<string, { readonly commits: Set<string>; readonly emails: Set<string> }>;
+/** What was read of the accounts files' histories, by repository. */
+export type UsedEmailsCache = Map<string, Known>;
 
 /**
  * Every e-mail that the accounts file ever had up to a commit, in lower case.
  *
- * AWS takes an e-mail once, for ever, also where its account was closed and removed from the file.
+ * The whole history is read once in a repository's life; then a file on the records branch knows it, and is extended by
+ * what came since. A file that the App did not write is not believed: then the history is read as if there was none.
  */
 export async function readUsedEmails(
-  octokit: CommitsApi & ContentsApi,
-  { owner, repo }: Repository,
+  octokit: UsedEmailsApi,
+  place: Place,
   { sha, cache }: { readonly sha: string; readonly cache: UsedEmailsCache },
 ): Promise<ReadonlySet<string>> {
-  const repository = { owner, repo };
-  const known = cache.get(fullName(repository)) ?? { commits: new Set(), emails: new Set() };
-  cache.set(fullName(repository), known);
-  if (known.commits.has(sha)) return known.emails;
-  const commits = await allPages(async (page) => {
-    const query = { ...repository, sha, path: accountsFilePath, per_page: pageSize, page };
-    return (await octokit.rest.repos.listCommits(query)).data;
-  });
-  for (const commit of commits) {
-    if (known.commits.has(commit.sha)) continue;
-    const bytes = await readFileBytes(octokit, { ...repository, path: accountsFilePath, ref: commit.sha });
-    for (const email of findEmails(new TextDecoder().decode(bytes))) known.emails.add(email);
-    known.commits.add(commit.sha);
-  }
-  known.commits.add(sha);
+  const name = fullName(place);
+  const known = cache.get(name) ?? { emails: new Set(), commits: new Set(), blobs: new Set(), idle: Promise.resolve() };
+  cache.set(name, known);
+  const reading = known.idle.then(() => extend(octokit, place, known, sha));
+  known.idle = reading.catch(() => undefined);
+  await reading;
   return known.emails;
 }
 
-/** By their looks: what was merged long ago need not be a file that anybody could read now. */
-function findEmails(text: string): readonly string[] {
-  return [...text.matchAll(/"email"\s*:\s*"([^"\\]+)"/gu)].map(([, email = ""]) => email.toLowerCase());
+async function extend(octokit: UsedEmailsApi, place: Place, known: Known, sha: string): Promise<void> {
+  if (known.commits.has(sha)) return;
+  const stored = await learnStored(octokit, place, known);
+  const versions = await listVersionsSince(octokit, place, { sha, isKnown: (commit) => known.commits.has(commit) });
+  await readVersions(octokit, place, known, versions);
+  const [newest] = versions;
+  if (newest !== undefined && stored.kind === "trusted") await store(octokit, place, known, { newest, ...stored });
+  for (const { commit } of versions) known.commits.add(commit);
+  known.commits.add(sha);
+}
+
+type Stored = { readonly kind: "distrusted" } | { readonly kind: "trusted"; readonly replaces: string | undefined };
+
+/** Learns what the file knows; what it says is believed only where the App wrote it. */
+async function learnStored(octokit: UsedEmailsApi, { owner, repo, appSlug }: Place, known: Known): Promise<Stored> {
+  try {
+    const file = await readOwnFile(octokit, { owner, repo, appSlug, path: usedEmailsPath });
+    const parsed = parseUsedEmails(file?.text ?? "");
+    if (parsed.kind === "value") {
+      for (const email of parsed.value.emails) known.emails.add(email);
+      known.commits.add(parsed.value.commit);
+    }
+    return { kind: "trusted", replaces: file?.sha };
+  } catch (error) {
+    if (error instanceof RecordsError) return { kind: "distrusted" };
+    throw error;
+  }
+}
+
+/** Adds the e-mails of each; what was read stays known when a later one cannot be read. */
+async function readVersions(
+  octokit: UsedEmailsApi,
+  { owner, repo }: Place,
+  known: Known,
+  versions: readonly FileVersion[],
+): Promise<void> {
+  const blobs = new Map(
+    versions.flatMap(({ commit, blob }) => (blob === undefined ? [] : [[blob.oid, { commit, ...blob }]])),
+  );
+  const unread = [...blobs.values()].filter(({ oid }) => !known.blobs.has(oid));
+  const learn = (oid: string, text: string): void => {
+    for (const email of findEmails(text)) known.emails.add(email);
+    known.blobs.add(oid);
+  };
+  const read = createBlobReader(octokit, { owner, repo });
+  await Promise.all(
+    unread.map(async (blob) => {
+      const text = blob.size > longestText ? undefined : await read(blob);
+      if (text !== undefined) learn(blob.oid, text);
+    }),
+  );
+  for (const { oid, commit } of unread) {
+    if (known.blobs.has(oid)) continue;
+    const bytes = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: commit });
+    learn(oid, new TextDecoder().decode(bytes));
+  }
+}
+
+/** How often another writer may be faster; then it is left to the next version of the accounts file. */
+const attempts = 3;
+
+/** Writes what is known, together with what another writer has come to know meanwhile. */
+async function store(
+  octokit: UsedEmailsApi,
+  place: Place,
+  known: Known,
+  { newest, replaces }: { readonly newest: FileVersion; readonly replaces: string | undefined },
+): Promise<void> {
+  const { owner, repo } = place;
+  let replaced = replaces;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    try {
+      if (replaced === undefined) await ensureRecordsBranch(octokit, place);
+      const text = renderUsedEmails(newest.commit, known.emails);
+      const message = `Note the root e-mails of the accounts file up to ${newest.commit.slice(0, 7)}`;
+      await writeOwnFile(octokit, { owner, repo, path: usedEmailsPath, message, text, replaces: replaced });
+      return;
+    } catch (error) {
+      if (!hasStatus(error, 409, 422)) throw error;
+    }
+    const stored = await learnStored(octokit, place, known);
+    if (stored.kind === "distrusted") return;
+    replaced = stored.replaces;
+  }
 }

@@ -36,7 +36,8 @@ export function createRequestSubjects({
     },
     history(place, sha) {
       add(place, "history", async () => {
-        await readUsedEmails(place.octokit, place, { sha, cache: usedEmails });
+        const { slug: appSlug } = await identity();
+        await readUsedEmails(place.octokit, { ...place, appSlug }, { sha, cache: usedEmails });
       });
     },
   };

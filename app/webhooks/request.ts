@@ -10,7 +10,6 @@ import type { Settings } from "../domain/settings/settings.ts";
 import { type BaseCommit, type BranchTreeApi, readBase } from "../github/account-branch.ts";
 import { publishAccount, type PublishApi } from "../github/account-pull-request.ts";
 import { AdapterError } from "../github/adapter-error.ts";
-import type { AppIdentity } from "../github/app-identity.ts";
 import { checklistAuthor } from "../github/checklist-issues.ts";
 import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
 import { type CommentsApi, type FoundComment, findOneComment, rewriteOneComment } from "../github/one-comment.ts";
@@ -43,7 +42,6 @@ export interface RequestContext extends DraftContext {
     DraftApi &
     PublishApi;
   readonly defaultBranch: string;
-  readonly app: AppIdentity;
   readonly templates: RequestTemplates;
   /** Waits, in milliseconds: GitHub takes a moment to find out whether a pull request conflicts. */
   readonly pause: (milliseconds: number) => Promise<void>;

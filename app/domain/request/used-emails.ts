@@ -1,0 +1,41 @@
+import { Ajv } from "ajv";
+import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { lazily } from "../json/lazily.ts";
+import schema from "./used-emails.schema.json" with { type: "json" };
+
+/**
+ * The root e-mails of the accounts file's whole history: a file on a branch that only the App can write.
+ *
+ * AWS takes an e-mail once, for ever, also where its account was closed and removed from the file.
+ */
+export interface UsedEmails {
+  readonly version: 1;
+  /** The last commit of the accounts file that was read. */
+  readonly commit: string;
+  /** In lower case, sorted. */
+  readonly emails: readonly string[];
+}
+
+/** Where it lies on the records branch. */
+export const usedEmailsPath = "used-emails.json";
+
+const validator = lazily(() => new Ajv({ validateSchema: false }).compile<UsedEmails>(schema));
+
+/** GitHub's contents API gives no more of a file. */
+const maxLength = 1_000_000;
+
+/** Reads what {@link renderUsedEmails} wrote. */
+export function parseUsedEmails(text: string): Parsed<UsedEmails> {
+  return parseArtifact(text, { validator, maxLength });
+}
+
+/** The bytes of the file: the same for the same e-mails. */
+export function renderUsedEmails(commit: string, emails: Iterable<string>): string {
+  const file: UsedEmails = { version: 1, commit, emails: [...emails].sort() };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** E-mails by their looks, in lower case: what was merged long ago need not be a file that anybody could read now. */
+export function findEmails(text: string): readonly string[] {
+  return [...text.matchAll(/"email"\s*:\s*"([^"\\]+)"/gu)].map(([, email = ""]) => email.toLowerCase());
+}
