@@ -7,7 +7,7 @@ import { fullName, type Repository } from "./repository.ts";
 export type WriteRecordsApi = GraphqlApi & ReadRecordsApi;
 
 /** A file of the records branch as somebody read it. */
-export interface FileVersion {
+export interface RecordVersion {
   /** The commit at which it was read. */
   readonly commit: string;
   /** Git's id of its content. */
@@ -21,7 +21,7 @@ export interface FileChange {
   /** One line for the commit's message. */
   readonly message: string;
   /** The version that the new text was made from; undefined for a new file. */
-  readonly replaces: FileVersion | undefined;
+  readonly replaces: RecordVersion | undefined;
 }
 
 /** Another change of the file came first: read it again and judge again. */
@@ -45,13 +45,13 @@ export interface RecordsWriter {
    *
    * @throws {@link RecordConflictError} if the file is not the one that the change replaces.
    */
-  write(octokit: WriteRecordsApi, branch: RecordsBranch, change: FileChange): Promise<FileVersion>;
+  write(octokit: WriteRecordsApi, branch: RecordsBranch, change: FileChange): Promise<RecordVersion>;
 }
 
 /** A change whose writer waits for the commit. */
 interface Waiting extends FileChange {
   readonly octokit: WriteRecordsApi;
-  readonly resolve: (version: FileVersion) => void;
+  readonly resolve: (version: RecordVersion) => void;
   readonly reject: (error: unknown) => void;
 }
 

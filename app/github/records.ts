@@ -1,7 +1,7 @@
 import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
 import { AdapterError, hasStatus } from "./adapter-error.ts";
 import { readTip, recordPath, recordsBranch } from "./read-records.ts";
-import type { FileVersion, RecordsWriter, WriteRecordsApi } from "./records-writer.ts";
+import type { RecordVersion, RecordsWriter, WriteRecordsApi } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit. */
@@ -39,8 +39,8 @@ interface NewFile {
  */
 export async function writeRecord(
   { octokit, owner, repo, appSlug, records }: RecordsContext,
-  { record, replaces }: { readonly record: AccountRecord; readonly replaces: FileVersion | undefined },
-): Promise<FileVersion> {
+  { record, replaces }: { readonly record: AccountRecord; readonly replaces: RecordVersion | undefined },
+): Promise<RecordVersion> {
   const file = { path: recordPath(record.account.id), text: renderAccountRecord(record), replaces };
   return records.write(octokit, { owner, repo, appSlug }, { ...file, message: commitMessage(record) });
 }
@@ -88,7 +88,7 @@ async function createBranch(octokit: RecordsApi, { owner, repo }: Repository, sh
 
 const readmeText = `# Records of AWS accounts
 
-One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: what became of its e-mails, where there are any. The App writes this branch; nobody else may.
+One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: what became of its e-mails, where there are any. In \`used-emails.json\`: every root e-mail that the accounts file ever had. The App writes this branch; nobody else may.
 `;
 
 function commitMessage({ account, ticks, completed }: AccountRecord): string {

@@ -13,6 +13,7 @@ import { type ContentsApi, readFileBytes } from "./contents.ts";
 import { parseCostCentres } from "./cost-centres-file.ts";
 import type { TeamsApi } from "./people.ts";
 import type { OpenPullRequest } from "./pull-requests.ts";
+import type { RecordsWriter } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
 import { parseRequestFieldsFile } from "./request-fields-file.ts";
 import { mayAsk, type RequestIssue } from "./request-issues.ts";
@@ -29,6 +30,7 @@ export interface DraftContext extends Repository {
   /** Shared with pull requests. */
   readonly addedAccounts: AddedAccountsCache;
   readonly usedEmails: UsedEmailsCache;
+  readonly records: RecordsWriter;
 }
 
 /** What a request asks for, or why it cannot be had yet. */
@@ -92,7 +94,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     others: await readAddedBy(octokit, { owner, repo }, about),
     usedEmails: await readUsedEmails(
       octokit,
-      { owner, repo, appSlug: context.app.slug },
+      { owner, repo, appSlug: context.app.slug, records: context.records },
       { sha: baseSha, cache: context.usedEmails },
     ),
     sha256Hex: context.sha256Hex,

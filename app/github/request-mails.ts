@@ -1,11 +1,11 @@
 import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/mail/request-mails.ts";
 import { readOwnFile, RecordsError } from "./read-records.ts";
 import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";
-import type { FileVersion } from "./records-writer.ts";
+import type { RecordVersion } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
 
 /** The file of a request on the records branch. */
-export interface StoredRequestMails extends FileVersion {
+export interface StoredRequestMails extends RecordVersion {
   readonly mails: RequestMails;
 }
 
@@ -36,7 +36,7 @@ export async function readRequestMails(
 /** Commits what is known; the first file may be the first of the branch. */
 export async function writeRequestMails(
   { octokit, records, ...place }: RecordsContext,
-  { mails, replaces }: { readonly mails: RequestMails; readonly replaces: FileVersion | undefined },
+  { mails, replaces }: { readonly mails: RequestMails; readonly replaces: RecordVersion | undefined },
 ): Promise<void> {
   if (replaces === undefined) await ensureRecordsBranch(octokit, place);
   const message = `Note the e-mails of request ${mails.request}`;

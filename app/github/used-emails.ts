@@ -1,17 +1,17 @@
 import { findEmails, parseUsedEmails, renderUsedEmails, usedEmailsPath } from "../domain/request/used-emails.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts";
-import { hasStatus } from "./adapter-error.ts";
 import { createBlobReader, longestText } from "./blobs.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
 import { readOwnFile, RecordsError } from "./read-records.ts";
-import { ensureRecordsBranch, type RecordsApi, writeOwnFile } from "./records.ts";
-import { fullName, type Repository } from "./repository.ts";
+import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";
+import { RecordConflictError, type RecordVersion } from "./records-writer.ts";
+import { fullName } from "./repository.ts";
 
 export type UsedEmailsApi = ContentsApi & GraphqlApi & RecordsApi;
 
-type Place = Repository & { readonly appSlug: string };
+type Place = Omit<RecordsContext, "octokit">;
 
 /** What is known of a repository, which only grows: a commit never changes, and an e-mail is used for ever. */
 interface Known {
@@ -56,7 +56,8 @@ async function extend(octokit: UsedEmailsApi, place: Place, known: Known, sha: s
   known.commits.add(sha);
 }
 
-type Stored = { readonly kind: "distrusted" } | { readonly kind: "trusted"; readonly replaces: string | undefined };
+type Stored =
+  { readonly kind: "distrusted" } | { readonly kind: "trusted"; readonly replaces: RecordVersion | undefined };
 
 /** Learns what the file knows; what it says is believed only where the App wrote it. */
 async function learnStored(octokit: UsedEmailsApi, { owner, repo, appSlug }: Place, known: Known): Promise<Stored> {
@@ -67,7 +68,7 @@ async function learnStored(octokit: UsedEmailsApi, { owner, repo, appSlug }: Pla
       for (const email of parsed.value.emails) known.emails.add(email);
       known.commits.add(parsed.value.commit);
     }
-    return { kind: "trusted", replaces: file?.sha };
+    return { kind: "trusted", replaces: file };
   } catch (error) {
     if (error instanceof RecordsError) return { kind: "distrusted" };
     throw error;
@@ -111,19 +112,18 @@ async function store(
   octokit: UsedEmailsApi,
   place: Place,
   known: Known,
-  { newest, replaces }: { readonly newest: FileVersion; readonly replaces: string | undefined },
+  { newest, replaces }: { readonly newest: FileVersion; readonly replaces: RecordVersion | undefined },
 ): Promise<void> {
-  const { owner, repo } = place;
   let replaced = replaces;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     try {
       if (replaced === undefined) await ensureRecordsBranch(octokit, place);
       const text = renderUsedEmails(newest.commit, known.emails);
       const message = `Note the root e-mails of the accounts file up to ${newest.commit.slice(0, 7)}`;
-      await writeOwnFile(octokit, { owner, repo, path: usedEmailsPath, message, text, replaces: replaced });
+      await place.records.write(octokit, place, { path: usedEmailsPath, message, text, replaces: replaced });
       return;
     } catch (error) {
-      if (!hasStatus(error, 409, 422)) throw error;
+      if (!(error instanceof RecordConflictError)) throw error;
     }
     const stored = await learnStored(octokit, place, known);
     if (stored.kind === "distrusted") return;

@@ -20,7 +20,7 @@ export function createRequestSubjects({
   records,
 }: SubjectsContext): Pick<Subjects, "request" | "history"> {
   const usedEmails: UsedEmailsCache = new Map();
-  const shared = { addedAccounts, usedEmails, shippedFields: readShippedFields(templates) };
+  const shared = { addedAccounts, usedEmails, records, shippedFields: readShippedFields(templates) };
   const inTurn = createTurns();
   return {
     request(place, issueNumber) {
@@ -37,7 +37,7 @@ export function createRequestSubjects({
     history(place, sha) {
       add(place, "history", async () => {
         const { slug: appSlug } = await identity();
-        await readUsedEmails(place.octokit, { ...place, appSlug }, { sha, cache: usedEmails });
+        await readUsedEmails(place.octokit, { ...place, appSlug, records }, { sha, cache: usedEmails });
       });
     },
   };

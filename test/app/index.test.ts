@@ -23,6 +23,7 @@ import {
   answerPull,
   answerRun,
   answerTip,
+  baseSha,
   checkAnswer,
   headSha,
   number,
@@ -42,6 +43,18 @@ function answerNothing(): void {
 function answerMerged(): void {
   answerIdentity();
   answerNothing();
+}
+
+/** The accounts file has no history, and there is no records branch that knows one. */
+function answerNoHistory(sha: string): void {
+  github().get(`${path}/branches/aws-accounts-records`).reply(404, {});
+  const history = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+  github()
+    .post(
+      "/graphql",
+      ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) => variables["sha"] === sha,
+    )
+    .reply(200, { data: { repository: { object: { history } } } });
 }
 
 describe("an event about a pull request has it looked at", () => {
@@ -82,8 +95,7 @@ describe("an event about a pull request has it looked at", () => {
   test("push, and with it the history of the accounts file", async () => {
     answerOpenPullRequests();
     answerMerged();
-    const history = { sha: headSha, path: "terraform/accounts.tf.json", per_page: 100, page: 1 };
-    github().get(`${path}/commits`).query(history).reply(200, []);
+    answerNoHistory(headSha);
     const commits = [{ modified: ["terraform/accounts.tf.json"] }];
     await deliver("push", { ref: "refs/heads/main", after: headSha, commits });
   });
@@ -394,11 +406,13 @@ describe("the App", () => {
     };
     github().post(`${path}/labels`).reply(422, {});
     github().get(`${path}/issues`).query(hasLabel("aws-account-request")).reply(200, []);
-    github().get(`${path}/commits`).query(true).reply(200, []);
+    answerNoHistory(baseSha);
     github().get(`${path}/issues`).query(hasLabel("aws-account-checklist")).reply(200, [checklist]);
     answerMerged();
     const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
-    github().post("/graphql").reply(200, { data: {}, errors });
+    github()
+      .post("/graphql", ({ variables }: { readonly variables: object }) => "number" in variables)
+      .reply(200, { data: {}, errors });
     github().get(`${path}/branches/aws-accounts-records`).times(2).reply(404, {});
     await app.sweep();
     await app.queue.idle();

@@ -60,7 +60,7 @@ function answerFile(text: string): void {
 test("reads the record at the very commit that it checked", async () => {
   answerTip();
   answerFile(renderAccountRecord(record));
-  expect(await readRecord(octokit, { ...place, accountId })).toEqual({ record, sha: "b10b" });
+  expect(await readRecord(octokit, { ...place, accountId })).toEqual({ record, sha: "b10b", commit: tip });
 });
 
 test.each([

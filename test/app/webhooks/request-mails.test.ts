@@ -30,7 +30,7 @@ const team = "pet-licences@example.gov.uk";
 const broken = { ...plainAnswers, description: "Cats & dogs" };
 
 beforeAll(async () => {
-  github = await startLocalGitHub();
+  github = await startLocalGitHub({ rateClock: 1_000 });
   github.addOrganisation("example");
   ada = person(github, github.addUser("ada-author"));
   rhys = person(github, github.addUser("rhys-reviewer"));
@@ -93,6 +93,7 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
         sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
         addedAccounts: new Map(),
         usedEmails: new Map(),
+        records,
         pause: () => Promise.resolve(),
       });
       if (settled === undefined) throw new Error(`${issueNumber} is no request`);
