@@ -1,78 +1,55 @@
 import type { OtherPullRequest } from "../domain/account/find-taken-elsewhere.ts";
-import { type AccountChange, validateAccounts } from "../domain/account/validate-accounts.ts";
+import { validateAccounts } from "../domain/account/validate-accounts.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
-import { type ContentsApi, readFileBytes } from "./contents.ts";
-import type { OpenPullRequest } from "./pull-requests.ts";
+import type { Cache } from "./cache.ts";
+import { type ContentsApi, readCommittedBytes } from "./contents.ts";
+import type { ListedPullRequest } from "./pull-requests.ts";
 import { fullName, type Repository } from "./repository.ts";
 
 type AddedAccounts = OtherPullRequest["added"];
 
-/** What open pull requests add, by repository and head commit: a commit never changes, so each is read once. */
-export type AddedAccountsCache = Map<string, AddedAccounts>;
-
-/** Enough for every open pull request; then the oldest are forgotten. */
-const maxCached = 1_000;
+/** The default branch at a commit. */
+export interface BaseFiles {
+  readonly baseSha: string;
+  readonly base: Uint8Array | undefined;
+  readonly settings: Settings;
+}
 
 /**
- * Reads which accounts other open pull requests ask for.
+ * Reads which accounts other open pull requests ask for, compared with the default branch as it is now.
  *
- * One of the same head commit as another is read once; so is one that was looked at itself.
+ * What a head commit adds to a commit of the default branch never changes, so it is found out once.
  */
 export async function readAddedBy(
   octokit: ContentsApi,
   repository: Repository,
-  about: {
+  about: BaseFiles & {
     /** Of the pull request whose others these are, if it is among them. */
     readonly number: number | undefined;
-    readonly open: readonly Pick<OpenPullRequest, "number" | "headSha">[];
-    readonly base: Uint8Array | undefined;
-    readonly settings: Settings;
-    readonly cache: AddedAccountsCache;
+    readonly open: readonly Pick<ListedPullRequest, "number" | "headSha">[];
+    readonly cache: Cache;
   },
 ): Promise<readonly OtherPullRequest[]> {
   const others: OtherPullRequest[] = [];
   for (const { number, headSha } of about.open) {
     if (number === about.number) continue;
-    const key = keyOf(repository, headSha);
-    const added = about.cache.get(key) ?? (await readAdded(octokit, { ...repository, ref: headSha }, about));
-    keep(about.cache, key, added);
-    others.push({ number, added });
+    const key = `added ${fullName(repository)}@${headSha} to ${about.baseSha}`;
+    const added = await about.cache.once(key, () => readAdded(octokit, { ...repository, commit: headSha }, about));
+    others.push({ number, added: added ?? nothing });
   }
   return others;
 }
 
-/** Keeps what a pull request adds for those that ask about it: at most one read is then left for each of the others. */
-export function rememberAdded(
-  cache: AddedAccountsCache,
-  { headSha, ...repository }: Repository & { readonly headSha: string },
-  changes: readonly AccountChange[],
-): void {
-  keep(cache, keyOf(repository, headSha), addedOf(changes));
-}
-
-function keyOf(repository: Repository, headSha: string): string {
-  return `${fullName(repository)}@${headSha}`;
-}
+/** Kept also where a commit has no accounts file: otherwise each of those would be asked for by each of the others. */
+const nothing: AddedAccounts = [];
 
 async function readAdded(
   octokit: ContentsApi,
-  place: Repository & { readonly ref: string },
-  { base, settings }: { readonly base: Uint8Array | undefined; readonly settings: Settings },
+  place: Repository & { readonly commit: string },
+  { base, settings, cache }: BaseFiles & { readonly cache: Cache },
 ): Promise<AddedAccounts> {
-  const head = await readFileBytes(octokit, { ...place, path: accountsFilePath });
-  if (head === undefined) return [];
-  return addedOf(validateAccounts({ head, base, settings, file: accountsFilePath }).changes);
-}
-
-function addedOf(changes: readonly AccountChange[]): AddedAccounts {
+  const head = await readCommittedBytes(octokit, { ...place, path: accountsFilePath }, cache);
+  if (head === undefined) return nothing;
+  const { changes } = validateAccounts({ head, base, settings, file: accountsFilePath });
   return changes.filter(({ kind }) => kind === "added").map(({ account: { name, email } }) => ({ name, email }));
-}
-
-function keep(cache: AddedAccountsCache, key: string, added: AddedAccounts): void {
-  cache.delete(key);
-  cache.set(key, added);
-  for (const oldest of cache.keys()) {
-    if (cache.size <= maxCached) return;
-    cache.delete(oldest);
-  }
 }

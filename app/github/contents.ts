@@ -1,6 +1,7 @@
 import { AdapterError, hasStatus } from "./adapter-error.ts";
 import { readBoundedBytes, TooLargeError } from "./bounded-bytes.ts";
-import type { Repository } from "./repository.ts";
+import type { Cache } from "./cache.ts";
+import { fullName, type Repository } from "./repository.ts";
 
 type RawQuery = Repository & {
   readonly path: string;
@@ -54,26 +55,53 @@ export async function readFileBytes(
   }
 }
 
+/** A file as a commit has it, which never changes. */
+export interface CommittedFile extends Repository {
+  readonly path: string;
+  readonly commit: string;
+}
+
+/** The same at a commit, read once. */
+export async function readCommittedBytes(
+  octokit: ContentsApi,
+  { owner, repo, path, commit }: CommittedFile,
+  cache: Cache,
+): Promise<Uint8Array | undefined> {
+  const key = `bytes ${fullName({ owner, repo })}@${commit} ${path}`;
+  return cache.once(key, () => readFileBytes(octokit, { owner, repo, path, ref: commit }));
+}
+
+/** What lies at a path of a commit. */
+export type EntryKind = "file" | "symbolic-link" | "submodule";
+
 /**
- * Git's mode of what lies at a path, where it is a symbolic link or a submodule; undefined where it is a file.
+ * What lies at a path of a commit, read once; undefined where nothing does.
  *
- * Asked for the file itself, GitHub follows the link and says nothing of it; a listing of the folder tells. There a
- * submodule is called a file, but one that cannot be downloaded.
+ * Asked for the file itself, GitHub follows a symbolic link and says nothing of it; a listing of the folder tells. There
+ * a submodule is called a file, but one that cannot be downloaded.
  *
  * @see https://docs.github.com/en/rest/repos/contents#get-repository-content
  */
-export async function readOddMode(
+export async function readEntryKind(
   octokit: ContentsApi,
-  { owner, repo, path, ref }: Repository & { readonly path: string; readonly ref: string },
-): Promise<"120000" | "160000" | undefined> {
-  try {
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    const { data } = await octokit.rest.repos.getContent({ owner, repo, path: folder, ref });
-    const entry = (data as readonly ListedEntry[]).find((listed) => listed.path === path);
-    if (entry?.type === "symlink") return "120000";
-    return entry?.type === "submodule" || entry?.download_url === null ? "160000" : undefined;
-  } catch (error) {
-    if (hasStatus(error, 404)) return undefined;
-    throw error;
-  }
+  { owner, repo, path, commit }: CommittedFile,
+  cache: Cache,
+): Promise<EntryKind | undefined> {
+  const key = `kind ${fullName({ owner, repo })}@${commit} ${path}`;
+  return cache.once(key, async () => {
+    try {
+      const folder = path.slice(0, path.lastIndexOf("/"));
+      const { data } = await octokit.rest.repos.getContent({ owner, repo, path: folder, ref: commit });
+      const entry = (data as readonly ListedEntry[]).find((listed) => listed.path === path);
+      return entry && kindOf(entry);
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+  });
+}
+
+function kindOf({ type, download_url }: ListedEntry): EntryKind {
+  if (type === "symlink") return "symbolic-link";
+  return type === "submodule" || download_url === null ? "submodule" : "file";
 }

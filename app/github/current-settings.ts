@@ -2,7 +2,8 @@ import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-s
 import { type Settings, settingsPath } from "../domain/settings/settings.ts";
 import { AdapterError } from "./adapter-error.ts";
 import { type BranchesApi, readBranchTip } from "./branches.ts";
-import { type ContentsApi, readFileBytes } from "./contents.ts";
+import type { Cache } from "./cache.ts";
+import { type ContentsApi, readCommittedBytes, readFileBytes } from "./contents.ts";
 import type { Repository } from "./repository.ts";
 import { parseSettingsFile } from "./settings-file.ts";
 
@@ -11,7 +12,19 @@ export async function readSettingsText(
   octokit: ContentsApi,
   { owner, repo, ref }: Repository & { readonly ref: string },
 ): Promise<string | undefined> {
-  const bytes = await readFileBytes(octokit, { owner, repo, path: settingsPath, ref });
+  return decode(await readFileBytes(octokit, { owner, repo, path: settingsPath, ref }));
+}
+
+/** The same at a commit, read once. */
+export async function readCommittedSettings(
+  octokit: ContentsApi,
+  { owner, repo, commit }: Repository & { readonly commit: string },
+  cache: Cache,
+): Promise<string | undefined> {
+  return decode(await readCommittedBytes(octokit, { owner, repo, path: settingsPath, commit }, cache));
+}
+
+function decode(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 

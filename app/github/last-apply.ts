@@ -2,7 +2,8 @@ import type { ApplyResult } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
 import { applyWorkflowPath } from "./apply-runs.ts";
 import { applyArtifact, type ArtifactsApi, downloadArtifactFile } from "./artifacts.ts";
-import type { Repository } from "./repository.ts";
+import type { Cache } from "./cache.ts";
+import { fullName, type Repository } from "./repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
 interface Run {
@@ -13,13 +14,8 @@ interface Run {
 
 export type LastApplyApi = ArtifactsApi & WorkflowRunsApi<Run>;
 
-/** Whether an attempt of a run may have changed AWS: what a run left never changes, so each is read once. */
-export type AppliesCache = Map<string, boolean>;
-
 /** Further back nobody looks: one of these has changed something, or nothing has for a long time. */
 const maxRuns = 20;
-
-const maxCached = 1_000;
 
 /** An apply that may have changed AWS. */
 export interface LastApply {
@@ -31,18 +27,19 @@ export interface LastApply {
 /**
  * The apply on a branch that ended last of those which may have changed AWS; undefined where none did.
  *
- * One that says it had nothing to do, or refused, has changed nothing. One that cannot tell may have.
+ * One that says it had nothing to do, or refused, has changed nothing. One that cannot tell may have. What an attempt of a
+ * run left never changes, so each is read once.
  */
 export async function readLastApply(
   octokit: LastApplyApi,
-  { owner, repo, branch, cache }: Repository & { readonly branch: string; readonly cache: AppliesCache },
+  { owner, repo, branch, cache }: Repository & { readonly branch: string; readonly cache: Cache },
 ): Promise<LastApply | undefined> {
-  for (const run of await listCompleted(octokit, { owner, repo, branch })) {
-    const key = `${owner}/${repo} ${run.id}.${run.run_attempt ?? 1}`;
-    const changed = cache.get(key) ?? (await mayHaveChanged(octokit, { owner, repo, runId: run.id }));
-    if (cache.size >= maxCached) cache.clear();
-    cache.set(key, changed);
-    if (changed) return { runId: run.id, at: run.updated_at };
+  const of = fullName({ owner, repo });
+  const runs = await cache.together(`applies ${of} ${branch}`, () => listCompleted(octokit, { owner, repo, branch }));
+  for (const run of runs) {
+    const key = `apply ${of} ${run.id}.${run.run_attempt ?? 1}`;
+    const changed = await cache.once(key, () => mayHaveChanged(octokit, { owner, repo, runId: run.id }));
+    if (changed === true) return { runId: run.id, at: run.updated_at };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Comment } from "../domain/checklist/comment.ts";
 import type { Edit, Editor } from "../domain/checklist/edit.ts";
 import { settingsPath } from "../domain/settings/settings.ts";
+import { type Actor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 
@@ -67,11 +68,6 @@ const editsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $curs
     }
   }
 }`;
-
-interface Actor {
-  readonly __typename: string;
-  readonly login: string;
-}
 
 interface Page<Node> {
   readonly nodes: readonly Node[];
@@ -209,10 +205,6 @@ function toEdit({ id, editedAt, editor, diff }: EditNode): Edit {
 
 function toEditor(actor: Actor | null): Editor | null {
   return actor && { kind: actor.__typename === "Bot" ? "bot" : "person", login: actor.login };
-}
-
-function toLogin(actor: Actor | null): string | null {
-  return actor && (actor.__typename === "Bot" ? `${actor.login}[bot]` : actor.login);
 }
 
 /** GraphQL answers 200 even then; Octokit throws, with GitHub's list of errors. */

@@ -6,9 +6,10 @@ import { requestFieldsPath, type RequestFields } from "../domain/request/request
 import type { RequestProblem } from "../domain/request/request-problem.ts";
 import type { Sha256Hex } from "../domain/plan/digests.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
-import { type AddedAccountsCache, readAddedBy } from "./added-accounts.ts";
+import { readAddedBy } from "./added-accounts.ts";
 import { AdapterError } from "./adapter-error.ts";
 import type { AppIdentity } from "./app-identity.ts";
+import type { Cache } from "./cache.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
 import { parseCostCentres } from "./cost-centres-file.ts";
 import type { TeamsApi } from "./people.ts";
@@ -28,7 +29,7 @@ export interface DraftContext extends Repository {
   readonly shippedFields: RequestFields;
   readonly sha256Hex: Sha256Hex;
   /** Shared with pull requests. */
-  readonly addedAccounts: AddedAccountsCache;
+  readonly cache: Cache;
   readonly usedEmails: UsedEmailsCache;
   readonly records: RecordsWriter;
 }
@@ -83,7 +84,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     facts.pull && (await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: facts.pull.headSha }));
   const nameLabel = fields.fields.fields.find(({ is }) => is === "account-name")?.label ?? "";
   const base = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: baseSha });
-  const about = { number: facts.pull?.number, open: facts.open, base, settings, cache: context.addedAccounts };
+  const about = { number: facts.pull?.number, open: facts.open, baseSha, base, settings, cache: context.cache };
   const draft = draftAccount({
     request: checked.request,
     number: issue.number,

@@ -1,4 +1,3 @@
-import type { AppliesCache } from "../github/last-apply.ts";
 import { reconcileApplied } from "../webhooks/applied.ts";
 import { reconcileApplyRun } from "../webhooks/apply-run.ts";
 import { reconcileApplyStanding } from "../webhooks/apply-standing.ts";
@@ -9,7 +8,7 @@ type ApplySubjects = Pick<Subjects, "applies" | "missedApply" | "applyRun" | "ap
 
 /** What follows a merge: the apply, and the record of each account that it made. */
 export function createApplySubjects(
-  { add, templates, now, identity, records, cache, applies }: SubjectsContext & { readonly applies: AppliesCache },
+  { add, templates, now, identity, records, cache }: SubjectsContext,
   { pullRequest, checklist, yubikeys }: Pick<Subjects, "pullRequest" | "checklist" | "yubikeys">,
 ): ApplySubjects {
   const subjects: ApplySubjects = {
@@ -34,7 +33,7 @@ export function createApplySubjects(
     },
     applied(place, runId) {
       add(place, `applied by ${runId}`, async () => {
-        for (const number of await reconcileApplied({ ...place, runId, applies })) pullRequest(place, number);
+        for (const number of await reconcileApplied({ ...place, runId, cache })) pullRequest(place, number);
       });
     },
   };

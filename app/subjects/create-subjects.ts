@@ -1,4 +1,3 @@
-import type { AppliesCache } from "../github/last-apply.ts";
 import { createCache } from "../github/cache.ts";
 import { createRecordsWriter } from "../github/records-writer.ts";
 import { createApplySubjects } from "./apply-subjects.ts";
@@ -10,16 +9,8 @@ import { createAdd, type Subjects, type SubjectsDependencies } from "./subject.t
 
 /** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
 export function createSubjects({ queue, ...rest }: SubjectsDependencies): Subjects {
-  const applies: AppliesCache = new Map();
   const records = createRecordsWriter({ pause: rest.pause, random: rest.random });
-  const context = {
-    ...rest,
-    add: createAdd(queue, rest.log),
-    cache: createCache(),
-    addedAccounts: new Map(),
-    applies,
-    records,
-  };
+  const context = { ...rest, add: createAdd(queue, rest.log), cache: createCache(), records };
   const requests = createRequestSubjects(context);
   const pullRequests = createPullRequestSubjects(context, requests);
   const checklists = createChecklistSubjects(context);

@@ -1,4 +1,3 @@
-import type { AppliesCache } from "../github/last-apply.ts";
 import { listOpenPullRequests } from "../github/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
 import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
@@ -11,7 +10,7 @@ type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" |
 
 /** What leads up to a merge. */
 export function createPullRequestSubjects(
-  { add, templates, log, now, identity, addedAccounts, applies }: SubjectsContext & { readonly applies: AppliesCache },
+  { add, templates, log, now, identity, cache }: SubjectsContext,
   { request, history }: Pick<Subjects, "request" | "history">,
 ): PullRequestSubjects {
   const subjects: PullRequestSubjects = {
@@ -22,8 +21,7 @@ export function createPullRequestSubjects(
         app: await identity(),
         templates: templates.comments,
         sha256Hex,
-        addedAccounts,
-        applies,
+        cache,
         now,
         log,
       });

@@ -16,11 +16,11 @@ export function createRequestSubjects({
   identity,
   now,
   sendMail,
-  addedAccounts,
   records,
+  cache,
 }: SubjectsContext): Pick<Subjects, "request" | "history"> {
   const usedEmails: UsedEmailsCache = new Map();
-  const shared = { addedAccounts, usedEmails, records, shippedFields: readShippedFields(templates) };
+  const shared = { cache, usedEmails, records, shippedFields: readShippedFields(templates) };
   const inTurn = createTurns();
   return {
     request(place, issueNumber) {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Logger, ProbotOctokit } from "probot";
-import type { AddedAccountsCache } from "../github/added-accounts.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { RecordsWriter } from "../github/records-writer.ts";
 import type { Cache } from "../github/cache.ts";
@@ -70,8 +69,6 @@ export type Add = (place: Place, subject: string, run: () => Promise<void>, fail
 export interface SubjectsContext extends Omit<SubjectsDependencies, "queue"> {
   readonly add: Add;
   readonly cache: Cache;
-  /** What other open pull requests add, of all repositories. */
-  readonly addedAccounts: AddedAccountsCache;
   /** The one writer of the process. */
   readonly records: RecordsWriter;
 }

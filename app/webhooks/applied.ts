@@ -1,4 +1,5 @@
-import { type AppliesCache, type LastApplyApi, readLastApply } from "../github/last-apply.ts";
+import type { Cache } from "../github/cache.ts";
+import { type LastApplyApi, readLastApply } from "../github/last-apply.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
 
@@ -7,7 +8,7 @@ export interface AppliedContext extends Repository {
   readonly defaultBranch: string;
   /** Run of the apply workflow that has ended. */
   readonly runId: number;
-  readonly applies: AppliesCache;
+  readonly cache: Cache;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface AppliedContext extends Repository {
  * One that had nothing to do makes none of them stale, and neither does one that a later apply has outdone.
  */
 export async function reconcileApplied(context: AppliedContext): Promise<readonly number[]> {
-  const { octokit, owner, repo, defaultBranch: branch, runId, applies: cache } = context;
+  const { octokit, owner, repo, defaultBranch: branch, runId, cache } = context;
   const last = await readLastApply(octokit, { owner, repo, branch, cache });
   if (last?.runId !== runId) return [];
   const open = await listOpenPullRequests(octokit, { owner, repo }, branch);

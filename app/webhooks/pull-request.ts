@@ -21,32 +21,41 @@ import {
 } from "../domain/pull-request/standing.ts";
 import { notPlanned } from "../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
-import { type AddedAccountsCache, rememberAdded } from "../github/added-accounts.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
+import type { Cache } from "../github/cache.ts";
 import { type ChecksApi, listOwnChecks, type OwnCheck, publishVerdict } from "../github/check-runs.ts";
-import { type AppliesCache, type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
+import { type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import { supersedeComment, writeComment, writeUnplanned } from "../github/pull-request-comment.ts";
 import { type PullRequestFactsApi, readPullRequestFacts } from "../github/pull-request-facts.ts";
-import { type OpenPullRequest, type PullRequest, readPullRequest } from "../github/pull-requests.ts";
-import type { Repository } from "../github/repository.ts";
-import { listReviews, readCommitPeople, readIssueAuthors, type ReviewsApi } from "../github/reviews.ts";
+import {
+  type ListedPullRequest,
+  type PullRequest,
+  type PullRequestListApi,
+  readPullRequest,
+} from "../github/pull-requests.ts";
+import { fullName, type Repository } from "../github/repository.ts";
+import { type GivenReview, listReviews, readIssueAuthors } from "../github/reviews.ts";
 import { settlePlan } from "../github/settle-plan.ts";
 
 export interface PullRequestContext extends Repository {
-  readonly octokit: PullRequestFactsApi & ChecksApi & CommentsApi & DispatchApi & LastApplyApi & ReviewsApi & TeamsApi;
+  readonly octokit: PullRequestFactsApi &
+    PullRequestListApi &
+    ChecksApi &
+    CommentsApi &
+    DispatchApi &
+    LastApplyApi &
+    TeamsApi;
   readonly number: number;
   readonly app: AppIdentity;
   readonly templates: CommentTemplates;
   readonly sha256Hex: Sha256Hex;
   /** Shared by all pull requests. */
-  readonly addedAccounts: AddedAccountsCache;
-  /** Shared by all pull requests. */
-  readonly applies: AppliesCache;
+  readonly cache: Cache;
   readonly now: () => Date;
   readonly log: { error(facts: object, message: string): void };
 }
@@ -59,7 +68,11 @@ interface Look {
   readonly fingerprint: string;
   readonly checks: ReadonlyMap<string, OwnCheck>;
   /** Open pull requests of the same head commit, this one among them. */
-  readonly twins: readonly OpenPullRequest[];
+  readonly twins: readonly ListedPullRequest[];
+  /** Who wrote and who committed the head commit. */
+  readonly pushers: readonly string[];
+  /** Of this pull request. */
+  readonly reviews: readonly GivenReview[];
   /** What counts for all of them. */
   readonly shared: SharedStanding;
   readonly own: Standing;
@@ -145,18 +158,16 @@ function explain(error: unknown): string {
 }
 
 async function lookAt(context: PullRequestContext, known: PullRequest): Promise<Look | undefined> {
-  const { octokit, owner, repo, app, sha256Hex, addedAccounts } = context;
-  const read = await readPullRequestFacts(octokit, { owner, repo }, { known, cache: addedAccounts });
+  const { octokit, owner, repo, app, sha256Hex, cache } = context;
+  const read = await readPullRequestFacts(octokit, { owner, repo }, { known, cache });
   if (read === undefined) return undefined;
-  const { pullRequest, baseSha, twins } = read;
+  const { pullRequest, baseSha, twins, pushers, reviews } = read;
   const { headSha } = pullRequest;
   const own = await judge(context, pullRequest.defaultBranch, read.facts);
-  if (own.kind === "nothing-changed" || "changes" in own) {
-    rememberAdded(addedAccounts, { owner, repo, headSha }, "changes" in own ? own.changes : []);
-  }
   const checks = await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id);
   const fingerprint = fingerprintBase(read.settingsText, read.facts.base, sha256Hex);
-  return { pullRequest, baseSha, fingerprint, checks, twins, shared: shareStanding(own, twins), own };
+  const shared = shareStanding(own, twins);
+  return { pullRequest, baseSha, fingerprint, checks, twins, pushers, reviews, shared, own };
 }
 
 /** What the last apply left is asked for only where an account is lost, which is none if AWS has not made it. */
@@ -186,7 +197,7 @@ async function publish(
 
 /** Answers what the plan check says now, as far as it is known without the plan itself. */
 async function concludePlan(context: PullRequestContext, look: Look): Promise<Settled<PlanCheck>> {
-  const { octokit, owner, repo, number, applies: cache } = context;
+  const { octokit, owner, repo, number, cache } = context;
   const { pullRequest, fingerprint, baseSha, checks } = look;
   const { standing, of } = look.shared;
   const { headSha, defaultBranch } = pullRequest;
@@ -231,23 +242,32 @@ async function settleApproval(context: PullRequestContext, look: Look): Promise<
     const verdict = { ...approvalNotJudged(standing.kind), problems: [] };
     return { value: undefined, isNew: await publish(context, look, checkNames.approval, verdict) };
   }
-  const { octokit, owner, repo } = context;
-  const { headSha } = look.pullRequest;
   const { reviewers } = standing.settings;
-  const requests = standing.changes.flatMap(({ account }) => account.comment?.request ?? []);
-  const facts = {
-    reviewers: await readPeople(octokit, owner, reviewers),
-    headSha,
-    pushers: await readCommitPeople(octokit, { owner, repo }, headSha),
-    requesters: await readIssueAuthors(octokit, { owner, repo }, [...new Set(requests)]),
-  };
-  const approvals = await Promise.all(
-    look.twins.map(async ({ number, author }) => {
-      const reviews = await listReviews(octokit, { owner, repo }, number);
-      return { pullRequest: number, approval: judgeApproval({ ...facts, reviews, author }) };
-    }),
-  );
-  const approval = shareApproval(approvals);
+  const approval = await countApprovals(context, look, standing);
   const verdict = { ...approvalVerdict(approval, reviewers), problems: [] };
   return { value: approval, isNew: await publish(context, look, checkNames.approval, verdict) };
+}
+
+/** Who may approve is read now: whoever has left the team does not count any more. */
+async function countApprovals(
+  { octokit, owner, repo, number, cache }: PullRequestContext,
+  { pullRequest: { headSha }, pushers, reviews, twins }: Look,
+  { settings: { reviewers }, changes }: Extract<Standing, { readonly changes: unknown }>,
+): Promise<Approval> {
+  const repository = { owner, repo };
+  const requests = changes.flatMap(({ account }) => account.comment?.request ?? []);
+  const people = `people ${fullName(repository)} ${JSON.stringify(reviewers)}`;
+  const facts = {
+    reviewers: await cache.together(people, () => readPeople(octokit, owner, reviewers)),
+    headSha,
+    pushers,
+    requesters: await readIssueAuthors(octokit, repository, [...new Set(requests)]),
+  };
+  const approvals = await Promise.all(
+    twins.map(async (twin) => {
+      const its = twin.number === number ? reviews : await listReviews(octokit, repository, twin.number);
+      return { pullRequest: twin.number, approval: judgeApproval({ ...facts, reviews: its, author: twin.author }) };
+    }),
+  );
+  return shareApproval(approvals);
 }

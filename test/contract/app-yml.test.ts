@@ -71,6 +71,8 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
 const permissionsOfFields: Readonly<Record<string, Permissions>> = {
   userContentEdits: { issues: "write" },
   object: { contents: "read" },
+  pullRequest: { pull_requests: "read" },
+  ref: { contents: "read" },
 };
 
 /** GitHub sends an event only to Apps that may read what it is about. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { validateAccounts } from "../../../app/domain/account/validate-accounts.ts";
-import { type AddedAccountsCache, readAddedBy, rememberAdded } from "../../../app/github/added-accounts.ts";
+import { readAddedBy } from "../../../app/github/added-accounts.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { settings } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../probot.ts";
@@ -13,9 +13,10 @@ const added = [{ name: "example-service-prod", email: "aws-root-accounts+exa-ser
 
 type Heads = readonly (readonly [number, string])[];
 
-const read = (heads: Heads, cache: AddedAccountsCache = new Map(), base?: Uint8Array) => {
-  const open = heads.map(([number, headSha]) => ({ number, headSha, draft: false, fork: false, author: "ada" }));
-  return readAddedBy(createOctokit(), repository, { number: 7, open, base, settings, cache });
+const read = (heads: Heads, { cache = createCache(), base = undefined as Uint8Array | undefined } = {}) => {
+  const open = heads.map(([number, headSha]) => ({ number, headSha }));
+  const baseSha = base === undefined ? "before" : "after";
+  return readAddedBy(createOctokit(), repository, { number: 7, open, baseSha, base, settings, cache });
 };
 
 function answerHead(ref: string, status = 200): void {
@@ -41,43 +42,33 @@ describe("readAddedBy", () => {
 
   test("knows nothing added where the default branch has it already", async () => {
     answerHead("a");
-    expect(await read([[8, "a"]], new Map(), file)).toEqual([{ number: 8, added: [] }]);
+    expect(await read([[8, "a"]], { base: file })).toEqual([{ number: 8, added: [] }]);
   });
 
-  test("reads a commit once", async () => {
-    const cache: AddedAccountsCache = new Map();
+  test("reads a commit once, also where many ask at the same time", async () => {
+    const cache = createCache();
     answerHead("a");
-    await read([[8, "a"]], cache);
+    await Promise.all([1, 2, 3].map(() => read([[8, "a"]], { cache })));
     answerHead("b");
     const heads: Heads = [
       [8, "a"],
       [9, "b"],
       [10, "a"],
     ];
-    expect(await read(heads, cache)).toHaveLength(3);
+    expect(await read(heads, { cache })).toHaveLength(3);
   });
 
-  test("does not read what was looked at itself", async () => {
-    const cache: AddedAccountsCache = new Map();
-    const { changes } = validateAccounts({ head: file, base: undefined, settings, file: "" });
-    rememberAdded(cache, { ...repository, headSha: "a" }, changes);
-    rememberAdded(cache, { ...repository, headSha: "b" }, []);
-    const heads: Heads = [
-      [8, "a"],
-      [9, "b"],
-    ];
-    expect(await read(heads, cache)).toEqual([
-      { number: 8, added },
-      { number: 9, added: [] },
-    ]);
-  });
-
-  test("forgets the oldest of too many", async () => {
-    const cache: AddedAccountsCache = new Map(Array.from({ length: 1_000 }, (_, index) => [`old ${index}`, []]));
+  test("says it anew, of the same bytes, once the default branch has moved", async () => {
+    const cache = createCache();
     answerHead("a");
-    await read([[8, "a"]], cache);
-    expect(cache.size).toBe(1_000);
-    expect(cache.has("old 0")).toBe(false);
-    expect(cache.has("old 1")).toBe(true);
+    expect(await read([[8, "a"]], { cache })).toEqual([{ number: 8, added }]);
+    expect(await read([[8, "a"]], { cache, base: file })).toEqual([{ number: 8, added: [] }]);
+  });
+
+  test("asks once for a commit without an accounts file", async () => {
+    const cache = createCache();
+    answerHead("a", 404);
+    await read([[8, "a"]], { cache });
+    expect(await read([[8, "a"]], { cache })).toEqual([{ number: 8, added: [] }]);
   });
 });

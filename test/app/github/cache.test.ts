@@ -46,7 +46,7 @@ describe("what never changes", () => {
       [undefined, 2],
     ] as const) {
       const { counter, read } = counted(() => value);
-      const key = JSON.stringify([value]);
+      const key = `as ${JSON.stringify(value)}`;
       await cache.once(key, read);
       expect(await cache.once(key, read)).toEqual(value);
       expect(counter.reads).toBe(reads);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { AdapterError } from "../../../app/github/adapter-error.ts";
-import { readFileBytes, readOddMode } from "../../../app/github/contents.ts";
+import { createCache } from "../../../app/github/cache.ts";
+import { readCommittedBytes, readEntryKind, readFileBytes } from "../../../app/github/contents.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../probot.ts";
 
@@ -47,30 +48,47 @@ describe("readFileBytes", () => {
   });
 });
 
-describe("readOddMode", () => {
+describe("readCommittedBytes", () => {
+  test("asks once for what a commit has, but again for what GitHub does not know yet", async () => {
+    const cache = createCache();
+    const at = { ...repository, path: "terraform/accounts.tf.json", commit: "abc" };
+    file().reply(404, {});
+    expect(await readCommittedBytes(createOctokit(), at, cache)).toBeUndefined();
+    file().reply(200, "{}", raw);
+    const both = [1, 2].map(() => readCommittedBytes(createOctokit(), at, cache));
+    expect((await Promise.all(both)).map((bytes) => Buffer.from(bytes ?? []).toString())).toEqual(["{}", "{}"]);
+  });
+});
+
+describe("readEntryKind", () => {
   const folder = () => github().get(`${path}/contents/terraform`).query({ ref: "abc" });
-  const mode = () => readOddMode(createOctokit(), { ...repository, path: "terraform/accounts.tf.json", ref: "abc" });
+  const at = { ...repository, path: "terraform/accounts.tf.json", commit: "abc" };
+  const kind = (cache = createCache()) => readEntryKind(createOctokit(), at, cache);
 
   test.each([
-    ["a symbolic link", { type: "symlink" }, "120000"],
-    ["an ordinary file", { type: "file", download_url: "https://example.org/" }, undefined],
-    ["a submodule", { type: "submodule" }, "160000"],
-    ["a submodule that is called a file", { type: "file", download_url: null }, "160000"],
-  ])("tells %s", async (_, more, expected) => {
+    ["a symbolic link", { type: "symlink" }, "symbolic-link"],
+    ["an ordinary file", { type: "file", download_url: "https://example.org/" }, "file"],
+    ["a submodule", { type: "submodule" }, "submodule"],
+    ["a submodule that is called a file", { type: "file", download_url: null }, "submodule"],
+  ])("tells %s, and asks once", async (_, more, expected) => {
     folder().reply(200, [
       { path: "terraform/other", type: "symlink" },
       { path: "terraform/accounts.tf.json", ...more },
     ]);
-    expect(await mode()).toBe(expected);
+    const cache = createCache();
+    expect(await kind(cache)).toBe(expected);
+    expect(await kind(cache)).toBe(expected);
   });
 
-  test("says nothing where there is no folder", async () => {
-    folder().reply(404, {});
-    expect(await mode()).toBeUndefined();
+  test("says nothing where there is no folder, and asks again", async () => {
+    const cache = createCache();
+    folder().times(2).reply(404, {});
+    expect(await kind(cache)).toBeUndefined();
+    expect(await kind(cache)).toBeUndefined();
   });
 
   test("does not take GitHub's bad moment for a missing folder", async () => {
     folder().reply(502, {});
-    await expect(mode()).rejects.toMatchObject({ status: 502 });
+    await expect(kind()).rejects.toMatchObject({ status: 502 });
   });
 });

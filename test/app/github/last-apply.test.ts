@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AppliesCache, readLastApply, readUnmade } from "../../../app/github/last-apply.ts";
+import { createCache } from "../../../app/github/cache.ts";
+import { readLastApply, readUnmade } from "../../../app/github/last-apply.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../probot.ts";
 import {
@@ -12,9 +13,8 @@ import {
 expectOnlyExpectedRequests();
 
 const at = (hour: number) => `2026-03-01T${hour}:00:00Z`;
-const last = (cache: AppliesCache = new Map()) =>
-  readLastApply(createOctokit(), { ...repository, branch: "main", cache });
-const read = async (cache?: AppliesCache) => (await last(cache))?.at ?? "";
+const last = (cache = createCache()) => readLastApply(createOctokit(), { ...repository, branch: "main", cache });
+const read = async (cache = createCache()) => (await last(cache))?.at ?? "";
 
 describe("readLastApply", () => {
   test("is when the last apply ended that changed something", async () => {
@@ -40,7 +40,7 @@ describe("readLastApply", () => {
   });
 
   test("reads what a run left once, and anew where the run was started again", async () => {
-    const cache: AppliesCache = new Map();
+    const cache = createCache();
     answerApplies({ id: 3, run_attempt: 1, updated_at: at(12) });
     answerApplyResult(3, "nothing-to-do");
     expect(await read(cache)).toBe("");
@@ -49,14 +49,6 @@ describe("readLastApply", () => {
     answerApplies({ id: 3, run_attempt: 2, updated_at: at(13) });
     answerApplyResult(3, "applied");
     expect(await read(cache)).toBe(at(13));
-  });
-
-  test("forgets before it grows for ever", async () => {
-    const cache: AppliesCache = new Map(Array.from({ length: 1_000 }, (_, id) => [String(id), true]));
-    answerApplies({ id: 3, updated_at: at(12) });
-    answerApplyResult(3, "applied");
-    await read(cache);
-    expect(cache.size).toBe(1);
   });
 
   test("is empty where there is no workflow that applies, and nothing is known where GitHub is not well", async () => {

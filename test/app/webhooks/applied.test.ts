@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { createCache } from "../../../app/github/cache.ts";
 import { reconcileApplied } from "../../../app/webhooks/applied.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, repository } from "../probot.ts";
@@ -7,7 +8,7 @@ import { answerApplies, answerApplyResult, answerOpenPullRequests, pullAnswer } 
 expectOnlyExpectedRequests();
 
 const reconcile = (runId: number) =>
-  reconcileApplied({ ...repository, octokit: createOctokit(), defaultBranch: "main", runId, applies: new Map() });
+  reconcileApplied({ ...repository, octokit: createOctokit(), defaultBranch: "main", runId, cache: createCache() });
 const run = (id: number) => ({ id, updated_at: `2026-03-01T12:00:0${id}Z` });
 
 describe("an apply that has ended", () => {

@@ -63,8 +63,12 @@ export interface Answers {
   readonly link?: boolean;
   /** Further open pull requests. */
   readonly others?: readonly object[];
-  /** The open pull requests as they are listed after all else was read, where not this one and the others. */
-  readonly listed?: readonly object[];
+  /** The open pull requests as they are listed once something has changed since this one was read. */
+  readonly moved?: readonly object[];
+  /** What commits have was read before. */
+  readonly known?: boolean;
+  /** Of this pull request. */
+  readonly reviews?: readonly object[];
 }
 
 /** Answers what is asked to see where a pull request stands. */
@@ -81,7 +85,8 @@ export function answerReading(answers: Answers = {}): void {
     key in answers ? answers[key] : otherwise;
   answerPull(pull);
   github().get(`${path}/pulls/${number}/files`).query({ per_page: 100, page: 1 }).reply(200, files);
-  answerTip();
+  answerMoment(answers.moved ?? [pullAnswer(pull), ...(answers.others ?? [])], answers.reviews);
+  if (answers.moved !== undefined || answers.known === true) return;
   answerFile(settingsFile, baseSha, given("settings", settingsText));
   const touched = files.some((file) => "filename" in file && file.filename === accountsFile);
   if (touched && !isPublic(pull) && given("settings", settingsText) === settingsText) {
@@ -93,8 +98,65 @@ export function answerReading(answers: Answers = {}): void {
       .query({ ref: headSha })
       .reply(200, [{ path: accountsFile, type }]);
   }
-  answerOpenPullRequests(...(answers.listed ?? [pullAnswer(pull), ...(answers.others ?? [])]));
 }
+
+interface RestPull {
+  readonly number: number;
+  readonly draft: boolean;
+  readonly user: { readonly login: string };
+  readonly head: { readonly sha: string; readonly repo?: { readonly id: number } | null };
+}
+
+interface RestReview {
+  readonly user: { readonly login: string };
+  readonly state: string;
+  readonly commit_id: string;
+}
+
+/** What GraphQL tells of the surroundings: the open pull requests, and the reviews of this one, as REST would have them. */
+export function answerMoment(pulls: readonly object[], reviews: readonly object[] = []): void {
+  const user = ({ user: { login } }: { readonly user: { readonly login: string } }) => ({ __typename: "User", login });
+  const page = (nodes: readonly object[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
+  const repositoryNode = {
+    id: "R_1",
+    ref: { target: { oid: baseSha } },
+    object: { author: { user: { login: "ada" } }, committer: { user: { login: "web-flow" } } },
+    pullRequest: {
+      reviews: page(
+        (reviews as readonly RestReview[]).map((review) => ({
+          author: user(review),
+          state: review.state,
+          submittedAt: null,
+          commit: { oid: review.commit_id },
+        })),
+      ),
+    },
+    pullRequests: page(
+      (pulls as readonly RestPull[]).map((pull) => ({
+        number: pull.number,
+        isDraft: pull.draft,
+        headRefOid: pull.head.sha,
+        headRepository: pull.head.repo ? { id: `R_${pull.head.repo.id}` } : null,
+        author: user(pull),
+      })),
+    ),
+  };
+  github()
+    .post("/graphql", ({ variables }: { readonly variables: object }) => {
+      const {
+        owner: of,
+        repo: name,
+        number: asked,
+        head,
+        branch,
+        ref,
+      } = variables as Readonly<Record<string, unknown>>;
+      return JSON.stringify([of, name, asked, head, branch, ref]) === expectedVariables;
+    })
+    .reply(200, { data: { repository: repositoryNode } });
+}
+
+const expectedVariables = JSON.stringify([owner, repo, number, headSha, "main", "refs/heads/main"]);
 
 function isPublic(pull: object | undefined): boolean {
   return JSON.stringify(pull ?? {}).includes('"private":false');
@@ -130,9 +192,8 @@ export function checkAnswer(name: string, more: object = {}): object {
   };
 }
 
-/** Answers what is asked to see who approved. */
-export function answerReviews(reviews: readonly object[] = [], members: readonly string[] = ["rae"]): void {
-  answerReviewsOf(number, reviews);
+/** Answers who may approve. */
+export function answerReviewers(members: readonly string[] = ["rae"]): void {
   github()
     .get(`/orgs/${owner}/teams/reliability-engineering/members`)
     .query({ per_page: 100, page: 1 })
@@ -140,9 +201,6 @@ export function answerReviews(reviews: readonly object[] = [], members: readonly
       200,
       members.map((login) => ({ login })),
     );
-  github()
-    .get(`${path}/commits/${headSha}`)
-    .reply(200, { author: { login: "ada" }, committer: { login: "web-flow" } });
 }
 
 export function answerReviewsOf(pull: number, reviews: readonly object[]): void {

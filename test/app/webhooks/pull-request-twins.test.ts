@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
-import type { AddedAccountsCache } from "../../../app/github/added-accounts.ts";
+import { type Cache, createCache } from "../../../app/github/cache.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
@@ -15,7 +15,7 @@ import {
   answerPull,
   answerReading,
   answerRequest,
-  answerReviews,
+  answerReviewers,
   answerReviewsOf,
   checkAnswer,
   empty,
@@ -32,8 +32,8 @@ expectOnlyExpectedRequests();
 /** Looks at pull request 7, and says what is to be looked at next. */
 const look = ({
   requests = [],
-  addedAccounts = new Map(),
-}: { readonly requests?: string[]; readonly addedAccounts?: AddedAccountsCache } = {}) => {
+  cache = createCache(),
+}: { readonly requests?: string[]; readonly cache?: Cache } = {}) => {
   const octokit = createOctokit();
   octokit.hook.before("request", ({ method, url }) => void requests.push(`${method} ${url}`));
   return reconcilePullRequest({
@@ -43,8 +43,7 @@ const look = ({
     app,
     templates: templates.comments,
     sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
-    addedAccounts,
-    applies: new Map(),
+    cache,
     now: () => new Date("2026-03-01T12:00:00Z"),
     log: {
       error: (facts) => {
@@ -65,7 +64,7 @@ describe("open pull requests of one head commit", () => {
     answerReading({ others: [pullAnswer({ number: 8, ...twin })] });
     answerChecks([]);
     const checks = takeChecks(3);
-    answerReviews();
+    answerReviewers();
     answerReviewsOf(8, []);
     answerRequest();
     const comment = takeComment();
@@ -77,11 +76,11 @@ describe("open pull requests of one head commit", () => {
   });
 
   test("are planned, and approved, once all of them may be", async () => {
-    answerReading({ others: [pullAnswer({ number: 8, user: { login: "bob" } })] });
+    answerReading({ others: [pullAnswer({ number: 8, user: { login: "bob" } })], reviews: approvedBy("rae") });
     answerChecks([]);
     const checks = takeChecks(3);
     answerDispatch();
-    answerReviews(approvedBy("rae"));
+    answerReviewers();
     answerReviewsOf(8, approvedBy("rae"));
     answerRequest();
     takeComment();
@@ -90,11 +89,11 @@ describe("open pull requests of one head commit", () => {
   });
 
   test("are not approved where one of them is not, whichever is looked at", async () => {
-    answerReading({ others: [pullAnswer({ number: 8, user: { login: "rae" } })] });
+    answerReading({ others: [pullAnswer({ number: 8, user: { login: "rae" } })], reviews: approvedBy("rae") });
     answerChecks([]);
     const checks = takeChecks(3);
     answerDispatch();
-    answerReviews(approvedBy("rae"));
+    answerReviewers();
     answerReviewsOf(8, approvedBy("rae"));
     answerRequest();
     takeComment();
@@ -109,7 +108,7 @@ describe("open pull requests of one head commit", () => {
     const answer = (checks: readonly object[]) => {
       answerReading({ others });
       answerChecks(checks);
-      answerReviews();
+      answerReviewers();
       answerReviewsOf(8, []);
       answerRequest();
     };
@@ -130,7 +129,7 @@ describe("a push or a change while a pull request is read", () => {
     ["another head", { head: { sha: later, repo: { id: 1 } } }],
     ["a draft", { draft: true }],
   ])("has it read anew: %s", async (_, more) => {
-    answerReading({ listed: [pullAnswer(more)] });
+    answerReading({ moved: [pullAnswer(more)] });
     answerReading({ head: fixture("invalid/email-other-domain") });
     answerChecks([]);
     const checks = takeChecks(3);
@@ -140,7 +139,7 @@ describe("a push or a change while a pull request is read", () => {
   });
 
   test("that closes it leaves it as it is", async () => {
-    answerReading({ listed: [pullAnswer({ number: 8, head: { sha: later } })] });
+    answerReading({ moved: [pullAnswer({ number: 8, head: { sha: later } })] });
     answerComments();
     answerPull({ state: "closed" });
     expect(await look()).toEqual({ twins: [] });
@@ -148,7 +147,7 @@ describe("a push or a change while a pull request is read", () => {
 
   test("again and again is told instead of a verdict", async () => {
     answerComments();
-    for (let tries = 0; tries < 3; tries += 1) answerReading({ listed: [pullAnswer({ head: { sha: later } })] });
+    for (let tries = 0; tries < 3; tries += 1) answerReading({ moved: [pullAnswer({ head: { sha: later } })] });
     await expect(look()).rejects.toThrow("Pull request 7 changed each of the 3 times that it was read");
   });
 });
@@ -179,23 +178,23 @@ describe("what a pull request costs", () => {
     expect(requests.length).toBeLessThanOrEqual(most + 4);
   });
 
-  test("is one more for each other open pull request, the first time", async () => {
-    const addedAccounts: AddedAccountsCache = new Map();
+  test("is one more for each other open pull request, and four for what commits have, the first time", async () => {
+    const cache = createCache();
     const counts: number[] = [];
     for (const first of [true, false]) {
-      answerReading({ others });
+      answerReading({ others, known: !first });
       answerChecks([]);
       if (first) for (const other of [8, 9, 10]) answerFile(accountsFile, String(other).repeat(20), empty);
       takeChecks(3);
       answerDispatch();
-      answerReviews();
+      answerReviewers();
       answerRequest();
       takeComment();
       const requests: string[] = [];
-      await look({ requests, addedAccounts });
+      await look({ requests, cache });
       counts.push(untilConcluded(requests));
     }
-    expect(counts).toEqual([13, 10]);
+    expect(counts).toEqual([12, 5]);
   });
 });
 

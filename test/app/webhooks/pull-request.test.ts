@@ -16,7 +16,7 @@ import {
   answerOpenPullRequests,
   answerPull,
   answerRequest,
-  answerReviews,
+  answerReviewers,
   answerRun,
   answerStart,
   base,
@@ -45,7 +45,7 @@ describe("a valid account pull request", () => {
     answerLook();
     const checks = takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     const comment = takeComment();
     answerRun({ status: "queued", conclusion: null });
@@ -75,7 +75,7 @@ describe("a valid account pull request", () => {
     answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
     answerApplyResult(9, "failed");
     answerStart();
-    answerReviews();
+    answerReviewers();
     const comment = takeComment();
     answerRun(unfinished);
     await look();
@@ -88,7 +88,7 @@ describe("a valid account pull request", () => {
     answerLook();
     const first = takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     const comment = takeComment();
     answerRun(unfinished);
@@ -99,7 +99,7 @@ describe("a valid account pull request", () => {
     );
     answerLook({ checks: published });
     answerApplies();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     answerComments([commentByApp(comment.body)]);
     answerRun(unfinished);
@@ -110,7 +110,7 @@ describe("a valid account pull request", () => {
     answerLook();
     const first = takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     const comment = takeComment();
     answerRun(unfinished);
@@ -120,10 +120,10 @@ describe("a valid account pull request", () => {
     const planned = checkAnswer("plan", {
       output: { title: "1 account to create", summary, text: "root 0\n\n<!-- aws-accounts:plan -->\nTHE PLAN" },
     });
-    answerLook({ checks: [planned] });
+    answerLook({ checks: [planned], reviews: [{ user: { login: "rae" }, state: "APPROVED", commit_id: headSha }] });
     answerApplies();
     const checks = takeChecks(2);
-    answerReviews([{ user: { login: "rae" }, state: "APPROVED", commit_id: headSha }]);
+    answerReviewers();
     answerRequest();
     github()
       .get(`${path}/issues/${number}/comments`)
@@ -161,7 +161,7 @@ describe("a valid account pull request", () => {
     answerStart();
     answerApplies(...applies);
     if (applies.length > 0) answerNoArtifact(9);
-    answerReviews();
+    answerReviewers();
     answerRequest();
     const comment = takeComment();
     answerRun(unfinished);
@@ -182,7 +182,7 @@ describe("a valid account pull request", () => {
     takeChecks(2);
     answerApplies(...applies);
     if (applies.length > 0) answerApplyResult(8, "nothing-to-do");
-    answerReviews();
+    answerReviewers();
     answerRequest();
     takeComment();
     await look();
@@ -195,7 +195,7 @@ describe("a valid account pull request", () => {
     const updates = takeUpdates(600, 1);
     answerStart(502);
     answerApplies();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     const comment = takeComment();
     await look();
@@ -210,7 +210,7 @@ describe("a valid account pull request", () => {
     takeChecks(2);
     const updates = takeUpdates(500, 1);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     takeComment();
     answerRun(unfinished);
@@ -224,7 +224,7 @@ describe("a valid account pull request", () => {
     answerFile(accountsFile, sha, valid);
     const checks = takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     takeComment();
     answerRun(unfinished);
@@ -239,7 +239,7 @@ describe("a valid account pull request", () => {
     answerLook({ checks: [checkAnswer("plan", { app: { id: 1 } })] });
     takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     takeComment();
     answerRun(unfinished);
@@ -254,7 +254,7 @@ describe("a valid account pull request", () => {
     answerLook();
     const checks = takeChecks(3);
     answerDispatch(status);
-    answerReviews();
+    answerReviewers();
     answerRequest();
     const comment = takeComment();
     await look();
@@ -267,7 +267,7 @@ describe("a valid account pull request", () => {
     answerLook();
     const checks = takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     github().get(`${path}/issues/${number}/comments`).query(true).times(2).reply(500, {});
     answerRun(unfinished);
@@ -337,7 +337,7 @@ describe("an account pull request that is not planned", () => {
   ])("blocks as %s", async (_, pull, title) => {
     answerLook({ pull });
     const checks = takeChecks(3);
-    answerReviews();
+    answerReviewers();
     answerRequest();
     takeComment();
     await look();
@@ -503,7 +503,7 @@ describe("a comment about an older commit", () => {
     answerChecks([checkAnswer("plan")], older);
     const first = takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     answerRun(unfinished);
     await look();
@@ -513,7 +513,7 @@ describe("a comment about an older commit", () => {
       checks: Object.entries(first).map(([name, check], id) => checkAnswer(name, { id, conclusion: null, ...check })),
     });
     answerApplies();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     answerComments([commentByApp(bodies.at(-1) ?? "")]);
     answerRun(unfinished);
@@ -527,7 +527,7 @@ describe("a comment about an older commit", () => {
     github().post(`${path}/issues/${number}/comments`).reply(201, {});
     takeChecks(3);
     answerDispatch();
-    answerReviews();
+    answerReviewers();
     answerRequest();
     answerRun(unfinished);
     await look();

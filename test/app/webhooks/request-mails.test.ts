@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { emptyAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { createSendMail } from "../../../app/mail/mailer.ts";
 import { reconcileRequest } from "../../../app/webhooks/request.ts";
 import { reconcileRequestMails } from "../../../app/webhooks/request-mails.ts";
@@ -91,7 +92,7 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
         templates: templates.comments,
         shippedFields,
         sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
-        addedAccounts: new Map(),
+        cache: createCache(),
         usedEmails: new Map(),
         records,
         pause: () => Promise.resolve(),

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { addAccount, emptyAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { newAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { parseSteps } from "../../../app/domain/checklist/step.ts";
+import { createCache } from "../../../app/github/cache.ts";
 import { readRecord } from "../../../app/github/read-records.ts";
 import { ensureRecordsBranch, writeRecord } from "../../../app/github/records.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../app/github/used-emails.ts";
@@ -82,7 +83,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
   const path = `/repos/example/${name}`;
   const octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
   const usedEmails: UsedEmailsCache = new Map();
-  const addedAccounts = new Map<string, []>();
+  const cache = createCache();
   const read = async (file: string, ref = "main"): Promise<string> => {
     const { content } = await ada.request<{ content: string }>("GET", `${path}/contents/${file}?ref=${ref}`);
     return Buffer.from(content, "base64").toString();
@@ -118,7 +119,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
         templates: templates.comments,
         shippedFields,
         sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
-        addedAccounts,
+        cache,
         usedEmails,
         records,
         pause: () => Promise.resolve(),

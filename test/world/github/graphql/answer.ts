@@ -102,11 +102,11 @@ function repositoryOf(hub: Hub, actor: Actor, fullName: string) {
     },
     pullRequest: ({ number }: { readonly number: number }) => {
       const { pull } = find(number, true);
-      return pull && renderPull(repository, pull);
+      return pull && renderPull(repository, objects, pull);
     },
     pullRequests: (asked: AskedPulls) => {
       requirePermission(actor, "pull_requests");
-      return pulls(repository, asked);
+      return pulls(repository, objects, asked);
     },
     object: ({ expression, oid }: { readonly expression?: string | null; readonly oid?: string | null }) => {
       requirePermission(actor, "contents");

@@ -1,7 +1,8 @@
 import type { Account } from "../accounts.ts";
 import { slugOf } from "../render/account.ts";
-import { same, type Issue, type Pull, type Repository } from "../state.ts";
+import { same, type Issue, type Pull, type Repository, type Review } from "../state.ts";
 import { compareKeys, connection, type Key, type Page } from "./connection.ts";
+import type { GitObjects } from "./objects.ts";
 
 interface Order {
   readonly field: "COMMENTS" | "CREATED_AT" | "UPDATED_AT";
@@ -36,7 +37,7 @@ export function issues(repository: Repository, asked: AskedIssues) {
   return subjects("IssueConnection", found, { asked, render: renderIssue });
 }
 
-export function pulls(repository: Repository, asked: AskedPulls) {
+export function pulls(repository: Repository, objects: GitObjects, asked: AskedPulls) {
   const found = repository.issues.filter(
     (issue) =>
       issue.pull &&
@@ -45,7 +46,7 @@ export function pulls(repository: Repository, asked: AskedPulls) {
       (asked.baseRefName ?? issue.pull.baseRef) === issue.pull.baseRef &&
       (asked.headRefName ?? issue.pull.headRef) === issue.pull.headRef,
   );
-  const render = ({ pull }: Issue) => pull && renderPull(repository, pull);
+  const render = ({ pull }: Issue) => pull && renderPull(repository, objects, pull);
   return subjects("PullRequestConnection", found, { asked, render });
 }
 
@@ -108,7 +109,7 @@ export function renderIssue(issue: Issue) {
   };
 }
 
-export function renderPull(repository: Repository, pull: Pull) {
+export function renderPull(repository: Repository, objects: GitObjects, pull: Pull) {
   const { issue, fork, merged } = pull;
   const own = { databaseId: repository.id, nameWithOwner: repository.fullName };
   const forked = fork && { databaseId: fork.id, nameWithOwner: `${fork.owner.login}/${fork.name}` };
@@ -124,7 +125,20 @@ export function renderPull(repository: Repository, pull: Pull) {
     isDraft: pull.draft,
     merged: merged !== undefined,
     mergedAt: merged?.at ?? null,
+    reviews: (page: Page) => renderReviews(objects, pull, page),
   };
+}
+
+/** Oldest first. */
+function renderReviews(objects: GitObjects, { reviews }: Pull, page: Page) {
+  const render = ({ author, state, submittedAt, commit }: Review) => ({
+    author: renderActor(author),
+    commit: () => objects.commit(commit),
+    state,
+    submittedAt,
+  });
+  const ordered = { items: reviews, keyOf: ({ id }: Review): Key => [0, id] };
+  return connection("PullRequestReviewConnection", { ...ordered, render }, page);
 }
 
 function renderLabels({ labels }: Issue, page: Page) {

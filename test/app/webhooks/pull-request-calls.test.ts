@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { emptyAccountsFile, renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
+import { type Cache, createCache } from "../../../app/github/cache.ts";
+import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
+import { exampleAccount } from "../../fixtures/accounts.ts";
+import { settingsText } from "../../fixtures/settings.ts";
+import { installNewApp } from "../../world/github/installed-app.ts";
+import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
+import { type Person, person } from "../../world/github/person.ts";
+import { openPull } from "../../world/github/setting.ts";
+import { createOctokit, templates } from "../probot.ts";
+
+jest.setTimeout(240_000);
+
+/** How often GitHub is asked; the strict local one counts. */
+let github: LocalGitHub;
+let ada: Person;
+let app: Person & { readonly id: number };
+
+beforeAll(async () => {
+  github = await startLocalGitHub();
+  github.addOrganisation("example");
+  ada = person(github, github.addUser("ada-author"));
+  github.addUser("rae");
+  github.addTeam("example", "reliability-engineering", ["rae"]);
+  const appYml = readFileSync("app.yml", "utf8");
+  const listening = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s", owner: "example" };
+  const installed = installNewApp(github, { appYml, ...listening });
+  app = { ...(await installed.act()), id: installed.appId };
+});
+
+afterAll(async () => {
+  expect(github.violations()).toEqual([]);
+  await github.close();
+});
+
+const planWorkflow = `name: Plan
+on:
+  workflow_dispatch:
+    inputs:
+      pull_request: { required: true }
+      head_sha: { required: true }
+`;
+
+/** A repository in which pull requests can be opened, each of which asks for an account that an issue asked for. */
+function createRepository() {
+  const name = "accounts";
+  const root = `/repos/example/${name}`;
+  github.createRepository({
+    owner: "example",
+    name,
+    private: true,
+    files: {
+      ".github/aws-accounts.yml": settingsText,
+      ".github/workflows/aws-accounts-plan.yml": planWorkflow,
+      ".github/workflows/aws-accounts-apply.yml": "name: Apply\non: workflow_dispatch\n",
+      "terraform/accounts.tf.json": emptyAccountsFile,
+    },
+    collaborators: { "ada-author": "write" },
+  });
+  const open = async (many: number): Promise<readonly number[]> => {
+    const issue = await ada.request<{ number: number }>("POST", `${root}/issues`, { title: "Accounts, please" });
+    const numbers: number[] = [];
+    for (let index = 0; index < many; index += 1) {
+      const service = `service-${issue.number}-${index}`;
+      const comment = { request: issue.number, administrators: ["a.person@example.gov.uk"] };
+      const text = renderAccountsFile({ accounts: [exampleAccount(service, { comment })] });
+      numbers.push(await openPull(ada, root, service, { "terraform/accounts.tf.json": text }));
+    }
+    return numbers;
+  };
+  const octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
+  const look = (number: number, cache: Cache) =>
+    reconcilePullRequest({
+      octokit,
+      owner: "example",
+      repo: name,
+      number,
+      app: { id: app.id, slug: app.login.replace("[bot]", ""), login: app.login },
+      templates: templates.comments,
+      sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
+      cache,
+      now: () => new Date("2026-03-01T12:00:00Z"),
+      log: {
+        error: (facts) => {
+          throw new Error("nothing fails here", { cause: facts });
+        },
+      },
+    });
+  return { open, look };
+}
+
+/** How many requests some work makes, and which of them write. */
+async function count(work: () => Promise<unknown>) {
+  const before = github.requests().length;
+  await work();
+  const made = github.requests().slice(before);
+  const writes = made.filter(({ method, path }) => method !== "GET" && !path.endsWith("/graphql"));
+  return { calls: made.length, writes: writes.map(({ method, path }) => `${method} ${path}`) };
+}
+
+test("what is quiet costs eight calls, and ten after a restart, however many are open", async () => {
+  const { open, look } = createRepository();
+  const numbers: number[] = [];
+  for (const more of [10, 10]) {
+    numbers.push(...(await open(more)));
+    const cache = createCache();
+    await Promise.all(numbers.map((number) => look(number, cache)));
+    const [first = 0] = numbers;
+    expect(await count(() => look(first, cache))).toEqual({ calls: 8, writes: [] });
+
+    // Nothing is known any more, and all are looked at together.
+    const restarted = createCache();
+    const { calls, writes } = await count(() => Promise.all(numbers.map((number) => look(number, restarted))));
+    expect(writes).toEqual([]);
+    expect(calls).toBeLessThanOrEqual(10 * numbers.length);
+  }
+});
