@@ -25,8 +25,6 @@ export interface PullRequestReading extends Pick<PullRequestMoment, "baseSha" | 
   readonly facts: PullRequestFacts;
   /** Open pull requests of the same head commit, this one among them, by number. */
   readonly twins: readonly ListedPullRequest[];
-  /** The settings file of the default branch, where it has one. */
-  readonly settingsText: string | undefined;
 }
 
 /** A head that moves each time that it is looked at. */
@@ -56,9 +54,9 @@ export async function readPullRequestFacts(
     const now = moment.open.find((listed) => listed.number === number);
     if (now?.headSha !== headSha || now.draft !== pullRequest.draft) continue;
     const { baseSha, pushers, reviews } = moment;
-    const read = await readAt(octokit, repository, { pullRequest, files, moment, cache });
+    const facts = await readAt(octokit, repository, { pullRequest, files, moment, cache });
     const twins = moment.open.filter((listed) => listed.headSha === headSha).toSorted((a, b) => a.number - b.number);
-    return { ...read, pullRequest, twins, baseSha, pushers, reviews };
+    return { facts, pullRequest, twins, baseSha, pushers, reviews };
   }
   throw new AdapterError(
     `Pull request ${number} changed each of the ${mostTries} times that it was read. Once it stays as it is, it is looked at again.`,
@@ -74,14 +72,10 @@ interface Begun {
 }
 
 /** Reads no accounts where none changed, or where everybody could read along. */
-async function readAt(
-  octokit: PullRequestFactsApi,
-  repository: Repository,
-  begun: Begun,
-): Promise<Pick<PullRequestReading, "facts" | "settingsText">> {
+async function readAt(octokit: PullRequestFactsApi, repository: Repository, begun: Begun): Promise<PullRequestFacts> {
   const { pullRequest, files, moment, cache } = begun;
-  const settingsText = await readCommittedSettings(octokit, { ...repository, commit: moment.baseSha }, cache);
-  const settings = parseCurrentSettings(settingsText);
+  const place = { ...repository, commit: moment.baseSha };
+  const settings = parseCurrentSettings(await readCommittedSettings(octokit, place, cache));
   const facts = {
     ...pullRequest,
     files,
@@ -92,14 +86,14 @@ async function readAt(
     others: [],
   };
   if (!touchesAccounts(files) || pullRequest.publicRepository || settings.kind !== "settings") {
-    return { facts, settingsText };
+    return facts;
   }
   const { kind, head, base } = await readAccounts(octokit, repository, begun);
   const { baseSha, open } = moment;
   const strangers = open.filter(({ headSha }) => headSha !== pullRequest.headSha);
   const about = { number: undefined, open: strangers, baseSha, base, settings: settings.settings, cache };
   const others = await readAddedBy(octokit, repository, about);
-  return { facts: { ...facts, files: files.map((file) => withMode(file, kind)), head, base, others }, settingsText };
+  return { ...facts, files: files.map((file) => withMode(file, kind)), head, base, others };
 }
 
 async function readAccounts(

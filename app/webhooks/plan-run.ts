@@ -8,7 +8,7 @@ import type { AppIdentity } from "../github/app-identity.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../github/artifacts.ts";
 import { type ChecksApi, concludeCheck, listOwnChecks, type OwnCheck } from "../github/check-runs.ts";
 import { type ContentsApi, readFileBytes } from "../github/contents.ts";
-import { readSettingsText } from "../github/current-settings.ts";
+import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
 import { type CompletedRun, readPlanRun, type RunsApi } from "../github/plan-runs.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
@@ -102,7 +102,7 @@ async function markWhatWasPlannedOn(
   if (base === undefined) return summary;
   if (base.commit === run.baseSha) return markBase(summary, base);
   const at = { owner, repo, ref: run.baseSha };
-  const settings = await readSettingsText(octokit, at);
+  const settings = parseCurrentSettings(await readSettingsText(octokit, at));
   const accounts = await readFileBytes(octokit, { ...at, path: accountsFilePath });
   const fingerprint = fingerprintBase(settings, accounts, sha256Hex);
   return markBase(summary, { ...base, fingerprint, commit: run.baseSha });

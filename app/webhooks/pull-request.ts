@@ -64,7 +64,7 @@ export interface PullRequestContext extends Repository {
 interface Look {
   readonly pullRequest: PullRequest;
   readonly baseSha: string;
-  /** Stands for the accounts and settings of the default branch. */
+  /** Stands for what a plan is made of on the default branch. */
   readonly fingerprint: string;
   readonly checks: ReadonlyMap<string, OwnCheck>;
   /** Open pull requests of the same head commit, this one among them. */
@@ -165,7 +165,7 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   const { headSha } = pullRequest;
   const own = await judge(context, pullRequest.defaultBranch, read.facts);
   const checks = await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id);
-  const fingerprint = fingerprintBase(read.settingsText, read.facts.base, sha256Hex);
+  const fingerprint = fingerprintBase(read.facts.settings, read.facts.base, sha256Hex);
   const shared = shareStanding(own, twins);
   return { pullRequest, baseSha, fingerprint, checks, twins, pushers, reviews, shared, own };
 }

@@ -1,4 +1,6 @@
+import { canonicalJson } from "../plan/canonical-json.ts";
 import type { Sha256Hex } from "../plan/digests.ts";
+import type { ParsedSettings } from "../settings/parse-settings.ts";
 
 /** The check `aws-accounts/plan` as GitHub has it. Only this App can write it, so what it says is believed. */
 export interface PlanCheck {
@@ -18,7 +20,7 @@ export interface PlanCheck {
 
 /** What a plan was made against. */
 export interface PlanBase {
-  /** Stands for the accounts file and the settings of the default branch. */
+  /** Stands for the accounts file of the default branch, and its settings of AWS. */
   readonly fingerprint: string;
   /** Commit of the default branch. */
   readonly commit: string;
@@ -35,14 +37,18 @@ const planMark = "<!-- aws-accounts:plan -->\n";
  */
 export const changeSeparator = "\n\n<!-- aws-accounts:change -->\n\n";
 
-/** Stands for the accounts file and the settings at a commit; other merges leave it as it is. */
+/**
+ * Stands for what a plan is made of besides the head commit: the accounts file and the settings of AWS at a commit of the
+ * default branch. Who reviews, the mails and the rules of validation are in no plan: merges of them leave it as it is.
+ */
 export function fingerprintBase(
-  settings: string | undefined,
+  settings: ParsedSettings,
   accounts: Uint8Array | undefined,
   sha256Hex: Sha256Hex,
 ): string {
   const text = accounts === undefined ? null : new TextDecoder().decode(accounts);
-  return sha256Hex(JSON.stringify([settings ?? null, text])).slice(0, 16);
+  const aws = settings.kind === "settings" ? settings.settings.aws : null;
+  return sha256Hex(canonicalJson([aws, text])).slice(0, 16);
 }
 
 /** Notes in a check's summary, unseen, against what was planned. */
@@ -89,7 +95,7 @@ export type PlanReason =
   | "first"
   /** Somebody asked for it again. */
   | "asked"
-  /** The accounts file or the settings of the default branch are others now. */
+  /** The accounts file of the default branch, or its settings of AWS, are others now. */
   | "base-moved"
   /** An apply has changed AWS since. */
   | "applied";

@@ -4,6 +4,7 @@ import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import { emptyAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { fingerprintBase } from "../../../app/domain/pull-request/plan-check.ts";
+import { parseSettingsFile } from "../../../app/github/settings-file.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../probot.ts";
 
@@ -290,7 +291,9 @@ export function answerStart(status = 200): void {
 
 /** What is planned against, as the plan check keeps it. */
 export const base = {
-  fingerprint: fingerprintBase(settingsText, empty, (text) => createHash("sha256").update(text).digest("hex")),
+  fingerprint: fingerprintBase(parseSettingsFile(settingsText), empty, (text) =>
+    createHash("sha256").update(text).digest("hex"),
+  ),
   commit: baseSha,
   applied: "",
 };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import {
   changeSeparator,
@@ -13,6 +14,8 @@ import {
   runOf,
   whyPlan,
 } from "../../../../app/domain/pull-request/plan-check.ts";
+import type { Settings } from "../../../../app/domain/settings/settings.ts";
+import { settings } from "../../../fixtures/settings.ts";
 import { baseSha } from "./samples.ts";
 
 const base: PlanBase = { fingerprint: "abc0abc0abc0abc0", commit: baseSha, applied: "2026-03-01T12:00:00Z" };
@@ -122,19 +125,36 @@ describe("the mark of the base", () => {
 
 describe("the fingerprint of the base", () => {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const itself = (text: string): string => text.padEnd(16, ".");
+  const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const parsed = (more: Partial<Settings> = {}) => ({ kind: "settings", settings: { ...settings, ...more } }) as const;
+  const known = fingerprintBase(parsed(), bytes("x"), sha256Hex);
 
   test.each([
-    ["the settings", fingerprintBase("b", bytes("x"), itself)],
-    ["the accounts", fingerprintBase("a", bytes("y"), itself)],
-    ["that there are no settings", fingerprintBase(undefined, bytes("x"), itself)],
-    ["that there are no accounts", fingerprintBase("a", undefined, itself)],
-  ])("tells %s", (_, other) => {
-    expect(other).not.toBe(fingerprintBase("a", bytes("x"), itself));
+    ["the settings of AWS", parsed({ aws: { ...settings.aws, region: "eu-west-1" } }), bytes("x")],
+    ["the accounts", parsed(), bytes("y")],
+    ["that there are no settings", { kind: "problems", problems: [] } as const, bytes("x")],
+    ["that there are no accounts", parsed(), undefined],
+  ])("tells %s", (_, given, accounts) => {
+    expect(fingerprintBase(given, accounts, sha256Hex)).not.toBe(known);
   });
 
-  test("is the same for the same, and short", () => {
-    expect(fingerprintBase("a".repeat(99), bytes("x"), itself)).toHaveLength(16);
-    expect(fingerprintBase("a", bytes("x"), itself)).toBe(fingerprintBase("a", bytes("x"), itself));
+  test.each([
+    ["nothing", parsed()],
+    ["the order in which the settings stand", parsed({ aws: reversed(settings.aws) })],
+    ["who reviews", parsed({ reviewers: { users: ["rae"] } })],
+    [
+      "what a new account must have, which validation asks",
+      parsed({ accounts: { ...settings.accounts, required_tags: {} } }),
+    ],
+  ])("stays where another is %s", (_, given) => {
+    expect(fingerprintBase(given, bytes("x"), sha256Hex)).toBe(known);
+  });
+
+  test("is short", () => {
+    expect(known).toMatch(/^[0-9a-f]{16}$/u);
   });
 });
+
+function reversed<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).reverse()) as Value;
+}
