@@ -9,19 +9,24 @@ import { type AppIdentity, readAppIdentity } from "./github/app-identity.ts";
 import { applyWorkflowPath } from "./github/apply-runs.ts";
 import { checklistAuthor } from "./github/checklist-issues.ts";
 import { listInstalledRepositories } from "./github/installations.ts";
+import { markAsSweep } from "./github/mark-as-sweep.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
 import { verifyWorkflowPath } from "./github/verify-runs.ts";
 import type { SendMail } from "./mail/mailer.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
 import { createSubjects } from "./subjects/create-subjects.ts";
-import type { Place, Subjects } from "./subjects/subject.ts";
+import { type Place, sha256Hex, type Subjects } from "./subjects/subject.ts";
+import { createSweepLooks, type SweepLooks } from "./sweep-looks.ts";
+import { createSweepMemory, type SweepMemory } from "./sweep-memory.ts";
 import type { Templates } from "./templates.ts";
 import { sweep } from "./webhooks/sweep.ts";
 
 /** The App, listening. */
 export interface App {
-  /** Looks at everything that is not finished. */
+  /** Looks at everything that is not finished and may need it; resolves once that is done. */
   sweep(): Promise<void>;
+  /** Begins nothing more of a sweep, and resolves when nothing is left to do. */
+  stop(): Promise<void>;
   readonly queue: SubjectQueue;
 }
 
@@ -48,7 +53,9 @@ export function listen(
 ): App {
   const queue = createSubjectQueue({ pause, random });
   const identity = once(async () => readAppIdentity(await probot.auth()));
-  const look = createSubjects({ queue, templates, log: probot.log, now, pause, random, sendMail, identity });
+  const memory = createSweepMemory(now);
+  const { ended } = memory;
+  const look = createSubjects({ queue, templates, log: probot.log, now, pause, random, sendMail, identity, ended });
 
   probot.on(
     [
@@ -112,48 +119,68 @@ export function listen(
   });
   listenToIssues(probot, look, identity);
 
-  return { queue, sweep: async () => sweepAll(probot, look, { now, identity }) };
+  return { queue, ...createSweep(probot, { look, queue, memory, now, identity }) };
+}
+
+/** Sweeps one after the other: one that comes while another one is on its way is that other one. */
+function createSweep(probot: Probot, { look, queue, memory, ...rest }: SweepDependencies): Pick<App, "sweep" | "stop"> {
+  let isFirst = true;
+  let isStopped = false;
+  let current: Promise<void> | undefined;
+  const sweepOnce = async (): Promise<void> => {
+    const looks = createSweepLooks({ subjects: look, memory, isStopped: () => isStopped });
+    const isComplete = await sweepAll(probot, { ...rest, look, looks, isFirst, isStopped: () => isStopped });
+    if (!isComplete || isStopped) return;
+    isFirst = false;
+    looks.forgetOthers();
+  };
+  return {
+    sweep: () => {
+      current ??= sweepOnce().finally(() => {
+        current = undefined;
+      });
+      return current;
+    },
+    stop: async () => {
+      isStopped = true;
+      await queue.idle();
+    },
+  };
+}
+
+interface SweepDependencies {
+  readonly look: Subjects;
+  readonly queue: SubjectQueue;
+  readonly memory: SweepMemory;
+  readonly now: () => Date;
+  readonly identity: () => Promise<AppIdentity>;
 }
 
 async function sweepAll(
   probot: Probot,
-  look: Subjects,
-  { now, identity }: { readonly now: () => Date; readonly identity: () => Promise<AppIdentity> },
-): Promise<void> {
-  await sweep({
-    app: await probot.auth(),
-    appId: (await identity()).id,
-    authenticate: (installation) => probot.auth(installation),
-    pullRequest: (octokit, repository, number) => {
-      look.pullRequest({ ...repository, octokit }, number);
+  of: Omit<SweepDependencies, "memory" | "queue"> & {
+    readonly looks: SweepLooks;
+    readonly isFirst: boolean;
+    readonly isStopped: () => boolean;
+  },
+): Promise<boolean> {
+  const { look, looks, now, identity, isFirst, isStopped } = of;
+  return sweep({
+    app: markAsSweep(await probot.auth()),
+    appSlug: (await identity()).slug,
+    authenticate: async (installation) => markAsSweep(await probot.auth(installation)),
+    look: (octokit, repository, subjects) => looks.look({ ...repository, octokit, ofSweep: true }, subjects),
+    lookAtWhole: (octokit, repository, tip) => {
+      if (isStopped()) return;
+      const swept = { ...repository, octokit, ofSweep: true };
+      look.applies(swept);
+      look.missedApply(swept);
+      look.history(swept, tip);
+      look.lostChecklists(swept);
+      look.yubikeys(swept);
     },
-    history: (octokit, repository, sha) => {
-      look.history({ ...repository, octokit }, sha);
-    },
-    request: (octokit, repository, number) => {
-      look.request({ ...repository, octokit }, number);
-    },
-    planRun: (octokit, repository, runId) => {
-      look.planRun({ ...repository, octokit }, runId);
-    },
-    applyRun: (octokit, repository, runId) => {
-      look.applyRun({ ...repository, octokit }, runId);
-    },
-    applies: (octokit, repository) => {
-      look.applies({ ...repository, octokit });
-    },
-    missedApply: (octokit, repository) => {
-      look.missedApply({ ...repository, octokit });
-    },
-    checklist: (octokit, repository, number) => {
-      look.checklist({ ...repository, octokit }, number);
-    },
-    lostChecklists: (octokit, repository) => {
-      look.lostChecklists({ ...repository, octokit });
-    },
-    yubikeys: (octokit, repository) => {
-      look.yubikeys({ ...repository, octokit });
-    },
+    isFirst,
+    sha256Hex,
     now,
     log: probot.log,
   });

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
     process.once(signal, () => {
       clearInterval(timer);
       server.close();
-      void app.queue.idle().then(() => process.exit(0));
+      void app.stop().then(() => process.exit(0));
     });
   }
 }

@@ -5,11 +5,19 @@ export interface Work {
   run(): Promise<void>;
   /** Must not throw: there is nobody left to tell. */
   failed(error: unknown): Promise<void>;
+  /** Leaves the place to what waits already, as a sweep does: what people wait for may not become work of a sweep. */
+  readonly yields?: boolean;
+}
+
+/** A place in the line of a subject. */
+export interface Turn {
+  /** Resolves when the work has ended, well or badly, or newer work that was done in its place. */
+  readonly ended: Promise<void>;
 }
 
 /** Does work on one subject after the other, and on different subjects at the same time. */
 export interface SubjectQueue {
-  add(subject: string, work: Work): void;
+  add(subject: string, work: Work): Turn;
   /** Resolves when nothing is left to do. */
   idle(): Promise<void>;
 }
@@ -20,9 +28,13 @@ interface Surroundings {
   readonly random: () => number;
 }
 
+interface WaitingTurn extends Turn {
+  work: Work;
+}
+
 interface Line {
-  next: Work | undefined;
-  readonly done: Promise<void>;
+  waiting: WaitingTurn | undefined;
+  last: Turn;
 }
 
 /**
@@ -36,25 +48,36 @@ interface Line {
 export function createSubjectQueue(surroundings: Surroundings): SubjectQueue {
   const lines = new Map<string, Line>();
 
-  const drain = async (subject: string, first: Work): Promise<void> => {
-    for (let work: Work | undefined = first; work !== undefined;) {
-      await doWork(work, surroundings);
-      const line = lines.get(subject);
-      work = line?.next;
-      if (line !== undefined) line.next = undefined;
-    }
-    lines.delete(subject);
+  const begin = async (subject: string, work: Work): Promise<void> => {
+    await doWork(work, surroundings);
+    if (lines.get(subject)?.waiting === undefined) lines.delete(subject);
+  };
+
+  const wait = (subject: string, line: Line, work: Work): WaitingTurn => {
+    const turn: WaitingTurn = {
+      work,
+      ended: line.last.ended.then(() => {
+        line.waiting = undefined;
+        return begin(subject, turn.work);
+      }),
+    };
+    return turn;
   };
 
   return {
     add(subject, work) {
       const line = lines.get(subject);
-      if (line === undefined)
-        lines.set(subject, { next: undefined, done: Promise.resolve().then(() => drain(subject, work)) });
-      else line.next = work;
+      if (line === undefined) {
+        const first = { ended: Promise.resolve().then(() => begin(subject, work)) };
+        lines.set(subject, { waiting: undefined, last: first });
+        return first;
+      }
+      if (line.waiting === undefined) line.last = line.waiting = wait(subject, line, work);
+      else if (work.yields !== true) line.waiting.work = work;
+      return line.last;
     },
     async idle() {
-      while (lines.size > 0) await Promise.all([...lines.values()].map(({ done }) => done));
+      while (lines.size > 0) await Promise.all([...lines.values()].map(({ last }) => last.ended));
     },
   };
 }

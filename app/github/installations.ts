@@ -6,6 +6,7 @@ interface RestRepository {
   readonly name: string;
   readonly default_branch: string;
   readonly archived: boolean;
+  readonly private: boolean;
   readonly owner: { readonly login: string };
 }
 
@@ -34,6 +35,8 @@ export interface InstalledRepository {
   readonly owner: string;
   readonly repo: string;
   readonly defaultBranch: string;
+  /** Whether only those can read it whom somebody let in. */
+  readonly isPrivate: boolean;
 }
 
 /** Ids of the installations that are in use; asked with the App's own client. */
@@ -54,5 +57,10 @@ export async function listInstalledRepositories(
   });
   return repositories
     .filter(({ archived }) => !archived)
-    .map(({ owner, name, default_branch }) => ({ owner: owner.login, repo: name, defaultBranch: default_branch }));
+    .map(({ owner, name, default_branch, private: isPrivate }) => ({
+      owner: owner.login,
+      repo: name,
+      defaultBranch: default_branch,
+      isPrivate,
+    }));
 }

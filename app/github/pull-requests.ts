@@ -55,7 +55,13 @@ export interface ClosedPullRequestsApi {
           readonly sort: "updated";
           readonly direction: "desc";
         },
-      ): Promise<{ readonly data: readonly { readonly number: number; readonly closed_at: string | null }[] }>;
+      ): Promise<{
+        readonly data: readonly {
+          readonly number: number;
+          readonly closed_at: string | null;
+          readonly updated_at: string;
+        }[];
+      }>;
     };
   };
 }
@@ -161,12 +167,12 @@ export async function listOpenPullRequests(
   return listed.map((pull) => ({ ...toListed(pull), branch: pull.head.ref, body: pull.body ?? "" }));
 }
 
-/** Numbers of the pull requests into a branch that were closed or merged at a time or later: the latest hundred at most. */
+/** The pull requests into a branch that were closed or merged at a time or later: the latest hundred at most. */
 export async function listClosedPullRequests(
   octokit: ClosedPullRequestsApi,
   { owner, repo }: Repository,
   { base, since }: { readonly base: string; readonly since: string },
-): Promise<readonly number[]> {
+): Promise<readonly { readonly number: number; readonly updatedAt: string }[]> {
   const { data } = await octokit.rest.pulls.list({
     owner,
     repo,
@@ -177,5 +183,7 @@ export async function listClosedPullRequests(
     per_page: pageSize,
     page: 1,
   });
-  return data.filter(({ closed_at }) => closed_at !== null && closed_at >= since).map(({ number }) => number);
+  return data
+    .filter(({ closed_at }) => closed_at !== null && closed_at >= since)
+    .map(({ number, updated_at }) => ({ number, updatedAt: updated_at }));
 }

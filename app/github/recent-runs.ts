@@ -15,6 +15,7 @@ export interface RecentRun {
   readonly id: number;
   /** The head commit that its title names, where it does. */
   readonly titleSha: string | undefined;
+  readonly updatedAt: string;
 }
 
 const paths = { plan: planWorkflowPath, apply: applyWorkflowPath } as const;
@@ -33,5 +34,9 @@ export async function listRecentRuns(
   const of = { owner, repo, path: paths[workflow], branch, status: "completed", most: pageSize } as const;
   return (await listWorkflowRuns(octokit, of))
     .filter(({ updated_at }) => updated_at >= since)
-    .map(({ id, display_title }) => ({ id, titleSha: readTitleSha(display_title) }));
+    .map(({ id, updated_at, display_title }) => ({
+      id,
+      titleSha: readTitleSha(display_title),
+      updatedAt: updated_at,
+    }));
 }

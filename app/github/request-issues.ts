@@ -3,7 +3,6 @@ import type { RequestSettings } from "../domain/settings/settings.ts";
 import { requestLabel } from "../domain/request/form.ts";
 import { readPeople, type TeamsApi } from "./people.ts";
 import { ensureLabel, type LabelsApi } from "./labels.ts";
-import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
 /** An issue as far as requests are concerned. */
@@ -31,22 +30,6 @@ export interface ReadRequestApi {
           readonly pull_request?: unknown;
         };
       }>;
-    };
-  };
-}
-
-export interface RequestListApi {
-  readonly rest: {
-    readonly issues: {
-      listForRepo(
-        query: Repository & {
-          readonly labels: string;
-          readonly state: "open" | "closed";
-          readonly since?: string;
-          readonly per_page: number;
-          readonly page: number;
-        },
-      ): Promise<{ readonly data: readonly { readonly number: number; readonly pull_request?: unknown }[] }>;
     };
   };
 }
@@ -88,19 +71,6 @@ export async function readRequestIssue(
     if (hasStatus(error, 404, 410)) return undefined;
     throw error;
   }
-}
-
-/** Numbers of the requests that are open, or that were closed and had something done since. */
-export async function listRequests(
-  octokit: RequestListApi,
-  { owner, repo }: Repository,
-  which: { readonly state: "open" } | { readonly state: "closed"; readonly since: string },
-): Promise<readonly number[]> {
-  const issues = await allPages(async (page) => {
-    const query = { owner, repo, labels: requestLabel, ...which, per_page: pageSize, page };
-    return (await octokit.rest.issues.listForRepo(query)).data;
-  });
-  return issues.filter((issue) => issue.pull_request === undefined).map(({ number }) => number);
 }
 
 /**

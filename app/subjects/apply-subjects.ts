@@ -24,7 +24,7 @@ export function createApplySubjects(
     },
     applyRun(place, runId) {
       subjects.applies(place);
-      add(place, `apply run ${runId}`, async () => {
+      return add(place, `apply run ${runId}`, async () => {
         const { slug: appSlug, id: appId } = await identity();
         const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now, records, cache });
         for (const number of numbers) checklist(place, number);

@@ -30,11 +30,14 @@ export function createChecklistSubjects({
       turns(`${fullName(place)} ${issue}`, work);
   const subjects: ChecklistSubjects = {
     checklist(place, issueNumber) {
-      add(place, `checklist ${issueNumber}`, async () => {
+      return add(place, `checklist ${issueNumber}`, async (again) => {
         const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now, records, cache };
         await turnsIn(place)(issueNumber, async () => {
           const judged = await reconcileChecklist(context);
+          // Without a record: that it has one by now, or that it has waited too long for one, no event tells.
+          if (judged === undefined) again();
           if (judged === undefined) return;
+          if (judged.again !== undefined) again(judged.again);
           if (judged.movesYubikeys) subjects.yubikeys(place);
           if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
           // What was told is a step, and is judged like any other.

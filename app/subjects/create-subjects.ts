@@ -8,9 +8,9 @@ import { createRequestSubjects } from "./request-subjects.ts";
 import { createAdd, type Subjects, type SubjectsDependencies } from "./subject.ts";
 
 /** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
-export function createSubjects({ queue, ...rest }: SubjectsDependencies): Subjects {
+export function createSubjects({ queue, ended, ...rest }: SubjectsDependencies): Subjects {
   const records = createRecordsWriter({ pause: rest.pause, random: rest.random });
-  const context = { ...rest, add: createAdd(queue, rest.log), cache: createCache(), records };
+  const context = { ...rest, add: createAdd(queue, { log: rest.log, ended }), cache: createCache(), records };
   const requests = createRequestSubjects(context);
   const pullRequests = createPullRequestSubjects(context, requests);
   const checklists = createChecklistSubjects(context);

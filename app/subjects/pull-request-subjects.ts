@@ -25,19 +25,20 @@ export function createPullRequestSubjects(
         now,
         log,
       });
-      add(
+      return add(
         place,
         `pull request ${number}`,
-        async () => {
-          const { waitsFor, twins } = await reconcilePullRequest(await context());
+        async (again) => {
+          const { waitsFor, twins, waits } = await reconcilePullRequest(await context());
           if (waitsFor !== undefined) subjects.planRun(place, waitsFor.runId, waitsFor.headSha);
           for (const twin of twins) subjects.pullRequest(place, twin);
+          if (waits) again();
         },
         async (error) => tellFailure(async () => failPullRequest(await context(), error), { place, number, log }),
       );
     },
     planRun(place, runId, headSha) {
-      add(place, `plan run ${runId}`, async () => {
+      return add(place, `plan run ${runId}`, async () => {
         const known = headSha === undefined ? {} : { headSha };
         const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity(), sha256Hex });
         for (const number of numbers) subjects.pullRequest(place, number);

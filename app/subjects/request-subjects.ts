@@ -24,14 +24,15 @@ export function createRequestSubjects({
   const inTurn = createTurns();
   return {
     request(place, issueNumber) {
-      add(place, `request ${issueNumber}`, async () => {
+      return add(place, `request ${issueNumber}`, async (again) => {
         const app = await identity();
         const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, sha256Hex, pause };
         // One after the other: two that run at once would both find the same name and e-mail free.
         const settled = await inTurn(fullName(place), () => reconcileRequest(context));
         // Out of turn: a mail server that does not answer must not hold up the next request.
-        if (settled !== undefined)
-          await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now, records });
+        if (settled === undefined) return;
+        if (settled.standing?.kind === "broken") again();
+        if (await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now, records })) again();
       });
     },
     history(place, sha) {

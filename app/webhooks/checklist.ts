@@ -7,6 +7,7 @@ import { isLastSaid, withPending } from "../domain/checklist/pending.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { checklistLabel, judgeChecklist, type Decision, type News } from "../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../domain/checklist/judge-closing.ts";
+import { secondsToNextLook } from "../domain/checklist/look-again.ts";
 import { renderNews } from "../domain/checklist/news.ts";
 import { recordMarker, renderRecordComment } from "../domain/checklist/record-comment.ts";
 import type { Step } from "../domain/checklist/step.ts";
@@ -65,6 +66,8 @@ export interface JudgedChecklist {
   readonly movesYubikeys: boolean;
   /** The run whose answer about AWS it waits for. */
   readonly waitsFor: number | undefined;
+  /** In how many seconds it has to be looked at again, though no event tells of anything; 0: with the next sweep. */
+  readonly again: number | undefined;
 }
 
 /**
@@ -161,7 +164,9 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
   const { yubikeys: before } = record;
   const movesYubikeys = before !== after.yubikeys || keysOutSince(record, steps) !== keysOutSince(after, steps);
   const run = record.verification?.run ?? undefined;
-  return { record: after, steps, settings, movesYubikeys, waitsFor: run === undefined ? run : Number(run) };
+  const waits = { record: after, steps, edits, comments: issue.comments, reminders: settings.checklist.reminders, now };
+  const again = secondsToNextLook({ ...waits, isOpen: issue.state === "open", mail: settings.mail });
+  return { record: after, steps, settings, movesYubikeys, waitsFor: run === undefined ? run : Number(run), again };
 }
 
 /** The pair that the record names; one that has a free slot where it names none and needs one. */

@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from "../domain/pull-request/check.ts";
 import type { CommentTemplates } from "../domain/pull-request/comment.ts";
-import { fingerprintBase, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
+import { fingerprintBase, isUnfinished, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
 import {
   judgeStanding,
   type PullRequestFacts,
@@ -90,9 +90,11 @@ export interface Next {
   readonly waitsFor?: WaitsFor;
   /** Other pull requests of the same head commit, where its checks say something new. */
   readonly twins: readonly number[];
+  /** Whether it waits for a plan, of which no event may tell: a run that is deleted, a workflow that can be started again. */
+  readonly waits: boolean;
 }
 
-const nothingNext: Next = { twins: [] };
+const nothingNext: Next = { twins: [], waits: false };
 
 /** A check, or what it says, and whether it says something new. */
 interface Settled<Value> {
@@ -133,6 +135,7 @@ export async function reconcilePullRequest(context: PullRequestContext): Promise
   return {
     ...(runId === undefined ? {} : { waitsFor: { runId, headSha } }),
     twins: isNew || plan.isNew || approval.isNew ? others : [],
+    waits: look.shared.standing.kind === "valid" && (isUnfinished(plan.value) || runOf(plan.value) === undefined),
   };
 }
 

@@ -5,6 +5,7 @@ import { type EmailTemplates, renderMail } from "../domain/mail/render-mail.ts";
 import {
   dueRequestMails,
   hasTrouble,
+  hasUnsentMails,
   noMails,
   renderMailsComment,
   requestMailsMarker,
@@ -58,15 +59,15 @@ const newsFor = 24 * 60 * 60 * 1000;
 
 /**
  * Sends the mails that tell how a request stands, and those that could not be sent before; shows on the request what could
- * not be sent.
+ * not be sent. Answers whether a mail has to be tried again.
  *
  * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
  */
-export async function reconcileRequestMails(context: RequestMailsContext): Promise<void> {
+export async function reconcileRequestMails(context: RequestMailsContext): Promise<boolean> {
   const { octokit, owner, repo, app, issue } = context;
   const settings = context.settings ?? (await readSettings(context));
   const way = settings?.mail;
-  if (settings === undefined || way === undefined) return;
+  if (settings === undefined || way === undefined) return false;
   const place = { owner, repo, appSlug: app.slug };
   const stored = await readRequestMails(octokit, place, issue.number);
   const before = stored?.mails ?? noMails(issue.number);
@@ -74,7 +75,12 @@ export async function reconcileRequestMails(context: RequestMailsContext): Promi
   if (after !== before) {
     await writeRequestMails({ ...place, octokit, records: context.records }, { mails: after, replaces: stored });
   }
-  if (!hasTrouble(before) && !hasTrouble(after)) return;
+  if (hasTrouble(before) || hasTrouble(after)) await showTrouble(context, after);
+  return hasUnsentMails(after, way);
+}
+
+async function showTrouble(context: RequestMailsContext, after: RequestMails): Promise<void> {
+  const { octokit, owner, repo, app, issue } = context;
   const body = renderMailsComment(after, context.templates.comments);
   const comment = { owner, repo, number: issue.number, author: app.login, marker: requestMailsMarker, body };
   await writeOneComment(octokit, { ...comment, ifMissing: hasTrouble(after) ? "create" : "leave" });

@@ -30,6 +30,7 @@ import {
   pullAnswer,
   takeChecks,
 } from "./webhooks/pull-request-answers.ts";
+import { answerIssues, answerObjectIds, answerPulls, issueNode, pullNode } from "./webhooks/sweep-answers.ts";
 
 /** What each event has looked at is told by the first request about it; what follows is tested with each webhook. */
 
@@ -279,6 +280,15 @@ describe("a run that has ended is looked at", () => {
   });
 });
 
+/** Issue 40 was deleted. */
+function answerGone(): void {
+  const isAboutIt = ({ variables }: { readonly variables: { readonly number?: number } }) => variables.number === 40;
+  const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
+  github()
+    .post("/graphql", (request) => isAboutIt(request as Parameters<typeof isAboutIt>[0]))
+    .reply(200, { data: {}, errors });
+}
+
 describe("an event about a checklist has it looked at", () => {
   const issue = { number: 40, labels: [{ name: "aws-account-checklist" }] };
 
@@ -294,11 +304,7 @@ describe("an event about a checklist has it looked at", () => {
     ["issue_comment", "deleted"],
   ])("%s.%s", async (name, action) => {
     answerIdentity();
-    const isAboutIt = ({ variables }: { readonly variables: { readonly number: number } }) => variables.number === 40;
-    const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
-    github()
-      .post("/graphql", (request) => isAboutIt(request as Parameters<typeof isAboutIt>[0]))
-      .reply(200, { data: {}, errors });
+    answerGone();
     await deliver(name, { action, issue, comment: { id: 1, body: "" } });
   });
 
@@ -309,9 +315,7 @@ describe("an event about a checklist has it looked at", () => {
 
   test.each(["github-actions[bot]", appLogin])("also without its label, where %s opened it", async (login) => {
     answerIdentity();
-    github()
-      .post("/graphql")
-      .reply(200, { data: {}, errors: [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }] });
+    answerGone();
     await deliver("issues", { action: "unlabeled", issue: { number: 40, labels: [], user: { login } } });
   });
 
@@ -321,11 +325,6 @@ describe("an event about a checklist has it looked at", () => {
     await deliver("issues", { action, issue });
   });
 });
-
-const hasLabel =
-  (name: string) =>
-  ({ labels }: Readonly<Record<string, unknown>>): boolean =>
-    labels === name;
 
 describe("the App", () => {
   test("asks who it is once, and again only where it got no answer", async () => {
@@ -369,11 +368,14 @@ describe("the App", () => {
       .get("/app/installations")
       .query(true)
       .reply(200, [{ id: 1, suspended_at: null }]);
-    const repositories = [{ name: repo, default_branch: "main", archived: false, owner: { login: owner } }];
+    const repositories = [
+      { name: repo, default_branch: "main", archived: false, private: true, owner: { login: owner } },
+    ];
     github().get("/installation/repositories").query(true).reply(200, { repositories });
     answerTip();
     github().get(`${path}/contents/.github%2Faws-accounts.yml`).query(true).reply(200, "app_id: 1");
-    answerOpenPullRequests(pullAnswer());
+    answerObjectIds();
+    answerPulls([pullNode(number)]);
     // Once for the sweep itself, and once for the end of an apply that it finds.
     answerNoApplies();
     answerNoApplies();
@@ -392,27 +394,13 @@ describe("the App", () => {
       .get(`${path}/actions/runs/4711`)
       .times(2)
       .reply(200, { path: "another.yml", actor: null, event: "push", status: "queued" });
-    const checklist = {
-      number: 40,
-      title: "",
-      body: "",
-      html_url: "",
-      state: "open",
-      labels: [],
-      user: { login: "github-actions[bot]" },
-      created_at: "",
-      updated_at: "",
-      closed_at: null,
-    };
     github().post(`${path}/labels`).reply(422, {});
-    github().get(`${path}/issues`).query(hasLabel("aws-account-request")).reply(200, []);
+    answerIssues("aws-account-request", "OPEN");
     answerNoHistory(baseSha);
-    github().get(`${path}/issues`).query(hasLabel("aws-account-checklist")).reply(200, [checklist]);
+    answerIssues("aws-account-checklist", "OPEN", [issueNode(40)]);
+    answerIssues("aws-account-checklist", "CLOSED");
     answerMerged();
-    const errors = [{ type: "NOT_FOUND", message: "Could not resolve to an Issue" }];
-    github()
-      .post("/graphql", ({ variables }: { readonly variables: object }) => "number" in variables)
-      .reply(200, { data: {}, errors });
+    answerGone();
     github().get(`${path}/branches/aws-accounts-records`).times(2).reply(404, {});
     await app.sweep();
     await app.queue.idle();

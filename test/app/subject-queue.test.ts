@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createSubjectQueue, type SubjectQueue } from "../../app/subject-queue.ts";
+import { createSubjectQueue, type SubjectQueue, type Turn } from "../../app/subject-queue.ts";
 
 const surroundings = { pause: () => Promise.resolve(), random: () => 0 };
 
@@ -8,7 +8,7 @@ function stage(): {
   readonly queue: SubjectQueue;
   readonly happened: string[];
   readonly release: (name: string, error?: Error) => void;
-  readonly add: (subject: string, name: string) => void;
+  readonly add: (subject: string, name: string, more?: { readonly yields: boolean }) => Turn;
 } {
   const queue = createSubjectQueue(surroundings);
   const happened: string[] = [];
@@ -17,8 +17,9 @@ function stage(): {
     queue,
     happened,
     release: (name, error) => gates.get(name)?.(error),
-    add: (subject, name) => {
+    add: (subject, name, more = { yields: false }) =>
       queue.add(subject, {
+        ...more,
         run: () => {
           happened.push(`${name} begins`);
           return new Promise((resolve, reject) => {
@@ -33,8 +34,7 @@ function stage(): {
           happened.push(`${name} failed: ${String(error)}`);
           return Promise.resolve();
         },
-      });
-    },
+      }),
   };
 }
 
@@ -107,6 +107,43 @@ describe("the queue", () => {
     release("b");
     await queue.idle();
     expect(happened).toContain("b ends");
+  });
+
+  test("tells when work has ended, and where newer work was done in its place, when that has", async () => {
+    const { add, happened, release } = stage();
+    const first = add("7", "a").ended;
+    const second = add("7", "b").ended;
+    add("7", "c");
+    await turn();
+    release("a");
+    await first;
+    expect(happened).not.toContain("c ends");
+    await turn();
+    release("c", new Error("broken"));
+    await second;
+    expect(happened).toEqual(["a begins", "a ends", "c begins", "c ends", "c failed: Error: broken"]);
+  });
+
+  test("lets work that yields take no place of what waits, and give its own up", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    add("7", "b");
+    const joined = add("7", "sweep", { yields: true }).ended;
+    add("8", "c");
+    add("8", "sweep of 8", { yields: true });
+    add("8", "d");
+    await turn();
+    for (const name of ["a", "c"]) release(name);
+    await turn();
+    for (const name of ["b", "d"]) release(name);
+    await joined;
+    await queue.idle();
+    expect(happened.filter((line) => line.endsWith("begins"))).toEqual([
+      "a begins",
+      "c begins",
+      "b begins",
+      "d begins",
+    ]);
   });
 
   test("is idle only when what work added is done, too", async () => {

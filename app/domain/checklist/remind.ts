@@ -4,7 +4,7 @@ import type { ChecklistSettings } from "../settings/settings.ts";
 import type { Comment } from "./comment.ts";
 import type { Edit } from "./edit.ts";
 import type { Step } from "./step.ts";
-import { isWeekend, secondsBetween } from "./utc.ts";
+import { isWeekend, secondsBetween, secondsToMonday } from "./utc.ts";
 
 /** Why people have to be reminded, and for how long it has been so. */
 export interface Reminder {
@@ -42,6 +42,18 @@ export function findReminder(facts: ReminderFacts): Reminder | undefined {
   const touched = lastTouched(facts);
   if (secondsBetween(touched, now) < reminders.untouched_days * day) return undefined;
   return { kind: "untouched", hours: hoursBetween(touched, now) };
+}
+
+/** In how many seconds an open checklist is due for a reminder, if nobody does anything until then; 0 where it is due. */
+export function secondsToReminder(facts: ReminderFacts): number {
+  const { record, steps, reminders, now } = facts;
+  const since = keysOutSince(record, steps);
+  const left = (from: string, length: number): number => length - secondsBetween(from, now);
+  const keysOut = since === undefined ? Infinity : left(since, reminders.keys_out_hours * hour);
+  const untouched = left(lastTouched(facts), reminders.untouched_days * day);
+  const quiet = record.reminded === null ? 0 : left(record.reminded, day);
+  const seconds = Math.max(0, quiet, Math.min(keysOut, untouched));
+  return reminders.at_weekends ? seconds : seconds + secondsToMonday(now, seconds);
 }
 
 function hoursBetween(from: string, to: string): number {

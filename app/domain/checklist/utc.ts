@@ -9,9 +9,15 @@ export function secondsBetween(from: string, to: string): number {
 
 /** Whether a time is on a Saturday or Sunday. */
 export function isWeekend(at: string): boolean {
+  return secondsToMonday(at, 0) > 0;
+}
+
+/** Seconds to the end of the weekend from so long after a time; 0 where that is on no Saturday or Sunday. */
+export function secondsToMonday(at: string, later: number): number {
   const saturday = "2000-01-01T00:00:00Z";
-  const days = Math.floor(secondsBetween(saturday, at) / 86_400);
-  return ((days % 7) + 7) % 7 < 2;
+  const week = 7 * 86_400;
+  const intoWeek = (((secondsBetween(saturday, at) + later) % week) + week) % week;
+  return Math.max(0, 2 * 86_400 - intoWeek);
 }
 
 function secondsOf(at: string): number {

@@ -63,13 +63,14 @@ export function dueMails({ mails = [] }: AccountRecord, mail: MailSettings, now:
 }
 
 /** Whether a mail is to be tried now. */
-export function isDue(
-  { turn, sent, attempts, at }: MailNote<MailTurn | RequestTurn>,
-  mail: MailSettings,
-  now: string,
-): boolean {
-  if (sent || !wantsMail(mail, turn) || attempts >= mostAttempts) return false;
-  return attempts === 0 || secondsBetween(at, now) >= secondsBetweenAttempts;
+export function isDue(note: MailNote<MailTurn | RequestTurn>, mail: MailSettings, now: string): boolean {
+  if (!isUnsent(note, mail)) return false;
+  return note.attempts === 0 || secondsBetween(note.at, now) >= secondsBetweenAttempts;
+}
+
+/** Whether a mail is to be tried, now or later. */
+export function isUnsent({ turn, sent, attempts }: MailNote<MailTurn | RequestTurn>, mail: MailSettings): boolean {
+  return !sent && wantsMail(mail, turn) && attempts < mostAttempts;
 }
 
 /**

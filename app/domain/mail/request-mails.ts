@@ -6,7 +6,7 @@ import { lazily } from "../json/lazily.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { RequestTemplates } from "../request/request-templates.ts";
 import type { MailSettings } from "../settings/settings.ts";
-import { type Delivery, isDue, noteDelivery, wantsMail } from "./mail-queue.ts";
+import { type Delivery, isDue, isUnsent, noteDelivery, wantsMail } from "./mail-queue.ts";
 import type { RequestNews, RequestTurn } from "./request-turn.ts";
 import schema from "./request-mails.schema.json" with { type: "json" };
 
@@ -74,6 +74,11 @@ export function dueRequestMails(
   now: string,
 ): readonly MailNote<RequestTurn>[] {
   return (tellings.at(-1)?.mails ?? []).filter((note) => isDue(note, way, now));
+}
+
+/** Whether there are mails to try, now or later. */
+export function hasUnsentMails({ tellings }: RequestMails, way: MailSettings): boolean {
+  return (tellings.at(-1)?.mails ?? []).some((note) => isUnsent(note, way));
 }
 
 /** The same once a mail that was due was tried. */

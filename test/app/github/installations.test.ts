@@ -20,13 +20,13 @@ describe("installations", () => {
   });
 
   test("have the repositories that are not archived", async () => {
-    const repository = { name: "r", default_branch: "main", archived: false, owner: { login: "o" } };
+    const repository = { name: "r", default_branch: "main", archived: false, private: true, owner: { login: "o" } };
     github()
       .get("/installation/repositories")
       .query(pages)
       .reply(200, { repositories: [repository, { ...repository, archived: true }] });
     expect(await listInstalledRepositories(createOctokit())).toEqual([
-      { owner: "o", repo: "r", defaultBranch: "main" },
+      { owner: "o", repo: "r", defaultBranch: "main", isPrivate: true },
     ]);
   });
 });

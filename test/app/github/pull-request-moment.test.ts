@@ -60,7 +60,7 @@ test("tells who reviewed and pushed a pull request, what else is open, and where
 test("reads to the end of long lists, and takes the branch of the last page", async () => {
   const at = (name: string) => name.padEnd(40, "0");
   const answer = (names: readonly string[], tip: string, endCursor: string | null) => ({
-    id: "R_1",
+    databaseId: 1,
     ref: { target: { oid: at(tip) } },
     object: { author: null, committer: { user: null } },
     pullRequest: { reviews: { nodes: [], pageInfo: { hasNextPage: true, endCursor: "more" } } },

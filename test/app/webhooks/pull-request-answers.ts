@@ -119,7 +119,7 @@ export function answerMoment(pulls: readonly object[], reviews: readonly object[
   const user = ({ user: { login } }: { readonly user: { readonly login: string } }) => ({ __typename: "User", login });
   const page = (nodes: readonly object[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
   const repositoryNode = {
-    id: "R_1",
+    databaseId: 1,
     ref: { target: { oid: baseSha } },
     object: { author: { user: { login: "ada" } }, committer: { user: { login: "web-flow" } } },
     pullRequest: {
@@ -137,7 +137,7 @@ export function answerMoment(pulls: readonly object[], reviews: readonly object[
         number: pull.number,
         isDraft: pull.draft,
         headRefOid: pull.head.sha,
-        headRepository: pull.head.repo ? { id: `R_${pull.head.repo.id}` } : null,
+        headRepository: pull.head.repo ? { databaseId: pull.head.repo.id } : null,
         author: user(pull),
       })),
     ),

@@ -1,61 +1,57 @@
 import { describe, expect, test } from "@jest/globals";
+import type { SweptSubject } from "../../../app/domain/sweep/swept-subject.ts";
+import { sha256Hex } from "../../../app/subjects/subject.ts";
 import { sweep } from "../../../app/webhooks/sweep.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, owner, path, repo } from "../probot.ts";
-import { answerOpenPullRequests, answerTip, baseSha, headSha, pullAnswer } from "./pull-request-answers.ts";
+import { answerTip, baseSha, headSha } from "./pull-request-answers.ts";
+import { answerIssues, answerObjectIds, answerPulls, issueNode, pullNode } from "./sweep-answers.ts";
 
 expectOnlyExpectedRequests();
 
 const pages = { per_page: 100, page: 1 };
-const accounts = { name: repo, default_branch: "main", archived: false, owner: { login: owner } };
+const accounts = { name: repo, default_branch: "main", archived: false, private: true, owner: { login: owner } };
 const settingsPath = "/contents/.github%2Faws-accounts.yml";
+const requestLabel = "aws-account-request";
+const checklistLabel = "aws-account-checklist";
+/** A week before the sweep, and a day. */
+const since = "2026-03-01T12:00:00.000Z";
+const yesterday = "2026-03-07T12:00:00.000Z";
 
-async function sweepAll(): Promise<{ readonly found: readonly string[]; readonly errors: readonly string[] }> {
+interface Found {
+  readonly subjects: readonly SweptSubject[];
+  readonly found: readonly string[];
+  readonly errors: readonly string[];
+  readonly isComplete: boolean;
+}
+
+async function sweepAll({ isFirst = false } = {}): Promise<Found> {
+  const subjects: SweptSubject[] = [];
   const found: string[] = [];
   const errors: string[] = [];
-  await sweep({
+  const isComplete = await sweep({
     app: createOctokit(),
-    appId: 1,
+    appSlug: "aws-accounts",
     authenticate: () => Promise.resolve(createOctokit()),
-    pullRequest: (_, { repo: name, defaultBranch }, number) => {
-      found.push(`pull request ${name}#${number} into ${defaultBranch}`);
+    look: (_, { repo: name }, swept) => {
+      subjects.push(...swept);
+      found.push(...swept.map(({ kind, number }) => `${kind} ${name}#${number}`));
+      return Promise.resolve();
     },
-    applies: (_, { repo: name }) => {
-      found.push(`applies ${name}`);
+    lookAtWhole: (_, { repo: name }, tip) => {
+      found.push(`${name} at ${tip.slice(0, 7)}`);
     },
-    missedApply: (_, { repo: name }) => {
-      found.push(`missed apply of ${name}`);
-    },
-    request: (_, { repo: name }, number) => {
-      found.push(`request ${name}#${number}`);
-    },
-    history: (_, { repo: name }, sha) => {
-      found.push(`history of ${name} at ${sha.slice(0, 7)}`);
-    },
-    planRun: (_, { repo: name }, runId) => {
-      found.push(`plan run ${name} ${runId}`);
-    },
-    applyRun: (_, { repo: name }, runId) => {
-      found.push(`apply run ${name} ${runId}`);
-    },
+    isFirst,
+    sha256Hex,
     now: () => new Date("2026-03-08T12:00:00Z"),
-    checklist: (_, { repo: name }, number) => {
-      found.push(`checklist ${name}#${number}`);
-    },
-    lostChecklists: (_, { repo: name }) => {
-      found.push(`lost checklists of ${name}`);
-    },
-    yubikeys: (_, { repo: name }) => {
-      found.push(`YubiKeys ${name}`);
-    },
     log: {
       error: (_, message) => {
         errors.push(message);
       },
     },
   });
-  return { found, errors };
+  return { subjects, found, errors, isComplete };
 }
 
 function answerInstallations(...installations: readonly object[]): void {
@@ -66,19 +62,20 @@ function answerRepositories(...repositories: readonly object[]): void {
   github().get("/installation/repositories").query(pages).reply(200, { repositories });
 }
 
-const checklist = (number: number, more: object = {}) => ({
-  number,
-  title: "",
-  body: "",
-  html_url: "",
-  state: "open",
-  labels: [{ name: "aws-account-checklist" }],
-  user: { login: "github-actions[bot]" },
-  created_at: "",
-  updated_at: "",
-  closed_at: null,
-  ...more,
-});
+/** One repository with these settings, up to what is listed in it. */
+function answerRepository(settings = "app_id: 1", more: object = {}): void {
+  answerInstallations({ id: 1, suspended_at: null });
+  answerRepositories({ ...accounts, ...more });
+  answerTip();
+  github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, settings);
+  answerObjectIds();
+}
+
+function answerLabel(): void {
+  github()
+    .post(`${path}/labels`, (label: { readonly name: string }) => label.name === requestLabel)
+    .reply(422, {});
+}
 
 function answerClosed(...closed: readonly object[]): void {
   const query = { state: "closed", base: "main", sort: "updated", direction: "desc", ...pages };
@@ -92,25 +89,34 @@ function answerEndedRuns(workflow: "plan" | "apply", ...workflow_runs: readonly 
     .reply(200, { workflow_runs });
 }
 
+/** What has ended, being nothing. */
+function answerNothingEnded(): void {
+  answerClosed();
+  answerEndedRuns("plan");
+  answerEndedRuns("apply");
+}
+
+function answerReviewers(): void {
+  github()
+    .get(`/orgs/${owner}/teams/reliability-engineering/members`)
+    .query(pages)
+    .reply(200, [{ login: "rhys" }]);
+}
+
+const forRequest = (request: number): string => `<!-- aws-accounts:for-request ${request} -->`;
+const ready = { labels: { nodes: [{ name: checklistLabel }, { name: "aws-account-ready" }] } };
+
 describe("the sweep", () => {
   test("finds every open pull request and every checklist that is not finished", async () => {
-    answerInstallations({ id: 1, suspended_at: null });
-    answerRepositories(accounts);
-    answerTip();
-    github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, "app_id: 1");
-    github()
-      .post(`${path}/labels`, (label: { readonly name: string }) => label.name === "aws-account-request")
-      .reply(201, {});
-    github()
-      .get(`${path}/issues`)
-      .query({ labels: "aws-account-request", state: "open", ...pages })
-      .reply(200, [{ number: 12 }, { number: 13, pull_request: {} }]);
-    const forRequest = (request: number): string => `<!-- aws-accounts:for-request ${request} -->`;
-    answerOpenPullRequests(pullAnswer({ body: forRequest(12) }), pullAnswer({ number: 8, body: forRequest(14) }));
+    answerRepository();
+    answerPulls([pullNode(7, { body: forRequest(12), headRefOid: headSha }), pullNode(8, { body: forRequest(14) })]);
+    answerLabel();
+    answerIssues(requestLabel, "OPEN", [issueNode(12)]);
+    const ended = { updated_at: "2026-03-02T12:00:00Z" };
     answerClosed(
-      { number: 4, closed_at: "2026-03-01T12:00:00Z" },
-      { number: 3, closed_at: "2026-03-01T11:59:59Z" },
-      { number: 2, closed_at: null },
+      { number: 4, ...ended, closed_at: "2026-03-01T12:00:00.001Z" },
+      { number: 3, ...ended, closed_at: "2026-03-01T11:59:59Z" },
+      { number: 2, ...ended, closed_at: null },
     );
     const title = (sha: string): string => `Plan of pull request 7 at ${sha}`;
     answerEndedRuns(
@@ -121,47 +127,57 @@ describe("the sweep", () => {
       { id: 24, updated_at: "2026-02-02T12:00:00Z", display_title: title(baseSha) },
     );
     answerEndedRuns("apply", { id: 31, updated_at: "2026-03-02T12:00:00Z", display_title: "Apply" });
-    const ready = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
-    github()
-      .get(`${path}/issues`)
-      .query({ labels: "aws-account-checklist", state: "all", ...pages })
-      .reply(200, [
-        checklist(40),
-        checklist(41, { state: "closed" }),
-        checklist(42, { state: "closed", labels: ready }),
-        checklist(43, { labels: ready }),
-      ]);
-    expect(await sweepAll()).toEqual({
+    answerIssues(checklistLabel, "OPEN", [
+      issueNode(40),
+      issueNode(43, ready),
+      issueNode(44, { author: { __typename: "Bot", login: "aws-accounts" } }),
+      issueNode(45, { author: { __typename: "User", login: "github-actions" } }),
+      issueNode(46, { author: null }),
+    ]);
+    const closed = { state: "CLOSED" };
+    answerIssues(checklistLabel, "CLOSED", [issueNode(41, closed), issueNode(42, { ...closed, ...ready })], { since });
+    const { subjects, ...rest } = await sweepAll();
+    expect(subjects).toHaveLength(11);
+    expect(rest).toEqual({
       found: [
-        "pull request aws-accounts#7 into main",
-        "pull request aws-accounts#8 into main",
-        "applies aws-accounts",
-        "missed apply of aws-accounts",
-        "history of aws-accounts at 17c0ffe",
+        "pull request aws-accounts#7",
+        "pull request aws-accounts#8",
+        "aws-accounts at 17c0ffe",
         "request aws-accounts#12",
         "request aws-accounts#14",
-        "pull request aws-accounts#4 into main",
-        "plan run aws-accounts 21",
-        "apply run aws-accounts 31",
+        "pull request aws-accounts#4",
+        "plan run aws-accounts#21",
+        "apply run aws-accounts#31",
         "checklist aws-accounts#40",
-        "checklist aws-accounts#41",
         "checklist aws-accounts#43",
-        "lost checklists of aws-accounts",
-        "YubiKeys aws-accounts",
+        "checklist aws-accounts#44",
+        "checklist aws-accounts#41",
       ],
       errors: [],
+      isComplete: true,
     });
+  });
+
+  test("finds a closed checklist that is not complete however old it is, as long as everything was not listed once", async () => {
+    answerRepository();
+    answerPulls([]);
+    answerLabel();
+    answerNothingEnded();
+    answerIssues(requestLabel, "OPEN");
+    answerIssues(checklistLabel, "OPEN");
+    answerIssues(checklistLabel, "CLOSED", [issueNode(41, { state: "CLOSED" })]);
+    expect((await sweepAll({ isFirst: true })).found).toContain("checklist aws-accounts#41");
   });
 
   test("leaves alone what is suspended or archived, and has nothing but checks where there are no settings", async () => {
     answerInstallations({ id: 1, suspended_at: "2026-01-01T00:00:00Z" }, { id: 2, suspended_at: null });
     answerRepositories({ ...accounts, archived: true }, { ...accounts, name: "other" });
-    github().get(`/repos/${owner}/other/pulls`).query(true).reply(200, [pullAnswer()]);
+    answerPulls([pullNode(7)]);
     github()
       .get(`/repos/${owner}/other/git/ref/heads%2Fmain`)
       .reply(200, { object: { sha: baseSha } });
     github().get(`/repos/${owner}/other${settingsPath}`).query(true).reply(404, {});
-    expect(await sweepAll()).toEqual({ found: ["pull request other#7 into main"], errors: [] });
+    expect(await sweepAll()).toMatchObject({ found: ["pull request other#7"], errors: [] });
   });
 
   test.each([
@@ -172,58 +188,35 @@ describe("the sweep", () => {
     ],
     ["never, where nobody hears by e-mail", "", []],
   ])("looks at a closed request and a complete checklist %s", async (_, more, subjects) => {
-    answerInstallations({ id: 1, suspended_at: null });
-    answerRepositories(accounts);
-    answerTip();
-    github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, `${settingsText}\n${more}\n`);
-    github().post(`${path}/labels`).reply(422, {});
-    answerOpenPullRequests();
-    answerClosed();
-    answerEndedRuns("plan");
-    answerEndedRuns("apply");
-    const complete = (number: number, updated_at: string): object => {
-      const labels = [{ name: "aws-account-checklist" }, { name: "aws-account-ready" }];
-      return checklist(number, { state: "closed", labels, updated_at });
-    };
-    const requests = { labels: "aws-account-request", ...pages };
-    github()
-      .get(`${path}/issues`)
-      .query({ ...requests, state: "open" })
-      .reply(200, []);
-    if (more !== "")
-      github()
-        .get(`${path}/issues`)
-        .query({ ...requests, state: "closed", since: "2026-03-07T12:00:00.000Z" })
-        .reply(200, [{ number: 12 }]);
-    github()
-      .get(`${path}/issues`)
-      .query((query) => query["labels"] === "aws-account-checklist")
-      .reply(200, [complete(41, "2026-03-07T11:59:59Z"), complete(42, "2026-03-07T12:00:01Z")]);
+    answerRepository(`${settingsText}\n${more}\n`);
+    answerReviewers();
+    answerLabel();
+    answerPulls([]);
+    answerNothingEnded();
+    const complete = (number: number, updatedAt: string): object =>
+      issueNode(number, { ...ready, state: "CLOSED", updatedAt });
+    answerIssues(requestLabel, "OPEN");
+    if (more !== "") answerIssues(requestLabel, "CLOSED", [issueNode(12)], { since: yesterday });
+    answerIssues(checklistLabel, "OPEN");
+    const closed = [complete(41, "2026-03-07T11:59:59Z"), complete(42, "2026-03-07T12:00:01Z")];
+    answerIssues(checklistLabel, "CLOSED", closed, { since });
     const { found } = await sweepAll();
-    const closed = found.filter((subject) => /^(?:request|checklist) /u.test(subject));
-    expect(closed).toEqual(subjects.map((subject) => subject.replace(" ", ` ${repo}#`)));
+    const looked = found.filter((subject) => /^(?:request|checklist) /u.test(subject));
+    expect(looked).toEqual(subjects.map((subject) => subject.replace(" ", ` ${repo}#`)));
   });
 
   test("goes without the runs of a workflow that is not there", async () => {
-    answerInstallations({ id: 1, suspended_at: null });
-    answerRepositories(accounts);
-    answerTip();
-    github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, "app_id: 1");
-    github().post(`${path}/labels`).reply(422, {});
-    answerOpenPullRequests(pullAnswer());
+    answerRepository();
+    answerPulls([pullNode(7)]);
+    answerLabel();
     answerClosed();
     for (const workflow of ["plan", "apply"])
       github().get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`).query(true).reply(404, {});
-    github().get(`${path}/issues`).query(true).times(2).reply(200, []);
-    expect(await sweepAll()).toEqual({
-      found: [
-        "pull request aws-accounts#7 into main",
-        "applies aws-accounts",
-        "missed apply of aws-accounts",
-        "history of aws-accounts at 17c0ffe",
-        "lost checklists of aws-accounts",
-        "YubiKeys aws-accounts",
-      ],
+    answerIssues(requestLabel, "OPEN");
+    answerIssues(checklistLabel, "OPEN");
+    answerIssues(checklistLabel, "CLOSED", [], { since });
+    expect(await sweepAll()).toMatchObject({
+      found: ["pull request aws-accounts#7", "aws-accounts at 17c0ffe"],
       errors: [],
     });
   });
@@ -233,9 +226,26 @@ describe("the sweep", () => {
     answerRepositories({ ...accounts, name: "empty" });
     github().get(`/repos/${owner}/empty/git/ref/heads%2Fmain`).reply(409, {});
     github().get("/installation/repositories").query(pages).reply(500, {});
-    expect(await sweepAll()).toEqual({
+    expect(await sweepAll()).toMatchObject({
       found: [],
       errors: ["Could not sweep a repository.", "Could not sweep an installation."],
+      isComplete: false,
+    });
+  });
+
+  test("looks at the pages that it could read, and at all other kinds, where a page cannot be read", async () => {
+    answerRepository();
+    answerPulls([pullNode(7)], { next: "seven" });
+    answerPulls([], { after: "seven", status: 502 });
+    answerLabel();
+    answerNothingEnded();
+    answerIssues(requestLabel, "OPEN", [], { status: 502 });
+    answerIssues(checklistLabel, "OPEN", [issueNode(40)]);
+    answerIssues(checklistLabel, "CLOSED", [], { since });
+    expect(await sweepAll()).toMatchObject({
+      found: ["pull request aws-accounts#7", "aws-accounts at 17c0ffe", "checklist aws-accounts#40"],
+      errors: ["Could not sweep a repository.", "Could not sweep a repository."],
+      isComplete: false,
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import { findReminder, type ReminderFacts } from "../../../../app/domain/checklist/remind.ts";
+import { findReminder, type ReminderFacts, secondsToReminder } from "../../../../app/domain/checklist/remind.ts";
 import { record, steps as plainSteps } from "./samples.ts";
 
 const steps = plainSteps.map((step) => ({
@@ -73,4 +73,38 @@ test.each([
 ])("at %s, around a weekend, reminds: %s", (now, isReminded) => {
   expect(find({ now }) !== undefined).toBe(isReminded);
   expect(find({ now, reminders: { ...reminders, at_weekends: true } })).toBeDefined();
+});
+
+describe("the next reminder, if nobody does anything until then,", () => {
+  const seconds = (facts: Partial<ReminderFacts>): number =>
+    secondsToReminder({ record: begun, steps, edits: [], comments: [], reminders, now: monday, ...facts });
+  const hour = 3600;
+
+  test.each<readonly [string, Partial<ReminderFacts>, number]>([
+    ["is due when the keys have been out long enough", {}, 24 * hour],
+    ["is due when nobody has touched it for long enough", { record, now: "2026-03-02T09:00:00Z" }, 48 * hour],
+    ["is due now", { now: tuesday }, 0],
+    ["is due now, being late", { now: "2026-03-04T10:00:00Z" }, 0],
+    [
+      "comes a day after the last one",
+      { record: { ...begun, reminded: tuesday }, now: "2026-03-03T12:00:00Z" },
+      22 * hour,
+    ],
+    [
+      "does not come at a weekend",
+      { record: { ...begun, reminded: "2026-03-06T10:00:00Z" }, now: "2026-03-06T10:00:00Z" },
+      62 * hour,
+    ],
+    [
+      "comes at a weekend, too",
+      {
+        record: { ...begun, reminded: "2026-03-06T10:00:00Z" },
+        now: "2026-03-06T10:00:00Z",
+        reminders: { ...reminders, at_weekends: true },
+      },
+      24 * hour,
+    ],
+  ])("%s", (_, facts, expected) => {
+    expect(seconds(facts)).toBe(expected);
+  });
 });

@@ -3,6 +3,7 @@ import type { MailNote } from "../../../../app/domain/checklist/mail-note.ts";
 import {
   dueRequestMails,
   hasTrouble,
+  hasUnsentMails,
   noMails,
   parseRequestMails,
   renderMailsComment,
@@ -80,6 +81,16 @@ describe("what became of a mail", () => {
     expect([hasTrouble(mails), hasTrouble(tried)]).toEqual([false, true]);
     const sent = withRequestDelivery(tried, note, { delivery: { kind: "sent" }, at });
     expect(hasTrouble(sent)).toBe(false);
+  });
+
+  test("is left to send until it is sent or given up", () => {
+    expect(hasUnsentMails(noMails(12), way)).toBe(false);
+    const tried = withRequestDelivery(mails, note, failed);
+    expect(hasUnsentMails(tried, way)).toBe(true);
+    const sent = withRequestDelivery(tried, note, { delivery: { kind: "sent" }, at });
+    expect(hasUnsentMails(sent, way)).toBe(false);
+    const givenUp = withRequestDelivery(tried, { ...note, attempts: 4 }, failed);
+    expect(hasUnsentMails(givenUp, way)).toBe(false);
   });
 
   test("is shown, with why it failed, and that it was sent after all", () => {

@@ -1,0 +1,98 @@
+import { parseRequestNumber } from "../request/request-mark.ts";
+import type { Sha256Hex } from "../plan/digests.ts";
+
+/** An open pull request, as far as it tells that something changed. */
+export interface ListedPull {
+  readonly number: number;
+  readonly updatedAt: string;
+  readonly headSha: string;
+  readonly draft: boolean;
+  readonly body: string;
+}
+
+/** An issue, as far as it tells that something changed. */
+export interface ListedIssue {
+  readonly number: number;
+  readonly updatedAt: string;
+  readonly state: "open" | "closed";
+  readonly labels: readonly string[];
+  /** A login as the REST API writes it, with `[bot]`. */
+  readonly author: string | null;
+}
+
+/** What the sweep lists. A kind and a number are also what the work on it is called in the queue. */
+export interface SweptSubject {
+  readonly kind: "pull request" | "request" | "checklist" | "plan run" | "apply run";
+  readonly number: number;
+  /** Stands for all that it is judged by, as far as that is known without a look at it: if it is the same, no look is needed. */
+  readonly version: string;
+}
+
+/** What subjects are judged against: each stands for some of what the repository says. */
+export interface Against {
+  /** Of pull requests: accounts and settings of the default branch, the last apply, the reviewers. */
+  readonly pullRequests: string;
+  /** Of requests: accounts, settings and fields of the default branch, and who may ask. */
+  readonly requests: string;
+  readonly checklists: string;
+}
+
+type Version = (...parts: readonly unknown[]) => string;
+
+/** One string that is another one if any part is. */
+export function versionBy(sha256Hex: Sha256Hex): Version {
+  return (...parts) => sha256Hex(JSON.stringify(parts)).slice(0, 32);
+}
+
+/** Open pull requests with one head commit share their checks, so that each of them says something of the others. */
+export function sweptPullRequests(
+  open: readonly ListedPull[],
+  { against, version }: { readonly against: Against; readonly version: Version },
+): readonly SweptSubject[] {
+  const twins = groupBy(open, ({ headSha }) => headSha);
+  return open.map(({ number, updatedAt, headSha, draft }) => {
+    const shared = twins.get(headSha)?.map((twin) => [twin.number, twin.draft]);
+    return { kind: "pull request", number, version: version(updatedAt, headSha, draft, shared, against.pullRequests) };
+  });
+}
+
+/**
+ * The requests that are listed, and those of open pull requests: one that is closed may have left its pull request behind.
+ *
+ * One with a pull request hangs on that. One without may wait for a name that another pull request has taken.
+ */
+export function sweptRequests(
+  listed: readonly ListedIssue[],
+  of: { readonly open: readonly ListedPull[]; readonly against: Against; readonly version: Version },
+): readonly SweptSubject[] {
+  const { open, against, version } = of;
+  const pulls = groupBy(open, ({ body }) => parseRequestNumber(body));
+  const known = new Map(listed.map(({ number, updatedAt }) => [number, updatedAt]));
+  const all = version(open.map(({ number, headSha }) => [number, headSha]));
+  const asked = [...pulls.keys()].filter((number) => number !== undefined);
+  return [...new Set([...known.keys(), ...asked])].map((number) => {
+    const own = pulls.get(number)?.map((pull) => [pull.number, pull.headSha, pull.updatedAt]) ?? all;
+    return { kind: "request", number, version: version(known.get(number), own, against.requests) };
+  });
+}
+
+export function sweptChecklists(
+  listed: readonly ListedIssue[],
+  { against, version }: { readonly against: Against; readonly version: Version },
+): readonly SweptSubject[] {
+  return listed.map(({ number, updatedAt }) => ({
+    kind: "checklist",
+    number,
+    version: version(updatedAt, against.checklists),
+  }));
+}
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,76 @@
+import { requestFieldsPath } from "../domain/request/request-fields.ts";
+import type { ParsedSettings } from "../domain/settings/parse-settings.ts";
+import { accountsFilePath, type People } from "../domain/settings/settings.ts";
+import { AdapterError } from "./adapter-error.ts";
+import { type BranchesApi, readBranchTip } from "./branches.ts";
+import type { ContentsApi } from "./contents.ts";
+import { parseCurrentSettings, readSettingsText } from "./current-settings.ts";
+import type { InstalledRepository } from "./installations.ts";
+import { readObjectIds } from "./object-ids.ts";
+import { readPeople, type TeamsApi } from "./people.ts";
+import type { GraphqlApi } from "./read-checklist.ts";
+
+export type SweepBaseApi = BranchesApi & ContentsApi & GraphqlApi & TeamsApi;
+
+/** What is judged against: read once for a whole repository. */
+export interface SweepBase {
+  /** The commit at which the default branch stands. */
+  readonly tip: string;
+  /** Undefined where the repository has no accounts. */
+  readonly settings: ParsedSettings | undefined;
+  readonly settingsText: string | undefined;
+  /** What git calls the accounts file; null where there is none. */
+  readonly accounts: string | null;
+  /** What git calls the files besides by which a request is judged. */
+  readonly requestFiles: readonly (string | null)[];
+  /** Who may approve, and who may ask: logins, or in words why nobody knows. */
+  readonly reviewers: readonly string[];
+  readonly askers: readonly string[];
+}
+
+export async function readSweepBase(
+  octokit: SweepBaseApi,
+  repository: Pick<InstalledRepository, "owner" | "repo" | "defaultBranch">,
+): Promise<SweepBase> {
+  const { owner, repo, defaultBranch } = repository;
+  const tip = await readBranchTip(octokit, repository, defaultBranch);
+  const settingsText = await readSettingsText(octokit, { owner, repo, ref: tip });
+  if (settingsText === undefined) return { ...nothing, tip };
+  const settings = parseCurrentSettings(settingsText);
+  const { requests, reviewers } = settings.kind === "settings" ? settings.settings : {};
+  const paths = [
+    accountsFilePath,
+    requestFieldsPath,
+    ...(requests?.cost_centres === undefined ? [] : [requests.cost_centres]),
+  ];
+  const [accounts = null, ...requestFiles] = await readObjectIds(octokit, { owner, repo, ref: tip, paths });
+  const teams = requests?.requesters?.teams ?? [];
+  return {
+    tip,
+    settings,
+    settingsText,
+    accounts,
+    requestFiles,
+    reviewers: reviewers === undefined ? [] : await listPeople(octokit, owner, reviewers),
+    askers: (await Promise.all(teams.map((team) => listPeople(octokit, owner, { team, users: [] })))).flat(),
+  };
+}
+
+const nothing = {
+  settings: undefined,
+  settingsText: undefined,
+  accounts: null,
+  requestFiles: [],
+  reviewers: [],
+  askers: [],
+} as const;
+
+/** A team that cannot be read is told where somebody's word hangs on it; that it can be read again is a change. */
+async function listPeople(octokit: TeamsApi, org: string, people: People): Promise<readonly string[]> {
+  try {
+    return [...(await readPeople(octokit, org, people))].sort();
+  } catch (error) {
+    if (error instanceof AdapterError) return [error.message];
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseAccountRecord, renderAccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import {
+  isExplanation,
+  isLastSaid,
+  renderPending,
+  withoutPending,
+  withPending,
+} from "../../../../app/domain/checklist/pending.ts";
+import { record } from "./samples.ts";
+
+const at = "2026-03-01T12:00:00.000Z";
+const later = "2026-03-01T12:00:01.000Z";
+const first = { at, text: "**Not finished yet**\n\n- a step" };
+const comment = (body: string, by: string) => ({ id: "1", by, at, body });
+
+describe("an explanation that is pending", () => {
+  test("is kept in the record, and gone once it was said", () => {
+    const waiting = withPending(withPending(record, first.text, at), "Another.", later);
+    expect(waiting.pending).toEqual([first, { at: later, text: "Another." }]);
+    expect(parseAccountRecord(renderAccountRecord(waiting))).toMatchObject({ kind: "record", record: waiting });
+    const [one, other] = waiting.pending ?? [];
+    if (one === undefined || other === undefined) throw new Error("nothing is pending");
+    expect(withoutPending(waiting, [one]).pending).toEqual([other]);
+    expect(withoutPending(waiting, [one, other])).toEqual(record);
+    expect(withoutPending(record, [])).toEqual(record);
+  });
+
+  test("is not noted twice, nor where a part of one that waits says it", () => {
+    const waiting = withPending(record, first.text, at);
+    expect(withPending(waiting, "**Not finished yet**", later)).toBe(waiting);
+  });
+
+  test("is recognised by its mark, whatever its words", () => {
+    const body = renderPending(first);
+    expect(body.startsWith(first.text)).toBe(true);
+    expect(isExplanation(body, first)).toBe(true);
+    expect(isExplanation(body, { ...first, at: later })).toBe(false);
+  });
+});
+
+describe("isLastSaid", () => {
+  const said = renderPending(first);
+
+  test.each([
+    ["where the App said so last", [comment(said, "aws-accounts[bot]")], true],
+    ["not where somebody answered", [comment(said, "aws-accounts[bot]"), comment("Thanks.", "ann")], false],
+    ["not where somebody else wrote it", [comment(said, "ann")], false],
+    [
+      "not where the App said more",
+      [comment(renderPending({ at, text: `${first.text} more` }), "aws-accounts[bot]")],
+      false,
+    ],
+    ["not where nothing was said", [], false],
+  ])("%s", (_, comments, expected) => {
+    expect(isLastSaid(first.text, comments, "aws-accounts")).toBe(expected);
+  });
+});
