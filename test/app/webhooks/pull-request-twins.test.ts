@@ -68,7 +68,7 @@ describe("open pull requests of one head commit", () => {
     answerReviewsOf(8, []);
     answerRequest();
     const comment = takeComment();
-    expect(await look()).toEqual({ twins: [8] });
+    expect(await look()).toEqual({ twins: [8], waits: false });
     expect(checks["validate"]).toMatchObject({ conclusion: "success", output: { title: "Valid: 1 new account" } });
     expect(checks["plan"]).toMatchObject({ conclusion: "action_required", output: { title } });
     expect(checks["plan"]?.output.summary).toContain("This is the verdict for pull request 8:");
@@ -84,7 +84,7 @@ describe("open pull requests of one head commit", () => {
     answerReviewsOf(8, approvedBy("rae"));
     answerRequest();
     takeComment();
-    expect(await look()).toEqual({ waitsFor: { runId: 4711, headSha }, twins: [8] });
+    expect(await look()).toEqual({ waitsFor: { runId: 4711, headSha }, twins: [8], waits: true });
     expect(checks["approval"]).toMatchObject({ conclusion: "success", output: { summary: "Approved by `rae`." } });
   });
 
@@ -118,7 +118,7 @@ describe("open pull requests of one head commit", () => {
     await look();
     answer(Object.entries(first).map(([name, check], id) => checkAnswer(name, { id, ...check })));
     takeComment();
-    expect(await look()).toEqual({ twins: [] });
+    expect(await look()).toEqual({ twins: [], waits: false });
   });
 });
 
@@ -142,7 +142,7 @@ describe("a push or a change while a pull request is read", () => {
     answerReading({ moved: [pullAnswer({ number: 8, head: { sha: later } })] });
     answerComments();
     answerPull({ state: "closed" });
-    expect(await look()).toEqual({ twins: [] });
+    expect(await look()).toEqual({ twins: [], waits: false });
   });
 
   test("again and again is told instead of a verdict", async () => {
