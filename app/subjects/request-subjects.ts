@@ -1,3 +1,4 @@
+import type { RequestStanding } from "../domain/request/request-comment.ts";
 import type { RequestFields } from "../domain/request/request-fields.ts";
 import { fullName } from "../github/repository.ts";
 import { parseRequestFieldsFile } from "../github/request-fields-file.ts";
@@ -31,7 +32,7 @@ export function createRequestSubjects({
         const settled = await inTurn(fullName(place), () => reconcileRequest(context));
         // Out of turn: a mail server that does not answer must not hold up the next request.
         if (settled === undefined) return;
-        if (settled.standing?.kind === "broken") again();
+        if (settled.standing !== undefined && isPassing(settled.standing)) again();
         if (await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now, records })) again();
       });
     },
@@ -42,6 +43,12 @@ export function createRequestSubjects({
       });
     },
   };
+}
+
+/** Whether it may change without an event about the request: what could not be read, or another pull request is in the way. */
+function isPassing(standing: RequestStanding): boolean {
+  if (standing.kind === "problems") return standing.problems.some(({ waitsFor }) => waitsFor !== undefined);
+  return standing.kind === "broken";
 }
 
 function readShippedFields({ requestFields }: Templates): RequestFields {

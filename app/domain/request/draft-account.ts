@@ -94,7 +94,7 @@ function findTaken({ request, others, nameLabel }: DraftSource, twin: Account | 
   const other = others.find(({ added }) => added.some(({ name }) => name.toLowerCase() === request.name));
   if (other === undefined) return [];
   const message = `Pull request ${other.number} asks for the name ${quote(request.name)} already. Choose another name, or wait for what becomes of it.`;
-  return [{ field: nameLabel, message }];
+  return [{ field: nameLabel, message, waitsFor: other.number }];
 }
 
 function newAccount(source: DraftSource, accounts: readonly Account[], ownEmail: string | undefined): Account {

@@ -6,4 +6,6 @@ export interface RequestProblem {
   readonly message: string;
   /** An answer that would do, for the requester to take or leave. */
   readonly proposal?: string;
+  /** Number of the pull request with which the problem may go away, of which no event tells this request. */
+  readonly waitsFor?: number;
 }

@@ -58,8 +58,6 @@ export function sweptPullRequests(
 
 /**
  * The requests that are listed, and those of open pull requests: one that is closed may have left its pull request behind.
- *
- * One with a pull request hangs on that. One without may wait for a name that another pull request has taken.
  */
 export function sweptRequests(
   listed: readonly ListedIssue[],
@@ -68,10 +66,9 @@ export function sweptRequests(
   const { open, against, version } = of;
   const pulls = groupBy(open, ({ body }) => parseRequestNumber(body));
   const known = new Map(listed.map(({ number, updatedAt }) => [number, updatedAt]));
-  const all = version(open.map(({ number, headSha }) => [number, headSha]));
   const asked = [...pulls.keys()].filter((number) => number !== undefined);
   return [...new Set([...known.keys(), ...asked])].map((number) => {
-    const own = pulls.get(number)?.map((pull) => [pull.number, pull.headSha, pull.updatedAt]) ?? all;
+    const own = pulls.get(number)?.map((pull) => [pull.number, pull.headSha, pull.updatedAt]);
     return { kind: "request", number, version: version(known.get(number), own, against.requests) };
   });
 }

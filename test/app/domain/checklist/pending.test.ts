@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseAccountRecord, renderAccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import type { Comment } from "../../../../app/domain/checklist/comment.ts";
+import type { Editor } from "../../../../app/domain/checklist/edit.ts";
 import {
   isExplanation,
   isLastSaid,
@@ -12,7 +14,9 @@ import { record } from "./samples.ts";
 const at = "2026-03-01T12:00:00.000Z";
 const later = "2026-03-01T12:00:01.000Z";
 const first = { at, text: "**Not finished yet**\n\n- a step" };
-const comment = (body: string, by: string) => ({ id: "1", by, at, body });
+const byApp = { kind: "bot", login: "aws-accounts" } as const;
+const byAnn = { kind: "person", login: "ann" } as const;
+const comment = (body: string, author: Editor = byApp): Comment => ({ id: "1", author, at, body });
 
 describe("an explanation that is pending", () => {
   test("is kept in the record, and gone once it was said", () => {
@@ -43,14 +47,10 @@ describe("isLastSaid", () => {
   const said = renderPending(first);
 
   test.each([
-    ["where the App said so last", [comment(said, "aws-accounts[bot]")], true],
-    ["not where somebody answered", [comment(said, "aws-accounts[bot]"), comment("Thanks.", "ann")], false],
-    ["not where somebody else wrote it", [comment(said, "ann")], false],
-    [
-      "not where the App said more",
-      [comment(renderPending({ at, text: `${first.text} more` }), "aws-accounts[bot]")],
-      false,
-    ],
+    ["where the App said so last", [comment(said)], true],
+    ["not where somebody answered", [comment(said), comment("Thanks.", byAnn)], false],
+    ["not where somebody else wrote it", [comment(said, byAnn)], false],
+    ["not where the App said more", [comment(renderPending({ at, text: `${first.text} more` }))], false],
     ["not where nothing was said", [], false],
   ])("%s", (_, comments, expected) => {
     expect(isLastSaid(first.text, comments, "aws-accounts")).toBe(expected);

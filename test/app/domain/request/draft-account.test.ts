@@ -93,7 +93,8 @@ describe("a name that is taken", () => {
 
   test("by another pull request", () => {
     const others = [{ number: 7, added: [{ name: "PET-licences-prod", email: "a@example.gov.uk" }] }];
-    expect(draft({ others })).toEqual(refused("Pull request 7"));
+    expect(draft({ others })).toMatchObject({ kind: "problems", problems: [{ waitsFor: 7 }] });
+    expect(draft({ others })).toMatchObject(refused("Pull request 7"));
   });
 });
 
