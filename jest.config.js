@@ -1,3 +1,6 @@
+// The AWS SDK would say in every file that Node 20 is old. Workers, and what they start, inherit it.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const transform = {
   "^.+\\.ts$": [
     "@swc/jest",
@@ -11,7 +14,7 @@ const transform = {
 /** @param {string} name @param {string[]} folders */
 const project = (name, folders) => ({
   displayName: name,
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/quiet-environment.ts",
   extensionsToTreatAsEsm: [".ts"],
   transform,
   setupFilesAfterEnv: ["<rootDir>/test/release-network.ts"],
@@ -22,7 +25,7 @@ const project = (name, folders) => ({
 export default {
   maxWorkers: "100%",
   // A busy machine is no failure; what hangs is still told.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // With `npm test -- --coverage`, as .ci/run does: every branch of the rules is tried.
   collectCoverageFrom: ["app/domain/**/*.ts"],
   coverageReporters: ["text-summary"],
