@@ -93,3 +93,9 @@ test.each(["README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", ".ci/r
     expect(named.filter((name) => !Object.hasOwn(manifest.scripts, name))).toEqual([]);
   },
 );
+
+test("each npm script is named in the README or in CONTRIBUTING", () => {
+  const told = readText("README.md") + readText(".github/CONTRIBUTING.md");
+  const isTold = (name: string): boolean => new RegExp(`npm (run (--\\S+ )*)?${name}(?![\\w:-])`, "u").test(told);
+  expect(Object.keys(manifest.scripts).filter((name) => !isTold(name))).toEqual([]);
+});

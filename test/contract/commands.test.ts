@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { listFiles, readText, root } from "./source.ts";
+
+/** The commands that CONTRIBUTING and the README tell people to type, typed. */
+
+const contributing = readText(".github/CONTRIBUTING.md");
+const readme = readText("README.md");
+
+async function type(command: string): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)("sh", ["-c", command], { cwd: root });
+  return stdout + stderr;
+}
+
+describe("one test at a time", () => {
+  const commands = [...contributing.matchAll(/^npm run test:fast -- (\S+)$/gm)];
+  const ofFile = commands.filter(([, path]) => path?.endsWith(".test.ts"));
+
+  test("is shown for a file and for a folder", () => {
+    expect(commands.length).toBe(2);
+    expect(ofFile.length).toBe(1);
+  });
+
+  test.each(commands.map(([command, path = ""]) => ({ command, path })))(
+    "$command runs what it names, and no more",
+    async ({ command, path }) => {
+      const listed = await type(`${command} --listTests`);
+      const files = listed.split("\n").filter((line) => line.startsWith(root));
+      const named = path.endsWith(".test.ts") ? [path] : listFiles(path, ".test.ts");
+      expect(named).not.toEqual([]);
+      expect(files.map((file) => relative(root, file)).toSorted()).toEqual(named.toSorted());
+    },
+  );
+
+  test("needs no build", async () => {
+    expect(await type(ofFile[0]?.[0] ?? "")).toContain("Test Suites: 1 passed, 1 total");
+  });
+});
+
+describe("a command of the README", () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "commands-"));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** The command with something real in place of what it leaves open. */
+  function filledIn(command: string, slot: string, value: string): string {
+    expect(readme).toContain(`\`${command} ${slot}\``);
+    return `${command} '${value}'`;
+  }
+
+  test("puts an accounts file into its canonical form", async () => {
+    const canonical = readText("test/fixtures/accounts/valid/several-accounts.tf.json");
+    const file = join(folder, "accounts.tf.json");
+    writeFileSync(file, JSON.stringify(JSON.parse(canonical)));
+    await type(filledIn("npm run format --", "FILE", file));
+    expect(readFileSync(file, "utf8")).toBe(canonical);
+  });
+
+  test("writes the issue form of an accounts repository", async () => {
+    cpSync(join(root, "templates/accounts-repository"), folder, { recursive: true });
+    const form = ".github/ISSUE_TEMPLATE/aws-account-request.yml";
+    writeFileSync(join(folder, form), "");
+    await type(filledIn("npm run form --", "FOLDER", folder));
+    expect(readFileSync(join(folder, form), "utf8")).toBe(readText(`templates/accounts-repository/${form}`));
+  });
+});
