@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
 import { openAccountPullRequest } from "../world/story/pull-request-stations.ts";
-import { concluded, type Annotation, type Stage } from "../world/story/stage.ts";
+import { concluded, eventually, type Annotation, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 const repository = "example-gov/aws-accounts";
@@ -112,21 +112,17 @@ test.each([
     expect(check.conclusion).toBe("failure");
     expect(check.output.summary).toContain("`outside-accounts-file`");
   },
-  30_000,
+  120_000,
 );
 
 test("a pull request that changes no account has all checks succeed", async () => {
   const none = "success: No account changed";
   const sha = await headOf(fork({ "README.md": Buffer.from("Read me.\n") }));
   expect(await checksAt(sha)).toEqual({ validate: none, plan: none, approval: none });
-}, 30_000);
+}, 120_000);
 
 async function waitFor(sha: string, plan: string): Promise<void> {
-  const until = Date.now() + 20_000;
-  for (;;) {
-    const now = (await checksAt(sha))["plan"];
-    if (now === plan) return;
-    if (Date.now() > until) throw new Error(`the plan check says ${now ?? "nothing"}, not ${plan}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await eventually(`the plan check to say "${plan}"`, async () =>
+    (await checksAt(sha))["plan"] === plan ? true : undefined,
+  );
 }

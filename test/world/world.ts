@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { parse } from "yaml";
@@ -241,11 +242,26 @@ function readSettings(): Pick<World["settings"], "stateKey" | "yubikeys"> {
   return { stateKey: aws.state.key, yubikeys };
 }
 
+/**
+ * A port for the App, which it keeps over restarts.
+ *
+ * None of those that systems hand out by themselves (from 32,768 on Linux, from 49,152 elsewhere): between two starts of
+ * the App somebody's connection could have it.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => {
+        resolve(false);
+      });
+      server.listen(port, "127.0.0.1", () => {
+        resolve(true);
+      });
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { promisify } from "node:util";
 import {
   CreateRoleCommand,
   GetAccountSummaryCommand,
@@ -30,6 +29,7 @@ import {
   STSClient,
 } from "@aws-sdk/client-sts";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { eventually } from "../story/stage.ts";
 import type { Credentials } from "./client-config.ts";
 import { type LocalAws, startLocalAws } from "./local-aws.ts";
 import { githubIssuer } from "./seed-organisation.ts";
@@ -170,14 +170,22 @@ describe("credentials", () => {
 
   test("of a session need its token, and end when it ends", async () => {
     const account = await createdId();
-    const session = await assume(`arn:aws:iam::${account}:role/bootstrap`, aws.administrator, { DurationSeconds: 1 });
+    const role = `arn:aws:iam::${account}:role/bootstrap`;
+    const short = await assume(role, aws.administrator, { DurationSeconds: 1 });
+    const session = await assume(role);
     const { accessKeyId, secretAccessKey } = session;
     await expect(whoIs({ accessKeyId, secretAccessKey })).rejects.toThrow(
       expect.objectContaining({ name: "InvalidClientTokenId" }),
     );
     expect(await whoIs(session)).toBe(`arn:aws:sts::${account}:assumed-role/bootstrap/test`);
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    await expect(whoIs(session)).rejects.toThrow(expect.objectContaining({ name: "ExpiredToken" }));
+    const refusal = await eventually("the short session to end", () =>
+      whoIs(short).then(
+        () => undefined,
+        (error: unknown) => error,
+      ),
+    );
+    expect(refusal).toMatchObject({ name: "ExpiredToken" });
+    expect(await whoIs(session)).toContain("assumed-role/bootstrap");
   });
 
   test("of every session end when they are made to, and those of users do not", async () => {
@@ -214,7 +222,7 @@ describe("creating an account", () => {
   });
 
   test("takes its time, and until then the account is nowhere to be seen", async () => {
-    await aws.control({ createDelaySeconds: 1 });
+    await aws.control({ createDelaySeconds: 3 });
     const email = newEmail();
     const begun = await create({ Email: email });
     await aws.control({ createDelaySeconds: 0 });
@@ -225,8 +233,9 @@ describe("creating an account", () => {
     expect(CreateAccountStatuses.map(({ Id }) => Id)).toEqual([begun.Id]);
     const emails = async (): Promise<readonly string[]> => (await aws.ask.accounts()).map((account) => account.email);
     expect(await emails()).not.toContain(email);
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    expect(await statusOf(begun)).toMatchObject({ State: "SUCCEEDED" });
+    await eventually("the account to be made", async () =>
+      (await statusOf(begun)).State === "SUCCEEDED" ? true : undefined,
+    );
     expect(await emails()).toContain(email);
   });
 
@@ -553,10 +562,12 @@ test("has a thousand accounts in a moment, whose e-mails are taken", async () =>
 test("throttles what comes more often than it was told to answer, and tells how often that was", async () => {
   const ask = async (): Promise<unknown> => organizations().send(new ListRootsCommand({}));
   await aws.control({ rateLimits: { "organizations.ListRoots": 2 } });
-  const asked = await Promise.allSettled([ask(), ask(), ask()]);
-  const refused = asked.filter(({ status }) => status === "rejected");
-  expect(refused).toMatchObject([{ reason: { name: "TooManyRequestsException" } }]);
-  expect(await aws.calls()).toMatchObject({ "organizations.ListRoots.throttled": 1 });
+  // On a busy machine they do not all arrive within one second.
+  const asked = await Promise.allSettled(Array.from({ length: 10 }, ask));
+  const refused = asked.filter((answer) => answer.status === "rejected");
+  expect(refused).not.toEqual([]);
+  expect(new Set(refused.map(({ reason }) => (reason as Error).name))).toEqual(new Set(["TooManyRequestsException"]));
+  expect(await aws.calls()).toMatchObject({ "organizations.ListRoots.throttled": refused.length });
   expect((await aws.busiest())["organizations.ListRoots"]).toBe(2);
 });
 
@@ -572,6 +583,10 @@ test("ends with the process that started it, however that ends", async () => {
   expect((await fetch(`${endpoint}/_world/calls`, { method: "POST" })).status).toBe(200);
   parent.kill("SIGKILL");
   await once(parent, "exit");
-  await promisify(execFile)("sleep", ["0.5"]);
-  await expect(fetch(`${endpoint}/_world/calls`, { method: "POST" })).rejects.toThrow("fetch failed");
+  await eventually("the local AWS to be gone", () =>
+    fetch(`${endpoint}/_world/calls`, { method: "POST" }).then(
+      () => undefined,
+      () => true,
+    ),
+  );
 }, 60_000);

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
+import { eventually } from "../story/stage.ts";
 import { type MemoryGitHub, memoryGitHub, memoryToken, type RememberedRun } from "./memory-github.ts";
 import { type Runner, type RunnerOptions, startRunner } from "./runner.ts";
 
@@ -310,17 +312,17 @@ describe("which steps and jobs run", () => {
     ["SIGINT", "caught INT", true],
     ["SIGKILL", "begun", false],
   ] as const)("a step can be sent %s; without its machine a run has no more steps", async (signal, said, tidied) => {
-    const script =
-      "trap 'echo caught TERM; exit 1' TERM; trap 'echo caught INT; exit 1' INT; echo begun; sleep 60 > /dev/null 2>&1 & wait";
+    const ready = join(actionsRoot, "ready");
+    const script = `trap 'echo caught TERM; exit 1' TERM; trap 'echo caught INT; exit 1' INT; echo begun; sleep 60 > /dev/null 2>&1 & touch ${ready}; wait`;
     const github = memoryGitHub({
       [path]: steps(`- run: ${JSON.stringify(script)}\n- if: always()\n  run: echo tidied`),
     });
     const { idle, kill } = await start(github, {
       onProgress: ({ step, conclusion }) => {
-        if (step?.includes("trap") === true && conclusion === undefined)
-          setTimeout(() => {
-            kill(1, signal);
-          }, 500);
+        if (step?.includes("trap") !== true || conclusion !== undefined) return;
+        void eventually("the step to listen", () => Promise.resolve(existsSync(ready) || undefined)).then(() => {
+          kill(1, signal);
+        });
       },
     });
     const run = await over(github, github.dispatch(path), idle);
@@ -458,7 +460,8 @@ describe("the end", () => {
     await begun;
     const before = Date.now();
     await stop();
-    expect(Date.now() - before).toBeLessThan(3000);
+    // Less than the first pause of a cancellation.
+    expect(Date.now() - before).toBeLessThan(7_000);
     expect(github.runs.get(id)?.conclusion).toBe("cancelled");
     expect(github.runs.get(id)?.log).not.toContain("\ntoo late\n");
   });
