@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCommit, type Commit, type NewCommit } from "./git-commit.ts";
+import { type GitAnswer, GitAnswers } from "./git-answers.ts";
 import { parseDiff, type FileDiff } from "./git-diff.ts";
 
 export interface TreeEntry {
@@ -16,6 +17,14 @@ export interface TreeEntry {
 /** Content of an ordinary file, a file of another mode (a symbolic link holds where it leads), or the commit of a submodule. */
 export type NewFile =
   Uint8Array | { readonly mode: string; readonly content: Uint8Array } | { readonly commit: string };
+
+interface GitOptions {
+  readonly input?: Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Commands after which a name may mean another commit. */
+const writing = new Set(["update-ref", "commit-tree"]);
 
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
@@ -47,6 +56,7 @@ export class Git {
   readonly #commits = new Map<string, Commit>();
   readonly #diffs = new Map<string, readonly FileDiff[]>();
   readonly #merges = new Map<string, string | undefined>();
+  readonly #answers = new GitAnswers();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -247,22 +257,21 @@ export class Git {
     }));
   }
 
-  #git(
-    args: readonly string[],
-    options: { readonly input?: Uint8Array; readonly env?: Record<string, string> } = {},
-  ): Buffer {
+  #git(args: readonly string[], options: GitOptions = {}): Buffer {
     const { status, stdout, stderr } = this.#spawn(args, options);
     if (status !== 0) throw new GitError(args, status, stderr.toString());
     return stdout;
   }
 
-  #spawn(
-    args: readonly string[],
-    options: { readonly input?: Uint8Array; readonly env?: Record<string, string> } = {},
-  ) {
+  #spawn(args: readonly string[], options: GitOptions = {}): GitAnswer {
+    return this.#answers.answer(args, () => this.#run(args, options));
+  }
+
+  #run(args: readonly string[], { input = Buffer.of(), env }: GitOptions): GitAnswer {
+    if (writing.has(args[0] ?? "")) this.#answers.forgetRefs();
     const result = spawnSync("git", ["--git-dir", this.#directory, ...args], {
-      input: options.input ?? "",
-      env: { ...environment, ...options.env },
+      input,
+      env: { ...environment, ...env },
       maxBuffer: 256 * 1024 * 1024,
     });
     if (result.error) throw new Error(`git could not be run: ${result.error.message}`, { cause: result.error });
