@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ESLint } from "eslint";
 import ts from "typescript";
 import { root } from "./source.ts";
@@ -84,9 +84,6 @@ function compile(): ts.Program {
 }
 
 let eslint: ESLint;
-
-/** Starting the compiler takes seconds on a busy machine. */
-jest.setTimeout(60_000);
 
 beforeAll(() => {
   const parserOptions = { projectService: false, programs: [compile()] };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { Permissions } from "../world/contract.ts";
 import { Description } from "../world/github/description.ts";
@@ -7,8 +7,6 @@ import { installNewApp } from "../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../world/github/local-github.ts";
 import { person, type Person } from "../world/github/person.ts";
 import { routes } from "../world/github/routes/all.ts";
-
-jest.setTimeout(30_000);
 
 const path = "/repos/example/accounts";
 const repository = "example/accounts";
