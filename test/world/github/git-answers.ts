@@ -5,7 +5,7 @@ export interface GitAnswer {
   readonly stderr: Buffer;
 }
 
-/** Commands that only read, and of which objects alone decide the answer. */
+/** Commands that only read. */
 const reading = new Set(["cat-file", "diff-tree", "ls-tree", "merge-base", "rev-list", "rev-parse"]);
 const objectTypes = new Set(["blob", "commit", "tree"]);
 const fullId = /^\^?[0-9a-f]{40}(\^\{\w+\})?$/u;
@@ -15,45 +15,32 @@ const mostAnswers = 5_000;
 const mostBytes = 32 * 1024;
 
 /**
- * Remembers what git said of objects, and of refs until one is written.
+ * Remembers what git said of objects, which never change.
  *
- * An object never changes. To start git takes far longer than to answer, a hundred times over on a busy machine, and a
- * reconcile of one pull request asks for the same commits again and again.
+ * To start git takes far longer than to answer, and a reconcile of one pull request asks for the same commits again and
+ * again.
  */
 export class GitAnswers {
-  readonly #ofObjects = new Map<string, GitAnswer>();
-  readonly #ofRefs = new Map<string, GitAnswer>();
+  readonly #known = new Map<string, GitAnswer>();
 
   answer(args: readonly string[], ask: () => GitAnswer): GitAnswer {
-    const known = this.#kept(args);
-    if (known === undefined) return ask();
+    if (!isOfObjects(args)) return ask();
     const key = args.join("\0");
-    const found = known.get(key) ?? ask();
-    if (mayBeKept(args, found, known === this.#ofRefs)) known.set(key, found);
-    if (known.size > mostAnswers) known.clear();
+    const found = this.#known.get(key) ?? ask();
+    if (this.#known.size >= mostAnswers) this.#known.clear();
+    if (mayBeKept(args, found)) this.#known.set(key, found);
     return found;
-  }
-
-  /** A ref or an object was written: a name may mean something else now. */
-  forgetRefs(): void {
-    this.#ofRefs.clear();
-  }
-
-  /** Where the answer is kept, if it can be. */
-  #kept(args: readonly string[]): Map<string, GitAnswer> | undefined {
-    const [command = "", ...rest] = args;
-    if (!reading.has(command)) return undefined;
-    const end = rest.indexOf("--");
-    const named = (end === -1 ? rest : rest.slice(0, end)).filter(
-      (word) => !word.startsWith("-") && !objectTypes.has(word),
-    );
-    if (named.length > 0 && named.every((name) => fullId.test(name))) return this.#ofObjects;
-    return command === "rev-parse" ? this.#ofRefs : undefined;
   }
 }
 
-/** What is not there yet may be written; but for refs, whose answers are forgotten then. */
-function mayBeKept([command]: readonly string[], { status, stdout }: GitAnswer, isOfRefs: boolean): boolean {
-  if (stdout.length > mostBytes) return false;
-  return status === 0 || (status === 1 && (isOfRefs || command === "merge-base"));
+function isOfObjects([command = "", ...rest]: readonly string[]): boolean {
+  const end = rest.indexOf("--");
+  const words = end === -1 ? rest : rest.slice(0, end);
+  const named = words.filter((word) => !word.startsWith("-") && !objectTypes.has(word));
+  return reading.has(command) && named.length > 0 && named.every((name) => fullId.test(name));
+}
+
+/** An object that is not there may come; two commits that have nothing in common stay so. */
+function mayBeKept([command]: readonly string[], { status, stdout }: GitAnswer): boolean {
+  return stdout.length <= mostBytes && (status === 0 || (status === 1 && command === "merge-base"));
 }

@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseCommit, type Commit, type NewCommit } from "./git-commit.ts";
 import { type GitAnswer, GitAnswers } from "./git-answers.ts";
 import { parseDiff, type FileDiff } from "./git-diff.ts";
+import { emptyTree, GitObjects } from "./git-objects.ts";
+import { changeTree, isFolder, parseTree, type TreeChange, type TreeItem } from "./git-tree.ts";
 
 export interface TreeEntry {
   readonly mode: string;
@@ -22,11 +21,6 @@ interface GitOptions {
   readonly input?: Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
 }
-
-/** Commands after which a name may mean another commit. */
-const writing = new Set(["update-ref", "commit-tree"]);
-
-const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /** No configuration of the machine or the person reaches these repositories. */
 const environment = {
@@ -47,7 +41,7 @@ export class GitError extends Error {
 }
 
 /**
- * A bare git repository, by plumbing commands alone.
+ * A bare git repository, by plumbing commands alone; objects are read and written without starting git.
  *
  * Every call is synchronous, so that a request to the local GitHub is one step that no other request can come between.
  */
@@ -57,14 +51,20 @@ export class Git {
   readonly #diffs = new Map<string, readonly FileDiff[]>();
   readonly #merges = new Map<string, string | undefined>();
   readonly #answers = new GitAnswers();
+  readonly #objects: GitObjects;
+  /** Every ref: nothing else writes to this repository. */
+  readonly #refs = new Map<string, string>();
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.#objects = new GitObjects(directory);
     this.#git(["init", "--quiet", "--bare", "--initial-branch=main", directory]);
   }
 
   /** The commit that a branch, full ref or commit id names. */
   resolve(name: string): string | undefined {
+    if (name.startsWith("refs/")) return this.#refs.get(name);
+    if (this.#objects.read(name)?.type === "commit") return name;
     const { status, stdout } = this.#spawn([
       "rev-parse",
       "--verify",
@@ -77,10 +77,12 @@ export class Git {
 
   updateRef(ref: string, sha: string): void {
     this.#git(["update-ref", ref, sha]);
+    this.#refs.set(ref, sha);
   }
 
   deleteRef(ref: string): void {
     this.#git(["update-ref", "-d", ref]);
+    this.#refs.delete(ref);
   }
 
   /** Whether another ref lies above or below that name, so that git could not make it. */
@@ -96,7 +98,7 @@ export class Git {
   }
 
   commit(sha: string): Commit {
-    const known = this.#commits.get(sha) ?? parseCommit(sha, this.#git(["cat-file", "commit", sha]).toString());
+    const known = this.#commits.get(sha) ?? parseCommit(sha, this.#read("commit", sha).toString());
     this.#commits.set(sha, known);
     return known;
   }
@@ -104,7 +106,13 @@ export class Git {
   /** What lies at a path of a commit; the empty path is the root folder. */
   entry(commit: string, path: string): TreeEntry | undefined {
     if (path === "") return { mode: "040000", type: "tree", sha: this.commit(commit).tree, size: 0, path };
-    return this.#lsTree([commit, "--", path])[0];
+    const names = path.split("/");
+    let item: TreeItem | undefined = { mode: "40000", name: "", sha: this.#treeOf(commit) };
+    for (const name of names) {
+      const inside: readonly TreeItem[] = item && isFolder(item) ? parseTree(this.#read("tree", item.sha)) : [];
+      item = inside.find((found) => found.name === name);
+    }
+    return item && this.#toEntry(item, path);
   }
 
   /** What lies directly in a folder of a commit or tree. */
@@ -131,8 +139,8 @@ export class Git {
 
   /** The bytes of a blob, or undefined where there is no such blob. */
   blob(sha: string): Buffer | undefined {
-    const { status, stdout } = this.#spawn(["cat-file", "blob", sha]);
-    return status === 0 ? stdout : undefined;
+    const found = this.#objects.read(sha);
+    return found?.type === "blob" ? found.content : undefined;
   }
 
   /** The bytes of many blobs, by one process. */
@@ -162,22 +170,9 @@ export class Git {
 
   /** The tree of a commit with these files written, or deleted where the content is null. */
   writeTree(parent: string | undefined, changes: Readonly<Record<string, NewFile | null>>): string {
-    const scratch = mkdtempSync(join(tmpdir(), "git-index-"));
-    const env = { GIT_INDEX_FILE: join(scratch, "index") };
-    try {
-      if (parent !== undefined) this.#git(["read-tree", parent], { env });
-      const lines = Object.entries(changes).map(([path, content]) => {
-        if (content === null) return `0 ${"0".repeat(40)}\t${path}\0`;
-        if ("commit" in content) return `160000 ${content.commit}\t${path}\0`;
-        const { mode, content: bytes } = "mode" in content ? content : { mode: "100644", content };
-        const sha = this.#git(["hash-object", "-w", "--stdin"], { input: bytes }).toString().trim();
-        return `${mode} ${sha}\t${path}\0`;
-      });
-      this.#git(["update-index", "-z", "--index-info"], { env, input: Buffer.from(lines.join("")) });
-      return this.#git(["write-tree"], { env }).toString().trim();
-    } finally {
-      rmSync(scratch, { recursive: true });
-    }
+    const base = parent === undefined ? undefined : this.#treeOf(parent);
+    const written = Object.entries(changes).map(([path, content]) => this.#writeChange(path, content));
+    return changeTree(this.#objects, base, written) ?? this.#objects.write("tree", Buffer.of());
   }
 
   writeCommit({ tree, parents, author, committer, message }: NewCommit): string {
@@ -246,6 +241,32 @@ export class Git {
     return this.#spawn(["cat-file", "-e", `${sha}^{tree}`]).status === 0;
   }
 
+  #read(type: "commit" | "tree", sha: string): Buffer {
+    const found = this.#objects.read(sha);
+    if (found?.type !== type) throw new GitError(["cat-file", type, sha], 128, `it is ${found?.type ?? "not there"}`);
+    return found.content;
+  }
+
+  /** Of a commit its tree, and of a tree itself. */
+  #treeOf(sha: string): string {
+    return this.#objects.read(sha)?.type === "tree" ? sha : this.commit(sha).tree;
+  }
+
+  #toEntry({ mode, sha }: TreeItem, path: string): TreeEntry {
+    const type = mode === "40000" ? "tree" : mode === "160000" ? "commit" : "blob";
+    return { mode: mode.padStart(6, "0"), type, sha, size: type === "blob" ? (this.blob(sha)?.length ?? 0) : 0, path };
+  }
+
+  #writeChange(path: string, content: NewFile | null): TreeChange {
+    const names = path.split("/");
+    if (names.some((name) => ["", ".", "..", ".git"].includes(name.toLowerCase())))
+      throw new GitError(["update-index", path], 128, "Invalid path");
+    if (content === null) return { path: names, to: null };
+    if ("commit" in content) return { path: names, to: { mode: "160000", sha: content.commit } };
+    const { mode, content: bytes } = "mode" in content ? content : { mode: "100644", content };
+    return { path: names, to: { mode, sha: this.#objects.write("blob", bytes) } };
+  }
+
   #lsTree(args: readonly string[]): readonly TreeEntry[] {
     const listing = this.#git(["ls-tree", "-z", "-l", "--full-tree", ...args]).toString();
     return [...listing.matchAll(/(\d+) (blob|tree|commit) ([0-9a-f]+) +(\d+|-)\t([^\0]+)\0/g)].map((match) => ({
@@ -268,7 +289,6 @@ export class Git {
   }
 
   #run(args: readonly string[], { input = Buffer.of(), env }: GitOptions): GitAnswer {
-    if (writing.has(args[0] ?? "")) this.#answers.forgetRefs();
     const result = spawnSync("git", ["--git-dir", this.#directory, ...args], {
       input,
       env: { ...environment, ...env },
