@@ -47,7 +47,7 @@ async function startApp(appId: number, privateKey: string): Promise<App> {
   probot.log.error = (facts: { readonly err?: unknown }) => {
     errors.push(String(facts.err));
   };
-  return listen(probot, { templates, now, pause: () => Promise.resolve(), sendMail: withoutMail });
+  return listen(probot, { templates, now, pause: () => Promise.resolve(), random: () => 0, sendMail: withoutMail });
 }
 
 /** What the App asks in a sweep. */

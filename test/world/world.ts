@@ -65,6 +65,8 @@ export interface WorldOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** More of the App's environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** How many times faster GitHub's limits and the App's pace run than in production. */
+  readonly rateClock?: number;
 }
 
 /** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README tells. */
@@ -74,6 +76,7 @@ export async function startWorld({
   files = {},
   settings = {},
   environment = {},
+  rateClock = 1,
 }: WorldOptions = {}): Promise<World> {
   const started: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -92,7 +95,7 @@ export async function startWorld({
     });
     started.push(() => aws.stop());
     tell("the local GitHub");
-    const github = await startLocalGitHub();
+    const github = await startLocalGitHub({ rateClock });
     started.push(() => github.close());
     const port = await freePort();
     const registered = github.createApp({
@@ -125,6 +128,7 @@ export async function startWorld({
         GITHUB_API_URL: github.apiUrl,
         PORT: String(port),
         LOG_LEVEL: "info",
+        GITHUB_RATE_LIMIT_SPEED: String(rateClock),
         ...environment,
       });
     let app = await startApp();
