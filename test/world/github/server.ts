@@ -26,6 +26,8 @@ export interface LoggedRequest {
   readonly actor: Actor["kind"] | undefined;
   readonly login: string | undefined;
   readonly status: number;
+  /** Names of what a GraphQL request changes; none for a query and for REST. */
+  readonly mutations: readonly string[];
 }
 
 /** One for all, since compiling it is dear. */
@@ -85,6 +87,7 @@ export class Api {
       actor: actor?.kind,
       login: actor?.account.login,
       status: answer.status,
+      mutations: asked.mutations,
     });
     send(response, { ...answer, headers: { ...this.#rateHeaders(asked, visit), ...answer.headers } });
   }
@@ -121,6 +124,7 @@ export class Api {
   async #answerGraphql(asked: Asked, actor: Actor): Promise<Answer> {
     const request = (asked.json() ?? {}) as GraphqlRequest;
     const weight = weigh(request);
+    asked.mutations = weight.mutations;
     this.#spend(asked, actor, graphqlCost(weight.cost, weight.mutations));
     const installation = installationOf(actor);
     const rate = installation === undefined ? undefined : this.#limiter.stateOf(installation, "graphql");
@@ -237,6 +241,7 @@ class Asked {
   readonly userAgent: string | undefined;
   actor: Actor | undefined;
   match: Match | undefined;
+  mutations: readonly string[] = [];
   readonly #text: string;
 
   constructor({ method = "GET", url = "/", headers }: IncomingMessage, text: string, server: string) {

@@ -1,12 +1,12 @@
 import type { World } from "../world.ts";
 import { eventually } from "./stage.ts";
 
-/** What the App has asked of GitHub so far, but for its tokens: `GET /repos/…`. */
+/** What the App has asked of GitHub so far, but for its tokens: `GET /repos/…`, and with what a mutation changes. */
 export function appRequests(world: World): readonly string[] {
   return world.github
     .requests()
     .filter(({ login, path }) => login === world.app.login && !path.includes("access_tokens"))
-    .map(({ method, path }) => `${method} ${path}`);
+    .map(({ method, path, mutations }) => [`${method} ${path}`, ...mutations].join(" "));
 }
 
 /**
