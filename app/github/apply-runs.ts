@@ -80,10 +80,13 @@ export async function listApplyRunsInProgress(
   octokit: RunStatusApi,
   { owner, repo }: Repository,
 ): Promise<readonly number[]> {
-  const runs = await allPages(async (page) => {
-    const query = { owner, repo, status: "in_progress", per_page: pageSize, page } as const;
-    return (await octokit.rest.actions.listWorkflowRunsForRepo(query)).data.workflow_runs;
-  });
+  const runs = await allPages(
+    (page) => {
+      const query = { owner, repo, status: "in_progress", per_page: pageSize, page } as const;
+      return octokit.rest.actions.listWorkflowRunsForRepo(query);
+    },
+    (data) => data.workflow_runs,
+  );
   return runs.filter(({ path }) => isApplyWorkflow(path)).map(({ id }) => id);
 }
 

@@ -18,8 +18,8 @@ export async function listBranchRules(
   { owner, repo }: Repository,
   branch: string,
 ): Promise<readonly BranchRule[]> {
-  const rules = await allPages(
-    async (page) => (await octokit.rest.repos.getBranchRules({ owner, repo, branch, per_page: pageSize, page })).data,
+  const rules = await allPages((page) =>
+    octokit.rest.repos.getBranchRules({ owner, repo, branch, per_page: pageSize, page }),
   );
   return rules as readonly BranchRule[];
 }

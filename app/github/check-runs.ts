@@ -99,10 +99,13 @@ export async function listOwnChecks(
   { owner, repo, sha }: Commit,
   appId: number,
 ): Promise<ReadonlyMap<string, OwnCheck>> {
-  const runs = await allPages(async (page) => {
-    const query = { owner, repo, ref: sha, app_id: appId, per_page: pageSize, page };
-    return (await octokit.rest.checks.listForRef(query)).data.check_runs;
-  });
+  const runs = await allPages(
+    (page) => {
+      const query = { owner, repo, ref: sha, app_id: appId, per_page: pageSize, page };
+      return octokit.rest.checks.listForRef(query);
+    },
+    (data) => data.check_runs,
+  );
   const oldestFirst = runs.filter(({ app }) => app?.id === appId).toSorted((one, other) => one.id - other.id);
   return new Map(oldestFirst.map((run) => [run.name, toOwnCheck(run)]));
 }
@@ -113,10 +116,13 @@ export async function listCheckHistory(
   { owner, repo, sha }: Commit,
   appId: number,
 ): Promise<readonly (OwnCheck & { readonly name: string })[]> {
-  const runs = await allPages(async (page) => {
-    const query = { owner, repo, ref: sha, app_id: appId, filter: "all", per_page: pageSize, page } as const;
-    return (await octokit.rest.checks.listForRef(query)).data.check_runs;
-  });
+  const runs = await allPages(
+    (page) => {
+      const query = { owner, repo, ref: sha, app_id: appId, filter: "all", per_page: pageSize, page } as const;
+      return octokit.rest.checks.listForRef(query);
+    },
+    (data) => data.check_runs,
+  );
   return runs
     .filter(({ app }) => app?.id === appId)
     .toSorted((one, other) => one.id - other.id)

@@ -78,9 +78,9 @@ export async function listChecklistIssues(
   octokit: ReadIssuesApi,
   { owner, repo, appId }: Repository & { readonly appId: number },
 ): Promise<readonly ChecklistIssue[]> {
-  const issues = await allPages(async (page) => {
+  const issues = await allPages((page) => {
     const query = { owner, repo, labels: checklistLabel, state: "all", per_page: pageSize, page } as const;
-    return (await octokit.rest.issues.listForRepo(query)).data;
+    return octokit.rest.issues.listForRepo(query);
   });
   return issues
     .filter(({ user, performed_via_github_app: via, pull_request }) => {

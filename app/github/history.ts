@@ -72,10 +72,13 @@ async function listCommitsSince(
   { from, tip }: { readonly from: string; readonly tip: string },
 ): Promise<readonly RestCommit[]> {
   try {
-    return await allPages(async (page) => {
-      const query = { ...repository, basehead: `${from}...${tip}`, per_page: pageSize, page };
-      return (await octokit.rest.repos.compareCommitsWithBasehead(query)).data.commits;
-    });
+    return await allPages(
+      (page) => {
+        const query = { ...repository, basehead: `${from}...${tip}`, per_page: pageSize, page };
+        return octokit.rest.repos.compareCommitsWithBasehead(query);
+      },
+      (data) => data.commits,
+    );
   } catch (error) {
     if (!hasStatus(error, 404)) throw error;
     throw new AdapterError(
@@ -92,9 +95,9 @@ export async function findMergedPullRequest(
   { owner, repo }: Repository,
   { commit, branch }: { readonly commit: string; readonly branch: string },
 ): Promise<FoundPullRequest | undefined> {
-  const listed = await allPages(async (page) => {
+  const listed = await allPages((page) => {
     const query = { owner, repo, commit_sha: commit, per_page: pageSize, page };
-    return (await octokit.rest.repos.listPullRequestsAssociatedWithCommit(query)).data;
+    return octokit.rest.repos.listPullRequestsAssociatedWithCommit(query);
   });
   const merged = listed.flatMap(({ merged_at, base, ...rest }) =>
     merged_at === null || base.ref !== branch ? [] : [{ ...rest, mergedAt: merged_at }],

@@ -41,9 +41,7 @@ export interface InstalledRepository {
 
 /** Ids of the installations that are in use; asked with the App's own client. */
 export async function listInstallations(octokit: InstallationsApi): Promise<readonly number[]> {
-  const installations = await allPages(
-    async (page) => (await octokit.rest.apps.listInstallations({ per_page: pageSize, page })).data,
-  );
+  const installations = await allPages((page) => octokit.rest.apps.listInstallations({ per_page: pageSize, page }));
   return installations.filter(({ suspended_at }) => suspended_at === null).map(({ id }) => id);
 }
 
@@ -51,10 +49,10 @@ export async function listInstallations(octokit: InstallationsApi): Promise<read
 export async function listInstalledRepositories(
   octokit: InstalledRepositoriesApi,
 ): Promise<readonly InstalledRepository[]> {
-  const repositories = await allPages(async (page) => {
-    const { data } = await octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page });
-    return data.repositories;
-  });
+  const repositories = await allPages(
+    (page) => octokit.rest.apps.listReposAccessibleToInstallation({ per_page: pageSize, page }),
+    (data) => data.repositories,
+  );
   return repositories
     .filter(({ archived }) => !archived)
     .map(({ owner, name, default_branch, private: isPrivate }) => ({

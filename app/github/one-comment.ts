@@ -53,9 +53,9 @@ export async function findOneComment(
   octokit: CommentsApi,
   { owner, repo, number, author, marker }: Omit<OneComment, "body" | "ifMissing">,
 ): Promise<FoundComment | undefined> {
-  const comments = await allPages(async (page) => {
+  const comments = await allPages((page) => {
     const query = { owner, repo, issue_number: number, per_page: pageSize, page };
-    return (await octokit.rest.issues.listComments(query)).data;
+    return octokit.rest.issues.listComments(query);
   });
   const [found, ...doubles] = comments.filter(
     ({ user, body }) => user?.login === author && body?.includes(marker) === true,

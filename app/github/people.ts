@@ -24,9 +24,9 @@ export async function readPeople(octokit: TeamsApi, org: string, people: People)
 
 async function readTeam(octokit: TeamsApi, org: string, team: string): Promise<readonly string[]> {
   try {
-    const members = await allPages(async (page) => {
+    const members = await allPages((page) => {
       const query = { org, team_slug: team, per_page: pageSize, page };
-      return (await octokit.rest.teams.listMembersInOrg(query)).data;
+      return octokit.rest.teams.listMembersInOrg(query);
     });
     return members.map(({ login }) => login);
   } catch (error) {

@@ -142,9 +142,9 @@ export async function listChangedFiles(
   repository: Repository,
   number: number,
 ): Promise<readonly ChangedFile[]> {
-  const files = await allPages(async (page) => {
+  const files = await allPages((page) => {
     const query = { ...repository, pull_number: number, per_page: pageSize, page };
-    return (await octokit.rest.pulls.listFiles(query)).data;
+    return octokit.rest.pulls.listFiles(query);
   });
   return files.map(({ filename, status, changes, previous_filename }) => ({
     path: filename,
@@ -160,9 +160,9 @@ export async function listOpenPullRequests(
   { owner, repo }: Repository,
   base: string,
 ): Promise<readonly OpenPullRequest[]> {
-  const listed = await allPages(async (page) => {
+  const listed = await allPages((page) => {
     const query = { owner, repo, state: "open", base, per_page: pageSize, page } as const;
-    return (await octokit.rest.pulls.list(query)).data;
+    return octokit.rest.pulls.list(query);
   });
   return listed.map((pull) => ({ ...toListed(pull), branch: pull.head.ref, body: pull.body ?? "" }));
 }

@@ -160,9 +160,9 @@ export async function readLastWord(
   number: number,
 ): Promise<{ readonly by: string | null; readonly said: string | null }> {
   const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: number });
-  const comments = await allPages(async (page) => {
+  const comments = await allPages((page) => {
     const query = { owner, repo, issue_number: number, per_page: pageSize, page };
-    return (await octokit.rest.issues.listComments(query)).data;
+    return octokit.rest.issues.listComments(query);
   });
   const reviews = await listReviews(octokit, { owner, repo }, number);
   const words = [
@@ -174,8 +174,8 @@ export async function readLastWord(
 }
 
 async function listReviews(octokit: RequestPullRequestApi, { owner, repo }: Repository, number: number) {
-  return allPages(async (page) => {
+  return allPages((page) => {
     const query = { owner, repo, pull_number: number, per_page: pageSize, page };
-    return (await octokit.rest.pulls.listReviews(query)).data;
+    return octokit.rest.pulls.listReviews(query);
   });
 }

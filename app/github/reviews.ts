@@ -45,9 +45,9 @@ export async function listReviews(
   { owner, repo }: Repository,
   number: number,
 ): Promise<readonly GivenReview[]> {
-  const reviews = await allPages(async (page) => {
+  const reviews = await allPages((page) => {
     const query = { owner, repo, pull_number: number, per_page: pageSize, page };
-    return (await octokit.rest.pulls.listReviews(query)).data;
+    return octokit.rest.pulls.listReviews(query);
   });
   return reviews.flatMap(({ user, state, commit_id, submitted_at }) =>
     user?.login === undefined

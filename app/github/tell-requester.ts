@@ -78,9 +78,9 @@ async function readOwnWords(
     const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: request });
     const labels = data.labels.map((label) => (typeof label === "string" ? label : label.name));
     if (!labels.includes(requestLabel)) return undefined;
-    const comments = await allPages(async (page) => {
+    const comments = await allPages((page) => {
       const query = { owner, repo, issue_number: request, per_page: pageSize, page };
-      return (await octokit.rest.issues.listComments(query)).data;
+      return octokit.rest.issues.listComments(query);
     });
     const own = comments.flatMap(({ user, body }) => (user?.login === app && body !== undefined ? [body] : []));
     const names = own.some((body) => body.includes(requestMarker) && parseMark(body).pull === record.pullRequest);

@@ -1,30 +1,50 @@
 import { expect, test } from "@jest/globals";
 import { allPages } from "../../../app/github/pages.ts";
 
-/** Pages of a list with so many items, and which of them were read. */
-function list(length: number): {
-  readonly read: number[];
-  readonly page: (page: number) => Promise<readonly number[]>;
-} {
+interface Answer {
+  readonly data: readonly number[];
+  readonly headers: { readonly link?: string };
+}
+
+/** Pages of these lengths, as GitHub lists them with or without the `Link` header, and which of them were read. */
+function list(lengths: readonly number[], { hasLinks = true } = {}) {
   const read: number[] = [];
-  const items = Array.from({ length }, (_, index) => index);
-  return {
-    read,
-    page: (page) => {
-      read.push(page);
-      return Promise.resolve(items.slice((page - 1) * 100, page * 100));
-    },
+  const page = (number: number): Promise<Answer> => {
+    read.push(number);
+    const data = Array.from({ length: lengths[number - 1] ?? 0 }, (_, index) => index);
+    const rels = [...(number > 1 ? ["prev", "first"] : []), ...(number < lengths.length ? ["next", "last"] : [])];
+    const link = rels.map((rel) => `<https://api.github.com/list?page=9>; rel="${rel}"`).join(", ");
+    return Promise.resolve({ data, headers: hasLinks && link !== "" ? { link } : {} });
   };
+  return { read, page };
 }
 
 test.each([
-  [0, [1]],
-  [99, [1]],
-  [100, [1, 2]],
-  [101, [1, 2]],
-  [250, [1, 2, 3]],
-])("reads all of %d items", async (length, pages) => {
-  const { read, page } = list(length);
-  expect(await allPages(page)).toHaveLength(length);
-  expect(read).toEqual(pages);
+  [[0], 1],
+  [[99], 1],
+  [[100, 1], 2],
+  [[100, 100, 50], 3],
+  // GitHub filters a page after it has cut it.
+  [[99, 100, 3], 3],
+  [[0, 2], 2],
+])("reads pages of %j to the end that the Link header tells", async (lengths, pages) => {
+  const { read, page } = list(lengths);
+  expect(await allPages(page)).toHaveLength(lengths.reduce((sum, length) => sum + length, 0));
+  expect(read).toHaveLength(pages);
+});
+
+test("without any Link header, a full page may not be the last one", async () => {
+  const { read, page } = list([100, 1], { hasLinks: false });
+  expect(await allPages(page)).toHaveLength(101);
+  expect(read).toEqual([1, 2]);
+});
+
+test("finds the items in an answer that is more than a list", async () => {
+  const answer = { data: { total_count: 2, check_runs: [1, 2] } };
+  expect(
+    await allPages(
+      () => Promise.resolve(answer),
+      ({ check_runs }) => check_runs,
+    ),
+  ).toEqual([1, 2]);
 });
