@@ -1,4 +1,4 @@
-import type { AnnotatedVerdict, CheckName, Verdict } from "../domain/pull-request/check.ts";
+import { type AnnotatedVerdict, type CheckName, overtakenVerdict, type Verdict } from "../domain/pull-request/check.ts";
 import type { PlanCheck } from "../domain/pull-request/plan-check.ts";
 import type { Problem } from "../domain/problem.ts";
 import { truncate } from "../domain/markdown/truncate.ts";
@@ -62,7 +62,7 @@ export interface ReadChecksApi {
         query: Repository & {
           readonly ref: string;
           readonly app_id: number;
-          readonly filter?: "all";
+          readonly filter: "all";
           readonly per_page: number;
           readonly page: number;
         },
@@ -85,6 +85,12 @@ export interface OwnCheck extends PlanCheck {
   readonly id: number;
 }
 
+/** The latest check run of its name. */
+export interface LatestCheck extends OwnCheck {
+  /** Ids of earlier ones of the same name that still wait: two processes made one each, or an answer was lost. */
+  readonly overtaken: readonly number[];
+}
+
 /** A commit of a repository. */
 export interface Commit extends Repository {
   readonly sha: string;
@@ -96,18 +102,27 @@ const annotationBatch = 50;
 /** The App's latest check run of each name at a commit. Anybody may make a check of the same name: only `app.id` tells. */
 export async function listOwnChecks(
   octokit: ReadChecksApi,
-  { owner, repo, sha }: Commit,
+  commit: Commit,
   appId: number,
-): Promise<ReadonlyMap<string, OwnCheck>> {
-  const runs = await allPages(
-    (page) => {
-      const query = { owner, repo, ref: sha, app_id: appId, per_page: pageSize, page };
-      return octokit.rest.checks.listForRef(query);
-    },
-    (data) => data.check_runs,
-  );
-  const oldestFirst = runs.filter(({ app }) => app?.id === appId).toSorted((one, other) => one.id - other.id);
-  return new Map(oldestFirst.map((run) => [run.name, toOwnCheck(run)]));
+): Promise<ReadonlyMap<string, LatestCheck>> {
+  const latest = new Map<string, LatestCheck>();
+  for (const { name, ...check } of await listCheckHistory(octokit, commit, appId)) {
+    const before = latest.get(name);
+    const waiting = before === undefined || before.status === "completed" ? [] : [before.id];
+    latest.set(name, { ...check, overtaken: [...(before?.overtaken ?? []), ...waiting] });
+  }
+  return latest;
+}
+
+/** Concludes the check runs that a later one of the same name has overtaken: nothing else ever would. */
+export async function concludeOvertaken(
+  octokit: ChecksApi,
+  repository: Repository,
+  checks: ReadonlyMap<string, LatestCheck>,
+): Promise<void> {
+  for (const { overtaken } of checks.values()) {
+    for (const id of overtaken) await concludeCheck(octokit, repository, id, overtakenVerdict);
+  }
 }
 
 /** All of the App's check runs at a commit, also those that later ones of the same name took the place of, the oldest first. */

@@ -24,7 +24,13 @@ import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { Cache } from "../github/cache.ts";
-import { type ChecksApi, listOwnChecks, type OwnCheck, publishVerdict } from "../github/check-runs.ts";
+import {
+  type ChecksApi,
+  concludeOvertaken,
+  listOwnChecks,
+  type OwnCheck,
+  publishVerdict,
+} from "../github/check-runs.ts";
 import { type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
@@ -168,6 +174,7 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   const { headSha } = pullRequest;
   const own = await judge(context, pullRequest.defaultBranch, read.facts);
   const checks = await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id);
+  await concludeOvertaken(octokit, { owner, repo }, checks);
   const fingerprint = fingerprintBase(read.facts.settings, read.facts.base, sha256Hex);
   const shared = shareStanding(own, twins);
   return { pullRequest, baseSha, fingerprint, checks, twins, pushers, reviews, shared, own };

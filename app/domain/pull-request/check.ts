@@ -66,3 +66,10 @@ export const noAccountChanged: AnnotatedVerdict = {
   summary: "This pull request does not touch the accounts file.",
   problems: [],
 };
+
+/** Concludes a check run that a later one of the same name has overtaken. */
+export const overtakenVerdict: Verdict = {
+  conclusion: "cancelled",
+  title: "A later check counts",
+  summary: "The App made another check of the same name at this commit, and that one counts.",
+};

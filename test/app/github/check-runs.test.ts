@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   concludeCheck,
+  concludeOvertaken,
   listOwnChecks,
   openCheck,
   type OwnCheck,
@@ -29,7 +30,7 @@ const checkRun = (id: number, more: object = {}) => ({
 function answerList(runs: readonly object[], page = 1): void {
   github()
     .get(`${path}/commits/abc/check-runs`)
-    .query({ app_id: appId, per_page: 100, page })
+    .query({ app_id: appId, filter: "all", per_page: 100, page })
     .reply(200, { check_runs: runs });
 }
 
@@ -41,6 +42,7 @@ describe("listOwnChecks", () => {
     const checks = await list();
     expect(checks.get("aws-accounts/plan")).toEqual({
       id: 4,
+      overtaken: [],
       startedAt: "",
       completedAt: "",
       status: "completed",
@@ -76,6 +78,19 @@ describe("listOwnChecks", () => {
     answerList(Array.from({ length: 100 }, (_, id) => checkRun(id)));
     answerList([checkRun(101)], 2);
     expect((await list()).get("aws-accounts/plan")?.id).toBe(101);
+  });
+
+  test("tells which earlier ones of a name still wait, and has them concluded", async () => {
+    const waits = { status: "in_progress", conclusion: null };
+    answerList([checkRun(4, waits), checkRun(3), checkRun(2, waits), checkRun(1, { ...waits, status: "queued" })]);
+    const checks = await list();
+    expect(checks.get("aws-accounts/plan")?.overtaken).toEqual([1, 2]);
+    for (const id of [1, 2]) {
+      github()
+        .patch(`${path}/check-runs/${id}`, /"conclusion":"cancelled"/u)
+        .reply(200, {});
+    }
+    await concludeOvertaken(createOctokit(), commit, checks);
   });
 });
 

@@ -172,7 +172,7 @@ export function answerTip(): void {
 export function answerChecks(check_runs: readonly object[], sha = headSha): void {
   github()
     .get(`${path}/commits/${sha}/check-runs`)
-    .query({ app_id: appId, per_page: 100, page: 1 })
+    .query({ app_id: appId, filter: "all", per_page: 100, page: 1 })
     .reply(200, { check_runs });
 }
 
