@@ -30,32 +30,28 @@ export interface App {
   readonly queue: SubjectQueue;
 }
 
+/** What the App takes from outside. */
+export interface Surroundings {
+  readonly templates: Templates;
+  readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly sendMail: SendMail;
+}
+
 /**
  * Tells Probot what the App listens to: each event only says which subject to look at.
  *
  * A handler answers as soon as the work is queued, since GitHub gives up after ten seconds and never delivers again.
  */
-export function listen(
-  probot: Probot,
-  {
-    templates,
-    now,
-    pause,
-    random,
-    sendMail,
-  }: {
-    readonly templates: Templates;
-    readonly now: () => Date;
-    readonly pause: (milliseconds: number) => Promise<void>;
-    readonly random: () => number;
-    readonly sendMail: SendMail;
-  },
-): App {
-  const queue = createSubjectQueue({ pause, random });
+export function listen(probot: Probot, surroundings: Surroundings): App {
+  const { now } = surroundings;
+  const queue = createSubjectQueue(surroundings);
   const identity = once(async () => readAppIdentity(await probot.auth()));
   const memory = createSweepMemory(now);
   const { ended } = memory;
-  const look = createSubjects({ queue, templates, log: probot.log, now, pause, random, sendMail, identity, ended });
+  const look = createSubjects({ ...surroundings, queue, log: probot.log, identity, ended });
 
   probot.on(
     [

@@ -39,7 +39,10 @@ export interface OwnIssuesApi {
   };
 }
 
-/** The one issue of its label that the App or a workflow keeps: it is opened, edited, closed and opened again, never doubled. */
+/**
+ * The one issue of its label that the App or a workflow keeps: it is opened, edited, closed and opened again. Doubles, which
+ * two processes or a lost answer leave, are closed.
+ */
 export interface OwnIssue extends Repository {
   /** Login of who keeps it: a label may be on anybody's issue. */
   readonly author: string;
@@ -57,7 +60,7 @@ export async function keepOwnIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Pro
     const query = { owner, repo, labels: label, state: "all", per_page: pageSize, page } as const;
     return octokit.rest.issues.listForRepo(query);
   });
-  const [existing] = issues
+  const [existing, ...doubles] = issues
     .filter(({ user, pull_request }) => user?.login === author && pull_request === undefined)
     .toSorted((one, other) => one.number - other.number);
   if (existing === undefined) {
@@ -65,6 +68,10 @@ export async function keepOwnIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Pro
     await ensureLabel(octokit, { owner, repo, name: label, color: "d93f0b", description });
     await octokit.rest.issues.create({ owner, repo, title: label, body, labels: [label] });
     return;
+  }
+  for (const double of doubles.filter((issue) => issue.state === "open")) {
+    const told = `This issue is a double of #${existing.number}, which goes on.`;
+    await octokit.rest.issues.update({ owner, repo, issue_number: double.number, body: told, state: "closed" });
   }
   // One that is closed and stays so keeps what it said when it was closed.
   if (existing.state === state && (state === "closed" || existing.body === body)) return;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { RecordConflictError } from "../../app/github/records-writer.ts";
 import { createSubjectQueue, type SubjectQueue, type Turn } from "../../app/subject-queue.ts";
 
 const surroundings = { pause: () => Promise.resolve(), random: () => 0 };
@@ -169,5 +170,63 @@ describe("the queue", () => {
 
   test("is idle at once where there is nothing to do", async () => {
     await expect(createSubjectQueue(surroundings).idle()).resolves.toBeUndefined();
+  });
+});
+
+describe("work that another look may help", () => {
+  const pauses: number[] = [];
+  const queue = createSubjectQueue({
+    pause: (milliseconds) => {
+      pauses.push(milliseconds);
+      return Promise.resolve();
+    },
+    random: () => 0.5,
+  });
+
+  /** Adds work that fails like this, so often; returns how often it ran, and how it failed at last. */
+  async function fail(error: Error, times: number) {
+    pauses.length = 0;
+    const seen: { runs: number; failed?: unknown } = { runs: 0 };
+    queue.add("7", {
+      run: () => {
+        seen.runs += 1;
+        return seen.runs > times ? Promise.resolve() : Promise.reject(error);
+      },
+      failed: (failed) => {
+        seen.failed = failed;
+        return Promise.resolve();
+      },
+    });
+    await queue.idle();
+    return seen;
+  }
+
+  const answered = (status: number, method: string, url: string): Error =>
+    Object.assign(new Error("GitHub"), { status, request: { method, url } });
+  const comments = "https://api.github.com/repos/an-org/a-repo/issues/1/comments";
+
+  test("is done again after a conflict", async () => {
+    expect(await fail(new RecordConflictError("a.json"), 2)).toEqual({ runs: 3 });
+    expect(pauses).toEqual([200, 400]);
+  });
+
+  test("is given up after many conflicts", async () => {
+    const conflict = new RecordConflictError("a.json");
+    expect(await fail(conflict, 100)).toEqual({ runs: 6, failed: conflict });
+  });
+
+  test("is done again where GitHub may have made a comment", async () => {
+    expect(await fail(answered(502, "POST", comments), 1)).toEqual({ runs: 2 });
+    expect(pauses).toEqual([1_000]);
+    expect((await fail(answered(502, "POST", comments), 100)).runs).toBe(4);
+  });
+
+  test.each([
+    ["a read", answered(502, "GET", comments)],
+    ["an edit", answered(502, "PATCH", comments)],
+    ["a refusal", answered(403, "POST", comments)],
+    ["an error of the App", new Error("broken")],
+  ])("is not done again after %s failed", async (_, error) => {
+    expect(await fail(error, 1)).toEqual({ runs: 1, failed: error });
   });
 });

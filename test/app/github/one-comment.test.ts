@@ -62,6 +62,17 @@ describe("writeOneComment", () => {
     await write();
   });
 
+  test("keeps the oldest where there are several, and deletes the others", async () => {
+    answerComments([
+      comment(1, author, `new ${marker}`),
+      comment(2, author, `old ${marker}`),
+      comment(3, author, marker),
+    ]);
+    github().delete(`${path}/issues/comments/2`).reply(204);
+    github().delete(`${path}/issues/comments/3`).reply(404, {});
+    await write();
+  });
+
   test("is not fooled by somebody else's comment with the marker", async () => {
     answerComments([comment(1, "mallory", `old ${marker}`), comment(2, null, marker), comment(3, author)]);
     github().post(`${path}/issues/7/comments`).reply(201, {});

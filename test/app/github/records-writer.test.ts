@@ -109,9 +109,9 @@ describe("createRecordsWriter", () => {
 
   test("two processes that write at the same time lose nothing", async () => {
     const paths = Array.from({ length: 6 }, (_, index) => `${index}.json`);
-    const writers = [createWriter(), createWriter()];
+    const [one, other] = [createWriter(), createWriter()];
     await Promise.all(
-      paths.map((path, index) => writers[index % 2]?.write(octokit, place, change(path, path, undefined))),
+      paths.map((path, index) => (index % 2 === 0 ? one : other).write(octokit, place, change(path, path, undefined))),
     );
     for (const path of paths) expect(await read(path)).toMatchObject({ text: path });
     together = place.repo;
