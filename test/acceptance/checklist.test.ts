@@ -15,6 +15,7 @@ interface Record {
   readonly undone: readonly { readonly step: string; readonly by: string | null; readonly reason: string }[];
   readonly abandoned: { readonly by: string; readonly reason: string } | null;
   readonly leaks: readonly { readonly kinds: readonly string[]; readonly by: string }[];
+  readonly pending?: readonly { readonly at: string; readonly text: string }[];
 }
 
 let world: World;
@@ -251,6 +252,41 @@ test("a look-alike that no record names is told so, and never judged", async () 
   );
   expect(requests.filter((request) => !isRead(request))).toEqual([]);
   expect((await readIssue(issue.number)).state).toBe("closed");
+}, 180_000);
+
+test("killed between opening it again and saying why, the App says why after the restart, once", async () => {
+  const { engineer } = world.people;
+  const before = await commentsOf();
+  const comments = { method: "POST", path: /\/issues\/\d+\/comments$/u };
+  world.github.misbehave({ failRequests: { match: comments, status: 503, times: 2 } });
+  await engineer.request("PATCH", issuePath(), { state: "closed" });
+  const { pending = [] } = await recordHas("the explanation", (record) => record.pending !== undefined);
+  await eventually("the issue to be open again", async () => ((await readIssue()).state === "open" ? true : undefined));
+  await world.killApp();
+  expect(pending.map(({ text }) => text)).toEqual([expect.stringContaining("Not finished yet")]);
+  expect(await commentsOf()).toHaveLength(before.length);
+  await world.startApp();
+  await appSays("Not finished yet", before);
+  await recordHas("nothing left to say", (record) => record.pending === undefined);
+  const again = (await commentsByApp(stage, number)).filter(({ body }) => body.includes(pending[0]?.at ?? ""));
+  expect(again).toHaveLength(1);
+}, 180_000);
+
+test("what it cannot say in a locked conversation waits in the record, and is said once that is unlocked", async () => {
+  const { engineer } = world.people;
+  const before = await commentsOf();
+  const issue = { repository: world.repositoryPath.replace("/repos/", ""), number, by: engineer.login };
+  world.github.lockIssue({ ...issue, evenApps: true });
+  // Somebody answers, so that the App's last word is not the same.
+  await say(engineer, "I close this.");
+  await engineer.request("PATCH", issuePath(), { state: "closed" });
+  await recordHas("the explanation", (record) => record.pending !== undefined);
+  await eventually("the issue to be open again", async () => ((await readIssue()).state === "open" ? true : undefined));
+  await world.github.settled();
+  expect(await commentsOf()).toHaveLength(before.length + 1);
+  world.github.unlockIssue(issue);
+  await appSays("Not finished yet", before);
+  await recordHas("nothing left to say", (record) => record.pending === undefined);
 }, 180_000);
 
 test("a tick of somebody whom GitHub cannot name any more is taken back, with the request to tick again", async () => {

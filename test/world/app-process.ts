@@ -7,6 +7,8 @@ export interface AppProcess {
   /** What it logged so far. */
   log(): string;
   stop(): Promise<void>;
+  /** Ends it at once, whatever it is doing. */
+  kill(): Promise<void>;
 }
 
 /** The App ended before it answered at `/healthz`; the message has what it printed. */
@@ -34,7 +36,12 @@ export async function startAppProcess(
   }
   const url = `http://127.0.0.1:${environment.PORT}`;
   await untilHealthy(child, url, () => text);
-  return { url, log: () => text, stop: () => end(child) };
+  const kill = async (): Promise<void> => {
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  };
+  return { url, log: () => text, stop: () => end(child), kill };
 }
 
 /** A second on a quiet machine. */

@@ -48,6 +48,8 @@ export interface World {
   tell: (now: string) => void;
   /** Ends the App's process; webhooks are lost until it is started again. */
   stopApp(): Promise<void>;
+  /** Ends it as a machine that fails would. */
+  killApp(): Promise<void>;
   startApp(): Promise<void>;
   /** Names and addresses for a person who wants to look around. */
   addresses(): readonly (readonly [string, string])[];
@@ -141,11 +143,13 @@ export async function startWorld({
         url: app.url,
         log: () => app.log(),
         stop: () => app.stop(),
+        kill: () => app.kill(),
         id: appId,
         login: `${slug}[bot]`,
         act: () => installed.act(),
       },
       stopApp: () => app.stop(),
+      killApp: () => app.kill(),
       startApp: async () => {
         app = await startApp();
       },

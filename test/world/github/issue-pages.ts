@@ -8,8 +8,10 @@ import { createIssue, findIssue } from "./subjects.ts";
 
 /** What people do with issues on GitHub's pages. */
 export interface IssuePages {
-  /** "Lock conversation": from then on only those comment who may write. */
-  lockIssue(issue: IssueName): void;
+  /** "Lock conversation": from then on only those comment who may write, and where `evenApps` no App, as people report. */
+  lockIssue(issue: IssueName & { readonly evenApps?: boolean }): void;
+  /** "Unlock conversation". */
+  unlockIssue(issue: IssueName): void;
   pinIssue(issue: IssueName): void;
   /** Moves it with its conversation to another repository of the same owner; answers its number there. Its labels stay behind. */
   transferIssue(issue: IssueName & { readonly to: string }): number;
@@ -34,11 +36,18 @@ export function issuePages(hub: Hub): IssuePages {
     return { repository, account, issue: findIssue(repository, number) };
   };
   return {
-    lockIssue: (name) => {
+    lockIssue: ({ evenApps = false, ...name }) => {
       const { repository, account, issue } = find(name);
       issue.locked = true;
+      issue.lockedForApps = evenApps;
       issue.updatedAt = hub.now();
       announceIssue(hub, repository, account, issue, { action: "locked" });
+    },
+    unlockIssue: (name) => {
+      const { repository, account, issue } = find(name);
+      issue.locked = false;
+      issue.lockedForApps = false;
+      announceIssue(hub, repository, account, issue, { action: "unlocked" });
     },
     pinIssue: (name) => {
       const { repository, account, issue } = find(name);

@@ -60,6 +60,7 @@ export interface Issue {
   stateReason: "completed" | "reopened" | "not_planned" | "duplicate" | null;
   labels: Label[];
   locked: boolean;
+  lockedForApps: boolean;
   updatedAt: string;
   closedAt: string | null;
   closedBy: Account | null;

@@ -73,6 +73,7 @@ export function createIssue(hub: Hub, repository: Repository, { title, body, act
     stateReason: null,
     labels: [],
     locked: false,
+    lockedForApps: false,
     updatedAt: at,
     closedAt: null,
     closedBy: null,

@@ -55,8 +55,8 @@ const create = repositoryRoute("issues/create-comment", {
   handle: ({ hub, actor, repository, params, body }) => {
     checkComment(body.body);
     const issue = findIssue(repository, params.issue_number);
-    if (issue.locked && actor.kind === "user" && !hasRole(repository, actor, "write"))
-      throw new Refusal(403, "Unable to create comment because issue is locked.");
+    const mayComment = actor.kind === "user" ? hasRole(repository, actor, "write") : !issue.lockedForApps;
+    if (issue.locked && !mayComment) throw new Refusal(403, "Unable to create comment because issue is locked.");
     const at = hub.now();
     const comment: Comment = {
       id: hub.state.nextId(),
