@@ -38,6 +38,7 @@ let here: Requests;
 beforeAll(async () => {
   // Without these workflows nothing is planned and nothing applied: no Terraform, whose minutes others spend.
   world = await startWorld({
+    rateClock: 20,
     files: {
       ".github/workflows/aws-accounts-plan.yml": undefined,
       ".github/workflows/aws-accounts-apply.yml": undefined,
