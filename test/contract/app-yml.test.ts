@@ -56,7 +56,6 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "pulls.listReviews": { pull_requests: "read" },
   "pulls.update": { pull_requests: "write" },
   "repos.compareCommitsWithBasehead": { contents: "read" },
-  "repos.createOrUpdateFileContents": { contents: "write" },
   "reactions.createForIssueComment": { issues: "write", pull_requests: "write" },
   "repos.get": { metadata: "read" },
   "repos.getBranch": { contents: "read" },
