@@ -20,11 +20,9 @@ const usersAccount = "222222222222";
 const stateBucket = "example-gov-aws-accounts-state";
 const webhookSecret = "the secret of the local world";
 
-/** Everything outside our code, on 127.0.0.1, and the App as a process in it. */
-export interface World {
+/** GitHub on 127.0.0.1, and the App as a process beside it: workflows are asked for, and none runs. */
+export interface AppWorld {
   readonly github: LocalGitHub;
-  readonly aws: LocalAws;
-  readonly runner: Runner;
   readonly app: AppProcess & {
     readonly id: number;
     readonly login: string;
@@ -56,6 +54,12 @@ export interface World {
   stop(): Promise<void>;
 }
 
+/** Everything outside our code, on 127.0.0.1, and the App as a process in it. */
+export interface World extends AppWorld {
+  readonly aws: LocalAws;
+  readonly runner: Runner;
+}
+
 /** What a test may have otherwise than the operator's README says. */
 export interface WorldOptions {
   readonly tell?: (now: string) => void;
@@ -72,19 +76,9 @@ export interface WorldOptions {
 }
 
 /** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README tells. */
-export async function startWorld({
-  tell = () => undefined,
-  onProgress = () => undefined,
-  files = {},
-  settings = {},
-  environment = {},
-  rateClock = 1,
-}: WorldOptions = {}): Promise<World> {
-  const started: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const end of started.splice(0).toReversed()) await end();
-  };
-  try {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { tell = () => undefined, onProgress = () => undefined } = options;
+  return allOrNothing(async (started) => {
     const terraform = await findTerraform();
     tell("the local AWS");
     const aws = await startLocalAws({
@@ -96,18 +90,7 @@ export async function startWorld({
       users: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],
     });
     started.push(() => aws.stop());
-    tell("the local GitHub");
-    const github = await startLocalGitHub({ rateClock });
-    started.push(() => github.close());
-    const port = await freePort();
-    const registered = github.createApp({
-      appYml: readFileSync("app.yml", "utf8"),
-      webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
-      webhookSecret,
-    });
-    const { appId, slug, privateKey } = registered;
-    const { people, withoutRules } = settle(github, { appId, aws, files, settings });
-    const installed = install(github, registered, { owner });
+    const { github, startApp } = await startGitHub(started, options, aws.organisation);
     tell("the runner");
     const runner = await startRunner({
       github,
@@ -121,68 +104,122 @@ export async function startWorld({
     });
     started.push(() => runner.stop());
     await aws.control({ identityProviders: runner.identityProviders });
-    tell("the App");
-    const startApp = (): Promise<AppProcess> =>
-      startAppProcess({
-        APP_ID: String(appId),
-        PRIVATE_KEY: privateKey,
-        WEBHOOK_SECRET: webhookSecret,
-        GITHUB_API_URL: github.apiUrl,
-        PORT: String(port),
-        LOG_LEVEL: "info",
-        GITHUB_RATE_LIMIT_SPEED: String(rateClock),
-        ...environment,
-      });
-    let app = await startApp();
-    started.push(() => app.stop());
-    const world: World = {
-      github,
+    const appWorld = await startApp();
+    const world: Omit<World, "stop"> = {
+      ...appWorld,
       aws,
       runner,
-      app: {
-        url: app.url,
-        log: () => app.log(),
-        stop: () => app.stop(),
-        kill: () => app.kill(),
-        id: appId,
-        login: `${slug}[bot]`,
-        act: () => installed.act(),
-      },
-      stopApp: () => app.stop(),
-      killApp: () => app.kill(),
-      startApp: async () => {
-        app = await startApp();
-      },
-      repositoryPath: `/repos/${owner}/${name}`,
-      people,
-      withoutRules,
-      settings: { managementAccount, usersAccount, stateBucket, ...readSettings() },
-      tell,
-      addresses: () => [
-        ["GitHub's API", github.apiUrl],
-        ["pull requests", `${github.apiUrl}/repos/${owner}/${name}/pulls?state=all`],
-        ["AWS", aws.endpoint],
-        ["the App", `${app.url}/healthz`],
-        ...Object.values(people).map(({ login, token }) => [`token of ${login}`, token] as const),
-      ],
-      stop,
+      addresses: () => [...appWorld.addresses(), ["AWS", aws.endpoint]],
     };
     return world;
+  });
+}
+
+/** Starts GitHub and the App alone, with an accounts repository set up as its README tells. */
+export async function startAppWorld(options: Omit<WorldOptions, "onProgress"> = {}): Promise<AppWorld> {
+  const role = `arn:aws:iam::${managementAccount}:role/aws-accounts`;
+  const roles = { planRole: `${role}-plan`, applyRole: `${role}-apply`, verifyRole: `${role}-verify` };
+  return allOrNothing(async (started) => (await startGitHub(started, options, roles)).startApp());
+}
+
+/** What was started, to be ended in the opposite order. */
+type Started = (() => Promise<void>)[];
+
+/** Adds the end of everything that was started, which comes at once where something does not start. */
+async function allOrNothing<Parts extends object>(
+  start: (started: Started) => Promise<Parts>,
+): Promise<Parts & { readonly stop: () => Promise<void> }> {
+  const started: Started = [];
+  const stop = async (): Promise<void> => {
+    for (const end of started.splice(0).toReversed()) await end();
+  };
+  try {
+    const parts: Parts = await start(started);
+    // The same object, not a copy of it: its parts know each other by it.
+    return Object.assign(parts, { stop });
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
+/** GitHub with all that the App will find in it, and how to start the App. */
+async function startGitHub(
+  started: Started,
+  { tell = () => undefined, files = {}, settings = {}, environment = {}, rateClock = 1 }: WorldOptions,
+  roles: Roles,
+): Promise<{ readonly github: LocalGitHub; startApp(): Promise<Omit<AppWorld, "stop">> }> {
+  tell("the local GitHub");
+  const github = await startLocalGitHub({ rateClock });
+  started.push(() => github.close());
+  const port = await freePort();
+  const registered = github.createApp({
+    appYml: readFileSync("app.yml", "utf8"),
+    webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
+    webhookSecret,
+  });
+  const settled = settle(github, { appId: registered.appId, roles, files, settings });
+  const installed = install(github, registered, { owner });
+  const startProcess = (): Promise<AppProcess> =>
+    startAppProcess({
+      APP_ID: String(registered.appId),
+      PRIVATE_KEY: registered.privateKey,
+      WEBHOOK_SECRET: webhookSecret,
+      GITHUB_API_URL: github.apiUrl,
+      PORT: String(port),
+      LOG_LEVEL: "info",
+      GITHUB_RATE_LIMIT_SPEED: String(rateClock),
+      ...environment,
+    });
+  return {
+    github,
+    startApp: async () => {
+      tell("the App");
+      let app = await startProcess();
+      started.push(() => app.stop());
+      return {
+        github,
+        ...settled,
+        app: {
+          url: app.url,
+          log: () => app.log(),
+          stop: () => app.stop(),
+          kill: () => app.kill(),
+          id: registered.appId,
+          login: `${registered.slug}[bot]`,
+          act: () => installed.act(),
+        },
+        stopApp: () => app.stop(),
+        killApp: () => app.kill(),
+        startApp: async () => {
+          app = await startProcess();
+        },
+        repositoryPath: `/repos/${owner}/${name}`,
+        settings: { managementAccount, usersAccount, stateBucket, ...readSettings() },
+        tell,
+        addresses: () => [
+          ["GitHub's API", github.apiUrl],
+          ["pull requests", `${github.apiUrl}/repos/${owner}/${name}/pulls?state=all`],
+          ["the App", `${app.url}/healthz`],
+          ...Object.values(settled.people).map(({ login, token }) => [`token of ${login}`, token] as const),
+        ],
+      };
+    },
+  };
+}
+
+/** What the workflows of the accounts repository assume. */
+type Roles = Readonly<Record<"planRole" | "applyRole" | "verifyRole", string>>;
+
 /** The organisation, its people, and the accounts repository with the App installed. */
 function settle(
   github: LocalGitHub,
   {
     appId,
-    aws,
+    roles,
     files,
     settings,
-  }: { readonly appId: number; readonly aws: LocalAws } & Required<Pick<WorldOptions, "files" | "settings">>,
+  }: { readonly appId: number; readonly roles: Roles } & Required<Pick<WorldOptions, "files" | "settings">>,
 ): Pick<World, "people" | "withoutRules"> {
   github.addOrganisation(owner);
   const people = Object.fromEntries(
@@ -193,7 +230,7 @@ function settle(
   ) as unknown as World["people"];
   github.addTeam(owner, "aws-account-reviewers", [people.reviewer.login]);
   github.addTeam(owner, "aws-account-custodians", [people.engineer.login]);
-  const { planRole, applyRole, verifyRole } = aws.organisation;
+  const { planRole, applyRole, verifyRole } = roles;
   const filledIn = {
     owner,
     appId,

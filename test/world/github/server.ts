@@ -28,6 +28,9 @@ export interface LoggedRequest {
   readonly status: number;
   /** Names of what a GraphQL request changes; none for a query and for REST. */
   readonly mutations: readonly string[];
+  /** When its first byte came and when it was answered, as `performance.now()` tells it. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** One for all, since compiling it is dear. */
@@ -51,6 +54,7 @@ export class Api {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const at = performance.now();
     const caller = this.#identify(request);
     const installation = caller instanceof Refusal ? undefined : installationOf(caller);
     const leave = installation === undefined ? () => undefined : this.#limiter.enter(installation);
@@ -61,7 +65,7 @@ export class Api {
       if (text === undefined) return;
       // What came at the same time is counted before the first of it is answered, which stops everything else.
       await nextTurn();
-      await this.#respond(response, new Asked(request, text, this.#hub.urls.server), { caller, crowd });
+      await this.#respond(response, new Asked(request, text, this.#hub.urls.server), { at, caller, crowd });
     } finally {
       leave();
     }
@@ -88,6 +92,8 @@ export class Api {
       login: actor?.account.login,
       status: answer.status,
       mutations: asked.mutations,
+      from: visit.at,
+      to: performance.now(),
     });
     send(response, { ...answer, headers: { ...this.#rateHeaders(asked, visit), ...answer.headers } });
   }
@@ -224,6 +230,8 @@ export class Api {
 
 /** What is known of a request from its first byte. */
 interface Visit {
+  /** When it came, as `performance.now()` tells it. */
+  readonly at: number;
   readonly caller: Actor | Refusal;
   /** Where it came on top of too many others. */
   readonly crowd: Excess | undefined;

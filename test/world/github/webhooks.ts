@@ -7,6 +7,8 @@ import { payloadProblems } from "./webhook-schemas.ts";
 /** A webhook that was sent, or would have been. */
 export interface Delivery {
   readonly id: string;
+  /** When it was caused, as `performance.now()` tells it. */
+  readonly at: number;
   readonly appId: number;
   readonly event: string;
   readonly action: string | undefined;
@@ -85,7 +87,15 @@ export class Webhooks {
     const problems = payloadProblems(event, payload);
     if (problems !== undefined) this.#report(problems);
     const action = typeof payload["action"] === "string" ? payload["action"] : undefined;
-    const delivery: Delivery = { id: randomUUID(), appId: app.id, event, action, payload, status: undefined };
+    const delivery: Delivery = {
+      id: randomUUID(),
+      at: performance.now(),
+      appId: app.id,
+      event,
+      action,
+      payload,
+      status: undefined,
+    };
     this.deliveries.push(delivery);
     const body = JSON.stringify(payload);
     const headers = {

@@ -1,18 +1,24 @@
 import { dirname } from "node:path/posix";
 import { accountsFilePath } from "./accounts-file.ts";
-import { checkRuns, concluded, eventually, type PullRequest, type Stage } from "./stage.ts";
+import { checkRuns, concluded, eventually, type AppStage, type PullRequest, type Stage } from "./stage.ts";
+
+/** A pull request and its head. */
+export interface OpenPull {
+  readonly number: number;
+  readonly sha: string;
+}
 
 /**
- * A pull request of the author's, with this accounts file on a branch of its own.
+ * A branch of the author's with this accounts file.
  *
  * @param committedAt - when its commit says that it was made, if not now
  */
-export async function openAccountsPull(
-  { world }: Stage,
+export async function pushAccounts(
+  { world }: AppStage,
   accountsFile: string,
   branch: string,
   committedAt?: Date,
-): Promise<{ readonly number: number; readonly sha: string }> {
+): Promise<void> {
   const { author } = world.people;
   const { repositoryPath: path } = world;
   const main = await author.request<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/main`);
@@ -34,9 +40,25 @@ export async function openAccountsPull(
     content,
     ...committer,
   });
+}
+
+/** The author's pull request of a branch. */
+export async function openPull({ world }: AppStage, branch: string): Promise<OpenPull> {
   const pull = { title: `Change accounts: ${branch}`, head: branch, base: "main" };
-  const { number, head } = await author.request<PullRequest>("POST", `${path}/pulls`, pull);
+  const path = `${world.repositoryPath}/pulls`;
+  const { number, head } = await world.people.author.request<PullRequest>("POST", path, pull);
   return { number, sha: head.sha };
+}
+
+/** A pull request of the author's, with this accounts file on a branch of its own. */
+export async function openAccountsPull(
+  stage: AppStage,
+  accountsFile: string,
+  branch: string,
+  committedAt?: Date,
+): Promise<OpenPull> {
+  await pushAccounts(stage, accountsFile, branch, committedAt);
+  return openPull(stage, branch);
 }
 
 /** Waits until it is planned, and has it approved. */

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from "fflate";
 import { person } from "../github/person.ts";
-import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "./stage.ts";
+import { commentsByApp, eventually, readIssue, type AppStage, type Issue } from "./stage.ts";
 
 /**
  * Ends an apply run that made an account and opened its checklist, without Terraform; the App then makes the record.
@@ -8,7 +8,7 @@ import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "./
  * Answers the number of the issue.
  */
 export async function openChecklist(
-  stage: Stage,
+  stage: AppStage,
   {
     request = null,
     pullRequest = null,

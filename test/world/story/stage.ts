@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { World } from "../world.ts";
+import type { AppWorld, World } from "../world.ts";
 import type { CheckShown, Exhibit } from "./station.ts";
+
+/** Where neither AWS nor a runner is needed. */
+export interface AppStage {
+  readonly world: AppWorld;
+}
 
 /** What the stations of the story share: the world, and what they learnt on the way. */
 export interface Stage {
@@ -119,7 +124,7 @@ export async function completedRun(stage: Stage, file: string, seconds: number, 
 
 /** The check run of the App with this name at a commit, once it has concluded. */
 export async function concluded(
-  stage: Stage,
+  stage: AppStage,
   sha: string,
   name: string,
   seconds?: number,
@@ -136,7 +141,7 @@ export async function concluded(
   );
 }
 
-export async function checkRuns({ world }: Stage, sha: string): Promise<readonly CheckRun[]> {
+export async function checkRuns({ world }: AppStage, sha: string): Promise<readonly CheckRun[]> {
   const { check_runs } = await world.people.reviewer.request<{ check_runs: readonly CheckRun[] }>(
     "GET",
     `${world.repositoryPath}/commits/${sha}/check-runs`,
@@ -153,16 +158,16 @@ export async function readPullRequest(stage: Stage): Promise<PullRequest> {
   return stage.world.people.reviewer.request("GET", `${stage.world.repositoryPath}/pulls/${number}`);
 }
 
-export async function readIssue(stage: Stage, number: number): Promise<Issue> {
+export async function readIssue(stage: AppStage, number: number): Promise<Issue> {
   return stage.world.people.engineer.request("GET", `${stage.world.repositoryPath}/issues/${number}`);
 }
 
 /** Comments of a pull request or issue that the App wrote. */
-export async function commentsByApp(stage: Stage, number: number): Promise<readonly Comment[]> {
+export async function commentsByApp(stage: AppStage, number: number): Promise<readonly Comment[]> {
   return (await comments(stage, number)).filter((comment) => comment.user.login === stage.world.app.login);
 }
 
-export async function comments({ world }: Stage, number: number): Promise<readonly Comment[]> {
+export async function comments({ world }: AppStage, number: number): Promise<readonly Comment[]> {
   return world.people.reviewer.request("GET", `${world.repositoryPath}/issues/${number}/comments`);
 }
 

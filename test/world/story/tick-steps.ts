@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Person } from "../github/person.ts";
-import { eventually, readIssue, type Stage } from "./stage.ts";
+import { eventually, readIssue, type AppStage, type Stage } from "./stage.ts";
 
 /** Ticks one step of a checklist after the other, each in an edit of its own; what is taken back is not waited for. */
 export async function tickSteps(
-  { world }: Stage,
+  { world }: AppStage,
   { number, by, steps }: { readonly number: number; readonly by: Person; readonly steps: readonly string[] },
 ): Promise<void> {
   for (const step of steps) {
