@@ -148,7 +148,7 @@ async function startGitHub(
   started: Started,
   { tell = () => undefined, files = {}, settings = {}, environment = {}, rateClock = 1 }: WorldOptions,
   roles: Roles,
-): Promise<{ readonly github: LocalGitHub; startApp(): Promise<Omit<AppWorld, "stop">> }> {
+): Promise<{ readonly github: LocalGitHub; readonly startApp: () => Promise<Omit<AppWorld, "stop">> }> {
   tell("the local GitHub");
   const github = await startLocalGitHub({ rateClock });
   started.push(() => github.close());
