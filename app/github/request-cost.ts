@@ -1,9 +1,13 @@
+import { checkNames } from "../domain/pull-request/check.ts";
+
 /** A request to GitHub, as a hook of Octokit sees it: its URL may still have `{owner}` in it. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   /** Text of a GraphQL request. */
   readonly query?: unknown;
+  /** Name of a check run. */
+  readonly name?: unknown;
 }
 
 /** What a request spends of GitHub's limits. */
@@ -37,13 +41,11 @@ export function costOf({ method, url, query }: OutgoingRequest): RequestCost {
 /**
  * Returns how soon a request is sent if requests have to wait: 0 is first.
  *
- * A check or a reaction is what a person waits for; repairs of issues and then comments can come later. Everything that a
- * sweep asks comes after everything that a person caused.
+ * A person waits for the verdict of the validation, then for the other checks and a reaction; repairs of issues and then
+ * comments can come later. Everything that a sweep asks comes after everything that a person caused.
  */
-export function rankOf({ method, url }: OutgoingRequest, { isSweep }: { readonly isSweep: boolean }): number {
-  const path = pathOf(url);
-  const rank = rankByPath(method, path);
-  return isSweep ? rank + 5 : rank;
+export function rankOf(request: OutgoingRequest, { isSweep }: { readonly isSweep: boolean }): number {
+  return rankByPath(request, pathOf(request.url)) + (isSweep ? 5 : 0);
 }
 
 /** Whether a request that is sent twice makes a second thing: if its answer was lost, look before repeating it. */
@@ -51,11 +53,11 @@ export function makesOnce({ method, url }: OutgoingRequest): boolean {
   return method === "POST" && /\/(?:issues|comments|check-runs)$/u.test(pathOf(url));
 }
 
-function rankByPath(method: string, path: string): number {
-  if (method === "GET") return 1;
-  if (/\/(?:check-runs|reactions)(?:\/|$)/u.test(path)) return 0;
-  if (/\/comments(?:\/|$)/u.test(path) || (method === "POST" && path.endsWith("/issues"))) return 3;
-  return method === "PATCH" && /\/issues\/[^/]+$/u.test(path) ? 2 : 1;
+function rankByPath({ method, name }: OutgoingRequest, path: string): number {
+  if (method === "GET") return 2;
+  if (/\/(?:check-runs|reactions)(?:\/|$)/u.test(path)) return name === checkNames.validate ? 0 : 1;
+  if (/\/comments(?:\/|$)/u.test(path) || (method === "POST" && path.endsWith("/issues"))) return 4;
+  return method === "PATCH" && /\/issues\/[^/]+$/u.test(path) ? 3 : 2;
 }
 
 function createsContent(method: string, path: string): boolean {

@@ -40,19 +40,21 @@ describe("costOf", () => {
 });
 
 describe("rankOf", () => {
-  const rank = (method: string, url: string): number => rankOf({ method, url }, { isSweep: false });
+  const rank = (method: string, url: string, name?: string): number =>
+    rankOf({ method, url, ...(name !== undefined && { name }) }, { isSweep: false });
 
-  test("sends checks and reactions first, then repairs, then comments", () => {
+  test("sends the validation first, then other checks and reactions, then repairs, then comments", () => {
     const ranks = [
-      rank("POST", `${repository}/check-runs`),
+      rank("POST", `${repository}/check-runs`, "aws-accounts/validate"),
+      rank("POST", `${repository}/check-runs`, "aws-accounts/plan"),
       rank("GET", `${repository}/pulls`),
       rank("PATCH", `${repository}/issues/{issue_number}`),
       rank("PATCH", `${repository}/issues/comments/{comment_id}`),
     ];
-    expect(ranks).toEqual([0, 1, 2, 3]);
-    expect(rank("POST", `${repository}/issues/comments/{comment_id}/reactions`)).toBe(0);
-    expect(rank("POST", "/graphql")).toBe(1);
-    expect(rank("POST", `${repository}/issues`)).toBe(3);
+    expect(ranks).toEqual([0, 1, 2, 3, 4]);
+    expect(rank("POST", `${repository}/issues/comments/{comment_id}/reactions`)).toBe(1);
+    expect(rank("POST", "/graphql")).toBe(2);
+    expect(rank("POST", `${repository}/issues`)).toBe(4);
   });
 
   test("sends whatever a sweep asks after whatever a person caused", () => {
