@@ -1,6 +1,6 @@
 import type { AppIdentity } from "./app-identity.ts";
-import { hasStatus } from "./adapter-error.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
+import type { CreateBranchApi } from "./create-branch.ts";
 import type { Repository } from "./repository.ts";
 
 interface NewFile {
@@ -36,14 +36,13 @@ export interface AccountBranchApi {
         readonly data: { readonly total_commits: number; readonly commits: readonly ListedCommit[] };
       }>;
     };
-    readonly git: {
+    readonly git: CreateBranchApi["rest"]["git"] & {
       createTree(
         tree: Repository & { readonly base_tree: string; readonly tree: NewFile[] },
       ): Promise<{ readonly data: { readonly sha: string } }>;
       createCommit(
         commit: Repository & { readonly message: string; readonly tree: string; readonly parents: string[] },
       ): Promise<{ readonly data: { readonly sha: string } }>;
-      createRef(ref: Repository & { readonly ref: string; readonly sha: string }): Promise<unknown>;
       updateRef(
         ref: Repository & { readonly ref: string; readonly sha: string; readonly force: true },
       ): Promise<unknown>;
@@ -73,21 +72,6 @@ export async function commitAccountsFile(
   const tree = await octokit.rest.git.createTree({ owner, repo, base_tree: base.tree, tree: [file] });
   const commit = { owner, repo, message, tree: tree.data.sha, parents: [base.sha] };
   return (await octokit.rest.git.createCommit(commit)).data.sha;
-}
-
-/** Answers whether the branch was made; where not, there is one of that name. */
-export async function createBranch(
-  octokit: AccountBranchApi,
-  { owner, repo }: Repository,
-  { branch, sha }: { readonly branch: string; readonly sha: string },
-): Promise<boolean> {
-  try {
-    await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
-    return true;
-  } catch (error) {
-    if (hasStatus(error, 422)) return false;
-    throw error;
-  }
 }
 
 /** Sets a branch to a commit, whatever was on it: only for one that {@link listForeigners} names nobody on. */

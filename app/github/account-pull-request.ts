@@ -7,11 +7,11 @@ import {
   type AccountBranchApi,
   type BaseCommit,
   commitAccountsFile,
-  createBranch,
   listForeigners,
   resetBranch,
 } from "./account-branch.ts";
 import type { AppIdentity } from "./app-identity.ts";
+import { createBranch } from "./create-branch.ts";
 import type { OpenPullRequest } from "./pull-requests.ts";
 import type { Repository } from "./repository.ts";
 import type { RequestDraft } from "./request-draft.ts";
@@ -82,7 +82,13 @@ async function open(
       `Pull request ${other.number} uses the branch ${branch}. Choose another name, or wait for what becomes of it.`,
     );
   const sha = await commitAccountsFile(octokit, repository, { base, text: draft.text, message: commitMessage(text) });
-  if (!(await createBranch(octokit, repository, { branch, sha }))) {
+  const created = await createBranch(octokit, repository, { branch, sha });
+  if (created === "refused") {
+    return refuse(
+      `GitHub does not let the App make the branch ${quote(branch)}. Delete any branch whose name begins with ${quote(`${branch}/`)}, see that no ruleset forbids the branch, and edit the request; or choose another name.`,
+    );
+  }
+  if (created === "exists") {
     const people = await listForeigners(octokit, repository, { base, branch, app });
     if (people.length > 0) {
       return refuse(

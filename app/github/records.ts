@@ -1,5 +1,6 @@
 import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
-import { AdapterError, hasStatus } from "./adapter-error.ts";
+import { AdapterError } from "./adapter-error.ts";
+import { createBranch, type CreateBranchApi } from "./create-branch.ts";
 import { readTip, recordPath, recordsBranch } from "./read-records.ts";
 import type { RecordVersion, RecordsWriter, WriteRecordsApi } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
@@ -12,8 +13,7 @@ export interface RecordsApi extends WriteRecordsApi {
       createCommit(
         commit: Repository & { readonly message: string; readonly tree: string; readonly parents: string[] },
       ): Promise<{ readonly data: { readonly sha: string } }>;
-      createRef(ref: Repository & { readonly ref: string; readonly sha: string }): Promise<unknown>;
-    };
+    } & CreateBranchApi["rest"]["git"];
   };
 }
 
@@ -49,6 +49,8 @@ export async function writeRecord(
  * Makes the records branch where there is none, with a history of its own.
  *
  * No author is given: GitHub signs a commit that an App makes as itself, and only such a commit.
+ *
+ * @throws {@link AdapterError} if GitHub does not let the App make it.
  */
 export async function ensureRecordsBranch(
   octokit: RecordsApi,
@@ -64,26 +66,12 @@ export async function ensureRecordsBranch(
     tree: tree.data.sha,
     parents: [],
   });
-  await createBranch(octokit, { owner, repo }, commit.data.sha);
-}
-
-/**
- * GitHub answers 422 both if the branch exists, which is well, and if it may not be made.
- *
- * @throws {@link AdapterError} if it may not be made.
- */
-async function createBranch(octokit: RecordsApi, { owner, repo }: Repository, sha: string): Promise<void> {
-  try {
-    await octokit.rest.git.createRef({ owner, repo, ref: `refs/heads/${recordsBranch}`, sha });
-  } catch (error) {
-    if (!hasStatus(error, 422)) throw error;
-    if (error instanceof Error && /already exists/iu.test(error.message)) return;
-    throw new AdapterError(
-      `Could not make the branch ${recordsBranch}: GitHub refused it. Delete any branch whose name begins with ` +
-        `${recordsBranch}/, and put the App on the bypass list of the rulesets for ${recordsBranch}.`,
-      { cause: error },
-    );
-  }
+  const created = await createBranch(octokit, { owner, repo }, { branch: recordsBranch, sha: commit.data.sha });
+  if (created !== "refused") return;
+  throw new AdapterError(
+    `Could not make the branch ${recordsBranch}: GitHub refused it. Delete any branch whose name begins with ` +
+      `${recordsBranch}/, and put the App on the bypass list of the rulesets for ${recordsBranch}.`,
+  );
 }
 
 const readmeText = `# Records of AWS accounts

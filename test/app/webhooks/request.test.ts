@@ -423,6 +423,15 @@ describe("a branch of that name", () => {
     expect(await here.read("notes.md", branch)).toBe("mine");
   });
 
+  test("and a slash is in the way, which the requester is told", async () => {
+    const here = newRepository();
+    const { object } = await ada.request<{ object: { sha: string } }>("GET", `${here.path}/git/ref/heads/main`);
+    await rhys.request("POST", `${here.path}/git/refs`, { ref: `refs/heads/${branch}/notes`, sha: object.sha });
+    const number = await here.ask(plainAnswers);
+    await here.look(number);
+    expect(await here.comment(number)).toContain("Delete any branch whose name begins with");
+  });
+
   test("that holds nothing but the App's own is used again", async () => {
     const here = newRepository();
     const first = await here.ask(plainAnswers);
