@@ -37,5 +37,5 @@ export function renderUsedEmails(commit: string, emails: Iterable<string>): stri
 
 /** E-mails by their looks, in lower case: what was merged long ago need not be a file that anybody could read now. */
 export function findEmails(text: string): readonly string[] {
-  return [...text.matchAll(/"email"\s*:\s*"([^"\\]+)"/gu)].map(([, email = ""]) => email.toLowerCase());
+  return [...text.matchAll(/"email"\s*:\s*"([^"\\]+)"/gu)].map(([, email]) => String(email).toLowerCase());
 }
