@@ -70,8 +70,8 @@ export async function keepOwnIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Pro
     return;
   }
   for (const double of doubles.filter((issue) => issue.state === "open")) {
-    const told = `This issue is a double of #${existing.number}, which goes on.`;
-    await octokit.rest.issues.update({ owner, repo, issue_number: double.number, body: told, state: "closed" });
+    const notice = `Duplicate of #${existing.number}, the issue that is kept up to date.`;
+    await octokit.rest.issues.update({ owner, repo, issue_number: double.number, body: notice, state: "closed" });
   }
   // One that is closed and stays so keeps what it said when it was closed.
   if (existing.state === state && (state === "closed" || existing.body === body)) return;

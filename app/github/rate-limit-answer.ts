@@ -12,8 +12,8 @@ export function secondaryWait(error: unknown, now: number): number | undefined {
   const headers = headersOf(error);
   const retryAfter = Number(headers["retry-after"]);
   if (retryAfter > 0) return retryAfter * 1_000;
-  if (headers["x-ratelimit-remaining"] === "0")
-    return Math.max(0, Number(headers["x-ratelimit-reset"]) * 1_000 - now) + 1_000;
+  const reset = Number(headers["x-ratelimit-reset"]);
+  if (headers["x-ratelimit-remaining"] === "0" && reset > 0) return Math.max(0, reset * 1_000 - now) + 1_000;
   return /\bsecondary rate\b/iu.test(error.message) ? waitIfAbsent : undefined;
 }
 
