@@ -430,6 +430,9 @@ describe("a branch of that name", () => {
     const number = await here.ask(plainAnswers);
     await here.look(number);
     expect(await here.comment(number)).toContain("Delete any branch whose name begins with");
+    await rhys.request("DELETE", `${here.path}/git/refs/heads/${branch}/notes`);
+    await here.look(number);
+    expect((await here.pull()).head.ref).toBe(branch);
   });
 
   test("that holds nothing but the App's own is used again", async () => {
