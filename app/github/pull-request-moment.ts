@@ -1,6 +1,7 @@
 import { type Actor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
 import type { ListedPullRequest } from "./pull-requests.ts";
+import type { Page } from "./graphql-page.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
 import type { Repository } from "./repository.ts";
 import { type GivenReview, listReviews, type ReviewsApi } from "./reviews.ts";
@@ -46,11 +47,6 @@ const momentQuery = `query (
     }
   }
 }`;
-
-interface Page<Node> {
-  readonly nodes: readonly Node[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
 
 interface Signer {
   readonly user: { readonly login: string } | null;

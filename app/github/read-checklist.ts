@@ -3,6 +3,7 @@ import type { Edit, Editor } from "../domain/checklist/edit.ts";
 import { settingsPath } from "../domain/settings/settings.ts";
 import { type Actor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
+import type { Page } from "./graphql-page.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 
 /** What is called of Octokit. */
@@ -68,11 +69,6 @@ const editsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $curs
     }
   }
 }`;
-
-interface Page<Node> {
-  readonly nodes: readonly Node[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-}
 
 interface EditNode {
   readonly id: string;
