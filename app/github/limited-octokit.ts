@@ -20,6 +20,17 @@ interface Hooked {
   };
 }
 
+/** The limiter of each client that has one. */
+const limiters = new WeakMap<object, RateLimiter>();
+
+/**
+ * Has the installation's limiter keep tokens for a verdict that a person waits for, see {@link RateLimiter}. Returns what
+ * has to be called once it is out, or comes no more. Nothing limits a client that {@link createLimitedOctokit} did not make.
+ */
+export function announceVerdict(octokit: object): () => void {
+  return limiters.get(octokit)?.announceVerdict() ?? (() => undefined);
+}
+
 /**
  * Probot's Octokit, whose requests are paced by GitHub's own limits.
  *
@@ -28,14 +39,15 @@ interface Hooked {
  * plugin, so each repetition passes it, too. `@octokit/plugin-retry` must not repeat what would then exist twice.
  */
 export function createLimitedOctokit(options: RateLimiterOptions): typeof ProbotOctokit {
-  const limiters = new Map<unknown, RateLimiter>();
+  const ofInstallations = new Map<unknown, RateLimiter>();
   const limiterOf = (installation: unknown): RateLimiter => {
-    const limiter = limiters.get(installation) ?? createRateLimiter(options);
-    limiters.set(installation, limiter);
+    const limiter = ofInstallations.get(installation) ?? createRateLimiter(options);
+    ofInstallations.set(installation, limiter);
     return limiter;
   };
-  const limit = (octokit: unknown, { auth }: { readonly auth?: { readonly installationId?: number } }): object => {
+  const limit = (octokit: object, { auth }: { readonly auth?: { readonly installationId?: number } }): object => {
     const limiter = limiterOf(auth?.installationId);
+    limiters.set(octokit, limiter);
     (octokit as Hooked).hook.wrap("request", (send, options) => {
       if (makesOnce(options)) options.request.retries = 0;
       const rank = rankOf(options, { isSweep: options.request.isSweep === true });

@@ -19,6 +19,9 @@ const limits = {
   graphqlOnTheirWay: 30,
 } as const;
 
+/** What creates content waits no longer than this for verdicts that were announced: their look may be slow, or stuck. */
+const patience = 10_000;
+
 /** A token is free again this much later than GitHub's window ends, since both clocks need not agree. */
 const margin = 1_000;
 
@@ -29,6 +32,14 @@ const hour = 60 * minute;
 export interface RateLimiter {
   /** Sends a request as soon as there are tokens for it; of those that wait, the one with the lowest rank is first. */
   send<Answer>(cost: RequestCost, rank: number, request: () => Promise<Answer>): Promise<Answer>;
+  /**
+   * Announces a verdict that a person waits for: what else creates content through REST leaves the tokens to it. Returns
+   * what has to be called once it is out, or comes no more.
+   *
+   * Rank helps only those that wait for tokens already. When many pull requests are pushed at once, the second and third
+   * checks of the first ones would otherwise use up the minute before the last one has its first.
+   */
+  announceVerdict(): () => void;
 }
 
 export interface RateLimiterOptions {
@@ -59,12 +70,15 @@ export function createRateLimiter({ speed, now }: RateLimiterOptions): RateLimit
     createBucket({ tokens: contentPerMinute, window: aMinute }),
   ];
   const pause = createPause(() => now().getTime());
+  const verdicts = createAnnouncements(patience / speed);
   return {
-    send({ api, points: weight, createsContent }, rank, request) {
+    async send({ api, points: weight, createsContent }, rank, request) {
       const throughPoints = () => points[api].spend(weight, rank, () => pause.respect(request));
       if (!createsContent) return throughPoints();
+      if (api === "rest" && rank > 0) await verdicts.goFirst();
       return content.reduceRight((next, bucket) => () => bucket.spend(1, rank, next), throughPoints)();
     },
+    announceVerdict: () => verdicts.announce(),
   };
 }
 
@@ -98,6 +112,33 @@ function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay }: Buck
           giveBack(weight);
         }
       }),
+  };
+}
+
+interface Announcements {
+  announce(): () => void;
+  /** Resolves when those are over that are announced now. */
+  goFirst(): Promise<void>;
+}
+
+function createAnnouncements(most: number): Announcements {
+  const announced = new Set<Promise<void>>();
+  return {
+    announce() {
+      let end = (): void => undefined;
+      const over = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      announced.add(over);
+      return () => {
+        announced.delete(over);
+        end();
+      };
+    },
+    async goFirst() {
+      if (announced.size === 0) return;
+      await Promise.race([Promise.all(announced), sleep(most, undefined, { ref: false })]);
+    },
   };
 }
 

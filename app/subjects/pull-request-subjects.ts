@@ -1,8 +1,9 @@
+import { announceVerdict } from "../github/limited-octokit.ts";
 import { listOpenPullRequests } from "../github/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
 import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "../webhooks/plan-run.ts";
-import { failPullRequest, reconcilePullRequest } from "../webhooks/pull-request.ts";
+import { failPullRequest, type Next, reconcilePullRequest } from "../webhooks/pull-request.ts";
 import { reconcilePush } from "../webhooks/push.ts";
 import { type Place, sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
 
@@ -29,7 +30,9 @@ export function createPullRequestSubjects(
         place,
         `pull request ${number}`,
         async (again) => {
-          const { waitsFor, twins, waits } = await reconcilePullRequest(await context());
+          const { waitsFor, twins, waits } = await withVerdictFirst(place, async (isOut) =>
+            reconcilePullRequest(await context(), isOut),
+          );
           if (waitsFor !== undefined) subjects.planRun(place, waitsFor.runId, waitsFor.headSha);
           for (const twin of twins) subjects.pullRequest(place, twin);
           if (waits) again();
@@ -69,6 +72,16 @@ export function createPullRequestSubjects(
     },
   };
   return subjects;
+}
+
+/** Nobody waits for what the sweep finds. */
+async function withVerdictFirst(place: Place, look: (isOut: () => void) => Promise<Next>): Promise<Next> {
+  const isOut = place.ofSweep === true ? () => undefined : announceVerdict(place.octokit);
+  try {
+    return await look(isOut);
+  } finally {
+    isOut();
+  }
 }
 
 async function tellFailure(

@@ -113,8 +113,10 @@ interface Settled<Value> {
  *
  * Of a closed one, only a plan that is still waited for is given up: what was approved stays readable for the apply. A pull
  * request into another branch is none of the App's business.
+ *
+ * @param validated - called as soon as the check of the validation says what is true
  */
-export async function reconcilePullRequest(context: PullRequestContext): Promise<Next> {
+export async function reconcilePullRequest(context: PullRequestContext, validated?: () => void): Promise<Next> {
   const { octokit, owner, repo, number, app } = context;
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
   const { baseBranch, defaultBranch } = pullRequest;
@@ -126,12 +128,12 @@ export async function reconcilePullRequest(context: PullRequestContext): Promise
     if (givenUp) await writeUnplanned(context, pullRequest);
     return nothingNext;
   }
-  const before = await supersedeComment(context, pullRequest);
-  const look = await lookAt(context, pullRequest);
+  const [before, look] = await Promise.all([supersedeComment(context, pullRequest), lookAt(context, pullRequest)]);
   if (look === undefined) return nothingNext;
   const { own, baseSha } = look;
   const { headSha } = look.pullRequest;
   const isNew = await publish(context, look, checkNames.validate, validateVerdict(own, { headSha, baseSha }));
+  validated?.();
   const plan = await concludePlan(context, look);
   const approval = await settleApproval(context, look);
   const said = { ...look.pullRequest, standing: own, plan: plan.value, approval: approval.value };
@@ -168,12 +170,16 @@ function explain(error: unknown): string {
 
 async function lookAt(context: PullRequestContext, known: PullRequest): Promise<Look | undefined> {
   const { octokit, owner, repo, app, sha256Hex, cache } = context;
-  const read = await readPullRequestFacts(octokit, { owner, repo }, { known, cache });
+  const listChecks = (sha: string) => listOwnChecks(octokit, { owner, repo, sha }, app.id);
+  const [read, checksOfKnown] = await Promise.all([
+    readPullRequestFacts(octokit, { owner, repo }, { known, cache }),
+    listChecks(known.headSha),
+  ]);
   if (read === undefined) return undefined;
   const { pullRequest, baseSha, twins, pushers, reviews } = read;
   const { headSha } = pullRequest;
   const own = await judge(context, pullRequest.defaultBranch, read.facts);
-  const checks = await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id);
+  const checks = headSha === known.headSha ? checksOfKnown : await listChecks(headSha);
   await concludeOvertaken(octokit, { owner, repo }, checks);
   const fingerprint = fingerprintBase(read.facts.settings, read.facts.base, sha256Hex);
   const shared = shareStanding(own, twins);

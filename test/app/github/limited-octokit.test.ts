@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import { createLimitedOctokit } from "../../../app/github/limited-octokit.ts";
+import { announceVerdict, createLimitedOctokit } from "../../../app/github/limited-octokit.ts";
 import { path, repository } from "../probot.ts";
 
 const github = (): nock.Scope => nock("https://api.github.com");
@@ -35,6 +35,24 @@ describe("createLimitedOctokit", () => {
     const [first = 0, ...others] = sent;
     expect(others).toHaveLength(2);
     expect(Math.min(...others) - first).toBeGreaterThanOrEqual(990);
+  });
+
+  test("keeps a comment back until an announced verdict is out", async () => {
+    const octokit = createClient();
+    const sent: string[] = [];
+    github()
+      .post(`${path}/issues/1/comments`)
+      .reply(() => [201, sent.push("comment")]);
+    const isOut = announceVerdict(octokit);
+    const comment = octokit.rest.issues.createComment({ ...repository, issue_number: 1, body: "" });
+    github().get(`${path}/issues/2`).reply(200, {});
+    await octokit.rest.issues.get({ ...repository, issue_number: 2 });
+    expect(sent).toEqual([]);
+    isOut();
+    await comment;
+    expect(sent).toEqual(["comment"]);
+    // A client without limits keeps nothing back.
+    announceVerdict({})();
   });
 
   test("waits for the end of the hour where the primary limit is used up", async () => {

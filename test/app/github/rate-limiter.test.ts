@@ -70,6 +70,47 @@ describe("createRateLimiter", () => {
     expect(sent.slice(-2)).toEqual(["comment", "sweep"]);
   });
 
+  describe("of announced verdicts", () => {
+    function createSender(atSpeed: number) {
+      const limiter = createRateLimiter({ speed: atSpeed, now });
+      const sent: string[] = [];
+      const note = (name: string, cost: RequestCost, rank: number): Promise<void> =>
+        limiter.send(cost, rank, () => {
+          sent.push(name);
+          return Promise.resolve();
+        });
+      return { announceVerdict: () => limiter.announceVerdict(), note, sent };
+    }
+
+    test("lets them go before what else creates content, and keeps nothing else", async () => {
+      const { announceVerdict, note, sent } = createSender(1);
+      const isOut = announceVerdict();
+      const other = note("other check", comment, 1);
+      await note("record", { ...comment, api: "graphql" }, 2);
+      await note("label", write, 2);
+      await note("verdict", comment, 0);
+      expect(sent).toEqual(["record", "label", "verdict"]);
+      isOut();
+      await other;
+      expect(sent.at(-1)).toBe("other check");
+    });
+
+    test("has nothing wait for one that was announced later", async () => {
+      const { announceVerdict, note } = createSender(1);
+      const isOut = announceVerdict();
+      const comments = note("comment", comment, 4);
+      announceVerdict();
+      isOut();
+      await comments;
+    });
+
+    test("waits ten seconds at most", async () => {
+      const { announceVerdict, note } = createSender(1_000);
+      announceVerdict();
+      await note("comment", comment, 4);
+    });
+  });
+
   test("gives tokens back for requests that failed, too", async () => {
     const limiter = createRateLimiter({ speed, now });
     const fail = (): Promise<void> => Promise.reject(new Error("no network"));

@@ -20,7 +20,7 @@ let ada: Person;
 let app: Person & { readonly id: number };
 
 beforeAll(async () => {
-  github = await startLocalGitHub();
+  github = await startLocalGitHub({ rateClock: 1_000 });
   github.addOrganisation("example");
   ada = person(github, github.addUser("ada-author"));
   github.addUser("rae");

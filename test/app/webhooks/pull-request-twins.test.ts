@@ -141,12 +141,14 @@ describe("a push or a change while a pull request is read", () => {
   test("that closes it leaves it as it is", async () => {
     answerReading({ moved: [pullAnswer({ number: 8, head: { sha: later } })] });
     answerComments();
+    answerChecks([]);
     answerPull({ state: "closed" });
     expect(await look()).toEqual({ twins: [], waits: false });
   });
 
   test("again and again is told instead of a verdict", async () => {
     answerComments();
+    answerChecks([]);
     for (let tries = 0; tries < 3; tries += 1) answerReading({ moved: [pullAnswer({ head: { sha: later } })] });
     await expect(look()).rejects.toThrow("Pull request 7 changed each of the 3 times that it was read");
   });

@@ -482,7 +482,8 @@ describe("a comment about an older commit", () => {
     answerChecks([checkAnswer("plan", unfinished)], older);
     answerOpenPullRequests();
     const updates = takeUpdates(500, 1);
-    // And then GitHub is not well.
+    // And otherwise GitHub is not well.
+    answerChecks([]);
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
     answerPull();
     answerChecks([]);
@@ -545,6 +546,7 @@ describe("a pull request that could not be looked at", () => {
     answerIdentity();
     answerPull();
     answerComments();
+    answerChecks([]);
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, { message: "a secret" });
     answerPull();
     answerChecks([]);
@@ -589,6 +591,7 @@ describe("a pull request that could not be looked at", () => {
     answerIdentity();
     answerPull();
     answerComments();
+    answerChecks([]);
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
     answerPull({ state: "closed" });
     await look();
