@@ -1,4 +1,4 @@
-import { losesAccounts } from "../domain/account/validate-accounts.ts";
+import { losesAccounts, onlyLacksAccounts } from "../domain/account/validate-accounts.ts";
 import { approvalNotJudged, approvalVerdict } from "../domain/approval/approval-verdict.ts";
 import { type Approval, judgeApproval, shareApproval } from "../domain/approval/judge-approval.ts";
 import type { Sha256Hex } from "../domain/plan/digests.ts";
@@ -226,6 +226,8 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Se
     return { value: { text: "", url: "", ...verdict, ...made }, isNew };
   };
   if (standing.kind !== "valid") {
+    const kept = keptPlan(look);
+    if (kept !== undefined) return { value: kept, isNew: false };
     const verdict = notPlanned(standing);
     return conclude(of === undefined ? verdict : { ...verdict, summary: `${verdict.summary} ${sharedNote(of)}` });
   }
@@ -247,12 +249,24 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Se
   return conclude(verdict, latest === undefined ? checks : new Map([[checkNames.plan, latest]]));
 }
 
+/**
+ * The plan of a pull request that was planned before accounts of another one came to the default branch.
+ *
+ * It still says what this head does, and who approved it; that the branch has to be brought up to date is the validation's
+ * to say. So a merge costs each other open pull request two writes: that check, and the comment.
+ */
+function keptPlan({ shared: { standing }, checks }: Pick<Look, "shared" | "checks">): PlanCheck | undefined {
+  const plan = checks.get(checkNames.plan);
+  if (standing.kind !== "invalid" || !onlyLacksAccounts(standing.problems)) return undefined;
+  return plan !== undefined && !isUnfinished(plan) && runOf(plan) !== undefined ? plan : undefined;
+}
+
 async function settleApproval(context: PullRequestContext, look: Look): Promise<Settled<Approval | undefined>> {
   const standing = look.own;
   if (
     standing.kind === "nothing-changed" ||
     standing.kind === "public-repository" ||
-    standing.kind === "invalid" ||
+    (standing.kind === "invalid" && keptPlan(look) === undefined) ||
     standing.kind === "settings-broken"
   ) {
     const verdict = { ...approvalNotJudged(standing.kind), problems: [] };

@@ -36,6 +36,12 @@ export function losesAccounts(problems: readonly Problem[]): boolean {
   return problems.some(({ rule, severity }) => severity === "error" && lossRules.has(rule));
 }
 
+/** Whether a file was refused for nothing but accounts that it lacks, as when the default branch has got them meanwhile. */
+export function onlyLacksAccounts(problems: readonly Problem[]): boolean {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return errors.length > 0 && errors.every(({ rule }) => rule === "account-removed");
+}
+
 /**
  * Judges the accounts file of a pull request against its base.
  *

@@ -89,7 +89,7 @@ function createRepository() {
         },
       },
     });
-  return { open, look };
+  return { open, look, root };
 }
 
 /** How many requests some work makes, and which of them write. */
@@ -120,3 +120,47 @@ test.each([[10], [20]])("what is quiet costs eight calls, and ten after a restar
   expect(writes).toEqual([]);
   expect(calls).toBeLessThanOrEqual(10 * many);
 });
+
+test("a merge of an account costs each other open pull request two writes: its validation and its comment", async () => {
+  repository ??= createRepository();
+  const { open, look, root } = repository;
+  const [merged = 0, other = 0] = await open(2);
+  const cache = createCache();
+  const heads: string[] = [];
+  for (const number of [merged, other]) {
+    await look(number, cache);
+    const { head } = await ada.request<{ head: { sha: string } }>("GET", `${root}/pulls/${number}`);
+    heads.push(head.sha);
+    await concludePlan(root, head.sha);
+    await look(number, cache);
+  }
+  await ada.request("PUT", `${root}/pulls/${merged}/merge`, { merge_method: "merge" });
+  const { writes } = await count(() => look(other, cache));
+  expect(writes).toHaveLength(2);
+  const said = await checksAt(root, heads[1] ?? "");
+  const conclusions = said.toReversed().map(({ name, conclusion }) => [name.replace("aws-accounts/", ""), conclusion]);
+  expect(Object.fromEntries(conclusions)).toEqual({
+    validate: "failure",
+    plan: "success",
+    approval: "action_required",
+  });
+  expect((await count(() => look(other, cache))).writes).toEqual([]);
+});
+
+interface Check {
+  readonly id: number;
+  readonly name: string;
+  readonly conclusion: string | null;
+}
+
+/** The newest first. */
+async function checksAt(root: string, sha: string): Promise<readonly Check[]> {
+  const path = `${root}/commits/${sha}/check-runs?filter=all`;
+  return (await app.request<{ check_runs: readonly Check[] }>("GET", path)).check_runs;
+}
+
+/** As the end of the workflow run does, with a plan of which only that there is one matters. */
+async function concludePlan(root: string, sha: string): Promise<void> {
+  const plan = (await checksAt(root, sha)).find(({ name }) => name === "aws-accounts/plan");
+  await app.request("PATCH", `${root}/check-runs/${plan?.id ?? 0}`, { status: "completed", conclusion: "success" });
+}

@@ -2,7 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
-import { losesAccounts, validateAccounts, type Validation } from "../../../../app/domain/account/validate-accounts.ts";
+import {
+  losesAccounts,
+  onlyLacksAccounts,
+  validateAccounts,
+  type Validation,
+} from "../../../../app/domain/account/validate-accounts.ts";
 import { exampleAccount, invalidCases, validCases } from "../../../fixtures/accounts.ts";
 import { settings } from "../../../fixtures/settings.ts";
 
@@ -145,6 +150,15 @@ test("a file that loses an account is told from one that is wrong otherwise, or 
   expect(losesAccounts(validate(without, base).problems)).toBe(true);
   expect(losesAccounts(validate(without, base, new Set(["a"])).problems)).toBe(false);
   expect(losesAccounts(validate(encode("{"), base).problems)).toBe(false);
+});
+
+test("a file that only lacks accounts of its base is told from one that has another fault, or none", () => {
+  const base = encode(renderAccountsFile({ accounts: [exampleAccount("a")] }));
+  const lacks = (...accounts: readonly Account[]): boolean =>
+    onlyLacksAccounts(validate(encode(renderAccountsFile({ accounts })), base).problems);
+  expect(lacks()).toBe(true);
+  expect(lacks(exampleAccount("a"))).toBe(false);
+  expect(lacks(exampleAccount("b", { email: "aws-root-accounts+b@elsewhere.example" }))).toBe(false);
 });
 
 describe("hostile sizes", () => {
