@@ -1,36 +1,14 @@
 import { setInterval } from "node:timers";
-import { setTimeout as pause } from "node:timers/promises";
-import { Probot } from "probot";
 import { ConfigError, readConfig } from "./config.ts";
-import { createLimitedOctokit } from "./github/limited-octokit.ts";
-import { listen } from "./index.ts";
-import { createSendMail } from "./mail/mailer.ts";
+import { startListening } from "./listening.ts";
 import { serve } from "./server.ts";
-import { MissingTemplatesError, readTemplates } from "./templates.ts";
+import { MissingTemplatesError } from "./templates.ts";
 
 const hour = 3_600_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const templates = readTemplates(new URL("../templates/", import.meta.url));
-  const now = (): Date => new Date();
-  const probot = new Probot({
-    appId: config.appId,
-    privateKey: config.privateKey,
-    secret: config.webhookSecret,
-    baseUrl: config.githubApiUrl,
-    Octokit: createLimitedOctokit({ speed: config.rateLimitSpeed, now }),
-    logLevel: config.logLevel,
-    logFormat: "json",
-  });
-  await probot.ready();
-  const app = listen(probot, {
-    templates,
-    now,
-    pause: (milliseconds) => pause(milliseconds),
-    random: () => Math.random(),
-    sendMail: createSendMail(config.mail, (milliseconds) => pause(milliseconds)),
-  });
+  const { probot, app } = await startListening(config, () => new Date());
   const server = await serve(probot, config);
   probot.log.info(`Listening on http://${config.host}:${config.port}`);
 

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import { benchApply } from "./apply.ts";
 import { benchBundles } from "./bundles.ts";
+import { benchGrowth } from "./growth.ts";
 import { benchLatency } from "./latency.ts";
 import { benchPlan } from "./plan.ts";
 import { benchPlanWithoutTerraform } from "./plan-without-terraform.ts";
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   bundles: async () => `## Start-up and size\n\n${await benchBundles()}`,
   plan: async () => `## The plan\n\n${await benchPlan()}\n\n${await benchPlanWithoutTerraform()}`,
   apply: async () => `## The apply\n\n${await benchApply()}`,
+  growth: async () => `## Growth\n\n${await benchGrowth()}`,
   latency: async () => `## Latency\n\n${await benchLatency()}`,
 };
 

@@ -28,6 +28,8 @@ export interface AppWorld {
     readonly login: string;
     /** Does in its name what it would have done at another time. */
     act(): Promise<Person>;
+    /** What it was started with. */
+    readonly environment: Readonly<Record<string, string>>;
   };
   /** `/repos/{owner}/{name}` of the accounts repository. */
   readonly repositoryPath: string;
@@ -160,17 +162,17 @@ async function startGitHub(
   });
   const settled = settle(github, { appId: registered.appId, roles, files, settings });
   const installed = install(github, registered, { owner });
-  const startProcess = (): Promise<AppProcess> =>
-    startAppProcess({
-      APP_ID: String(registered.appId),
-      PRIVATE_KEY: registered.privateKey,
-      WEBHOOK_SECRET: webhookSecret,
-      GITHUB_API_URL: github.apiUrl,
-      PORT: String(port),
-      LOG_LEVEL: "info",
-      GITHUB_RATE_LIMIT_SPEED: String(rateClock),
-      ...environment,
-    });
+  const appEnvironment = {
+    APP_ID: String(registered.appId),
+    PRIVATE_KEY: registered.privateKey,
+    WEBHOOK_SECRET: webhookSecret,
+    GITHUB_API_URL: github.apiUrl,
+    PORT: String(port),
+    LOG_LEVEL: "info",
+    GITHUB_RATE_LIMIT_SPEED: String(rateClock),
+    ...environment,
+  };
+  const startProcess = (): Promise<AppProcess> => startAppProcess(appEnvironment);
   return {
     github,
     startApp: async () => {
@@ -188,6 +190,7 @@ async function startGitHub(
           id: registered.appId,
           login: `${registered.slug}[bot]`,
           act: () => installed.act(),
+          environment: appEnvironment,
         },
         stopApp: () => app.stop(),
         killApp: () => app.kill(),

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Probot } from "probot";
+import type { Config } from "./config.ts";
+import { createLimitedOctokit } from "./github/limited-octokit.ts";
+import { type App, listen } from "./index.ts";
+import { createSendMail } from "./mail/mailer.ts";
+import { readTemplates } from "./templates.ts";
+
+/** What takes deliveries, and the App that listens to it. */
+export interface Listening {
+  readonly probot: Probot;
+  readonly app: App;
+}
+
+/**
+ * Makes the App of a configuration, with the templates beside the bundle or beside this folder.
+ *
+ * @throws MissingTemplatesError
+ */
+export async function startListening(config: Config, now: () => Date): Promise<Listening> {
+  const templates = readTemplates(new URL("../templates/", import.meta.url));
+  const probot = new Probot({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    secret: config.webhookSecret,
+    baseUrl: config.githubApiUrl,
+    Octokit: createLimitedOctokit({ speed: config.rateLimitSpeed, now }),
+    logLevel: config.logLevel,
+    logFormat: "json",
+  });
+  await probot.ready();
+  const app = listen(probot, {
+    templates,
+    now,
+    pause: (milliseconds) => pause(milliseconds),
+    random: () => Math.random(),
+    sendMail: createSendMail(config.mail, (milliseconds) => pause(milliseconds)),
+  });
+  return { probot, app };
+}
