@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findMoto } from "./find-moto.ts";
+import { findMoto, MotoMissingError } from "./find-moto.ts";
 
 let folder = "";
 
@@ -27,7 +27,7 @@ async function calls(): Promise<string> {
 /** Cannot import moto, but makes a virtual environment whose Python does these lines. */
 function withoutMoto(lines: string): string {
   return `case "$1 $2" in
-    "-m venv") mkdir -p "$4/bin"; printf '%s\\n' '#!/bin/sh' 'echo "venv $1 $2 $3 $4 $5" >> "${folder}/calls"' '${lines}' > "$4/bin/python3"; chmod +x "$4/bin/python3";;
+    "-m venv") mkdir -p "$3/bin"; printf '%s\\n' '#!/bin/sh' 'echo "venv $1 $2 $3 $4 $5" >> "${folder}/calls"' '${lines}' > "$3/bin/python3"; chmod +x "$3/bin/python3";;
     -c*) exit 1;;
   esac`;
 }
@@ -51,6 +51,18 @@ test("makes a virtual environment where none can, once", async () => {
   await rm(join(folder, "calls"));
   expect(await findMoto(places)).toBe(found);
   expect(await calls()).not.toContain("pip");
+});
+
+test("nobody sees a virtual environment that is not whole, nor is anything left of one that does not become so", async () => {
+  const lines = `[ "$1 $2" != "-m pip" ] || ls "${folder}" > "${folder}/seen"; [ ! -e "${folder}/full" ] || exit 1`;
+  const places = { pythons: [await python("bare", withoutMoto(lines))], cacheFolder: folder };
+  await writeFile(join(folder, "full"), "");
+  await expect(findMoto(places)).rejects.toThrow(MotoMissingError);
+  expect(await readFile(join(folder, "seen"), "utf8")).toMatch(/^moto-5\.2\.1-\w+$/mu);
+  expect((await readdir(folder)).toSorted()).toEqual(["bare", "calls", "full", "seen"]);
+  await rm(join(folder, "full"));
+  await findMoto(places);
+  expect(await readFile(join(folder, "seen"), "utf8")).not.toMatch(/^moto-5\.2\.1$/mu);
 });
 
 test("says what to install, and how, where that fails too", async () => {

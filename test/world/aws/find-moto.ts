@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -45,19 +46,37 @@ export const usualMotoPlaces: MotoPlaces = {
  */
 export async function findMoto({ pythons, cacheFolder }: MotoPlaces = usualMotoPlaces): Promise<string> {
   const environment = join(cacheFolder, `moto-${motoVersion}`);
-  const ownPython = join(environment, "bin", "python3");
+  const ownPython = pythonIn(environment);
   for (const python of [...pythons, ownPython]) {
     if (await hasMoto(python)) return python;
   }
   try {
-    const base = await firstThatRuns(pythons);
-    await run(base, ["-m", "venv", "--clear", environment]);
-    await run(ownPython, ["-m", "pip", "install", "--quiet", `moto[server]==${motoVersion}`]);
-    await run(ownPython, ["-c", probe]);
+    await makeEnvironment(await firstThatRuns(pythons), environment);
   } catch (cause) {
     throw new MotoMissingError(pythons, cause);
   }
   return ownPython;
+}
+
+/** It is made elsewhere and then moved: others look for it at the same time, and would take one that is half made, or clear it. */
+async function makeEnvironment(base: string, environment: string): Promise<void> {
+  await mkdir(dirname(environment), { recursive: true });
+  const made = await mkdtemp(`${environment}-`);
+  try {
+    const python = pythonIn(made);
+    await run(base, ["-m", "venv", made]);
+    await run(python, ["-m", "pip", "install", "--quiet", `moto[server]==${motoVersion}`]);
+    await run(python, ["-c", probe]);
+    if (await hasMoto(pythonIn(environment))) return;
+    await rm(environment, { recursive: true, force: true });
+    await rename(made, environment);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+function pythonIn(environment: string): string {
+  return join(environment, "bin", "python3");
 }
 
 async function hasMoto(python: string): Promise<boolean> {
