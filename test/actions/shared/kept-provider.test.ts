@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
 import { withKeptProvider } from "../../../actions/shared/kept-provider.ts";
 import type { TerraformContext } from "../../../actions/shared/terraform.ts";
+import { eventually } from "../../world/story/stage.ts";
 import { temporaryFolder } from "../outside.ts";
 
 const address = '{"registry.terraform.io/hashicorp/aws":{"Protocol":"grpc","Pid":1}}';
@@ -63,7 +64,8 @@ test.each(["SIGINT", "SIGTERM"] as const)("the provider ends where %s ends us be
   expect(isRunning(context)).toBe(true);
   us.kill(signal);
   expect(await once(us, "close")).toEqual([null, signal]);
-  expect(isRunning(context)).toBe(false);
+  // We do not wait for its end, which the system may put off.
+  await eventually("the provider to end", () => Promise.resolve(isRunning(context) ? undefined : true));
 });
 
 test("the provider goes on where a command of Terraform hears the signal, and is not listened for afterwards", async () => {

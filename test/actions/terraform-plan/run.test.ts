@@ -369,8 +369,12 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
   test("a plan that takes too long, with Terraform's version", async () => {
     serveFiles();
     offerRole(planRole);
-    const terraform = fakeTerraform({ ...planning, plan: { hangs: true } });
-    const { summary } = await plan(terraform.path, { timeLimit: 0.03 });
+    const timers = jest.spyOn(globalThis, "setTimeout");
+    const planned = plan(fakeTerraform({ ...planning, plan: { lines: ["terraform is at work"], hangs: true } }).path);
+    await printedAtLast("terraform is at work");
+    const [timeIsUp] = timers.mock.calls.find(([, milliseconds]) => milliseconds === 5 * 60_000) ?? [];
+    timeIsUp?.();
+    const { summary } = await planned;
     expect(summary).toMatchObject({
       terraformVersion: "1.11.4",
       result: { step: "terraform plan", error: expect.stringContaining("so it was stopped. Press") as unknown },

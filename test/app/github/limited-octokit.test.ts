@@ -98,6 +98,7 @@ describe("createLimitedOctokit", () => {
     for (let number = 1; number <= 20; number += 1) {
       await octokit.rest.issues.update({ ...repository, issue_number: number });
     }
-    expect(Date.now() - began).toBeLessThan(10_000);
+    // One a second would take longer.
+    expect(Date.now() - began).toBeLessThan(19_000);
   });
 });

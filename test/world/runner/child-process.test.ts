@@ -9,11 +9,16 @@ async function run(
   {
     signal = never,
     groups = new ProcessGroups(),
-  }: { readonly signal?: AbortSignal; readonly groups?: ProcessGroups } = {},
+    hear = () => undefined,
+  }: { readonly signal?: AbortSignal; readonly groups?: ProcessGroups; readonly hear?: (line: string) => void } = {},
 ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
   const lines: string[] = [];
+  const onLine = (line: string): void => {
+    lines.push(line);
+    hear(line);
+  };
   const command = { file: "bash", args: ["-c", script], cwd: tmpdir(), env: { PATH: process.env["PATH"] ?? "" } };
-  const code = await runCommand(command, { onLine: (line) => lines.push(line), signal, groups });
+  const code = await runCommand(command, { onLine, signal, groups });
   return { code, lines };
 }
 
@@ -23,10 +28,14 @@ test("answers the exit code and hands on every line, whole", async () => {
 });
 
 test("interrupts a process when it is cancelled, and lets it say goodbye", async () => {
-  const { code, lines } = await run(`trap 'echo bye; exit 130' INT; while :; do sleep 0.05; done`, {
-    signal: AbortSignal.timeout(500),
+  const cancellation = new AbortController();
+  const { code, lines } = await run(`trap 'echo bye; exit 130' INT; echo ready; while :; do sleep 0.05; done`, {
+    signal: cancellation.signal,
+    hear: (line) => {
+      if (line === "ready") cancellation.abort();
+    },
   });
-  expect([code, lines]).toEqual([130, ["bye"]]);
+  expect([code, lines]).toEqual([130, ["ready", "bye"]]);
 });
 
 test("ends at once what begins after its job has ended", async () => {
