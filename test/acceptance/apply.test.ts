@@ -23,12 +23,12 @@ beforeAll(async () => {
   world = await startWorld();
   stage = { world };
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 async function applyComment(number: number): Promise<string> {
   const found = (await comments(stage, number)).filter(
@@ -78,7 +78,7 @@ test("what AWS does not make is told with the next step, and an issue is opened"
   const issue = await failedIssue("open");
   expect([issue.user.login, issue.title]).toEqual([world.app.login, "aws-accounts-apply-failed"]);
   expect(issue.body).toContain("EMAIL_ALREADY_EXISTS");
-}, 240_000);
+});
 
 test("throttling and a state bucket that fails once only cost time, and the issue closes", async () => {
   await world.aws.control({
@@ -92,7 +92,7 @@ test("throttling and a state bucket that fails once only cost time, and the issu
   const comment = await applyComment(failing);
   expect(comment).toMatch(/^### ✅ Applied .*: 3 new accounts\n/);
   await failedIssue("closed");
-}, 240_000);
+});
 
 let merged: readonly number[];
 
@@ -107,10 +107,8 @@ test("two merges within a second: each is applied once, though credentials expir
   const before = await asked();
   const ended = await endedAfter(stage, async () => {
     for (const pull of pulls) await mergePull(stage, pull, "squash");
-    await eventually(
-      "AWS to be asked for both accounts",
-      async () => ((await asked()) > before + 1 ? true : undefined),
-      120,
+    await eventually("AWS to be asked for both accounts", async () =>
+      (await asked()) > before + 1 ? true : undefined,
     );
     await world.aws.expireSessions();
   });
@@ -123,7 +121,7 @@ test("two merges within a second: each is applied once, though credentials expir
   for (const number of merged) expect(await applyComment(number)).toContain("it was adopted");
   expect((await world.aws.ask.stateObjects()).filter((key) => /tflock|applying/.test(key))).toEqual([]);
   await failedIssue("closed");
-}, 300_000);
+});
 
 test("a revert after the apply is no way to close an account", async () => {
   const { number, sha } = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert");
@@ -131,7 +129,7 @@ test("a revert after the apply is no way to close an account", async () => {
   const merge = { sha, merge_method: "merge" };
   const refusal = await world.people.author.attempt("PUT", `${world.repositoryPath}/pulls/${number}/merge`, merge);
   expect(refusal.status).toBe(405);
-}, 180_000);
+});
 
 test("a revert that was merged past the rules closes no account either: the apply refuses it until it is taken back", async () => {
   const reverted = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert-past");
@@ -145,7 +143,7 @@ test("a revert that was merged past the rules closes no account either: the appl
   const back = accountsFileWith(aardvark, beaver, dog, emu, zebra);
   expect(await endedAfter(stage, async () => mergeAccounts(stage, back, "emu-back"))).toBe("success");
   await failedIssue("closed");
-}, 240_000);
+});
 
 test("a change that somebody pushed past the rules is not applied, and says who is to do what", async () => {
   const path = `${world.repositoryPath}/contents/terraform/accounts.tf.json`;
@@ -162,7 +160,7 @@ test("a change that somebody pushed past the rules is not applied, and says who 
     (await failedIssue("open")).body.includes("cat-prod: It did not come by a merged pull request") ? true : undefined,
   );
   expect(await namesInAws()).not.toContain(cat.name);
-}, 240_000);
+});
 
 test("a reviewed revert of what AWS has not made is the way out, and is applied", async () => {
   const ended = await endedAfter(stage, async () =>
@@ -170,7 +168,7 @@ test("a reviewed revert of what AWS has not made is the way out, and is applied"
   );
   expect(ended).toBe("success");
   await failedIssue("closed");
-}, 240_000);
+});
 
 test("an account whose root e-mail is taken for ever gets another one by a pull request", async () => {
   const withCat = (it: WrittenAccount): string => accountsFileWith(aardvark, beaver, it, dog, emu, zebra);
@@ -180,7 +178,7 @@ test("an account whose root e-mail is taken for ever gets another one by a pull 
   const other = { ...cat, email: "aws-root-accounts+another-cat@example.gov.uk" };
   expect(await endedAfter(stage, async () => mergeAccounts(stage, withCat(other), "cat-again"))).toBe("success");
   expect(await namesInAws()).toContain(cat.name);
-}, 300_000);
+});
 
 test("a merge that said [skip ci] is applied by the next sweep, and only once", async () => {
   const anHourAgo = new Date(Date.now() - 60 * 60_000);
@@ -202,7 +200,7 @@ test("a merge that said [skip ci] is applied by the next sweep, and only once", 
   await restart();
   await failedIssue("closed");
   expect(await applyRuns(stage)).toHaveLength(before + 1);
-}, 240_000);
+});
 
 test("nothing that all these runs left holds a credential", async () => {
   const secrets = await world.aws.secrets();
@@ -218,4 +216,4 @@ test("nothing that all these runs left holds a credential", async () => {
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     expect(text).not.toMatch(/\b(AKIA|ASIA)[A-Z0-9]{12}/);
   }
-}, 180_000);
+});

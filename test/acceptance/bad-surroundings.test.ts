@@ -26,7 +26,7 @@ afterEach(async () => {
     await world.stop();
     expect(world.github.violations()).toEqual([]);
   }
-}, 180_000);
+});
 
 /** A file of the template that operators copy, changed. */
 function changed(path: string, change: (text: string) => string): Readonly<Record<string, string>> {
@@ -120,7 +120,7 @@ describe("the App", () => {
     expect(check.conclusion).toBe("failure");
     expect(await annotationsOf(stage, check)).toEqual([expect.objectContaining({ start_line: 2 })]);
     expect(check.output.summary).toContain("not-json");
-  }, 120_000);
+  });
 
   test("says which settings file is missing, and where to mend it", async () => {
     const stage = await stageWith({ files: { [settingsFile]: undefined } });
@@ -130,7 +130,7 @@ describe("the App", () => {
     }
     const comment = await theOneComment(stage, (body) => firstLine(body).includes("settings"));
     expect(comment.body).toContain(settingsFile);
-  }, 120_000);
+  });
 
   test("names the key of the settings that is wrong", async () => {
     const files = changed(settingsFile, (text) => text.replace(/^custodians:/m, "custodian:"));
@@ -141,7 +141,7 @@ describe("the App", () => {
     const comment = await theOneComment(stage, (body) => firstLine(body).includes("settings are broken"));
     expect(comment.body).toContain('The key "custodians" is missing');
     expect(comment.body).toContain(settingsFile);
-  }, 120_000);
+  });
 });
 
 describe("the plan", () => {
@@ -150,33 +150,29 @@ describe("the plan", () => {
     const { world } = stage;
     await removeStateBucket(world);
     const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
-    const check = await concluded(stage, sha, "aws-accounts/plan", 120);
+    const check = await concluded(stage, sha, "aws-accounts/plan");
     expect(check.conclusion).toBe("failure");
     const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
     expect(comment.body).toMatch(/^(`{3,}).*\n[\s\S]*bucket[\s\S]*^\1$/m);
 
     await makeStateBucket(world);
     await world.people.author.request("POST", `${world.repositoryPath}/check-runs/${check.id}/rerequest`);
-    const again = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"), 120);
+    const again = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
     expect(again.id).toBe(comment.id);
     expect((await concluded(stage, sha, "aws-accounts/plan")).conclusion).toBe("success");
-  }, 180_000);
+  });
 
   test.each<readonly [string, (text: string) => string, string]>([
     ["cannot have the provider", withProvidersIn("nowhere"), "The AWS provider could not be fetched."],
     ["is given another provider", withProvidersIn(otherProvider()), "is not the one that the Action was released with"],
-  ])(
-    "that %s is concluded, with the next step",
-    async (_, change, said) => {
-      const stage = await stageWith({ files: changed(planWorkflow, change) });
-      const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
-      const check = await concluded(stage, sha, "aws-accounts/plan", 120);
-      expect(check.conclusion).toBe("failure");
-      const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
-      expect(comment.body).toContain(said);
-    },
-    120_000,
-  );
+  ])("that %s is concluded, with the next step", async (_, change, said) => {
+    const stage = await stageWith({ files: changed(planWorkflow, change) });
+    const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+    const check = await concluded(stage, sha, "aws-accounts/plan");
+    expect(check.conclusion).toBe("failure");
+    const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
+    expect(comment.body).toContain(said);
+  });
 
   test("that runs into its time limit, or outlives its session, is concluded, and made up for by Re-run", async () => {
     const limited = changed(planWorkflow, (text) =>
@@ -194,7 +190,7 @@ describe("the plan", () => {
     await aws.control({ rateLimits: { "organizations.DescribeAccount": 0 } });
     const tags = { ...theAccount.tags, description: "Licences for all pets" };
     const { sha } = await openAccountPullRequest(stage, accountsFileWith({ ...theAccount, tags }));
-    const slow = await concluded(stage, sha, "aws-accounts/plan", 150);
+    const slow = await concluded(stage, sha, "aws-accounts/plan");
     expect(slow.conclusion).toBe("failure");
     const comment = await theOneComment(stage, (body) => firstLine(body).includes("could not plan"));
     expect(comment.body).toContain("There was no plan within a minute");
@@ -211,23 +207,19 @@ describe("the plan", () => {
     await rerun((await concluded(stage, sha, "aws-accounts/plan")).id);
     await theOneComment(stage, (body) => firstLine(body).includes("1 account to change"));
     expect((await concluded(stage, sha, "aws-accounts/plan")).conclusion).toBe("success");
-  }, 360_000);
+  });
 
   test.each([
     ["is missing", "mkdir nothing", "left no artifact"],
     ["is not what was asked for", `echo '{"version":1,"pullRequest":1}' > plan-summary.json`, "cannot be used"],
-  ])(
-    "whose artifact %s is concluded, with the next step",
-    async (_, run, said) => {
-      const files = changed(planWorkflow, (text) => withoutTheAction(text, run));
-      const stage = await stageWith({ files });
-      const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
-      const check = await concluded(stage, sha, "aws-accounts/plan", 120);
-      expect(check.conclusion).toBe("failure");
-      expect(check.output.summary).toContain(said);
-      expect(check.output.summary).toContain("Re-run");
-      expect((await checkRuns(stage, sha)).filter(({ status }) => status !== "completed")).toEqual([]);
-    },
-    120_000,
-  );
+  ])("whose artifact %s is concluded, with the next step", async (_, run, said) => {
+    const files = changed(planWorkflow, (text) => withoutTheAction(text, run));
+    const stage = await stageWith({ files });
+    const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+    const check = await concluded(stage, sha, "aws-accounts/plan");
+    expect(check.conclusion).toBe("failure");
+    expect(check.output.summary).toContain(said);
+    expect(check.output.summary).toContain("Re-run");
+    expect((await checkRuns(stage, sha)).filter(({ status }) => status !== "completed")).toEqual([]);
+  });
 });

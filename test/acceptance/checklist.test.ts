@@ -26,12 +26,12 @@ beforeAll(async () => {
   world = await startWorld();
   stage = { world };
   number = await openChecklist(stage, { id: accountId, name: "pets", email: "aws-root-accounts+pets@example.gov.uk" });
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 const issuePath = (issue = number): string => `${world.repositoryPath}/issues/${issue}`;
 
@@ -103,7 +103,7 @@ test("a custodian's tick is recorded and shown, within eight calls of GitHub; wh
   );
   expect(idle).not.toEqual([]);
   expect(idle.filter((request) => !isRead(request))).toEqual([]);
-}, 180_000);
+});
 
 test("the ledger shows the pair that the checklist names, and since when it is out of the safe", async () => {
   const issue = await eventually("the ledger", async () => {
@@ -128,7 +128,7 @@ test("a tick of somebody who is no custodian, or before its time, is undone with
     [author.login, "not-a-custodian"],
     [engineer.login, "too-early"],
   ]);
-}, 180_000);
+});
 
 test("lines that were removed, reworded, doubled and nested are as they were; a tick beside them, and one from an old page, count", async () => {
   const { engineer } = world.people;
@@ -147,7 +147,7 @@ test("lines that were removed, reworded, doubled and nested are as they were; a 
   await save(engineer, tick(tick(page, "mfa-second-yubikey"), "test-login"));
   await recordHas("four ticks", ({ ticks }) => ticks.length === 4);
   await bodyIs(tick(tick(page, "mfa-second-yubikey"), "test-login"));
-}, 180_000);
+});
 
 test("a step that a custodian unticks is open again, and the record says so; steps in another order are put right", async () => {
   const { engineer } = world.people;
@@ -162,7 +162,7 @@ test("a step that a custodian unticks is open again, and the record says so; ste
   await bodyIs(page);
   await save(engineer, tick(page, "test-login"));
   await recordHas("four ticks again", ({ ticks }) => ticks.length === 4);
-}, 180_000);
+});
 
 test("as not planned only a reviewer closes it, who says why; and the record says so", async () => {
   const { engineer, reviewer } = world.people;
@@ -185,7 +185,7 @@ test("as not planned only a reviewer closes it, who says why; and the record say
   expect((await readIssue()).state).toBe("closed");
   await reviewer.request("PATCH", issuePath(), { state: "open" });
   await recordHas("no reason any more", (record) => record.abandoned === null);
-}, 180_000);
+});
 
 test("the record's comment comes back when somebody deletes it, and is put right when somebody edits it", async () => {
   const { author } = world.people;
@@ -202,7 +202,7 @@ test("the record's comment comes back when somebody deletes it, and is put right
     const comment = await picture();
     return comment?.id === restored.id && !comment.body.includes(lie) ? true : undefined;
   });
-}, 180_000);
+});
 
 test("a secret in a comment, an edited comment or the text goes at once; its steps are undone, a notice says what to do", async () => {
   const { author, engineer } = world.people;
@@ -224,7 +224,7 @@ test("a secret in a comment, an edited comment or the text goes at once; its ste
   const left = await commentsOf();
   expect(left.some((comment) => [id, other.id].includes(comment.id))).toBe(false);
   expect(JSON.stringify([left, await readRecord()])).not.toMatch(/JBSWY3DP|AKIAIOSF/u);
-}, 180_000);
+});
 
 test("what may be a secret gets one warning and stays; account ids get none", async () => {
   const { engineer } = world.people;
@@ -235,7 +235,7 @@ test("what may be a secret gets one warning and stays; account ids get none", as
   const after = await commentsOf();
   expect(after.filter(({ body }) => body.includes("This may be a secret"))).toHaveLength(1);
   expect(after.some((comment) => comment.id === id)).toBe(true);
-}, 180_000);
+});
 
 test("a look-alike that no record names is told so, and never judged", async () => {
   const { author } = world.people;
@@ -252,7 +252,7 @@ test("a look-alike that no record names is told so, and never judged", async () 
   );
   expect(requests.filter((request) => !isRead(request))).toEqual([]);
   expect((await readIssue(issue.number)).state).toBe("closed");
-}, 180_000);
+});
 
 test("killed between opening it again and saying why, the App says why after the restart, once", async () => {
   const { engineer } = world.people;
@@ -270,7 +270,7 @@ test("killed between opening it again and saying why, the App says why after the
   await recordHas("nothing left to say", (record) => record.pending === undefined);
   const again = (await commentsByApp(stage, number)).filter(({ body }) => body.includes(pending[0]?.at ?? ""));
   expect(again).toHaveLength(1);
-}, 180_000);
+});
 
 test("what it cannot say in a locked conversation waits in the record, and is said once that is unlocked", async () => {
   const { engineer } = world.people;
@@ -287,7 +287,7 @@ test("what it cannot say in a locked conversation waits in the record, and is sa
   world.github.unlockIssue(issue);
   await appSays("Not finished yet", before);
   await recordHas("nothing left to say", (record) => record.pending === undefined);
-}, 180_000);
+});
 
 test("a tick of somebody whom GitHub cannot name any more is taken back, with the request to tick again", async () => {
   const { engineer, reviewer } = world.people;
@@ -304,4 +304,4 @@ test("a tick of somebody whom GitHub cannot name any more is taken back, with th
   await eventually("the step to be open again", async () =>
     (await reviewer.request<Issue>("GET", issuePath())).body === body ? true : undefined,
   );
-}, 180_000);
+});

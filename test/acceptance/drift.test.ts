@@ -20,12 +20,12 @@ let found: readonly AccountFound[] = [];
 beforeAll(async () => {
   world = await startWorld({ files: { [accountsFilePath]: accountsFileWith(...old) } });
   found = await addExistingAccounts(world.aws, old, world.settings.stateKey);
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 /** Starts the drift workflow, and waits for its end. */
 async function lookForDrift(): Promise<Issue | undefined> {
@@ -41,14 +41,10 @@ async function lookForDrift(): Promise<Issue | undefined> {
   };
   const before = (await list()).length;
   await engineer.request("POST", `${path}/actions/workflows/aws-accounts-drift.yml/dispatches`, { ref: "main" });
-  const run = await eventually(
-    "the drift workflow to complete",
-    async () => {
-      const runs = await list();
-      return runs.length > before && runs.every(({ status }) => status === "completed") ? runs[0] : undefined;
-    },
-    120,
-  );
+  const run = await eventually("the drift workflow to complete", async () => {
+    const runs = await list();
+    return runs.length > before && runs.every(({ status }) => status === "completed") ? runs[0] : undefined;
+  });
   expect([run.conclusion, run.conclusion === "success" ? "" : world.github.runOutput(run.id).log]).toEqual([
     "success",
     "",
@@ -84,4 +80,4 @@ test("drift has one issue: opened with what was changed outside and what nobody 
   expect(reopened?.body).toContain("· `found` · `found@example.gov.uk` · `ACTIVE`");
   const busiest = await world.aws.busiest();
   expect(busiest["organizations.ListAccounts"]).toBeLessThanOrEqual(5);
-}, 300_000);
+});

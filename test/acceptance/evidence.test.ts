@@ -40,7 +40,7 @@ beforeAll(async () => {
   world = await startWorld({ files: { [accountsFilePath]: accountsFile } });
   stage = { world };
   await begin(account);
-}, 120_000);
+});
 
 /** An account as the apply left it, and its checklist, are what the tests are about from now on. */
 async function begin({ name, email, tags }: typeof account): Promise<void> {
@@ -53,7 +53,7 @@ async function begin({ name, email, tags }: typeof account): Promise<void> {
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 /** The role that the apply makes; AWS has made the bootstrap role with the account. */
 async function makeAuditRole(): Promise<void> {
@@ -152,14 +152,14 @@ test("a tick that AWS contradicts is taken back, with what AWS said", async () =
   for (const step of ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"]) await tick(step);
   await appSays("AWS says otherwise: The root user has no MFA device. Do it again, then tick it again.");
   expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
-}, 180_000);
+});
 
 test("a tick that AWS proves is shown with its request and time", async () => {
   await assignMfaDevices(world, id);
   await tick("mfa-second-yubikey");
   const row = await rowSays("mfa-second-yubikey", "✅ The root user has MFA");
   expect(row).toMatch(/\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, request `[!-~]+`\) \|$/u);
-}, 180_000);
+});
 
 test("what AWS does not say is no proof: the checklist cannot be closed, until /verify brings the answer", async () => {
   await tick("test-login");
@@ -192,7 +192,7 @@ test("what AWS does not say is no proof: the checklist cannot be closed, until /
   await eventually("the label aws-account-ready", async () =>
     (await readIssue(stage, number)).labels.some(({ name }) => name === "aws-account-ready") ? true : undefined,
   );
-}, 240_000);
+});
 
 test("a later look at all accounts that contradicts a closed checklist opens it again, once, with the difference", async () => {
   await verifyAll();
@@ -210,7 +210,7 @@ test("a later look at all accounts that contradicts a closed checklist opens it 
   await appSays("Not finished yet, so this issue is open again.", 2);
   await verifyAll();
   expect(await saidOf("Not finished yet, so this issue is open again.")).toBe(2);
-}, 120_000);
+});
 
 test("contacts, organisational unit and tags are looked at, too: where they are not as the file says, no tick is undone", async () => {
   await begin(owl);
@@ -225,7 +225,7 @@ test("contacts, organisational unit and tags are looked at, too: where they are 
   await changeFile(world, accountsFilePath, (text) => text.replace("ou-ab12-12345678", unit));
   await verify();
   await rowSays("Organisational unit", "✅");
-}, 120_000);
+});
 
 test("YubiKeys that are registered as devices of their own are counted by AWS", async () => {
   await changeSettings(world, (text) => text.replace("mfa_registration: shared", "mfa_registration: separate"));
@@ -241,4 +241,4 @@ test("YubiKeys that are registered as devices of their own are counted by AWS", 
   await assignMfaDevices(world, id, 2);
   await tick("mfa-second-yubikey");
   await rowSays("mfa-second-yubikey", "✅ AWS counts 2 of the two MFA devices of the root user");
-}, 120_000);
+});

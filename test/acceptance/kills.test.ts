@@ -9,29 +9,25 @@ beforeAll(async () => {
   stage = await createKillStage((onProgress) => startWorld({ onProgress }));
   await stage.world.aws.control({ createDelaySeconds: 3 });
   await endOf(stage, await dispatchApply(stage));
-}, 180_000);
+});
 
 afterAll(async () => {
   await stage.world.stop();
   expect(stage.world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 test.each([
   [6, "creation in flight"],
   [7, "after creation"],
   [12, "adoption"],
-] as const)(
-  "an apply that is killed is mended by the next: seed %i, %s",
-  async (seed, phase) => {
-    const { lost, duplicates, ended, signal, orphans } = await playKillRound(stage, seed, phase);
-    expect({ lost, duplicates }).toEqual({ lost: 0, duplicates: 0 });
-    // Terraform that may still put its things away waits for AWS, and the run may even end well.
-    if (signal === "SIGKILL") expect(ended).not.toBe("success");
-    if (signal === "SIGKILL" && phase === "creation in flight") expect(orphans).toBeGreaterThan(0);
-  },
-  400_000,
-);
+] as const)("an apply that is killed is mended by the next: seed %i, %s", async (seed, phase) => {
+  const { lost, duplicates, ended, signal, orphans } = await playKillRound(stage, seed, phase);
+  expect({ lost, duplicates }).toEqual({ lost: 0, duplicates: 0 });
+  // Terraform that may still put its things away waits for AWS, and the run may even end well.
+  if (signal === "SIGKILL") expect(ended).not.toBe("success");
+  if (signal === "SIGKILL" && phase === "creation in flight") expect(orphans).toBeGreaterThan(0);
+});
 
 test("in the end a plan of everything is empty", async () => {
   expect(await planEverything(stage)).toBe("success");
-}, 120_000);
+});

@@ -33,12 +33,12 @@ beforeAll(async () => {
     collaborators: { [by]: "write" },
   });
   number = await openChecklist(stage, account);
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 interface Record {
   readonly issue: number;
@@ -93,7 +93,7 @@ test("locked and pinned it is judged as ever, and the App still answers", async 
     (await commentsByApp(stage, number)).find(({ body }) => body.includes("Not finished yet")),
   );
   expect((await readIssue(stage, number)).state).toBe("open");
-}, 180_000);
+});
 
 test("transferred to another repository it is opened anew, with what was done; there it counts for nothing", async () => {
   const there = world.github.transferIssue({ repository, number, by, to: elsewhere });
@@ -110,7 +110,7 @@ test("transferred to another repository it is opened anew, with what was done; t
   await engineer.request("PATCH", path, { body: moved.body.replaceAll("- [ ]", "- [x]"), state: "closed" });
   await world.github.settled();
   expect((await readRecord()).ticks).toHaveLength(2);
-}, 180_000);
+});
 
 test("converted into a discussion, of which nobody tells the App, it is back with the next sweep", async () => {
   world.github.convertIssue({ repository, number, by });
@@ -118,7 +118,7 @@ test("converted into a discussion, of which nobody tells the App, it is back wit
   await world.startApp();
   const { body } = await follow();
   expect(ticked(body)).toEqual(["reset-root-password", "mfa-first-yubikey"]);
-}, 180_000);
+});
 
 test("deleted it is opened anew, the ledger names the new one, and only that one completes the account", async () => {
   world.github.deleteIssue({ repository, number, by });
@@ -137,7 +137,7 @@ test("deleted it is opened anew, the ledger names the new one, and only that one
     `${world.repositoryPath}/issues?labels=aws-account-checklist&state=all`,
   );
   expect(issues.map((issue) => issue.number)).toEqual([number]);
-}, 120_000);
+});
 
 test("complete it stays away when somebody deletes it: the record is enough", async () => {
   world.github.deleteIssue({ repository, number, by });
@@ -145,4 +145,4 @@ test("complete it stays away when somebody deletes it: the record is enough", as
   await world.startApp();
   await world.github.settled();
   expect((await readRecord()).issue).toBe(number);
-}, 180_000);
+});

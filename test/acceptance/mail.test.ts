@@ -37,13 +37,13 @@ beforeAll(async () => {
   });
   stage = { world, account };
   here = requestsIn(stage);
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   await smtp.close();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 /** The mails of a turn, the requester's first, once all are here. */
 async function mailsThat(subject: string, count = 2): Promise<readonly ReceivedMail[]> {
@@ -103,7 +103,7 @@ test("the requester and the team hear of the pull request, and of its merge", as
     expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
     for (const { text } of mails) expect(text).toContain(pullRequest);
   }
-}, 180_000);
+});
 
 test("once the account is made, the requester and the team hear it, with the link to the pull request", async () => {
   const [pull] = await here.pulls(name);
@@ -116,7 +116,7 @@ test("once the account is made, the requester and the team hear it, with the lin
     expect(text).toContain(pullRequest);
   }
   await recordSays("E-mails (2)");
-}, 120_000);
+});
 
 test("a server that takes no mail holds nothing up: the step is done, the request told, and the record shows why", async () => {
   // Each mail is tried three times at once.
@@ -128,7 +128,7 @@ test("a server that takes no mail holds nothing up: the step is done, the reques
   expect(shown).not.toContain(requester);
   const { body } = await readIssue(stage, known(stage.checklist, "checklist"));
   expect(body).toMatch(/^- \[x\] .*<!-- step:tell-requester -->$/mu);
-}, 120_000);
+});
 
 test("a later sweep sends what could not be sent, with how to get in, also when the checklist is complete by then", async () => {
   await tick(stage, ["yubikeys-in-safe"]);
@@ -148,4 +148,4 @@ test("a later sweep sends what could not be sent, with how to get in, also when 
     expect(text).toContain(pullRequest);
   }
   expect(await recordSays("E-mails (4)")).not.toContain("could not be sent");
-}, 120_000);
+});

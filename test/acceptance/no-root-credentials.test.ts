@@ -17,34 +17,29 @@ beforeAll(async () => {
   stage = { world };
   await world.aws.control({ organizationsFeatures: ["RootCredentialsManagement"] });
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 async function idOf(name: string): Promise<string> {
   return eventually(
     `AWS to have the account ${name}`,
     async () => (await world.aws.ask.accounts()).find((account) => account.name === name)?.id,
-    240,
   );
 }
 
 /** The account's checklist once it is in this state. */
 async function checklistOf(id: string, state: "open" | "closed"): Promise<Issue> {
-  return eventually(
-    `the checklist of ${id} to be ${state}`,
-    async () => {
-      const issues = await world.people.engineer.request<readonly Issue[]>(
-        "GET",
-        `${world.repositoryPath}/issues?labels=aws-account-checklist&state=${state}`,
-      );
-      return issues.find(({ title }) => title.includes(id));
-    },
-    120,
-  );
+  return eventually(`the checklist of ${id} to be ${state}`, async () => {
+    const issues = await world.people.engineer.request<readonly Issue[]>(
+      "GET",
+      `${world.repositoryPath}/issues?labels=aws-account-checklist&state=${state}`,
+    );
+    return issues.find(({ title }) => title.includes(id));
+  });
 }
 
 async function rowSays(issue: number, title: string, said: string): Promise<string> {
@@ -98,7 +93,7 @@ test("an account is made, proven, told of and closed without a hand on a key", a
   );
   const told = (await commentsByApp(stage, request)).map(({ body }) => body);
   expect(told.filter((body) => body.includes(`arn:aws:iam::${id}:role/bootstrap`))).toHaveLength(1);
-}, 300_000);
+});
 
 const other: WrittenAccount = {
   ...theAccount,
@@ -145,4 +140,4 @@ test("what AWS does not say, or contradicts, keeps it open; the engineer closes 
     (await readIssue(stage, number)).labels.some(({ name }) => name === "aws-account-ready") ? true : undefined,
   );
   expect(await trustOf(id)).toMatchObject({ Statement: [{ Principal: { AWS: users("ada.author", "pat.keeper") } }] });
-}, 300_000);
+});

@@ -22,13 +22,13 @@ let pullRequest: { readonly number: number; readonly sha: string };
 beforeAll(async () => {
   world = await startWorld({ files: { [planWorkflow]: playedWorkflow() } });
   stage = { world };
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   rmSync(folder, { recursive: true });
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 /** The workflow that operators copy, with a plan of one new account in place of our Action; it waits while it is held. */
 function playedWorkflow(): string {
@@ -113,7 +113,7 @@ describe("the plan of a pull request", () => {
     expect(check.conclusion).toBe("success");
     expect(check.output.text).toMatch(/^root [0-9a-f]{32}\n0123456789abcdef0123456789abcdef\n\n/);
     expect(check.output.summary).toMatch(/for pull request \d+ at `[0-9a-f]{7}` on top of `[0-9a-f]{7}`/);
-  }, 120_000);
+  });
 
   test("is not that of a run that somebody dispatched by hand, whatever it says", async () => {
     const before = await planCheck(pullRequest.sha);
@@ -132,7 +132,7 @@ describe("the plan of a pull request", () => {
     });
     await world.github.settled();
     expect(await planCheck(pullRequest.sha)).toMatchObject({ id: before.id, external_id: before.external_id });
-  }, 60_000);
+  });
 
   test("is not made again by a merge that touches neither accounts nor settings", async () => {
     const known = (await planRuns()).length;
@@ -161,7 +161,7 @@ describe("the plan of a pull request", () => {
     expect(asked.filter((request) => !request.startsWith("GET "))).toEqual([]);
     expect(asked.length).toBeLessThanOrEqual(6);
     expect(await planRuns()).toHaveLength(known);
-  }, 90_000);
+  });
 
   test("is in the one comment, with its age and what to do for another", async () => {
     const title = `Add new AWS account for: ${theAccount.name}, please`;
@@ -169,7 +169,7 @@ describe("the plan of a pull request", () => {
     const { body } = await theOneComment(stage, (text) => firstLine(text).includes("1 account to create"));
     expect(body).toMatch(/That was on \d{4}-\d\d-\d\d at \d\d:\d\d UTC\./);
     expect(body).toContain("/plan");
-  }, 90_000);
+  });
 
   test("is made again for /plan of somebody who may write, who is shown that it was read", async () => {
     const before = await planCheck(pullRequest.sha);
@@ -185,7 +185,7 @@ describe("the plan of a pull request", () => {
       const reactions = await world.people.author.request<readonly { content: string }[]>("GET", path);
       return reactions.some(({ content }) => content === "eyes") ? true : undefined;
     });
-  }, 90_000);
+  });
 });
 
 describe("a newer commit", () => {
@@ -200,7 +200,7 @@ describe("a newer commit", () => {
     letGo();
     expect((await concluded(stage, third, "aws-accounts/plan")).conclusion).toBe("success");
     pullRequest = { number: pullRequest.number, sha: third };
-  }, 90_000);
+  });
 });
 
 test("an approval counts no more once its giver has left the team, without waiting for the sweep", async () => {
@@ -216,7 +216,7 @@ test("an approval counts no more once its giver has left the team, without waiti
   await approvalIs("success");
   world.github.removeTeamMember("example-gov", "aws-account-reviewers", reviewer.login);
   await approvalIs("action_required");
-}, 180_000);
+});
 
 describe("bad luck", () => {
   const workflow = (): string => `${world.repositoryPath}/actions/workflows/aws-accounts-plan.yml`;
@@ -245,7 +245,7 @@ describe("bad luck", () => {
     expect(cancelled).toMatchObject({ conclusion: "failure" });
     expect(cancelled.output.summary).toContain("ended as `cancelled`");
     expect(cancelled.output.summary).toContain("Re-run");
-  }, 90_000);
+  });
 
   test("a run whose end nobody was told, and that was deleted, is found by the sweep", async () => {
     hold();
@@ -264,7 +264,7 @@ describe("bad luck", () => {
     const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan");
     expect(check.conclusion).toBe("failure");
     expect(check.output.summary).toContain("somebody deleted it");
-  }, 120_000);
+  });
 
   test("a pull request that is closed while it is planned has no check that waits", async () => {
     hold();
@@ -279,5 +279,5 @@ describe("bad luck", () => {
     await world.runner.idle();
     await world.github.settled();
     await planIs(pullRequest.sha, "cancelled");
-  }, 90_000);
+  });
 });

@@ -11,12 +11,12 @@ let pullRequest: { readonly number: number; readonly sha: string };
 beforeAll(async () => {
   world = await startWorld();
   stage = { world };
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 async function approvalIs(conclusion: string): Promise<void> {
   await eventually(`aws-accounts/approval to be ${conclusion}`, async () =>
@@ -36,7 +36,7 @@ test("a lost webhook is made up for by the next one, and doubled ones change not
   const title = "Add new AWS account for: pet-licences-prod, please";
   await world.people.author.request("PATCH", `${world.repositoryPath}/pulls/${pullRequest.number}`, { title });
 
-  expect((await concluded(stage, pullRequest.sha, "aws-accounts/plan", 120)).conclusion).toBe("success");
+  expect((await concluded(stage, pullRequest.sha, "aws-accounts/plan")).conclusion).toBe("success");
   await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
   await world.github.settled();
   const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
@@ -46,7 +46,7 @@ test("a lost webhook is made up for by the next one, and doubled ones change not
   expect(workflow_runs).toHaveLength(1);
   const names = (await checkRuns(stage, pullRequest.sha)).map(({ name }) => name);
   expect(names.toSorted()).toEqual(["aws-accounts/approval", "aws-accounts/plan", "aws-accounts/validate"]);
-}, 180_000);
+});
 
 test("a dismissed review is no approval any more", async () => {
   const reviews = `${world.repositoryPath}/pulls/${pullRequest.number}/reviews`;
@@ -58,7 +58,7 @@ test("a dismissed review is no approval any more", async () => {
   await world.people.reviewer.request("PUT", `${reviews}/${id}/dismissals`, { message: "On second thoughts, no." });
   await approvalIs("action_required");
   await theOneComment(stage, (body) => firstLine(body).includes("waiting for an approval"));
-}, 180_000);
+});
 
 test("the one comment comes back when somebody deletes it", async () => {
   const { id } = await theOneComment(stage, () => true);
@@ -68,4 +68,4 @@ test("the one comment comes back when somebody deletes it", async () => {
   await world.people.author.request("PATCH", `${world.repositoryPath}/pulls/${pullRequest.number}`, { title });
   const restored = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
   expect(restored.id).not.toBe(id);
-}, 180_000);
+});

@@ -52,12 +52,12 @@ beforeAll(async () => {
   github.addTeam("example-gov", "service-owners", [people.reviewer.login]);
   await changeFile(world, accountsFilePath, () => accountsFileWith(badgers, zoo));
   await changeSettings(world, (text) => `${text}\n${requestSettings}`);
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 const named = (name: string, more: Answers = {}): Answers => ({ ...plainAnswers, "account-name": name, ...more });
 
@@ -192,7 +192,7 @@ test("an issue of the form with every field becomes a pull request with all of i
     },
   };
   expect(await here.file(pull.head.sha)).toBe(`${JSON.stringify({ resource: [before, added, after] }, null, 2)}\n`);
-}, 180_000);
+});
 
 let byHand: Awaited<ReturnType<typeof openAccountsPull>>;
 
@@ -237,7 +237,7 @@ test("every problem is told at once, in one comment edited in place, and what wa
   await author.request("POST", `${path}/issues/${refused}/labels`, { labels: requestForm.labels });
   await here.told(refused, "1 thing to mend", "enid-engineer may not ask for accounts here");
   expect(await here.pulls("fox-licences")).toEqual([]);
-}, 180_000);
+});
 
 test("closing the pull request closes its request, and the other way round, with a word", async () => {
   const { reviewer } = world.people;
@@ -256,7 +256,7 @@ test("closing the pull request closes its request, and the other way round, with
   expect((await here.pull(chicks)).state).toBe("closed");
   const words = (await comments(stage, pull.number)).map(({ body }) => body);
   expect(words).toContainEqual(expect.stringContaining(`Request #${rival} was closed by \`rhys-reviewer\``));
-}, 180_000);
+});
 
 test("edited before it is approved it updates its pull request; after that it also says that it needs a new review", async () => {
   const { body } = await here.issue(request);
@@ -274,7 +274,7 @@ test("edited before it is approved it updates its pull request; after that it al
   await eventually("the App to take it back", async () =>
     (await here.told(request)).body.includes("new review") ? undefined : true,
   );
-}, 180_000);
+});
 
 test("another merge in its way has the App make it anew on the new base, and then it can be merged", async () => {
   const { head } = await here.pull(kittens);
@@ -289,4 +289,4 @@ test("another merge in its way has the App make it anew on the new base, and the
   const turns = (await commentsByApp(stage, request)).filter(({ body }) => body.includes("aws-accounts:turn"));
   expect(turns.map(({ body }) => body)).toEqual([expect.stringContaining(`the account \`${kittens}\` is being made`)]);
   expect((await here.issue(request)).state).toBe("open");
-}, 180_000);
+});

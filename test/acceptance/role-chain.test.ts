@@ -46,12 +46,12 @@ beforeAll(async () => {
     document.setIn(["aws", "admin_role"], { arn, external_id: externalId });
     return document.toString();
   });
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 async function iamOf(account: string): Promise<IAMClient> {
   const { endpoint } = world.aws;
@@ -105,7 +105,7 @@ test("a role that demands MFA, which no job has, is told with the statement to a
   await trustAs(JSON.stringify({ Version: "2012-10-17", Statement: [...Statement, statement] }));
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
   await failedIssue("closed", "Nothing is left to do.");
-}, 120_000);
+});
 
 test("a role that asks for another external id lets nobody in; with the right one, a run is known by its session", async () => {
   const role = `arn:aws:iam::${world.settings.usersAccount}:role/aws-accounts-apply`;
@@ -125,7 +125,7 @@ test("a role that asks for another external id lets nobody in; with the right on
   });
   await trustAs(trustWith(externalId));
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
-}, 120_000);
+});
 
 const account = (name: string): WrittenAccount => ({
   ...theAccount,
@@ -174,4 +174,4 @@ test("a state that cannot be written loses no account: the next run adopts it, a
     `${world.repositoryPath}/issues?labels=aws-account-checklist&state=all`,
   );
   expect(checklists).toHaveLength(2);
-}, 300_000);
+});

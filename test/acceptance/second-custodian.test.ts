@@ -30,12 +30,12 @@ beforeAll(async () => {
   const review = { event: "APPROVE", commit_id: sha };
   await world.people.reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, review);
   pullRequest = number;
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 /** Reviewer and engineer are custodians; the reviewer has approved the account. */
 async function begin(id: string, checklist: Readonly<Record<string, boolean>>): Promise<void> {
@@ -83,7 +83,7 @@ test("that the keys are in the safe another custodian has to confirm than the on
   await tickAll(reviewer, ["yubikeys-confirmed"]);
   await setState(stage, "closed");
   await isReady();
-}, 180_000);
+});
 
 test("who approved the account does not do its whole checklist alone", async () => {
   await begin("321321321321", { second_person_confirms_safe: false, approver_may_work_alone: false });
@@ -93,4 +93,4 @@ test("who approved the account does not do its whole checklist alone", async () 
   await tickAll(engineer, ["yubikeys-in-safe"]);
   await setState(stage, "closed");
   await isReady();
-}, 180_000);
+});

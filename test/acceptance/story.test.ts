@@ -10,22 +10,18 @@ let broken: string | undefined;
 beforeAll(async () => {
   world = await startWorld();
   stage = { world };
-}, 180_000);
+});
 
 afterAll(async () => {
   await world.stop();
-}, 180_000);
+});
 
-test.each(story.map((station) => [station.title, station] as const))(
-  "%s",
-  async (title, station) => {
-    if (broken !== undefined) throw new Error(`not played: "${broken}" did not happen`);
-    broken = title;
-    await station.play(stage);
-    broken = undefined;
-  },
-  300_000,
-);
+test.each(story.map((station) => [station.title, station] as const))("%s", async (title, station) => {
+  if (broken !== undefined) throw new Error(`not played: "${broken}" did not happen`);
+  broken = title;
+  await station.play(stage);
+  broken = undefined;
+});
 
 test("nothing that was asked or answered lies outside GitHub's published description", () => {
   expect(world.github.violations()).toEqual([]);

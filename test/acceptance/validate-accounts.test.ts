@@ -28,7 +28,7 @@ beforeAll(async () => {
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-}, 300_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true });

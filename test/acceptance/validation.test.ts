@@ -24,12 +24,12 @@ beforeAll(async () => {
     files: { [accountsFilePath]: base, ".github/workflows/aws-accounts-plan.yml": undefined },
   });
   stage = { world };
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 const headOf = async (number: number): Promise<string> => {
   const path = `${world.repositoryPath}/pulls/${number}`;
@@ -61,7 +61,7 @@ test("a draft is validated and not planned, and is planned for once it is ready"
   const group = world.github.enqueue(draft);
   const refused = "action_required: Merge queues are not supported";
   expect(await checksAt(group)).toEqual({ validate: refused, plan: refused, approval: refused });
-}, 180_000);
+});
 
 test("a fork is validated and not planned, though its head branch is called main, and also once it is gone", async () => {
   const number = fork({ [accountsFilePath]: Buffer.from(withNew.replace("+pet-licences-prod@", "+of-a-fork@")) });
@@ -73,7 +73,7 @@ test("a fork is validated and not planned, though its head branch is called main
   await world.people.engineer.request("PATCH", path, { title: "From a fork that is gone" });
   await world.github.settled();
   expect(await checksAt(sha)).toMatchObject({ plan: planned });
-}, 180_000);
+});
 
 test("hundreds of problems are annotated, every one, on their columns", async () => {
   const wrong = known.slice(0, 120).map(({ name }) => account(`${name}-x`, { email: `${name}@example.org` }));
@@ -93,7 +93,7 @@ test("hundreds of problems are annotated, every one, on their columns", async ()
       (lines[start_line - 1] ?? "").slice(start_column - 1, end_column),
     ),
   ).toEqual(wrong.map(({ email }) => `"${email}"`));
-}, 180_000);
+});
 
 test.each([
   ["a symbolic link", { [accountsFilePath]: { mode: "120000", content: Buffer.from("../a.json") } }],
@@ -105,21 +105,17 @@ test.each([
     "with another that Terraform loads",
     { [accountsFilePath]: Buffer.from(withNew), "terraform/a_override.tf.json": Buffer.from("{}") },
   ],
-])(
-  "an accounts file that is %s is refused",
-  async (_, files) => {
-    const check = await concluded(stage, await headOf(fork(files)), "aws-accounts/validate");
-    expect(check.conclusion).toBe("failure");
-    expect(check.output.summary).toContain("`outside-accounts-file`");
-  },
-  120_000,
-);
+])("an accounts file that is %s is refused", async (_, files) => {
+  const check = await concluded(stage, await headOf(fork(files)), "aws-accounts/validate");
+  expect(check.conclusion).toBe("failure");
+  expect(check.output.summary).toContain("`outside-accounts-file`");
+});
 
 test("a pull request that changes no account has all checks succeed", async () => {
   const none = "success: No account changed";
   const sha = await headOf(fork({ "README.md": Buffer.from("Read me.\n") }));
   expect(await checksAt(sha)).toEqual({ validate: none, plan: none, approval: none });
-}, 120_000);
+});
 
 async function waitFor(sha: string, plan: string): Promise<void> {
   await eventually(`the plan check to say "${plan}"`, async () =>

@@ -14,12 +14,12 @@ let stage: Stage;
 beforeAll(async () => {
   world = await startWorld({ settings: { yubikeys: pair } });
   stage = { world };
-}, 120_000);
+});
 
 afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
-}, 180_000);
+});
 
 async function open(id: string, name: string): Promise<number> {
   return openChecklist(stage, { id, name, email: `aws-root-accounts+${name}@example.gov.uk` });
@@ -54,4 +54,4 @@ test("at 90 % the custodians are told once; a full pair is named in no further c
     (await commentsByApp(stage, last)).find((comment) => comment.body.includes("names no YubiKeys yet")),
   );
   expect(await warnings(ledger)).toBe(1);
-}, 180_000);
+});

@@ -18,4 +18,4 @@ test("names every missing variable and ends with 1, without a stack", () => {
     expect.stringMatching(/^ {2}PRIVATE_KEY is missing/u),
     expect.stringMatching(/^ {2}WEBHOOK_SECRET is missing/u),
   ]);
-}, 30_000);
+});

@@ -105,7 +105,7 @@ beforeAll(async () => {
   // What the App has said is a change, too.
   ahead += 2_000;
   await sweep();
-}, 120_000);
+});
 
 afterAll(async () => {
   await github.close();

@@ -58,7 +58,7 @@ async function benchSize(existing: number, repeats: number): Promise<readonly st
     const stage: Stage = { world };
     const accountsFile = accountsFileWith(...[theAccount, ...old].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
     const { number, sha } = await openAccountPullRequest(stage, accountsFile);
-    await concluded(stage, sha, "aws-accounts/plan", 300);
+    await concluded(stage, sha, "aws-accounts/plan");
     const plan = (): Promise<number> =>
       steps.timeOf(() => dispatchPlan(world, { pull_request: String(number), head_sha: sha }));
     const calls = { ours: 0, bare: 0 };

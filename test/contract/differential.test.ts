@@ -219,7 +219,7 @@ let plans: ReadonlyMap<string, readonly Planned[]>;
 
 beforeAll(async () => {
   plans = await planAll([...accepted, ...refused.map(({ name, head }) => ({ name, head, base: undefined }))]);
-}, 180_000);
+});
 
 describe("Terraform plans exactly the accounts that the validator reports", () => {
   test.each(accepted)("of $name", (file) => {

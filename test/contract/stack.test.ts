@@ -93,4 +93,4 @@ test("Terraform accepts the stack, an accounts file, what protects it, and the s
     expect(JSON.parse(await run("validate", "-json"))).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
     await expect(readFile(join(directory, ".terraform.lock.hcl"))).resolves.toEqual(await readFile(lockFile));
   });
-}, 120_000);
+});

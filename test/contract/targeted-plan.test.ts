@@ -43,7 +43,7 @@ beforeAll(async () => {
     users: [],
   });
   await addExistingAccounts(aws, old, target.state.key);
-}, 120_000);
+});
 
 afterAll(async () => aws.stop());
 
@@ -129,4 +129,4 @@ test("what differs, planned alone, is what a plan of everything shows: added, ch
   expect(alone).toEqual(full);
   // That nothing else is touched is due to the targets; what is judged is the whole plan.
   expect(judgePlan(all)).toMatchObject([{ message: expect.stringContaining("owls-prod") as unknown }]);
-}, 180_000);
+});

@@ -28,7 +28,7 @@ beforeAll(async () => {
     collaborators: { ada: "write" },
   });
   head = (await ada.request<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/main`)).object.sha;
-}, 60_000);
+});
 afterAll(async () => {
   await github.close();
 });

@@ -79,7 +79,7 @@ beforeAll(async () => {
       }),
     }),
   );
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const name of Object.keys(aws.env)) Reflect.deleteProperty(process.env, name);

@@ -92,7 +92,7 @@ test("a restart asks as little for a long history as for a short one, and reads 
   // The branch's tip, the file and the history; then the content that is new, and the file written.
   expect(costs).toEqual([3, 5, 3, 5]);
   // Seventy commits take the local GitHub a while on a busy machine.
-}, 300_000);
+});
 
 test("the first reading makes the branch and writes down what it found, sorted; then nothing is written", async () => {
   const repository = await newRepository(fileWith("cats", "dogs"), fileWith("birds"));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { emptyAccountsFile, renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../app/github/cache.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
@@ -11,8 +11,6 @@ import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-git
 import { type Person, person } from "../../world/github/person.ts";
 import { openPull } from "../../world/github/setting.ts";
 import { createOctokit, templates } from "../probot.ts";
-
-jest.setTimeout(240_000);
 
 /** How often GitHub is asked; the strict local one counts. */
 let github: LocalGitHub;

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Permissions } from "../contract.ts";
 import { person, type Person } from "./person.ts";
 import { createSetting, everyPermission, openPull, type Setting } from "./setting.ts";
-
-jest.setTimeout(30_000);
 
 let setting: Setting;
 let runId: number;
@@ -25,7 +23,7 @@ beforeAll(async () => {
     sha: head,
     actor: "ada",
   });
-}, 60_000);
+});
 afterAll(async () => {
   await setting.close();
 });

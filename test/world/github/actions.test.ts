@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Trigger } from "../contract.ts";
 import { person } from "./person.ts";
 import { createSetting, openPull, writeFile, type Setting } from "./setting.ts";
-
-jest.setTimeout(60_000);
 
 let setting: Setting;
 let triggers: Trigger[];
@@ -12,7 +10,7 @@ beforeEach(async () => {
   setting = await createSetting();
   triggers = [];
   setting.github.onTrigger((trigger) => triggers.push(trigger));
-}, 60_000);
+});
 afterEach(async () => {
   await setting.close();
 });

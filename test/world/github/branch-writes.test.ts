@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { BranchWrites } from "./branch-writes.ts";
 import type { Person } from "./person.ts";
 import { createSetting, openPull, writeBranch, type Setting } from "./setting.ts";
 import type { Actor, Repository } from "./state.ts";
-
-jest.setTimeout(120_000);
 
 let setting: Setting;
 let app: Person;
 beforeEach(async () => {
   setting = await createSetting();
   app = await setting.app();
-}, 120_000);
+});
 afterEach(() => setting.close());
 
 const content = Buffer.from("text").toString("base64");

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createSetting, openPull, type Setting } from "./setting.ts";
 import type { Person } from "./person.ts";
-
-jest.setTimeout(30_000);
 
 let setting: Setting;
 let app: Person;
@@ -14,7 +12,7 @@ beforeAll(async () => {
   head = (await setting.author.request<{ object: { sha: string } }>("GET", `${setting.path}/git/ref/heads/topic`))
     .object.sha;
   app = await setting.app();
-}, 60_000);
+});
 afterAll(async () => {
   await setting.close();
 });

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createSetting, writeBranch, writeFile, type Setting } from "./setting.ts";
-
-jest.setTimeout(30_000);
 
 let setting: Setting;
 
 beforeAll(async () => {
   setting = await createSetting();
-}, 60_000);
+});
 afterAll(async () => {
   expect(setting.github.violations()).toEqual([]);
   await setting.close();

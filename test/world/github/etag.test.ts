@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createSetting, type Setting } from "./setting.ts";
-
-jest.setTimeout(60_000);
 
 let setting: Setting;
 beforeAll(async () => {
   setting = await createSetting();
-}, 60_000);
+});
 afterAll(async () => {
   expect(setting.github.violations()).toEqual([]);
   await setting.close();

@@ -9,7 +9,7 @@ beforeEach(async () => {
   setting = await createSetting();
   const issue = { title: "An issue", body: "Its text" };
   ({ number } = await setting.author.request<{ number: number }>("POST", `${setting.path}/issues`, issue));
-}, 60_000);
+});
 afterEach(async () => {
   expect(setting.github.violations()).toEqual([]);
   await setting.close();

@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createSetting, openPull, writeBranch, type Setting } from "./setting.ts";
-
-jest.setTimeout(60_000);
 
 let setting: Setting;
 
 beforeEach(async () => {
   setting = await createSetting();
-}, 60_000);
+});
 afterEach(async () => {
   expect(setting.github.violations()).toEqual([]);
   await setting.close();

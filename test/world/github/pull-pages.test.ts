@@ -6,7 +6,7 @@ const repository = "example/accounts";
 
 beforeEach(async () => {
   setting = await createSetting();
-}, 60_000);
+});
 afterEach(async () => {
   expect(setting.github.violations()).toEqual([]);
   await setting.close();

@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { request, type ClientRequest } from "node:http";
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import type { Person } from "./person.ts";
 import { createSetting, type Setting } from "./setting.ts";
-
-jest.setTimeout(60_000);
 
 let setting: Setting;
 afterEach(() => setting.close());

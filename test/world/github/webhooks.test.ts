@@ -1,8 +1,6 @@
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { Webhooks } from "@octokit/webhooks";
 import { createSetting, writeFile, type Setting } from "./setting.ts";
-
-jest.setTimeout(60_000);
 
 let setting: Setting;
 

@@ -125,7 +125,7 @@ async function reach(
         const ids = await readStateIds(stage);
         return fresh.every(({ name }) => ids.has(name)) ? true : undefined;
       };
-      await eventually("the state to have every new account", made, 120);
+      await eventually("the state to have every new account", made);
       return;
     }
     case "adoption": {
@@ -134,7 +134,7 @@ async function reach(
         const there = (await aws.ask.stateObjects()).includes(key);
         return there && (await aws.ask.stateObject(key)).includes(`"${run}"`) ? true : undefined;
       };
-      await eventually("the next run to note that it applies", applies, 120);
+      await eventually("the next run to note that it applies", applies);
     }
   }
 }
@@ -142,7 +142,7 @@ async function reach(
 /** Waits until AWS was asked for so many accounts in all, each of which then takes seconds. */
 async function creationsAsked(stage: KillStage, atLeast: number): Promise<void> {
   const asked = async () => ((await countCreations(stage)) >= atLeast ? true : undefined);
-  await eventually("AWS to be asked for the accounts", asked, 120);
+  await eventually("AWS to be asked for the accounts", asked);
 }
 
 async function countCreations({ world }: Stage): Promise<number> {
@@ -151,7 +151,7 @@ async function countCreations({ world }: Stage): Promise<number> {
 
 /** The next apply after so many, as soon as its step begins. */
 async function beginningApply({ begun }: KillStage, applies: number): Promise<number> {
-  return eventually("an apply to begin", () => Promise.resolve(begun[applies]), 120);
+  return eventually("an apply to begin", () => Promise.resolve(begun[applies]));
 }
 
 /** As a person would: starts the apply again, until one succeeds. */

@@ -20,7 +20,7 @@ export async function dispatchApply({ world }: Stage): Promise<number> {
 }
 
 /** How a run ended. */
-export async function endOf({ world }: Stage, id: number, seconds = 240): Promise<string> {
+export async function endOf({ world }: Stage, id: number, seconds?: number): Promise<string> {
   return eventually(
     `run ${id} to end`,
     async () => {

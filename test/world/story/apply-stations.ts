@@ -13,7 +13,7 @@ export const startFirstApply: Station<Stage> = {
       `${world.repositoryPath}/actions/workflows/aws-accounts-apply.yml/dispatches`,
       { ref: "main", return_run_details: true },
     );
-    const run = await completedRun(stage, "aws-accounts-apply.yml", 120);
+    const run = await completedRun(stage, "aws-accounts-apply.yml");
     assert.equal(run.id, workflow_run_id);
     stage.firstApply = run.id;
     const objects = await world.aws.ask.stateObjects();
@@ -30,7 +30,7 @@ export const apply: Station<Stage> = {
   async play(stage) {
     const { aws, settings } = stage.world;
     const number = known(stage.pullRequest, "pull request");
-    await completedRun(stage, "aws-accounts-apply.yml", 240, known(stage.firstApply, "first run of the apply"));
+    await completedRun(stage, "aws-accounts-apply.yml", known(stage.firstApply, "first run of the apply"));
     const comment = (await comments(stage, number)).find(
       ({ user, body }) => user.login === "github-actions[bot]" && body.includes(theAccount.email),
     );

@@ -67,7 +67,7 @@ export async function approvePull(
   { number, sha }: { readonly number: number; readonly sha: string },
 ): Promise<void> {
   const { world } = stage;
-  const plan = await concluded(stage, sha, "aws-accounts/plan", 240);
+  const plan = await concluded(stage, sha, "aws-accounts/plan");
   if (plan.conclusion !== "success") throw new Error(`${plan.output.title ?? ""}\n${plan.output.summary ?? ""}`);
   const review = { event: "APPROVE", commit_id: sha };
   await world.people.reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, review);

@@ -69,14 +69,14 @@ export const mendAndPlan: Station<Stage> = {
     await putAccountsFile(stage, mended, "Use our e-mail domain, and a description that AWS can store");
     const { sha } = (await headWith(stage, mended)).head;
     assert.equal((await concluded(stage, sha, "aws-accounts/validate")).conclusion, "success");
-    const plan = await concluded(stage, sha, "aws-accounts/plan", 180);
+    const plan = await concluded(stage, sha, "aws-accounts/plan");
     assert.equal(plan.conclusion, "success", `${plan.output.title ?? ""}\n${plan.output.summary ?? ""}`);
     assert.match(
       plan.output.text ?? "",
       /^root [0-9a-f]{32}\n[0-9a-f]{32}\n/,
       "the check's text begins with the digests",
     );
-    const run = await completedRun(stage, "aws-accounts-plan.yml", 10);
+    const run = await completedRun(stage, "aws-accounts-plan.yml");
     assert.equal(run.head_branch, "main", "the plan ran from the default branch");
 
     const comment = await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
@@ -193,17 +193,13 @@ async function readAccountsFile({ world }: Stage, ref: string): Promise<string> 
 }
 
 /** The App's comment on the pull request, once it says what is waited for; throws where there is more than one. */
-export async function theOneComment(stage: Stage, is: (body: string) => boolean, seconds?: number): Promise<Comment> {
+export async function theOneComment(stage: Stage, is: (body: string) => boolean): Promise<Comment> {
   const number = known(stage.pullRequest, "pull request");
-  return eventually(
-    "the App's one comment to say so",
-    async () => {
-      const found = await commentsByApp(stage, number);
-      assert.ok(found.length <= 1, `one comment, not ${found.length}`);
-      return found.find((comment) => is(comment.body));
-    },
-    seconds,
-  );
+  return eventually("the App's one comment to say so", async () => {
+    const found = await commentsByApp(stage, number);
+    assert.ok(found.length <= 1, `one comment, not ${found.length}`);
+    return found.find((comment) => is(comment.body));
+  });
 }
 
 /** First line a person sees: hidden markers are not shown. */

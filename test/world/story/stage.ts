@@ -79,11 +79,14 @@ export function known<Value>(value: Value | undefined, what: string): Value {
   return value;
 }
 
-/** Asks until the answer is there; on time-out throws with what was asked and what the last answer lacked. */
+/** Longer than anything takes on a machine that does much else; what never comes is still told. */
+const patienceSeconds = 300;
+
+/** Asks until the answer is there; throws with what was asked for where it never comes. */
 export async function eventually<Value>(
   what: string,
   ask: () => Promise<Value | undefined>,
-  seconds = 90,
+  seconds = patienceSeconds,
 ): Promise<Value> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
@@ -99,21 +102,17 @@ export async function eventually<Value>(
  *
  * @param newerThan - id of a run that is not meant, nor those before it
  */
-export async function completedRun(stage: Stage, file: string, seconds: number, newerThan = 0): Promise<WorkflowRun> {
+export async function completedRun(stage: Stage, file: string, newerThan = 0): Promise<WorkflowRun> {
   const { world } = stage;
-  const run = await eventually(
-    `a run of ${file} to complete`,
-    async () => {
-      const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
-        "GET",
-        `${world.repositoryPath}/actions/runs`,
-      );
-      return workflow_runs.find(
-        ({ id, path, status }) => id > newerThan && path.endsWith(file) && status === "completed",
-      );
-    },
-    seconds,
-  );
+  const run = await eventually(`a run of ${file} to complete`, async () => {
+    const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
+      "GET",
+      `${world.repositoryPath}/actions/runs`,
+    );
+    return workflow_runs.find(
+      ({ id, path, status }) => id > newerThan && path.endsWith(file) && status === "completed",
+    );
+  });
   assert.equal(
     run.conclusion,
     "success",
@@ -127,18 +126,13 @@ export async function concluded(
   stage: AppStage,
   sha: string,
   name: string,
-  seconds?: number,
 ): Promise<CheckRun & { readonly conclusion: string }> {
   const { world } = stage;
-  return eventually(
-    `check run ${name} at ${sha.slice(0, 7)} to conclude`,
-    async () => {
-      const run = (await checkRuns(stage, sha)).find((check) => check.name === name && check.app.id === world.app.id);
-      if (run === undefined || run.conclusion === null) return undefined;
-      return { ...run, conclusion: run.conclusion };
-    },
-    seconds,
-  );
+  return eventually(`check run ${name} at ${sha.slice(0, 7)} to conclude`, async () => {
+    const run = (await checkRuns(stage, sha)).find((check) => check.name === name && check.app.id === world.app.id);
+    if (run === undefined || run.conclusion === null) return undefined;
+    return { ...run, conclusion: run.conclusion };
+  });
 }
 
 export async function checkRuns({ world }: AppStage, sha: string): Promise<readonly CheckRun[]> {

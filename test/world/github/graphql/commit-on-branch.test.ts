@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Person } from "../person.ts";
 import { createSetting, writeBranch, type Setting } from "../setting.ts";
-
-jest.setTimeout(60_000);
 
 let setting: Setting;
 let app: Person;
@@ -12,7 +10,7 @@ beforeAll(async () => {
   setting = await createSetting();
   app = await setting.app();
   await writeBranch(setting.author, setting.path, "records", { "records/old.json": "old" });
-}, 60_000);
+});
 beforeEach(async () => {
   head = await headOf("records");
 });

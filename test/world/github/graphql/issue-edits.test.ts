@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Octokit } from "@octokit/core";
 import type { Person } from "../person.ts";
 import { createSetting, type Setting } from "../setting.ts";
-
-jest.setTimeout(30_000);
 
 let setting: Setting;
 let clock = new Date("2026-03-01T12:00:00Z");
@@ -24,7 +22,7 @@ beforeAll(async () => {
     clock = new Date(clock.getTime() + 60_000);
     await who.request("PATCH", `${path}/issues/${number}`, { body });
   }
-}, 60_000);
+});
 afterAll(async () => {
   await setting.close();
 });

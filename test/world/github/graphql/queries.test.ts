@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createSetting, openPull, writeBranch, writeFile, type Setting } from "../setting.ts";
 import type { Person } from "../person.ts";
-
-jest.setTimeout(180_000);
 
 let setting: Setting;
 let app: Person;
@@ -28,7 +26,7 @@ beforeAll(async () => {
   later();
   await author.request("POST", `${path}/issues/1/comments`, { body: "news" });
   setting.github.openForkPull({ repository: setting.fullName, by: "stu", files: { "f.txt": Buffer.from("f") } });
-}, 180_000);
+});
 afterAll(async () => {
   expect(setting.github.violations()).toEqual([]);
   await setting.close();
