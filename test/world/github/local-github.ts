@@ -62,6 +62,8 @@ export interface LocalGitHub extends RunnerSide, PullPages, IssuePages {
   /** What lay outside GitHub's published description or schemas, ours or the client's, or beyond its documented rate limits. */
   violations(): readonly string[];
   misbehave(wishes: Wishes): void;
+  /** No request fails on request any more. */
+  letRequestsSucceed(): void;
   close(): Promise<void>;
 }
 
@@ -139,6 +141,9 @@ export async function startLocalGitHub({
     violations: () => violations,
     misbehave: (wishes) => {
       misbehaviour.wish(wishes);
+    },
+    letRequestsSucceed: () => {
+      misbehaviour.forgetFailures();
     },
     close: async () => {
       await webhooks.close();

@@ -18,6 +18,7 @@ export interface FailingRequests {
   readonly status: 403 | 429 | 500 | 502 | 503;
   /** Seconds, for the `Retry-After` header. */
   readonly retryAfter?: number;
+  /** `Infinity`: until they may succeed again. */
   readonly times: number;
 }
 
@@ -38,6 +39,11 @@ export class Misbehaviour {
     this.#hold += wishes.reorder ?? 0;
     if (wishes.delayNext) this.#delay = { ...wishes.delayNext };
     if (wishes.failRequests) this.#failing.push({ wish: wishes.failRequests, left: wishes.failRequests.times });
+  }
+
+  /** Requests that were to fail are carried out again. */
+  forgetFailures(): void {
+    this.#failing.length = 0;
   }
 
   /** The failure that this request shall meet, if any. */

@@ -83,7 +83,7 @@ describe("bad luck with webhooks", () => {
   test("delays", async () => {
     setting = await createSetting();
     await settled();
-    setting.github.misbehave({ delayNext: { count: 1, milliseconds: 1000 } });
+    setting.github.misbehave({ delayNext: { count: 1, milliseconds: 5_000 } });
     expect(await open("late", "early")).toEqual(["early", "late"]);
   });
 
@@ -129,5 +129,14 @@ describe("bad luck with requests", () => {
         .slice(-4)
         .map((request) => request.status),
     ).toEqual([status, status, 200, 201]);
+  });
+
+  test("answers with it for ever, until requests may succeed again", async () => {
+    setting = await createSetting();
+    setting.github.misbehave({ failRequests: { match: { method: "POST" }, status: 503, times: Infinity } });
+    const post = async () => (await setting.author.attempt("POST", `${setting.path}/issues`, { title: "t" })).status;
+    expect([await post(), await post(), await post()]).toEqual([503, 503, 503]);
+    setting.github.letRequestsSucceed();
+    expect(await post()).toBe(201);
   });
 });
