@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
 import { accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { untilQuiet } from "../world/story/app-requests.ts";
 import { applyRuns, dispatchApply, endedAfter, endOf } from "../world/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
 import { comments, eventually, type Issue, type Stage } from "../world/story/stage.ts";
@@ -189,15 +190,16 @@ test("a merge that said [skip ci] is applied by the next sweep, and only once", 
   await approvePull(stage, pull);
   const { length: before } = await applyRuns(stage);
   await mergePull(stage, pull, "merge", "[skip ci]");
-  await world.github.settled();
+  await untilQuiet(world);
   expect(await applyRuns(stage)).toHaveLength(before);
   const restart = async (): Promise<void> => {
     await world.stopApp();
     await world.startApp();
   };
   expect(await endedAfter(stage, restart)).toBe("success");
-  await world.runner.idle();
+  await untilQuiet(world);
   await restart();
+  await untilQuiet(world);
   await failedIssue("closed");
   expect(await applyRuns(stage)).toHaveLength(before + 1);
 });

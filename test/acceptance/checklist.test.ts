@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Person } from "../world/github/person.ts";
-import { requestsDuring } from "../world/story/app-requests.ts";
+import { requestsDuring, untilQuiet } from "../world/story/app-requests.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { commentsByApp, eventually, type Comment, type Issue, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -258,13 +258,14 @@ test("killed between opening it again and saying why, the App says why after the
   const { engineer } = world.people;
   const before = await commentsOf();
   const comments = { method: "POST", path: /\/issues\/\d+\/comments$/u };
-  world.github.misbehave({ failRequests: { match: comments, status: 503, times: 2 } });
+  world.github.misbehave({ failRequests: { match: comments, status: 503, times: Infinity } });
   await engineer.request("PATCH", issuePath(), { state: "closed" });
   const { pending = [] } = await recordHas("the explanation", (record) => record.pending !== undefined);
   await eventually("the issue to be open again", async () => ((await readIssue()).state === "open" ? true : undefined));
   await world.killApp();
   expect(pending.map(({ text }) => text)).toEqual([expect.stringContaining("Not finished yet")]);
   expect(await commentsOf()).toHaveLength(before.length);
+  world.github.letRequestsSucceed();
   await world.startApp();
   await appSays("Not finished yet", before);
   await recordHas("nothing left to say", (record) => record.pending === undefined);
@@ -282,7 +283,7 @@ test("what it cannot say in a locked conversation waits in the record, and is sa
   await engineer.request("PATCH", issuePath(), { state: "closed" });
   await recordHas("the explanation", (record) => record.pending !== undefined);
   await eventually("the issue to be open again", async () => ((await readIssue()).state === "open" ? true : undefined));
-  await world.github.settled();
+  await untilQuiet(world);
   expect(await commentsOf()).toHaveLength(before.length + 1);
   world.github.unlockIssue(issue);
   await appSays("Not finished yet", before);

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
+import { untilQuiet } from "../world/story/app-requests.ts";
 import { changeFile, changeSettings } from "../world/story/change-file.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../world/story/person-in-aws.ts";
@@ -145,7 +146,7 @@ async function verifyAll(): Promise<void> {
     return read.status === "completed" ? read : undefined;
   });
   expect(run.conclusion).toBe("success");
-  await world.github.settled();
+  await untilQuiet(world);
 }
 
 test("a tick that AWS contradicts is taken back, with what AWS said", async () => {

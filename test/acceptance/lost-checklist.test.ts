@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { untilQuiet } from "../world/story/app-requests.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
 import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../world/story/stage.ts";
 import { tickSteps, waitUntilReady } from "../world/story/tick-steps.ts";
@@ -108,7 +109,7 @@ test("transferred to another repository it is opened anew, with what was done; t
   const { engineer } = world.people;
   const moved = await engineer.request<Issue>("GET", path);
   await engineer.request("PATCH", path, { body: moved.body.replaceAll("- [ ]", "- [x]"), state: "closed" });
-  await world.github.settled();
+  await untilQuiet(world);
   expect((await readRecord()).ticks).toHaveLength(2);
 });
 
@@ -143,6 +144,6 @@ test("complete it stays away when somebody deletes it: the record is enough", as
   world.github.deleteIssue({ repository, number, by });
   await world.stopApp();
   await world.startApp();
-  await world.github.settled();
+  await untilQuiet(world);
   expect((await readRecord()).issue).toBe(number);
 });

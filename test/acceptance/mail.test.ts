@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { writeFile } from "../world/github/setting.ts";
 import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-server.ts";
+import { untilQuiet } from "../world/story/app-requests.ts";
 import { readRecord, setState, tick } from "../world/story/checklist-stations.ts";
 import { mergePull } from "../world/story/merge-accounts.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
@@ -45,11 +46,11 @@ afterAll(async () => {
   expect(world.github.violations()).toEqual([]);
 });
 
-/** The mails of a turn, the requester's first, once all are here. */
+/** The mails of a turn, the requester's first, once all are here and no more can come. */
 async function mailsThat(subject: string, count = 2): Promise<readonly ReceivedMail[]> {
   const found = (): readonly ReceivedMail[] => smtp.received.filter(({ text }) => text.includes(`Subject: ${subject}`));
   await eventually(`${count} mails "${subject}"`, () => Promise.resolve(found().length >= count ? true : undefined));
-  await world.github.settled();
+  await untilQuiet(world);
   return found();
 }
 
@@ -87,7 +88,7 @@ test("what has to be mended the requester hears, and the same only once; strange
   await here.edit(request, `${fillIn(broken)}\n`);
   await here.edit(request, fillIn({ ...broken, "requester-email": "somebody@elsewhere.example" }));
   await here.told(request, "2 things to mend");
-  await world.github.settled();
+  await untilQuiet(world);
   expect(smtp.received).toHaveLength(1);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { untilQuiet } from "../world/story/app-requests.ts";
 import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull } from "../world/story/merge-accounts.ts";
 import { plainAnswers } from "../world/story/request-form.ts";
@@ -133,7 +134,7 @@ test("what AWS does not say, or contradicts, keeps it open; the engineer closes 
     body: body.replace(/^- \[ \] (.*<!-- step:tell-requester -->)$/m, "- [x] $1"),
   });
   await rowSays(number, "Tell the requester", engineer.login);
-  await world.github.settled();
+  await untilQuiet(world);
   expect((await readIssue(stage, number)).state).toBe("open");
   await engineer.request("PATCH", issuePath, { state: "closed" });
   await eventually("the checklist to be complete", async () =>

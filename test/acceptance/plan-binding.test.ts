@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { requestsDuring } from "../world/story/app-requests.ts";
+import { requestsDuring, untilQuiet } from "../world/story/app-requests.ts";
 import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
 import { checkRuns, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
@@ -130,7 +130,7 @@ describe("the plan of a pull request", () => {
       const runs = await planRuns();
       return runs.length > known && runs.every(({ status }) => status === "completed") ? true : undefined;
     });
-    await world.github.settled();
+    await untilQuiet(world);
     expect(await planCheck(pullRequest.sha)).toMatchObject({ id: before.id, external_id: before.external_id });
   });
 
@@ -276,8 +276,7 @@ describe("bad luck", () => {
     await planIs(pullRequest.sha, "cancelled");
     letGo();
     await theOneComment(stage, (body) => firstLine(body).includes("Closed before it was planned"));
-    await world.runner.idle();
-    await world.github.settled();
+    await untilQuiet(world);
     await planIs(pullRequest.sha, "cancelled");
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
-import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
+import { untilQuiet } from "../world/story/app-requests.ts";
+import { openPull, pushAccounts } from "../world/story/merge-accounts.ts";
+import { firstLine, theOneComment } from "../world/story/pull-request-stations.ts";
 import { checkRuns, commentsByApp, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -29,16 +31,21 @@ async function approvalIs(conclusion: string): Promise<void> {
 }
 
 test("a lost webhook is made up for by the next one, and doubled ones change nothing", async () => {
-  world.github.misbehave({ dropNext: 1 });
-  pullRequest = await openAccountPullRequest(stage, accountsFileWith(theAccount));
+  const branch = `new-aws-account-${theAccount.name}`;
+  await pushAccounts(stage, accountsFileWith(theAccount), branch);
   await world.github.settled();
+  world.github.misbehave({ dropNext: 1 });
+  pullRequest = await openPull(stage, branch);
+  stage.pullRequest = pullRequest.number;
+  await world.github.settled();
+  expect(world.github.deliveries().at(-1)).toMatchObject({ event: "pull_request", action: "opened", status: "lost" });
   world.github.misbehave({ doubleNext: 20 });
   const title = "Add new AWS account for: pet-licences-prod, please";
   await world.people.author.request("PATCH", `${world.repositoryPath}/pulls/${pullRequest.number}`, { title });
 
   expect((await concluded(stage, pullRequest.sha, "aws-accounts/plan")).conclusion).toBe("success");
   await theOneComment(stage, (body) => firstLine(body).includes("1 account to create"));
-  await world.github.settled();
+  await untilQuiet(world);
   const { workflow_runs } = await world.people.engineer.request<{ workflow_runs: readonly WorkflowRun[] }>(
     "GET",
     `${world.repositoryPath}/actions/runs`,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { untilQuiet } from "../world/story/app-requests.ts";
 import { openAccountPullRequest } from "../world/story/pull-request-stations.ts";
 import { concluded, eventually, type Annotation, type Stage } from "../world/story/stage.ts";
 import { startWorld, type World } from "../world/world.ts";
@@ -54,7 +55,6 @@ test("a draft is validated and not planned, and is planned for once it is ready"
   expect(await checksAt(sha)).toMatchObject({ validate: valid, plan: "failure: The plan could not be started" });
   const draft = { repository, number, by: world.people.author.login, draft: true };
   world.github.setDraft(draft);
-  await world.github.settled();
   await waitFor(sha, "action_required: Not planned: this is a draft");
   world.github.setDraft({ ...draft, draft: false });
   await waitFor(sha, "failure: The plan could not be started");
@@ -71,7 +71,7 @@ test("a fork is validated and not planned, though its head branch is called main
   world.github.deleteFork({ repository, number });
   const path = `${world.repositoryPath}/pulls/${number}`;
   await world.people.engineer.request("PATCH", path, { title: "From a fork that is gone" });
-  await world.github.settled();
+  await untilQuiet(world);
   expect(await checksAt(sha)).toMatchObject({ plan: planned });
 });
 

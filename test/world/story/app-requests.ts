@@ -10,13 +10,12 @@ export function appRequests(world: World): readonly string[] {
 }
 
 /**
- * What the App asks while this is done, which is something, and until it has asked for nothing in a second; what goes on
- * before does not count.
+ * What the App asks while this is done, which is something, and until it is quiet again; what goes on before does not count.
  */
 export async function requestsDuring(world: World, act: () => Promise<unknown>): Promise<readonly string[]> {
   const before = await untilQuiet(world);
   await act();
-  // On a busy machine a webhook and the first request that follows from it are more than a second apart.
+  // On a busy machine a webhook and the first request that follows from it are far apart.
   await eventually("the App to ask for something", () =>
     Promise.resolve(appRequests(world).length > before ? true : undefined),
   );
@@ -24,10 +23,24 @@ export async function requestsDuring(world: World, act: () => Promise<unknown>):
   return appRequests(world).slice(before);
 }
 
-async function untilQuiet(world: World): Promise<number> {
+const answersInQuiet = 10;
+
+/**
+ * Waits until no run goes on, the App has heard of everything, and has done all that follows; answers how much it had asked
+ * of GitHub by then.
+ *
+ * A webhook is answered as soon as the work is queued, so the App is done once it answers several times in a row and asks
+ * for nothing meanwhile. On a busy machine its answers take longer, as its work does.
+ */
+export async function untilQuiet(world: World): Promise<number> {
   for (;;) {
+    await world.runner.idle();
+    await world.github.settled();
     const { length } = appRequests(world);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    for (let answers = 0; answers < answersInQuiet; answers += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await fetch(`${world.app.url}/healthz`);
+    }
     if (appRequests(world).length === length) return length;
   }
 }
