@@ -152,10 +152,10 @@ test("a state that cannot be written loses no account: the next run adopts it, a
   await approvePull(stage, pull);
   await world.aws.control({ failNextCalls: { [write]: 0 } });
   const adopting = await dispatchApply(stage);
-  await eventually("the apply to run", async () => {
+  await eventually("the apply to begin", async () => {
     const path = `${world.repositoryPath}/actions/runs/${adopting}`;
     const { status } = await world.people.engineer.request<WorkflowRun>("GET", path);
-    return status === "in_progress" ? true : undefined;
+    return status === "queued" ? undefined : true;
   });
   await mergePull(stage, pull);
   expect(await endOf(stage, adopting)).toBe("success");

@@ -47,6 +47,9 @@ export async function startAppProcess(
 /** A second on a quiet machine. */
 const startSeconds = 60;
 
+/** To end what it is doing, which on a busy machine is not done at once. */
+const stopSeconds = 60;
+
 async function untilHealthy(child: ChildProcess, url: string, log: () => string): Promise<void> {
   const until = Date.now() + startSeconds * 1000;
   while (Date.now() < until) {
@@ -67,7 +70,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");
-  const kill = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  const kill = setTimeout(() => child.kill("SIGKILL"), stopSeconds * 1000);
   await exited;
   clearTimeout(kill);
 }

@@ -79,12 +79,10 @@ export const closedEarly: Station<Stage> = {
   async play(stage) {
     const number = known(stage.checklist, "checklist");
     await tick(stage, ["reset-root-password"]);
-    const commentsBefore = (await commentsByApp(stage, number)).length;
     await setState(stage, "closed");
     const issue = await eventually("the checklist to be open again", async () => open(await readIssue(stage, number)));
-    const said = await eventually(
-      "the App to say what is left",
-      async () => (await commentsByApp(stage, number))[commentsBefore],
+    const said = await eventually("the App to say what is left", async () =>
+      (await commentsByApp(stage, number)).find(({ body }) => body.includes("Not finished yet")),
     );
     assert.match(said.body, /safe/i, "it says that the keys are not in the safe");
     return [showIssue(issue), showComment(said)];
