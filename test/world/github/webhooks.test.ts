@@ -32,6 +32,7 @@ describe("a webhook", () => {
     const webhooks = new Webhooks({ secret: setting.webhookSecret });
     expect(await webhooks.verify(body, String(headers["x-hub-signature-256"]))).toBe(true);
     expect(headers).toMatchObject({ "x-github-event": "issues", "content-type": "application/json" });
+    expect(headers["connection"]).toBe("close");
     expect(JSON.parse(body)).toMatchObject({
       action: "opened",
       repository: { full_name: "example/accounts" },

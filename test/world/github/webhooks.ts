@@ -100,6 +100,8 @@ export class Webhooks {
     const body = JSON.stringify(payload);
     const headers = {
       "content-type": "application/json",
+      // A receiver that closes an idle connection must not lose the webhook that was about to be sent on it.
+      connection: "close",
       "user-agent": "GitHub-Hookshot/local",
       "x-github-delivery": delivery.id,
       "x-github-event": event,
