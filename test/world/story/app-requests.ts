@@ -39,7 +39,7 @@ export async function untilQuiet(world: World): Promise<number> {
     const { length } = appRequests(world);
     for (let answers = 0; answers < answersInQuiet; answers += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      await fetch(`${world.app.url}/healthz`);
+      await fetch(`${world.app.url}/healthz`, { headers: { connection: "close" } });
     }
     if (appRequests(world).length === length) return length;
   }
