@@ -5,16 +5,18 @@ import { path, repository } from "../probot.ts";
 
 const github = (): nock.Scope => nock("https://api.github.com");
 const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
-const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const log = { debug: () => undefined, info: () => undefined, error: () => undefined };
 
-function createClient() {
+function createClient(warn: (text: string) => void = () => undefined) {
   const Octokit = createLimitedOctokit({ speed: 1, now: () => new Date() });
-  return new Octokit({ auth: { token: "test" }, log });
+  return new Octokit({ auth: { token: "test" }, log: { ...log, warn } });
 }
 
 describe("createLimitedOctokit", () => {
   test.each([403, 429])("sends nothing while GitHub asks to wait by a %s, and then tries again", async (status) => {
-    const octokit = createClient();
+    let hear: (text: string) => void = () => undefined;
+    const heard = new Promise<string>((resolve) => (hear = resolve));
+    const octokit = createClient(hear);
     const sent: number[] = [];
     const note = <Answer>(answer: Answer) => {
       sent.push(Date.now());
@@ -30,7 +32,7 @@ describe("createLimitedOctokit", () => {
       .get(`${path}/issues/2`)
       .reply(() => note([200, {}]));
     const refused = octokit.rest.issues.update({ ...repository, issue_number: 1 });
-    while (sent.length === 0) await new Promise(setImmediate);
+    expect(await heard).toContain("nothing is sent for 1 seconds");
     await Promise.all([refused, octokit.rest.issues.get({ ...repository, issue_number: 2 })]);
     const [first = 0, ...others] = sent;
     expect(others).toHaveLength(2);
