@@ -47,7 +47,7 @@ export async function startAppProcess(
 /** A second on a quiet machine. */
 const startSeconds = 60;
 
-/** To end what it is doing, which on a busy machine is not done at once. */
+/** For the work that it is doing; on a busy machine that takes a while. */
 const stopSeconds = 60;
 
 async function untilHealthy(child: ChildProcess, url: string, log: () => string): Promise<void> {

@@ -53,7 +53,7 @@ test("makes a virtual environment where none can, once", async () => {
   expect(await calls()).not.toContain("pip");
 });
 
-test("nobody sees a virtual environment that is not whole, nor is anything left of one that does not become so", async () => {
+test("moves a virtual environment into place only once it is complete, and removes one that fails", async () => {
   const lines = `[ "$1 $2" != "-m pip" ] || ls "${folder}" > "${folder}/seen"; [ ! -e "${folder}/full" ] || exit 1`;
   const places = { pythons: [await python("bare", withoutMoto(lines))], cacheFolder: folder };
   await writeFile(join(folder, "full"), "");

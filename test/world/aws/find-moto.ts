@@ -58,7 +58,7 @@ export async function findMoto({ pythons, cacheFolder }: MotoPlaces = usualMotoP
   return ownPython;
 }
 
-/** It is made elsewhere and then moved: others look for it at the same time, and would take one that is half made, or clear it. */
+/** Makes it elsewhere and then moves it: another process may look for it at the same time, and must not find it incomplete. */
 async function makeEnvironment(base: string, environment: string): Promise<void> {
   await mkdir(dirname(environment), { recursive: true });
   const made = await mkdtemp(`${environment}-`);

@@ -26,11 +26,11 @@ export async function requestsDuring(world: World, act: () => Promise<unknown>):
 const answersInQuiet = 10;
 
 /**
- * Waits until no run goes on, the App has heard of everything, and has done all that follows; answers how much it had asked
- * of GitHub by then.
+ * Waits until no run goes on and the App has done everything that follows from the webhooks so far. Returns how many
+ * requests it has made of GitHub by then.
  *
- * A webhook is answered as soon as the work is queued, so the App is done once it answers several times in a row and asks
- * for nothing meanwhile. On a busy machine its answers take longer, as its work does.
+ * A webhook is answered as soon as its work is queued, so the App is done once it answers several times in a row and makes
+ * no request meanwhile. On a busy machine its answers take longer, as its work does.
  */
 export async function untilQuiet(world: World): Promise<number> {
   for (;;) {

@@ -79,7 +79,7 @@ export function known<Value>(value: Value | undefined, what: string): Value {
   return value;
 }
 
-/** Longer than anything takes on a machine that does much else; what never comes is still told. */
+/** Longer than anything takes on a busy machine; what never comes still fails. */
 const patienceSeconds = 300;
 
 /** Asks until the answer is there; throws with what was asked for where it never comes. */
