@@ -6,8 +6,7 @@ export interface GitAnswer {
 }
 
 /** Commands that only read. */
-const reading = new Set(["cat-file", "diff-tree", "ls-tree", "merge-base", "rev-list", "rev-parse"]);
-const objectTypes = new Set(["blob", "commit", "tree"]);
+const reading = new Set(["diff-tree", "merge-base", "rev-list", "rev-parse"]);
 const fullId = /^\^?[0-9a-f]{40}(\^\{\w+\})?$/u;
 
 /** Most of what is kept, so that a long history does not fill the memory. */
@@ -36,7 +35,7 @@ export class GitAnswers {
 function isOfObjects([command = "", ...rest]: readonly string[]): boolean {
   const end = rest.indexOf("--");
   const words = end === -1 ? rest : rest.slice(0, end);
-  const named = words.filter((word) => !word.startsWith("-") && !objectTypes.has(word));
+  const named = words.filter((word) => !word.startsWith("-"));
   return reading.has(command) && named.length > 0 && named.every((name) => fullId.test(name));
 }
 

@@ -35,6 +35,26 @@ export function parseCommit(sha: string, text: string): Commit {
   };
 }
 
+/** What git takes from neither end of a name or address: it would write them without. */
+const crud = /^[\s.,:;<>"\\']|[\s.,:;<>"\\']$|[<>\n]/u;
+
+/** The content of a commit object, as `git commit-tree` writes it. */
+export function formatCommit({ tree, parents, author, committer, message }: NewCommit): string {
+  const headers = [
+    `tree ${tree}`,
+    ...new Set(parents.map((parent) => `parent ${parent}`)),
+    `author ${formatSignature(author)}`,
+    `committer ${formatSignature(committer)}`,
+  ];
+  return `${headers.join("\n")}\n\n${message}`;
+}
+
+function formatSignature({ name, email, date }: Signature): string {
+  if (crud.test(name) || crud.test(email))
+    throw new Error(`git would change the name or address of ${name} <${email}>`);
+  return `${name} <${email}> ${Math.floor(Date.parse(date) / 1000)} +0000`;
+}
+
 function parseSignature(line: string): Signature {
   const match = /^(.*) <(.*)> (\d+) [+-]\d{4}$/.exec(line);
   if (!match) throw new Error(`not a git signature: ${line}`);

@@ -18,9 +18,9 @@ const statuses: Readonly<Record<string, FileDiff["status"]>> = {
   T: "changed",
 };
 
-/** Reads what `git diff-tree` says with `--raw --numstat -z`, and its patches in the same order. */
-export function parseDiff(names: string, patches: string): readonly FileDiff[] {
-  const fields = names.split("\0");
+/** Reads what `git diff-tree` says with `--raw --numstat -p -z`: what was done to each file, its size, and its patch. */
+export function parseDiff(output: string): readonly FileDiff[] {
+  const fields = output.split("\0");
   const raw: { letter: string; oldBlob: string; newBlob: string; paths: readonly string[] }[] = [];
   let at = 0;
   while (fields[at]?.startsWith(":") === true) {
@@ -29,7 +29,7 @@ export function parseDiff(names: string, patches: string): readonly FileDiff[] {
     raw.push({ letter: letter.slice(0, 1), oldBlob, newBlob, paths });
     at += 1 + paths.length;
   }
-  const hunks = patches.split(/^diff --git .*$/m).slice(1);
+  const hunks = (fields.at(-1) ?? "").split(/^diff --git .*$/m).slice(1);
   return raw.map(({ letter, oldBlob, newBlob, paths }, index) => {
     const [additions = "0", deletions = "0", path = ""] = (fields[at] ?? "").split("\t");
     at += path === "" ? 3 : 1;

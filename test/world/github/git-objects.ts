@@ -38,7 +38,7 @@ export class GitObjects {
   }
 
   /** Stores an object if there is none like it; returns its id. */
-  write(type: "blob" | "tree", content: Uint8Array): string {
+  write(type: "blob" | "commit" | "tree", content: Uint8Array): string {
     const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
     const sha = createHash("sha1").update(bytes).digest("hex");
     const file = this.#file(sha);

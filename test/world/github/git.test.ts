@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,4 +113,117 @@ test("what was not there can come, and two commits stay as they are to each othe
   expect(repository.isTree(tree)).toBe(true);
   expect([repository.mergeBase(one, other), repository.mergeBase(one, other)]).toEqual([undefined, undefined]);
   expect([repository.isAncestor(one, other), repository.isAncestor(one, one)]).toEqual([false, true]);
+});
+
+test.each([
+  ["of one parent", 1, "Change"],
+  ["of two parents, and of the first once more", 3, "Merge\n\nWith more to say\n"],
+  ["without parents or a message", 0, ""],
+])("a commit %s is what git would have written", (_, count, message) => {
+  const tree = repository.writeTree(undefined, { a: text(message) });
+  const known = [commit(tree), commit(tree, commit(tree))];
+  const parents = [...known, ...known].slice(0, count);
+  const author = { name: "Ada [bot] Łovelace", email: "1+ada[bot]@example.com", date: "2026-01-31T12:00:00Z" };
+  const committer = { ...author, name: "web-flow", date: "2026-02-01T00:00:59Z" };
+  const written = execFileSync(
+    "git",
+    ["--git-dir", directory, "commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])],
+    {
+      input: message,
+      encoding: "utf8",
+      stdio: ["pipe", "pipe", "ignore"],
+      env: {
+        ...process.env,
+        GIT_AUTHOR_NAME: author.name,
+        GIT_AUTHOR_EMAIL: author.email,
+        GIT_AUTHOR_DATE: author.date,
+        GIT_COMMITTER_NAME: committer.name,
+        GIT_COMMITTER_EMAIL: committer.email,
+        GIT_COMMITTER_DATE: committer.date,
+      },
+    },
+  );
+  expect(repository.writeCommit({ tree, parents, author, committer, message })).toBe(written.trim());
+});
+
+test("a commit of what is not there, or by a name that git would change, is refused", () => {
+  const tree = repository.writeTree(undefined, { a: text("one") });
+  const absent = "a".repeat(40);
+  expect(() => commit(absent)).toThrow("not a tree");
+  expect(() => commit(tree, tree)).toThrow("not a commit");
+  const odd = { ...signature, name: "Ada, " };
+  const by = { tree, parents: [], author: odd, committer: signature, message: "" };
+  expect(() => repository.writeCommit(by)).toThrow("would change");
+});
+
+test("folders and files are listed as git lists them", () => {
+  const files = ["a.txt", "a/b.txt", "a/c/d.txt", "a0", "z/ż.txt"];
+  const head = commit(repository.writeTree(undefined, Object.fromEntries(files.map((path) => [path, text(path)]))));
+  expect(repository.files(head, "")).toEqual(git("ls-tree", "-r", "-z", "--name-only", head).split("\0").slice(0, -1));
+  expect(repository.files(head, "a")).toEqual(["a/b.txt", "a/c/d.txt"]);
+  const listed = ({ mode, type, sha, size, path }: ReturnType<Git["children"]>[number]): string =>
+    `${mode} ${type} ${sha} ${(type === "tree" ? "-" : String(size)).padStart(7)}\t${path}`;
+  const children = [...repository.children(head, "").map(listed), ...repository.children(head, "a").map(listed)];
+  expect(children).toEqual([git("ls-tree", "-l", head), git("ls-tree", "-l", head, "a/")].join("").trim().split("\n"));
+  expect(repository.children(head, "a.txt")).toEqual([]);
+});
+
+test("histories are what git makes of them, with merges and without", () => {
+  const at = (name: string, ...parents: readonly string[]): string =>
+    commit(repository.writeTree(undefined, { [name]: text(name) }), ...parents);
+  const [root, apart] = [at("root"), at("apart")];
+  const [left, right] = [at("left", root), at("right", root)];
+  const merge = at("merge", left, right);
+  const after = at("after", merge);
+  const all = [root, left, right, merge, after, apart];
+  const ask = (...args: readonly string[]): readonly string[] =>
+    spawnSync("git", ["--git-dir", directory, ...args], { encoding: "utf8" })
+      .stdout.trim()
+      .split("\n")
+      .filter(Boolean);
+  for (const one of all) {
+    expect(repository.log(undefined, one)).toEqual(ask("rev-list", "--reverse", "--topo-order", one));
+    for (const other of all) {
+      expect(repository.log(one, other)).toEqual(ask("rev-list", "--reverse", "--topo-order", other, `^${one}`));
+      expect(repository.mergeBase(one, other)).toBe(ask("merge-base", one, other)[0]);
+      expect(repository.isAncestor(one, other)).toBe(ask("rev-list", one, `^${other}`).length === 0);
+    }
+  }
+});
+
+test("a ref takes the place of those below it once they are gone", () => {
+  const one = commit(repository.writeTree(undefined, { a: text("one") }));
+  repository.updateRef("refs/heads/folder/inner", one);
+  expect(repository.isInTheWay("refs/heads/folder")).toBe(true);
+  repository.deleteRef("refs/heads/folder/inner");
+  repository.updateRef("refs/heads/folder", one);
+  expect(git("for-each-ref", "refs/heads/folder")).toContain(one);
+  expect(() => {
+    repository.updateRef("refs/heads/a..b", one);
+  }).toThrow("refs/heads/a..b");
+});
+
+test("a diff has what was done to each file, its size and its patch", () => {
+  const base = commit(
+    repository.writeTree(undefined, {
+      kept: text("a\nb\nc\n".repeat(9)),
+      cut: text("1\n2\n"),
+      bytes: Buffer.from([0, 1]),
+    }),
+  );
+  const head = commit(
+    repository.writeTree(undefined, {
+      moved: text("a\nb\nc\n".repeat(9)),
+      cut: text("1\n"),
+      bytes: Buffer.from([0, 2]),
+      "new\tname": text("diff --git a b\n@@ no hunk\n"),
+    }),
+    base,
+  );
+  expect(repository.diff(base, head)).toMatchObject([
+    { status: "modified", path: "bytes", additions: 0, deletions: 0 },
+    { status: "modified", path: "cut", additions: 0, deletions: 1, patch: "@@ -1,2 +1 @@\n 1\n-2" },
+    { status: "renamed", path: "moved", previousPath: "kept", additions: 0, deletions: 0 },
+    { status: "added", path: "new\tname", additions: 2, patch: "@@ -0,0 +1,2 @@\n+diff --git a b\n+@@ no hunk" },
+  ]);
 });

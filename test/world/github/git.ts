@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { parseCommit, type Commit, type NewCommit } from "./git-commit.ts";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { formatCommit, parseCommit, type Commit, type NewCommit } from "./git-commit.ts";
 import { type GitAnswer, GitAnswers } from "./git-answers.ts";
 import { parseDiff, type FileDiff } from "./git-diff.ts";
 import { emptyTree, GitObjects } from "./git-objects.ts";
@@ -16,11 +18,6 @@ export interface TreeEntry {
 /** Content of an ordinary file, a file of another mode (a symbolic link holds where it leads), or the commit of a submodule. */
 export type NewFile =
   Uint8Array | { readonly mode: string; readonly content: Uint8Array } | { readonly commit: string };
-
-interface GitOptions {
-  readonly input?: Uint8Array;
-  readonly env?: Readonly<Record<string, string>>;
-}
 
 /** No configuration of the machine or the person reaches these repositories. */
 const environment = {
@@ -40,8 +37,17 @@ export class GitError extends Error {
   }
 }
 
+/** What `git init --bare` writes, without the samples of hooks. */
+const config = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
+
+/** A name that git takes whatever its other rules are. */
+const plainRef = /^refs(\/[\w-]+)+$/u;
+
 /**
- * A bare git repository, by plumbing commands alone; objects are read and written without starting git.
+ * A bare git repository, by plumbing commands alone.
+ *
+ * To start git takes longer than all else that a request does, so what is plain to read or write is done without it:
+ * objects, refs, and histories without merges.
  *
  * Every call is synchronous, so that a request to the local GitHub is one step that no other request can come between.
  */
@@ -58,7 +64,9 @@ export class Git {
   constructor(directory: string) {
     this.#directory = directory;
     this.#objects = new GitObjects(directory);
-    this.#git(["init", "--quiet", "--bare", "--initial-branch=main", directory]);
+    for (const folder of ["objects", "refs"]) mkdirSync(join(directory, folder), { recursive: true });
+    writeFileSync(join(directory, "HEAD"), "ref: refs/heads/main\n");
+    writeFileSync(join(directory, "config"), config);
   }
 
   /** The commit that a branch, full ref or commit id names. */
@@ -76,7 +84,10 @@ export class Git {
   }
 
   updateRef(ref: string, sha: string): void {
-    this.#git(["update-ref", ref, sha]);
+    if (!this.isValidRef(ref) || this.isInTheWay(ref)) throw new GitError(["update-ref", ref], 128, "cannot lock ref");
+    const file = join(this.#directory, ref);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${this.commit(sha).sha}\n`);
     this.#refs.set(ref, sha);
   }
 
@@ -87,14 +98,11 @@ export class Git {
 
   /** Whether another ref lies above or below that name, so that git could not make it. */
   isInTheWay(ref: string): boolean {
-    const parts = ref.split("/");
-    const above = parts.slice(3).map((_, index) => parts.slice(0, index + 3).join("/"));
-    const below = this.#git(["for-each-ref", "--count=1", `${ref}/`]).length > 0;
-    return below || above.some((name) => this.resolve(name) !== undefined);
+    return [...this.#refs.keys()].some((other) => other.startsWith(`${ref}/`) || ref.startsWith(`${other}/`));
   }
 
   isValidRef(ref: string): boolean {
-    return this.#spawn(["check-ref-format", ref]).status === 0;
+    return plainRef.test(ref) || this.#spawn(["check-ref-format", ref]).status === 0;
   }
 
   commit(sha: string): Commit {
@@ -105,7 +113,7 @@ export class Git {
 
   /** What lies at a path of a commit; the empty path is the root folder. */
   entry(commit: string, path: string): TreeEntry | undefined {
-    if (path === "") return { mode: "040000", type: "tree", sha: this.commit(commit).tree, size: 0, path };
+    if (path === "") return { mode: "040000", type: "tree", sha: this.#treeOf(commit), size: 0, path };
     const names = path.split("/");
     let item: TreeItem | undefined = { mode: "40000", name: "", sha: this.#treeOf(commit) };
     for (const name of names) {
@@ -117,24 +125,17 @@ export class Git {
 
   /** What lies directly in a folder of a commit or tree. */
   children(commit: string, path: string): readonly TreeEntry[] {
-    return this.#lsTree(path === "" ? [commit] : [commit, "--", `${path}/`]);
+    const folder = this.entry(commit, path);
+    if (folder?.type !== "tree") return [];
+    const prefix = path === "" ? "" : `${path}/`;
+    return parseTree(this.#read("tree", folder.sha)).map((item) => this.#toEntry(item, `${prefix}${item.name}`));
   }
 
   /** Paths of all files under a folder. */
   files(commit: string, path: string): readonly string[] {
-    const listing = this.#git([
-      "ls-tree",
-      "-r",
-      "-z",
-      "--name-only",
-      "--full-tree",
-      commit,
-      ...(path === "" ? [] : ["--", path]),
-    ]);
-    return listing
-      .toString()
-      .split("\0")
-      .filter((name) => name !== "");
+    return this.children(commit, path).flatMap((child) =>
+      child.type === "tree" ? this.files(commit, child.path) : [child.path],
+    );
   }
 
   /** The bytes of a blob, or undefined where there is no such blob. */
@@ -143,24 +144,9 @@ export class Git {
     return found?.type === "blob" ? found.content : undefined;
   }
 
-  /** The bytes of many blobs, by one process. */
-  blobs(shas: readonly string[]): ReadonlyMap<string, Buffer> {
-    const output = this.#git(["cat-file", "--batch"], { input: Buffer.from(shas.join("\n")) });
-    const found = new Map<string, Buffer>();
-    for (let at = 0; at < output.length;) {
-      const end = output.indexOf("\n", at);
-      const [sha = "", , size] = output.subarray(at, end).toString().split(" ");
-      const length = Number(size ?? 0);
-      found.set(sha, output.subarray(end + 1, end + 1 + length));
-      at = size === undefined ? end + 1 : end + length + 2;
-    }
-    return found;
-  }
-
   /** What an object is, or undefined where there is none. */
   typeOf(sha: string): string | undefined {
-    const { status, stdout } = this.#spawn(["cat-file", "-t", sha]);
-    return status === 0 ? stdout.toString().trim() : undefined;
+    return this.#objects.read(sha)?.type;
   }
 
   read(commit: string, path: string): Buffer | undefined {
@@ -175,26 +161,20 @@ export class Git {
     return changeTree(this.#objects, base, written) ?? this.#objects.write("tree", Buffer.of());
   }
 
-  writeCommit({ tree, parents, author, committer, message }: NewCommit): string {
-    const env = {
-      GIT_AUTHOR_NAME: author.name,
-      GIT_AUTHOR_EMAIL: author.email,
-      GIT_AUTHOR_DATE: author.date,
-      GIT_COMMITTER_NAME: committer.name,
-      GIT_COMMITTER_EMAIL: committer.email,
-      GIT_COMMITTER_DATE: committer.date,
-    };
-    const args = ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])];
-    return this.#git(args, { env, input: Buffer.from(message) })
-      .toString()
-      .trim();
+  writeCommit(commit: NewCommit): string {
+    const needed = [{ type: "tree", sha: commit.tree }, ...commit.parents.map((sha) => ({ type: "commit", sha }))];
+    for (const { type, sha } of needed)
+      if (this.typeOf(sha) !== type) throw new GitError(["commit-tree", sha], 128, `not a ${type}`);
+    return this.#objects.write("commit", Buffer.from(formatCommit(commit)));
   }
 
   isAncestor(ancestor: string, descendant: string): boolean {
-    return this.#spawn(["merge-base", "--is-ancestor", ancestor, descendant]).status === 0;
+    return this.#ancestors(descendant).has(ancestor);
   }
 
   mergeBase(one: string, other: string): string | undefined {
+    if (this.isAncestor(one, other)) return one;
+    if (this.isAncestor(other, one)) return other;
     const { status, stdout } = this.#spawn(["merge-base", one, other]);
     return status === 0 ? stdout.toString().trim() : undefined;
   }
@@ -217,16 +197,16 @@ export class Git {
     const key = range.join(" ");
     const known = this.#diffs.get(key);
     if (known !== undefined) return known;
-    const args = ["diff-tree", "-r", "-M", "--no-color", "--full-index"];
-    const names = this.#git([...args, "--raw", "--numstat", "-z", ...range]).toString();
-    const patches = this.#git([...args, "-p", ...range]).toString();
-    const diff = parseDiff(names, patches);
+    const args = ["diff-tree", "-r", "-M", "--no-color", "--full-index", "--raw", "--numstat", "-p", "-z", ...range];
+    const diff = parseDiff(this.#git(args).toString());
     this.#diffs.set(key, diff);
     return diff;
   }
 
   /** Commits of `head` that are not in `base`, the oldest first. */
   log(base: string | undefined, head: string): readonly string[] {
+    const line = this.#lineFrom(base, head);
+    if (line !== undefined) return line.toReversed();
     const args = ["rev-list", "--reverse", "--topo-order", head, ...(base === undefined ? [] : [`^${base}`])];
     return lines(this.#git(args));
   }
@@ -238,7 +218,28 @@ export class Git {
   }
 
   isTree(sha: string): boolean {
-    return this.#spawn(["cat-file", "-e", `${sha}^{tree}`]).status === 0;
+    return this.typeOf(sha) === "tree";
+  }
+
+  /** A commit and all that came before it. */
+  #ancestors(sha: string): ReadonlySet<string> {
+    const found = new Set([sha]);
+    // A set that grows while it is walked is walked to its end.
+    for (const known of found) for (const parent of this.commit(known).parents) found.add(parent);
+    return found;
+  }
+
+  /** Commits of `head` that are not in `base`, the newest first; undefined where a merge is among them. */
+  #lineFrom(base: string | undefined, head: string): readonly string[] | undefined {
+    const before = base === undefined ? new Set<string>() : this.#ancestors(base);
+    const line: string[] = [];
+    for (let at: string | undefined = head; at !== undefined && !before.has(at);) {
+      const { parents } = this.commit(at);
+      if (parents.length > 1) return undefined;
+      line.push(at);
+      at = parents[0];
+    }
+    return line;
   }
 
   #read(type: "commit" | "tree", sha: string): Buffer {
@@ -267,31 +268,19 @@ export class Git {
     return { path: names, to: { mode, sha: this.#objects.write("blob", bytes) } };
   }
 
-  #lsTree(args: readonly string[]): readonly TreeEntry[] {
-    const listing = this.#git(["ls-tree", "-z", "-l", "--full-tree", ...args]).toString();
-    return [...listing.matchAll(/(\d+) (blob|tree|commit) ([0-9a-f]+) +(\d+|-)\t([^\0]+)\0/g)].map((match) => ({
-      mode: match[1] ?? "",
-      type: match[2] as TreeEntry["type"],
-      sha: match[3] ?? "",
-      size: match[4] === "-" ? 0 : Number(match[4]),
-      path: match[5] ?? "",
-    }));
-  }
-
-  #git(args: readonly string[], options: GitOptions = {}): Buffer {
-    const { status, stdout, stderr } = this.#spawn(args, options);
+  #git(args: readonly string[]): Buffer {
+    const { status, stdout, stderr } = this.#spawn(args);
     if (status !== 0) throw new GitError(args, status, stderr.toString());
     return stdout;
   }
 
-  #spawn(args: readonly string[], options: GitOptions = {}): GitAnswer {
-    return this.#answers.answer(args, () => this.#run(args, options));
+  #spawn(args: readonly string[]): GitAnswer {
+    return this.#answers.answer(args, () => this.#run(args));
   }
 
-  #run(args: readonly string[], { input = Buffer.of(), env }: GitOptions): GitAnswer {
+  #run(args: readonly string[]): GitAnswer {
     const result = spawnSync("git", ["--git-dir", this.#directory, ...args], {
-      input,
-      env: { ...environment, ...env },
+      env: environment,
       maxBuffer: 256 * 1024 * 1024,
     });
     if (result.error) throw new Error(`git could not be run: ${result.error.message}`, { cause: result.error });

@@ -20,9 +20,7 @@ export class GitObjects {
   readonly #repository: Repository;
   readonly #commits = new Map<string, string | undefined>();
   readonly #folders = new Map<string, readonly TreeEntry[]>();
-  readonly #contents = new Map<string, Promise<Buffer>>();
-  readonly #read = new Map<string, Buffer>();
-  #wanted: string[] = [];
+  readonly #contents = new Map<string, Buffer>();
 
   constructor(hub: Hub, repository: Repository) {
     this.#hub = hub;
@@ -136,7 +134,7 @@ export class GitObjects {
   }
 
   #blob(oid: string) {
-    const read = async <Value>(of: (bytes: Buffer) => Value): Promise<Value> => of(await this.#content(oid));
+    const read = <Value>(of: (bytes: Buffer) => Value): Value => of(this.#content(oid));
     const isBinary = (bytes: Buffer): boolean => bytes.includes(0);
     return {
       __typename: "Blob",
@@ -148,17 +146,8 @@ export class GitObjects {
     };
   }
 
-  /** Contents that are asked for in one turn are read in one process, before anything else happens. */
-  #content(oid: string): Promise<Buffer> {
-    const known = this.#contents.get(oid);
-    if (known) return known;
-    this.#wanted.push(oid);
-    const content = Promise.resolve().then(() => {
-      const wanted = this.#wanted;
-      this.#wanted = [];
-      if (wanted.length > 0) for (const [sha, bytes] of this.#repository.git.blobs(wanted)) this.#read.set(sha, bytes);
-      return this.#read.get(oid) ?? Buffer.of();
-    });
+  #content(oid: string): Buffer {
+    const content = this.#contents.get(oid) ?? this.#repository.git.blob(oid) ?? Buffer.of();
     this.#contents.set(oid, content);
     return content;
   }
