@@ -2,19 +2,8 @@ import { describe, test } from "@jest/globals";
 import type { Probot } from "probot";
 import { listen } from "../../app/index.ts";
 import { expectOnlyExpectedRequests } from "./expected-requests.ts";
-import {
-  answerIdentity,
-  appLogin,
-  createProbot,
-  deliver,
-  github,
-  owner,
-  path,
-  repo,
-  repositoryPayload,
-  templates,
-  withoutMail,
-} from "./probot.ts";
+import { answerIdentity, appLogin, github, owner, path, repo, templates } from "./octokit.ts";
+import { createProbot, deliver, repositoryPayload, withoutMail } from "./probot.ts";
 import {
   answerApplies,
   answerApplyResult,

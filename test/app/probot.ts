@@ -1,34 +1,7 @@
-import nock from "nock";
-import { Probot, ProbotOctokit } from "probot";
+import { Probot } from "probot";
 import { type App, listen } from "../../app/index.ts";
 import { createSendMail } from "../../app/mail/mailer.ts";
-import { readTemplates } from "../../app/templates.ts";
-
-/** GitHub, of which every request has to be expected. */
-export const github = (): nock.Scope => nock("https://api.github.com");
-
-export const owner = "example-gov";
-export const repo = "aws-accounts";
-export const repository = { owner, repo };
-/** Path of the repository's part of the API. */
-export const path = `/repos/${owner}/${repo}`;
-export const appId = 99;
-export const appLogin = "aws-accounts[bot]";
-export const app = { id: appId, slug: "aws-accounts", login: appLogin };
-export const templates = readTemplates(new URL("../../templates/", import.meta.url));
-
-/** Probot's own client, but without waiting between requests and without trying again. */
-const Impatient = ProbotOctokit.defaults((options: object) => ({
-  ...options,
-  throttle: { enabled: false },
-  retry: { enabled: false },
-}));
-
-export function createOctokit(
-  options: { readonly baseUrl?: string; readonly auth: { readonly token: string } } = { auth: { token: "test" } },
-): InstanceType<typeof ProbotOctokit> {
-  return new Impatient(options);
-}
+import { Impatient, owner, repo, templates } from "./octokit.ts";
 
 /** A real Probot that the App listens to. */
 export function createProbot(): Probot {
@@ -63,9 +36,4 @@ export async function deliver(name: string, payload: object): Promise<App> {
   >[0]);
   await listening.queue.idle();
   return listening;
-}
-
-/** GitHub says who the App is. */
-export function answerIdentity(): void {
-  github().get("/app").reply(200, { id: appId, slug: "aws-accounts" });
 }

@@ -7,7 +7,8 @@ import { settingsText } from "../fixtures/settings.ts";
 import { type LocalGitHub, startLocalGitHub } from "../world/github/local-github.ts";
 import { person, type Person } from "../world/github/person.ts";
 import { openPull } from "../world/github/setting.ts";
-import { templates, withoutMail } from "./probot.ts";
+import { templates } from "./octokit.ts";
+import { withoutMail } from "./probot.ts";
 
 /** The sweep against a whole GitHub, of which the App hears nothing: no webhook arrives. */
 

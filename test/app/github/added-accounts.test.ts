@@ -4,7 +4,7 @@ import { readAddedBy } from "../../../app/github/added-accounts.ts";
 import { createCache } from "../../../app/github/cache.ts";
 import { settings } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { readAppIdentity } from "../../../app/github/app-identity.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github } from "../probot.ts";
+import { createOctokit, github } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

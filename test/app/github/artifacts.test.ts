@@ -4,7 +4,7 @@ import nock from "nock";
 import { AdapterError } from "../../../app/github/adapter-error.ts";
 import { downloadArtifactFile } from "../../../app/github/artifacts.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

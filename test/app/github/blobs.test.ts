@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type BlobName, createBlobReader } from "../../../app/github/blobs.ts";
 import { createSetting, type Setting, writeBranch } from "../../world/github/setting.ts";
-import { createOctokit } from "../probot.ts";
+import { createOctokit } from "../octokit.ts";
 
 interface Listed {
   readonly repository: { readonly object: { readonly entries: readonly (BlobName & { readonly name: string })[] } };

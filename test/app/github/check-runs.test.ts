@@ -10,7 +10,7 @@ import {
 import type { AnnotatedVerdict } from "../../../app/domain/pull-request/check.ts";
 import type { Problem } from "../../../app/domain/problem.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { appId, createOctokit, github, path, repository } from "../probot.ts";
+import { appId, createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

@@ -3,7 +3,7 @@ import { AdapterError } from "../../../app/github/adapter-error.ts";
 import { createCache } from "../../../app/github/cache.ts";
 import { readCommittedBytes, readEntryKind, readFileBytes } from "../../../app/github/contents.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

@@ -3,7 +3,7 @@ import { AdapterError } from "../../../app/github/adapter-error.ts";
 import { parseCurrentSettings, readCurrentSettings } from "../../../app/github/current-settings.ts";
 import { settings, settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { listInstallations, listInstalledRepositories } from "../../../app/github/installations.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github } from "../probot.ts";
+import { createOctokit, github } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

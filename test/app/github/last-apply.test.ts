@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { createCache } from "../../../app/github/cache.ts";
 import { readLastApply, readUnmade } from "../../../app/github/last-apply.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 import {
   answerApplies,
   answerApplyResult,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { announceVerdict, createLimitedOctokit } from "../../../app/github/limited-octokit.ts";
-import { path, repository } from "../probot.ts";
+import { path, repository } from "../octokit.ts";
 
 const github = (): nock.Scope => nock("https://api.github.com");
 const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";

@@ -1,7 +1,7 @@
 import { test } from "@jest/globals";
 import { keepOwnIssue } from "../../../app/github/own-issue.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { appLogin, createOctokit, github, path, repository } from "../probot.ts";
+import { appLogin, createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

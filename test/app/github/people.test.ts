@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { AdapterError } from "../../../app/github/adapter-error.ts";
 import { readPeople } from "../../../app/github/people.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github } from "../probot.ts";
+import { createOctokit, github } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

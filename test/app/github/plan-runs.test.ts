@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { dispatchPlan, readPlanRun } from "../../../app/github/plan-runs.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { appLogin, createOctokit, github, path, repository } from "../probot.ts";
+import { appLogin, createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

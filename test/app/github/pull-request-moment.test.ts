@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readPullRequestMoment } from "../../../app/github/pull-request-moment.ts";
 import { createSetting, openPull, type Setting } from "../../world/github/setting.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 let setting: Setting;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { listChangedFiles, listOpenPullRequests, readPullRequest } from "../../../app/github/pull-requests.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

@@ -4,7 +4,7 @@ import { readOwnFile } from "../../../app/github/read-records.ts";
 import { ensureRecordsBranch } from "../../../app/github/records.ts";
 import type { Person } from "../../world/github/person.ts";
 import { createSetting, type Setting } from "../../world/github/setting.ts";
-import { createOctokit } from "../probot.ts";
+import { createOctokit } from "../octokit.ts";
 
 let setting: Setting;
 let app: Person & { readonly token: string };

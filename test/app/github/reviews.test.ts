@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { listReviews, readCommitPeople, readIssueAuthors } from "../../../app/github/reviews.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

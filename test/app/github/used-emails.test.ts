@@ -5,7 +5,7 @@ import { readUsedEmails, type UsedEmailsCache } from "../../../app/github/used-e
 import type { Person } from "../../world/github/person.ts";
 import { createSetting, type Setting, writeFile } from "../../world/github/setting.ts";
 import { records } from "../webhooks/checklist-answers.ts";
-import { createOctokit } from "../probot.ts";
+import { createOctokit } from "../octokit.ts";
 
 /** The strict local GitHub stands for the real one: what counts is a history, and git has one. */
 let setting: Setting;

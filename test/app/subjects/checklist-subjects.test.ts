@@ -3,7 +3,8 @@ import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { answerIdentity, deliver } from "../probot.ts";
+import { answerIdentity } from "../octokit.ts";
+import { deliver } from "../probot.ts";
 import {
   account,
   accountId,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { createCache } from "../../../app/github/cache.ts";
 import { reconcileApplied } from "../../../app/webhooks/applied.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, repository } from "../probot.ts";
+import { createOctokit, repository } from "../octokit.ts";
 import { answerApplies, answerApplyResult, answerOpenPullRequests, pullAnswer } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { answerIdentity, deliver } from "../probot.ts";
+import { answerIdentity } from "../octokit.ts";
+import { deliver } from "../probot.ts";
 import { answerChecks, checkAnswer, headSha, takeChecks } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();

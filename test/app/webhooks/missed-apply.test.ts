@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { reconcileMissedApply } from "../../../app/webhooks/missed-apply.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { reconcilePlanComment } from "../../../app/webhooks/plan-comment.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { app, createOctokit, github, path, repository } from "../probot.ts";
+import { app, createOctokit, github, path, repository } from "../octokit.ts";
 import {
   answerChecks,
   answerPull,

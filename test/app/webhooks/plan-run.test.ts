@@ -4,7 +4,7 @@ import { markBase, readBase } from "../../../app/domain/pull-request/plan-check.
 import { reconcilePlanRun } from "../../../app/webhooks/plan-run.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { app, createOctokit, github, path, repository } from "../probot.ts";
+import { app, createOctokit, github, path, repository } from "../octokit.ts";
 import {
   accountsFile,
   answerArtifact,

@@ -6,7 +6,7 @@ import { emptyAccountsFile } from "../../../app/domain/account/render-accounts-f
 import { fingerprintBase } from "../../../app/domain/pull-request/plan-check.ts";
 import { parseSettingsFile } from "../../../app/github/settings-file.ts";
 import { settingsText } from "../../fixtures/settings.ts";
-import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../probot.ts";
+import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../octokit.ts";
 
 /** What GitHub answers about one pull request, for tests whose every request is expected. */
 

@@ -10,7 +10,7 @@ import { installNewApp } from "../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { type Person, person } from "../../world/github/person.ts";
 import { openPull } from "../../world/github/setting.ts";
-import { createOctokit, templates } from "../probot.ts";
+import { createOctokit, templates } from "../octokit.ts";
 
 /** How often GitHub is asked; the strict local one counts. */
 let github: LocalGitHub;
@@ -102,7 +102,7 @@ async function count(work: () => Promise<unknown>) {
 let repository: ReturnType<typeof createRepository> | undefined;
 const numbers: number[] = [];
 
-test.each([[10], [20]])("what is quiet costs eight calls, and ten after a restart, where %d are open", async (many) => {
+test.each([[4], [8]])("what is quiet costs eight calls, and ten after a restart, where %d are open", async (many) => {
   repository ??= createRepository();
   const { open, look } = repository;
   const opened = await open(many - numbers.length);

@@ -5,7 +5,7 @@ import { type Cache, createCache } from "../../../app/github/cache.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { app, createOctokit, github, path, repository, templates } from "../probot.ts";
+import { app, createOctokit, github, path, repository, templates } from "../octokit.ts";
 import {
   accountsFile,
   answerChecks,

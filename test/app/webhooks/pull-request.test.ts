@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
 import { markBase } from "../../../app/domain/pull-request/plan-check.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { answerIdentity, deliver, github, path } from "../probot.ts";
+import { answerIdentity, github, path } from "../octokit.ts";
+import { deliver } from "../probot.ts";
 import {
   accountsFile,
   answerApplies,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Push, reconcilePush } from "../../../app/webhooks/push.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../probot.ts";
+import { createOctokit, github, path, repository } from "../octokit.ts";
 import { answerOpenPullRequests, pullAnswer } from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();

@@ -14,7 +14,7 @@ import { type LocalSmtp, startSmtp } from "../../world/mail-server.ts";
 import { type Answers, fillIn, plainAnswers } from "../../world/story/request-form.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
 import { records } from "./checklist-answers.ts";
-import { createOctokit, templates } from "../probot.ts";
+import { createOctokit, templates } from "../octokit.ts";
 
 /** The strict local GitHub stands for the real one, and an SMTP server on loopback for the one of the settings. */
 let github: LocalGitHub;

@@ -14,7 +14,7 @@ import { reconcileTold } from "../../../app/webhooks/told.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settings, settingsText } from "../../fixtures/settings.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
-import { createOctokit, templates } from "../probot.ts";
+import { createOctokit, templates } from "../octokit.ts";
 import { records } from "./checklist-answers.ts";
 import { installNewApp } from "../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";

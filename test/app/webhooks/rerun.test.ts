@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { reconcileRerun } from "../../../app/webhooks/rerun.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { app, createOctokit, repository } from "../probot.ts";
+import { app, createOctokit, repository } from "../octokit.ts";
 import {
   answerChecks,
   answerOpenPullRequests,

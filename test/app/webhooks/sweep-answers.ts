@@ -1,4 +1,4 @@
-import { github } from "../probot.ts";
+import { github } from "../octokit.ts";
 
 /** What GitHub's GraphQL API answers a sweep: pages, and the names of what is judged against. */
 

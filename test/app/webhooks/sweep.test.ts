@@ -4,7 +4,7 @@ import { sha256Hex } from "../../../app/subjects/subject.ts";
 import { sweep } from "../../../app/webhooks/sweep.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, owner, path, repo } from "../probot.ts";
+import { createOctokit, github, owner, path, repo } from "../octokit.ts";
 import { answerTip, baseSha, headSha } from "./pull-request-answers.ts";
 import { answerIssues, answerObjectIds, answerPulls, issueNode, pullNode } from "./sweep-answers.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { mailFields, renderMail } from "../../../../app/domain/mail/render-mail.ts";
-import { templates } from "../../probot.ts";
+import { templates } from "../../octokit.ts";
 
 const account = { id: "123456789012", name: "example" };
 const pullRequestUrl = "https://github.com/o/r/pull/14";

@@ -13,7 +13,7 @@ import {
   withRequestDelivery,
 } from "../../../../app/domain/mail/request-mails.ts";
 import type { RequestNews, RequestTurn } from "../../../../app/domain/mail/request-turn.ts";
-import { templates } from "../../probot.ts";
+import { templates } from "../../octokit.ts";
 
 const at = "2026-03-01T12:00:00Z";
 const way = { smtp: { from: "aws@example.gov.uk" } };

@@ -9,7 +9,7 @@ import { renderRequestComment, type RequestStanding } from "../../../../app/doma
 import { parseMark, parseRequestNumber, renderMark } from "../../../../app/domain/request/request-mark.ts";
 import { findUnstorable } from "../../../../app/domain/request/storable.ts";
 import { fc } from "../../../fast-check.ts";
-import { templates } from "../../probot.ts";
+import { templates } from "../../octokit.ts";
 
 const render = (standing: RequestStanding): string => renderRequestComment(standing, templates.comments);
 const open = { kind: "open", pull: 14, name: "pet-licences", branch: "new-aws-account-pet-licences" } as const;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { parseSteps } from "../../../../app/domain/checklist/step.ts";
 import { nextTurns, withTold } from "../../../../app/domain/request/turn.ts";
-import { templates } from "../../probot.ts";
+import { templates } from "../../octokit.ts";
 
 const steps = parseSteps(templates.checklists["yubikeys"]);
 const at = "2026-01-02T03:04:05Z";
