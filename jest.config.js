@@ -24,6 +24,7 @@ const project = (name, folders) => ({
 /** @type {import("jest").Config} */
 export default {
   maxWorkers: "100%",
+  testSequencer: "<rootDir>/test/sequencer.js",
   // A busy machine is no failure, so no test has a shorter limit of its own. What hangs still fails.
   testTimeout: 600_000,
   // With `npm test -- --coverage`, as .ci/run does: every branch of the rules is tried.

@@ -12,7 +12,7 @@ interface PackageFile {
 
 const manifest = JSON.parse(readText("package.json")) as PackageFile;
 const lock = readText("package-lock.json");
-const configs = ["esbuild.config.js", "eslint.config.js", "jest.config.js"];
+const configs = ["esbuild.config.js", "eslint.config.js", "jest.config.js", "test/sequencer.js"];
 
 /** The package of an import specifier; undefined for our own files and Node's modules. */
 function packageOf(specifier: string): string | undefined {

@@ -1,0 +1,20 @@
+import { createRequire } from "node:module";
+
+// A CommonJS package: its default export is reached by `require` alone.
+const { default: Sequencer } = createRequire(import.meta.url)("@jest/test-sequencer");
+
+/**
+ * The order in which files run: what takes long begins first, so that no core waits for the last file.
+ *
+ * Jest goes by how long each file took last time. Where it has never run, as in CI, it goes by size, which says little
+ * of an acceptance test: these wait for Terraform, and take longest.
+ */
+export default class AcceptanceFirst extends Sequencer {
+  /** @param {import("@jest/test-result").Test[]} tests */
+  sort(tests) {
+    const sorted = super.sort(tests);
+    const isAcceptance = (test) => test.context.config.displayName?.name === "acceptance";
+    const takesLong = (test) => test.duration === undefined && isAcceptance(test);
+    return [...sorted.filter(takesLong), ...sorted.filter((test) => !takesLong(test))];
+  }
+}
