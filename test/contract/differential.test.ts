@@ -190,7 +190,7 @@ function toPlanned({ name: key, values }: Resource): Planned {
 /** Plans each file as a module of its own, byte by byte; a file without accounts is no file, as in the Actions. */
 async function planAll(files: readonly Case[]): Promise<ReadonlyMap<string, readonly Planned[]>> {
   const { path } = await findTerraform();
-  const env = { PATH: process.env["PATH"], ...(await terraformEnvironment()) };
+  const env = { PATH: process.env["PATH"], GOGC: "400", ...(await terraformEnvironment()) };
   const cwd = await mkdtemp(join(tmpdir(), "differential-"));
   const run = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)(path, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 })).stdout;
