@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { AccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { requestLabel } from "../../app/domain/request/form.ts";
 import { recordPath, recordsBranch } from "../../app/github/read-records.ts";
-import { createOctokit } from "../app/probot.ts";
+import { createOctokit } from "../app/octokit.ts";
 import { accountsFilePath, accountsFileWith } from "../world/story/accounts-file.ts";
 import { openAccountsPull } from "../world/story/merge-accounts.ts";
 import { openChecklist } from "../world/story/open-checklist.ts";
