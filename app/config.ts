@@ -1,6 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { MailSecrets } from "./mail/mailer.ts";
+import { type AddressRanges, parseAddressRanges } from "./receiver/client-address.ts";
 
 /** What the operator's environment says. */
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   readonly webhookSecret: string;
   readonly host: string;
   readonly port: number;
+  /** Reverse proxies whose `X-Forwarded-For` names the sender. */
+  readonly trustedProxies: AddressRanges;
   readonly logLevel: LogLevel;
   /** Base URL of GitHub's REST API. */
   readonly githubApiUrl: string;
@@ -64,6 +67,7 @@ export function readConfig(environment: Environment): Config {
     webhookSecret: readWebhookSecret(environment, fail),
     host: valueOf(environment, "HOST") ?? "localhost",
     port: readPort(environment, fail),
+    trustedProxies: readTrustedProxies(environment, fail),
     logLevel: readLogLevel(environment, fail),
     githubApiUrl: readUrl(environment, { variable: "GITHUB_API_URL", otherwise: "https://api.github.com" }, fail),
     rateLimitSpeed: readRateLimitSpeed(environment, fail),
@@ -96,6 +100,12 @@ function readPort(environment: Environment, fail: Fail): number {
   const port = valueOf(environment, "PORT") ?? "3000";
   if (!/^\d{1,5}$/u.test(port) || Number(port) > 65_535) fail("PORT", "is not a port number");
   return Number(port);
+}
+
+function readTrustedProxies(environment: Environment, fail: Fail): AddressRanges {
+  const ranges = parseAddressRanges(valueOf(environment, "TRUSTED_PROXIES") ?? "");
+  if (ranges === undefined) fail("TRUSTED_PROXIES", "is no list of IP addresses and ranges, as in 10.0.0.0/8, ::1");
+  return ranges ?? [];
 }
 
 function readLogLevel(environment: Environment, fail: Fail): LogLevel {

@@ -74,9 +74,18 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
     // Its verdict counted for others of the same head commit, too.
     if (action === "closed") look.commit(place(event), pull_request.head.sha);
   });
-  probot.on(["membership.added", "membership.removed"], async ({ octokit }) => {
+  probot.on(["membership.added", "membership.removed"], ({ octokit, payload }) => {
     // Teams belong to the organisation, and settings of any of its repositories may name this one.
-    for (const repository of await listInstalledRepositories(octokit)) look.people({ ...repository, octokit });
+    const installation = payload.installation?.id;
+    queue.add(`people of installation ${installation ?? "unknown"}`, {
+      run: async () => {
+        for (const repository of await listInstalledRepositories(octokit)) look.people({ ...repository, octokit });
+      },
+      failed: (error) => {
+        probot.log.error({ err: error, installation }, "Could not list the repositories of an installation.");
+        return Promise.resolve();
+      },
+    });
   });
   probot.on("merge_group.checks_requested", (event) => {
     const { merge_group, repository } = event.payload;
@@ -106,7 +115,7 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
     look.push(place(event), event.payload);
   });
   probot.on("workflow_run.completed", (event) => {
-    const { id, path } = event.payload.workflow_run;
+    const { id, path }: { readonly id: number; readonly path?: string } = event.payload.workflow_run;
     if (isFile(path, planWorkflowPath)) look.planRun(place(event), id);
     if (isFile(path, verifyWorkflowPath)) look.verifyRun(place(event), id);
     if (!isFile(path, applyWorkflowPath)) return;
@@ -251,9 +260,9 @@ function place({ octokit, payload: { repository } }: RepositoryEvent): Place {
   };
 }
 
-/** GitHub writes a workflow's path with or without the ref: ".github/workflows/a.yml@main". */
-function isFile(path: string, file: string): boolean {
-  return path.split("@")[0] === file;
+/** GitHub writes a workflow's path with or without the ref, ".github/workflows/a.yml@main"; old servers write none. */
+function isFile(path: string | undefined, file: string): boolean {
+  return path?.split("@")[0] === file;
 }
 
 /** Keeps the first answer; a failure is not kept. */

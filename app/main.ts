@@ -1,4 +1,5 @@
 import { setInterval } from "node:timers";
+import { setTimeout as pause } from "node:timers/promises";
 import { ConfigError, readConfig } from "./config.ts";
 import { startListening } from "./listening.ts";
 import { serve } from "./server.ts";
@@ -8,8 +9,9 @@ const hour = 3_600_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const { probot, app } = await startListening(config, () => new Date());
-  const server = await serve(probot, config);
+  const now = (): Date => new Date();
+  const { probot, app } = await startListening(config, now);
+  const server = await serve(probot, { ...config, now, pause: (milliseconds) => pause(milliseconds) });
   probot.log.info(`Listening on http://${config.host}:${config.port}`);
 
   const sweep = (): void => {

@@ -1,66 +1,83 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
 import type { Probot } from "probot";
+import { createBodyBudget } from "./receiver/body-budget.ts";
+import { type AddressRanges, clientAddress } from "./receiver/client-address.ts";
+import { limitConnections } from "./receiver/limit-connections.ts";
+import { type Received, receiveBody } from "./receiver/receive-body.ts";
+import { refuse } from "./receiver/refusal.ts";
+import { createRefusalLog } from "./receiver/refusal-log.ts";
 
-/** GitHub sends at most 25 MB. */
-const maxBody = 25 * 1024 * 1024;
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly webhookSecret: string;
+  /** Reverse proxies whose `X-Forwarded-For` names the sender. */
+  readonly trustedProxies: AddressRanges;
+  readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+const maxConnections = 400;
+const bodyMilliseconds = 10_000;
+
+/** Node closes connections whose headers, or whole request, take longer. */
+const httpLimits = {
+  maxHeaderSize: 8_192,
+  headersTimeout: 5_000,
+  requestTimeout: 5_000 + bodyMilliseconds + 1_000,
+  connectionsCheckingInterval: 1_000,
+} as const;
 
 /**
  * Serves webhooks at `/api/github/webhooks` and a sign of life at `/healthz`.
  *
- * Octokit's middleware answers a wrong signature with 400, as if the request were malformed; so the signature is verified
- * before it, and answered with 401.
+ * Octokit's middleware reads a body of any size before it verifies the signature, and answers a wrong one with 400, as if
+ * the request were malformed. So it gets only bodies that are verified already.
  */
-export async function serve(
-  probot: Probot,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<Server> {
+export async function serve(probot: Probot, options: ServerOptions): Promise<Server> {
+  const { host, port, webhookSecret: secret, trustedProxies, now, pause } = options;
   await probot.ready();
   const middleware = await probot.getNodeMiddleware();
+  const budget = createBodyBudget(now);
+  const countRefusal = createRefusalLog(probot.log, pause);
+  const receive = async (request: IncomingMessage, address: string): Promise<Received> =>
+    isFor(request, probot.webhookPath, ["POST"])
+      ? receiveBody(request, { secret, address, budget, maxMilliseconds: bodyMilliseconds })
+      : { kind: "refused", refusal: "not found" };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = request.url?.split("?")[0];
-    const plain = answerElse(path, request, probot.webhookPath);
-    if (plain !== undefined) {
-      end(response, plain);
+    if (isFor(request, "/healthz", ["GET", "HEAD"])) {
+      response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
       return;
     }
-    const body = await text(request);
-    if (await isSigned(probot, body, request.headers["x-hub-signature-256"])) {
-      await middleware(Object.assign(request, { body }), response);
-    } else {
-      end(response, [401, "wrong signature"]);
+    const address = addressOf(request, trustedProxies);
+    const received = await receive(request, address);
+    if (received.kind === "refused") {
+      countRefusal(received.refusal, address);
+      refuse(request, response, received.refusal);
     }
+    if (received.kind === "body") await middleware(Object.assign(request, { body: received.text }), response);
   };
-  const server = createServer((request, response) => {
+  const server = createServer(httpLimits, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       probot.log.error({ err: error }, "Could not answer a request.");
-      if (!response.headersSent) end(response, [500, "error"]);
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" }).end("error\n");
     });
   });
+  limitConnections(server, maxConnections);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
   });
   return server;
 }
 
-type Answer = readonly [status: number, text: string];
-
-/** The answer to whatever is no webhook. */
-function answerElse(path: string | undefined, request: IncomingMessage, webhookPath: string): Answer | undefined {
-  if (path === "/healthz") return [200, "ok"];
-  if (path !== webhookPath || request.method !== "POST") return [404, "not found"];
-  return Number(request.headers["content-length"] ?? Infinity) > maxBody ? [413, "too large"] : undefined;
+function isFor({ url, method = "" }: IncomingMessage, path: string, methods: readonly string[]): boolean {
+  return url?.split("?")[0] === path && methods.includes(method);
 }
 
-async function isSigned(
-  probot: Probot,
-  body: string,
-  signature: string | readonly string[] | undefined,
-): Promise<boolean> {
-  if (body === "" || typeof signature !== "string") return false;
-  return probot.webhooks.verify(body, signature);
-}
-
-function end(response: ServerResponse, [status, text]: Answer): void {
-  response.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
+function addressOf({ socket, headers }: IncomingMessage, trusted: AddressRanges): string {
+  const forwarded = headers["x-forwarded-for"];
+  return clientAddress(
+    { remote: socket.remoteAddress, forwardedFor: Array.isArray(forwarded) ? forwarded.join(",") : forwarded },
+    trusted,
+  );
 }

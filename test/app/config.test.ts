@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { ConfigError, readConfig } from "../../app/config.ts";
+import { parseAddressRanges } from "../../app/receiver/client-address.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {
   modulusLength: 2048,
@@ -36,6 +37,7 @@ describe("readConfig", () => {
       webhookSecret: "secret",
       host: "localhost",
       port: 3000,
+      trustedProxies: [],
       logLevel: "info",
       githubApiUrl: "https://api.github.com",
       rateLimitSpeed: 1,
@@ -54,6 +56,7 @@ describe("readConfig", () => {
       LOG_LEVEL: "debug",
       GITHUB_API_URL: "https://github.example.com/api/v3/",
       GITHUB_RATE_LIMIT_SPEED: "2.5",
+      TRUSTED_PROXIES: "10.0.0.0/8, ::1",
     };
     expect(readConfig({ ...environment, ...more })).toMatchObject({
       host: "0.0.0.0",
@@ -61,6 +64,7 @@ describe("readConfig", () => {
       logLevel: "debug",
       githubApiUrl: "https://github.example.com/api/v3",
       rateLimitSpeed: 2.5,
+      trustedProxies: parseAddressRanges("10.0.0.0/8,::1"),
     });
   });
 
@@ -104,6 +108,7 @@ describe("readConfig", () => {
     ["GITHUB_RATE_LIMIT_SPEED", { GITHUB_RATE_LIMIT_SPEED: "fast" }],
     ["GITHUB_RATE_LIMIT_SPEED", { GITHUB_RATE_LIMIT_SPEED: "0" }],
     ["GITHUB_RATE_LIMIT_SPEED", { GITHUB_RATE_LIMIT_SPEED: "1001" }],
+    ["TRUSTED_PROXIES", { TRUSTED_PROXIES: "10.0.0.0/8 proxy" }],
     ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
     ["GITHUB_API_URL", { GITHUB_API_URL: "api.github.com" }],
     ["GITHUB_API_URL", { GITHUB_API_URL: "https://" }],

@@ -3,9 +3,19 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import { serve } from "../../app/server.ts";
+import { serve, type ServerOptions } from "../../app/server.ts";
+import { addressBytes } from "../../app/receiver/body-budget.ts";
+import { parseAddressRanges } from "../../app/receiver/client-address.ts";
 import { createProbot } from "./probot.ts";
 
+const options: ServerOptions = {
+  host: "127.0.0.1",
+  port: 0,
+  webhookSecret: "secret",
+  trustedProxies: parseAddressRanges("127.0.0.1") ?? [],
+  now: () => new Date(),
+  pause: () => Promise.resolve(),
+};
 const received: string[] = [];
 let server: Server;
 let url: string;
@@ -16,7 +26,7 @@ beforeAll(async () => {
   probot.on("push", ({ payload }) => {
     received.push(payload.ref);
   });
-  server = await serve(probot, { host: "127.0.0.1", port: 0 });
+  server = await serve(probot, options);
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
@@ -73,13 +83,24 @@ describe("the server", () => {
     },
   );
 
-  test("does not read what is larger than any webhook", async () => {
-    const response = await deliver({ "x-hub-signature-256": "sha256=0" }, "x".repeat(25 * 1024 * 1024 + 1));
-    expect(response.status).toBe(413);
+  test("takes no body of more than an eighth of 25 MB, and says so", async () => {
+    const large = "x".repeat(addressBytes + 1);
+    const response = await deliver({ "x-hub-signature-256": sign(large) }, large);
+    expect([response.status, await response.text()]).toEqual([413, expect.stringContaining("3276800 bytes")]);
+  });
+
+  test("closes a connection on which it did not read everything, and serves the next", async () => {
+    const response = await deliver({}, "x".repeat(1_000_000));
+    expect([response.status, response.headers.get("connection")]).toEqual([401, "close"]);
+    expect((await deliver({ "x-hub-signature-256": sign(body) })).status).toBe(200);
+  });
+
+  test("does not read headers of more than 8 KB", async () => {
+    expect((await deliver({ "x-padding": "x".repeat(9_000) })).status).toBe(431);
   });
 
   test("cannot be started where the port is taken", async () => {
     const { port } = server.address() as AddressInfo;
-    await expect(serve(createProbot(), { host: "127.0.0.1", port })).rejects.toThrow("EADDRINUSE");
+    await expect(serve(createProbot(), { ...options, port })).rejects.toThrow("EADDRINUSE");
   });
 });

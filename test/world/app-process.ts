@@ -1,11 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 
 /** The App, as its own process, from its bundle. */
 export interface AppProcess {
   readonly url: string;
   /** What it logged so far. */
   log(): string;
+  /** Bytes of memory that it has now. */
+  memory(): number;
   stop(): Promise<void>;
   /** Ends it at once, whatever it is doing. */
   kill(): Promise<void>;
@@ -41,7 +44,16 @@ export async function startAppProcess(
     child.kill("SIGKILL");
     await exited;
   };
-  return { url, log: () => text, stop: () => end(child), kill };
+  return { url, log: () => text, memory: () => residentBytes(Number(child.pid)), stop: () => end(child), kill };
+}
+
+/** Linux tells it in a file, and has not everywhere a `ps`. */
+function residentBytes(pid: number): number {
+  const kilobytes =
+    process.platform === "linux"
+      ? /VmRSS:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]
+      : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
+  return Number(kilobytes) * 1024;
 }
 
 /** A second on a quiet machine. */

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { parse } from "yaml";
@@ -24,6 +24,8 @@ const webhookSecret = "the secret of the local world";
 export interface AppWorld {
   readonly github: LocalGitHub;
   readonly app: AppProcess & {
+    /** Sends it a webhook with the right signature, and returns the status of the answer. */
+    deliver(event: string, payload: object): Promise<number>;
     readonly id: number;
     readonly login: string;
     /** Does in its name what it would have done at another time. */
@@ -185,8 +187,10 @@ async function startGitHub(
         app: {
           url: app.url,
           log: () => app.log(),
+          memory: () => app.memory(),
           stop: () => app.stop(),
           kill: () => app.kill(),
+          deliver: (event, payload) => deliver(app.url, event, payload),
           id: registered.appId,
           login: `${registered.slug}[bot]`,
           act: () => installed.act(),
@@ -209,6 +213,22 @@ async function startGitHub(
       };
     },
   };
+}
+
+async function deliver(url: string, event: string, payload: object): Promise<number> {
+  const body = JSON.stringify(payload);
+  const { status } = await fetch(`${url}/api/github/webhooks`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-github-event": event,
+      "x-github-delivery": randomUUID(),
+      "x-hub-signature-256": `sha256=${createHmac("sha256", webhookSecret).update(body).digest("hex")}`,
+    },
+    body,
+    signal: AbortSignal.timeout(10_000),
+  });
+  return status;
 }
 
 /** What the workflows of the accounts repository assume. */

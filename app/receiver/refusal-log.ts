@@ -1,0 +1,24 @@
+import type { Logger } from "probot";
+import type { Refusal } from "./refusal.ts";
+
+/** Counts refusals. */
+export type CountRefusal = (refusal: Refusal, address: string) => void;
+
+const minute = 60_000;
+
+/** Logs refusals in one line a minute, as a flood of requests must not become a flood of lines. */
+export function createRefusalLog(
+  log: Pick<Logger, "warn">,
+  pause: (milliseconds: number) => Promise<void>,
+): CountRefusal {
+  let counts = new Map<Refusal, number>();
+  return (refusal, address) => {
+    const isFirst = counts.size === 0;
+    counts.set(refusal, (counts.get(refusal) ?? 0) + 1);
+    if (!isFirst) return;
+    void pause(minute).then(() => {
+      log.warn({ refused: Object.fromEntries(counts), firstAddress: address }, "Refused requests in the last minute.");
+      counts = new Map();
+    });
+  };
+}

@@ -1,0 +1,126 @@
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { addressBytes, type BodyBudget, createBodyBudget } from "../../../app/receiver/body-budget.ts";
+import { type Received, receiveBody } from "../../../app/receiver/receive-body.ts";
+import { refuse } from "../../../app/receiver/refusal.ts";
+import { openRaw } from "./raw-request.ts";
+
+const secret = "secret";
+const sign = (body: string | Buffer): string => `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
+const wrong = `sha256=${"0".repeat(64)}`;
+
+let server: Server;
+let port: number;
+let budget: BodyBudget;
+let received: Received[];
+let maxMilliseconds: number;
+
+beforeEach(async () => {
+  received = [];
+  maxMilliseconds = 60_000;
+  budget = createBodyBudget(() => new Date(0));
+  server = createServer((request, response) => {
+    void receiveBody(request, { secret, address: "here", budget, maxMilliseconds }).then((result) => {
+      received.push(result);
+      if (result.kind === "refused") refuse(request, response, result.refusal);
+      else response.end("taken");
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  ({ port } = server.address() as AddressInfo);
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const headOf = (...headers: readonly string[]): string =>
+  ["POST / HTTP/1.1", "host: here", "connection: close", ...headers, "", ""].join("\r\n");
+const chunkOf = (body: string): string => `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`;
+const chunked = "transfer-encoding: chunked";
+
+describe("a body", () => {
+  test("is taken in whatever pieces it arrives", async () => {
+    const body = `{"é":"${"ü€😀".repeat(5_000)}"}`;
+    const bytes = Buffer.from(body);
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${sign(body)}`, `content-length: ${bytes.length}`));
+    for (let start = 0; start < bytes.length; start += 4_001) {
+      socket.write(bytes.subarray(start, start + 4_001));
+      await new Promise(setImmediate);
+    }
+    expect(await socket.answer).toMatch(/taken$/u);
+    expect(received).toEqual([{ kind: "body", text: body }]);
+  });
+
+  test("may be as large as what one address may hold", async () => {
+    const body = "x".repeat(addressBytes);
+    const socket = openRaw(port);
+    socket.write(`${headOf(`x-hub-signature-256: ${sign(body)}`, `content-length: ${body.length}`)}${body}`);
+    expect(await socket.answer).toMatch(/taken$/u);
+  });
+
+  test.each([
+    ["has no signature", []],
+    ["has a signature of another kind", ["x-hub-signature-256: sha1=00"]],
+    ["has two signatures", [`x-hub-signature-256: ${wrong}`, `x-hub-signature-256: ${wrong}`]],
+  ])("that %s is refused before it is read", async (_, headers) => {
+    const socket = openRaw(port);
+    socket.write(headOf(...headers, "content-length: 1000"));
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 401 /u);
+    expect(received).toEqual([{ kind: "refused", refusal: "unsigned" }]);
+  });
+
+  test("with a wrong signature is refused", async () => {
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${wrong}`, "content-length: 2") + "{}");
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 401 [^]*WEBHOOK_SECRET/u);
+    expect(received).toEqual([{ kind: "refused", refusal: "wrong signature" }]);
+  });
+
+  test("that declares more than one address may hold is refused before it is read", async () => {
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${wrong}`, `content-length: ${addressBytes + 1}`));
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 413 /u);
+  });
+
+  test("that has more than one address may hold is refused, whatever it declares", async () => {
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${wrong}`, chunked));
+    for (let sent = 0; sent <= addressBytes; sent += 65_536) socket.write(chunkOf("x".repeat(65_536)));
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 413 /u);
+    expect(received).toEqual([{ kind: "refused", refusal: "too large" }]);
+  });
+
+  test("that does not arrive in time is refused", async () => {
+    maxMilliseconds = 20;
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${wrong}`, "content-length: 2") + "{");
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 408 /u);
+  });
+
+  test("that is dropped for a faster one is refused, and may come again", async () => {
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${wrong}`, chunked) + chunkOf("x"));
+    await once(server, "request");
+    const other = budget.open("here", () => undefined);
+    // The head and the first byte may arrive one after the other.
+    while (received.length === 0) {
+      other.grow(addressBytes);
+      await new Promise(setImmediate);
+    }
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 503 [^]*retry-after: 60\r\n/u);
+  });
+
+  test("whose sender hangs up is forgotten", async () => {
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${wrong}`, chunked) + chunkOf("x"));
+    await once(server, "request");
+    socket.destroy();
+    while (received.length === 0) await new Promise(setImmediate);
+    expect(received).toEqual([{ kind: "gone" }]);
+  });
+});
