@@ -29,11 +29,10 @@ export function startFlood(url: string, { connections, head, chunk }: FloodOptio
       pour();
     });
     const pour = (): void => {
-      if (socket.writable) socket.write(chunk);
+      if (socket.writable) socket.write(chunk, () => setTimeout(pour, pauseMilliseconds));
     };
     socket
       .setNoDelay()
-      .on("drain", () => setTimeout(pour, pauseMilliseconds))
       .on("data", (data) => (answer += data.toString("latin1")))
       // The other side hangs up while this one writes.
       .on("error", () => undefined)
