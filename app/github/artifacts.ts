@@ -1,4 +1,5 @@
-import { strFromU8, unzipSync } from "fflate";
+import { text } from "node:stream/consumers";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { AdapterError } from "./adapter-error.ts";
 import { readBoundedBytes, TooLargeError } from "./bounded-bytes.ts";
 import type { Repository } from "./repository.ts";
@@ -99,26 +100,29 @@ async function download(location: string, maxBytes: number): Promise<Uint8Array 
   }
 }
 
-/** Inflates nothing unless the archive holds exactly the wanted file, in at most `maxBytes`. */
-function unpack(archive: Uint8Array, { name, file, maxBytes }: WantedFile): ArtifactFile {
-  const entries: string[] = [];
-  let size = 0;
+/**
+ * Inflates nothing unless the archive holds exactly the wanted file, in at most `maxBytes`.
+ *
+ * The directory of an archive may lie about sizes: what is inflated beyond the size that it names is an error.
+ */
+async function unpack(archive: Uint8Array, { name, file, maxBytes }: WantedFile): Promise<ArtifactFile> {
   try {
-    unzipSync(archive, {
-      filter: (entry) => {
-        entries.push(entry.name);
-        size = entry.originalSize;
-        return false;
-      },
-    });
-    if (entries.length !== 1 || entries[0] !== file)
-      return unusable(`the artifact "${name}" does not hold just ${file}`);
-    if (size > maxBytes) return unusable(`${file} in the artifact "${name}" is larger than ${maxBytes} bytes`);
-    const bytes = unzipSync(archive)[file];
-    return bytes === undefined ? unusable(`the artifact "${name}" is empty`) : { kind: "text", text: strFromU8(bytes) };
+    const options = { lazyEntries: true, validateEntrySizes: true, autoClose: false };
+    const zip = await fromBufferPromise(Buffer.from(archive.buffer), options);
+    const entry = await readOnlyEntry(zip);
+    if (entry?.fileName !== file) return unusable(`the artifact "${name}" does not hold just ${file}`);
+    if (entry.uncompressedSize > maxBytes)
+      return unusable(`${file} in the artifact "${name}" is larger than ${maxBytes} bytes`);
+    return { kind: "text", text: await text(await zip.openReadStreamPromise(entry)) };
   } catch {
     return unusable(`the artifact "${name}" is not a readable archive`);
   }
+}
+
+async function readOnlyEntry(zip: ZipFile): Promise<Entry | undefined> {
+  if (zip.entryCount !== 1) return undefined;
+  for await (const entry of zip.eachEntry()) return entry;
+  return undefined;
 }
 
 function unusable(reason: string): ArtifactFile {

@@ -82,13 +82,12 @@ describe("downloadArtifactFile", () => {
     const directory = liar.lastIndexOf(Buffer.from("PK\u0001\u0002", "latin1"));
     liar.writeUInt32LE(10, directory + 24);
     answerArchive(liar);
-    const answer = await read();
-    expect(answer.kind === "text" ? answer.text.length : 0).toBeLessThanOrEqual(10);
+    expect(await read()).toMatchObject({ kind: "unusable", reason: expect.stringContaining("not a readable archive") });
   });
 
   test.each([
     ["two files", zipped({ "plan-summary.json": strToU8("{}"), "other.json": strToU8("{}") })],
-    ["another file", zipped({ "../plan-summary.json": strToU8("{}") })],
+    ["another file", zipped({ "other.json": strToU8("{}") })],
     ["no file", zipped({})],
   ])("reads no archive of %s", async (_, archive) => {
     answerArchive(archive);
@@ -101,6 +100,7 @@ describe("downloadArtifactFile", () => {
   test.each([
     ["is none", "<html>not a zip</html>"],
     ["is empty", ""],
+    ["names a file outside of it", zipped({ "../plan-summary.json": strToU8("{}") })],
   ])("reads nothing that %s", async (_, archive) => {
     answerArchive(archive);
     expect(await read()).toMatchObject({ kind: "unusable", reason: expect.stringContaining("not a readable archive") });
