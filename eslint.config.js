@@ -1,3 +1,4 @@
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 /** What the domain may not reach for: it is pure, and takes time, randomness and text as arguments. */
@@ -42,6 +43,15 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
       eqeqeq: "error",
       "no-console": "error",
+    },
+  },
+  {
+    // Whoever writes a text must not choose how long reading it takes: no expression takes more than linear time.
+    files: ["app/**/*.ts", "actions/**/*.ts"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
   },
   {

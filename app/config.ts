@@ -129,7 +129,7 @@ function readUrl(
 ): string {
   const url = valueOf(environment, variable) ?? otherwise;
   if (!/^https?:\/\//u.test(url) || !URL.canParse(url)) fail(variable, "is not an http or https URL");
-  return url.replace(/\/+$/u, "");
+  return url.replace(/(?<!\/)\/+$/u, "");
 }
 
 function readMail(environment: Environment, fail: Fail): MailSecrets {

@@ -55,7 +55,7 @@ export function createSweepMemory(now: () => Date): SweepMemory {
 
 /** Each number has its hour of the day, so that no sweep has to look at everything. */
 function nextDailyLook(subject: string, after: number): number {
-  const number = Number(/\d+$/u.exec(subject)?.[0] ?? 0);
+  const number = Number(/(?<!\d)\d+$/u.exec(subject)?.[0] ?? 0);
   const offset = (number % 24) * hour;
   return Math.floor((after - offset) / day) * day + day + offset;
 }

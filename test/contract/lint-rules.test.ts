@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { ESLint } from "eslint";
 import ts from "typescript";
-import { root } from "./source.ts";
+import { listFiles, readText, root } from "./source.ts";
 
 /** Texts, and the rules that must fire on each. */
 type Plants = readonly (readonly [text: string, ...rules: string[]])[];
@@ -37,6 +37,18 @@ const strict: Plants = [
   ["export const n6 = 6;", "max-lines"],
 ];
 
+const superLinear: Plants = [
+  [String.raw`export const dots = /^[^/]+\.[^/]+$/u;`, "regexp/no-super-linear-backtracking"],
+  [String.raw`export const spaces = /\s+$/u;`, "regexp/no-super-linear-move"],
+  [String.raw`export const linear = /(?<!\s)\s+$/u;`],
+];
+
+/** The patterns of our schemas, which Ajv matches with the flag `u`: none takes more than linear time, either. */
+const patterns: Plants = listFiles("app", ".schema.json")
+  .flatMap((path) => [...readText(path).matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/gu)])
+  .map(([, text]) => JSON.parse(String(text)) as string)
+  .map((pattern, index) => [`export const p${index} = /${pattern.replaceAll("/", "\\/")}/u;`]);
+
 /** Files that are not there, with what is planted in them, one text below the other. */
 const planted: Readonly<Record<string, Plants>> = {
   "app/domain/planted.ts": [
@@ -46,6 +58,9 @@ const planted: Readonly<Record<string, Plants>> = {
   ],
   "app/planted.ts": atTheEdge,
   "app/strict.ts": strict,
+  "app/super-linear.ts": superLinear,
+  "actions/super-linear.ts": superLinear,
+  "app/patterns.ts": patterns,
   "actions/planted/run.ts": atTheEdge,
   "actions/planted/index.ts": [
     ["export const environment: unknown = process.env;"],

@@ -81,7 +81,7 @@ export async function seeWhetherTrustIsSet(
 ): Promise<StepEnd | undefined> {
   const wanted = wantedPolicy(account, context);
   if (wanted === undefined) return undefined;
-  const auditRole = account.roleArn.replace(/:role\/.*$/u, `:role/${auditRoleName}`);
+  const auditRole = account.roleArn.replace(/:role\/[^]*$/u, `:role/${auditRoleName}`);
   let actual: string;
   try {
     actual = await readPolicy(await enterAccount(auditRole, context), account);

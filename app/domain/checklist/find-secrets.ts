@@ -51,7 +51,7 @@ function judgeBase32(run: string): "secret" | "suspicious" | "words" {
 function isSuspicious(text: string): boolean {
   const passwords = [...text.matchAll(labelledPassword)].map((match) => String(match[1]));
   return (
-    passwords.some((word) => countClasses(word.replace(/[.,;:!?"'`)]+$/u, "")) >= 2) ||
+    passwords.some((word) => countClasses(word.replace(/(?<![.,;:!?"'`)])[.,;:!?"'`)]+$/u, "")) >= 2) ||
     [...text.matchAll(sixDigits)].length >= 2 ||
     [...text.matchAll(longKey)].some(([word]) => countClasses(word.replace(/[/+]/gu, "")) === 3) ||
     [...text.matchAll(longWord)].some(([word]) => isLikePassword(word))

@@ -18,7 +18,8 @@ const secrets: readonly RegExp[] = [
   /\bgh[a-z]_[A-Za-z0-9][A-Za-z0-9._-]{14,}/gu,
   /\b(?:glpat|xox[a-z])-[A-Za-z0-9-]{10,}/gu,
   /\bgithub_pat_\w{14,}/gu,
-  /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+/gu,
+  // Only from the first `eyJ` of a word on: from each, a long word would be read as often as it has one.
+  /\beyJ(?<=(?<![\w-])(?:(?!\beyJ)[\w-])*eyJ)[\w-]{10,}\.[\w-]{10,}\.[\w-]+/gu,
   /(?<=aws_(?:secret_access_key|session_token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"']+/giu,
 ];
 

@@ -55,7 +55,7 @@ function findFaults(
             },
           ];
     case "link":
-      return /^https:\/\/[^\s/]+\.[^\s/]+(\/\S*)?$/u.test(answer)
+      return /^https:\/\/[^\s/][^\s/.]*\.[^\s/]+(\/\S*)?$/u.test(answer)
         ? []
         : [
             {

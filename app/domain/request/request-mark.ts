@@ -23,7 +23,7 @@ export function renderMark({ pull, state, changedAt }: RequestMark): string {
 
 /** Reads what {@link renderMark} wrote; what somebody made of it by hand counts as nothing. */
 export function parseMark(comment: string): RequestMark {
-  const json = /<!-- aws-accounts:request (\{[^\n]*?\}) -->/u.exec(comment)?.[1];
+  const json = /<!-- aws-accounts:request (\{[^\n<]*?\}) -->/u.exec(comment)?.[1];
   if (json === undefined) return nothing;
   let mark: Readonly<Record<string, unknown>>;
   try {

@@ -45,6 +45,6 @@ function shortForm(name: string, room: number): string {
 
 function withHash(short: string, room: number, hash: string): string {
   const digits = BigInt(`0x${hash}`).toString(36).slice(0, hashLength);
-  const start = short.slice(0, room - digits.length - 1).replace(/-+$/, "");
+  const start = short.slice(0, room - digits.length - 1).replace(/(?<!-)-+$/, "");
   return `${start}-${digits}`;
 }

@@ -42,8 +42,8 @@ function article(name: string): string {
 export function proposeStorable(text: string, longest: number): string {
   const plain = text
     .normalize("NFC")
-    .replace(/\s*&\s*/gu, " and ")
-    .replace(/\s*[\u2013\u2014]\s*/gu, " - ")
+    .replace(/&/gu, " and ")
+    .replace(/[\u2013\u2014]/gu, " - ")
     .replace(/[\s;,|]+/gu, " ")
     .replace(/\p{Cf}/gu, "")
     .replace(unstorable, "")

@@ -84,3 +84,7 @@ describe("perhaps a secret is", () => {
     expect(findSecrets(text)).toEqual({ secrets: new Set(), isSuspicious: true });
   });
 });
+
+test("a password behind a long run of dots is found", () => {
+  expect(findSecrets(`password: ${".".repeat(65_536)}a1`)).toEqual({ secrets: new Set(), isSuspicious: true });
+});

@@ -16,6 +16,7 @@ describe("masks in text", () => {
     ["a token of a person", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "(masked)"],
     ["a fine-grained token", "github_pat_11ABCDEFG0_abcdefghijklmnop", "(masked)"],
     ["a web token", "eyJhbGciOiJSUzI1.eyJzdWIiOiJyZXBv.c2lnbmF0dXJl", "(masked)"],
+    ["a web token behind a hyphen", "a-eyJ-eyJhbGciOiJSUzI1.eyJzdWIiOiJyZXBv.c2ln", "a-(masked)"],
     ["the seed of an MFA device", "see otpauth://totp/AWS?secret=JBSWY3DPEHPK3PXP here", "see (masked) here"],
     ["a private key", "a\n-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\nb", "a\n(masked)\nb"],
     ["a private key that was cut off", "a -----BEGIN PRIVATE KEY-----\nMII", "a (masked)"],
@@ -36,11 +37,12 @@ test("leaves ordinary text as it is", () => {
   expect(maskText(commit)).toBe(commit);
 });
 
-test("takes no time over hostile text", () => {
-  const hostile = ["-----BEGIN ", "eyJ".repeat(3), "AKIA", "otpauth:", "ghs_a.", "aws_secret_access_key ="].join("");
-  const begun = process.hrtime.bigint();
-  maskText(hostile.repeat(20_000));
-  expect(Number(process.hrtime.bigint() - begun) / 1e9).toBeLessThan(5);
+describe("leaves long hostile text as it is", () => {
+  const seeds = ["eyJ-", "eyJaaaaaaaaaa-", "-----BEGIN ", "AKIA-", "otpauth", "a/"];
+  test.each(seeds)("%j", (seed) => {
+    const text = seed.repeat(Math.ceil(100_000 / seed.length));
+    expect(maskText(text)).toBe(text);
+  });
 });
 
 describe("masks in a value", () => {

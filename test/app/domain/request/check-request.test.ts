@@ -27,6 +27,24 @@ function problemsOf(checked: RequestCheck) {
   return checked.kind === "problems" ? checked.problems : [];
 }
 
+describe("an answer as long as an issue's text", () => {
+  const longest = 65_000;
+
+  test.each([
+    ["dots", `https://${".".repeat(longest)} a`],
+    ["spaces", `https://a${" ".repeat(longest)}.`],
+  ])("of %s is no link", (_, answer) => {
+    const problems = problemsOf(check(fillIn({ ...plainAnswers, "out-of-hours-support-pagerduty-link": answer })));
+    expect(problems.map(({ message }) => message.endsWith("leave it blank."))).toEqual([true]);
+  });
+
+  test("of spaces has a proposal", () => {
+    const description = `Licences${" ".repeat(longest)}& more`;
+    const problems = problemsOf(check(fillIn({ ...plainAnswers, description })));
+    expect(problems.map(({ proposal }) => proposal)).toEqual(["Licences and more"]);
+  });
+});
+
 describe("a request as GitHub renders it", () => {
   test.each(names)("%s", (name) => {
     const checked = check(read(`${name}.md`));
