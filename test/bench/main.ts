@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { benchApply } from "./apply.ts";
 import { benchBundles } from "./bundles.ts";
 import { benchGrowth } from "./growth.ts";
+import { benchHostile } from "./hostile.ts";
 import { benchLatency } from "./latency.ts";
 import { benchPlan } from "./plan.ts";
 import { benchPlanWithoutTerraform } from "./plan-without-terraform.ts";
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   plan: async () => `## The plan\n\n${await benchPlan()}\n\n${await benchPlanWithoutTerraform()}`,
   apply: async () => `## The apply\n\n${await benchApply()}`,
   growth: async () => `## Growth\n\n${await benchGrowth()}`,
+  hostile: async () => `## Hostile texts\n\n${await benchHostile()}`,
   latency: async () => `## Latency\n\n${await benchLatency()}`,
 };
 

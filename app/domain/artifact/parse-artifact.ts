@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from "ajv";
-import { isTooDeep } from "../json/nesting.ts";
+import { hasTooManyBrackets, isTooDeep } from "../json/nesting.ts";
 
 /** What came out of an artifact: a value that fits its schema, or the sentence that says why not. */
 export type Parsed<Value> =
@@ -8,7 +8,8 @@ export type Parsed<Value> =
 /**
  * Reads the JSON that an Action left in an artifact, as a claim: whoever may run workflows can write artifacts.
  *
- * The length is checked before anything is parsed.
+ * Length and brackets are counted before anything is parsed: parsing millions of empty arrays would stop the process for
+ * seconds.
  */
 export function parseArtifact<Value>(
   text: string,
@@ -17,6 +18,7 @@ export function parseArtifact<Value>(
   if (text.length > expected.maxLength) {
     return malformed(`it is ${text.length} characters long, more than the ${expected.maxLength} that are read`);
   }
+  if (hasTooManyBrackets(text)) return malformed("it has more brackets than are read");
   if (isTooDeep(text)) return malformed("it is nested too deeply");
   const parsed = parseJson(text);
   if (parsed === undefined) return malformed("it is not JSON");

@@ -24,7 +24,8 @@ const names: Readonly<Record<string, string>> = {
 
 /** Each kind of character in a text that AWS cannot store in a tag, in words, the first one first. */
 export function findUnstorable(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(unstorable)].map(([character]) => nameOf(character)))];
+  const characters = [...new Set(text.match(unstorable))];
+  return [...new Set(characters.map(nameOf))];
 }
 
 function nameOf(character: string): string {

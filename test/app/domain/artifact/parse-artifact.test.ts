@@ -33,6 +33,14 @@ test("refuses what lies so deep that whoever follows it runs out of stack", () =
   });
 });
 
+test("refuses more brackets than any artifact has", () => {
+  const flat = `[${"[],".repeat(500_000)}[]]`;
+  expect(parseArtifact(flat, { ...expected, maxLength: 2_000_000 })).toEqual({
+    kind: "malformed",
+    reason: "it has more brackets than are read",
+  });
+});
+
 test("reads a text of exactly the greatest length", () => {
   expect(parseArtifact('{"count":1}         ', expected).kind).toBe("value");
 });
