@@ -108,7 +108,7 @@ async function download(location: string, maxBytes: number): Promise<Uint8Array 
 async function unpack(archive: Uint8Array, { name, file, maxBytes }: WantedFile): Promise<ArtifactFile> {
   try {
     const options = { lazyEntries: true, validateEntrySizes: true, autoClose: false };
-    const zip = await fromBufferPromise(Buffer.from(archive.buffer), options);
+    const zip = await fromBufferPromise(Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength), options);
     const entry = await readOnlyEntry(zip);
     if (entry?.fileName !== file) return unusable(`the artifact "${name}" does not hold just ${file}`);
     if (entry.uncompressedSize > maxBytes)
