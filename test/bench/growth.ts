@@ -17,11 +17,9 @@ import type { Swept } from "./sweeping-app.ts";
 /** What a start and an hourly sweep cost where there is much to look at, and where much has been. */
 export async function benchGrowth(): Promise<string> {
   const subjects: (readonly string[])[] = [];
-  for (const count of (process.env["S"] ?? "10,100,1000").split(",").map(Number))
-    subjects.push(...(await inWorld(count, openSubjects)));
+  for (const count of [10, 100, 1_000]) subjects.push(...(await inWorld(count, openSubjects)));
   const past: (readonly string[])[] = [];
-  for (const count of (process.env["H"] ?? "100,1000,5000").split(",").map(Number))
-    past.push(...(await inWorld(count, makeHistory)));
+  for (const count of [100, 1_000, 5_000]) past.push(...(await inWorld(count, makeHistory)));
   const costs = ["REST calls", "of them writes", "GraphQL queries", "time", "most memory"];
   return [
     caption,
