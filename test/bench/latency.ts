@@ -85,15 +85,16 @@ async function pullsAtOnce(world: AppWorld): Promise<Rows> {
 }
 
 async function ticks(world: AppWorld): Promise<Rows> {
-  const count = 10;
+  const [count, open] = [10, 25];
   const issues: number[] = [];
-  for (let index = 0; index <= count; index += 1) {
+  for (let index = 0; index < open; index += 1) {
     const { name, email } = numberedAccount(index);
     issues.push(await openChecklist({ world }, { id: String(123_123_123_000 + index), name, email }));
   }
   const watch = new Watch(world.github);
   const spans: { readonly all: number; readonly ours: number }[] = [];
-  for (const number of issues) {
+  // The first one finds an App that has read nothing yet, and does not count.
+  for (const number of issues.slice(0, count + 1)) {
     await watch.untilQuiet();
     watch.forget();
     await tickSteps({ world }, { number, by: world.people.engineer, steps: ["reset-root-password"] });
@@ -101,6 +102,7 @@ async function ticks(world: AppWorld): Promise<Rows> {
     spans.push({ all: to - from, ours: to - from - watch.served(from, to) });
   }
   const counted = spans.slice(1);
+  const swept = await ticksInSweep(world, watch, issues.slice(0, count));
   return [
     [
       `tick to record, ${count} one by one`,
@@ -108,8 +110,28 @@ async function ticks(world: AppWorld): Promise<Rows> {
       ...figures(counted.map(({ all }) => all)),
     ],
     ["without the time in which the local GitHub served", "p95 < 500 ms", ...figures(counted.map(({ ours }) => ours))],
+    [
+      `tick to record, ${swept.length} each in the sweep of ${issues.length} checklists after a start`,
+      "p95 < 1 s",
+      ...figures(swept),
+    ],
     violations(world, "ticks"),
   ];
+}
+
+/** An App that starts sweeps at once, and looks at every checklist anew. */
+async function ticksInSweep(world: AppWorld, watch: Watch, issues: readonly number[]): Promise<readonly number[]> {
+  const spans: number[] = [];
+  for (const number of issues) {
+    await watch.untilQuiet();
+    await world.stopApp();
+    watch.forget();
+    await world.startApp();
+    await tickSteps({ world }, { number, by: world.people.engineer, steps: ["mfa-first-yubikey"] });
+    const [from, to] = await between(watch, [isEdit(number), isCommitOfRecord]);
+    spans.push(to - from - watch.served(from, to));
+  }
+  return spans;
 }
 
 async function burst(world: AppWorld): Promise<Rows> {
