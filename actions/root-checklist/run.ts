@@ -19,7 +19,7 @@ import {
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { LabelsApi } from "../../app/github/labels.ts";
 import type { GraphqlApi } from "../../app/github/read-checklist.ts";
-import { readRecordsAt, recordsBranch } from "../../app/github/read-records.ts";
+import { readRecordsAt, recordsRef } from "../../app/github/read-records.ts";
 import { readSettings } from "../shared/accounts-repository.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
@@ -93,7 +93,7 @@ async function openChecklists(
   await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
   const records = [
     ...(await doStep("reading the records", () =>
-      readRecordsAt(github, { owner, repo, tip: `refs/heads/${recordsBranch}`, cache: createCache() }),
+      readRecordsAt(github, { owner, repo, tip: recordsRef, cache: createCache() }),
     )),
   ];
   const opened: Opened[] = [];

@@ -3,7 +3,7 @@ import { parseAccountRecord } from "../../app/domain/checklist/account-record.ts
 import { hasStatus } from "../../app/github/adapter-error.ts";
 import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { recordPath, recordsBranch } from "../../app/github/read-records.ts";
+import { recordPath, recordsRef } from "../../app/github/read-records.ts";
 import type { Runner } from "../shared/inputs.ts";
 import type { Member } from "./ask-account.ts";
 
@@ -68,7 +68,7 @@ async function readRecordedAdministrators(
   repository: Repository,
   path: string,
 ): Promise<readonly string[]> {
-  const bytes = await readFileBytes(github, { ...repository, path, ref: recordsBranch });
+  const bytes = await readFileBytes(github, { ...repository, path, ref: recordsRef });
   if (bytes === undefined) return [];
   const parsed = parseAccountRecord(new TextDecoder().decode(bytes));
   return parsed.kind === "record" ? parsed.record.administrators : [];
@@ -77,7 +77,7 @@ async function readRecordedAdministrators(
 /** Names of the records there are: a job's token has a thousand requests an hour, and most old accounts have no record. */
 async function listRecords(github: ContentsApi, repository: Repository): Promise<ReadonlySet<string>> {
   try {
-    const { data } = await github.rest.repos.getContent({ ...repository, path: "", ref: recordsBranch });
+    const { data } = await github.rest.repos.getContent({ ...repository, path: "", ref: recordsRef });
     return new Set((data as readonly { readonly path: string }[]).map(({ path }) => path));
   } catch (error) {
     if (hasStatus(error, 404)) return new Set();

@@ -7,6 +7,8 @@ import { fullName, type Repository } from "./repository.ts";
 
 /** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
 export const recordsBranch = "aws-accounts-records";
+/** Written in full where GitHub takes any ref: a tag may be called like the branch. */
+export const recordsRef = `refs/heads/${recordsBranch}`;
 
 /** What is called of Octokit. */
 export interface ReadRecordsApi {

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 const api = () => nock("https://api.github.com/repos/example/accounts");
-const ref = "aws-accounts-records";
+const ref = "refs/heads/aws-accounts-records";
 
 const account = (name: string, more: Partial<Account> = {}): Account => ({
   key: name,
