@@ -57,7 +57,7 @@ export async function listApplyRuns(
 }
 
 /** The apply is started by nothing else. */
-function isOwnEvent(event: string): boolean {
+export function isOwnEvent(event: string): boolean {
   return event === "push" || event === "workflow_dispatch";
 }
 

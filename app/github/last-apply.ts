@@ -1,7 +1,8 @@
 import type { ApplyResult } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
-import { applyWorkflowPath } from "./apply-runs.ts";
+import { applyWorkflowPath, isOwnEvent } from "./apply-runs.ts";
 import { applyArtifact, type ArtifactsApi, downloadArtifactFile } from "./artifacts.ts";
+import { type CompareApi, contains } from "./branches.ts";
 import type { Cache } from "./cache.ts";
 import { fullName, type Repository } from "./repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
@@ -10,9 +11,18 @@ interface Run {
   readonly id: number;
   readonly run_attempt?: number;
   readonly updated_at: string;
+  readonly event: string;
+  readonly head_sha: string;
 }
 
-export type LastApplyApi = ArtifactsApi & WorkflowRunsApi<Run>;
+export type LastApplyApi = ArtifactsApi & CompareApi & WorkflowRunsApi<Run>;
+
+/** A branch, and where it stands. */
+export interface AppliedBranch extends Repository {
+  readonly branch: string;
+  readonly tip: string;
+  readonly cache: Cache;
+}
 
 /** Further back nobody looks: one of these has changed something, or nothing has for a long time. */
 const maxRuns = 20;
@@ -30,14 +40,12 @@ export interface LastApply {
  * One that says it had nothing to do, or refused, has changed nothing. One that cannot tell may have. What an attempt of a
  * run left never changes, so each is read once.
  */
-export async function readLastApply(
-  octokit: LastApplyApi,
-  { owner, repo, branch, cache }: Repository & { readonly branch: string; readonly cache: Cache },
-): Promise<LastApply | undefined> {
-  const of = fullName({ owner, repo });
-  const runs = await cache.together(`applies ${of} ${branch}`, () => listCompleted(octokit, { owner, repo, branch }));
-  for (const run of runs) {
-    const key = `apply ${of} ${run.id}.${run.run_attempt ?? 1}`;
+export async function readLastApply(octokit: LastApplyApi, of: AppliedBranch): Promise<LastApply | undefined> {
+  const { owner, repo, branch, cache } = of;
+  const name = fullName({ owner, repo });
+  const runs = await cache.together(`applies ${name} ${branch}`, () => listCompleted(octokit, of));
+  for await (const run of ownRuns(octokit, of, runs)) {
+    const key = `apply ${name} ${run.id}.${run.run_attempt ?? 1}`;
     const changed = await cache.once(key, () => mayHaveChanged(octokit, { owner, repo, runId: run.id }));
     if (changed === true) return { runId: run.id, at: run.updated_at };
   }
@@ -48,11 +56,9 @@ export async function readLastApply(
  * Keys of the accounts that AWS has not made, as the latest apply says that looked; none where none did. A claim of what
  * workflow runs of the default branch left: nothing is applied by it, since the plan and the apply see for themselves.
  */
-export async function readUnmade(
-  octokit: LastApplyApi,
-  { owner, repo, branch }: Repository & { readonly branch: string },
-): Promise<ReadonlySet<string>> {
-  for (const run of await listCompleted(octokit, { owner, repo, branch })) {
+export async function readUnmade(octokit: LastApplyApi, of: AppliedBranch): Promise<ReadonlySet<string>> {
+  const { owner, repo } = of;
+  for await (const run of ownRuns(octokit, of, await listCompleted(octokit, of))) {
     const unmade = (await readResult(octokit, { owner, repo, runId: run.id }))?.unmade;
     if (unmade !== undefined) return new Set(unmade);
   }
@@ -60,13 +66,28 @@ export async function readUnmade(
 }
 
 /** Those of the latest runs that have ended, the last one first. */
-async function listCompleted(
-  octokit: LastApplyApi,
-  { owner, repo, branch }: Repository & { readonly branch: string },
-): Promise<readonly Run[]> {
+async function listCompleted(octokit: LastApplyApi, { owner, repo, branch }: AppliedBranch): Promise<readonly Run[]> {
   const of = { owner, repo, path: applyWorkflowPath, branch, status: "completed", most: maxRuns } as const;
   const runs = await listWorkflowRuns(octokit, of);
   return runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
+}
+
+/**
+ * Those that the workflow file of the branch itself ran: GitHub lists with them the runs of a tag that is named like it.
+ *
+ * That a commit lies on the branch stays so, and is asked for once.
+ */
+async function* ownRuns(
+  octokit: LastApplyApi,
+  { owner, repo, branch, tip, cache }: AppliedBranch,
+  runs: readonly Run[],
+): AsyncGenerator<Run> {
+  for (const run of runs.filter(({ event }) => isOwnEvent(event))) {
+    const key = `on ${branch} of ${fullName({ owner, repo })} ${run.head_sha}`;
+    const asked = { commit: tip, other: run.head_sha };
+    const isOn = await cache.once(key, async () => (await contains(octokit, { owner, repo }, asked)) || undefined);
+    if (isOn === true) yield run;
+  }
 }
 
 async function mayHaveChanged(

@@ -1,10 +1,11 @@
+import { type BranchesApi, readBranchTip } from "../github/branches.ts";
 import type { Cache } from "../github/cache.ts";
 import { type LastApplyApi, readLastApply } from "../github/last-apply.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
 
 export interface AppliedContext extends Repository {
-  readonly octokit: LastApplyApi & PullRequestListApi;
+  readonly octokit: BranchesApi & LastApplyApi & PullRequestListApi;
   readonly defaultBranch: string;
   /** Run of the apply workflow that has ended. */
   readonly runId: number;
@@ -18,7 +19,8 @@ export interface AppliedContext extends Repository {
  */
 export async function reconcileApplied(context: AppliedContext): Promise<readonly number[]> {
   const { octokit, owner, repo, defaultBranch: branch, runId, cache } = context;
-  const last = await readLastApply(octokit, { owner, repo, branch, cache });
+  const tip = await readBranchTip(octokit, { owner, repo }, branch);
+  const last = await readLastApply(octokit, { owner, repo, branch, tip, cache });
   if (last?.runId !== runId) return [];
   const open = await listOpenPullRequests(octokit, { owner, repo }, branch);
   return open.map(({ number }) => number);

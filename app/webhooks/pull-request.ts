@@ -31,7 +31,7 @@ import {
   type OwnCheck,
   publishVerdict,
 } from "../github/check-runs.ts";
-import { type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
+import { type AppliedBranch, type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
@@ -178,7 +178,7 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   if (read === undefined) return undefined;
   const { pullRequest, baseSha, twins, pushers, reviews } = read;
   const { headSha } = pullRequest;
-  const own = await judge(context, pullRequest.defaultBranch, read.facts);
+  const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha }, read.facts);
   const checks = headSha === known.headSha ? checksOfKnown : await listChecks(headSha);
   await concludeOvertaken(octokit, { owner, repo }, checks);
   const fingerprint = fingerprintBase(read.facts.settings, read.facts.base, sha256Hex);
@@ -188,13 +188,13 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
 
 /** What the last apply left is asked for only where an account is lost, which is none if AWS has not made it. */
 async function judge(
-  { octokit, owner, repo }: PullRequestContext,
-  branch: string,
+  { octokit, owner, repo, cache }: PullRequestContext,
+  defaultBranch: Pick<AppliedBranch, "branch" | "tip">,
   facts: PullRequestFacts,
 ): Promise<Standing> {
   const standing = judgeStanding(facts);
   if (standing.kind !== "invalid" || !losesAccounts(standing.problems)) return standing;
-  return judgeStanding({ ...facts, unmade: await readUnmade(octokit, { owner, repo, branch }) });
+  return judgeStanding({ ...facts, unmade: await readUnmade(octokit, { owner, repo, cache, ...defaultBranch }) });
 }
 
 async function publish(
@@ -232,7 +232,7 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Se
     return conclude(of === undefined ? verdict : { ...verdict, summary: `${verdict.summary} ${sharedNote(of)}` });
   }
   const existing = checks.get(checkNames.plan);
-  const apply = await readLastApply(octokit, { owner, repo, branch: defaultBranch, cache });
+  const apply = await readLastApply(octokit, { owner, repo, branch: defaultBranch, tip: baseSha, cache });
   const settled = await settlePlan(octokit, {
     owner,
     repo,

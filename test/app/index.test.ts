@@ -230,6 +230,7 @@ describe("a run that has ended is looked at", () => {
     answerIdentity();
     answerNoApplies();
     answerRun({ path: ".github/workflows/aws-accounts-apply.yml", status: "in_progress" });
+    answerTip();
     answerApplies({ id: 4711, updated_at: "2026-03-01T11:30:00Z" });
     answerApplyResult(4711, "applied");
     answerOpenPullRequests();

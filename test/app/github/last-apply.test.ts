@@ -8,12 +8,14 @@ import {
   answerApplyResult,
   answerArtifact,
   answerNoArtifact,
+  baseSha,
 } from "../webhooks/pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
 
 const at = (hour: number) => `2026-03-01T${hour}:00:00Z`;
-const last = (cache = createCache()) => readLastApply(createOctokit(), { ...repository, branch: "main", cache });
+const branch = { ...repository, branch: "main", tip: baseSha };
+const last = (cache = createCache()) => readLastApply(createOctokit(), { ...branch, cache });
 const read = async (cache = createCache()) => (await last(cache))?.at ?? "";
 
 describe("readLastApply", () => {
@@ -60,8 +62,34 @@ describe("readLastApply", () => {
   });
 });
 
+describe("a run that is none of the branch's", () => {
+  const older = "a".repeat(40);
+  const compare = (status: string) =>
+    github().get(`${path}/compare/${older}...${baseSha}`).query({ per_page: 1 }).reply(200, { status });
+
+  test("is left out: of a tag that is named like it, or by another event", async () => {
+    const tagged = { id: 4, updated_at: at(13), head_sha: older };
+    answerApplies(tagged, { id: 3, updated_at: at(12), event: "schedule" });
+    compare("diverged");
+    expect(await last()).toBeUndefined();
+    answerApplies(tagged);
+    compare("diverged");
+    expect(await readUnmade(createOctokit(), { ...branch, cache: createCache() })).toEqual(new Set());
+  });
+
+  test("is told from an older one of the branch, once", async () => {
+    const cache = createCache();
+    compare("ahead");
+    answerApplyResult(4, "applied");
+    for (let looks = 0; looks < 2; looks += 1) {
+      answerApplies({ id: 4, updated_at: at(13), head_sha: older });
+      expect(await last(cache)).toEqual({ runId: 4, at: at(13) });
+    }
+  });
+});
+
 describe("readUnmade", () => {
-  const unmade = () => readUnmade(createOctokit(), { ...repository, branch: "main" });
+  const unmade = () => readUnmade(createOctokit(), { ...branch, cache: createCache() });
 
   test("is what the latest apply says that looked, whatever came of it", async () => {
     answerApplies({ id: 1, updated_at: at(10) }, { id: 3, updated_at: at(12) }, { id: 2, updated_at: at(11) });

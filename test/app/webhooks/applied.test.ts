@@ -3,7 +3,13 @@ import { createCache } from "../../../app/github/cache.ts";
 import { reconcileApplied } from "../../../app/webhooks/applied.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, repository } from "../octokit.ts";
-import { answerApplies, answerApplyResult, answerOpenPullRequests, pullAnswer } from "./pull-request-answers.ts";
+import {
+  answerApplies,
+  answerApplyResult,
+  answerOpenPullRequests,
+  answerTip,
+  pullAnswer,
+} from "./pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
 
@@ -13,6 +19,7 @@ const run = (id: number) => ({ id, updated_at: `2026-03-01T12:00:0${id}Z` });
 
 describe("an apply that has ended", () => {
   test("has every open pull request looked at, since its plan may be stale", async () => {
+    answerTip();
     answerApplies(run(1));
     answerApplyResult(1, "applied");
     answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8 }));
@@ -20,6 +27,7 @@ describe("an apply that has ended", () => {
   });
 
   test("has none looked at where it had nothing to do", async () => {
+    answerTip();
     answerApplies(run(2), run(1));
     answerApplyResult(2, "nothing-to-do");
     answerApplyResult(1, "applied");
@@ -27,6 +35,7 @@ describe("an apply that has ended", () => {
   });
 
   test("has none looked at where nothing was ever applied", async () => {
+    answerTip();
     answerApplies();
     expect(await reconcile(1)).toEqual([]);
   });

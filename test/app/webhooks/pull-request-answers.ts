@@ -299,7 +299,9 @@ export const base = {
 };
 
 /** The runs of the apply workflow that have ended. */
-export function answerApplies(...workflow_runs: readonly object[]): void {
+/** Runs of the apply workflow on the default branch, by a push to where that stands. */
+export function answerApplies(...runs: readonly object[]): void {
+  const workflow_runs = runs.map((run) => ({ event: "push", head_sha: baseSha, ...run }));
   github()
     .get(`${path}/actions/workflows/aws-accounts-apply.yml/runs`)
     .query({ branch: "main", status: "completed", per_page: 20 })
