@@ -102,7 +102,7 @@ async function ticks(world: AppWorld): Promise<Rows> {
     spans.push({ all: to - from, ours: to - from - watch.served(from, to) });
   }
   const counted = spans.slice(1);
-  const swept = await ticksInSweep(world, watch, issues.slice(0, count));
+  const swept = await ticksInSweep(world, watch, issues.slice(0, count / 2));
   return [
     [
       `tick to record, ${count} one by one`,
@@ -111,7 +111,7 @@ async function ticks(world: AppWorld): Promise<Rows> {
     ],
     ["without the time in which the local GitHub served", "p95 < 500 ms", ...figures(counted.map(({ ours }) => ours))],
     [
-      `tick to record, ${swept.length} each in the sweep of ${issues.length} checklists after a start`,
+      `tick to record, ${swept.length} one by one in the sweep of ${issues.length} checklists after a start`,
       "p95 < 1 s",
       ...figures(swept),
     ],
@@ -121,12 +121,14 @@ async function ticks(world: AppWorld): Promise<Rows> {
 
 /** An App that starts sweeps at once, and looks at every checklist anew. */
 async function ticksInSweep(world: AppWorld, watch: Watch, issues: readonly number[]): Promise<readonly number[]> {
+  await watch.untilQuiet();
+  await world.stopApp();
+  // The new process does not know what the one before has asked for within the minute.
+  await new Promise((resolve) => setTimeout(resolve, 61_000));
+  await world.startApp();
   const spans: number[] = [];
   for (const number of issues) {
-    await watch.untilQuiet();
-    await world.stopApp();
     watch.forget();
-    await world.startApp();
     await tickSteps({ world }, { number, by: world.people.engineer, steps: ["mfa-first-yubikey"] });
     const [from, to] = await between(watch, [isEdit(number), isCommitOfRecord]);
     spans.push(to - from - watch.served(from, to));
