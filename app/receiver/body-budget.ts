@@ -42,7 +42,8 @@ interface Pool {
 /**
  * Counts what unverified bodies hold, and drops the slowest where they hold too much.
  *
- * A sender who wants to use memory up sends slowly, or much; GitHub's deliveries are small and arrive at once.
+ * A sender who wants to use memory up sends slowly, or much; GitHub's deliveries are small and arrive at once. On a busy
+ * machine they look slow at first, so within its first second a body goes only where no older one is left, the largest first.
  */
 export function createBodyBudget(now: () => Date): BodyBudget {
   const entries = new Set<Entry>();
@@ -51,7 +52,7 @@ export function createBodyBudget(now: () => Date): BodyBudget {
     let held = pool.reduce((sum, { bytes }) => sum + bytes, 0);
     if (held <= limit) return;
     const time = now().getTime();
-    for (const entry of pool.toSorted((one, other) => paceOf(one, time) - paceOf(other, time))) {
+    for (const entry of pool.toSorted((one, other) => compareWorth(one, other, time))) {
       if (held <= limit) return;
       held -= entry.bytes;
       entries.delete(entry);
@@ -77,7 +78,12 @@ export function createBodyBudget(now: () => Date): BodyBudget {
   };
 }
 
-/** Bytes a millisecond. */
-function paceOf({ bytes, began }: Entry, time: number): number {
-  return bytes / Math.max(1, time - began);
+const second = 1_000;
+
+/** Below 0 where `one` is to go before `other`. */
+function compareWorth(one: Entry, other: Entry, time: number): number {
+  const [age, otherAge] = [time - one.began, time - other.began];
+  const [isNew, isOtherNew] = [age < second, otherAge < second];
+  if (isNew !== isOtherNew) return isNew ? 1 : -1;
+  return isNew ? other.bytes - one.bytes : one.bytes / age - other.bytes / otherAge;
 }

@@ -18,6 +18,9 @@ afterAll(async () => {
 /** One part of a chunked body; where the body's length is declared, bytes like others. */
 const chunk = Buffer.from(`10000\r\n${"x".repeat(65_536)}\r\n`);
 
+/** Linux has many loopback addresses, others one: there GitHub's deliveries share the limit of the flood's address. */
+const from = process.platform === "linux" ? "127.0.0.2" : undefined;
+
 /** Without a signature or with a wrong one; with a length that is declared or not. */
 const head = (index: number): readonly string[] => [
   "POST /api/github/webhooks HTTP/1.1",
@@ -28,9 +31,10 @@ const head = (index: number): readonly string[] => [
 
 test("200 senders of 25 MB keep no delivery out, and use little memory", async () => {
   const delivery = { zen: "Half measures are as bad as nothing at all.", padding: "x".repeat(20_000) };
-  expect(await world.app.deliver("ping", delivery)).toBe(200);
+  // Node takes some memory for the first work that it does, and keeps it.
+  for (let worked = 0; worked < 300; worked += 1) expect(await world.app.deliver("ping", delivery)).toBe(200);
   const idle = world.app.memory();
-  const flood = startFlood(world.app.url, { connections: 200, head, chunk });
+  const flood = startFlood(world.app.url, { connections: 200, head, chunk, from });
   const statuses = { health: new Set<number>(), delivery: new Set<number>() };
   let most = idle;
   try {
@@ -48,4 +52,4 @@ test("200 senders of 25 MB keep no delivery out, and use little memory", async (
   expect(statuses).toEqual({ health: new Set([200]), delivery: new Set([200]) });
   expect(most - idle).toBeLessThan(60 * megabyte);
   expect(flood.answers()).toMatchObject({ 401: expect.any(Number), 413: expect.any(Number) });
-}, 120_000);
+});

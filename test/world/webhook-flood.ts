@@ -16,15 +16,17 @@ export interface FloodOptions {
   /** The lines of a request's head, without their ends. */
   readonly head: (index: number) => readonly string[];
   readonly chunk: Buffer;
+  /** The address that they send from; that of everyone else where left out. */
+  readonly from?: string | undefined;
 }
 
-export function startFlood(url: string, { connections, head, chunk }: FloodOptions): Flood {
+export function startFlood(url: string, { connections, head, chunk, from }: FloodOptions): Flood {
   const { hostname, port } = new URL(url);
   const answers: Record<string, number> = {};
   let isStopped = false;
   const send = (index: number): void => {
     let answer = "";
-    const socket = connect(Number(port), hostname, () => {
+    const socket = connect({ port: Number(port), host: hostname, localAddress: from }, () => {
       socket.write(`${head(index).join("\r\n")}\r\n\r\n`);
       pour();
     });

@@ -59,6 +59,19 @@ describe("the memory for unverified bodies", () => {
     expect(dropped).toEqual(["slow"]);
   });
 
+  test("is not taken from a small body in its first second, but from the largest of the new ones", () => {
+    const { open, wait, dropped } = createTestBudget();
+    const old = open("old", "here");
+    old.grow(addressBytes - 20);
+    wait(999);
+    open("small", "here").grow(10);
+    wait(1);
+    open("large", "here").grow(100);
+    expect(dropped).toEqual(["old"]);
+    open("larger", "here").grow(addressBytes - 100);
+    expect(dropped).toEqual(["old", "larger"]);
+  });
+
   test("comes back when a body is there", () => {
     const { open, dropped } = createTestBudget();
     const first = open("first", "here");
