@@ -128,7 +128,10 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
     if (givenUp) await writeUnplanned(context, pullRequest);
     return nothingNext;
   }
-  const [before, look] = await Promise.all([supersedeComment(context, pullRequest), lookAt(context, pullRequest)]);
+  const superseding = supersedeComment(context, pullRequest);
+  // Also if the look fails: the next one must not find this one still writing.
+  const look = await lookAt(context, pullRequest).finally(() => superseding);
+  const before = await superseding;
   if (look === undefined) return nothingNext;
   const { own, baseSha } = look;
   const { headSha } = look.pullRequest;

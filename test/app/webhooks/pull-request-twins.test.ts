@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../app/github/cache.ts";
+import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
@@ -18,6 +19,7 @@ import {
   answerReviewers,
   answerReviewsOf,
   checkAnswer,
+  commentByApp,
   empty,
   fixture,
   headSha,
@@ -144,6 +146,25 @@ describe("a push or a change while a pull request is read", () => {
     answerChecks([]);
     answerPull({ state: "closed" });
     expect(await look()).toEqual({ twins: [], waits: false });
+  });
+
+  test("that cannot be read leaves nothing half written behind", async () => {
+    const older = "17f3c0de5b7a4c3d9e6f8a1b2c3d4e5f60718293";
+    let isWritten = false;
+    answerPull();
+    answerChecks([]);
+    github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
+    answerComments([commentByApp(`### Planned\n\n${renderMarks({ headSha: older })}`)]);
+    github()
+      .patch(`${path}/issues/comments/800`)
+      .reply(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        isWritten = true;
+        return [200, {}];
+      });
+    answerChecks([], older);
+    await expect(look()).rejects.toMatchObject({ status: 502 });
+    expect(isWritten).toBe(true);
   });
 
   test("again and again is told instead of a verdict", async () => {
