@@ -69,6 +69,7 @@ const table: readonly Asking[] = [
     () => "/git/trees",
     () => ({ tree: [] }),
   ),
+  asking({ contents: "read" }, "GET", () => "/activity"),
   asking({ pull_requests: "read" }, "GET", () => "/pulls"),
   asking({ pull_requests: "read" }, "GET", () => "/pulls/1"),
   asking({ pull_requests: "read" }, "GET", () => "/pulls/1/files"),

@@ -1,5 +1,6 @@
 import type { Trigger } from "../contract.ts";
 import type { BranchWrites } from "./branch-writes.ts";
+import type { Misbehaviour } from "./misbehaviour.ts";
 import type { State } from "./state.ts";
 import type { Webhooks } from "./webhooks.ts";
 
@@ -16,6 +17,7 @@ export interface Hub {
   readonly state: State;
   readonly urls: Urls;
   readonly webhooks: Webhooks;
+  readonly misbehaviour: Misbehaviour;
   readonly clock: () => Date;
   /** The time as GitHub writes it. */
   readonly now: () => string;

@@ -62,6 +62,8 @@ export interface LocalGitHub extends RunnerSide, PullPages, IssuePages {
   /** What lay outside GitHub's published description or schemas, ours or the client's, or beyond its documented rate limits. */
   violations(): readonly string[];
   misbehave(wishes: Wishes): void;
+  /** Moves of branches that were withheld are in the activity from now on. */
+  noteActivities(): void;
   /** No request fails on request any more. */
   letRequestsSucceed(): void;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function startLocalGitHub({
     state,
     urls: { api: `${front.origin}/api/v3`, server: front.origin, storage: storage.origin },
     webhooks,
+    misbehaviour,
     clock: now,
     report,
     branchWrites: new BranchWrites(report),
@@ -141,6 +144,9 @@ export async function startLocalGitHub({
     violations: () => violations,
     misbehave: (wishes) => {
       misbehaviour.wish(wishes);
+    },
+    noteActivities: () => {
+      for (const { activities } of state.repositories) for (const activity of activities) activity.listed = true;
     },
     letRequestsSucceed: () => {
       misbehaviour.forgetFailures();

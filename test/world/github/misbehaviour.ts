@@ -8,6 +8,8 @@ export interface Wishes {
   readonly delayNext?: { readonly count: number; readonly milliseconds: number };
   /** How many of the next deliveries are held back, to be sent in the opposite order once they are all there. */
   readonly reorder?: number;
+  /** How many of the next moves of branches the activity does not list, until they are noted after all. */
+  readonly withholdActivities?: number;
   /** Requests that are answered with this status instead of being carried out. */
   readonly failRequests?: FailingRequests;
 }
@@ -30,6 +32,7 @@ export class Misbehaviour {
   #double = 0;
   #delay = { count: 0, milliseconds: 0 };
   #hold = 0;
+  #withhold = 0;
   #held: { readonly send: Send; readonly done: () => void }[] = [];
   readonly #failing: { wish: FailingRequests; left: number }[] = [];
 
@@ -37,6 +40,7 @@ export class Misbehaviour {
     this.#drop += wishes.dropNext ?? 0;
     this.#double += wishes.doubleNext ?? 0;
     this.#hold += wishes.reorder ?? 0;
+    this.#withhold += wishes.withholdActivities ?? 0;
     if (wishes.delayNext) this.#delay = { ...wishes.delayNext };
     if (wishes.failRequests) this.#failing.push({ wish: wishes.failRequests, left: wishes.failRequests.times });
   }
@@ -55,6 +59,13 @@ export class Misbehaviour {
     if (!failing) return undefined;
     failing.left -= 1;
     return failing.wish;
+  }
+
+  /** Whether the activity shall not list the next move of a branch. */
+  withholdsActivity(): boolean {
+    if (this.#withhold === 0) return false;
+    this.#withhold -= 1;
+    return true;
   }
 
   async deliver(send: Send, lost: () => void): Promise<void> {

@@ -1,3 +1,4 @@
+import { noCommit, noteActivity, type Move } from "./activities.ts";
 import type { FileDiff } from "./git-diff.ts";
 import { announce, announceIssue } from "./events.ts";
 import type { Hub } from "./hub.ts";
@@ -12,19 +13,21 @@ export interface Push {
   /** Null deletes the branch. */
   readonly sha: string | null;
   readonly actor: Actor;
+  /** Whether it merges a pull request. */
+  readonly merges?: boolean;
 }
 
-const nothing = "0".repeat(40);
 const skip = /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]/i;
 
 /** Moves, makes or deletes a branch, with everything that follows from it: webhooks, pull requests, workflows. */
-export function push(hub: Hub, repository: Repository, { branch, sha, actor }: Push): void {
+export function push(hub: Hub, repository: Repository, { branch, sha, actor, merges = false }: Push): void {
   const { git } = repository;
   const ref = `refs/heads/${branch}`;
   const before = git.resolve(ref);
   if (sha === null) git.deleteRef(ref);
   else git.updateRef(ref, sha);
   repository.pushedAt = hub.now();
+  noteActivity(hub, repository, { ref, before, after: sha, actor, merges });
   announcePush(hub, repository, { ref, before, after: sha, actor });
   for (const { pull, state } of repository.issues) {
     if (pull?.headRef !== branch || pull.fork !== undefined || state === "closed") continue;
@@ -37,7 +40,7 @@ export function push(hub: Hub, repository: Repository, { branch, sha, actor }: P
       kind: "push",
       repository: repository.fullName,
       ref,
-      before: before ?? nothing,
+      before: before ?? noCommit,
       sha,
       actor: actor.account.login,
     });
@@ -76,14 +79,7 @@ function closePull(hub: Hub, repository: Repository, pull: Pull, actor: Actor): 
   announceIssue(hub, repository, actor.account, pull.issue, { action: "closed" });
 }
 
-interface Moved {
-  readonly ref: string;
-  readonly before: string | undefined;
-  readonly after: string | null;
-  readonly actor: Actor;
-}
-
-function announcePush(hub: Hub, repository: Repository, { ref, before, after, actor }: Moved): void {
+function announcePush(hub: Hub, repository: Repository, { ref, before, after, actor }: Omit<Move, "merges">): void {
   const { git } = repository;
   const page = repositoryPage(hub, repository);
   const commits = after === null ? [] : before === undefined ? [after] : git.log(before, after);
@@ -95,13 +91,13 @@ function announcePush(hub: Hub, repository: Repository, { ref, before, after, ac
   });
   announce(hub, repository, actor.account, "push", {
     ref,
-    before: before ?? nothing,
-    after: after ?? nothing,
+    before: before ?? noCommit,
+    after: after ?? noCommit,
     created: before === undefined,
     deleted: after === null,
     forced: before !== undefined && after !== null && !git.isAncestor(before, after),
     base_ref: null,
-    compare: `${page}/compare/${(before ?? nothing).slice(0, 12)}...${(after ?? nothing).slice(0, 12)}`,
+    compare: `${page}/compare/${(before ?? noCommit).slice(0, 12)}...${(after ?? noCommit).slice(0, 12)}`,
     commits: commits.map(describe),
     head_commit: after === null ? null : describe(after),
     pusher: { name: actor.account.login, email: actor.account.email },

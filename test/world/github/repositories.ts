@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { noteActivity } from "./activities.ts";
 import { Git } from "./git.ts";
 import type { Hub } from "./hub.ts";
 import { findAccount, findRepository, type Repository, type Role, type Ruleset } from "./state.ts";
@@ -36,11 +37,9 @@ export function createRepository(hub: Hub, folder: string, wanted: NewRepository
   const seeder = { name: owner.login, email: owner.email, date: now() };
   const files = Object.fromEntries(Object.entries(wanted.files).map(([path, content]) => [path, Buffer.from(content)]));
   const tree = git.writeTree(undefined, files);
-  git.updateRef(
-    "refs/heads/main",
-    git.writeCommit({ tree, parents: [], author: seeder, committer: seeder, message: "Initial commit" }),
-  );
-  state.repositories.push({
+  const head = git.writeCommit({ tree, parents: [], author: seeder, committer: seeder, message: "Initial commit" });
+  git.updateRef("refs/heads/main", head);
+  const repository: Repository = {
     id,
     owner,
     name: wanted.name,
@@ -54,12 +53,16 @@ export function createRepository(hub: Hub, folder: string, wanted: NewRepository
     labels: [],
     issues: [],
     departed: new Map(),
+    activities: [],
     checkRuns: [],
     workflows: [],
     runs: [],
     signedCommits: new Set(),
     pushedAt: now(),
-  });
+  };
+  state.repositories.push(repository);
+  const actor = { kind: "user", account: owner } as const;
+  noteActivity(hub, repository, { ref: "refs/heads/main", before: undefined, after: head, actor, merges: false });
 }
 
 export function addRuleset(hub: Hub, wanted: NewRuleset): number {

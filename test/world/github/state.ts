@@ -120,6 +120,22 @@ export interface Review {
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
 }
 
+export type ActivityType = "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
+
+/** That a branch was made, moved or deleted, and by whom. */
+export interface Activity {
+  readonly id: number;
+  readonly type: ActivityType;
+  /** As `refs/heads/<branch>`. */
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+  readonly at: string;
+  readonly actor: Account;
+  /** False while GitHub has not noted it. */
+  listed: boolean;
+}
+
 /** Rules of a branch, as a ruleset of the repository holds them. */
 export interface Ruleset {
   readonly id: number;
@@ -150,6 +166,8 @@ export interface Repository {
   readonly issues: Issue[];
   /** Issues that are gone, by number: where they are now, if anywhere. A number is never given twice. */
   readonly departed: Map<number, string | undefined>;
+  /** Oldest first. */
+  readonly activities: Activity[];
   readonly checkRuns: CheckRun[];
   readonly workflows: Workflow[];
   readonly runs: WorkflowRun[];

@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { actions } from "./actions.ts";
+import { activities } from "./activities.ts";
 import { apps } from "./apps.ts";
 import { checkRuns } from "./check-runs.ts";
 import { comments } from "./comments.ts";
@@ -19,6 +20,7 @@ import { teams } from "./teams.ts";
 export const routes: readonly Route[] = [
   ...apps,
   ...repositories,
+  ...activities,
   ...contents,
   ...git,
   ...gitObjects,

@@ -68,7 +68,7 @@ function mergePull({ hub, actor, repository, body }: RepositoryCall<"pulls/merge
   const at = hub.now();
   pull.merged = { at, by: actor.account, sha };
   Object.assign(pull.issue, { state: "closed", closedAt: at, closedBy: actor.account, updatedAt: at });
-  push(hub, repository, { branch: pull.baseRef, sha, actor });
+  push(hub, repository, { branch: pull.baseRef, sha, actor, merges: true });
   announceIssue(hub, repository, actor.account, pull.issue, { action: "closed" });
   return { status: 200, body: { sha, merged: true, message: "Pull Request successfully merged" } };
 }
