@@ -43,6 +43,13 @@ export function connection<Item>(
   }
 }
 
+/** One page of what has its place in the list alone for an order. */
+export function inOrder<Item>(name: string, list: readonly Item[], render: (item: Item) => unknown, page: Page) {
+  const items = list.map((item, position) => ({ item, position }));
+  const keyOf = ({ position }: { readonly position: number }): Key => [position, 0];
+  return connection(name, { items, keyOf, render: ({ item }) => render(item) }, page);
+}
+
 export function compareKeys(one: Key, other: Key): number {
   if (one[0] !== other[0]) return one[0] < other[0] ? -1 : 1;
   return one[1] - other[1];

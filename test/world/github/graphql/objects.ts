@@ -3,7 +3,7 @@ import type { Signature } from "../git-commit.ts";
 import type { TreeEntry } from "../git.ts";
 import type { Hub } from "../hub.ts";
 import { signer } from "../render/commit.ts";
-import { connection, type Key, type Page } from "./connection.ts";
+import { inOrder, type Page } from "./connection.ts";
 import { repositoryPage } from "../render/repository.ts";
 import type { Repository } from "../state.ts";
 
@@ -66,7 +66,7 @@ export class GitObjects {
 
   commit(oid: string) {
     const { git, signedCommits } = this.#repository;
-    const { tree, message, author, committer } = git.commit(oid);
+    const { tree, parents, message, author, committer } = git.commit(oid);
     const [headline = "", ...body] = message.split("\n");
     return {
       __typename: "Commit",
@@ -93,16 +93,18 @@ export class GitObjects {
         const entry = this.#entryAt(oid, path);
         return entry ? this.#treeEntry(entry, path) : null;
       },
+      parents: (page: Page): unknown => this.#listed("CommitConnection", parents, page),
       history: ({ path, ...page }: Page & { readonly path?: string }): unknown => this.#history(oid, path, page),
     };
   }
 
   /** The newest first, as `git log` does it. */
   #history(oid: string, path: string | undefined, page: Page) {
-    const items = this.#repository.git.history(oid, path).map((sha, position) => ({ sha, position }));
-    const keyOf = ({ position }: { readonly position: number }): Key => [position, 0];
-    const render = ({ sha }: { readonly sha: string }): unknown => this.commit(sha);
-    return connection("CommitHistoryConnection", { items, keyOf, render }, page);
+    return this.#listed("CommitHistoryConnection", this.#repository.git.history(oid, path), page);
+  }
+
+  #listed(name: string, commits: readonly string[], page: Page) {
+    return inOrder(name, commits, (sha) => this.commit(sha), page);
   }
 
   #gitActor(signature: Signature) {

@@ -1,7 +1,8 @@
 import type { Account } from "../accounts.ts";
 import { slugOf } from "../render/account.ts";
+import { pullCommits } from "../render/pull.ts";
 import { same, type Issue, type Pull, type Repository, type Review } from "../state.ts";
-import { compareKeys, connection, type Key, type Page } from "./connection.ts";
+import { compareKeys, connection, inOrder, type Key, type Page } from "./connection.ts";
 import type { GitObjects } from "./objects.ts";
 
 interface Order {
@@ -125,6 +126,13 @@ export function renderPull(repository: Repository, objects: GitObjects, pull: Pu
     isDraft: pull.draft,
     merged: merged !== undefined,
     mergedAt: merged?.at ?? null,
+    commits: (page: Page) =>
+      inOrder(
+        "PullRequestCommitConnection",
+        pullCommits(repository, pull),
+        (sha) => ({ commit: objects.commit(sha) }),
+        page,
+      ),
     reviews: (page: Page) => renderReviews(objects, pull, page),
   };
 }

@@ -138,19 +138,20 @@ export function pullsAt(repository: Repository, sha: string): readonly Pull[] {
   );
 }
 
-/** Where the pull request left its base. A merged one is measured from the base as it was before the merge. */
-function forkPoint(repository: Repository, pull: Pull): string | undefined {
-  const { git } = repository;
-  const base = pull.merged ? git.commit(pull.merged.sha).parents[0] : git.resolve(`refs/heads/${pull.baseRef}`);
-  return git.mergeBase(base ?? pull.baseSha, pull.headSha);
+/** The tip of the base branch. A merged pull request is measured from the base as it was before the merge. */
+function baseOf({ git }: Repository, { merged, baseRef, baseSha }: Pull): string {
+  const base = merged ? git.commit(merged.sha).parents[0] : git.resolve(`refs/heads/${baseRef}`);
+  return base ?? baseSha;
 }
 
 export function pullFiles(repository: Repository, pull: Pull): readonly FileDiff[] {
-  return repository.git.diff(forkPoint(repository, pull), pull.headSha);
+  const { git } = repository;
+  return git.diff(git.mergeBase(baseOf(repository, pull), pull.headSha), pull.headSha);
 }
 
+/** Commits of the head that the base branch does not reach, oldest first. */
 export function pullCommits(repository: Repository, pull: Pull): readonly string[] {
-  return repository.git.log(forkPoint(repository, pull), pull.headSha);
+  return repository.git.log(baseOf(repository, pull), pull.headSha);
 }
 
 export function isMergeable({ git }: Repository, pull: Pull): boolean {
