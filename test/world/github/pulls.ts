@@ -1,7 +1,9 @@
+import type { Account } from "./accounts.ts";
 import { createCommit } from "./commits.ts";
 import { announce, announceIssue } from "./events.ts";
 import type { NewFile } from "./git.ts";
 import type { Hub } from "./hub.ts";
+import { invalid } from "./refusal.ts";
 import { requireRepository } from "./repositories.ts";
 import { findAccount, type Actor, type Fork, type Pull, type Repository } from "./state.ts";
 import { createIssue, findPull } from "./subjects.ts";
@@ -20,11 +22,39 @@ export interface NewPull {
 
 export function openPull(hub: Hub, repository: Repository, { actor, title, text, ...more }: NewPull): Pull {
   const issue = createIssue(hub, repository, { title, body: text, actor });
-  const pull: Pull = { id: hub.state.nextId(), issue, ...more, lastPusher: actor.account, reviews: [] };
+  const pull: Pull = {
+    id: hub.state.nextId(),
+    issue,
+    ...more,
+    lastPusher: actor.account,
+    reviews: [],
+    baseChanges: [],
+  };
   issue.pull = pull;
   repository.git.updateRef(`refs/pull/${issue.number}/head`, pull.headSha);
   announceIssue(hub, repository, actor.account, issue, { action: "opened" });
   return pull;
+}
+
+/** Points a pull request at another base branch; answers what changed, as the webhook says it. */
+export function retarget(hub: Hub, repository: Repository, { pull, base, by }: Retargeting) {
+  const { issue, baseRef, baseSha } = pull;
+  const wrong = (message?: string) =>
+    invalid({ resource: "PullRequest", field: "base", code: "invalid", ...(message === undefined ? {} : { message }) });
+  if (issue.state === "closed") throw wrong("Cannot change the base branch of a closed pull request.");
+  const sha = repository.git.resolve(`refs/heads/${base}`);
+  if (sha === undefined) throw wrong();
+  const at = hub.now();
+  pull.baseChanges.push({ by, at, from: baseRef, to: base });
+  Object.assign(pull, { baseRef: base, baseSha: sha });
+  issue.updatedAt = at;
+  return { ref: { from: baseRef }, sha: { from: baseSha } };
+}
+
+interface Retargeting {
+  readonly pull: Pull;
+  readonly base: string;
+  readonly by: Account;
 }
 
 /** What people do with pull requests on GitHub's pages alone: REST has no routes for it. */

@@ -109,6 +109,15 @@ export interface Pull {
   lastPusher: Account;
   merged?: { readonly at: string; readonly by: Account; readonly sha: string };
   readonly reviews: Review[];
+  /** How it came to another base branch, oldest first. */
+  readonly baseChanges: BaseChange[];
+}
+
+export interface BaseChange {
+  readonly by: Account;
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Review {

@@ -3,6 +3,7 @@ import { refused } from "./refusal.ts";
 export interface Page {
   readonly first?: number | null;
   readonly after?: string | null;
+  readonly last?: number | null;
 }
 
 /** What orders items, so that a cursor still has its place when the item that it stood for has moved or gone. */
@@ -22,17 +23,16 @@ export function connection<Item>(
   { items, keyOf, descending = false, render }: Ordered<Item>,
   page: Page,
 ) {
-  const { first, after } = page;
-  if (first === undefined || first === null || first < 1 || first > 100)
-    throw refused("EXCESSIVE_PAGINATION", `\`first\` on the \`${name}\` must be between 1 and 100.`);
+  const { after } = page;
+  const { size, fromEnd } = boundsOf(name, page);
   const rest = after === undefined || after === null ? items : itemsAfter(after);
-  const shown = rest.slice(0, first);
+  const shown = fromEnd ? rest.slice(-size) : rest.slice(0, size);
   const last = shown.at(-1);
   return {
     nodes: shown.map(render),
     totalCount: items.length,
     pageInfo: {
-      hasNextPage: rest.length > shown.length,
+      hasNextPage: !fromEnd && rest.length > shown.length,
       endCursor: last === undefined ? null : Buffer.from(JSON.stringify(keyOf(last))).toString("base64url"),
     },
   };
@@ -41,6 +41,23 @@ export function connection<Item>(
     const key = JSON.parse(Buffer.from(cursor, "base64url").toString()) as Key;
     return items.filter((item) => (descending ? compareKeys(key, keyOf(item)) : compareKeys(keyOf(item), key)) > 0);
   }
+}
+
+/** How many are asked for, and from which end. */
+function boundsOf(name: string, { first, last }: Page): { readonly size: number; readonly fromEnd: boolean } {
+  const size = first ?? last;
+  if (size === undefined || size === null)
+    throw refused(
+      "MISSING_PAGINATION_BOUNDARIES",
+      `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`,
+    );
+  const fromEnd = size !== first;
+  if (size < 1 || size > 100)
+    throw refused(
+      "EXCESSIVE_PAGINATION",
+      `\`${fromEnd ? "last" : "first"}\` on the \`${name}\` must be between 1 and 100.`,
+    );
+  return { size, fromEnd };
 }
 
 /** One page of what has its place in the list alone for an order. */

@@ -1,7 +1,7 @@
 import type { Account } from "../accounts.ts";
 import { slugOf } from "../render/account.ts";
 import { pullCommits } from "../render/pull.ts";
-import { same, type Issue, type Pull, type Repository, type Review } from "../state.ts";
+import { same, type BaseChange, type Issue, type Pull, type Repository, type Review } from "../state.ts";
 import { compareKeys, connection, inOrder, type Key, type Page } from "./connection.ts";
 import type { GitObjects } from "./objects.ts";
 
@@ -134,7 +134,26 @@ export function renderPull(repository: Repository, objects: GitObjects, pull: Pu
         page,
       ),
     reviews: (page: Page) => renderReviews(objects, pull, page),
+    timelineItems: (asked: AskedTimeline) => renderTimeline(pull, asked),
   };
+}
+
+interface AskedTimeline extends Page {
+  readonly itemTypes?: readonly string[] | null;
+}
+
+/** Oldest first. Of a pull request nothing else is kept here, so that asking for everything would get too little. */
+function renderTimeline({ baseChanges }: Pull, { itemTypes, ...page }: AskedTimeline) {
+  if (itemTypes === undefined || itemTypes === null)
+    throw new Error("The local GitHub knows changes of the base alone: ask for BASE_REF_CHANGED_EVENT");
+  const render = ({ by, at, from, to }: BaseChange) => ({
+    __typename: "BaseRefChangedEvent",
+    actor: renderActor(by),
+    createdAt: at,
+    currentRefName: to,
+    previousRefName: from,
+  });
+  return inOrder("PullRequestTimelineItemsConnection", itemTypes.length === 0 ? [] : baseChanges, render, page);
 }
 
 /** Oldest first. */

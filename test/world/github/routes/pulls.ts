@@ -3,7 +3,7 @@ import { checkBody, invalid, type Refusal } from "../refusal.ts";
 import { renderFile } from "../render/commit.ts";
 import { pullFiles, renderPull, renderSimplePull } from "../render/pull.ts";
 import { page, repositoryRoute } from "../route.ts";
-import { openPull } from "../pulls.ts";
+import { openPull, retarget } from "../pulls.ts";
 import { editIssue, findPull, requireAuthorOrWriter } from "../subjects.ts";
 
 const read = { permission: "pull_requests", level: "read" } as const;
@@ -87,13 +87,8 @@ const update = repositoryRoute("pulls/update", {
       title: body.title,
       body: body.body,
     });
-    if (body.base !== undefined && body.base !== pull.baseRef) {
-      const sha = repository.git.resolve(`refs/heads/${body.base}`);
-      if (sha === undefined) throw invalid({ resource: "PullRequest", field: "base", code: "invalid" });
-      changes["base"] = { ref: { from: pull.baseRef }, sha: { from: pull.baseSha } };
-      Object.assign(pull, { baseRef: body.base, baseSha: sha });
-      issue.updatedAt = hub.now();
-    }
+    if (body.base !== undefined && body.base !== pull.baseRef)
+      changes["base"] = retarget(hub, repository, { pull, base: body.base, by: actor.account });
     if (Object.keys(changes).length > 0)
       announceIssue(hub, repository, actor.account, issue, { action: "edited", changes });
     if (body.state !== undefined && body.state !== issue.state) {
