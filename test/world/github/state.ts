@@ -75,6 +75,8 @@ export interface Comment {
   readonly app: App | undefined;
   readonly createdAt: string;
   readonly reactions: Reaction[];
+  /** Every version of the body, the first included. */
+  readonly versions: Edit[];
   body: string;
   updatedAt: string;
 }

@@ -1,7 +1,16 @@
 import type { Account } from "../accounts.ts";
 import { slugOf } from "../render/account.ts";
 import { pullCommits } from "../render/pull.ts";
-import { same, type BaseChange, type Issue, type Pull, type Repository, type Review } from "../state.ts";
+import {
+  same,
+  type BaseChange,
+  type Comment,
+  type Edit,
+  type Issue,
+  type Pull,
+  type Repository,
+  type Review,
+} from "../state.ts";
 import { compareKeys, connection, inOrder, type Key, type Page } from "./connection.ts";
 import type { GitObjects } from "./objects.ts";
 
@@ -94,6 +103,7 @@ function renderConversation(issue: Issue) {
     author: renderActor(issue.author),
     labels: (page: Page) => renderLabels(issue, page),
     comments: (page: Page) => renderComments(issue, page),
+    userContentEdits: (page: Page) => renderEdits(issue, page),
   };
 }
 
@@ -106,7 +116,6 @@ export function renderIssue(issue: Issue) {
     timelineItems: {
       nodes: closedBy ? [{ __typename: "ClosedEvent", actor: renderActor(closedBy), createdAt: closedAt }] : [],
     },
-    userContentEdits: (page: Page) => renderEdits(issue, page),
   };
 }
 
@@ -175,19 +184,20 @@ function renderLabels({ labels }: Issue, page: Page) {
 
 /** Oldest first. */
 function renderComments({ comments }: Issue, page: Page) {
-  const render = ({ id, author, createdAt, updatedAt, body }: Issue["comments"][number]) => ({
-    fullDatabaseId: String(id),
-    author: renderActor(author),
-    createdAt,
-    updatedAt,
-    body,
+  const render = (comment: Comment) => ({
+    fullDatabaseId: String(comment.id),
+    author: renderActor(comment.author),
+    createdAt: comment.createdAt,
+    updatedAt: comment.updatedAt,
+    body: comment.body,
+    userContentEdits: (edits: Page) => renderEdits(comment, edits),
   });
   return connection("IssueCommentConnection", { items: comments, keyOf: ({ id }) => [0, id], render }, page);
 }
 
 /** Newest first; the first version is among them once there is a second. */
-function renderEdits({ versions }: Issue, page: Page) {
-  const render = ({ id, at, text, editor }: Issue["versions"][number]) => ({
+function renderEdits({ versions }: { readonly versions: readonly Edit[] }, page: Page) {
+  const render = ({ id, at, text, editor }: Edit) => ({
     id: `UCE_${id}`,
     editedAt: at,
     diff: text,

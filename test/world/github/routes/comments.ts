@@ -64,6 +64,7 @@ const create = repositoryRoute("issues/create-comment", {
       app: actingApp(actor),
       createdAt: at,
       reactions: [],
+      versions: [{ id: hub.state.nextId(), editor: actor.account, at, text: body.body }],
       body: body.body,
       updatedAt: at,
     };
@@ -81,19 +82,23 @@ const update = repositoryRoute("issues/update-comment", {
     checkComment(body.body);
     const { issue, comment } = findComment(repository, params.comment_id);
     requireAuthorOrWriter(repository, actor, comment.author);
-    const from = comment.body;
-    comment.body = body.body;
-    comment.updatedAt = hub.now();
-    announceComment(hub, repository, {
-      sender: actor.account,
-      issue,
-      comment,
-      action: "edited",
-      changes: { body: { from } },
-    });
+    if (body.body !== comment.body) {
+      const changes = editComment(hub, comment, actor.account, body.body);
+      announceComment(hub, repository, { sender: actor.account, issue, comment, action: "edited", changes });
+    }
     return { status: 200, body: renderComment(hub, repository, issue, comment) };
   },
 });
+
+/** Writes a new body, keeping the old one as a version; answers what changed, as the webhook says it. */
+function editComment(hub: Hub, comment: Comment, editor: Account, body: string) {
+  const from = comment.body;
+  const at = hub.now();
+  comment.body = body;
+  comment.updatedAt = at;
+  comment.versions.push({ id: hub.state.nextId(), editor, at, text: body });
+  return { body: { from } };
+}
 
 const remove = repositoryRoute("issues/delete-comment", {
   needs: ({ repository, params }) => subjectNeed(findComment(repository, params.comment_id).issue, "write"),

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Person } from "../person.ts";
+import { createSetting, openPull, type Setting } from "../setting.ts";
+
+let setting: Setting;
+let clock: Date;
+
+beforeEach(async () => {
+  clock = new Date("2026-03-01T12:00:00Z");
+  setting = await createSetting({ now: () => clock });
+});
+afterEach(async () => {
+  expect(setting.github.violations()).toEqual([]);
+  await setting.close();
+});
+
+const edits = "userContentEdits(first: 10) { totalCount nodes { diff editedAt editor { __typename login } } }";
+
+/** A pull request with a comment, which the author wrote, both. */
+async function commentedPull(): Promise<{ readonly number: number; readonly comment: string }> {
+  const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
+  const comments = `${setting.path}/issues/${number}/comments`;
+  const { id } = await setting.author.request<{ id: number }>("POST", comments, { body: "Words" });
+  return { number, comment: `${setting.path}/issues/comments/${id}` };
+}
+
+async function edit(who: Person, path: string, body: string): Promise<void> {
+  clock = new Date(clock.getTime() + 60_000);
+  await who.request("PATCH", path, { body });
+}
+
+async function ask(number: number): Promise<unknown> {
+  const query = `query ($number: Int!) { repository(owner: "example", name: "accounts") { pullRequest(number: $number) {
+    ${edits} comments(first: 10) { nodes { body author { login } ${edits} } }
+  } } }`;
+  const { data } = await setting.reader.request<{ data: { repository: { pullRequest: unknown } } }>(
+    "POST",
+    "/../graphql",
+    { query, variables: { number } },
+  );
+  return data.repository.pullRequest;
+}
+
+const told = () =>
+  setting.github
+    .deliveries()
+    .filter(({ event, action }) => event === "issue_comment" && action !== "created")
+    .map(({ action, payload }) => ({ action, ...payload }));
+
+describe("a comment", () => {
+  test("that was never edited has no edits", async () => {
+    const { number } = await commentedPull();
+    expect(await ask(number)).toMatchObject({
+      comments: { nodes: [{ author: { login: "ada" }, userContentEdits: { totalCount: 0, nodes: [] } }] },
+    });
+  });
+
+  test("has each version with who wrote it, newest first, and stays its author's", async () => {
+    const { number, comment } = await commentedPull();
+    await edit(setting.reviewer, comment, "Other words");
+    await edit(await setting.app(), comment, "The App's words");
+    expect(await ask(number)).toMatchObject({
+      comments: {
+        nodes: [
+          {
+            body: "The App's words",
+            author: { login: "ada" },
+            userContentEdits: {
+              totalCount: 3,
+              nodes: [
+                { diff: "The App's words", editor: { __typename: "Bot", login: "the-app" } },
+                { diff: "Other words", editedAt: "2026-03-01T12:01:00Z", editor: { login: "rhys" } },
+                { diff: "Words", editedAt: "2026-03-01T12:00:00Z", editor: { login: "ada" } },
+              ],
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test("tells who edited and who deleted it, and what it said before", async () => {
+    const { comment } = await commentedPull();
+    await edit(setting.reviewer, comment, "Other words");
+    await setting.reviewer.request("DELETE", comment);
+    const sender = { login: "rhys" };
+    expect(told()).toMatchObject([
+      { action: "edited", sender, changes: { body: { from: "Words" } }, comment: { body: "Other words" } },
+      { action: "deleted", sender, comment: { body: "Other words", user: { login: "ada" } } },
+    ]);
+  });
+
+  test("that is written again as it was is not edited", async () => {
+    const { number, comment } = await commentedPull();
+    await edit(setting.reviewer, comment, "Words");
+    expect(told()).toEqual([]);
+    expect(await ask(number)).toMatchObject({ comments: { nodes: [{ userContentEdits: { totalCount: 0 } }] } });
+  });
+
+  test("is deleted by its author and by those who may write, and by nobody else", async () => {
+    const { comment } = await commentedPull();
+    expect(await setting.reader.attempt("DELETE", comment)).toMatchObject({ status: 403 });
+    expect(await setting.reviewer.attempt("DELETE", comment)).toMatchObject({ status: 204 });
+    expect(await setting.author.attempt("GET", comment)).toMatchObject({ status: 404 });
+  });
+});
+
+test("a pull request has each version of its text, like an issue", async () => {
+  const { number } = await commentedPull();
+  expect(await ask(number)).toMatchObject({ userContentEdits: { totalCount: 0 } });
+  await edit(setting.reviewer, `${setting.path}/pulls/${number}`, "By the reviewer");
+  expect(await ask(number)).toMatchObject({
+    userContentEdits: {
+      nodes: [
+        { diff: "By the reviewer", editedAt: "2026-03-01T12:01:00Z", editor: { login: "rhys" } },
+        { diff: "", editor: { login: "ada" } },
+      ],
+    },
+  });
+});
