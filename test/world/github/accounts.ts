@@ -2,17 +2,24 @@ import type { Permissions } from "../contract.ts";
 
 /** A user, an organisation, or the user that stands for an App. */
 export interface Account {
-  readonly id: number;
-  /** Becomes `ghost` when the person leaves GitHub. */
+  /** Becomes that of `ghost` when the person leaves GitHub, as the login does. */
+  id: number;
   login: string;
   readonly type: "User" | "Organization" | "Bot";
   readonly email: string;
 }
 
+/** Whom GitHub names for what people wrote who have left it: https://github.com/ghost */
+export const ghost = { id: 10_137, login: "ghost" } as const;
+
+export function isGhost({ id }: Account): boolean {
+  return id === ghost.id;
+}
+
 export interface Team {
   readonly organisation: string;
   readonly slug: string;
-  members: readonly string[];
+  members: readonly Account[];
 }
 
 export interface App {

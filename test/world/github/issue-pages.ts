@@ -3,7 +3,7 @@ import type { Hub } from "./hub.ts";
 import { renderIssue } from "./render/issue.ts";
 import { renderRepository, repositoryUrl } from "./render/repository.ts";
 import { requireRepository } from "./repositories.ts";
-import { findAccount, type Issue, type Repository } from "./state.ts";
+import { requireAccount, type Issue, type Repository } from "./state.ts";
 import { createIssue, findIssue } from "./subjects.ts";
 
 /** What people do with issues on GitHub's pages. */
@@ -31,9 +31,7 @@ export interface IssueName {
 export function issuePages(hub: Hub): IssuePages {
   const find = ({ repository: name, number, by }: IssueName) => {
     const repository = requireRepository(hub, name);
-    const account = findAccount(hub.state, by);
-    if (!account) throw new Error(`there is nobody called ${by}`);
-    return { repository, account, issue: findIssue(repository, number) };
+    return { repository, account: requireAccount(hub.state, by), issue: findIssue(repository, number) };
   };
   return {
     lockIssue: ({ evenApps = false, ...name }) => {

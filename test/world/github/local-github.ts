@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { RunnerSide, Trigger } from "../contract.ts";
 import { BranchWrites } from "./branch-writes.ts";
 import { createApp, installApp, type NewApp, type RegisteredApp } from "./app-registry.ts";
-import { createToken } from "./authentication.ts";
 import { timestamp } from "./git-commit.ts";
 import type { Hub } from "./hub.ts";
 import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
@@ -15,8 +14,9 @@ import { RateLimiter } from "./rate-limiter.ts";
 import { createRunnerSide } from "./runner-side.ts";
 import { renderAccount, renderOrganisation, renderTeam } from "./render/account.ts";
 import { Api, listen, serveDownload, type LoggedRequest } from "./server.ts";
-import type { Account } from "./accounts.ts";
-import { createState, findAccount } from "./state.ts";
+import { accountPages, addAccount, type AccountPages } from "./account-pages.ts";
+import { ghost } from "./accounts.ts";
+import { createState, requireAccount } from "./state.ts";
 import { Webhooks, type Delivery } from "./webhooks.ts";
 
 export interface Options {
@@ -32,12 +32,7 @@ export interface Options {
 }
 
 /** A GitHub on loopback: strict, with real repositories, and with bad luck on request. */
-export interface LocalGitHub extends RunnerSide, PullPages, IssuePages {
-  /** Makes a person; the token has the power that collaborators of that role have. */
-  addUser(login: string, more?: { readonly email?: string }): { readonly login: string; readonly token: string };
-  /** The person leaves GitHub: what they wrote stays, as that of `ghost`. */
-  deleteUser(login: string): void;
-  addOrganisation(login: string): void;
+export interface LocalGitHub extends RunnerSide, AccountPages, PullPages, IssuePages {
   addTeam(organisation: string, slug: string, members: readonly string[]): void;
   /** As an owner of the organisation does it. */
   removeTeamMember(organisation: string, slug: string, login: string): void;
@@ -103,28 +98,16 @@ export async function startLocalGitHub({
   storage.server.on("request", (request, response) => {
     serveDownload(hub, request, response);
   });
-  addAccount(hub, "web-flow", "User", "noreply@github.com");
+  addAccount(state, "web-flow", "User", "noreply@github.com");
+  state.accounts.push({ ...ghost, type: "User", email: "ghost@users.noreply.github.com" });
 
   return {
     ...createRunnerSide(hub, listeners),
+    ...accountPages(hub),
     ...pullPages(hub),
     ...issuePages(hub),
-    addUser: (login, { email } = {}) => {
-      const account = addAccount(hub, login, "User", email);
-      return { login, token: createToken(state, "ghp", { kind: "user", account }) };
-    },
-    deleteUser: (login) => {
-      const account = findAccount(state, login);
-      if (!account) throw new Error(`there is nobody called ${login}`);
-      for (const [token, { actor }] of state.tokens) if (actor.account === account) state.tokens.delete(token);
-      state.accounts.splice(state.accounts.indexOf(account), 1);
-      account.login = "ghost";
-    },
-    addOrganisation: (login) => {
-      addAccount(hub, login, "Organization");
-    },
-    addTeam: (organisation, slug, members) => {
-      state.teams.push({ organisation, slug, members });
+    addTeam: (organisation, slug, logins) => {
+      state.teams.push({ organisation, slug, members: logins.map((login) => requireAccount(state, login)) });
     },
     removeTeamMember: (organisation, slug, login) => {
       removeTeamMember(hub, { organisation, slug }, login);
@@ -168,10 +151,10 @@ function removeTeamMember(
   login: string,
 ): void {
   const team = hub.state.teams.find((candidate) => candidate.organisation === organisation && candidate.slug === slug);
-  const owner = findAccount(hub.state, organisation);
-  const member = findAccount(hub.state, login);
-  if (!team || !owner || !member) throw new Error(`${login} is in no team ${organisation}/${slug}`);
-  team.members = team.members.filter((candidate) => candidate !== login);
+  const owner = requireAccount(hub.state, organisation);
+  const member = requireAccount(hub.state, login);
+  if (!team?.members.includes(member)) throw new Error(`${login} is in no team ${organisation}/${slug}`);
+  team.members = team.members.filter((candidate) => candidate !== member);
   hub.webhooks.sendOfOrganisation(owner, {
     name: "membership",
     payload: {
@@ -183,12 +166,4 @@ function removeTeamMember(
       organization: renderOrganisation(hub, owner),
     },
   });
-}
-
-function addAccount({ state }: Hub, login: string, type: Account["type"], email?: string): Account {
-  if (findAccount(state, login)) throw new Error(`there is an account ${login} already`);
-  const id = state.nextId();
-  const account: Account = { id, login, type, email: email ?? `${id}+${login}@users.noreply.github.com` };
-  state.accounts.push(account);
-  return account;
 }

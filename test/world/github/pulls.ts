@@ -5,7 +5,7 @@ import type { NewFile } from "./git.ts";
 import type { Hub } from "./hub.ts";
 import { invalid } from "./refusal.ts";
 import { requireRepository } from "./repositories.ts";
-import { findAccount, type Actor, type Fork, type Pull, type Repository } from "./state.ts";
+import { requireAccount, type Actor, type Fork, type Pull, type Repository } from "./state.ts";
 import { createIssue, findPull } from "./subjects.ts";
 
 export interface NewPull {
@@ -83,11 +83,7 @@ export interface PullName {
 }
 
 export function pullPages(hub: Hub): PullPages {
-  const accountOf = (login: string) => {
-    const account = findAccount(hub.state, login);
-    if (!account) throw new Error(`there is nobody called ${login}`);
-    return account;
-  };
+  const accountOf = (login: string) => requireAccount(hub.state, login);
   const find = ({ repository: name, number }: PullName) => {
     const repository = requireRepository(hub, name);
     return { repository, pull: findPull(repository, number) };

@@ -2,7 +2,7 @@ import { noCommit, noteActivity, type Move } from "./activities.ts";
 import type { FileDiff } from "./git-diff.ts";
 import { announce, announceIssue } from "./events.ts";
 import type { Hub } from "./hub.ts";
-import { renderReview, renderSimplePull } from "./render/pull.ts";
+import { renderReviewEvent, renderSimplePull } from "./render/pull.ts";
 import { renderSimpleCommit } from "./render/commit.ts";
 import { repositoryPage } from "./render/repository.ts";
 import { rulesetsOf } from "./rules.ts";
@@ -67,7 +67,7 @@ function dismissStale(hub: Hub, repository: Repository, pull: Pull, actor: Actor
     review.state = "DISMISSED";
     announce(hub, repository, actor.account, "pull_request_review", {
       action: "dismissed",
-      review: { ...renderReview(hub, repository, pull, review), state: "dismissed" },
+      review: renderReviewEvent(hub, repository, pull, review),
       pull_request: renderSimplePull(hub, repository, pull),
     });
   }

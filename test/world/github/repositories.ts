@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { noteActivity } from "./activities.ts";
 import { Git } from "./git.ts";
 import type { Hub } from "./hub.ts";
-import { findAccount, findRepository, type Repository, type Role, type Ruleset } from "./state.ts";
+import { findRepository, requireAccount, type Repository, type Role, type Ruleset } from "./state.ts";
 
 export interface NewRepository {
   readonly owner: string;
@@ -30,8 +30,7 @@ export interface NewRuleset {
 
 export function createRepository(hub: Hub, folder: string, wanted: NewRepository): void {
   const { state, now } = hub;
-  const owner = findAccount(state, wanted.owner);
-  if (!owner) throw new Error(`there is no account ${wanted.owner}`);
+  const owner = requireAccount(state, wanted.owner);
   const id = state.nextId();
   const git = new Git(join(folder, `${id}.git`));
   const seeder = { name: owner.login, email: owner.email, date: now() };
@@ -48,7 +47,9 @@ export function createRepository(hub: Hub, folder: string, wanted: NewRepository
     defaultBranch: "main",
     createdAt: now(),
     git,
-    collaborators: new Map(Object.entries(wanted.collaborators).map(([login, role]) => [login.toLowerCase(), role])),
+    collaborators: new Map(
+      Object.entries(wanted.collaborators).map(([login, role]) => [requireAccount(state, login), role]),
+    ),
     rulesets: [],
     labels: [],
     issues: [],

@@ -87,7 +87,7 @@ function isOwner(owner: string, account: Account, teams: readonly Team[]): boole
   const [organisation = "", slug] = owner.replace(/^@/, "").split("/");
   if (slug === undefined) return same(organisation, account.login);
   const team = teams.find((candidate) => same(candidate.organisation, organisation) && same(candidate.slug, slug));
-  return team?.members.some((member) => same(member, account.login)) === true;
+  return team?.members.includes(account) === true;
 }
 
 /** The latest run of that name counts; of that App alone where the rule pins it. */

@@ -4,7 +4,7 @@ import { createToken } from "./authentication.ts";
 import type { Hub } from "./hub.ts";
 import { requireRepository } from "./repositories.ts";
 import type { WorkflowRun } from "./runs.ts";
-import { findAccount, type Repository } from "./state.ts";
+import { requireAccount, type Repository } from "./state.ts";
 import { announceRun, createRun } from "./workflows.ts";
 
 interface FoundRun {
@@ -37,8 +37,7 @@ export function createRunnerSide(
       return () => void listeners.delete(listener);
     },
     createRun: ({ repository, actor, ...run }) => {
-      const account = findAccount(state, actor);
-      if (!account) throw new Error(`there is no account ${actor}`);
+      const account = requireAccount(state, actor);
       return createRun(hub, requireRepository(hub, repository), { ...run, actor: account }).id;
     },
     updateRun: (runId, update) => {

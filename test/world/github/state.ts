@@ -1,5 +1,5 @@
 import type { Permissions } from "../contract.ts";
-import type { Account, App, Installation, Team } from "./accounts.ts";
+import { ghost, type Account, type App, type Installation, type Team } from "./accounts.ts";
 import type { Git } from "./git.ts";
 import type { CheckRun, Workflow, WorkflowRun } from "./runs.ts";
 
@@ -171,7 +171,7 @@ export interface Repository {
   readonly defaultBranch: string;
   readonly createdAt: string;
   readonly git: Git;
-  readonly collaborators: ReadonlyMap<string, Role>;
+  readonly collaborators: Map<Account, Role>;
   readonly rulesets: Ruleset[];
   readonly labels: Label[];
   readonly issues: Issue[];
@@ -210,7 +210,11 @@ export function createState(): State {
     installations: [],
     tokens: new Map(),
     downloads: new Map(),
-    nextId: () => (lastId += 1),
+    nextId: () => {
+      lastId += 1;
+      if (lastId === ghost.id) lastId += 1;
+      return lastId;
+    },
   };
 }
 
@@ -223,11 +227,18 @@ export function findAccount(state: State, login: string): Account | undefined {
   return state.accounts.find((account) => same(account.login, login));
 }
 
+/** For the world's own calls, where a wrong login is a mistake of the test. */
+export function requireAccount(state: State, login: string): Account {
+  const account = findAccount(state, login);
+  if (!account) throw new Error(`there is no account ${login}`);
+  return account;
+}
+
 export function findRepository(state: State, fullName: string): Repository | undefined {
   return state.repositories.find((repository) => same(repository.fullName, fullName));
 }
 
 /** The role of a person in a repository, or undefined where they may not even see it. */
 export function roleOf(repository: Repository, account: Account): Role | undefined {
-  return repository.collaborators.get(account.login.toLowerCase()) ?? (repository.private ? undefined : "read");
+  return repository.collaborators.get(account) ?? (repository.private ? undefined : "read");
 }

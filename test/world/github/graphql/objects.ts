@@ -1,4 +1,4 @@
-import type { Account } from "../accounts.ts";
+import { isGhost, type Account } from "../accounts.ts";
 import type { Signature } from "../git-commit.ts";
 import type { TreeEntry } from "../git.ts";
 import type { Hub } from "../hub.ts";
@@ -172,7 +172,7 @@ export class GitObjects {
 
 /** In a commit GraphQL calls the user of an App a `User`, and by its whole login. */
 function renderUser(account: Account | undefined) {
-  return account === undefined || account.login === "ghost"
+  return account === undefined || isGhost(account)
     ? null
     : { __typename: "User", login: account.login, databaseId: account.id };
 }

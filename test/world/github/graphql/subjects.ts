@@ -1,4 +1,4 @@
-import type { Account } from "../accounts.ts";
+import { isGhost, type Account } from "../accounts.ts";
 import { slugOf } from "../render/account.ts";
 import { pullCommits } from "../render/pull.ts";
 import {
@@ -210,7 +210,7 @@ function renderEdits({ versions }: { readonly versions: readonly Edit[] }, page:
 
 /** GraphQL names the user of an App without `[bot]`, and says that it is one; who has left GitHub is nobody. */
 function renderActor(account: Account) {
-  if (account.login === "ghost") return null;
+  if (isGhost(account)) return null;
   const login = account.type === "Bot" ? slugOf(account) : account.login;
   return { __typename: account.type, login, databaseId: account.id };
 }

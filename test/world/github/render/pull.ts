@@ -1,3 +1,4 @@
+import { isGhost } from "../accounts.ts";
 import type { FileDiff } from "../git-diff.ts";
 import type { Hub } from "../hub.ts";
 import type { Fork, Pull, Repository, Review } from "../state.ts";
@@ -107,7 +108,8 @@ export function renderReview(hub: Hub, repository: Repository, pull: Pull, revie
   return {
     id: review.id,
     node_id: nodeId("PRR", review.id),
-    user: renderAccount(hub, review.author),
+    // What others wrote who have left GitHub is that of `ghost`; a review is nobody's.
+    user: isGhost(review.author) ? null : renderAccount(hub, review.author),
     body: review.body,
     state: review.state,
     html_url: page,
@@ -117,6 +119,12 @@ export function renderReview(hub: Hub, repository: Repository, pull: Pull, revie
     commit_id: review.commit,
     author_association: association(repository, review.author),
   } satisfies Schemas["pull-request-review"];
+}
+
+/** As webhooks carry it; their published schema wants somebody who wrote it. */
+export function renderReviewEvent(hub: Hub, repository: Repository, pull: Pull, review: Review) {
+  const rendered = renderReview(hub, repository, pull, review);
+  return { ...rendered, user: renderAccount(hub, review.author), state: review.state.toLowerCase() };
 }
 
 /** As check runs and workflow runs name the pull requests of a commit. */

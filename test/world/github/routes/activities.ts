@@ -1,3 +1,4 @@
+import { isGhost } from "../accounts.ts";
 import { cursorPage } from "../cursor-page.ts";
 import type { Hub } from "../hub.ts";
 import { nodeId, renderAccount, type Schemas } from "../render/account.ts";
@@ -38,7 +39,7 @@ function renderActivity(hub: Hub, { id, type, ref, before, after, at, actor }: A
     ref,
     timestamp: at,
     activity_type: type,
-    actor: actor.login === "ghost" ? null : renderAccount(hub, actor),
+    actor: isGhost(actor) ? null : renderAccount(hub, actor),
   } satisfies Schemas["activity"];
 }
 

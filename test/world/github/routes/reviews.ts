@@ -1,7 +1,7 @@
 import { announce } from "../events.ts";
 import type { Hub } from "../hub.ts";
 import { checkBody, notFound, Refusal } from "../refusal.ts";
-import { renderReview, renderSimplePull } from "../render/pull.ts";
+import { renderReview, renderReviewEvent, renderSimplePull } from "../render/pull.ts";
 import { page, repositoryRoute } from "../route.ts";
 import type { Account } from "../accounts.ts";
 import type { Pull, Repository, Review } from "../state.ts";
@@ -18,7 +18,7 @@ function announceReview(
   const { sender, pull, review, action } = event;
   announce(hub, repository, sender, "pull_request_review", {
     action,
-    review: { ...renderReview(hub, repository, pull, review), state: review.state.toLowerCase() },
+    review: renderReviewEvent(hub, repository, pull, review),
     pull_request: renderSimplePull(hub, repository, pull),
   });
 }
