@@ -73,6 +73,7 @@ const table: readonly Asking[] = [
   asking({ pull_requests: "read" }, "GET", () => "/pulls"),
   asking({ pull_requests: "read" }, "GET", () => "/pulls/1"),
   asking({ pull_requests: "read" }, "GET", () => "/pulls/1/files"),
+  asking({ pull_requests: "read" }, "GET", () => "/pulls/1/commits"),
   asking({ pull_requests: "read" }, "GET", () => "/pulls/1/reviews"),
   asking({ pull_requests: "read" }, "GET", () => `/commits/${head}/pulls`),
   asking({ pull_requests: "read" }, "GET", () => "/issues/1"),

@@ -20,6 +20,15 @@ const actions = (): readonly unknown[] =>
   setting.github.deliveries().flatMap((delivery) => (delivery.event === "issues" ? [delivery.action] : []));
 const say = (who = setting.reader) => who.attempt("POST", `${setting.path}/issues/${number}/comments`, { body: "Hm." });
 
+const inGraphql = (wanted = number): Promise<unknown> =>
+  setting.author.request("POST", "/../graphql", {
+    query: `{ repository(owner: "example", name: "accounts") { issue(number: ${wanted}) { title } } }`,
+  });
+const unknown = (wanted = number) => ({
+  data: { repository: { issue: null } },
+  errors: [{ type: "NOT_FOUND", message: `Could not resolve to an Issue with the number of ${wanted}.` }],
+});
+
 test("a locked issue takes comments from those alone who may write", async () => {
   expect((await say()).status).toBe(201);
   setting.github.lockIssue(name());
@@ -46,6 +55,13 @@ test("a transferred issue is in the other repository with its conversation, and 
     comments: 1,
     labels: [],
   });
+  expect(await inGraphql()).toMatchObject(unknown());
+  const moved = await fetch(`${setting.github.apiUrl}${setting.path}/issues/${number}`, {
+    headers: { authorization: `Bearer ${setting.author.token}` },
+    redirect: "manual",
+  });
+  expect(moved.status).toBe(301);
+  expect(moved.headers.get("location")).toBe(`${setting.github.apiUrl}/repos/example/elsewhere/issues/${there}`);
   // Followed, as clients do.
   expect(await setting.author.request("GET", `${setting.path}/issues/${number}`)).toMatchObject({ number: there });
   expect(actions()).toEqual(["opened", "transferred", "opened"]);
@@ -54,9 +70,11 @@ test("a transferred issue is in the other repository with its conversation, and 
 test("a deleted or converted issue is gone, only the former is told, and its number is not given again", async () => {
   setting.github.deleteIssue(name());
   expect(await setting.author.attempt("GET", `${setting.path}/issues/${number}`)).toMatchObject({ status: 410 });
+  expect(await inGraphql()).toMatchObject(unknown());
   const next = await setting.author.request<{ number: number }>("POST", `${setting.path}/issues`, { title: "Another" });
   expect(next.number).toBe(number + 1);
   setting.github.convertIssue({ ...name(), number: next.number });
+  expect(await inGraphql(next.number)).toMatchObject(unknown(next.number));
   expect(await setting.author.request("GET", `${setting.path}/issues`)).toEqual([]);
   expect(actions()).toEqual(["opened", "deleted", "opened"]);
 });

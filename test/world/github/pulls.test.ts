@@ -18,6 +18,18 @@ const read = <Body>(path: string): Promise<Body> => setting.reader.request<Body>
 const head = async (branch: string): Promise<string> =>
   (await read<{ object: { sha: string } }>(`/git/ref/heads/${branch}`)).object.sha;
 
+/** So many commits in one push; answers the last. */
+async function pushMany(branch: string, count: number): Promise<string> {
+  let parent = await head(branch);
+  const { commit } = await read<{ commit: { tree: { sha: string } } }>(`/commits/${branch}`);
+  for (let index = 0; index < count; index += 1) {
+    const body = { message: `Commit ${index}`, tree: commit.tree.sha, parents: [parent] };
+    ({ sha: parent } = await setting.author.request<{ sha: string }>("POST", `${setting.path}/git/commits`, body));
+  }
+  await setting.author.request("PATCH", `${setting.path}/git/refs/heads/${branch}`, { sha: parent });
+  return parent;
+}
+
 describe("a pull request", () => {
   test("lists the files that differ from where it left its base, with their patches", async () => {
     const number = await openPull(setting.author, setting.path, "topic", {
@@ -42,6 +54,20 @@ describe("a pull request", () => {
       commits: 2,
       mergeable: true,
     });
+  });
+
+  test("lists its commits, oldest first, and 250 at most", async () => {
+    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const first = await head("topic");
+    const tip = await pushMany("topic", 260);
+    const listed = async (page: number) =>
+      (await read<{ sha: string }[]>(`/pulls/${number}/commits?per_page=100&page=${page}`)).map(({ sha }) => sha);
+    expect((await listed(1))[0]).toBe(first);
+    expect(await listed(3)).toHaveLength(50);
+    expect(await listed(3)).not.toContain(tip);
+    expect(await read(`/pulls/${number}/commits?per_page=1`)).toMatchObject([
+      { sha: first, author: { login: "ada" }, parents: [{ sha: await head("main") }] },
+    ]);
   });
 
   test("moves with its branch, and says so", async () => {

@@ -1,7 +1,7 @@
 import { announceIssue } from "../events.ts";
 import { checkBody, invalid, type Refusal } from "../refusal.ts";
-import { renderFile } from "../render/commit.ts";
-import { pullFiles, renderPull, renderSimplePull } from "../render/pull.ts";
+import { renderCommit, renderFile } from "../render/commit.ts";
+import { pullCommits, pullFiles, renderPull, renderSimplePull } from "../render/pull.ts";
 import { page, repositoryRoute } from "../route.ts";
 import { openPull, retarget } from "../pulls.ts";
 import { editIssue, findPull, requireAuthorOrWriter } from "../subjects.ts";
@@ -121,4 +121,15 @@ const listFiles = repositoryRoute("pulls/list-files", {
   },
 });
 
-export const pulls = [list, create, get, update, listFiles];
+const listCommits = repositoryRoute("pulls/list-commits", {
+  needs: read,
+  takes: ["per_page", "page"],
+  handle: (call) => {
+    const { hub, repository, params } = call;
+    // GitHub lists no more than this: https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request
+    const commits = pullCommits(repository, findPull(repository, params.pull_number)).slice(0, 250);
+    return page(call, commits, (sha) => renderCommit(hub, repository, sha));
+  },
+});
+
+export const pulls = [list, create, get, update, listFiles, listCommits];
