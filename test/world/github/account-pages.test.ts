@@ -95,7 +95,9 @@ describe("a person with another login", () => {
   });
 
   test("cannot have one that somebody has", () => {
-    expect(() => setting.github.renameUser("rhys", "Ada")).toThrow("there is an account Ada already");
+    expect(() => {
+      setting.github.renameUser("rhys", "Ada");
+    }).toThrow("there is an account Ada already");
     expect(() => setting.github.addUser("ghost")).toThrow("there is an account ghost already");
   });
 });

@@ -51,6 +51,7 @@ const contentCreating: ReadonlySet<string | undefined> = new Set<OperationId>([
   "pulls/create",
   "pulls/create-review",
   "pulls/merge",
+  "pulls/update-branch",
   "reactions/create-for-issue-comment",
   "repos/create-or-update-file-contents",
 ]);

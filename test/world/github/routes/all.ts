@@ -15,6 +15,7 @@ import { pulls } from "./pulls.ts";
 import { repositories } from "./repositories.ts";
 import { reviews } from "./reviews.ts";
 import { teams } from "./teams.ts";
+import { branchUpdates } from "./update-branch.ts";
 
 /** Everything that the local GitHub serves of the REST API. After a change, run vendor.ts. */
 export const routes: readonly Route[] = [
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...pulls,
   ...reviews,
   ...merges,
+  ...branchUpdates,
   ...issues,
   ...comments,
   ...labels,
