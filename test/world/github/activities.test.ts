@@ -150,3 +150,12 @@ test("a move may be missing until it is noted after all", async () => {
   setting.github.noteActivities();
   expect(await types("ref=topic")).toEqual(["push", "push", "branch_creation"]);
 });
+
+test("moves may be missing until they are wanted, however many there are", async () => {
+  setting.github.misbehave({ withholdActivities: Infinity });
+  await writeBranch(setting.author, setting.path, "topic", { "a.txt": "a" });
+  expect(await types("ref=topic")).toEqual([]);
+  setting.github.noteActivities();
+  await writeFile(setting.author, setting.path, "topic", "b.txt", "b");
+  expect(await types("ref=topic")).toEqual(["push", "push", "branch_creation"]);
+});

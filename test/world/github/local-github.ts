@@ -57,7 +57,7 @@ export interface LocalGitHub extends RunnerSide, AccountPages, PullPages, IssueP
   /** What lay outside GitHub's published description or schemas, ours or the client's, or beyond its documented rate limits. */
   violations(): readonly string[];
   misbehave(wishes: Wishes): void;
-  /** Moves of branches that were withheld are in the activity from now on. */
+  /** Moves of branches that were withheld are in the activity from now on, and no more are withheld. */
   noteActivities(): void;
   /** No request fails on request any more. */
   letRequestsSucceed(): void;
@@ -129,6 +129,7 @@ export async function startLocalGitHub({
       misbehaviour.wish(wishes);
     },
     noteActivities: () => {
+      misbehaviour.withholdNothing();
       for (const { activities } of state.repositories) for (const activity of activities) activity.listed = true;
     },
     letRequestsSucceed: () => {

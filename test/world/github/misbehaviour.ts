@@ -61,6 +61,11 @@ export class Misbehaviour {
     return failing.wish;
   }
 
+  /** Moves of branches are listed at once again. */
+  withholdNothing(): void {
+    this.#withhold = 0;
+  }
+
   /** Whether the activity shall not list the next move of a branch. */
   withholdsActivity(): boolean {
     if (this.#withhold === 0) return false;
