@@ -3,6 +3,7 @@ import { createCommit } from "./commits.ts";
 import { announce, announceIssue } from "./events.ts";
 import type { NewFile } from "./git.ts";
 import type { Hub } from "./hub.ts";
+import { push } from "./pushes.ts";
 import { invalid } from "./refusal.ts";
 import { requireRepository } from "./repositories.ts";
 import { requireAccount, type Actor, type Fork, type Pull, type Repository } from "./state.ts";
@@ -37,7 +38,7 @@ export function openPull(hub: Hub, repository: Repository, { actor, title, text,
 }
 
 /** Points a pull request at another base branch; answers what changed, as the webhook says it. */
-export function retarget(hub: Hub, repository: Repository, { pull, base, by }: Retargeting) {
+export function retarget(hub: Hub, repository: Repository, { pull, base, by, automatic = false }: Retargeting) {
   const { issue, baseRef, baseSha } = pull;
   const wrong = (message?: string) =>
     invalid({ resource: "PullRequest", field: "base", code: "invalid", ...(message === undefined ? {} : { message }) });
@@ -45,7 +46,7 @@ export function retarget(hub: Hub, repository: Repository, { pull, base, by }: R
   const sha = repository.git.resolve(`refs/heads/${base}`);
   if (sha === undefined) throw wrong();
   const at = hub.now();
-  pull.baseChanges.push({ by, at, from: baseRef, to: base });
+  pull.baseChanges.push({ by, at, from: baseRef, to: base, automatic });
   Object.assign(pull, { baseRef: base, baseSha: sha });
   issue.updatedAt = at;
   return { ref: { from: baseRef }, sha: { from: baseSha } };
@@ -55,6 +56,7 @@ interface Retargeting {
   readonly pull: Pull;
   readonly base: string;
   readonly by: Account;
+  readonly automatic?: boolean;
 }
 
 /** What people do with pull requests on GitHub's pages alone: REST has no routes for it. */
@@ -63,6 +65,14 @@ export interface PullPages {
   openForkPull(wanted: NewForkPull): number;
   /** Deletes the fork that a pull request came from; the pull request stays. */
   deleteFork(pull: PullName): void;
+  /**
+   * "Delete branch" of a merged pull request: what was to be merged into that branch gets the merged one's base.
+   *
+   * Where the branch is deleted by other means, those pull requests are closed.
+   *
+   * https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/proposing-changes-to-your-work-with-pull-requests/about-branches#working-with-branches
+   */
+  deleteMergedBranch(pull: PullName & { readonly by: string }): void;
   /** "Ready for review", and "Convert to draft". */
   setDraft(pull: PullName & { readonly by: string; readonly draft: boolean }): void;
   /** "Merge when ready", where a merge queue is on: makes the merge group, and asks for its checks. Answers its head. */
@@ -106,6 +116,17 @@ export function pullPages(hub: Hub): PullPages {
       const { fork } = find(name).pull;
       if (!fork) throw new Error(`pull request ${name.number} does not come from a fork`);
       fork.deleted = true;
+    },
+    deleteMergedBranch: ({ by, ...name }) => {
+      const { repository, pull } = find(name);
+      if (!pull.merged) throw new Error(`pull request ${name.number} is not merged`);
+      const account = accountOf(by);
+      for (const { pull: other, state } of repository.issues) {
+        if (state !== "open" || other?.baseRef !== pull.headRef) continue;
+        const change = retarget(hub, repository, { pull: other, base: pull.baseRef, by: account, automatic: true });
+        announceIssue(hub, repository, account, other.issue, { action: "edited", changes: { base: change } });
+      }
+      push(hub, repository, { branch: pull.headRef, sha: null, actor: { kind: "user", account } });
     },
     setDraft: ({ by, draft, ...name }) => {
       const { repository, pull } = find(name);

@@ -30,9 +30,10 @@ export function push(hub: Hub, repository: Repository, { branch, sha, actor, mer
   noteActivity(hub, repository, { ref, before, after: sha, actor, merges });
   announcePush(hub, repository, { ref, before, after: sha, actor });
   for (const { pull, state } of repository.issues) {
-    if (pull?.headRef !== branch || pull.fork !== undefined || state === "closed") continue;
-    if (sha === null) closePull(hub, repository, pull, actor);
-    else moveHead(hub, repository, pull, sha, actor);
+    if (!pull || state === "closed") continue;
+    const isHead = pull.headRef === branch && pull.fork === undefined;
+    if (sha !== null && isHead) moveHead(hub, repository, pull, sha, actor);
+    if (sha === null && (isHead || pull.baseRef === branch)) closePull(hub, repository, pull, actor);
   }
   const message = sha === null ? "" : git.commit(sha).message;
   if (sha !== null && actor.kind !== "job" && !skip.test(message)) {

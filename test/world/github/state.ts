@@ -120,6 +120,8 @@ export interface BaseChange {
   readonly at: string;
   readonly from: string;
   readonly to: string;
+  /** Whether GitHub did it, because the base branch was merged and deleted. */
+  readonly automatic: boolean;
 }
 
 export interface Review {

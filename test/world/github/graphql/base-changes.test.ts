@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Person } from "../person.ts";
 import { createSetting, openPull, writeBranch, type Setting } from "../setting.ts";
 
@@ -18,7 +18,8 @@ afterEach(async () => {
 });
 
 async function timeline(args: string) {
-  const items = "... on BaseRefChangedEvent { createdAt actor { login } currentRefName previousRefName }";
+  const items = `... on BaseRefChangedEvent { createdAt actor { login } currentRefName previousRefName }
+    ... on AutomaticBaseChangeSucceededEvent { createdAt actor { login } newBase oldBase }`;
   const query = `query ($number: Int!) { repository(owner: "example", name: "accounts") {
     pullRequest(number: $number) { timelineItems(${args}) { totalCount nodes { ${items} } pageInfo { hasNextPage } } }
   } }`;
@@ -82,6 +83,40 @@ test("a closed pull request keeps its base", async () => {
     body: { errors: [{ field: "base", message: "Cannot change the base branch of a closed pull request." }] },
   });
   expect(await timeline(`${changed}, last: 1`)).toMatchObject({ totalCount: 0 });
+});
+
+describe("where the base branch was merged and is deleted", () => {
+  let merged: number;
+  beforeEach(async () => {
+    const { path, author } = setting;
+    const pull = { title: "Stable", head: "stable", base: "main" };
+    ({ number: merged } = await author.request<{ number: number }>("POST", `${path}/pulls`, pull));
+    await retarget("stable", setting.reviewer);
+    await author.request("PUT", `${path}/pulls/${merged}/merge`, {});
+  });
+  const read = () => setting.reader.request("GET", `${setting.path}/pulls/${number}`);
+
+  test("on its page, GitHub changes the base, which is no change by a person", async () => {
+    setting.github.deleteMergedBranch({ repository: setting.fullName, number: merged, by: "ada" });
+    expect(await read()).toMatchObject({ state: "open", base: { ref: "main" } });
+    expect(await timeline(`${changed}, last: 1`)).toMatchObject({
+      totalCount: 1,
+      nodes: [{ currentRefName: "stable" }],
+    });
+    expect(await timeline("itemTypes: [AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], last: 1")).toMatchObject({
+      totalCount: 1,
+      nodes: [{ actor: { login: "ada" }, oldBase: "stable", newBase: "main" }],
+    });
+    const both = "itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], first: 10";
+    expect(await timeline(both)).toMatchObject({ nodes: [{ currentRefName: "stable" }, { newBase: "main" }] });
+    const told = setting.github.deliveries().filter(({ action }) => action === "edited");
+    expect(told.at(-1)).toMatchObject({ payload: { number, changes: { base: { ref: { from: "stable" } } } } });
+  });
+
+  test("by other means, the pull request is closed", async () => {
+    await setting.author.request("DELETE", `${setting.path}/git/refs/heads/stable`);
+    expect(await read()).toMatchObject({ state: "closed", merged: false, base: { ref: "stable" } });
+  });
 });
 
 test("how many is to be said", async () => {

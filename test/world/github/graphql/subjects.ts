@@ -154,15 +154,18 @@ interface AskedTimeline extends Page {
 /** Oldest first. Of a pull request nothing else is kept here, so that asking for everything would get too little. */
 function renderTimeline({ baseChanges }: Pull, { itemTypes, ...page }: AskedTimeline) {
   if (itemTypes === undefined || itemTypes === null)
-    throw new Error("The local GitHub knows changes of the base alone: ask for BASE_REF_CHANGED_EVENT");
-  const render = ({ by, at, from, to }: BaseChange) => ({
-    __typename: "BaseRefChangedEvent",
-    actor: renderActor(by),
-    createdAt: at,
-    currentRefName: to,
-    previousRefName: from,
-  });
-  return inOrder("PullRequestTimelineItemsConnection", itemTypes.length === 0 ? [] : baseChanges, render, page);
+    throw new Error("The local GitHub knows changes of the base alone: ask for them by itemTypes");
+  const found = baseChanges.filter(({ automatic }) =>
+    itemTypes.includes(automatic ? "AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT" : "BASE_REF_CHANGED_EVENT"),
+  );
+  return inOrder("PullRequestTimelineItemsConnection", found, renderBaseChange, page);
+}
+
+function renderBaseChange({ by, at, from, to, automatic }: BaseChange) {
+  const event = { actor: renderActor(by), createdAt: at };
+  return automatic
+    ? { __typename: "AutomaticBaseChangeSucceededEvent", ...event, oldBase: from, newBase: to }
+    : { __typename: "BaseRefChangedEvent", ...event, previousRefName: from, currentRefName: to };
 }
 
 /** Oldest first. */
