@@ -235,3 +235,19 @@ describe("teams", () => {
     expect((await setting.stranger.attempt("GET", members)).status).toBe(404);
   });
 });
+
+describe("users", () => {
+  test.each([
+    ["rhys", "User"],
+    ["RHYS", "User"],
+    ["example", "Organization"],
+  ])("are shown to everybody by their login: %s", async (login, type) => {
+    for (const who of [await setting.app({}), setting.stranger]) {
+      expect(await who.request("GET", `/users/${login}`)).toMatchObject({ login: login.toLowerCase(), type });
+    }
+  });
+
+  test("who are not there are not found", async () => {
+    expect((await (await setting.app({})).attempt("GET", "/users/nobody-at-all")).status).toBe(404);
+  });
+});

@@ -36,6 +36,28 @@ export function renderAccount({ urls }: Pick<Hub, "urls">, account: Account) {
   } satisfies Schemas["simple-user"];
 }
 
+/** As somebody sees an account who is not that person. Nobody here tells anything of themselves. */
+export function renderUser(hub: Pick<Hub, "urls">, account: Account) {
+  return {
+    ...renderAccount(hub, account),
+    user_view_type: "public",
+    name: null,
+    company: null,
+    blog: "",
+    location: null,
+    email: null,
+    hireable: null,
+    bio: null,
+    twitter_username: null,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+  } satisfies Schemas["public-user"];
+}
+
 /** Login of the user that stands for an App, without its `[bot]`. */
 export function slugOf(bot: Account): string {
   return bot.login.replace(/\[bot\]$/, "");

@@ -16,6 +16,7 @@ import { repositories } from "./repositories.ts";
 import { reviews } from "./reviews.ts";
 import { teams } from "./teams.ts";
 import { branchUpdates } from "./update-branch.ts";
+import { users } from "./users.ts";
 
 /** Everything that the local GitHub serves of the REST API. After a change, run vendor.ts. */
 export const routes: readonly Route[] = [
@@ -36,4 +37,5 @@ export const routes: readonly Route[] = [
   ...checkRuns,
   ...actions,
   ...teams,
+  ...users,
 ];
