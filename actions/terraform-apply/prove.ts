@@ -1,17 +1,25 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { checksAtMerge } from "../../app/domain/apply/checks-at-merge.ts";
 import { readAccountTexts } from "../../app/domain/apply/find-differences.ts";
-import { findMissingProof } from "../../app/domain/apply/find-missing-proof.ts";
+import { findMissingProof, type MergedPullRequest } from "../../app/domain/apply/find-missing-proof.ts";
+import { findHands } from "../../app/domain/approval/find-hands.ts";
 import { parseDigests, type Digests } from "../../app/domain/plan/digests.ts";
 import { checkNames } from "../../app/domain/pull-request/check.ts";
-import { listCheckHistory, type ReadChecksApi } from "../../app/github/check-runs.ts";
+import { readRequesterIds, toShownPlan } from "../../app/domain/pull-request/plan-check.ts";
+import { listCheckHistory, type NamedCheck, type ReadChecksApi } from "../../app/github/check-runs.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { FoundPullRequest, HistoryApi } from "../../app/github/history.ts";
-import { listReviews, readCommitPeople, readIssueAuthors, type ReviewsApi } from "../../app/github/reviews.ts";
+import { type ActivityApi, listPushes } from "../../app/github/branch-activity.ts";
+import { createCache } from "../../app/github/cache.ts";
+import { readHeadCommits, readRetargetedAt } from "../../app/github/head-history.ts";
+import type { GraphqlApi } from "../../app/github/read-checklist.ts";
+import { readRequesters } from "../../app/github/request-people.ts";
+import { listReviews, type ReviewsApi } from "../../app/github/reviews.ts";
+import type { Repository } from "../../app/github/repository.ts";
 import { readAccountsFile, type At } from "../shared/accounts-repository.ts";
 import { findBringers } from "./find-bringers.ts";
 
-export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi;
+export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & GraphqlApi;
 
 /** What is to be proven. */
 export interface Claim {
@@ -95,15 +103,51 @@ async function examine(
 }> {
   const { owner, repo } = at;
   const history = await listCheckHistory(github, { owner, repo, sha: found.headSha }, appId);
-  const checks = checksAtMerge(history, found.mergedAt);
-  const requests = accounts.flatMap(({ comment }) => comment?.request ?? []);
+  const atMerge = checksAtMerge(history, found.mergedAt);
+  const checks = new Map(atMerge.map((check) => [check.name, check]));
+  const plan = checks.get(checkNames.plan);
   const reasons = findMissingProof({
     ...found,
+    ...(await readWhoDidWhat(github, { owner, repo }, { found, accounts, plan })),
     checks,
-    reviews: await listReviews(github, { owner, repo }, found.number),
-    pushers: await readCommitPeople(github, { owner, repo }, found.headSha),
-    requesters: await readIssueAuthors(github, { owner, repo }, [...new Set(requests)]),
+    plans: atMerge.filter(({ name }) => name === checkNames.plan).map(toShownPlan),
   });
   const headFile = await readAccountsFile(github, { owner, repo, ref: found.headSha });
-  return { reasons, shown: parseDigests(checks.get(checkNames.plan)?.text ?? ""), headFile };
+  return { reasons, shown: parseDigests(plan?.text ?? ""), headFile };
+}
+
+/**
+ * Reads anew what the App judged: its check is proof that it was right, and this is proof that it was not made to lie.
+ *
+ * Of a request that is gone, the plan check says who asked.
+ */
+async function readWhoDidWhat(
+  github: ProofApi,
+  repository: Repository,
+  {
+    found,
+    accounts,
+    plan,
+  }: {
+    readonly found: FoundPullRequest;
+    readonly accounts: readonly Account[];
+    readonly plan: NamedCheck | undefined;
+  },
+): Promise<Pick<MergedPullRequest, "hands" | "requesters" | "reviews" | "retargetedAt">> {
+  const { number, headSha, headBranch, mergedAt } = found;
+  const appLogin = `${plan?.appSlug ?? ""}[bot]`;
+  const shown = readRequesterIds(plan?.summary ?? "").map((id) => ({ id, login: `the account ${id}` }));
+  const numbers = accounts.flatMap(({ comment }) => comment?.request ?? []);
+  const readRecorded = () => Promise.resolve(shown);
+  const requesters = await readRequesters(github, repository, { numbers, appLogin, readRecorded });
+  const commits = await readHeadCommits(github, repository, { number, headSha, cache: createCache() });
+  const pushes = await listPushes(github, repository, { branch: headBranch, until: mergedAt });
+  const history = { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes };
+  const retargetedAt = await readRetargetedAt(github, repository, number);
+  return {
+    hands: findHands(history, appLogin),
+    requesters: { ...requesters, people: [...requesters.people, ...shown] },
+    reviews: await listReviews(github, repository, number),
+    retargetedAt,
+  };
 }

@@ -14,7 +14,7 @@ interface RestCheckRun {
   readonly details_url: string | null;
   readonly started_at: string | null;
   readonly completed_at: string | null;
-  readonly app: { readonly id: number } | null;
+  readonly app: { readonly id: number; readonly slug?: string } | null;
   readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
 }
 
@@ -85,6 +85,13 @@ export interface OwnCheck extends PlanCheck {
   readonly id: number;
 }
 
+/** The same with its name. */
+export interface NamedCheck extends OwnCheck {
+  readonly name: string;
+  /** The App's own name; empty if GitHub does not say. */
+  readonly appSlug: string;
+}
+
 /** The latest check run of its name. */
 export interface LatestCheck extends OwnCheck {
   /** Ids of earlier ones of the same name that still wait: two processes made one each, or an answer was lost. */
@@ -105,8 +112,13 @@ export async function listOwnChecks(
   commit: Commit,
   appId: number,
 ): Promise<ReadonlyMap<string, LatestCheck>> {
+  return latestChecks(await listCheckHistory(octokit, commit, appId));
+}
+
+/** The latest check run of each name. */
+export function latestChecks(history: readonly NamedCheck[]): ReadonlyMap<string, LatestCheck> {
   const latest = new Map<string, LatestCheck>();
-  for (const { name, ...check } of await listCheckHistory(octokit, commit, appId)) {
+  for (const { name, ...check } of history) {
     const before = latest.get(name);
     const waiting = before === undefined || before.status === "completed" ? [] : [before.id];
     latest.set(name, { ...check, overtaken: [...(before?.overtaken ?? []), ...waiting] });
@@ -130,7 +142,7 @@ export async function listCheckHistory(
   octokit: ReadChecksApi,
   { owner, repo, sha }: Commit,
   appId: number,
-): Promise<readonly (OwnCheck & { readonly name: string })[]> {
+): Promise<readonly NamedCheck[]> {
   const runs = await allPages(
     (page) => {
       const query = { owner, repo, ref: sha, app_id: appId, filter: "all", per_page: pageSize, page } as const;
@@ -141,7 +153,7 @@ export async function listCheckHistory(
   return runs
     .filter(({ app }) => app?.id === appId)
     .toSorted((one, other) => one.id - other.id)
-    .map((run) => ({ name: run.name, ...toOwnCheck(run) }));
+    .map((run) => ({ name: run.name, appSlug: run.app?.slug ?? "", ...toOwnCheck(run) }));
 }
 
 function toOwnCheck({ id, status, conclusion, output, ...run }: RestCheckRun): OwnCheck {
@@ -258,6 +270,26 @@ export async function concludeCheck(
     status: "completed",
     conclusion,
     output: outputOf(verdict),
+  });
+}
+
+/** Makes a check run that says what a concluded one said, but with another summary; the old one stays as it is. */
+export async function repeatCheck(
+  octokit: ChecksApi,
+  { owner, repo, sha }: Commit,
+  { name, check, summary }: { readonly name: CheckName; readonly check: OwnCheck; readonly summary: string },
+): Promise<void> {
+  const { conclusion, externalId, url, title, text } = check;
+  await octokit.rest.checks.create({
+    owner,
+    repo,
+    head_sha: sha,
+    name,
+    status: "completed",
+    conclusion: conclusion as Verdict["conclusion"],
+    external_id: externalId,
+    ...(url === "" ? {} : { details_url: url }),
+    output: { title, summary, text },
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Person } from "../domain/approval/person.ts";
+import { fromRest, type RestUser } from "./actor.ts";
 import { AdapterError, hasStatus } from "./adapter-error.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
@@ -11,8 +13,8 @@ interface ListedPullRequest {
   readonly number: number;
   readonly merged_at: string | null;
   readonly merge_commit_sha: string | null;
-  readonly user: { readonly login: string } | null;
-  readonly head: { readonly sha: string };
+  readonly user: RestUser | null;
+  readonly head: { readonly sha: string; readonly ref: string };
   readonly base: { readonly ref: string };
 }
 
@@ -41,7 +43,10 @@ export interface HistoryStep {
 /** A merged pull request, before its checks and reviews are read. */
 export interface FoundPullRequest {
   readonly number: number;
-  readonly author: string;
+  /** Undefined if the account is gone. */
+  readonly author: Person | undefined;
+  /** Name of the branch that was merged. */
+  readonly headBranch: string;
   readonly headSha: string;
   readonly mergedAt: string;
 }
@@ -107,7 +112,8 @@ export async function findMergedPullRequest(
   return (
     found && {
       number: found.number,
-      author: found.user?.login ?? "ghost",
+      author: fromRest(found.user),
+      headBranch: found.head.ref,
       headSha: found.head.sha,
       mergedAt: found.mergedAt,
     }

@@ -20,7 +20,7 @@ import type { Repository } from "./repository.ts";
 export type PullRequestFactsApi = PullRequestsApi & ContentsApi & MomentApi;
 
 /** An open pull request into the default branch, with all by which it is judged. */
-export interface PullRequestReading extends Pick<PullRequestMoment, "baseSha" | "pushers" | "reviews"> {
+export interface PullRequestReading extends Pick<PullRequestMoment, "baseSha" | "reviews" | "retargetedAt"> {
   readonly pullRequest: PullRequest;
   readonly facts: PullRequestFacts;
   /** Open pull requests of the same head commit, this one among them, by number. */
@@ -53,10 +53,10 @@ export async function readPullRequestFacts(
     const moment = await readPullRequestMoment(octokit, repository, pullRequest);
     const now = moment.open.find((listed) => listed.number === number);
     if (now?.headSha !== headSha || now.draft !== pullRequest.draft) continue;
-    const { baseSha, pushers, reviews } = moment;
+    const { baseSha, reviews, retargetedAt } = moment;
     const facts = await readAt(octokit, repository, { pullRequest, files, moment, cache });
     const twins = moment.open.filter((listed) => listed.headSha === headSha).toSorted((a, b) => a.number - b.number);
-    return { facts, pullRequest, twins, baseSha, pushers, reviews };
+    return { facts, pullRequest, twins, baseSha, reviews, retargetedAt };
   }
   throw new AdapterError(
     `Pull request ${number} changed each of the ${mostTries} times that it was read. Once it stays as it is, it is looked at again.`,

@@ -1,19 +1,13 @@
-import { type Actor, toLogin } from "./actor.ts";
+import type { Review } from "../domain/approval/judge-approval.ts";
+import { actorFields, type IdentifiedActor, toPerson } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
-import type { ListedPullRequest } from "./pull-requests.ts";
+import type { ListedPullRequest, PullRequest } from "./pull-requests.ts";
 import type { Page } from "./graphql-page.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
 import type { Repository } from "./repository.ts";
-import { type GivenReview, listReviews, type ReviewsApi } from "./reviews.ts";
+import { listReviews, type ReviewsApi } from "./reviews.ts";
 
 export type MomentApi = GraphqlApi & ReviewsApi;
-
-/** A pull request, and its head as it was read before. */
-export interface PullRequestHead {
-  readonly number: number;
-  readonly headSha: string;
-  readonly defaultBranch: string;
-}
 
 /** What is true of a pull request and around it at one moment, so that its parts fit each other. */
 export interface PullRequestMoment {
@@ -21,39 +15,39 @@ export interface PullRequestMoment {
   readonly baseSha: string;
   /** The open pull requests into the default branch. */
   readonly open: readonly ListedPullRequest[];
-  /** Logins of who wrote and who committed the head commit: as near as GitHub tells to who pushed it. */
-  readonly pushers: readonly string[];
   /** All reviews, the oldest first. */
-  readonly reviews: readonly GivenReview[];
+  readonly reviews: readonly Review[];
+  /** When the pull request was last given another base branch; undefined if never. */
+  readonly retargetedAt: string | undefined;
 }
 
 /** The ref is written in full: a tag may be called like the branch. */
 const momentQuery = `query (
-  $owner: String!, $repo: String!, $number: Int!, $head: GitObjectID!, $branch: String!, $ref: String!, $after: String
+  $owner: String!, $repo: String!, $number: Int!, $branch: String!, $ref: String!, $after: String
 ) {
   repository(owner: $owner, name: $repo) {
     databaseId
     ref(qualifiedName: $ref) { target { oid } }
-    object(oid: $head) { ... on Commit { author { user { login } } committer { user { login } } } }
     pullRequest(number: $number) {
       reviews(first: 100) {
-        nodes { author { __typename login } state submittedAt commit { oid } }
+        nodes { author { ${actorFields} } state submittedAt commit { oid } }
         pageInfo { hasNextPage endCursor }
+      }
+      timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT], last: 1) {
+        nodes { ... on BaseRefChangedEvent { createdAt } }
       }
     }
     pullRequests(states: [OPEN], baseRefName: $branch, first: 100, after: $after) {
-      nodes { number isDraft headRefOid headRepository { databaseId } author { __typename login } }
+      nodes {
+        number isDraft updatedAt headRefName headRefOid headRepository { databaseId } author { ${actorFields} }
+      }
       pageInfo { hasNextPage endCursor }
     }
   }
 }`;
 
-interface Signer {
-  readonly user: { readonly login: string } | null;
-}
-
 interface ReviewNode {
-  readonly author: Actor | null;
+  readonly author: IdentifiedActor | null;
   readonly state: string;
   readonly submittedAt: string | null;
   readonly commit: { readonly oid: string } | null;
@@ -62,16 +56,20 @@ interface ReviewNode {
 interface PullRequestNode {
   readonly number: number;
   readonly isDraft: boolean;
+  readonly updatedAt: string;
+  readonly headRefName: string;
   readonly headRefOid: string;
   readonly headRepository: { readonly databaseId: number } | null;
-  readonly author: Actor | null;
+  readonly author: IdentifiedActor | null;
 }
 
 interface RepositoryNode {
   readonly databaseId: number;
   readonly ref: { readonly target: { readonly oid: string } } | null;
-  readonly object: { readonly author?: Signer | null; readonly committer?: Signer | null } | null;
-  readonly pullRequest: { readonly reviews: Page<ReviewNode> };
+  readonly pullRequest: {
+    readonly reviews: Page<ReviewNode>;
+    readonly timelineItems: { readonly nodes: readonly { readonly createdAt: string }[] };
+  };
   readonly pullRequests: Page<PullRequestNode>;
 }
 
@@ -84,10 +82,10 @@ interface RepositoryNode {
 export async function readPullRequestMoment(
   octokit: MomentApi,
   repository: Repository,
-  { number, headSha, defaultBranch: branch }: PullRequestHead,
+  { number, defaultBranch: branch }: Pick<PullRequest, "number" | "defaultBranch">,
 ): Promise<PullRequestMoment> {
   const { owner, repo } = repository;
-  const variables = { owner, repo, number, head: headSha, branch, ref: `refs/heads/${branch}` };
+  const variables = { owner, repo, number, branch, ref: `refs/heads/${branch}` };
   const open: ListedPullRequest[] = [];
   for (let after: string | null = null; ;) {
     const node = await ask(octokit, { ...variables, after });
@@ -95,8 +93,9 @@ export async function readPullRequestMoment(
     const { hasNextPage, endCursor } = node.pullRequests.pageInfo;
     if (!hasNextPage) {
       const { nodes, pageInfo } = node.pullRequest.reviews;
+      const retargetedAt = node.pullRequest.timelineItems.nodes.at(-1)?.createdAt;
       const reviews = pageInfo.hasNextPage ? await listReviews(octokit, repository, number) : nodes.flatMap(toReview);
-      return { baseSha: tipOf(node, branch), open, pushers: pushersOf(node, headSha), reviews };
+      return { baseSha: tipOf(node, branch), open, reviews, retargetedAt };
     }
     after = endCursor;
   }
@@ -112,23 +111,19 @@ function toListed({ headRefOid, headRepository, ...pull }: PullRequestNode, repo
     number: pull.number,
     draft: pull.isDraft,
     fork: headRepository?.databaseId !== repositoryId,
-    author: toLogin(pull.author) ?? "ghost",
+    author: toPerson(pull.author),
+    branch: pull.headRefName,
     headSha: headRefOid,
+    updatedAt: pull.updatedAt,
   };
 }
 
-function toReview({ author, state, commit, submittedAt }: ReviewNode): readonly GivenReview[] {
-  const login = toLogin(author);
-  return login === null ? [] : [{ login, state, commitSha: commit?.oid ?? "", submittedAt: submittedAt ?? "" }];
+function toReview({ author, state, commit, submittedAt }: ReviewNode): readonly Review[] {
+  const by = toPerson(author);
+  return by === undefined ? [] : [{ by, state, commitSha: commit?.oid ?? "", submittedAt: submittedAt ?? "" }];
 }
 
 function tipOf({ ref }: RepositoryNode, branch: string): string {
   if (ref !== null) return ref.target.oid;
   throw new AdapterError(`Could not read the branch ${branch}: there is none of that name. Make it, or rename one.`);
-}
-
-/** Nobody may approve what they pushed, so a commit of which nothing is known has nobody judged by it. */
-function pushersOf({ object }: RepositoryNode, headSha: string): readonly string[] {
-  if (object === null) throw new AdapterError(`Could not read the commit ${headSha}. Push the branch again.`);
-  return [object.author, object.committer].flatMap((signer) => signer?.user?.login ?? []);
 }

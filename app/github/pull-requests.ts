@@ -1,4 +1,6 @@
 import type { ChangedFile } from "../domain/account/find-outside-changes.ts";
+import type { Person } from "../domain/approval/person.ts";
+import { fromRest, type RestUser } from "./actor.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
@@ -8,10 +10,11 @@ interface RestPullRequest {
   /** Left out in lists. */
   readonly merged?: boolean;
   readonly draft?: boolean;
-  readonly user: { readonly login: string } | null;
+  readonly user: RestUser | null;
   /** Left out in lists. */
   readonly changed_files?: number;
   readonly body?: string | null;
+  readonly updated_at: string;
   readonly head: { readonly sha: string; readonly ref: string; readonly repo: { readonly id: number } | null };
   readonly base: {
     readonly ref: string;
@@ -79,8 +82,13 @@ export interface ListedPullRequest {
   readonly draft: boolean;
   /** Its commits lie in another repository, or in one that is gone. */
   readonly fork: boolean;
-  readonly author: string;
+  /** Who opened it; undefined if the account is gone. */
+  readonly author: Person | undefined;
+  /** Name of the branch that it asks to merge; in a fork, it may be that of one here. */
+  readonly branch: string;
   readonly headSha: string;
+  /** When anything happened to it last, as GitHub writes times. */
+  readonly updatedAt: string;
 }
 
 /** A pull request, as far as it is judged. */
@@ -91,6 +99,7 @@ export interface PullRequest extends ListedPullRequest {
   readonly publicRepository: boolean;
   /** Also those that GitHub does not list. */
   readonly changedFiles: number;
+  readonly body: string;
   readonly baseBranch: string;
   readonly defaultBranch: string;
   /** Web address of the repository. */
@@ -99,8 +108,6 @@ export interface PullRequest extends ListedPullRequest {
 
 /** An open pull request, as far as a list tells it. */
 export interface OpenPullRequest extends ListedPullRequest {
-  /** Name of the branch that it asks to merge; in a fork, it may be that of one here. */
-  readonly branch: string;
   readonly body: string;
 }
 
@@ -116,6 +123,7 @@ export async function readPullRequest(
     merged: data.merged === true,
     publicRepository: !data.base.repo.private,
     changedFiles: data.changed_files ?? 0,
+    body: data.body ?? "",
     baseBranch: data.base.ref,
     defaultBranch: data.base.repo.default_branch,
     repositoryUrl: data.base.repo.html_url,
@@ -123,13 +131,15 @@ export async function readPullRequest(
 }
 
 /** A fork is told by its id: whoever made it may have given it any name. */
-function toListed({ number, draft, user, head, base }: RestPullRequest): ListedPullRequest {
+function toListed({ number, draft, user, head, base, updated_at: updatedAt }: RestPullRequest): ListedPullRequest {
   return {
     number,
     draft: draft === true,
     fork: head.repo?.id !== base.repo.id,
-    author: user?.login ?? "ghost",
+    author: fromRest(user),
+    branch: head.ref,
     headSha: head.sha,
+    updatedAt,
   };
 }
 
@@ -164,7 +174,7 @@ export async function listOpenPullRequests(
     const query = { owner, repo, state: "open", base, per_page: pageSize, page } as const;
     return octokit.rest.pulls.list(query);
   });
-  return listed.map((pull) => ({ ...toListed(pull), branch: pull.head.ref, body: pull.body ?? "" }));
+  return listed.map((pull) => ({ ...toListed(pull), body: pull.body ?? "" }));
 }
 
 /** The pull requests into a branch that were closed or merged at a time or later: the latest hundred at most. */

@@ -204,7 +204,7 @@ function toEditor(actor: Actor | null): Editor | null {
 }
 
 /** GraphQL answers 200 even then; Octokit throws, with GitHub's list of errors. */
-function isNotFound(error: unknown): boolean {
+export function isNotFound(error: unknown): boolean {
   if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return false;
   return (error.errors as readonly { readonly type?: string }[]).some(({ type }) => type === "NOT_FOUND");
 }

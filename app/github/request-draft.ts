@@ -13,6 +13,7 @@ import type { Cache } from "./cache.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
 import { parseCostCentres } from "./cost-centres-file.ts";
 import type { TeamsApi } from "./people.ts";
+import { readPins, type UsersApi } from "./pinned-logins.ts";
 import type { OpenPullRequest } from "./pull-requests.ts";
 import type { RecordsWriter } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
@@ -20,7 +21,7 @@ import { parseRequestFieldsFile } from "./request-fields-file.ts";
 import { mayAsk, type RequestIssue } from "./request-issues.ts";
 import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "./used-emails.ts";
 
-export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi;
+export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
 
 export interface DraftContext extends Repository {
   readonly octokit: DraftApi;
@@ -71,9 +72,10 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     settings,
     costCentres: await readCostCentres(context, settings, baseSha),
   });
-  const login = issue.author;
+  const { author: login, authorId: id } = issue;
   const { requesters } = settings.requests ?? {};
-  if (!(await mayAsk(octokit, owner, { login, requesters }))) {
+  const pinned = () => readPins({ ...context, appSlug: context.app.slug }, settings);
+  if (!(await mayAsk(octokit, owner, { id, requesters, readPins: pinned }))) {
     const who = [...(requesters?.teams ?? []).map((team) => `the team ${owner}/${team}`), ...(requesters?.users ?? [])];
     const message = `${login} may not ask for accounts here. Ask somebody of these to open the request: ${who.join(", ")}.`;
     const others = checked.kind === "problems" ? checked.problems : [];

@@ -1,7 +1,10 @@
+import type { Person } from "../domain/approval/person.ts";
 import { hasStatus } from "./adapter-error.ts";
 import type { RequestSettings } from "../domain/settings/settings.ts";
 import { requestLabel } from "../domain/request/form.ts";
-import { readPeople, type TeamsApi } from "./people.ts";
+import { fromRest, type RestUser } from "./actor.ts";
+import { readPeople, readTeam, type TeamsApi } from "./people.ts";
+import type { Pins } from "./pinned-logins.ts";
 import { ensureLabel, type LabelsApi } from "./labels.ts";
 import type { Repository } from "./repository.ts";
 
@@ -13,6 +16,8 @@ export interface RequestIssue {
   readonly isOpen: boolean;
   readonly labels: readonly string[];
   readonly author: string;
+  /** Undefined if the account is gone. */
+  readonly authorId: number | undefined;
   readonly closedBy: string | null;
 }
 
@@ -25,7 +30,7 @@ export interface ReadRequestApi {
           readonly body?: string | null;
           readonly state: string;
           readonly labels: readonly (string | { readonly name?: string | null })[];
-          readonly user: { readonly login: string } | null;
+          readonly user: RestUser | null;
           readonly closed_by?: { readonly login: string } | null;
           readonly pull_request?: unknown;
         };
@@ -65,6 +70,7 @@ export async function readRequestIssue(
       isOpen: data.state === "open",
       labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
       author: data.user?.login ?? "ghost",
+      authorId: fromRest(data.user)?.id,
       closedBy: data.closed_by?.login ?? null,
     };
   } catch (error) {
@@ -106,11 +112,21 @@ export async function sayOn(
 export async function mayAsk(
   octokit: TeamsApi,
   org: string,
-  { login, requesters }: { readonly login: string; readonly requesters: RequestSettings["requesters"] },
+  {
+    id,
+    requesters,
+    readPins,
+  }: {
+    readonly id: number | undefined;
+    readonly requesters: RequestSettings["requesters"];
+    readonly readPins: () => Promise<Pins>;
+  },
 ): Promise<boolean> {
   if (requesters === undefined) return true;
-  const known = (people: ReadonlySet<string>): boolean => people.has(login.toLowerCase());
-  if (known(await readPeople(octokit, org, { users: requesters.users }))) return true;
-  for (const team of requesters.teams) if (known(await readPeople(octokit, org, { team, users: [] }))) return true;
+  const { teams, users } = requesters;
+  const isAmong = (people: readonly Person[]): boolean => people.some((person) => person.id === id);
+  const pins = users.length === 0 ? new Map<string, number>() : await readPins();
+  if (isAmong(await readPeople(octokit, org, { people: { users }, pins }))) return true;
+  for (const team of teams) if (isAmong(await readTeam(octokit, org, team))) return true;
   return false;
 }

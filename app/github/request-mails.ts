@@ -39,7 +39,7 @@ export async function writeRequestMails(
   { mails, replaces }: { readonly mails: RequestMails; readonly replaces: RecordVersion | undefined },
 ): Promise<void> {
   if (replaces === undefined) await ensureRecordsBranch(octokit, place);
-  const message = `Note the e-mails of request ${mails.request}`;
+  const message = `Note what is known of request ${mails.request}`;
   const file = { path: pathOf(mails.request), message, text: renderRequestMails(mails), replaces };
   await records.write(octokit, place, file);
 }

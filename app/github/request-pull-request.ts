@@ -100,7 +100,7 @@ export function findForRequest(
   open: readonly OpenPullRequest[],
   { request, author }: { readonly request: number; readonly author: string },
 ): OpenPullRequest | undefined {
-  return open.find((pull) => pull.author === author && parseRequestNumber(pull.body) === request);
+  return open.find((pull) => pull.author?.login === author && parseRequestNumber(pull.body) === request);
 }
 
 export async function openPullRequest(

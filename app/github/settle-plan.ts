@@ -1,7 +1,16 @@
 import { checkNames, type Verdict } from "../domain/pull-request/check.ts";
-import { markBase, type PlanBase, type PlanCheck, whyPlan } from "../domain/pull-request/plan-check.ts";
+import type { Requesters } from "../domain/approval/judge-approval.ts";
+import {
+  identifyRequesters,
+  markBase,
+  markRequesters,
+  type PlanBase,
+  type PlanCheck,
+  readRequesters,
+  whyPlan,
+} from "../domain/pull-request/plan-check.ts";
 import { planNotStarted, planRunning } from "../domain/pull-request/unplanned-verdict.ts";
-import { type ChecksApi, type Commit, openCheck, type OwnCheck } from "./check-runs.ts";
+import { type ChecksApi, type Commit, openCheck, type OwnCheck, repeatCheck } from "./check-runs.ts";
 import type { DispatchApi } from "./dispatch-workflow.ts";
 import { dispatchPlan } from "./plan-runs.ts";
 
@@ -12,11 +21,13 @@ export interface PlanTarget extends Commit {
   /** What a plan made now would be made against. */
   readonly base: PlanBase;
   readonly existing: OwnCheck | undefined;
+  /** Who asks for the accounts: the check shows it to those who approve. */
+  readonly requesters: Requesters;
 }
 
 /** The plan check that waits or stays as it is, or the verdict to conclude it with. */
 export type SettledPlan =
-  | { readonly kind: "check"; readonly check: PlanCheck }
+  | { readonly kind: "check"; readonly check: PlanCheck; readonly isNew: boolean }
   | { readonly kind: "conclude"; readonly verdict: Verdict; readonly latest: OwnCheck | undefined };
 
 /**
@@ -28,7 +39,7 @@ export type SettledPlan =
 export async function settlePlan(octokit: ChecksApi & DispatchApi, target: PlanTarget): Promise<SettledPlan> {
   const { owner, repo, sha, number, defaultBranch, base, existing } = target;
   const reason = whyPlan(existing, base);
-  if (existing !== undefined && reason === undefined) return { kind: "check", check: existing };
+  if (existing !== undefined && reason === undefined) return keepPlan(octokit, target, existing);
   const why = reason ?? "first";
   let latest = existing;
   if (existing?.status === "completed" && (why === "base-moved" || why === "applied")) {
@@ -38,8 +49,19 @@ export async function settlePlan(octokit: ChecksApi & DispatchApi, target: PlanT
   const run = await dispatchPlan(octokit, { owner, repo, branch: defaultBranch, pullRequest: number, headSha: sha });
   if (run.kind === "refused") return { kind: "conclude", verdict: planNotStarted(run.reason), latest };
   const { title, summary } = planRunning(why, run.url);
-  const output = { title, summary: markBase(summary, base) };
+  const output = { title, summary: markRequesters(markBase(summary, base), target.requesters) };
   await openCheck(octokit, target, { name: checkNames.plan, status: "in_progress", output, run }, latest);
   const nothing = { conclusion: null, text: "", startedAt: "", completedAt: "" };
-  return { kind: "check", check: { ...output, ...nothing, status: "in_progress", externalId: run.id, url: run.url } };
+  const check = { ...output, ...nothing, status: "in_progress", externalId: run.id, url: run.url };
+  return { kind: "check", check, isNew: run.id !== existing?.externalId };
+}
+
+/** A plan stays as it is, but is shown again once somebody else asks for its accounts: approvals are bound to that, too. */
+async function keepPlan(octokit: ChecksApi, target: PlanTarget, existing: OwnCheck): Promise<SettledPlan> {
+  const { requesters } = target;
+  const isShown = readRequesters(existing.summary) === identifyRequesters(requesters);
+  if (isShown || existing.conclusion !== "success") return { kind: "check", check: existing, isNew: false };
+  const summary = markRequesters(existing.summary, requesters);
+  await repeatCheck(octokit, target, { name: checkNames.plan, check: existing, summary });
+  return { kind: "check", check: { ...existing, summary }, isNew: true };
 }

@@ -1,13 +1,13 @@
 import { requestFieldsPath } from "../domain/request/request-fields.ts";
 import type { ParsedSettings } from "../domain/settings/parse-settings.ts";
-import { accountsFilePath, type People } from "../domain/settings/settings.ts";
+import { accountsFilePath } from "../domain/settings/settings.ts";
 import { AdapterError } from "./adapter-error.ts";
 import { type BranchesApi, readBranchTip } from "./branches.ts";
 import type { ContentsApi } from "./contents.ts";
 import { parseCurrentSettings, readSettingsText } from "./current-settings.ts";
 import type { InstalledRepository } from "./installations.ts";
 import { readObjectIds } from "./object-ids.ts";
-import { readPeople, type TeamsApi } from "./people.ts";
+import { readTeam, type TeamsApi } from "./people.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
 
 export type SweepBaseApi = BranchesApi & ContentsApi & GraphqlApi & TeamsApi;
@@ -23,7 +23,7 @@ export interface SweepBase {
   readonly accounts: string | null;
   /** What git calls the files besides by which a request is judged. */
   readonly requestFiles: readonly (string | null)[];
-  /** Who may approve, and who may ask: logins, or in words why nobody knows. */
+  /** Who is in the teams that may approve and ask: ids, or in words why nobody knows. */
   readonly reviewers: readonly string[];
   readonly askers: readonly string[];
 }
@@ -51,8 +51,8 @@ export async function readSweepBase(
     settingsText,
     accounts,
     requestFiles,
-    reviewers: reviewers === undefined ? [] : await listPeople(octokit, owner, reviewers),
-    askers: (await Promise.all(teams.map((team) => listPeople(octokit, owner, { team, users: [] })))).flat(),
+    reviewers: reviewers?.team === undefined ? [] : await listMembers(octokit, owner, reviewers.team),
+    askers: (await Promise.all(teams.map((team) => listMembers(octokit, owner, team)))).flat(),
   };
 }
 
@@ -66,9 +66,9 @@ const nothing = {
 } as const;
 
 /** A team that cannot be read is told where somebody's word hangs on it; that it can be read again is a change. */
-async function listPeople(octokit: TeamsApi, org: string, people: People): Promise<readonly string[]> {
+async function listMembers(octokit: TeamsApi, org: string, team: string): Promise<readonly string[]> {
   try {
-    return [...(await readPeople(octokit, org, people))].sort();
+    return (await readTeam(octokit, org, team)).map(({ id }) => String(id)).sort();
   } catch (error) {
     if (error instanceof AdapterError) return [error.message];
     throw error;

@@ -11,7 +11,10 @@ import { createAdd, type Subjects, type SubjectsDependencies } from "./subject.t
 export function createSubjects({ queue, ended, ...rest }: SubjectsDependencies): Subjects {
   const records = createRecordsWriter({ pause: rest.pause, random: rest.random });
   const context = { ...rest, add: createAdd(queue, { log: rest.log, ended }), cache: createCache(), records };
-  const requests = createRequestSubjects(context);
+  // Each of the two leads to the other.
+  const requests = createRequestSubjects(context, {
+    pullRequest: (place, number) => pullRequests.pullRequest(place, number),
+  });
   const pullRequests = createPullRequestSubjects(context, requests);
   const checklists = createChecklistSubjects(context);
   return {

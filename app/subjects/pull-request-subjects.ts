@@ -1,6 +1,7 @@
 import { announceVerdict } from "../github/limited-octokit.ts";
 import { listOpenPullRequests } from "../github/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
+import { reconcileLogins } from "../webhooks/logins.ts";
 import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "../webhooks/plan-run.ts";
 import { failPullRequest, type Next, reconcilePullRequest } from "../webhooks/pull-request.ts";
@@ -11,7 +12,7 @@ type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" |
 
 /** What leads up to a merge. */
 export function createPullRequestSubjects(
-  { add, templates, log, now, identity, cache }: SubjectsContext,
+  { add, templates, log, now, identity, cache, records }: SubjectsContext,
   { request, history }: Pick<Subjects, "request" | "history">,
 ): PullRequestSubjects {
   const subjects: PullRequestSubjects = {
@@ -22,6 +23,7 @@ export function createPullRequestSubjects(
         app: await identity(),
         templates: templates.comments,
         sha256Hex,
+        records,
         cache,
         now,
         log,
@@ -55,6 +57,11 @@ export function createPullRequestSubjects(
         for (const number of requests) request(place, number);
         // Now, so that the next request does not pay for every merge since the last one.
         if (moved.history !== undefined) history(place, moved.history);
+        const { settings: commit } = moved;
+        if (commit === undefined) return;
+        add(place, "logins", async () => {
+          await reconcileLogins({ ...place, commit, appSlug: (await identity()).slug, records, cache });
+        });
       });
     },
     people(place) {

@@ -10,16 +10,10 @@ import { reconcileRequestMails } from "../webhooks/request-mails.ts";
 import { sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
 
 /** What comes before a pull request: somebody asks for an account. */
-export function createRequestSubjects({
-  add,
-  templates,
-  pause,
-  identity,
-  now,
-  sendMail,
-  records,
-  cache,
-}: SubjectsContext): Pick<Subjects, "request" | "history"> {
+export function createRequestSubjects(
+  { add, templates, pause, identity, now, sendMail, records, cache }: SubjectsContext,
+  { pullRequest }: Pick<Subjects, "pullRequest">,
+): Pick<Subjects, "request" | "history"> {
   const usedEmails: UsedEmailsCache = new Map();
   const shared = { cache, usedEmails, records, shippedFields: readShippedFields(templates) };
   const inTurn = createTurns();
@@ -33,6 +27,8 @@ export function createRequestSubjects({
         // Out of turn: a mail server that does not answer must not hold up the next request.
         if (settled === undefined) return;
         if (settled.standing !== undefined && isPassing(settled.standing)) again();
+        // No event about the pull request tells that somebody's approval does not count any more.
+        if (settled.hasNewRequester && settled.pull !== undefined) pullRequest(place, settled.pull.number);
         if (await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now, records })) again();
       });
     },

@@ -54,7 +54,9 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   const approvers = new Map<number, readonly string[]>();
   const readApprovers = async (pullRequest: number): Promise<readonly string[]> => {
-    const known = approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, pullRequest));
+    const known =
+      approvers.get(pullRequest) ??
+      approversIn(await listReviews(octokit, { owner, repo }, pullRequest)).map(({ login }) => login);
     approvers.set(pullRequest, known);
     return known;
   };

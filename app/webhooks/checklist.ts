@@ -15,7 +15,7 @@ import { codeSpan } from "../domain/markdown/code.ts";
 import { escapeMarkdown } from "../domain/markdown/escape-markdown.ts";
 import { fillTemplate } from "../domain/markdown/fill-template.ts";
 import { mentionPeople } from "../domain/markdown/mention-people.ts";
-import type { Settings } from "../domain/settings/settings.ts";
+import type { People, Settings } from "../domain/settings/settings.ts";
 import { keysOutSince } from "../domain/yubikeys/ledger.ts";
 import { findFreePair } from "../domain/yubikeys/free-pair.ts";
 import type { NamedPair } from "../domain/yubikeys/pairs.ts";
@@ -35,6 +35,7 @@ import {
 } from "../github/mend-checklist.ts";
 import { deleteComment } from "../github/one-comment.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
+import { readPins, type UsersApi } from "../github/pinned-logins.ts";
 import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord, recordPath, RecordsError, type StoredRecord } from "../github/read-records.ts";
 import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
@@ -42,7 +43,7 @@ import { sayPending } from "../github/say-pending.ts";
 import { startVerification } from "../github/verify-runs.ts";
 
 export interface ChecklistContext extends RecordsContext, IssueReference {
-  readonly octokit: DispatchApi & GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi;
+  readonly octokit: DispatchApi & GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi & UsersApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly cache: Cache;
@@ -191,7 +192,7 @@ async function askAws(
 
 /** The people whose word counts, as far as anything hangs on them now. */
 async function readWhoCounts(
-  { octokit, owner, appSlug }: ChecklistContext,
+  context: ChecklistContext,
   of: {
     readonly settings: Settings;
     readonly issue: Checklist;
@@ -201,11 +202,16 @@ async function readWhoCounts(
 ): Promise<{ readonly custodians: ReadonlySet<string>; readonly reviewers: ReadonlySet<string> }> {
   const { settings, issue, edits } = of;
   const { record } = of.stored;
+  const hasNews = newEdits({ edits, record, app: context.appSlug }).length > 0;
+  const readLogins = async (people: People): Promise<ReadonlySet<string>> => {
+    const pins = people.users.length === 0 ? new Map<string, number>() : await readPins(context, settings);
+    const named = await readPeople(context.octokit, context.owner, { people, pins });
+    return new Set(named.map(({ login }) => login.toLowerCase()));
+  };
   const nobody: ReadonlySet<string> = new Set();
-  const hasNews = newEdits({ edits, record, app: appSlug }).length > 0;
   return {
-    custodians: hasNews ? await readPeople(octokit, owner, settings.custodians) : nobody,
-    reviewers: asksForReviewers({ issue, record }) ? await readPeople(octokit, owner, settings.reviewers) : nobody,
+    custodians: hasNews ? await readLogins(settings.custodians) : nobody,
+    reviewers: asksForReviewers({ issue, record }) ? await readLogins(settings.reviewers) : nobody,
   };
 }
 

@@ -1,6 +1,12 @@
 import type { Sha256Hex } from "../domain/plan/digests.ts";
 import { checkNames, type Verdict } from "../domain/pull-request/check.ts";
-import { fingerprintBase, isUnfinished, markBase, readBase } from "../domain/pull-request/plan-check.ts";
+import {
+  fingerprintBase,
+  isUnfinished,
+  keepRequesters,
+  markBase,
+  readBase,
+} from "../domain/pull-request/plan-check.ts";
 import { planVerdict } from "../domain/pull-request/plan-verdict.ts";
 import { planRunGone, planTooLate } from "../domain/pull-request/unplanned-verdict.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
@@ -87,7 +93,8 @@ async function judge(
   if (run.attempt > 1 && !open) return undefined;
   const handedOver = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
   const verdict = planVerdict(handedOver, { ...run, id: runId, pullRequests, headSha }, sha256Hex);
-  return { ...verdict, summary: await markWhatWasPlannedOn(context, { check, run, summary: verdict.summary }) };
+  const marked = await markWhatWasPlannedOn(context, { check, run, summary: verdict.summary });
+  return { ...verdict, summary: keepRequesters(check.summary, marked) };
 }
 
 /**

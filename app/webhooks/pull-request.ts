@@ -1,6 +1,7 @@
 import { losesAccounts, onlyLacksAccounts } from "../domain/account/validate-accounts.ts";
 import { approvalNotJudged, approvalVerdict } from "../domain/approval/approval-verdict.ts";
-import { type Approval, judgeApproval, shareApproval } from "../domain/approval/judge-approval.ts";
+import type { Approval, Requesters, Review } from "../domain/approval/judge-approval.ts";
+import type { ShownPlan } from "../domain/approval/shown-plan.ts";
 import type { Sha256Hex } from "../domain/plan/digests.ts";
 import {
   type AnnotatedVerdict,
@@ -11,7 +12,13 @@ import {
   type Verdict,
 } from "../domain/pull-request/check.ts";
 import type { CommentTemplates } from "../domain/pull-request/comment.ts";
-import { fingerprintBase, isUnfinished, type PlanCheck, runOf } from "../domain/pull-request/plan-check.ts";
+import {
+  fingerprintBase,
+  isUnfinished,
+  type PlanCheck,
+  runOf,
+  toShownPlan,
+} from "../domain/pull-request/plan-check.ts";
 import {
   judgeStanding,
   type PullRequestFacts,
@@ -27,6 +34,8 @@ import type { Cache } from "../github/cache.ts";
 import {
   type ChecksApi,
   concludeOvertaken,
+  latestChecks,
+  listCheckHistory,
   listOwnChecks,
   type OwnCheck,
   publishVerdict,
@@ -34,9 +43,9 @@ import {
 import { type AppliedBranch, type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
 import type { CommentsApi } from "../github/one-comment.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
-import { readPeople, type TeamsApi } from "../github/people.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import { supersedeComment, writeComment, writeUnplanned } from "../github/pull-request-comment.ts";
+import { type ApprovalContext, countApprovals, readRequestersOf } from "../github/pull-request-approval.ts";
 import { type PullRequestFactsApi, readPullRequestFacts } from "../github/pull-request-facts.ts";
 import {
   type ListedPullRequest,
@@ -44,8 +53,9 @@ import {
   type PullRequestListApi,
   readPullRequest,
 } from "../github/pull-requests.ts";
-import { fullName, type Repository } from "../github/repository.ts";
-import { type GivenReview, listReviews, readIssueAuthors } from "../github/reviews.ts";
+import type { Repository } from "../github/repository.ts";
+import { RecordsError } from "../github/read-records.ts";
+import type { RecordsWriter } from "../github/records-writer.ts";
 import { settlePlan } from "../github/settle-plan.ts";
 
 export interface PullRequestContext extends Repository {
@@ -55,11 +65,12 @@ export interface PullRequestContext extends Repository {
     CommentsApi &
     DispatchApi &
     LastApplyApi &
-    TeamsApi;
+    ApprovalContext["octokit"];
   readonly number: number;
   readonly app: AppIdentity;
   readonly templates: CommentTemplates;
   readonly sha256Hex: Sha256Hex;
+  readonly records: RecordsWriter;
   /** Shared by all pull requests. */
   readonly cache: Cache;
   readonly now: () => Date;
@@ -73,12 +84,13 @@ interface Look {
   /** Stands for what a plan is made of on the default branch. */
   readonly fingerprint: string;
   readonly checks: ReadonlyMap<string, OwnCheck>;
+  /** The plan checks of the head commit, the oldest first. */
+  readonly plans: readonly ShownPlan[];
   /** Open pull requests of the same head commit, this one among them. */
   readonly twins: readonly ListedPullRequest[];
-  /** Who wrote and who committed the head commit. */
-  readonly pushers: readonly string[];
   /** Of this pull request. */
-  readonly reviews: readonly GivenReview[];
+  readonly reviews: readonly Review[];
+  readonly retargetedAt: string | undefined;
   /** What counts for all of them. */
   readonly shared: SharedStanding;
   readonly own: Standing;
@@ -137,8 +149,15 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
   const { headSha } = look.pullRequest;
   const isNew = await publish(context, look, checkNames.validate, validateVerdict(own, { headSha, baseSha }));
   validated?.();
-  const plan = await concludePlan(context, look);
-  const approval = await settleApproval(context, look);
+  const counting = decideCounting(look);
+  const requesters =
+    counting.kind === "counted" ? await readRequestersOf(context, { ...look, ...counting.standing }) : nobody;
+  const plan = await concludePlan(context, look, requesters);
+  const approval = await settleApproval(
+    context,
+    { ...look, plans: plansAfter(context, look, plan) },
+    { counting, requesters },
+  );
   const said = { ...look.pullRequest, standing: own, plan: plan.value, approval: approval.value };
   await writeComment(context, said, before);
   const runId = plan.value.status === "in_progress" ? runOf(plan.value) : undefined;
@@ -165,7 +184,7 @@ export async function failPullRequest(context: PullRequestContext, error: unknow
 }
 
 function explain(error: unknown): string {
-  if (error instanceof AdapterError) return error.message;
+  if (error instanceof AdapterError || error instanceof RecordsError) return error.message;
   if (error instanceof Error && "status" in error && hasStatus(error, Number(error.status)))
     return `GitHub answered ${Number(error.status)}.`;
   return "Something went wrong within the App; its log has the details.";
@@ -173,20 +192,22 @@ function explain(error: unknown): string {
 
 async function lookAt(context: PullRequestContext, known: PullRequest): Promise<Look | undefined> {
   const { octokit, owner, repo, app, sha256Hex, cache } = context;
-  const listChecks = (sha: string) => listOwnChecks(octokit, { owner, repo, sha }, app.id);
-  const [read, checksOfKnown] = await Promise.all([
+  const listChecks = (sha: string) => listCheckHistory(octokit, { owner, repo, sha }, app.id);
+  const [read, historyOfKnown] = await Promise.all([
     readPullRequestFacts(octokit, { owner, repo }, { known, cache }),
     listChecks(known.headSha),
   ]);
   if (read === undefined) return undefined;
-  const { pullRequest, baseSha, twins, pushers, reviews } = read;
+  const { pullRequest, baseSha, twins, reviews, retargetedAt } = read;
   const { headSha } = pullRequest;
   const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha }, read.facts);
-  const checks = headSha === known.headSha ? checksOfKnown : await listChecks(headSha);
+  const history = headSha === known.headSha ? historyOfKnown : await listChecks(headSha);
+  const checks = latestChecks(history);
+  const plans = history.filter(({ name }) => name === checkNames.plan).map(toShownPlan);
   await concludeOvertaken(octokit, { owner, repo }, checks);
   const fingerprint = fingerprintBase(read.facts.settings, read.facts.base, sha256Hex);
   const shared = shareStanding(own, twins);
-  return { pullRequest, baseSha, fingerprint, checks, twins, pushers, reviews, shared, own };
+  return { pullRequest, baseSha, fingerprint, checks, plans, twins, reviews, retargetedAt, shared, own };
 }
 
 /** What the last apply left is asked for only where an account is lost, which is none if AWS has not made it. */
@@ -215,7 +236,11 @@ async function publish(
 }
 
 /** Answers what the plan check says now, as far as it is known without the plan itself. */
-async function concludePlan(context: PullRequestContext, look: Look): Promise<Settled<PlanCheck>> {
+async function concludePlan(
+  context: PullRequestContext,
+  look: Look,
+  requesters: Requesters,
+): Promise<Settled<PlanCheck>> {
   const { octokit, owner, repo, number, cache } = context;
   const { pullRequest, fingerprint, baseSha, checks } = look;
   const { standing, of } = look.shared;
@@ -225,7 +250,8 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Se
       ...verdict,
       problems: [],
     });
-    const made = { status: "completed", externalId: "", startedAt: "", completedAt: "" };
+    const at = toSeconds(context.now());
+    const made = { status: "completed", externalId: "", startedAt: at, completedAt: at };
     return { value: { text: "", url: "", ...verdict, ...made }, isNew };
   };
   if (standing.kind !== "valid") {
@@ -244,10 +270,9 @@ async function concludePlan(context: PullRequestContext, look: Look): Promise<Se
     defaultBranch,
     base: { fingerprint, commit: baseSha, applied: apply?.at ?? "" },
     existing,
+    requesters,
   });
-  if (settled.kind === "check") {
-    return { value: settled.check, isNew: settled.check.externalId !== existing?.externalId };
-  }
+  if (settled.kind === "check") return { value: settled.check, isNew: settled.isNew };
   const { verdict, latest } = settled;
   return conclude(verdict, latest === undefined ? checks : new Map([[checkNames.plan, latest]]));
 }
@@ -264,43 +289,51 @@ function keptPlan({ shared: { standing }, checks }: Pick<Look, "shared" | "check
   return plan !== undefined && !isUnfinished(plan) && runOf(plan) !== undefined ? plan : undefined;
 }
 
-async function settleApproval(context: PullRequestContext, look: Look): Promise<Settled<Approval | undefined>> {
+/** The standing of a pull request whose approvals are counted, or why they are not. */
+type Counting =
+  | { readonly kind: "counted"; readonly standing: CountedStanding }
+  | { readonly kind: "not-counted"; readonly why: Parameters<typeof approvalNotJudged>[0] };
+
+type CountedStanding = Extract<Standing, { readonly changes: unknown }>;
+
+/** Approvals are counted if an account changes, in a way that is valid, or was when it was planned. */
+function decideCounting(look: Look): Counting {
   const standing = look.own;
-  if (
-    standing.kind === "nothing-changed" ||
-    standing.kind === "public-repository" ||
-    (standing.kind === "invalid" && keptPlan(look) === undefined) ||
-    standing.kind === "settings-broken"
-  ) {
-    const verdict = { ...approvalNotJudged(standing.kind), problems: [] };
-    return { value: undefined, isNew: await publish(context, look, checkNames.approval, verdict) };
-  }
-  const { reviewers } = standing.settings;
-  const approval = await countApprovals(context, look, standing);
-  const verdict = { ...approvalVerdict(approval, reviewers), problems: [] };
-  return { value: approval, isNew: await publish(context, look, checkNames.approval, verdict) };
+  const isNotJudged =
+    standing.kind === "nothing-changed" || standing.kind === "public-repository" || standing.kind === "settings-broken";
+  if (isNotJudged) return { kind: "not-counted", why: standing.kind };
+  if (standing.kind === "invalid" && keptPlan(look) === undefined) return { kind: "not-counted", why: "invalid" };
+  return { kind: "counted", standing };
 }
 
-/** Who may approve is read now: whoever has left the team does not count any more. */
-async function countApprovals(
-  { octokit, owner, repo, number, cache }: PullRequestContext,
-  { pullRequest: { headSha }, pushers, reviews, twins }: Look,
-  { settings: { reviewers }, changes }: Extract<Standing, { readonly changes: unknown }>,
-): Promise<Approval> {
-  const repository = { owner, repo };
-  const requests = changes.flatMap(({ account }) => account.comment?.request ?? []);
-  const people = `people ${fullName(repository)} ${JSON.stringify(reviewers)}`;
-  const facts = {
-    reviewers: await cache.together(people, () => readPeople(octokit, owner, reviewers)),
-    headSha,
-    pushers,
-    requesters: await readIssueAuthors(octokit, repository, [...new Set(requests)]),
-  };
-  const approvals = await Promise.all(
-    twins.map(async (twin) => {
-      const its = twin.number === number ? reviews : await listReviews(octokit, repository, twin.number);
-      return { pullRequest: twin.number, approval: judgeApproval({ ...facts, reviews: its, author: twin.author }) };
-    }),
-  );
-  return shareApproval(approvals);
+const nobody: Requesters = { people: [], bots: [], unknown: [] };
+
+/**
+ * What the plan checks of the head commit show after this look. One that waits shows nothing yet, and what was shown before
+ * is still what was approved.
+ */
+function plansAfter(context: PullRequestContext, { plans }: Look, plan: Settled<PlanCheck>): readonly ShownPlan[] {
+  if (!plan.isNew || isUnfinished(plan.value)) return plans;
+  const at = toSeconds(context.now());
+  return [...plans, { ...toShownPlan(plan.value), startedAt: at, completedAt: at }];
+}
+
+/** A time as GitHub writes it. */
+function toSeconds(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/u, "Z");
+}
+
+async function settleApproval(
+  context: PullRequestContext,
+  look: Look,
+  { counting, requesters }: { readonly counting: Counting; readonly requesters: Requesters },
+): Promise<Settled<Approval | undefined>> {
+  if (counting.kind === "not-counted") {
+    const verdict = { ...approvalNotJudged(counting.why), problems: [] };
+    return { value: undefined, isNew: await publish(context, look, checkNames.approval, verdict) };
+  }
+  const { settings } = counting.standing;
+  const approval = await countApprovals(context, { ...look, settings, requesters });
+  const verdict = { ...approvalVerdict(approval, settings.reviewers), problems: [] };
+  return { value: approval, isNew: await publish(context, look, checkNames.approval, verdict) };
 }

@@ -34,6 +34,8 @@ export interface Moved {
   readonly requests: readonly number[];
   /** The commit up to which the accounts file got a history that was not read yet. */
   readonly history?: string;
+  /** The commit that has changed the settings. */
+  readonly settings?: string;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function reconcilePush({ octokit, owner, repo, defaultBranch, push 
     pullRequests: open.map(({ number }) => number),
     requests: open.flatMap(({ body }) => parseRequestNumber(body) ?? []),
     ...(touches(push, [accountsFilePath]) && { history: push.after }),
+    ...(touches(push, [settingsPath]) && { settings: push.after }),
   };
 }
 

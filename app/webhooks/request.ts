@@ -12,8 +12,10 @@ import { publishAccount, type PublishApi } from "../github/account-pull-request.
 import { AdapterError } from "../github/adapter-error.ts";
 import { checklistAuthor } from "../github/checklist-issues.ts";
 import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
+import { noteRequesters } from "../github/note-requesters.ts";
 import { type CommentsApi, type FoundComment, findOneComment, rewriteOneComment } from "../github/one-comment.ts";
 import { listOpenPullRequests, type OpenPullRequest, type PullRequestListApi } from "../github/pull-requests.ts";
+import { RecordsError } from "../github/read-records.ts";
 import { type DraftApi, type DraftContext, draftRequest } from "../github/request-draft.ts";
 import {
   type ReadRequestApi,
@@ -56,10 +58,15 @@ export interface SettledRequest {
   readonly standing: RequestStanding | undefined;
   /** Undefined where nothing had to be known of them. */
   readonly settings: Settings | undefined;
+  /** Whether somebody asks by now who did not before. */
+  readonly hasNewRequester: boolean;
 }
 
 /** What to say of a request. */
-type Settled = Pick<SettledRequest, "settings"> & { readonly standing: RequestStanding };
+interface Settled extends Pick<SettledRequest, "settings"> {
+  readonly standing: RequestStanding;
+  readonly hasNewRequester?: boolean;
+}
 
 /** What was read of a request. */
 interface Look {
@@ -82,14 +89,14 @@ export async function reconcileRequest(context: RequestContext): Promise<Settled
   if (look === undefined) return undefined;
   const { issue, pull } = look;
   const settled = await settle(context, look);
-  if (settled === undefined) return { issue, pull, standing: undefined, settings: undefined };
+  if (settled === undefined) return { issue, pull, standing: undefined, settings: undefined, hasNewRequester: false };
   const { standing } = settled;
   const body = renderRequestComment(standing, templates);
   const comment = { owner, repo, number: issueNumber, author: app.login, marker: requestMarker, body } as const;
   await rewriteOneComment(octokit, { ...comment, ifMissing: "create" }, look.comment);
   const replaced = standing.kind === "open" && pull?.state === "open" && pull.number !== standing.pull;
   if (replaced) await closeReplaced(context, { old: pull.number, branch: standing.branch });
-  return { issue, pull, ...settled };
+  return { issue, pull, hasNewRequester: false, ...settled };
 }
 
 async function lookAt(context: RequestContext): Promise<Look | undefined> {
@@ -157,8 +164,22 @@ async function follow(context: RequestContext, look: Look): Promise<Settled | un
   const settings = await readSettings(context, base);
   if (settings === undefined) return undefined;
   if (settings.kind === "broken") return unread({ ...settings, pull: look.pull?.number ?? null });
+  const noted = await tryNoting(context);
+  if (noted instanceof RecordsError) {
+    return unread({ kind: "broken", problems: [noted.message], pull: look.pull?.number ?? null });
+  }
   const standing = await draft(context, look, { base, settings: settings.settings });
-  return standing && { standing, settings: settings.settings };
+  return standing && { standing, settings: settings.settings, hasNewRequester: noted };
+}
+
+/** Nothing is made of a request while it cannot be recorded who asks. */
+async function tryNoting({ app, issueNumber, ...context }: RequestContext): Promise<boolean | RecordsError> {
+  try {
+    return await noteRequesters({ ...context, appSlug: app.slug }, issueNumber);
+  } catch (error) {
+    if (error instanceof RecordsError) return error;
+    throw error;
+  }
 }
 
 async function draft(

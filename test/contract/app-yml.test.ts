@@ -60,10 +60,11 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "repos.get": { metadata: "read" },
   "repos.getBranch": { contents: "read" },
   "repos.getCollaboratorPermissionLevel": { metadata: "read" },
-  "repos.getCommit": { contents: "read" },
   "repos.getContent": { contents: "read" },
   "repos.listCommits": { contents: "read" },
+  "repos.listActivities": { contents: "read" },
   "teams.listMembersInOrg": { members: "read" },
+  "users.getByUsername": {},
 };
 
 /** What a GraphQL query reads, by its fields: the text of an edit (`diff`) is shown only to who may edit the issue. */

@@ -65,7 +65,7 @@ const plan = {
   completedAt: "",
 };
 const approved = { kind: "approved", by: ["reviewer"] } as const;
-const missing = { kind: "missing", blockedBy: [], notCounted: [] } as const;
+const missing = { kind: "missing", by: [], unknown: [], bots: [], blockedBy: [], notCounted: [] } as const;
 
 const comments: readonly Rendering[] = (
   [

@@ -285,6 +285,7 @@ function settle(
     requiredApprovals: 1,
     requireCodeOwners: true,
     requireLastPushApproval: true,
+    dismissStaleReviews: true,
     requiredChecks: ["validate", "plan", "approval"].map((check) => ({ context: `aws-accounts/${check}`, appId })),
   };
   let ruleset = github.addRuleset(rules);

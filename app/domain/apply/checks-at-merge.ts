@@ -8,7 +8,7 @@ export interface TimedCheck extends ProvingCheck {
 }
 
 /**
- * The latest check of each name as the merge found it.
+ * The checks as the merge found them, the oldest first.
  *
  * A merge is final: what the App says of the head afterwards counts no more than a review that comes afterwards. It may
  * well say something then, since it may have been looking at the pull request while that was merged, and have found the
@@ -18,13 +18,12 @@ export interface TimedCheck extends ProvingCheck {
  *
  * @param checks - the oldest first
  */
-export function checksAtMerge(checks: readonly TimedCheck[], mergedAt: string): ReadonlyMap<string, TimedCheck> {
-  const before = checks.filter(
-    ({ startedAt, conclusion }) => startedAt < mergedAt || (startedAt === mergedAt && conclusion === "success"),
-  );
-  return new Map(before.map((check) => [check.name, endedBy(mergedAt, check)]));
+export function checksAtMerge<Check extends TimedCheck>(checks: readonly Check[], mergedAt: string): readonly Check[] {
+  return checks
+    .filter(({ startedAt, conclusion }) => startedAt < mergedAt || (startedAt === mergedAt && conclusion === "success"))
+    .map((check) => endedBy(mergedAt, check));
 }
 
-function endedBy(mergedAt: string, check: TimedCheck): TimedCheck {
+function endedBy<Check extends TimedCheck>(mergedAt: string, check: Check): Check {
   return check.completedAt > mergedAt ? { ...check, status: "in_progress", conclusion: null } : check;
 }

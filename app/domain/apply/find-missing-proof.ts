@@ -1,4 +1,8 @@
-import { judgeApproval, type Review } from "../approval/judge-approval.ts";
+import { describeUnknown } from "../approval/approval-verdict.ts";
+import type { Hands } from "../approval/find-hands.ts";
+import { approversIn, judgeApproval, type Requesters, type Review } from "../approval/judge-approval.ts";
+import { isBot, type Person } from "../approval/person.ts";
+import type { ShownPlan } from "../approval/shown-plan.ts";
 import { checkNames } from "../pull-request/check.ts";
 
 /** A check run's end, and its text. */
@@ -11,7 +15,7 @@ export interface ProvingCheck {
 /** A merged pull request that brought an account to what it is, as GitHub tells it. */
 export interface MergedPullRequest {
   readonly number: number;
-  readonly author: string;
+  readonly author: Person | undefined;
   /** Its final head commit. */
   readonly headSha: string;
   /** When it was merged, in GitHub's form of a time. */
@@ -19,11 +23,13 @@ export interface MergedPullRequest {
   /** The latest check run of each name at that commit, made by the App of the settings. */
   readonly checks: ReadonlyMap<string, ProvingCheck>;
   /** The oldest first. */
-  readonly reviews: readonly (Review & { readonly submittedAt: string })[];
-  /** Who wrote and who committed the head: as near as GitHub tells to who pushed it. */
-  readonly pushers: readonly string[];
-  /** Who asked for the accounts. */
-  readonly requesters: readonly string[];
+  readonly reviews: readonly Review[];
+  readonly hands: Hands;
+  readonly requesters: Requesters;
+  /** The plan checks of the head commit until the merge, the oldest first. */
+  readonly plans: readonly ShownPlan[];
+  /** When it was last given another base branch before the merge; undefined if never. */
+  readonly retargetedAt: string | undefined;
 }
 
 /**
@@ -42,20 +48,24 @@ export function findMissingProof(pullRequest: MergedPullRequest): readonly strin
     const found = check === undefined ? "is missing" : `says ${check.conclusion ?? check.status}`;
     return [`The App's check ${name} ${found} on ${at}.`];
   });
-  return approvedByAnother(pullRequest)
-    ? failed
-    : [...failed, `Nobody but those who made or asked for the change has approved ${at}.`];
+  return [...failed, ...findMissingApproval(pullRequest, at)];
 }
 
 /**
  * Whoever approves counts here, since a job's token cannot read teams; what is no person does not, and neither does what
  * was said after the merge. Somebody who asked for changes keeps nobody from applying: the App judged whose word counts.
  */
-function approvedByAnother({ author, headSha, mergedAt, reviews, pushers, requesters }: MergedPullRequest): boolean {
-  const people = reviews.filter(({ login, submittedAt }) => !login.endsWith("[bot]") && submittedAt <= mergedAt);
-  const latest = new Map(
-    people.filter(({ state }) => state !== "COMMENTED").map(({ login, state }) => [login.toLowerCase(), state]),
-  );
-  const reviewers = new Set([...latest].filter(([, state]) => state === "APPROVED").map(([login]) => login));
-  return judgeApproval({ reviews: people, reviewers, author, headSha, pushers, requesters }).kind === "approved";
+function findMissingApproval({ mergedAt, reviews, ...facts }: MergedPullRequest, at: string): readonly string[] {
+  const people = reviews.filter(({ by, submittedAt }) => !isBot(by) && submittedAt <= mergedAt);
+  const reviewers = new Set(approversIn(people).map(({ id }) => id));
+  const approval = judgeApproval({ ...facts, reviews: people, reviewers });
+  if (approval.kind === "approved") return [];
+  if (approval.unknown.length > 0)
+    return approval.unknown.map((unknown) => `No approval of ${at} counts. ${describeUnknown(unknown)}`);
+  const others = "but those who made or asked for the change approved the plan that was shown for";
+  return [
+    approval.bots.length === 0
+      ? `Nobody ${others} ${at}.`
+      : `Fewer than two people ${others} ${at}: ${approval.bots.join(", ")} changed it.`,
+  ];
 }

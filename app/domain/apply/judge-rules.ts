@@ -5,6 +5,7 @@ export interface BranchRule {
     readonly required_approving_review_count?: number;
     readonly require_code_owner_review?: boolean;
     readonly require_last_push_approval?: boolean;
+    readonly dismiss_stale_reviews_on_push?: boolean;
   };
 }
 
@@ -26,6 +27,7 @@ export function judgeRules(rules: readonly BranchRule[], branch: string): readon
     [demands.some(({ required_approving_review_count: count = 0 }) => count > 0), "an approving review"],
     [demands.some(({ require_code_owner_review: owners }) => owners === true), "a review from code owners"],
     [demands.some(({ require_last_push_approval: last }) => last === true), "approval of the most recent push"],
+    [demands.some(({ dismiss_stale_reviews_on_push: stale }) => stale === true), "dismissal of stale approvals"],
   ] as const;
   return missing
     .filter(([demanded]) => !demanded)

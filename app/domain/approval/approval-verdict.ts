@@ -1,17 +1,26 @@
 import { codeSpan } from "../markdown/code.ts";
 import { noAccountChanged, sharedNote, type Verdict } from "../pull-request/check.ts";
 import type { People } from "../settings/settings.ts";
+import { count } from "../pull-request/count.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { mostCommits } from "./find-hands.ts";
 import type { Approval, NotCounted } from "./judge-approval.ts";
+import type { Unknown } from "./unknown.ts";
+
+type Missing = Extract<Approval, { readonly kind: "missing" }>;
 
 /** More names than this are counted, not listed. */
 const maxNames = 20;
 
-const reasons: Readonly<Record<NotCounted, string>> = {
+const reasons: Readonly<Record<Exclude<NotCounted["kind"], "planned-again">, string>> = {
   "not-a-reviewer": "is not one of the reviewers that the settings name",
-  "older-commit": "approved an earlier commit; the last one has not been approved",
   author: "opened this pull request",
-  "last-pusher": "wrote or pushed the last commit",
-  requester: "asked for the account",
+  pusher: "wrote or pushed commits of this pull request",
+  requester: "asked for the account, or edited the request",
+  "older-commit": "approved an earlier commit; approve again",
+  retargeted: "approved before the base branch was changed; approve again",
+  "no-plan": "approved when no plan was shown; approve again once it is",
+  "requesters-changed": "approved before somebody else edited the request; approve again",
 };
 
 /** What the check `aws-accounts/approval` says of an account pull request. */
@@ -43,16 +52,68 @@ export function approvalNotJudged(kind: NotJudged): Verdict {
 /** Says in Markdown, in a sentence or a list, whether a pull request is approved and what is missing. */
 export function describeApproval(approval: Approval, reviewers: People): string {
   if (approval.kind === "approved") return `Approved by ${approval.by.map(codeSpan).join(", ")}.`;
-  const missing = `An approval of the last commit is missing, by ${nameReviewers(reviewers)} who neither made nor asked for this change.`;
   const lines = [
     ...(approval.of === undefined ? [] : [sharedNote(approval.of)]),
+    ...approval.unknown.map(describeUnknown),
     ...approval.blockedBy.map((login) => `${codeSpan(login)} asked for changes.`),
+    ...approval.by.map((login) => `${codeSpan(login)} approved.`),
     ...approval.notCounted.map(
-      ({ login, why }) => `The approval of ${codeSpan(login)} does not count: ${codeSpan(login)} ${reasons[why]}.`,
+      ({ login, why }) => `The approval of ${codeSpan(login)} does not count: ${codeSpan(login)} ${describeWhy(why)}.`,
     ),
   ];
   const shown = lines.length > maxNames ? [...lines.slice(0, maxNames), `And ${lines.length - maxNames} more.`] : lines;
+  const missing = describeMissing(approval, reviewers);
   return [missing, ...(shown.length === 0 ? [] : ["", ...shown.map((line) => `- ${line}`)])].join("\n");
+}
+
+function describeMissing({ unknown, bots }: Missing, reviewers: People): string {
+  if (unknown.length > 0) return "No approval counts, because it is not known who made this change:";
+  const who = `${nameReviewers(reviewers)} who neither made nor asked for this change`;
+  if (bots.length === 0) return `An approval of the last commit is missing, by ${who}.`;
+  return (
+    `Two approvals of the last commit are needed, each by ${who}: ${bots.map(codeSpan).join(", ")} changed an account or its request, ` +
+    `which hides the person behind it.`
+  );
+}
+
+function describeWhy(why: NotCounted): string {
+  if (why.kind !== "planned-again") return reasons[why.kind];
+  const { at, differing } = why;
+  const when = `${at.slice(11, 16)} UTC on ${at.slice(0, 10)}`;
+  const what =
+    differing === undefined
+      ? "the changes differ"
+      : `${count(differing, "change")} ${differing === 1 ? "differs" : "differ"}`;
+  return `must approve again: planned again at ${when}, ${what}`;
+}
+
+/** Says in Markdown what is unknown, and the way out. */
+export function describeUnknown(unknown: Unknown): string {
+  const commit = "sha" in unknown ? codeSpan(unknown.sha.slice(0, 7)) : "";
+  switch (unknown.kind) {
+    case "author":
+      return "The account that opened this pull request is gone. Open another one with the same change.";
+    case "head":
+      return (
+        `GitHub does not say who pushed ${commit} to this branch. It may need a minute to note a push: look again with ` +
+        `${codeSpan("/plan")}. If that does not help, push the change to a new branch and open another pull request.`
+      );
+    case "pusher":
+      return `The account that pushed ${commit} is gone. Push the change to a new branch and open another pull request.`;
+    case "signer":
+      return (
+        `Commit ${commit} is by ${codeSpan(truncate(unknown.name, 60))}, whose e-mail address belongs to no GitHub account. ` +
+        `Commit it again with an address of your account, and push.`
+      );
+    case "forged":
+      return `Commit ${commit} says that it is by ${codeSpan(unknown.name)}, but GitHub did not sign it. Commit it again as yourself, and push.`;
+    case "commits":
+      return `This pull request has ${unknown.total} commits, and no more than ${mostCommits} are looked at. Squash them, and push.`;
+    case "request":
+      return `Request ${unknown.number} cannot be read, and there is no record of who opened it. Open a new request for the account.`;
+    case "editor":
+      return `It is not known who edited request ${unknown.number}. Open a new request for the account.`;
+  }
 }
 
 function nameReviewers({ team, users }: People): string {

@@ -1,31 +1,57 @@
+import type { Hands } from "./find-hands.ts";
+import type { Person } from "./person.ts";
+import { comparePlans, type PlanDifference, type ShownPlan } from "./shown-plan.ts";
+import type { Unknown } from "./unknown.ts";
+
 /** A review of a pull request, in GitHub's words for the state. */
 export interface Review {
-  readonly login: string;
+  readonly by: Person;
   readonly state: string;
   /** Commit that was reviewed. */
   readonly commitSha: string;
+  /** When, as GitHub writes times; empty if it does not say. */
+  readonly submittedAt: string;
+}
+
+/** Who asked for the accounts of a pull request: who opened their requests, and everyone who edited them. */
+export interface Requesters {
+  readonly people: readonly Person[];
+  /** Logins of other Apps that opened or edited a request: which person made them do so is hidden. */
+  readonly bots: readonly string[];
+  readonly unknown: readonly Unknown[];
 }
 
 export interface ApprovalFacts {
   /** The oldest first. */
   readonly reviews: readonly Review[];
-  /** Logins in lower case. */
-  readonly reviewers: ReadonlySet<string>;
+  /** Ids of the people who may approve. */
+  readonly reviewers: ReadonlySet<number>;
   readonly headSha: string;
-  readonly author: string;
-  /** Who wrote, committed or pushed the head commit. */
-  readonly pushers: readonly string[];
-  /** Who asked for the accounts. */
-  readonly requesters: readonly string[];
+  /** Who opened the pull request; undefined if the account is gone. */
+  readonly author: Person | undefined;
+  readonly hands: Hands;
+  readonly requesters: Requesters;
+  /** The plan checks of the head commit, the oldest first. */
+  readonly plans: readonly ShownPlan[];
+  /** When the pull request was last given another base branch; undefined if never. */
+  readonly retargetedAt: string | undefined;
 }
 
-/** Why somebody's approval does not count. */
-export type NotCounted = "not-a-reviewer" | "older-commit" | "author" | "last-pusher" | "requester";
+/** Why an approval does not count. */
+export type NotCounted =
+  | { readonly kind: "not-a-reviewer" | "author" | "pusher" | "requester" | "older-commit" | "retargeted" }
+  | PlanDifference;
 
 export type Approval =
   | { readonly kind: "approved"; readonly by: readonly string[] }
   | {
       readonly kind: "missing";
+      /** Logins of those whose approval counts, where that is not enough. */
+      readonly by: readonly string[];
+      /** What could not be determined: no approval counts while there is any. */
+      readonly unknown: readonly Unknown[];
+      /** Other Apps that changed an account or its request, so that two people must approve. */
+      readonly bots: readonly string[];
       /** Reviewers who asked for changes, and have not taken it back. */
       readonly blockedBy: readonly string[];
       readonly notCounted: readonly { readonly login: string; readonly why: NotCounted }[];
@@ -34,23 +60,33 @@ export type Approval =
     };
 
 /**
- * Counts the approvals of the final head commit by somebody other than those who made or asked for the change.
+ * Counts the approvals of what the plan check shows, by people who had no hand in the change and did not ask for it.
  *
- * GitHub's own required reviews know neither the settings' reviewers nor who asked. Only the latest verdict of a person
- * counts; a mere comment is none.
+ * GitHub's own required reviews know neither the settings' reviewers nor who asked, and are bound to a commit, not to a
+ * plan. Only the latest verdict of a person counts; a comment is none. If it is unknown who asked for, edited or pushed
+ * the change, nobody can approve it. If another App pushed it, the person behind the App is hidden: then two must approve,
+ * so that one of them is another person.
  */
 export function judgeApproval(facts: ApprovalFacts): Approval {
+  const { hands, requesters, author } = facts;
   const latest = latestVerdicts(facts.reviews);
   const blockedBy = latest
-    .filter(({ login, state }) => state === "CHANGES_REQUESTED" && facts.reviewers.has(login.toLowerCase()))
-    .map(({ login }) => login);
+    .filter(({ state, by }) => state === "CHANGES_REQUESTED" && facts.reviewers.has(by.id))
+    .map(({ by }) => by.login);
   const approvals = latest
     .filter(({ state }) => state === "APPROVED")
-    .map((review) => ({ login: review.login, why: whyNotCounted(review, facts) }));
-  const by = approvals.flatMap(({ login, why }) => (why === undefined ? [login] : []));
-  if (by.length > 0 && blockedBy.length === 0) return { kind: "approved", by };
+    .map((review) => ({ login: review.by.login, why: whyNotCounted(review, facts) }));
+  const unknown: readonly Unknown[] = [
+    ...(author === undefined ? [{ kind: "author" } as const] : []),
+    ...requesters.unknown,
+    ...hands.unknown,
+  ];
+  const by = unknown.length > 0 ? [] : approvals.flatMap(({ login, why }) => (why === undefined ? [login] : []));
+  const bots = [...new Set([...hands.bots, ...requesters.bots])];
+  const needed = bots.length > 0 ? 2 : 1;
+  if (by.length >= needed && blockedBy.length === 0) return { kind: "approved", by };
   const notCounted = approvals.flatMap(({ login, why }) => (why === undefined ? [] : [{ login, why }]));
-  return { kind: "missing", blockedBy, notCounted };
+  return { kind: "missing", by, unknown, bots, blockedBy, notCounted };
 }
 
 /** What counts for a head commit that several open pull requests have: it is approved where each of them is. */
@@ -66,24 +102,27 @@ export function shareApproval(
   return { kind: "approved", by: [...by] };
 }
 
-/** Logins of those whose latest verdict is an approval, whether or not it counts. */
-export function approversIn(reviews: readonly Review[]): readonly string[] {
+/** The people whose latest verdict is an approval, whether or not it counts. */
+export function approversIn(reviews: readonly Review[]): readonly Person[] {
   return latestVerdicts(reviews)
     .filter(({ state }) => state === "APPROVED")
-    .map(({ login }) => login);
+    .map(({ by }) => by);
 }
 
 /** A dismissed review is still a person's latest verdict, and then they have none. */
 function latestVerdicts(reviews: readonly Review[]): readonly Review[] {
   const verdicts = reviews.filter(({ state }) => ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"].includes(state));
-  return [...new Map(verdicts.map((review) => [review.login.toLowerCase(), review])).values()];
+  return [...new Map(verdicts.map((review) => [review.by.id, review])).values()];
 }
 
-function whyNotCounted({ login, commitSha }: Review, facts: ApprovalFacts): NotCounted | undefined {
-  const is = (other: string): boolean => other.toLowerCase() === login.toLowerCase();
-  if (!facts.reviewers.has(login.toLowerCase())) return "not-a-reviewer";
-  if (is(facts.author)) return "author";
-  if (facts.pushers.some(is)) return "last-pusher";
-  if (facts.requesters.some(is)) return "requester";
-  return commitSha === facts.headSha ? undefined : "older-commit";
+function whyNotCounted({ by, commitSha, submittedAt }: Review, facts: ApprovalFacts): NotCounted | undefined {
+  const is = (other: Person | undefined): boolean => other?.id === by.id;
+  const { reviewers, author, hands, requesters, headSha, retargetedAt, plans } = facts;
+  if (!reviewers.has(by.id)) return { kind: "not-a-reviewer" };
+  if (is(author)) return { kind: "author" };
+  if (hands.people.some(is)) return { kind: "pusher" };
+  if (requesters.people.some(is)) return { kind: "requester" };
+  if (commitSha !== headSha) return { kind: "older-commit" };
+  if (retargetedAt !== undefined && submittedAt <= retargetedAt) return { kind: "retargeted" };
+  return comparePlans(plans, submittedAt);
 }

@@ -1,4 +1,5 @@
 import { Ajv } from "ajv";
+import type { Person } from "../approval/person.ts";
 import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
 import type { MailNote } from "../checklist/mail-note.ts";
 import { tabulateMails } from "../checklist/show-mails.ts";
@@ -10,11 +11,13 @@ import { type Delivery, isDue, isUnsent, noteDelivery, wantsMail } from "./mail-
 import type { RequestNews, RequestTurn } from "./request-turn.ts";
 import schema from "./request-mails.schema.json" with { type: "json" };
 
-/** What is believed about the mails of a request: one file on a branch that only the App can write. */
+/** What is believed of a request and its mails: one file on a branch that only the App can write. */
 export interface RequestMails {
   readonly version: 1;
   /** Number of the issue. */
   readonly request: number;
+  /** Who asked: the opener first, then everyone who edited the request. None in files of earlier versions. */
+  readonly requesters?: readonly Person[];
   /** All that was to be told; the last is how the request stands. */
   readonly tellings: readonly Telling[];
 }
@@ -37,6 +40,13 @@ const maxLength = 1_000_000;
 /** A request of which nobody has heard yet. */
 export function noMails(request: number): RequestMails {
   return { version: 1, request, tellings: [] };
+}
+
+/** Notes who asked: an edit that is known once is never forgotten. */
+export function withRequesters(mails: RequestMails, people: readonly Person[]): RequestMails {
+  const known = mails.requesters ?? [];
+  const fresh = people.filter((person) => !known.some(({ id }) => id === person.id));
+  return fresh.length === 0 ? mails : { ...mails, requesters: [...known, ...fresh] };
 }
 
 /** Notes how a request stands; the same is never told twice, whatever was in between. */

@@ -1,5 +1,8 @@
+import type { Requesters } from "../approval/judge-approval.ts";
+import type { ShownPlan } from "../approval/shown-plan.ts";
+import { codeSpan } from "../markdown/code.ts";
 import { canonicalJson } from "../plan/canonical-json.ts";
-import type { Sha256Hex } from "../plan/digests.ts";
+import { parseDigests, type Sha256Hex } from "../plan/digests.ts";
 import type { ParsedSettings } from "../settings/parse-settings.ts";
 
 /** The check `aws-accounts/plan` as GitHub has it. Only this App can write it, so what it says is believed. */
@@ -29,6 +32,7 @@ export interface PlanBase {
 }
 
 const baseMark = /<!-- aws-accounts:base=([0-9a-f]{16})@([0-9a-f]{40}) applied=([\dTZ:.-]*) -->/u;
+const requestersMark = /(?:\n\nAsked for by [^\n]+)?\n\n<!-- aws-accounts:requesters=([\d,?]*) -->/u;
 const planMark = "<!-- aws-accounts:plan -->\n";
 
 /**
@@ -63,9 +67,64 @@ export function readBase(summary: string): PlanBase | undefined {
   return { fingerprint, commit, applied };
 }
 
+/** More names than this are counted, not listed. */
+const maxNames = 20;
+
+/**
+ * Says in a check's summary who asked for the accounts, for people and, unseen, by their ids: an approval is bound to what
+ * the check shows.
+ */
+export function markRequesters(text: string, requesters: Requesters): string {
+  const summary = text.replace(requestersMark, "");
+  const { people, bots, unknown } = requesters;
+  const logins = [...people.map(({ login }) => login), ...bots];
+  const named =
+    logins.length > maxNames ? [...logins.slice(0, maxNames).map(codeSpan), "others"] : logins.map(codeSpan);
+  const all = unknown.length > 0 ? [...named, "somebody unknown"] : named;
+  const line = all.length === 0 ? "" : `\n\nAsked for by ${all.join(", ")}.`;
+  return `${summary}${line}\n\n<!-- aws-accounts:requesters=${identifyRequesters(requesters)} -->`;
+}
+
+/** Stands for the requesters in the mark of {@link markRequesters}. */
+export function identifyRequesters({ people, unknown }: Requesters): string {
+  const ids = people.map(({ id }) => id).toSorted((one, other) => one - other);
+  return [...ids, ...(unknown.length > 0 ? ["?"] : [])].join(",");
+}
+
+/** What {@link identifyRequesters} wrote into a check's summary; undefined if the check names no requesters. */
+export function readRequesters(summary: string): string | undefined {
+  return requestersMark.exec(summary)?.[1];
+}
+
+/** The ids of the people whom a check names as requesters. */
+export function readRequesterIds(summary: string): readonly number[] {
+  return (readRequesters(summary) ?? "")
+    .split(",")
+    .filter((id) => /^\d+$/u.test(id))
+    .map(Number);
+}
+
+/** Puts what a check said of the requesters into what it says next. */
+export function keepRequesters(before: string, summary: string): string {
+  return `${summary}${requestersMark.exec(before)?.[0] ?? ""}`;
+}
+
+/** What a check shows to those who approve, and when. */
+export function toShownPlan({ status, conclusion, startedAt, completedAt, ...check }: PlanCheck): ShownPlan {
+  return {
+    startedAt,
+    completedAt: status === "completed" ? completedAt : "",
+    digests: conclusion === "success" ? parseDigests(check.text) : undefined,
+    requesters: readRequesters(check.summary),
+  };
+}
+
 /** A check's summary as people read it. */
 export function readPlanSummary(summary: string): string {
-  return summary.replace(baseMark, "").trim();
+  return summary
+    .replace(baseMark, "")
+    .replace(requestersMark, (mark) => mark.slice(0, mark.indexOf("\n\n<!--")))
+    .trim();
 }
 
 /** Puts what people read of a plan behind what the apply reads (the digests, or nothing). */

@@ -42,6 +42,7 @@ describe("listOwnChecks", () => {
     const checks = await list();
     expect(checks.get("aws-accounts/plan")).toEqual({
       id: 4,
+      appSlug: "",
       overtaken: [],
       startedAt: "",
       completedAt: "",

@@ -1,28 +1,33 @@
 import { describe, expect, test } from "@jest/globals";
+import type { People } from "../../../app/domain/settings/settings.ts";
 import { AdapterError } from "../../../app/github/adapter-error.ts";
 import { readPeople } from "../../../app/github/people.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github } from "../octokit.ts";
+import { createOctokit, github, user } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 
 const members = () => github().get("/orgs/example-gov/teams/keepers/members");
-const read = (people: Parameters<typeof readPeople>[2]) => readPeople(createOctokit(), "example-gov", people);
+const pins = new Map(["rae", "ravi"].map((login) => [login, user(login).id]));
+const read = (people: People) => readPeople(createOctokit(), "example-gov", { people, pins });
 
 describe("readPeople", () => {
-  test("knows the users a setting names, whatever the case, without asking GitHub", async () => {
-    expect(await read({ users: ["Rae", "ravi"] })).toEqual(new Set(["rae", "ravi"]));
+  test("knows the users a setting names as the accounts they were pinned to, whatever the case, without asking GitHub", async () => {
+    expect(await read({ users: ["Rae", "ravi", "unpinned"] })).toEqual([
+      { id: user("rae").id, login: "Rae" },
+      user("ravi"),
+    ]);
   });
 
   test("adds every member of the team, over all pages", async () => {
-    const many = Array.from({ length: 100 }, (_, index) => ({ login: `Member-${index}` }));
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...user(`Member-${index}`), type: "User" }));
     members().query({ per_page: 100, page: 1 }).reply(200, many);
     members()
       .query({ per_page: 100, page: 2 })
-      .reply(200, [{ login: "Last" }]);
+      .reply(200, [user("Last")]);
     const people = await read({ team: "keepers", users: ["rae"] });
-    expect(people.size).toBe(102);
-    expect(people.has("last")).toBe(true);
+    expect(people).toHaveLength(102);
+    expect(people.slice(-2)).toEqual([user("Last"), user("rae")]);
   });
 
   test.each([403, 404])("says what to do where the team cannot be read (%d)", async (status) => {

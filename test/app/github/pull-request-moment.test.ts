@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readPullRequestMoment } from "../../../app/github/pull-request-moment.ts";
 import { createSetting, openPull, type Setting } from "../../world/github/setting.ts";
-import { createOctokit, github, path, repository } from "../octokit.ts";
+import { createOctokit, github, path, repository, user } from "../octokit.ts";
 
 let setting: Setting;
 
@@ -13,6 +13,10 @@ afterAll(async () => {
   await setting.close();
 });
 
+interface User {
+  readonly id: number;
+}
+
 interface Pull {
   readonly head: { readonly sha: string };
 }
@@ -21,14 +25,14 @@ async function read(number: number, more: object = {}) {
   const { token } = await setting.app();
   const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token } });
   const { head } = await setting.author.request<Pull>("GET", `${setting.path}/pulls/${number}`);
-  const about = { number, headSha: head.sha, defaultBranch: "main", ...more };
+  const about = { number, defaultBranch: "main", ...more };
   return {
     headSha: head.sha,
     moment: await readPullRequestMoment(octokit, { owner: "example", repo: "accounts" }, about),
   };
 }
 
-test("tells who reviewed and pushed a pull request, what else is open, and where the branch stands", async () => {
+test("tells who reviewed a pull request, what else is open, and where the branch stands", async () => {
   const { author, reviewer } = setting;
   const root = setting.path;
   const [number, other] = [
@@ -41,20 +45,31 @@ test("tells who reviewed and pushed a pull request, what else is open, and where
   await bot.request("POST", `${root}/pulls/${number}/reviews`, { event: "APPROVE" });
   const { object } = await author.request<{ object: { sha: string } }>("GET", `${root}/git/ref/heads/main`);
   const { headSha, moment } = await read(number);
-  const at = { commitSha: headSha, submittedAt: expect.stringMatching(/^2\d{3}-.*Z$/u) };
+  const time = expect.stringMatching(/^2\d{3}-.*Z$/u) as unknown;
+  const sha = expect.stringMatching(/^[0-9a-f]{40}$/u) as unknown;
+  const at = { commitSha: headSha, submittedAt: time };
+  const [ada, rhys] = await Promise.all(
+    [author, reviewer].map(async ({ login }) => ({
+      id: (await author.request<User>("GET", `/users/${login}`)).id,
+      login,
+    })),
+  );
   expect(moment).toEqual({
     baseSha: object.sha,
     open: [
-      { number, draft: false, fork: false, author: "ada", headSha },
-      { number: other, draft: false, fork: false, author: "rhys", headSha: expect.stringMatching(/^[0-9a-f]{40}$/u) },
+      { number, draft: false, fork: false, author: ada, branch: "one", headSha, updatedAt: time },
+      { number: other, draft: false, fork: false, author: rhys, branch: "two", headSha: sha, updatedAt: time },
     ],
-    pushers: ["ada", "web-flow"],
     reviews: [
-      { login: "rhys", state: "COMMENTED", ...at },
-      { login: "rhys", state: "APPROVED", ...at },
-      { login: "the-app[bot]", state: "APPROVED", ...at },
+      { by: rhys, state: "COMMENTED", ...at },
+      { by: rhys, state: "APPROVED", ...at },
+      { by: { id: expect.any(Number), login: "the-app[bot]" }, state: "APPROVED", ...at },
     ],
+    retargetedAt: undefined,
   });
+  await author.request("POST", `${root}/git/refs`, { ref: "refs/heads/stable", sha: object.sha });
+  for (const base of ["stable", "main"]) await author.request("PATCH", `${root}/pulls/${number}`, { base });
+  expect((await read(number)).moment.retargetedAt).toEqual(time);
 });
 
 test("reads to the end of long lists, and takes the branch of the last page", async () => {
@@ -62,12 +77,16 @@ test("reads to the end of long lists, and takes the branch of the last page", as
   const answer = (names: readonly string[], tip: string, endCursor: string | null) => ({
     databaseId: 1,
     ref: { target: { oid: at(tip) } },
-    object: { author: null, committer: { user: null } },
-    pullRequest: { reviews: { nodes: [], pageInfo: { hasNextPage: true, endCursor: "more" } } },
+    pullRequest: {
+      timelineItems: { nodes: [] },
+      reviews: { nodes: [], pageInfo: { hasNextPage: true, endCursor: "more" } },
+    },
     pullRequests: {
       nodes: names.map((name, index) => ({
         number: index,
         isDraft: true,
+        updatedAt: "2026-03-01T12:00:00Z",
+        headRefName: name,
         headRefOid: at(name),
         headRepository: null,
         author: null,
@@ -86,21 +105,19 @@ test("reads to the end of long lists, and takes the branch of the last page", as
       )
       .reply(200, { data: { repository: repositoryNode } });
   }
-  const reviews = [
-    { user: { login: "rae" }, state: "APPROVED", commit_id: at("a"), submitted_at: "2026-03-01T12:00:00Z" },
-  ];
+  const reviews = [{ user: user("rae"), state: "APPROVED", commit_id: at("a"), submitted_at: "2026-03-01T12:00:00Z" }];
   github().get(`${path}/pulls/7/reviews`).query({ per_page: 100, page: 1 }).reply(200, reviews);
-  const about = { number: 7, headSha: at("a"), defaultBranch: "main" };
+  const about = { number: 7, defaultBranch: "main" };
   const moment = await readPullRequestMoment(createOctokit(), repository, about);
   expect(moment.open.map(({ headSha }) => headSha)).toEqual(["a", "b", "c"].map(at));
-  expect(moment.open[0]).toMatchObject({ fork: true, author: "ghost" });
-  expect(moment).toMatchObject({ baseSha: at("2"), pushers: [], reviews: [{ login: "rae" }] });
+  expect(moment.open[0]).toMatchObject({ fork: true, author: undefined });
+  expect(moment).toMatchObject({ baseSha: at("2"), reviews: [{ by: user("rae") }] });
 });
 
-test.each([
-  ["there is no such branch", { defaultBranch: "trunk" }, "Could not read the branch trunk"],
-  ["nothing is known of the head", { headSha: "0".repeat(40) }, `Could not read the commit ${"0".repeat(40)}`],
-])("says so where %s", async (_, more, message) => {
-  const number = await openPull(setting.author, setting.path, `branch-${message.length}`, { a: message });
-  await expect(read(number, more)).rejects.toThrow(message);
-});
+test.each([["there is no such branch", { defaultBranch: "trunk" }, "Could not read the branch trunk"]])(
+  "says so where %s",
+  async (_, more, message) => {
+    const number = await openPull(setting.author, setting.path, `branch-${message.length}`, { a: message });
+    await expect(read(number, more)).rejects.toThrow(message);
+  },
+);

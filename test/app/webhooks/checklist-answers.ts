@@ -9,7 +9,9 @@ import type { Settings } from "../../../app/domain/settings/settings.ts";
 import type { ChecklistTurn } from "../../../app/github/checklist-turn.ts";
 import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { readTemplates } from "../../../app/templates.ts";
+import { renderPinnedLogins } from "../../../app/domain/settings/pinned-logins.ts";
 import { answerRecordsAt } from "../github/record-answers.ts";
+import { idOf, user } from "../octokit.ts";
 
 /** What GitHub answers about one checklist issue, for tests whose every request is expected. */
 
@@ -236,14 +238,23 @@ export function answerChecklist(of: ChecklistAnswer = {}): void {
     });
 }
 
+/** Which accounts the users in the settings belong to. */
+export function answerPins(): void {
+  const ids = new Map(["ben", "rita"].map((login) => [login, idOf(login)]));
+  const content = Buffer.from(renderPinnedLogins(ids)).toString("base64");
+  github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
+  github()
+    .get(`${repository}/contents/people.json`)
+    .query({ ref: "c0ffee0".padEnd(40, "0") })
+    .reply(200, { sha: "9195", content });
+}
+
 export function answerCustodians(...logins: readonly string[]): void {
+  answerPins();
   github()
     .get(`/orgs/${owner}/teams/custodians/members`)
     .query({ per_page: 100, page: 1 })
-    .reply(
-      200,
-      logins.map((login) => ({ login })),
-    );
+    .reply(200, logins.map(user));
 }
 
 /** The process's one writer of records, which waits for nothing here. */

@@ -13,6 +13,7 @@ import {
   accountId,
   answerChecklist,
   answerCustodians,
+  answerPins,
   answerRecord,
   appSlug,
   bodyWith,
@@ -372,6 +373,7 @@ describe("closed as not planned", () => {
   test("by a reviewer who says why, stays closed, and the record has the reason", async () => {
     answerChecklist({ ...closed, closedBy: "rita", comments: [...shows(record), why] });
     answerRecord(record);
+    answerPins();
     const abandoned = { by: "rita", at: closedAt, reason: "The account was made by mistake." };
     expectRecord((written) => {
       expect(written).toEqual({ ...record, abandoned });
@@ -383,6 +385,7 @@ describe("closed as not planned", () => {
   test("by somebody else, is open again, with a word", async () => {
     answerChecklist({ ...closed, closedBy: "eve", comments: [...shows(record), { ...why, by: "eve" }] });
     answerRecord(record);
+    answerPins();
     github().patch(issuePath, { state: "open" }).reply(200, {});
     expectExplanation("Only the reviewers whom the settings name may close it as not planned.");
     await deliver(probot);
@@ -580,6 +583,7 @@ describe("a checklist that cannot be judged", () => {
   test("says so, where the team of custodians cannot be read", async () => {
     answerChecklist({ edits: [["ann", bodyWith("reset-root-password")]] });
     answerRecord(record);
+    answerPins();
     github().get(`/orgs/${owner}/teams/custodians/members`).query(true).reply(404, { message: "Not Found" });
     expectComment("Could not read the members of the team");
     await expect(deliver(probot)).rejects.toThrow("Could not read the members");

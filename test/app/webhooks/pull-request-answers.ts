@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import { emptyAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
-import { fingerprintBase } from "../../../app/domain/pull-request/plan-check.ts";
+import type { Requesters } from "../../../app/domain/approval/judge-approval.ts";
+import { fingerprintBase, markBase, markRequesters } from "../../../app/domain/pull-request/plan-check.ts";
 import { parseSettingsFile } from "../../../app/github/settings-file.ts";
 import { settingsText } from "../../fixtures/settings.ts";
-import { answerIdentity, appId, appLogin, github, owner, path, repo } from "../octokit.ts";
+import { answerIdentity, appId, appLogin, github, idOf, owner, path, repo, user } from "../octokit.ts";
 
 /** What GitHub answers about one pull request, for tests whose every request is expected. */
 
@@ -22,14 +23,20 @@ export const fixture = (name: string): Buffer =>
 export const valid = fixture("valid/one-account");
 export const empty = Buffer.from(emptyAccountsFile);
 
+interface PullMore {
+  readonly user?: { readonly login: string };
+  readonly [field: string]: unknown;
+}
+
 /** A pull request as the REST API tells it. */
-export function pullAnswer(more: object = {}): object {
+export function pullAnswer({ user: author = { login: "ada" }, ...more }: PullMore = {}): object {
   return {
     number,
     state: "open",
     merged: false,
     draft: false,
-    user: { login: "ada" },
+    user: user(author.login),
+    updated_at: "2026-03-01T10:00:00Z",
     body: null,
     head: { sha: headSha, ref: "a-branch", repo: { id: 1 } },
     base: {
@@ -40,7 +47,7 @@ export function pullAnswer(more: object = {}): object {
   };
 }
 
-export function answerPull(more: object = {}): void {
+export function answerPull(more: PullMore = {}): void {
   github().get(`${path}/pulls/${number}`).reply(200, pullAnswer(more));
 }
 
@@ -54,7 +61,7 @@ export function answerFile(file: string, ref: string, content: Buffer | string |
 }
 
 export interface Answers {
-  readonly pull?: object;
+  readonly pull?: PullMore;
   readonly files?: readonly object[];
   readonly settings?: string | undefined;
   readonly head?: Buffer | undefined;
@@ -105,59 +112,63 @@ interface RestPull {
   readonly number: number;
   readonly draft: boolean;
   readonly user: { readonly login: string };
-  readonly head: { readonly sha: string; readonly repo?: { readonly id: number } | null };
+  readonly head: { readonly sha: string; readonly ref?: string; readonly repo?: { readonly id: number } | null };
 }
 
 interface RestReview {
   readonly user: { readonly login: string };
   readonly state: string;
   readonly commit_id: string;
+  readonly submitted_at?: string;
 }
+
+/** After the plan that {@link checkAnswer} tells of. */
+const submittedAt = "2026-03-01T11:30:00Z";
+
+/** Somebody as GraphQL tells them, of whom REST would tell this. */
+const actor = ({ login }: { readonly login: string }) => ({ __typename: "User", login, databaseId: idOf(login) });
+const page = (nodes: readonly object[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
 /** What GraphQL tells of the surroundings: the open pull requests, and the reviews of this one, as REST would have them. */
 export function answerMoment(pulls: readonly object[], reviews: readonly object[] = []): void {
-  const user = ({ user: { login } }: { readonly user: { readonly login: string } }) => ({ __typename: "User", login });
-  const page = (nodes: readonly object[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
   const repositoryNode = {
     databaseId: 1,
     ref: { target: { oid: baseSha } },
-    object: { author: { user: { login: "ada" } }, committer: { user: { login: "web-flow" } } },
     pullRequest: {
       reviews: page(
         (reviews as readonly RestReview[]).map((review) => ({
-          author: user(review),
+          author: actor(review.user),
           state: review.state,
-          submittedAt: null,
+          submittedAt: review.submitted_at ?? submittedAt,
           commit: { oid: review.commit_id },
         })),
       ),
+      timelineItems: { nodes: [] },
     },
     pullRequests: page(
       (pulls as readonly RestPull[]).map((pull) => ({
         number: pull.number,
         isDraft: pull.draft,
+        updatedAt: "2026-03-01T10:00:00Z",
+        headRefName: pull.head.ref ?? "a-branch",
         headRefOid: pull.head.sha,
         headRepository: pull.head.repo ? { databaseId: pull.head.repo.id } : null,
-        author: user(pull),
+        author: actor(pull.user),
       })),
     ),
   };
   github()
-    .post("/graphql", ({ variables }: { readonly variables: object }) => {
-      const {
-        owner: of,
-        repo: name,
-        number: asked,
-        head,
-        branch,
-        ref,
-      } = variables as Readonly<Record<string, unknown>>;
-      return JSON.stringify([of, name, asked, head, branch, ref]) === expectedVariables;
+    .post("/graphql", ({ variables: { owner: of, repo: name, number: asked, branch, ref } }: GraphqlBody) => {
+      return JSON.stringify([of, name, asked, branch, ref]) === expectedVariables;
     })
     .reply(200, { data: { repository: repositoryNode } });
 }
 
-const expectedVariables = JSON.stringify([owner, repo, number, headSha, "main", "refs/heads/main"]);
+interface GraphqlBody {
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const expectedVariables = JSON.stringify([owner, repo, number, "main", "refs/heads/main"]);
 
 function isPublic(pull: object | undefined): boolean {
   return JSON.stringify(pull ?? {}).includes('"private":false');
@@ -188,31 +199,65 @@ export function checkAnswer(name: string, more: object = {}): object {
     started_at: "2026-03-01T11:00:00Z",
     completed_at: "2026-03-01T11:02:00Z",
     app: { id: appId },
-    output: { title: "1 account to create", summary: "Planned.", text: "" },
+    output: { title: "1 account to create", summary: "Planned.", text: plannedText },
     ...more,
   };
 }
 
-/** Answers who may approve. */
+/** Answers who may approve, and whose hands made the head commit: ada's. */
 export function answerReviewers(members: readonly string[] = ["rae"]): void {
   github()
     .get(`/orgs/${owner}/teams/reliability-engineering/members`)
     .query({ per_page: 100, page: 1 })
-    .reply(
-      200,
-      members.map((login) => ({ login })),
-    );
+    .reply(200, members.map(user));
+  answerHands();
+}
+
+/** Answers which commits there are and who pushed them, once for each branch, unless that is known already. */
+export function answerHands({ pushedBy = "ada", authoredBy = "ada", branches = 2 } = {}): void {
+  const signer = { name: authoredBy, user: { login: authoredBy, databaseId: idOf(authoredBy) } };
+  const parent = { oid: baseSha, file: { oid: "before" } };
+  const commit = { oid: headSha, author: signer, committer: signer, signature: null, file: { oid: "after" } };
+  const commits = { ...page([{ commit: { ...commit, parents: { nodes: [parent] } } }]), totalCount: 1 };
+  github()
+    .post("/graphql", ({ variables }: GraphqlBody) => variables["path"] === accountsFile)
+    .optionally()
+    .reply(200, { data: { repository: { pullRequest: { headRefOid: headSha, commits } } } });
+  const created = { before: "0".repeat(40), after: headSha, timestamp: "2026-03-01T10:00:00Z" };
+  github()
+    .get(`${path}/activity`)
+    .query(({ ref }) => ref === "refs/heads/a-branch")
+    .optionally()
+    .times(branches)
+    .reply(200, [{ ...created, activity_type: "branch_creation", actor: user(pushedBy) }]);
 }
 
 export function answerReviewsOf(pull: number, reviews: readonly object[]): void {
-  github().get(`${path}/pulls/${pull}/reviews`).query({ per_page: 100, page: 1 }).reply(200, reviews);
+  const given = (reviews as readonly RestReview[]).map((review) => ({
+    submitted_at: submittedAt,
+    ...review,
+    user: user(review.user.login),
+  }));
+  github().get(`${path}/pulls/${pull}/reviews`).query({ per_page: 100, page: 1 }).reply(200, given);
 }
 
-export function answerRequest(issue = 12, author = "asker"): void {
+/** Answers who opened a request, and who edited it. */
+export function answerRequest(issue = 12, author = "asker", editors: readonly string[] = []): void {
+  const userContentEdits = page(editors.map((login) => ({ editor: actor({ login }) })));
   github()
-    .get(`${path}/issues/${issue}`)
-    .reply(200, { user: { login: author } });
+    .post("/graphql", ({ variables }: GraphqlBody) => {
+      return variables["number"] === issue && !("path" in variables) && !("branch" in variables);
+    })
+    .reply(200, {
+      data: { repository: { issueOrPullRequest: { author: actor({ login: author }), userContentEdits } } },
+    });
 }
+
+/** Who asks, as {@link answerRequest} has it. */
+export const asker: Requesters = { people: [user("asker")], bots: [], unknown: [] };
+
+/** What a plan check says that nothing speaks against. */
+export const plannedText = `root ${"0".repeat(32)}\n\n`;
 
 /** What the App published as a check run. */
 export interface Published {
@@ -298,7 +343,13 @@ export const base = {
   applied: "",
 };
 
-/** The runs of the apply workflow that have ended. */
+/** A plan check that nothing speaks against, at what is on the default branch now. */
+export function plannedAnswer(more: object = {}, requesters = asker): object {
+  const summary = markRequesters(markBase("Planned.", base), requesters);
+  const output = { title: "1 account to create", summary, text: plannedText, ...more };
+  return checkAnswer("plan", { output });
+}
+
 /** Runs of the apply workflow on the default branch, by a push to where that stands. */
 export function answerApplies(...runs: readonly object[]): void {
   const workflow_runs = runs.map((run) => ({ event: "push", head_sha: baseSha, ...run }));

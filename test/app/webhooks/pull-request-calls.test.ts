@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { emptyAccountsFile, renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../app/github/cache.ts";
+import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settingsText } from "../../fixtures/settings.ts";
@@ -80,6 +81,7 @@ function createRepository() {
       templates: templates.comments,
       sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
       cache,
+      records: createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 }),
       now: () => new Date("2026-03-01T12:00:00Z"),
       log: {
         error: (facts) => {
@@ -102,22 +104,27 @@ async function count(work: () => Promise<unknown>) {
 let repository: ReturnType<typeof createRepository> | undefined;
 const numbers: number[] = [];
 
-test.each([[4], [8]])("what is quiet costs eight calls, and ten after a restart, where %d are open", async (many) => {
-  repository ??= createRepository();
-  const { open, look } = repository;
-  const opened = await open(many - numbers.length);
-  numbers.push(...opened);
-  const cache = createCache();
-  await Promise.all(opened.map((number) => look(number, cache)));
-  const [first = 0] = opened;
-  expect(await count(() => look(first, cache))).toEqual({ calls: 8, writes: [] });
+test.each([[4], [8]])(
+  "what is quiet costs eight calls, and twelve after a restart, where %d are open",
+  async (many) => {
+    repository ??= createRepository();
+    const { open, look } = repository;
+    const opened = await open(many - numbers.length);
+    numbers.push(...opened);
+    const cache = createCache();
+    await Promise.all(opened.map((number) => look(number, cache)));
+    // Once more, since the App's own comment is something that happened.
+    for (const number of opened) await look(number, cache);
+    const [first = 0] = opened;
+    expect(await count(() => look(first, cache))).toEqual({ calls: 8, writes: [] });
 
-  // Nothing is known any more, and all are looked at together.
-  const restarted = createCache();
-  const { calls, writes } = await count(() => Promise.all(numbers.map((number) => look(number, restarted))));
-  expect(writes).toEqual([]);
-  expect(calls).toBeLessThanOrEqual(10 * many);
-});
+    // Nothing is known any more, and all are looked at together.
+    const restarted = createCache();
+    const { calls, writes } = await count(() => Promise.all(numbers.map((number) => look(number, restarted))));
+    expect(writes).toEqual([]);
+    expect(calls).toBeLessThanOrEqual(12 * many);
+  },
+);
 
 test("a merge of an account costs each other open pull request two writes: its validation and its comment", async () => {
   repository ??= createRepository();

@@ -3,12 +3,14 @@ import { describe, expect, test } from "@jest/globals";
 import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../app/github/cache.ts";
 import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
+import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { app, createOctokit, github, path, repository, templates } from "../octokit.ts";
 import {
   accountsFile,
+  answerApplies,
   answerChecks,
   answerComments,
   answerDispatch,
@@ -24,6 +26,7 @@ import {
   fixture,
   headSha,
   number,
+  plannedAnswer,
   pullAnswer,
   takeChecks,
   takeComment,
@@ -46,6 +49,7 @@ const look = ({
     templates: templates.comments,
     sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
     cache,
+    records: noRecords,
     now: () => new Date("2026-03-01T12:00:00Z"),
     log: {
       error: (facts) => {
@@ -54,6 +58,9 @@ const look = ({
     },
   });
 };
+
+/** Nothing is recorded of a pull request. */
+const noRecords = createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 });
 
 const approvedBy = (login: string) => [{ user: { login }, state: "APPROVED", commit_id: headSha }];
 
@@ -79,22 +86,22 @@ describe("open pull requests of one head commit", () => {
 
   test("are planned, and approved, once all of them may be", async () => {
     answerReading({ others: [pullAnswer({ number: 8, user: { login: "bob" } })], reviews: approvedBy("rae") });
-    answerChecks([]);
-    const checks = takeChecks(3);
-    answerDispatch();
+    answerChecks([plannedAnswer()]);
+    answerApplies();
+    const checks = takeChecks(2);
     answerReviewers();
     answerReviewsOf(8, approvedBy("rae"));
     answerRequest();
     takeComment();
-    expect(await look()).toEqual({ waitsFor: { runId: 4711, headSha }, twins: [8], waits: true });
+    expect(await look()).toEqual({ twins: [8], waits: false });
     expect(checks["approval"]).toMatchObject({ conclusion: "success", output: { summary: "Approved by `rae`." } });
   });
 
   test("are not approved where one of them is not, whichever is looked at", async () => {
     answerReading({ others: [pullAnswer({ number: 8, user: { login: "rae" } })], reviews: approvedBy("rae") });
-    answerChecks([]);
-    const checks = takeChecks(3);
-    answerDispatch();
+    answerChecks([plannedAnswer()]);
+    answerApplies();
+    const checks = takeChecks(2);
     answerReviewers();
     answerReviewsOf(8, approvedBy("rae"));
     answerRequest();
@@ -102,7 +109,7 @@ describe("open pull requests of one head commit", () => {
     await look();
     expect(checks["approval"]).toMatchObject({ conclusion: "action_required" });
     expect(checks["approval"]?.output.summary).toContain("This is the verdict for pull request 8:");
-    expect(checks["approval"]?.output.summary).toContain("The approval of `rae` does not count");
+    expect(checks["approval"]?.output.summary).toContain("`rae` opened this pull request");
   });
 
   test("are left in peace once their checks say so", async () => {

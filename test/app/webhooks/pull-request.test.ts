@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
-import { markBase } from "../../../app/domain/pull-request/plan-check.ts";
+import { markBase, markRequesters } from "../../../app/domain/pull-request/plan-check.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { answerIdentity, github, path } from "../octokit.ts";
 import { deliver } from "../probot.ts";
@@ -12,6 +12,7 @@ import {
   answerComments,
   answerDispatch,
   answerFile,
+  answerHands,
   answerLook,
   answerNoArtifact,
   answerOpenPullRequests,
@@ -20,6 +21,7 @@ import {
   answerReviewers,
   answerRun,
   answerStart,
+  asker,
   base,
   baseSha,
   checkAnswer,
@@ -28,6 +30,7 @@ import {
   fixture,
   headSha,
   number,
+  plannedText,
   pullAnswer,
   valid,
   runUrl,
@@ -119,7 +122,7 @@ describe("a valid account pull request", () => {
 
     const { summary = "" } = first["plan"]?.output ?? {};
     const planned = checkAnswer("plan", {
-      output: { title: "1 account to create", summary, text: "root 0\n\n<!-- aws-accounts:plan -->\nTHE PLAN" },
+      output: { title: "1 account to create", summary, text: `${plannedText}<!-- aws-accounts:plan -->\nTHE PLAN` },
     });
     answerLook({ checks: [planned], reviews: [{ user: { login: "rae" }, state: "APPROVED", commit_id: headSha }] });
     answerApplies();
@@ -174,11 +177,19 @@ describe("a valid account pull request", () => {
   });
 
   test.each([
-    ["other commits came to the default branch", { summary: markBase("Planned.", { ...base, commit: headSha }) }, []],
+    [
+      "other commits came to the default branch",
+      { summary: markRequesters(markBase("Planned.", { ...base, commit: headSha }), asker) },
+      [],
+    ],
     ["an apply said that it had nothing to do", {}, [{ id: 8, updated_at: "2026-03-01T11:30:00Z" }]],
   ])("is not planned again where %s", async (_, output, applies) => {
     answerLook({
-      checks: [planned({ output: { title: "t", summary: markBase("Planned.", base), text: "", ...output } })],
+      checks: [
+        planned({
+          output: { title: "t", summary: markRequesters(markBase("Planned.", base), asker), text: "", ...output },
+        }),
+      ],
     });
     takeChecks(2);
     answerApplies(...applies);
@@ -565,6 +576,8 @@ describe("a pull request that could not be looked at", () => {
   test("says which team could not be read", async () => {
     answerLook();
     github().get("/orgs/example-gov/teams/reliability-engineering/members").query(true).reply(404, {});
+    answerHands();
+    answerRequest();
     answerComments();
     takeChecks(2);
     answerDispatch();

@@ -38,6 +38,7 @@ describe("a push to the default branch", () => {
         pullRequests: [7, 8],
         requests: [12],
         ...(history && { history: after }),
+        ...(label && { settings: after }),
       });
     },
   );

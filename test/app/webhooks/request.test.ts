@@ -172,7 +172,7 @@ describe("a request", () => {
     const before = github.requests().length;
     await here.look(number);
     const asked = github.requests().slice(before);
-    expect(asked.length).toBeLessThanOrEqual(13);
+    expect(asked.length).toBeLessThanOrEqual(19);
 
     const pull = await here.pull();
     expect(pull).toMatchObject({
@@ -202,11 +202,13 @@ describe("a request", () => {
     );
     expect(await here.comment(number)).toContain(`Pull request #${pull.number} asks for`);
 
-    const writes = () => github.requests().filter(({ method }) => method !== "GET").length;
-    const written = writes();
+    // Who edited the request is read with GraphQL; nothing is written with it any more.
+    const writes = () => github.requests().filter(({ method, path }) => method !== "GET" && !path.endsWith("/graphql"));
+    const tip = () => ada.request("GET", `${here.path}/git/ref/heads/aws-accounts-records`);
+    const written = [writes().length, await tip()];
     await here.look(number);
     await here.look(number);
-    expect(writes()).toBe(written);
+    expect([writes().length, await tip()]).toEqual(written);
     expect((await here.pull()).head.sha).toBe(pull.head.sha);
   });
 

@@ -9,11 +9,14 @@ const headSha = "abcdef0".padEnd(40, "0");
 const success: ProvingCheck = { status: "completed", conclusion: "success", text: "" };
 type Review = MergedPullRequest["reviews"][number];
 const submittedAt = "2026-01-02T10:00:00Z";
-const approval: Review = { login: "rita-reviewer", state: "APPROVED", commitSha: headSha, submittedAt };
+const rita = { id: 1, login: "rita-reviewer" };
+const ada = { id: 2, login: "ada-author" };
+const ravi = { id: 3, login: "ravi-requester" };
+const approval: Review = { by: rita, state: "APPROVED", commitSha: headSha, submittedAt };
 
 const proven: MergedPullRequest = {
   number: 12,
-  author: "ada-author",
+  author: ada,
   headSha,
   mergedAt: "2026-01-02T10:30:00Z",
   checks: new Map([
@@ -22,8 +25,17 @@ const proven: MergedPullRequest = {
     ["aws-accounts/approval", success],
   ]),
   reviews: [approval],
-  pushers: ["ada-author", "web-flow"],
-  requesters: ["Ravi-Requester"],
+  hands: { people: [ada], bots: [], unknown: [] },
+  requesters: { people: [ravi], bots: [], unknown: [] },
+  plans: [
+    {
+      startedAt: "2026-01-02T09:00:00Z",
+      completedAt: "2026-01-02T09:02:00Z",
+      digests: { root: "A", digests: ["a"] },
+      requesters: "3",
+    },
+  ],
+  retargetedAt: undefined,
 };
 
 test("nothing is missing where all three checks succeeded and another person approved", () => {
@@ -56,19 +68,36 @@ describe("an approval is missing where", () => {
     ["it is of an older commit", [{ ...approval, commitSha: "b".repeat(40) }]],
     ["it was dismissed", [{ ...approval, state: "DISMISSED" }]],
     ["it was taken back", [approval, { ...approval, state: "CHANGES_REQUESTED" }]],
-    ["the author gave it", [{ ...approval, login: "Ada-Author" }]],
-    ["a machine gave it", [{ ...approval, login: "helper[bot]" }]],
-    ["who asked for the account gave it", [{ ...approval, login: "ravi-requester" }]],
+    ["the author gave it", [{ ...approval, by: ada }]],
+    ["a machine gave it", [{ ...approval, by: { id: 9, login: "helper[bot]" } }]],
+    ["who asked for the account gave it", [{ ...approval, by: ravi }]],
     ["it came after the merge", [{ ...approval, submittedAt: "2026-01-02T10:30:01Z" }]],
     ["it is only a comment", [{ ...approval, state: "COMMENTED" }]],
   ])("%s", (_, reviews) => {
     expect(findMissingProof({ ...proven, reviews })).toEqual([
-      "Nobody but those who made or asked for the change has approved the head commit abcdef0 of pull request 12.",
+      "Nobody but those who made or asked for the change approved the plan that was shown for the head commit abcdef0 of pull request 12.",
     ]);
   });
 
-  test("who wrote the last commit gave it", () => {
-    expect(findMissingProof({ ...proven, pushers: ["Rita-Reviewer"] })).toHaveLength(1);
+  test("who pushed gave it", () => {
+    expect(findMissingProof({ ...proven, hands: { people: [rita], bots: [], unknown: [] } })).toHaveLength(1);
+  });
+
+  test("no plan was shown", () => {
+    expect(findMissingProof({ ...proven, plans: [] })).toHaveLength(1);
+  });
+
+  test("another App changed the account, and only one person approved", () => {
+    const hands = { people: [], bots: ["helper[bot]"], unknown: [] };
+    expect(findMissingProof({ ...proven, hands })).toEqual([
+      "Fewer than two people but those who made or asked for the change approved the plan that was shown for the head commit abcdef0 of pull request 12: helper[bot] changed it.",
+    ]);
+  });
+
+  test("it is unknown who pushed, which is said with the way out", () => {
+    const hands = { people: [], bots: [], unknown: [{ kind: "commits", total: 300 } as const] };
+    const [flaw] = findMissingProof({ ...proven, hands });
+    expect(flaw).toMatch(/^No approval of the head commit abcdef0 of pull request 12 counts\. .*Squash them/u);
   });
 });
 
@@ -81,7 +110,7 @@ describe("an approval stays one where", () => {
     ],
     [
       "somebody else asks for changes, whose word the App judged",
-      [approval, { ...approval, login: "sam", state: "CHANGES_REQUESTED" }],
+      [approval, { ...approval, by: { id: 4, login: "sam" }, state: "CHANGES_REQUESTED" }],
     ],
   ])("%s", (_, reviews) => {
     expect(findMissingProof({ ...proven, reviews })).toEqual([]);

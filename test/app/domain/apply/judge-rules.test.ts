@@ -5,6 +5,7 @@ const parameters = {
   required_approving_review_count: 1,
   require_code_owner_review: true,
   require_last_push_approval: true,
+  dismiss_stale_reviews_on_push: true,
 };
 const rule: BranchRule = { type: "pull_request", parameters };
 
@@ -24,6 +25,7 @@ test.each([
   [{ required_approving_review_count: 0 }, "an approving review"],
   [{ require_code_owner_review: false }, "a review from code owners"],
   [{ require_last_push_approval: false }, "approval of the most recent push"],
+  [{ dismiss_stale_reviews_on_push: false }, "dismissal of stale approvals"],
 ])("a rule that was switched off is missing: %j", (over, what) => {
   expect(judgeRules([{ type: "pull_request", parameters: { ...parameters, ...over } }], "main")).toEqual([
     `The rulesets of the branch main do not require ${what}. Switch that on again.`,
@@ -31,7 +33,7 @@ test.each([
 });
 
 test("a rule without parameters demands nothing", () => {
-  expect(judgeRules([{ type: "pull_request" }], "main")).toHaveLength(3);
+  expect(judgeRules([{ type: "pull_request" }], "main")).toHaveLength(4);
 });
 
 test.each([[[]], [[{ type: "required_status_checks" }]]])(

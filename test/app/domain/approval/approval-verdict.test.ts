@@ -4,10 +4,18 @@ import {
   approvalVerdict,
   describeApproval,
 } from "../../../../app/domain/approval/approval-verdict.ts";
-import type { Approval } from "../../../../app/domain/approval/judge-approval.ts";
+import type { Approval, NotCounted } from "../../../../app/domain/approval/judge-approval.ts";
+import type { Unknown } from "../../../../app/domain/approval/unknown.ts";
 
 const reviewers = { team: "aws-reviewers", users: ["rae"] };
-const missing: Approval = { kind: "missing", blockedBy: [], notCounted: [] };
+const missing = {
+  kind: "missing",
+  by: [],
+  unknown: [],
+  bots: [],
+  blockedBy: [],
+  notCounted: [],
+} as const satisfies Approval;
 
 describe("approvalVerdict", () => {
   test("succeeds once approved, and says by whom", () => {
@@ -38,23 +46,58 @@ describe("approvalNotJudged", () => {
 });
 
 describe("describeApproval", () => {
-  test("says why each approval does not count, and who asked for changes", () => {
-    const text = describeApproval(
-      {
-        kind: "missing",
-        blockedBy: ["ravi"],
-        notCounted: [
-          { login: "x", why: "not-a-reviewer" },
-          { login: "y", why: "older-commit" },
-        ],
-      },
-      { users: ["rae"] },
+  const describeWhy = (why: NotCounted): string =>
+    describeApproval({ ...missing, notCounted: [{ login: "x", why }] }, { users: ["rae"] })
+      .split("\n")
+      .slice(2)
+      .join("\n");
+
+  test.each<[NotCounted, string]>([
+    [{ kind: "not-a-reviewer" }, "is not one of the reviewers that the settings name"],
+    [{ kind: "older-commit" }, "approved an earlier commit; approve again"],
+    [
+      { kind: "planned-again", at: "2026-03-01T12:03:04Z", differing: 1 },
+      "must approve again: planned again at 12:03 UTC on 2026-03-01, 1 change differs",
+    ],
+    [
+      { kind: "planned-again", at: "2026-03-01T12:03:04Z", differing: 2 },
+      "must approve again: planned again at 12:03 UTC on 2026-03-01, 2 changes differ",
+    ],
+    [
+      { kind: "planned-again", at: "2026-03-01T12:03:04Z", differing: undefined },
+      "must approve again: planned again at 12:03 UTC on 2026-03-01, the changes differ",
+    ],
+  ])("says why an approval does not count: %j", (why, text) => {
+    expect(describeWhy(why)).toBe(`- The approval of \`x\` does not count: \`x\` ${text}.`);
+  });
+
+  test("says who asked for changes, and who approved all the same", () => {
+    const text = describeApproval({ ...missing, by: ["rae"], blockedBy: ["ravi"] }, reviewers);
+    expect(text.split("\n").slice(2)).toEqual(["- `ravi` asked for changes.", "- `rae` approved."]);
+  });
+
+  test("says that two must approve what another App changed", () => {
+    expect(describeApproval({ ...missing, bots: ["helper[bot]"] }, reviewers)).toBe(
+      "Two approvals of the last commit are needed, each by a member of the team `aws-reviewers` or `rae` who neither made nor asked for this change: `helper[bot]` changed an account or its request, which hides the person behind it.",
     );
-    expect(text.split("\n").slice(2)).toEqual([
-      "- `ravi` asked for changes.",
-      "- The approval of `x` does not count: `x` is not one of the reviewers that the settings name.",
-      "- The approval of `y` does not count: `y` approved an earlier commit; the last one has not been approved.",
-    ]);
+  });
+
+  test.each<[Unknown, string]>([
+    [{ kind: "author" }, "The account that opened this pull request is gone. Open another one"],
+    [{ kind: "head", sha: "abcdef0123" }, "GitHub does not say who pushed `abcdef0` to this branch."],
+    [{ kind: "pusher", sha: "abcdef0123" }, "The account that pushed `abcdef0` is gone."],
+    [
+      { kind: "signer", sha: "abcdef0123", name: "A `b`" },
+      "Commit `abcdef0` is by <code>A &#96;b&#96;</code>, whose e-mail",
+    ],
+    [{ kind: "forged", sha: "abcdef0123", name: "web-flow" }, "says that it is by `web-flow`, but GitHub did not sign"],
+    [{ kind: "commits", total: 300 }, "This pull request has 300 commits, and no more than 250 are looked at. Squash"],
+    [{ kind: "request", number: 12 }, "Request 12 cannot be read, and there is no record of who opened it."],
+    [{ kind: "editor", number: 12 }, "It is not known who edited request 12."],
+  ])("names what is unknown: %j", (unknown, text) => {
+    const [first, , line] = describeApproval({ ...missing, unknown: [unknown] }, reviewers).split("\n");
+    expect(first).toBe("No approval counts, because it is not known who made this change:");
+    expect(line).toContain(text);
   });
 
   test("says so where the settings name nobody", () => {

@@ -3,22 +3,41 @@ import {
   type ApprovalFacts,
   approversIn,
   judgeApproval,
-  shareApproval,
   type NotCounted,
   type Review,
+  shareApproval,
 } from "../../../../app/domain/approval/judge-approval.ts";
+import type { Person } from "../../../../app/domain/approval/person.ts";
 
 const headSha = "a".repeat(40);
-const approval = (login: string, commitSha = headSha): Review => ({ login, state: "APPROVED", commitSha });
+const logins = ["rae", "ravi", "ada", "pat", "asker", "stranger"];
+const person = (login: string): Person => ({ id: logins.indexOf(login) + 1, login });
+const submittedAt = "2026-03-01T12:00:10Z";
+const approval = (login: string, commitSha = headSha): Review => ({
+  by: person(login),
+  state: "APPROVED",
+  commitSha,
+  submittedAt,
+});
 
 const facts: ApprovalFacts = {
   reviews: [],
-  reviewers: new Set(["rae", "ravi", "ada", "pat", "asker"]),
+  reviewers: new Set(["rae", "ravi", "ada", "pat", "asker"].map((login) => person(login).id)),
   headSha,
-  author: "ada",
-  pushers: ["pat", "web-flow"],
-  requesters: ["asker"],
+  author: person("ada"),
+  hands: { people: [person("pat")], bots: [], unknown: [] },
+  requesters: { people: [person("asker")], bots: [], unknown: [] },
+  plans: [
+    {
+      startedAt: "2026-03-01T11:00:00Z",
+      completedAt: "2026-03-01T11:02:00Z",
+      digests: { root: "A", digests: ["a"] },
+      requesters: "5",
+    },
+  ],
+  retargetedAt: undefined,
 };
+const missing = { kind: "missing", by: [], unknown: [], bots: [], blockedBy: [], notCounted: [] } as const;
 
 const judge = (...reviews: readonly Review[]) => judgeApproval({ ...facts, reviews });
 
@@ -27,26 +46,45 @@ describe("judgeApproval", () => {
     expect(judge(approval("rae"))).toEqual({ kind: "approved", by: ["rae"] });
   });
 
-  test("names everybody whose approval counts, and knows people whatever the case of their login", () => {
-    expect(judge(approval("Rae"), approval("ravi"), approval("stranger"))).toEqual({
+  test("names everybody whose approval counts", () => {
+    expect(judge(approval("rae"), approval("ravi"), approval("stranger"))).toEqual({
       kind: "approved",
-      by: ["Rae", "ravi"],
+      by: ["rae", "ravi"],
     });
   });
 
   test("is not approved while nobody has reviewed", () => {
-    expect(judge()).toEqual({ kind: "missing", blockedBy: [], notCounted: [] });
+    expect(judge()).toEqual(missing);
   });
 
-  const notCounted: readonly (readonly [string, Review, NotCounted])[] = [
+  const notCounted: readonly (readonly [string, Review, NotCounted["kind"]])[] = [
     ["somebody who is no reviewer", approval("stranger"), "not-a-reviewer"],
-    ["the author", approval("Ada"), "author"],
-    ["who pushed last", approval("PAT"), "last-pusher"],
-    ["who asked for the account", approval("Asker"), "requester"],
+    ["the author", approval("ada"), "author"],
+    ["who pushed", approval("pat"), "pusher"],
+    ["who asked for the account", approval("asker"), "requester"],
     ["a reviewer of an earlier commit", approval("rae", "b".repeat(40)), "older-commit"],
+    ["a reviewer who saw no plan", { ...approval("rae"), submittedAt: "2026-03-01T11:02:00Z" }, "no-plan"],
   ];
-  test.each(notCounted)("does not count the approval of %s", (_, review, why) => {
-    expect(judge(review)).toEqual({ kind: "missing", blockedBy: [], notCounted: [{ login: review.login, why }] });
+  test.each(notCounted)("does not count the approval of %s", (_, review, kind) => {
+    const { login } = review.by;
+    expect(judge(review)).toEqual({ ...missing, notCounted: [{ login, why: { kind } }] });
+  });
+
+  test("knows people by their id, whatever they are called by now", () => {
+    expect(judge({ ...approval("ada"), by: { id: person("ada").id, login: "renamed" } })).toMatchObject({
+      notCounted: [{ login: "renamed", why: { kind: "author" } }],
+    });
+    expect(judge({ ...approval("rae"), by: { id: 77, login: "rae" } })).toMatchObject({
+      notCounted: [{ login: "rae", why: { kind: "not-a-reviewer" } }],
+    });
+  });
+
+  test.each([
+    [submittedAt, "missing"],
+    ["2026-03-01T12:00:11Z", "missing"],
+    ["2026-03-01T12:00:09Z", "approved"],
+  ])("counts an approval only after the base branch was changed: %s", (retargetedAt, kind) => {
+    expect(judgeApproval({ ...facts, reviews: [approval("rae")], retargetedAt }).kind).toBe(kind);
   });
 
   test.each(["COMMENTED", "PENDING"])("does not take a review that is %s for a verdict", (state) => {
@@ -55,7 +93,7 @@ describe("judgeApproval", () => {
   });
 
   test("counts only somebody's latest verdict", () => {
-    expect(judge(approval("rae"), { ...approval("RAE"), state: "DISMISSED" })).toMatchObject({ kind: "missing" });
+    expect(judge(approval("rae"), { ...approval("rae"), state: "DISMISSED" })).toMatchObject({ kind: "missing" });
     expect(judge({ ...approval("rae"), state: "CHANGES_REQUESTED" }, approval("rae"))).toMatchObject({
       kind: "approved",
     });
@@ -63,14 +101,14 @@ describe("judgeApproval", () => {
 
   test("is blocked by a reviewer who asked for changes, though another approved", () => {
     const changes = { ...approval("ravi"), state: "CHANGES_REQUESTED" };
-    expect(judge(approval("rae"), changes)).toEqual({ kind: "missing", blockedBy: ["ravi"], notCounted: [] });
+    expect(judge(approval("rae"), changes)).toEqual({ ...missing, by: ["rae"], blockedBy: ["ravi"] });
   });
 
   test("makes an approver, whoever gave it, as long as it is their latest verdict", () => {
     const changes = { ...approval("ravi"), state: "CHANGES_REQUESTED" };
     expect(approversIn([approval("rae"), approval("ravi"), changes, approval("stranger")])).toEqual([
-      "rae",
-      "stranger",
+      person("rae"),
+      person("stranger"),
     ]);
   });
 
@@ -80,9 +118,34 @@ describe("judgeApproval", () => {
   });
 });
 
+describe("no approval counts", () => {
+  const head = { kind: "head", sha: headSha } as const;
+  const request = { kind: "request", number: 12 } as const;
+  test.each<[string, Partial<ApprovalFacts>, object]>([
+    ["while it is unknown who pushed", { hands: { people: [], bots: [], unknown: [head] } }, head],
+    ["while it is unknown who asked", { requesters: { people: [], bots: [], unknown: [request] } }, request],
+    ["where the account that opened the pull request is gone", { author: undefined }, { kind: "author" }],
+  ])("%s", (_, more, unknown) => {
+    const reviews = [approval("rae"), approval("ravi")];
+    expect(judgeApproval({ ...facts, ...more, reviews })).toEqual({ ...missing, unknown: [unknown] });
+  });
+});
+
+describe("two approvals are needed where another App", () => {
+  const bots = ["helper[bot]"];
+  test.each<[string, Partial<ApprovalFacts>]>([
+    ["changed an account", { hands: { people: [], bots, unknown: [] } }],
+    ["edited the request", { requesters: { people: [], bots, unknown: [] } }],
+    ["did both", { hands: { people: [], bots, unknown: [] }, requesters: { people: [], bots, unknown: [] } }],
+  ])("%s", (_, more) => {
+    const judgeBy = (...reviews: readonly Review[]) => judgeApproval({ ...facts, ...more, reviews });
+    expect(judgeBy(approval("rae"))).toEqual({ ...missing, by: ["rae"], bots });
+    expect(judgeBy(approval("rae"), approval("ravi"))).toEqual({ kind: "approved", by: ["rae", "ravi"] });
+  });
+});
+
 describe("shareApproval", () => {
   const approved = (...by: readonly string[]) => ({ kind: "approved" as const, by });
-  const missing = { kind: "missing" as const, blockedBy: [], notCounted: [] };
 
   test("of one pull request is its own", () => {
     expect(shareApproval([{ pullRequest: 7, approval: missing }])).toEqual(missing);

@@ -16,7 +16,7 @@ const run = { id: 4711, pullRequests: [7], headSha, baseSha, attempt: 1, conclus
 const changes = [added()];
 const invalid = { kind: "invalid", changes, settings } as const;
 const valid: Standing = { kind: "valid", changes, settings, problems: [] };
-const missing = { kind: "missing", blockedBy: [], notCounted: [] } as const;
+const missing = { kind: "missing", by: [], unknown: [], bots: [], blockedBy: [], notCounted: [] } as const;
 
 function about(standing: Standing, more: Partial<CommentFacts> = {}): CommentFacts {
   return {
@@ -149,7 +149,7 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
           }),
         ],
       }),
-      approval: { kind: "missing", blockedBy: ["ravi"], notCounted: [{ login: "ada", why: "author" }] },
+      approval: { ...missing, blockedBy: ["ravi"], notCounted: [{ login: "ada", why: { kind: "author" } }] },
     },
   ),
   "planned-nothing": about(

@@ -177,7 +177,14 @@ const hostileStanding: fc.Arbitrary<Standing> = fc
 const approvals = fc.constantFrom<Approval | undefined>(
   undefined,
   { kind: "approved", by: ["rae"] },
-  { kind: "missing", blockedBy: Array.from({ length: 99 }, () => "x".repeat(39)), notCounted: [] },
+  {
+    kind: "missing",
+    by: [],
+    unknown: Array.from({ length: 99 }, (_, number) => ({ kind: "editor", number }) as const),
+    bots: [],
+    blockedBy: Array.from({ length: 99 }, () => "x".repeat(39)),
+    notCounted: [],
+  },
 );
 
 const hostileFacts: fc.Arbitrary<CommentFacts> = fc
@@ -267,6 +274,9 @@ describe("whatever a pull request or a plan holds", () => {
       for (const kind of ["valid", "invalid"] as const) {
         const approval = {
           kind: "missing",
+          by: [],
+          unknown: [],
+          bots: [],
           blockedBy: Array(99).fill("x".repeat(39)) as string[],
           notCounted: [],
         } as const;

@@ -96,6 +96,12 @@ function repositoryOf(hub: Hub, actor: Actor, fullName: string) {
     databaseId: repository.id,
     nameWithOwner: repository.fullName,
     issue: ({ number }: { readonly number: number }) => renderIssue(find(number, false)),
+    issueOrPullRequest: ({ number }: { readonly number: number }) => {
+      const pull = repository.issues.find((issue) => issue.number === number)?.pull;
+      if (pull === undefined) return { __typename: "Issue", ...renderIssue(find(number, false)) };
+      requirePermission(actor, "pull_requests");
+      return { __typename: "PullRequest", ...renderPull(repository, objects, pull) };
+    },
     issues: (asked: AskedIssues) => {
       requirePermission(actor, "issues");
       return issues(repository, asked);

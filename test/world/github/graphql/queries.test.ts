@@ -175,6 +175,11 @@ test("pull requests tell where they come from", async () => {
   ]);
   expect(nodes[2]?.headRepository.databaseId).not.toBe(databaseId);
   expect((await ask("pullRequest(number: 4) { title }"))["pullRequest"]).toEqual({ title: "Pull first" });
+  const either = "... on Issue { title } ... on PullRequest { title merged }";
+  expect((await ask(`issueOrPullRequest(number: 4) { ${either} }`))["issueOrPullRequest"]).toEqual({
+    title: "Pull first",
+    merged: false,
+  });
 });
 
 interface Answer {

@@ -1,0 +1,55 @@
+import type { Digests } from "../plan/digests.ts";
+
+/** What a plan check showed at a head commit, and when. Times are as GitHub writes them, in whole seconds. */
+export interface ShownPlan {
+  readonly startedAt: string;
+  /** Empty while the check waits. */
+  readonly completedAt: string;
+  /** Undefined unless there was a plan that may be applied. */
+  readonly digests: Digests | undefined;
+  /** Stands for the requesters that the check named; undefined if it named none. */
+  readonly requesters: string | undefined;
+}
+
+/** How the plan that a person approved differs from the one that is shown now. */
+export type PlanDifference =
+  /** No plan was shown when they approved, or none is shown now. */
+  | { readonly kind: "no-plan" }
+  /** Somebody else asks for the account by now. */
+  | { readonly kind: "requesters-changed" }
+  | {
+      readonly kind: "planned-again";
+      /** When the plan that is shown now was completed. */
+      readonly at: string;
+      /** How many changes differ; undefined if there are too many to list. */
+      readonly differing: number | undefined;
+    };
+
+/**
+ * Compares the plan that was shown when somebody approved with the one that is shown now; undefined if they are equal.
+ *
+ * While a pull request is planned again, the plan before is still the one that was approved. A plan counts as shown from
+ * the second after its check was completed: in the second itself, nobody knows which came first.
+ *
+ * @param plans - of the head commit, the oldest first
+ */
+export function comparePlans(plans: readonly ShownPlan[], approvedAt: string): PlanDifference | undefined {
+  const now = plans.findLast(({ completedAt }) => completedAt !== "");
+  const then = plans.findLast(({ startedAt }) => startedAt <= approvedAt);
+  if (now?.digests === undefined) return { kind: "no-plan" };
+  if (then?.digests === undefined || then.completedAt === "" || then.completedAt >= approvedAt)
+    return { kind: "no-plan" };
+  if (then.digests.root !== now.digests.root) {
+    return { kind: "planned-again", at: now.completedAt, differing: countDiffering(then.digests, now.digests) };
+  }
+  return then.requesters === now.requesters ? undefined : { kind: "requesters-changed" };
+}
+
+function countDiffering({ digests: then }: Digests, { digests: now }: Digests): number | undefined {
+  if (then.length === 0 || now.length === 0) return undefined;
+  const missing = (these: readonly string[], those: readonly string[]): number => {
+    const known = new Set(those);
+    return these.filter((digest) => !known.has(digest)).length;
+  };
+  return Math.max(missing(then, now), missing(now, then));
+}
