@@ -8,7 +8,7 @@ import { renderRequestForm } from "./github/request-form-file.ts";
 /** `npm run form -- FOLDER`: writes the issue form of an accounts repository from the fields that it asks for. */
 function writeForm(folder: string): readonly string[] {
   const parsed = parseRequestFieldsFile(readFileSync(join(folder, requestFieldsPath), "utf8"));
-  if (parsed.kind === "problems") return parsed.problems;
+  if (parsed.kind === "problems") return parsed.problems.map(({ message }) => message);
   writeFileSync(join(folder, requestFormPath), renderRequestForm(parsed.fields));
   return [];
 }

@@ -79,5 +79,5 @@ async function readFields(
   const own = await readFileBytes(octokit, { ...at, path: requestFieldsPath });
   const parsed = parseRequestFieldsFile(own === undefined ? shippedFields : new TextDecoder().decode(own));
   if (parsed.kind === "fields") return parsed.fields.fields;
-  throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.join(" ")}`);
+  throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.map(({ message }) => message).join(" ")}`);
 }

@@ -121,7 +121,7 @@ async function readFields(
   if (bytes === undefined) return { kind: "fields", fields: shippedFields };
   const parsed = parseRequestFieldsFile(new TextDecoder().decode(bytes));
   if (parsed.kind === "fields") return parsed;
-  return { kind: "broken", problems: parsed.problems.map((problem) => `${requestFieldsPath}: ${problem}`) };
+  return { kind: "broken", problems: parsed.problems.map(({ message }) => `${requestFieldsPath}: ${message}`) };
 }
 
 async function readCostCentres(

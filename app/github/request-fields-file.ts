@@ -1,11 +1,10 @@
-import { parseDocument } from "yaml";
-import { parseRequestFields, type ParsedFields } from "../domain/request/request-fields.ts";
+import { parseRequestFields, type ParsedFields, requestFieldsProblem } from "../domain/request/request-fields.ts";
+import { readYamlFile } from "./yaml-file.ts";
 
-/** Reads the YAML of the file that says what a request asks. */
+/** Reads the YAML of the file that says what a request asks; every problem carries the line where its value stands. */
 export function parseRequestFieldsFile(text: string): ParsedFields {
-  const document = parseDocument(text, { stringKeys: true });
-  if (document.errors.length > 0) {
-    return { kind: "problems", problems: document.errors.map(({ message }) => `It is not YAML: ${message}`) };
-  }
-  return parseRequestFields(document.toJS({ maxAliasCount: 100 }) as unknown);
+  const file = readYamlFile(text, { name: "The file", problem: requestFieldsProblem });
+  if (file.kind === "problems") return file;
+  const parsed = parseRequestFields(file.value);
+  return parsed.kind === "fields" ? parsed : { ...parsed, problems: file.locate(parsed.problems) };
 }

@@ -50,5 +50,6 @@ function isPassing(standing: RequestStanding): boolean {
 function readShippedFields({ requestFields }: Templates): RequestFields {
   const parsed = parseRequestFieldsFile(requestFields);
   if (parsed.kind === "fields") return parsed.fields;
-  throw new Error(`Could not read the fields of requests below templates: ${parsed.problems.join(" ")}`);
+  const problems = parsed.problems.map(({ message }) => message).join(" ");
+  throw new Error(`Could not read the fields of requests below templates: ${problems}`);
 }

@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { explainSchemaError, quote } from "../json/explain-schema-error.ts";
 import { lazily } from "../json/lazily.ts";
+import type { Problem } from "../problem.ts";
 import schema from "./request-fields.schema.json" with { type: "json" };
 
 /** Where the fields live in the accounts repository. */
@@ -56,7 +57,7 @@ export type Meaning =
 
 export type ParsedFields =
   | { readonly kind: "fields"; readonly fields: RequestFields }
-  | { readonly kind: "problems"; readonly problems: readonly string[] };
+  | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
 /** GitHub writes this where an answer was left blank. */
 export const noResponse = "_No response_";
@@ -79,17 +80,34 @@ export function parseRequestFields(value: unknown): ParsedFields {
   const validate = validator();
   const isValid = validate(fields);
   const errors = validate.errors ?? [];
-  if (!isValid)
-    return { kind: "problems", problems: errors.map((error) => explainSchemaError(error, "the file").message) };
+  if (!isValid) {
+    const problems = errors.map((error) => {
+      const { message, pointer } = explainSchemaError(error, "the file");
+      return requestFieldsProblem(message, pointer);
+    });
+    return { kind: "problems", problems };
+  }
   const problems = [
     ...findTwins(fields.fields, "id", ({ id }) => id),
     ...findTwins(fields.fields, "label", ({ label }) => headingKey(label)),
     ...findTwins(fields.fields, "tag", ({ tag }) => tag?.toLowerCase()),
     ...findTwins(fields.fields, "is", ({ is }) => is),
     ...findMissingMeanings(fields.fields),
-    ...fields.fields.flatMap((field) => findFaults(field, fields.fields)),
+    ...fields.fields.flatMap((field, index) => findFaults(field, `/fields/${index}`, fields.fields)),
   ];
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "fields", fields };
+}
+
+/** Makes a problem of the file; its range is the first line until somebody knows better. */
+export function requestFieldsProblem(message: string, pointer: string): Problem {
+  return {
+    rule: "request-fields",
+    severity: "error",
+    message,
+    file: requestFieldsPath,
+    pointer,
+    range: { line: 1, endLine: 1, column: 1, endColumn: 1 },
+  };
 }
 
 /** Headings are told apart by this: people who put one back do not copy every space and capital. */
@@ -99,43 +117,56 @@ export function headingKey(label: string): string {
 
 function findTwins(
   fields: readonly Field[],
-  what: string,
+  what: "id" | "label" | "tag" | "is",
   key: (field: Field) => string | undefined,
-): readonly string[] {
+): readonly Problem[] {
   const seen = new Set<string>();
-  return fields.flatMap((field) => {
+  return fields.flatMap((field, index) => {
     const value = key(field);
     if (value === undefined) return [];
-    if (seen.has(value)) return [`The ${what} ${quote(value)} stands at two fields. Each must be another one.`];
+    if (seen.has(value)) {
+      const message = `The ${what} ${quote(value)} stands at two fields. Each must be another one.`;
+      return [requestFieldsProblem(message, `/fields/${index}/${what}`)];
+    }
     seen.add(value);
     return [];
   });
 }
 
 /** Without these there is no account, and nobody to tell. */
-function findMissingMeanings(fields: readonly Field[]): readonly string[] {
+function findMissingMeanings(fields: readonly Field[]): readonly Problem[] {
   const needed = { "account-name": "text", administrators: "emails", requester: "email" } as const;
-  return Object.entries(needed).flatMap(([is, kind]) =>
-    fields.some((field) => field.is === is && field.kind === kind && field.required)
-      ? []
-      : [`One field must have "is: ${is}", "kind: ${kind}" and "required: true".`],
-  );
+  return Object.entries(needed).flatMap(([is, kind]) => {
+    if (fields.some((field) => field.is === is && field.kind === kind && field.required)) return [];
+    const message = `One field must have "is: ${is}", "kind: ${kind}" and "required: true".`;
+    return [requestFieldsProblem(message, "/fields")];
+  });
 }
 
-function findFaults(field: Field, all: readonly Field[]): readonly string[] {
+function findFaults(field: Field, pointer: string, all: readonly Field[]): readonly Problem[] {
   const name = quote(field.id);
-  const conditions = [field.required_if, field.allowed_if].filter((condition) => condition !== undefined);
+  const conditions = (["required_if", "allowed_if"] as const).flatMap((key) => {
+    const condition = field[key];
+    return condition === undefined ? [] : [{ key, ...condition }];
+  });
+  const inChoices = field.choices === undefined ? "kind" : "choices";
   return [
     ...((field.kind === "choice") === (field.choices !== undefined)
       ? []
-      : [`The field ${name} must have choices if its kind is choice, and only then.`]),
-    ...(field.is === "team-email" && field.kind !== "email" ? [`The field ${name} must have "kind: email".`] : []),
+      : [
+          requestFieldsProblem(
+            `The field ${name} must have choices if its kind is choice, and only then.`,
+            `${pointer}/${inChoices}`,
+          ),
+        ]),
+    ...(field.is === "team-email" && field.kind !== "email"
+      ? [requestFieldsProblem(`The field ${name} must have "kind: email".`, `${pointer}/kind`)]
+      : []),
     ...conditions.flatMap((condition) => {
       const other = all.find(({ id }) => id === condition.field);
       if (other?.choices?.some(({ answer }) => answer === condition.answer) === true) return [];
-      return [
-        `The field ${name} waits for an answer ${quote(condition.answer)} of ${quote(condition.field)}, which cannot be given.`,
-      ];
+      const message = `The field ${name} waits for an answer ${quote(condition.answer)} of ${quote(condition.field)}, which cannot be given.`;
+      return [requestFieldsProblem(message, `${pointer}/${condition.key}`)];
     }),
   ];
 }

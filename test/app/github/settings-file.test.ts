@@ -49,6 +49,12 @@ describe("refuses text that is not YAML", () => {
     ]);
   });
 
+  test("also where the same key stands deeper, and calls no key the same that stands in another map", () => {
+    expect(linesOf("a: { b: 1, b: 2 }\nb: { b: 1 }\n")).toEqual([
+      [1, 12, "The settings file is not YAML: Map keys must be unique."],
+    ]);
+  });
+
   test("that begins a second document", () => {
     expect(linesOf(`${settingsText}---\n${settingsText}`)).toMatchObject([
       [settingsText.split("\n").length, 1, expect.stringContaining("multiple documents")],
@@ -65,6 +71,16 @@ describe("refuses text that is not YAML", () => {
     ]);
   });
 
+  test.each([
+    ["lists", "[".repeat(50_000)],
+    ["closed lists", `${"[".repeat(50_000)}${"]".repeat(50_000)}`],
+    ["maps", "{a: ".repeat(20_000)],
+    ["items", "- ".repeat(50_000)],
+    ["keys", Array.from({ length: 300 }, (_, index) => `${" ".repeat(index)}a:\n`).join("")],
+  ])("or has %s within each other until the library could not follow", (_, text) => {
+    expect(linesOf(text)).toEqual([[1, 1, "The settings file has more than 30 levels, one within the other."]]);
+  });
+
   test("or describes more than any memory holds", () => {
     const levels = Array.from({ length: 9 }, (_, index) => {
       const items = Array.from({ length: 9 }, () => `*a${index}`).join(", ");
@@ -78,4 +94,13 @@ describe("refuses text that is not YAML", () => {
   test("or refers to nothing", () => {
     expect(linesOf("a: *nowhere\n")).toMatchObject([[1, 1, expect.stringContaining("Unresolved alias")]]);
   });
+});
+
+test("tells of very many problems the first fifty, and how many are left", () => {
+  const unknown = Array.from({ length: 80 }, (_, index) => `k${index}: 1\n`).join("");
+  const told = linesOf(`${settingsText}${unknown}`);
+  expect(told).toHaveLength(51);
+  expect(told.at(-1)?.[2]).toBe("There are 30 more problems in this file. They are shown once these are mended.");
+  const last = settingsText.split("\n").length + 49;
+  expect(told[49]).toEqual([last, 6, expect.stringContaining('Unknown key "k49"')]);
 });

@@ -8,7 +8,7 @@ const path = new URL(
 
 export const shippedFieldsText = readFileSync(path, "utf8");
 const parsed = parseRequestFieldsFile(shippedFieldsText);
-if (parsed.kind === "problems") throw new Error(parsed.problems.join("\n"));
+if (parsed.kind === "problems") throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
 
 /** What the shipped file asks. */
 export const shippedFields = parsed.fields;
