@@ -52,7 +52,7 @@ export async function supersedeComment(
   });
 }
 
-/** Makes the comment say what was found; one is made where accounts change. */
+/** Makes the comment say what was found; one is made where accounts or settings change. */
 export async function writeComment(
   context: CommentContext,
   facts: Omit<CommentFacts, "superseded" | "planAge">,
@@ -62,7 +62,8 @@ export async function writeComment(
   const superseded = findSuperseded(before?.comment, facts.headSha);
   const planAge = wholeDays(now().getTime() - Date.parse(facts.plan?.completedAt ?? ""));
   const body = renderComment({ ...facts, planAge, ...(superseded !== undefined && { superseded }) }, templates);
-  const ifMissing = facts.standing.kind === "nothing-changed" ? "leave" : "create";
+  const saysNothing = facts.standing.kind === "nothing-changed" && facts.changedSettings === undefined;
+  const ifMissing = saysNothing ? "leave" : "create";
   const one = { ...oneOf(context), body, ifMissing } as const;
   await tryToComment(context, () =>
     before === undefined ? writeOneComment(octokit, one) : rewriteOneComment(octokit, one, before.comment),

@@ -11,6 +11,7 @@ import {
   sharedNote,
   type Verdict,
 } from "../domain/pull-request/check.ts";
+import type { ChangedSettings } from "../domain/pull-request/changed-settings.ts";
 import type { CommentTemplates } from "../domain/pull-request/comment.ts";
 import {
   fingerprintBase,
@@ -31,6 +32,7 @@ import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { Cache } from "../github/cache.ts";
+import { type ChangedSettingsApi, readChangedSettings } from "../github/changed-settings.ts";
 import {
   type ChecksApi,
   concludeOvertaken,
@@ -65,7 +67,8 @@ export interface PullRequestContext extends Repository {
     CommentsApi &
     DispatchApi &
     LastApplyApi &
-    ApprovalContext["octokit"];
+    ApprovalContext["octokit"] &
+    ChangedSettingsApi;
   readonly number: number;
   readonly app: AppIdentity;
   readonly templates: CommentTemplates;
@@ -94,6 +97,8 @@ interface Look {
   /** What counts for all of them. */
   readonly shared: SharedStanding;
   readonly own: Standing;
+  /** What it would make of the settings; nothing is judged by them. */
+  readonly changedSettings: ChangedSettings | undefined;
 }
 
 /** The workflow run that a plan check waits for, and the commit of the check. */
@@ -145,9 +150,10 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
   const look = await lookAt(context, pullRequest).finally(() => superseding);
   const before = await superseding;
   if (look === undefined) return nothingNext;
-  const { own, baseSha } = look;
+  const { own, baseSha, changedSettings } = look;
   const { headSha } = look.pullRequest;
-  const isNew = await publish(context, look, checkNames.validate, validateVerdict(own, { headSha, baseSha }));
+  const verdict = validateVerdict(own, { headSha, baseSha }, changedSettings);
+  const isNew = await publish(context, look, checkNames.validate, verdict);
   validated?.();
   const counting = decideCounting(look);
   const requesters =
@@ -158,7 +164,7 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
     { ...look, plans: plansAfter(context, look, plan) },
     { counting, requesters },
   );
-  const said = { ...look.pullRequest, standing: own, plan: plan.value, approval: approval.value };
+  const said = { ...look.pullRequest, standing: own, changedSettings, plan: plan.value, approval: approval.value };
   await writeComment(context, said, before);
   const runId = plan.value.status === "in_progress" ? runOf(plan.value) : undefined;
   const others = look.twins.map((twin) => twin.number).filter((twin) => twin !== number);
@@ -201,13 +207,28 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   const { pullRequest, baseSha, twins, reviews, retargetedAt } = read;
   const { headSha } = pullRequest;
   const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha }, read.facts);
+  const { files, settings } = read.facts;
+  const proposal = { headSha, baseSha, files, base: settings, appId: app.id, cache };
+  const changedSettings = await readChangedSettings(octokit, { owner, repo }, proposal);
   const history = headSha === known.headSha ? historyOfKnown : await listChecks(headSha);
   const checks = latestChecks(history);
   const plans = history.filter(({ name }) => name === checkNames.plan).map(toShownPlan);
   await concludeOvertaken(octokit, { owner, repo }, checks);
-  const fingerprint = fingerprintBase(read.facts.settings, read.facts.base, sha256Hex);
+  const fingerprint = fingerprintBase(settings, read.facts.base, sha256Hex);
   const shared = shareStanding(own, twins);
-  return { pullRequest, baseSha, fingerprint, checks, plans, twins, reviews, retargetedAt, shared, own };
+  return {
+    pullRequest,
+    baseSha,
+    fingerprint,
+    checks,
+    plans,
+    twins,
+    reviews,
+    retargetedAt,
+    shared,
+    own,
+    changedSettings,
+  };
 }
 
 /** What the last apply left is asked for only where an account is lost, which is none if AWS has not made it. */

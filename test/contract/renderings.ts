@@ -25,6 +25,7 @@ import { renderRequestComment, type RequestStanding } from "../../app/domain/req
 import { renderBeingMade, renderTurn } from "../../app/domain/request/turn.ts";
 import type { LedgerEntry } from "../../app/domain/yubikeys/ledger.ts";
 import { renderLedger, renderNearlyFull } from "../../app/domain/yubikeys/render-ledger.ts";
+import { settingsProblem } from "../../app/domain/settings/parse-settings.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
 import { readText, root } from "./source.ts";
@@ -70,6 +71,24 @@ const missing = { kind: "missing", by: [], unknown: [], bots: [], blockedBy: [],
 const comments: readonly Rendering[] = (
   [
     ["no account changed", { standing: { kind: "nothing-changed" } }],
+    [
+      "settings that change",
+      {
+        standing: { kind: "nothing-changed" },
+        changedSettings: { problems: [], settings: { kind: "compared", changes: [] }, requestFields: "unchanged" },
+      },
+    ],
+    [
+      "settings that are wrong",
+      {
+        standing: { kind: "nothing-changed" },
+        changedSettings: {
+          problems: [settingsProblem("No.", "")],
+          settings: { kind: "unreadable" },
+          requestFields: "unchanged",
+        },
+      },
+    ],
     ["a public repository", { standing: { kind: "public-repository" } }],
     ["broken settings", { standing: { kind: "settings-broken", problems: [] } }],
     ["an invalid file", { standing: { kind: "invalid", ...judged } }],

@@ -6,6 +6,7 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import { accountsFilePath } from "../settings/settings.ts";
+import { type ChangedSettings, isNoMorePermissive, listChangedSettings, nameChanged } from "./changed-settings.ts";
 import { maxComment, renderMarks, roomToSupersede } from "./comment-marks.ts";
 import { count, countAccounts } from "./count.ts";
 import { fitPieces } from "./fit-pieces.ts";
@@ -14,7 +15,7 @@ import { encodePath, listProblems } from "./list-problems.ts";
 import { isUnfinished, type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
 import type { Standing } from "./standing.ts";
 import { waitingTitles } from "./unplanned-verdict.ts";
-import { countProblems } from "./validate-verdict.ts";
+import { countProblems, titleOfSettings } from "./validate-verdict.ts";
 
 /** Names of the templates of the one comment, one for each thing it can say. */
 export const commentTemplates = [
@@ -29,7 +30,9 @@ export const commentTemplates = [
   "pull-request-planned",
   "pull-request-planning",
   "pull-request-public-repository",
+  "pull-request-settings",
   "pull-request-settings-broken",
+  "pull-request-settings-invalid",
   "pull-request-stale",
 ] as const;
 
@@ -43,6 +46,9 @@ const maxPasted = 30_000;
 
 /** Beside the names of a thousand accounts, warnings are counted and not listed. */
 const maxAccountsBesideWarnings = 30_000;
+
+/** What changes of the settings is shown beside accounts only if it is short. */
+const maxBesideAccounts = 3_000;
 
 /** Everything that the one comment tells. */
 export interface CommentFacts {
@@ -60,6 +66,8 @@ export interface CommentFacts {
   readonly planAge?: number;
   /** Only read where the standing is `valid`. */
   readonly approval: Approval | undefined;
+  /** What it would make of the settings, if it changes them. */
+  readonly changedSettings?: ChangedSettings | undefined;
 }
 
 /**
@@ -75,11 +83,25 @@ export function renderComment(facts: CommentFacts, templates: CommentTemplates):
       ...values,
       ...text,
       head: codeSpan(facts.headSha.slice(0, 7)),
-      marker: renderMarks(facts),
+      marker: join(besides(facts), renderMarks(facts)),
     }).trimEnd();
   if (detail === undefined) return fill({});
   const room = maxComment - roomToSupersede - fill({ [detail.slot]: "" }).length;
   return fill({ [detail.slot]: detail.fit(room) });
+}
+
+/** What is said of changed settings below what is said of accounts: all of it, or where it is. */
+function besides({ standing, changedSettings }: CommentFacts): string {
+  if (changedSettings === undefined || standing.kind === "nothing-changed") return "";
+  const listed = listChangedSettings(changedSettings);
+  const fitting =
+    listed.length <= maxBesideAccounts
+      ? listed
+      : "What that means is in the check `aws-accounts/validate`, for want of room here.";
+  const { problems } = changedSettings;
+  const isListed = standing.kind === "invalid" || problems.length === 0;
+  const found = isListed ? "" : ` ❌ ${countProblems(problems)}, in the check \`aws-accounts/validate\`.`;
+  return join(`This pull request changes the ${nameChanged(changedSettings)} as well.${found}`, fitting);
 }
 
 /** Says that a pull request went away before there was a plan, and what that means. */
@@ -100,9 +122,10 @@ interface Choice {
 }
 
 function choose(facts: CommentFacts): Choice {
-  const { standing, repositoryUrl, headSha, defaultBranch } = facts;
+  const { standing, repositoryUrl, headSha, defaultBranch, changedSettings } = facts;
   switch (standing.kind) {
     case "nothing-changed":
+      if (changedSettings !== undefined) return chooseSettings(changedSettings, `${repositoryUrl}/blob/${headSha}`);
       return { template: "pull-request-nothing-changed", values: {} };
     case "public-repository":
       return { template: "pull-request-public-repository", values: {} };
@@ -114,8 +137,9 @@ function choose(facts: CommentFacts): Choice {
       };
     }
     case "invalid": {
-      const listed = listProblems(standing.problems, `${repositoryUrl}/blob/${headSha}`);
-      const values = { counts: countProblems(standing.problems), accounts: accountsOf(standing, facts) };
+      const problems = [...standing.problems, ...(changedSettings?.problems ?? [])];
+      const listed = listProblems(problems, `${repositoryUrl}/blob/${headSha}`);
+      const values = { counts: countProblems(problems), accounts: accountsOf(standing, facts) };
       const fit = (room: number): string => join(listed, mendForm(standing.mend, room - listed.length - 2));
       return { template: "pull-request-invalid", values, detail: { slot: "problems", fit } };
     }
@@ -125,6 +149,17 @@ function choose(facts: CommentFacts): Choice {
     case "valid":
       return choosePlanned(standing, facts);
   }
+}
+
+function chooseSettings(changed: ChangedSettings, blobUrl: string): Choice {
+  const settings = listChangedSettings(changed);
+  if (changed.problems.length > 0) {
+    const problems = listProblems(changed.problems, blobUrl);
+    const values = { counts: countProblems(changed.problems), changed: nameChanged(changed), problems, settings };
+    return { template: "pull-request-settings-invalid", values };
+  }
+  const verdict = `${isNoMorePermissive(changed) ? "✅" : "⚠️"} ${titleOfSettings(changed)}`;
+  return { template: "pull-request-settings", values: { verdict, settings } };
 }
 
 type AccountStanding = Extract<Standing, { readonly changes: unknown }>;

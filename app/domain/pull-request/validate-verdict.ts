@@ -1,6 +1,7 @@
 import { codeSpan } from "../markdown/code.ts";
 import type { Problem } from "../problem.ts";
 import { type AnnotatedVerdict, noAccountChanged } from "./check.ts";
+import { type ChangedSettings, headline, listChangedSettings, nameChanged } from "./changed-settings.ts";
 import { count, countAccounts } from "./count.ts";
 import type { Standing } from "./standing.ts";
 
@@ -10,8 +11,33 @@ export interface Compared {
   readonly baseSha: string;
 }
 
-/** What the check `aws-accounts/validate` says of a pull request. */
-export function validateVerdict(standing: Standing, compared: Compared): AnnotatedVerdict {
+/** What the check `aws-accounts/validate` says of a pull request: of its accounts, and of the settings that it changes. */
+export function validateVerdict(standing: Standing, compared: Compared, changed?: ChangedSettings): AnnotatedVerdict {
+  const verdict = judgeAccounts(standing, compared);
+  if (changed === undefined) return verdict;
+  const text = listChangedSettings(changed);
+  const problems = bySeverity([...verdict.problems, ...changed.problems]);
+  const summary = standing.kind === "public-repository" ? verdict.summary : summarise(problems, compared);
+  const conclusion = changed.problems.length > 0 ? "failure" : verdict.conclusion;
+  return { conclusion, title: titleWith(standing, verdict.title, { changed, problems }), summary, text, problems };
+}
+
+function titleWith(
+  standing: Standing,
+  title: string,
+  { changed, problems }: { readonly changed: ChangedSettings; readonly problems: readonly Problem[] },
+): string {
+  if (standing.kind === "invalid") return countProblems(problems);
+  if (standing.kind !== "nothing-changed") return title;
+  return problems.length > 0 ? `${countProblems(problems)} in the ${nameChanged(changed)}` : titleOfSettings(changed);
+}
+
+/** For example "Valid settings: 2 changes more permissive". */
+export function titleOfSettings(changed: ChangedSettings): string {
+  return `Valid ${nameChanged(changed)}: ${headline(changed)}`;
+}
+
+function judgeAccounts(standing: Standing, compared: Compared): AnnotatedVerdict {
   switch (standing.kind) {
     case "nothing-changed":
       return noAccountChanged;

@@ -89,7 +89,8 @@ function createRepository() {
         },
       },
     });
-  return { open, look, root };
+  const openOther = (branch: string, files: Readonly<Record<string, string>>) => openPull(ada, root, branch, files);
+  return { open, openOther, look, root };
 }
 
 /** How many requests some work makes, and which of them write. */
@@ -150,6 +151,22 @@ test("a merge of an account costs each other open pull request two writes: its v
     approval: "action_required",
   });
   expect((await count(() => look(other, cache))).writes).toEqual([]);
+});
+
+test("changed settings cost the look at whom they name, and other files nothing", async () => {
+  repository ??= createRepository();
+  const { openOther, look } = repository;
+  const cache = createCache();
+  const quiet = async (number: number) => {
+    await look(number, cache);
+    return count(() => look(number, cache));
+  };
+  const readme = await quiet(await openOther("readme", { "README.md": "Read me.\n" }));
+  expect(readme).toEqual({ calls: 5, writes: [] });
+  const more = settingsText.replace("  users: []", "  users: [rae]");
+  const settings = await quiet(await openOther("settings", { ".github/aws-accounts.yml": more }));
+  // Two teams and two users.
+  expect(settings).toEqual({ calls: readme.calls + 4, writes: [] });
 });
 
 interface Check {

@@ -143,7 +143,7 @@ export async function checkRuns({ world }: AppStage, sha: string): Promise<reado
   return check_runs;
 }
 
-export async function annotationsOf({ world }: Stage, check: CheckRun): Promise<readonly Annotation[]> {
+export async function annotationsOf({ world }: AppStage, check: CheckRun): Promise<readonly Annotation[]> {
   return world.people.reviewer.request("GET", `${world.repositoryPath}/check-runs/${check.id}/annotations`);
 }
 

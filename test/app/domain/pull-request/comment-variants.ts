@@ -7,7 +7,11 @@ import { planNotStarted, planRunning } from "../../../../app/domain/pull-request
 import type { Verdict } from "../../../../app/domain/pull-request/check.ts";
 import type { PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
 import type { Standing } from "../../../../app/domain/pull-request/standing.ts";
-import { settings } from "../../../fixtures/settings.ts";
+import type { ChangedSettings } from "../../../../app/domain/pull-request/changed-settings.ts";
+import { compareSettings } from "../../../../app/domain/settings/compare-settings.ts";
+import { parseSettings } from "../../../../app/domain/settings/parse-settings.ts";
+import { parseSettingsFile } from "../../../../app/github/settings-file.ts";
+import { settings, settingsText } from "../../../fixtures/settings.ts";
 import { added, baseSha, change, headSha, problem, runUrl, warning } from "./samples.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -73,6 +77,44 @@ const running: PlanCheck = {
 const olderSha = "17f3c0de5b7a4c3d9e6f8a1b2c3d4e5f60718293";
 const manyAccounts = Array.from({ length: 1_000 }, (_, index) => `account-${String(index).padStart(42, "0")}`);
 const onePlan = planned({ kind: "planned", changes: [change()] });
+
+/** The example settings with some of their text replaced, compared with them as they are. */
+function comparedWith(...replacements: readonly (readonly [string, string])[]): ChangedSettings["settings"] {
+  const text = replacements.reduce((before, [old, other]) => before.replace(old, other), settingsText);
+  const parsed = parseSettingsFile(text);
+  if (parsed.kind === "problems") throw new Error(JSON.stringify(parsed.problems));
+  return { kind: "compared", changes: compareSettings(settings, parsed.settings) };
+}
+
+/** More than has room beside accounts. */
+function ofMany(): ChangedSettings["settings"] {
+  const users = Array.from({ length: 300 }, (_, index) => `reviewer-${String(index).padStart(60, "0")}`);
+  return {
+    kind: "compared",
+    changes: compareSettings(settings, { ...settings, reviewers: { users }, custodians: { users } }),
+  };
+}
+
+function parsedProblems(text: string): ChangedSettings["problems"] {
+  const parsed = parseSettings({ [text.split(":")[0] ?? ""]: "many" });
+  return parsed.kind === "problems" ? parsed.problems : [];
+}
+
+const moreReviewers = ["  users: []", "  users: [mallory]"] as const;
+const settingsProblem = problem({
+  rule: "settings-unknown-team",
+  file: ".github/aws-accounts.yml",
+  message:
+    'The organisation example-gov has no team "relability". Name a team by its slug, the last part of its address.',
+  range: { line: 31, endLine: 31, column: 9, endColumn: 18 },
+});
+const changedSettings: ChangedSettings = {
+  problems: [],
+  settings: comparedWith(moreReviewers),
+  requestFields: "unchanged",
+};
+const aboutSettings = (more: Partial<ChangedSettings>): CommentFacts =>
+  about({ kind: "nothing-changed" }, { changedSettings: { ...changedSettings, ...more } });
 
 /** One for each golden file in test/fixtures/comments, by its name. */
 export const variants: Readonly<Record<string, CommentFacts>> = {
@@ -215,6 +257,70 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
     plan: concluded(planNotStarted("There is no workflow file on the default branch. Copy it.")),
     approval: missing,
   }),
+  "settings-more-permissive": aboutSettings({
+    settings: comparedWith(
+      moreReviewers,
+      ["    - digital.example.gov.uk", "    - example.org"],
+      [
+        "apply_role: arn:aws:iam::988997429095:role/aws-accounts-apply",
+        "apply_role: arn:aws:iam::988997429095:role/Admin",
+      ],
+      ["    organisation: []\n", ""],
+      ["unknown_may_close: false", "unknown_may_close: true"],
+      ["  team: reliability-engineering-custodians\n", ""],
+      ["  wait_minutes: 15", "  wait_minutes: 30"],
+      ["bootstrap_trust: by-hand", "bootstrap_trust: automatic"],
+    ),
+  }),
+  "settings-stricter": aboutSettings({
+    settings: comparedWith(
+      ["users: [key-keeper]", "users: []"],
+      ["approver_may_work_alone: true", "approver_may_work_alone: false"],
+    ),
+  }),
+  "settings-other-order": aboutSettings({ settings: { kind: "compared", changes: [] } }),
+  "settings-nothing-to-compare": aboutSettings({ settings: { kind: "nothing-to-compare" }, requestFields: "changed" }),
+  "settings-invalid": aboutSettings({
+    problems: [
+      problem({
+        rule: "settings-app-id",
+        file: ".github/aws-accounts.yml",
+        message:
+          '"app_id" is 7, but the App that looks after this repository has the id 123456: the Actions would believe another App.',
+        range: { line: 1, endLine: 1, column: 9, endColumn: 9 },
+      }),
+      settingsProblem,
+    ],
+  }),
+  "settings-unreadable": aboutSettings({
+    problems: parsedProblems("app_id: many"),
+    settings: { kind: "unreadable" },
+  }),
+  "request-fields-changed": aboutSettings({ settings: { kind: "unchanged" }, requestFields: "changed" }),
+  "request-fields-removed": aboutSettings({ settings: { kind: "unchanged" }, requestFields: "removed" }),
+  "settings-and-accounts": about(
+    {
+      ...invalid,
+      problems: [
+        problem({
+          rule: "outside-accounts-file",
+          file: ".github/aws-accounts.yml",
+          message:
+            "This pull request changes accounts, and .github/aws-accounts.yml as well. Move that change to a pull request of its own.",
+          range: { line: 1, endLine: 1, column: 1, endColumn: 1 },
+        }),
+      ],
+    },
+    { changedSettings: { ...changedSettings, problems: [settingsProblem] } },
+  ),
+  "settings-of-many-and-accounts": about(
+    { ...invalid, problems: [problem()] },
+    { changedSettings: { ...changedSettings, settings: ofMany() } },
+  ),
+  "settings-in-a-public-repository": about(
+    { kind: "public-repository" },
+    { changedSettings: { ...changedSettings, problems: [settingsProblem] } },
+  ),
   "about-to-plan": about(valid),
   "planned-again": about(valid, {
     plan: { ...running, ...planRunning("asked"), status: "queued" },

@@ -5,6 +5,7 @@ import type { Approval } from "../../../../app/domain/approval/judge-approval.ts
 import type { Change, PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
 import { maxCheckText } from "../../../../app/domain/pull-request/check.ts";
 import { type CommentFacts, renderComment, renderUnplanned } from "../../../../app/domain/pull-request/comment.ts";
+import type { ChangedSettings } from "../../../../app/domain/pull-request/changed-settings.ts";
 import { commentMarker, maxComment, readMarks, supersede } from "../../../../app/domain/pull-request/comment-marks.ts";
 import { parseDigests } from "../../../../app/domain/plan/digests.ts";
 import type { Problem } from "../../../../app/domain/problem.ts";
@@ -55,6 +56,14 @@ describe("the one comment", () => {
     const text = renderComment({ ...facts, plan: { ...plan, completedAt: "" } }, templates);
     expect(text).not.toContain("That was on");
     expect(renderComment({ ...facts, plan }, templates)).toContain("That was on 2026-03-01");
+  });
+
+  test("says nothing of an approval that nobody counted", () => {
+    const { approved: facts } = variants;
+    if (facts === undefined) throw new Error("there is no such variant");
+    expect(renderComment({ ...facts, approval: undefined }, templates)).toMatch(
+      /waiting for an approval · `8c2f1d0`\n+####/u,
+    );
   });
 
   test("has a golden file for every variant, and no other", () => {
@@ -187,8 +196,35 @@ const approvals = fc.constantFrom<Approval | undefined>(
   },
 );
 
+const hostileSettings: fc.Arbitrary<ChangedSettings> = fc.record({
+  problems: fc.array(hostileProblem, { maxLength: 40 }),
+  settings: fc.record({
+    kind: fc.constant("compared" as const),
+    changes: fc.array(
+      fc.record({
+        direction: fc.constantFrom("more-permissive", "changed", "stricter"),
+        setting: hostileText,
+        before: fc.array(hostileText, { maxLength: 40 }),
+        after: fc.array(hostileText, { maxLength: 40 }),
+        adds: fc.array(hostileText, { maxLength: 40 }),
+        drops: fc.array(hostileText, { maxLength: 40 }),
+      }),
+      { maxLength: 40 },
+    ),
+  }),
+  requestFields: fc.constant("changed"),
+});
+
 const hostileFacts: fc.Arbitrary<CommentFacts> = fc
-  .record({ standing: hostileStanding, plan: hostileResult.map(planned), approval: approvals })
+  .record({
+    standing: fc.oneof(
+      { arbitrary: hostileStanding, weight: 4 },
+      { arbitrary: fc.constant({ kind: "nothing-changed" } as const), weight: 1 },
+    ),
+    plan: hostileResult.map(planned),
+    approval: approvals,
+    changedSettings: fc.option(hostileSettings, { nil: undefined }),
+  })
   .map((more) => ({ headSha, repositoryUrl: "https://github.com/o/r", defaultBranch: "main", ...more }));
 
 /** What holds of every comment: `page` is how it is shown, and `html` the same without the contents of code. */
@@ -280,7 +316,8 @@ describe("whatever a pull request or a plan holds", () => {
           blockedBy: Array(99).fill("x".repeat(39)) as string[],
           notCounted: [],
         } as const;
-        const facts = { headSha, repositoryUrl: "https://github.com/o/r", defaultBranch: "main" };
+        const changedSettings = kind === "invalid" ? variants["settings-invalid"]?.changedSettings : undefined;
+        const facts = { headSha, repositoryUrl: "https://github.com/o/r", defaultBranch: "main", changedSettings };
         const comment = renderComment(
           { ...facts, standing: standing(kind), plan: planned(result), approval },
           templates,

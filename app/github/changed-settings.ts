@@ -1,0 +1,165 @@
+import type { ChangedFile } from "../domain/account/find-outside-changes.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { ChangedSettings } from "../domain/pull-request/changed-settings.ts";
+import { requestFieldsPath, requestFieldsProblem } from "../domain/request/request-fields.ts";
+import { compareSettings } from "../domain/settings/compare-settings.ts";
+import { findOtherApp, findTooManyUsers, findUnknown, listNamed } from "../domain/settings/named.ts";
+import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-settings.ts";
+import { type Settings, settingsPath } from "../domain/settings/settings.ts";
+import { AdapterError } from "./adapter-error.ts";
+import type { Cache } from "./cache.ts";
+import { type ContentsApi, readCommittedBytes, readEntryKind } from "./contents.ts";
+import { readUnknown, type UsersApi } from "./known-names.ts";
+import type { TeamsApi } from "./people.ts";
+import type { Repository } from "./repository.ts";
+import { parseRequestFieldsFile } from "./request-fields-file.ts";
+import { locateInSettingsFile, parseSettingsFile } from "./settings-file.ts";
+
+export type ChangedSettingsApi = ContentsApi & TeamsApi & UsersApi;
+
+/** A pull request into the default branch, as far as it may change settings. */
+export interface SettingsProposal {
+  readonly headSha: string;
+  readonly baseSha: string;
+  /** The files that it changes. */
+  readonly files: readonly ChangedFile[];
+  /** The settings of the default branch. */
+  readonly base: ParsedSettings;
+  readonly appId: number;
+  readonly cache: Cache;
+}
+
+/**
+ * Judges what a pull request makes of the settings and of the request fields; undefined where it does not touch them, which
+ * costs nothing.
+ *
+ * What the head commit says is judged, and nothing is judged by it.
+ */
+export async function readChangedSettings(
+  octokit: ChangedSettingsApi,
+  repository: Repository,
+  proposal: SettingsProposal,
+): Promise<ChangedSettings | undefined> {
+  const { files } = proposal;
+  const settings = touches(files, settingsPath)
+    ? await judgeSettings(octokit, repository, proposal)
+    : unchangedSettings;
+  const fields = touches(files, requestFieldsPath) ? await judgeFields(octokit, repository, proposal) : unchangedFields;
+  if (settings.settings.kind === "unchanged" && fields.requestFields === "unchanged") return undefined;
+  return { ...settings, ...fields, problems: [...settings.problems, ...fields.problems] };
+}
+
+type JudgedSettings = Omit<ChangedSettings, "requestFields">;
+type JudgedFields = Omit<ChangedSettings, "settings">;
+
+const unchangedSettings: JudgedSettings = { problems: [], settings: { kind: "unchanged" } };
+const unchangedFields: JudgedFields = { problems: [], requestFields: "unchanged" };
+
+function touches(files: readonly ChangedFile[], file: string): boolean {
+  return files.some(
+    ({ path, previousPath, status }) => path === file || (previousPath === file && status !== "copied"),
+  );
+}
+
+async function judgeSettings(
+  octokit: ChangedSettingsApi,
+  repository: Repository,
+  proposal: SettingsProposal,
+): Promise<JudgedSettings> {
+  const { base, appId } = proposal;
+  const change = await readChange(octokit, repository, proposal, settingsPath);
+  if (change.kind === "unchanged") return unchangedSettings;
+  const unreadable = { kind: "unreadable" } as const;
+  if (change.kind === "odd") return { problems: [settingsProblem(change.message, "")], settings: unreadable };
+  if (change.kind === "removed") {
+    const message = `This pull request removes or renames ${settingsPath}: without it nothing works any more. Put the file back there.`;
+    return { problems: [settingsProblem(message, "")], settings: unreadable };
+  }
+  const parsed = parseSettingsFile(change.text);
+  if (parsed.kind === "problems") return { problems: parsed.problems, settings: unreadable };
+  const unfit = await findUnfit(octokit, { organisation: repository.owner, settings: parsed.settings, appId });
+  return {
+    problems: locateInSettingsFile(change.text, unfit),
+    settings:
+      base.kind === "settings"
+        ? { kind: "compared", changes: compareSettings(base.settings, parsed.settings) }
+        : { kind: "nothing-to-compare" },
+  };
+}
+
+/** What is wrong with settings that are well-formed. */
+async function findUnfit(
+  octokit: ChangedSettingsApi,
+  {
+    organisation,
+    settings,
+    appId,
+  }: { readonly organisation: string; readonly settings: Settings; readonly appId: number },
+): Promise<readonly Problem[]> {
+  const named = listNamed(settings);
+  const tooMany = findTooManyUsers(named);
+  const asked = named.filter(({ kind }) => kind === "team" || tooMany.length === 0);
+  const unknown = await readUnknown(octokit, organisation, asked);
+  return [...findOtherApp(settings, appId), ...findUnknown(named, unknown, organisation), ...tooMany];
+}
+
+async function judgeFields(
+  octokit: ContentsApi,
+  repository: Repository,
+  proposal: SettingsProposal,
+): Promise<JudgedFields> {
+  const change = await readChange(octokit, repository, proposal, requestFieldsPath);
+  switch (change.kind) {
+    case "unchanged":
+      return unchangedFields;
+    case "removed":
+      return { problems: [], requestFields: "removed" };
+    case "odd":
+      return { problems: [requestFieldsProblem(change.message, "")], requestFields: "changed" };
+    case "changed": {
+      const parsed = parseRequestFieldsFile(change.text);
+      return { problems: parsed.kind === "fields" ? [] : parsed.problems, requestFields: "changed" };
+    }
+  }
+}
+
+type Change =
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "removed" }
+  | { readonly kind: "changed"; readonly text: string }
+  /** What lies there is no file. */
+  | { readonly kind: "odd"; readonly message: string };
+
+/**
+ * GitHub follows a symbolic link and says nothing of it, so that the file could change where nobody looks.
+ *
+ * @throws {@link AdapterError} where GitHub does not know yet what lies at a commit that it lists.
+ */
+async function readChange(
+  octokit: ContentsApi,
+  { owner, repo }: Repository,
+  { headSha, baseSha, files, cache }: SettingsProposal,
+  path: string,
+): Promise<Change> {
+  const at = (commit: string) => ({ owner, repo, path, commit });
+  const [head, base, kind] = await Promise.all([
+    readCommittedBytes(octokit, at(headSha), cache),
+    readCommittedBytes(octokit, at(baseSha), cache),
+    readEntryKind(octokit, at(headSha), cache),
+  ]);
+  if (kind === "symbolic-link" || kind === "submodule") {
+    const what = kind === "submodule" ? "a submodule" : "a symbolic link";
+    return { kind: "odd", message: `${path} must be an ordinary file, but is ${what}. Make it one again.` };
+  }
+  const isListed = files.some((file) => file.path === path && file.status !== "removed");
+  if (head === undefined && !isListed) return base === undefined ? { kind: "unchanged" } : { kind: "removed" };
+  if (head === undefined || kind === undefined) {
+    throw new AdapterError(`Could not read ${path} at ${headSha}, though this pull request changes it.`);
+  }
+  const text = decode(head);
+  return base !== undefined && decode(base) === text ? { kind: "unchanged" } : { kind: "changed", text };
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
