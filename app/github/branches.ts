@@ -1,5 +1,6 @@
 import { hasStatus } from "./adapter-error.ts";
-import type { Repository } from "./repository.ts";
+import type { Cache } from "./cache.ts";
+import { fullName, type Repository } from "./repository.ts";
 
 export interface BranchesApi {
   readonly rest: {
@@ -16,7 +17,9 @@ export interface CompareApi {
     readonly repos: {
       compareCommitsWithBasehead(
         query: Repository & { readonly basehead: string; readonly per_page: number },
-      ): Promise<{ readonly data: { readonly status: string } }>;
+      ): Promise<{
+        readonly data: { readonly status: string; readonly merge_base_commit: { readonly sha: string } };
+      }>;
     };
   };
 }
@@ -46,6 +49,20 @@ export async function contains(
     if (hasStatus(error, 404)) return false;
     throw error;
   }
+}
+
+/** The commit at which one left the other, read once: it never changes. */
+export async function readMergeBase(
+  octokit: CompareApi,
+  { owner, repo }: Repository,
+  { base, head }: { readonly base: string; readonly head: string },
+  cache: Cache,
+): Promise<string | undefined> {
+  const basehead = `${base}...${head}`;
+  return cache.once(`merge base ${fullName({ owner, repo })} ${basehead}`, async () => {
+    const query = { owner, repo, basehead, per_page: 1 };
+    return (await octokit.rest.repos.compareCommitsWithBasehead(query)).data.merge_base_commit.sha;
+  });
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { ChangedFile } from "../domain/account/find-outside-changes.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { ChangedSettings } from "../domain/pull-request/changed-settings.ts";
 import { requestFieldsPath, requestFieldsProblem } from "../domain/request/request-fields.ts";
@@ -6,27 +5,20 @@ import { compareSettings } from "../domain/settings/compare-settings.ts";
 import { findOtherApp, findTooManyUsers, findUnknown, listNamed } from "../domain/settings/named.ts";
 import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-settings.ts";
 import { type Settings, settingsPath } from "../domain/settings/settings.ts";
-import { AdapterError } from "./adapter-error.ts";
-import type { Cache } from "./cache.ts";
-import { type ContentsApi, readCommittedBytes, readEntryKind } from "./contents.ts";
+import { type ChangedFileApi, type FileProposal, readChange, touches } from "./changed-file.ts";
 import { readUnknown, type UsersApi } from "./known-names.ts";
 import type { TeamsApi } from "./people.ts";
 import type { Repository } from "./repository.ts";
 import { parseRequestFieldsFile } from "./request-fields-file.ts";
 import { locateInSettingsFile, parseSettingsFile } from "./settings-file.ts";
 
-export type ChangedSettingsApi = ContentsApi & TeamsApi & UsersApi;
+export type ChangedSettingsApi = ChangedFileApi & TeamsApi & UsersApi;
 
 /** A pull request into the default branch, as far as it may change settings. */
-export interface SettingsProposal {
-  readonly headSha: string;
-  readonly baseSha: string;
-  /** The files that it changes. */
-  readonly files: readonly ChangedFile[];
+export interface SettingsProposal extends FileProposal {
   /** The settings of the default branch. */
   readonly base: ParsedSettings;
   readonly appId: number;
-  readonly cache: Cache;
 }
 
 /**
@@ -55,12 +47,6 @@ type JudgedFields = Omit<ChangedSettings, "settings">;
 const unchangedSettings: JudgedSettings = { problems: [], settings: { kind: "unchanged" } };
 const unchangedFields: JudgedFields = { problems: [], requestFields: "unchanged" };
 
-function touches(files: readonly ChangedFile[], file: string): boolean {
-  return files.some(
-    ({ path, previousPath, status }) => path === file || (previousPath === file && status !== "copied"),
-  );
-}
-
 async function judgeSettings(
   octokit: ChangedSettingsApi,
   repository: Repository,
@@ -75,11 +61,12 @@ async function judgeSettings(
     const message = `This pull request removes or renames ${settingsPath}: without it nothing works any more. Put the file back there.`;
     return { problems: [settingsProblem(message, "")], settings: unreadable };
   }
+  const outdated = change.isOutdated ? [settingsProblem(outdatedMessage(settingsPath), "")] : [];
   const parsed = parseSettingsFile(change.text);
-  if (parsed.kind === "problems") return { problems: parsed.problems, settings: unreadable };
+  if (parsed.kind === "problems") return { problems: [...outdated, ...parsed.problems], settings: unreadable };
   const unfit = await findUnfit(octokit, { organisation: repository.owner, settings: parsed.settings, appId });
   return {
-    problems: locateInSettingsFile(change.text, unfit),
+    problems: [...outdated, ...locateInSettingsFile(change.text, unfit)],
     settings:
       base.kind === "settings"
         ? { kind: "compared", changes: compareSettings(base.settings, parsed.settings) }
@@ -104,7 +91,7 @@ async function findUnfit(
 }
 
 async function judgeFields(
-  octokit: ContentsApi,
+  octokit: ChangedFileApi,
   repository: Repository,
   proposal: SettingsProposal,
 ): Promise<JudgedFields> {
@@ -117,49 +104,14 @@ async function judgeFields(
     case "odd":
       return { problems: [requestFieldsProblem(change.message, "")], requestFields: "changed" };
     case "changed": {
+      const outdated = change.isOutdated ? [requestFieldsProblem(outdatedMessage(requestFieldsPath), "")] : [];
       const parsed = parseRequestFieldsFile(change.text);
-      return { problems: parsed.kind === "fields" ? [] : parsed.problems, requestFields: "changed" };
+      const problems = parsed.kind === "fields" ? [] : parsed.problems;
+      return { problems: [...outdated, ...problems], requestFields: "changed" };
     }
   }
 }
 
-type Change =
-  | { readonly kind: "unchanged" }
-  | { readonly kind: "removed" }
-  | { readonly kind: "changed"; readonly text: string }
-  /** What lies there is no file. */
-  | { readonly kind: "odd"; readonly message: string };
-
-/**
- * GitHub follows a symbolic link and says nothing of it, so that the file could change where nobody looks.
- *
- * @throws {@link AdapterError} where GitHub does not know yet what lies at a commit that it lists.
- */
-async function readChange(
-  octokit: ContentsApi,
-  { owner, repo }: Repository,
-  { headSha, baseSha, files, cache }: SettingsProposal,
-  path: string,
-): Promise<Change> {
-  const at = (commit: string) => ({ owner, repo, path, commit });
-  const [head, base, kind] = await Promise.all([
-    readCommittedBytes(octokit, at(headSha), cache),
-    readCommittedBytes(octokit, at(baseSha), cache),
-    readEntryKind(octokit, at(headSha), cache),
-  ]);
-  if (kind === "symbolic-link" || kind === "submodule") {
-    const what = kind === "submodule" ? "a submodule" : "a symbolic link";
-    return { kind: "odd", message: `${path} must be an ordinary file, but is ${what}. Make it one again.` };
-  }
-  const isListed = files.some((file) => file.path === path && file.status !== "removed");
-  if (head === undefined && !isListed) return base === undefined ? { kind: "unchanged" } : { kind: "removed" };
-  if (head === undefined || kind === undefined) {
-    throw new AdapterError(`Could not read ${path} at ${headSha}, though this pull request changes it.`);
-  }
-  const text = decode(head);
-  return base !== undefined && decode(base) === text ? { kind: "unchanged" } : { kind: "changed", text };
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+function outdatedMessage(path: string): string {
+  return `The default branch has changed ${path} since this branch left it, so that nobody has judged what a merge makes of both. Merge the default branch into this one.`;
 }

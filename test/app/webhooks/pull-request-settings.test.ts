@@ -35,14 +35,26 @@ function lineOf(text: string, part: string): number {
   return text.split("\n").findIndex((line) => line.includes(part)) + 1;
 }
 
-/** The file at the head commit, and what its folder lists it as. */
-function answerHead(file: string, text: string | undefined, type = "file"): void {
+/** The file at the head commit, what its folder lists it as, and where the branch left the default branch if that matters. */
+function answerHead(
+  file: string,
+  text: string | undefined,
+  { type = "file", left = baseSha }: { readonly type?: string; readonly left?: string | null } = {},
+): void {
+  if (text !== undefined && text !== good && type === "file" && left !== null) answerMergeBase(left);
   answerFile(file, headSha, text);
   const folder = file.slice(0, file.lastIndexOf("/"));
   github()
     .get(`${path}/contents/${encodeURIComponent(folder)}`)
     .query({ ref: headSha })
     .reply(200, text === undefined ? [] : [{ path: file, type }]);
+}
+
+function answerMergeBase(sha: string): void {
+  github()
+    .get(`${path}/compare/${baseSha}...${headSha}`)
+    .query({ per_page: 1 })
+    .reply(200, { status: "ahead", merge_base_commit: { sha } });
 }
 
 function answerTeam(team: string, status = 200): void {
@@ -183,6 +195,31 @@ describe("a pull request that changes the settings", () => {
     expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("name 201 users, of whom at most 200");
   });
 
+  const left = "5".repeat(40);
+
+  test("is refused where the default branch has changed them since: a merge makes a third file of both", async () => {
+    answerLook({ files, settings: good });
+    answerHead(settingsFile, mallory, { left });
+    answerFile(settingsFile, left, settingsText);
+    answerNamed("mallory");
+    const checks = takeChecks(3);
+    takeComment();
+    await look();
+    expect(checks["validate"]).toMatchObject({ conclusion: "failure", output: { title: "1 problem in the settings" } });
+    expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("Merge the default branch into this one.");
+  });
+
+  test("is not refused where the default branch has changed something else since", async () => {
+    answerLook({ files, settings: good });
+    answerHead(settingsFile, mallory, { left });
+    answerFile(settingsFile, left, good);
+    answerNamed("mallory");
+    const checks = takeChecks(3);
+    takeComment();
+    await look();
+    expect(checks["validate"]).toMatchObject({ conclusion: "success" });
+  });
+
   test.each([
     ["removes", { filename: settingsFile, status: "removed" }],
     ["renames", { filename: "settings.yml", status: "renamed", previous_filename: settingsFile }],
@@ -201,7 +238,7 @@ describe("a pull request that changes the settings", () => {
     ["submodule", "a submodule"],
   ])("is refused where they become a %s, though they say the same", async (type, what) => {
     answerLook({ files, settings: good });
-    answerHead(settingsFile, good, type);
+    answerHead(settingsFile, good, { type });
     const checks = takeChecks(3);
     takeComment();
     await look();
@@ -229,6 +266,7 @@ describe("a pull request that changes the settings", () => {
 
   test("can mend broken settings, of which nobody can tell what becomes more permissive", async () => {
     answerLook({ files, settings: "nonsense" });
+    answerMergeBase(baseSha);
     answerHead(settingsFile, good);
     answerNamed();
     const checks = takeChecks(3);
@@ -244,6 +282,8 @@ describe("a pull request that changes the settings", () => {
   test("can bring settings to a repository that has none", async () => {
     answerLook({ files: [{ filename: settingsFile, status: "added" }], settings: undefined });
     // What is not there is asked for again.
+    answerFile(settingsFile, baseSha, undefined);
+    answerMergeBase(baseSha);
     answerFile(settingsFile, baseSha, undefined);
     answerHead(settingsFile, good);
     answerNamed();
@@ -277,16 +317,12 @@ describe("where GitHub could not be asked about changed settings", () => {
   const teams = "reliability-engineering";
 
   test.each([
-    [
-      "about a team, without permission",
-      () => answerTeam(teams, 403),
-      `Could not read the team "${teams}" of ${owner}.`,
-    ],
-    ["about a team", () => answerTeam(teams, 502), "GitHub answered 502."],
-  ])("%s: nobody is called unknown", async (_, answer, summary) => {
+    ["about a team, without permission", 403, `Could not read the team "${teams}" of ${owner}.`],
+    ["about a team", 502, "GitHub answered 502."],
+  ])("%s: nobody is called unknown", async (_, status, summary) => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory);
-    answer();
+    answerTeam(teams, status);
     answerTeam("reliability-engineering-custodians");
     for (const login of ["key-keeper", "mallory"]) answerUser(login);
     await expectFailure(summary);
@@ -311,6 +347,13 @@ describe("where GitHub could not be asked about changed settings", () => {
     answerFile(settingsFile, headSha, mallory);
     github().get(`${path}/contents/.github`).query({ ref: headSha }).reply(200, []);
     await expectFailure(`Could not read ${settingsFile} at ${headSha}`);
+  });
+
+  test("for where the branch left the default branch", async () => {
+    answerLook({ files, settings: good });
+    answerHead(settingsFile, mallory, { left: null });
+    github().get(`${path}/compare/${baseSha}...${headSha}`).query(true).reply(502, {});
+    await expectFailure("GitHub answered 502.");
   });
 
   async function expectFailure(summary: string): Promise<void> {
@@ -363,10 +406,22 @@ describe("a pull request that changes the request fields", () => {
     expect(comment.body).toMatch(/^### ❌ \d problems? in the request fields · `8c2f1d0`\n/u);
   });
 
+  test("is refused where the default branch has changed them since", async () => {
+    const left = "5".repeat(40);
+    answerLook({ files: fields, settings: good });
+    answerFile(fieldsFile, baseSha, shippedFieldsText);
+    answerHead(fieldsFile, other, { left });
+    answerFile(fieldsFile, left, `${shippedFieldsText}# It has been mended since.\n`);
+    const checks = takeChecks(3);
+    takeComment();
+    await look();
+    expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("Merge the default branch into this one.");
+  });
+
   test("is refused where they become a symbolic link", async () => {
     answerLook({ files: fields, settings: good });
     answerFile(fieldsFile, baseSha, shippedFieldsText);
-    answerHead(fieldsFile, other, "symlink");
+    answerHead(fieldsFile, other, { type: "symlink" });
     const checks = takeChecks(3);
     takeComment();
     await look();
@@ -389,7 +444,7 @@ describe("a pull request that changes the request fields", () => {
     answerHead(settingsFile, good.replace("app_id: 99", "app_id: 7"));
     answerNamed();
     answerFile(fieldsFile, baseSha, shippedFieldsText);
-    answerHead(fieldsFile, "fields: [\n");
+    answerHead(fieldsFile, "fields: [\n", { left: null });
     const checks = takeChecks(3);
     takeComment();
     await look();
