@@ -123,12 +123,21 @@ async function changesAccounts(
   return mergeChangesAccounts(merged, sources);
 }
 
+/**
+ * Selects of a pull request when it was last given another base branch, by a person or because its base was deleted.
+ *
+ * @see https://docs.github.com/en/graphql/reference/objects#baserefchangedevent
+ */
+export const retargetings = `timelineItems(
+  itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], last: 1
+) {
+  nodes { ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt } }
+}`;
+
 const retargetedQuery = `query ($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
     pullRequest(number: $number) {
-      timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT], last: 1) {
-        nodes { ... on BaseRefChangedEvent { createdAt } }
-      }
+      ${retargetings}
     }
   }
 }`;

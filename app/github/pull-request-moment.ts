@@ -3,6 +3,7 @@ import { actorFields, type IdentifiedActor, toPerson } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
 import type { ListedPullRequest, PullRequest } from "./pull-requests.ts";
 import type { Page } from "./graphql-page.ts";
+import { retargetings } from "./head-history.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
 import type { Repository } from "./repository.ts";
 import { listReviews, type ReviewsApi } from "./reviews.ts";
@@ -33,9 +34,7 @@ const momentQuery = `query (
         nodes { author { ${actorFields} } state submittedAt commit { oid } }
         pageInfo { hasNextPage endCursor }
       }
-      timelineItems(itemTypes: [BASE_REF_CHANGED_EVENT], last: 1) {
-        nodes { ... on BaseRefChangedEvent { createdAt } }
-      }
+      ${retargetings}
     }
     pullRequests(states: [OPEN], baseRefName: $branch, first: 100, after: $after) {
       nodes {
