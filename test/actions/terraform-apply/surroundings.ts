@@ -1,5 +1,6 @@
 import nock from "nock";
 import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
+import { idOf, user } from "../../app/octokit.ts";
 import { credentialsXml, settingsText, stsAnswer, stsError, stsUrl } from "../outside.ts";
 
 /** A commit of the default branch, or the head of a pull request. */
@@ -86,6 +87,7 @@ const goodRule = {
     required_approving_review_count: 1,
     require_code_owner_review: true,
     require_last_push_approval: true,
+    dismiss_stale_reviews_on_push: true,
   },
 };
 
@@ -185,10 +187,12 @@ function serveGitHub(now: Surroundings): void {
     const found = Object.values(now.pullRequests).find(({ head }) => head === sha)?.checks ?? [];
     return [200, { total_count: found.length, check_runs: found.map(renderCheck) }];
   });
-  get("/commits/(\\w+)", (_, [, sha = ""]) => [
-    200,
-    { author: { login: now.commits[sha]?.author ?? "ada" }, committer: { login: "web-flow" } },
-  ]);
+  get("/activity", (url) => {
+    const number = Number(/^refs\/heads\/branch-(\d+)$/u.exec(url.searchParams.get("ref") ?? "")?.[1]);
+    const head = now.pullRequests[number]?.head ?? "";
+    const created = { before: "0".repeat(40), after: head, timestamp: "2026-01-02T08:00:00Z" };
+    return [200, [{ ...created, activity_type: "branch_creation", actor: user(authorOf(now, head)) }]];
+  });
   get("/pulls/(\\d+)/reviews", (_, [, number]) => {
     const reviews = now.pullRequests[Number(number)]?.reviews ?? [];
     return [200, reviews.map(renderReview)];
@@ -208,7 +212,6 @@ function serveGitHub(now: Surroundings): void {
       closed_at: null,
     })),
   ]);
-  get("/issues/(\\d+)", (_, [, number]) => [200, { user: { login: now.requesters[Number(number)] } }]);
   get("/issues/(\\d+)/comments", (_, [, number]) => [200, now.existingComments[Number(number)] ?? []]);
   get("/actions/runs", () => [
     200,
@@ -219,7 +222,49 @@ function serveGitHub(now: Surroundings): void {
     return run === undefined ? [404, { message: "Not Found" }] : [200, run];
   });
   keepComments(now);
+  answerGraphql(now);
 }
+
+const authorOf = (now: Surroundings, sha: string): string => now.commits[sha]?.author ?? "ada";
+
+/** Who opened a request, which commits a pull request has, and that none was given another base. */
+function answerGraphql(now: Surroundings): void {
+  const answer = (field: "path" | "after" | "number", repositoryOf: (asked: number) => object): void => {
+    github()
+      .post("/graphql", ({ variables }: GraphqlBody) => lastField(variables) === field)
+      .optionally()
+      .reply((_, body) => [
+        200,
+        { data: { repository: repositoryOf((body as unknown as GraphqlBody).variables.number) } },
+      ]);
+  };
+  answer("path", (number) => {
+    const oid = now.pullRequests[number]?.head ?? "";
+    const login = authorOf(now, oid);
+    const signer = { name: login, user: { login, databaseId: idOf(login) } };
+    const parents = { nodes: [{ oid: now.commits[oid]?.parents?.[0] ?? "", file: { oid: "before" } }] };
+    const commit = { oid, author: signer, committer: signer, signature: null, file: { oid: "after" }, parents };
+    return { pullRequest: { headRefOid: oid, commits: { ...page([{ commit }]), totalCount: 1 } } };
+  });
+  answer("after", (number) => {
+    const login = now.requesters[number];
+    const author = login === undefined ? null : { __typename: "User", login, databaseId: idOf(login) };
+    return { issueOrPullRequest: { author, userContentEdits: page([]) } };
+  });
+  answer("number", () => ({ pullRequest: { timelineItems: { nodes: [] } } }));
+}
+
+interface GraphqlBody {
+  readonly variables: { readonly number: number; readonly path?: string; readonly after?: string | null };
+}
+
+/** Tells the queries from each other. */
+function lastField(variables: GraphqlBody["variables"]): "path" | "after" | "number" {
+  if (variables.path !== undefined) return "path";
+  return "after" in variables ? "after" : "number";
+}
+
+const page = (nodes: readonly object[]): object => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
 /** The first is made, and edited from then on. */
 function keepComments(now: Surroundings): void {
@@ -267,11 +312,18 @@ function listed(number: number, now: Surroundings): object {
     merged_at = mergedAt,
     merge_commit_sha = null,
   } = now.pullRequests[number] ?? { head: "" };
-  return { number, merged_at, merge_commit_sha, user: { login: "ada" }, head: { sha: head }, base: { ref: base } };
+  return {
+    number,
+    merged_at,
+    merge_commit_sha,
+    user: user("ada"),
+    head: { sha: head, ref: `branch-${number}` },
+    base: { ref: base },
+  };
 }
 
 function renderCheck(
-  { name, conclusion = "success", app = 123456, text = "", at = "2026-01-02T10:00:00Z" }: CheckFacts,
+  { name, conclusion = "success", app = 123456, text = "", at = "2026-01-02T09:00:00Z" }: CheckFacts,
   index: number,
 ): object {
   return {
@@ -283,13 +335,13 @@ function renderCheck(
     details_url: "",
     started_at: at,
     completed_at: at,
-    app: { id: app },
+    app: { id: app, slug: "aws-accounts" },
     output: { title: "", summary: "", text },
   };
 }
 
 function renderReview({ login, state = "APPROVED", commit, at = "2026-01-02T10:00:00Z" }: ReviewFacts): object {
-  return { user: { login }, state, commit_id: commit, submitted_at: at };
+  return { user: user(login), state, commit_id: commit, submitted_at: at };
 }
 
 function serveBucket(now: Surroundings): void {
