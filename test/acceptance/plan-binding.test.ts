@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { requestsDuring, untilQuiet } from "../world/story/app-requests.ts";
+import { approve } from "../world/story/approve.ts";
 import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
 import { checkRuns, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
@@ -136,7 +137,7 @@ describe("the plan of a pull request", () => {
 
   test("is not made again by a merge that touches neither accounts nor settings", async () => {
     const known = (await planRuns()).length;
-    const { author, reviewer } = world.people;
+    const { author } = world.people;
     const main = await author.request<{ object: { sha: string } }>("GET", `${world.repositoryPath}/git/ref/heads/main`);
     await author.request("POST", `${world.repositoryPath}/git/refs`, { ref: "refs/heads/words", sha: main.object.sha });
     const content = Buffer.from("Words.\n").toString("base64");
@@ -151,10 +152,7 @@ describe("the plan of a pull request", () => {
       { title: "Words", head: "words", base: "main" },
     );
     for (const name of ["validate", "plan", "approval"]) await concluded(stage, head.sha, `aws-accounts/${name}`);
-    await reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, {
-      event: "APPROVE",
-      commit_id: head.sha,
-    });
+    await approve(stage, { number, sha: head.sha });
     const asked = await requestsDuring(world, () =>
       author.request("PUT", `${world.repositoryPath}/pulls/${number}/merge`, { sha: head.sha }),
     );
@@ -205,8 +203,7 @@ describe("a newer commit", () => {
 
 test("an approval counts no more once its giver has left the team, without waiting for the sweep", async () => {
   const { reviewer } = world.people;
-  const review = { event: "APPROVE", commit_id: pullRequest.sha };
-  await reviewer.request("POST", `${world.repositoryPath}/pulls/${pullRequest.number}/reviews`, review);
+  await approve(stage, pullRequest);
   const approvalIs = (conclusion: string) =>
     eventually(`the approval to be ${conclusion}`, async () => {
       const checks = await checkRuns(stage, pullRequest.sha);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
 import { untilQuiet } from "../world/story/app-requests.ts";
+import { approve } from "../world/story/approve.ts";
 import { openPull, pushAccounts } from "../world/story/merge-accounts.ts";
 import { firstLine, theOneComment } from "../world/story/pull-request-stations.ts";
 import { checkRuns, commentsByApp, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
@@ -57,11 +58,9 @@ test("a lost webhook is made up for by the next one, and doubled ones change not
 
 test("a dismissed review is no approval any more", async () => {
   const reviews = `${world.repositoryPath}/pulls/${pullRequest.number}/reviews`;
-  const { id } = await world.people.reviewer.request<{ id: number }>("POST", reviews, {
-    event: "APPROVE",
-    commit_id: pullRequest.sha,
-  });
+  await approve(stage, pullRequest);
   await approvalIs("success");
+  const [{ id }] = await world.people.reviewer.request<readonly [{ id: number }]>("GET", reviews);
   await world.people.reviewer.request("PUT", `${reviews}/${id}/dismissals`, { message: "On second thoughts, no." });
   await approvalIs("action_required");
   await theOneComment(stage, (body) => firstLine(body).includes("waiting for an approval"));

@@ -7,7 +7,14 @@ import { createApp, installApp, type NewApp, type RegisteredApp } from "./app-re
 import { timestamp } from "./git-commit.ts";
 import type { Hub } from "./hub.ts";
 import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
-import { addRuleset, createRepository, removeRuleset, type NewRepository, type NewRuleset } from "./repositories.ts";
+import {
+  addRuleset,
+  createRepository,
+  removeRuleset,
+  requireRepository,
+  type NewRepository,
+  type NewRuleset,
+} from "./repositories.ts";
 import { issuePages, type IssuePages } from "./issue-pages.ts";
 import { pullPages, type PullPages } from "./pulls.ts";
 import { RateLimiter } from "./rate-limiter.ts";
@@ -16,7 +23,7 @@ import { renderAccount, renderOrganisation, renderTeam } from "./render/account.
 import { Api, listen, serveDownload, type LoggedRequest } from "./server.ts";
 import { accountPages, addAccount, type AccountPages } from "./account-pages.ts";
 import { ghost } from "./accounts.ts";
-import { createState, requireAccount } from "./state.ts";
+import { createState, requireAccount, type Role } from "./state.ts";
 import { Webhooks, type Delivery } from "./webhooks.ts";
 
 export interface Options {
@@ -37,6 +44,8 @@ export interface LocalGitHub extends RunnerSide, AccountPages, PullPages, IssueP
   /** As an owner of the organisation does it. */
   removeTeamMember(organisation: string, slug: string, login: string): void;
   createRepository(repository: NewRepository): void;
+  /** As somebody who administers the repository can do. */
+  addCollaborator(repository: string, login: string, role: Role): void;
   /** Answers the ruleset's id. */
   addRuleset(ruleset: NewRuleset): number;
   /** As somebody who administers the repository can do. */
@@ -114,6 +123,9 @@ export async function startLocalGitHub({
     },
     createRepository: (repository) => {
       createRepository(hub, folder, repository);
+    },
+    addCollaborator: (repository, login, role) => {
+      requireRepository(hub, repository).collaborators.set(requireAccount(state, login), role);
     },
     addRuleset: (ruleset) => addRuleset(hub, ruleset),
     removeRuleset: (repository, id) => {

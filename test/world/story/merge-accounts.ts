@@ -1,5 +1,6 @@
 import { dirname } from "node:path/posix";
 import { accountsFilePath } from "./accounts-file.ts";
+import { approve } from "./approve.ts";
 import { checkRuns, concluded, eventually, type AppStage, type PullRequest, type Stage } from "./stage.ts";
 
 /** A pull request and its head. */
@@ -62,15 +63,11 @@ export async function openAccountsPull(
 }
 
 /** Waits until it is planned, and has it approved. */
-export async function approvePull(
-  stage: Stage,
-  { number, sha }: { readonly number: number; readonly sha: string },
-): Promise<void> {
-  const { world } = stage;
+export async function approvePull(stage: Stage, pull: OpenPull): Promise<void> {
+  const { sha } = pull;
   const plan = await concluded(stage, sha, "aws-accounts/plan");
   if (plan.conclusion !== "success") throw new Error(`${plan.output.title ?? ""}\n${plan.output.summary ?? ""}`);
-  const review = { event: "APPROVE", commit_id: sha };
-  await world.people.reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, review);
+  await approve(stage, pull);
   await eventually("aws-accounts/approval to succeed", async () =>
     (await checkRuns(stage, sha)).some(
       ({ name, conclusion }) => name === "aws-accounts/approval" && conclusion === "success",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path/posix";
 import type { World } from "../world.ts";
+import { approve } from "./approve.ts";
 import { accountsFilePath, theAccount } from "./accounts-file.ts";
 import {
   annotationsOf,
@@ -96,18 +97,14 @@ export const reviewAndMerge: Station<Stage> = {
   title: "Merging waits for a reviewer; then it is merged",
   async play(stage) {
     const { world } = stage;
-    const { author, reviewer } = world.people;
+    const { author } = world.people;
     const { number, head } = await readPullRequest(stage);
     const approvalBefore = (await concluded(stage, head.sha, "aws-accounts/approval")).conclusion;
     assert.notEqual(approvalBefore, "success");
     const merge = { sha: head.sha, merge_method: "merge" };
     const refusal = await author.attempt("PUT", `${world.repositoryPath}/pulls/${number}/merge`, merge);
     assert.equal(refusal.status, 405, "merging without a review is refused");
-    await reviewer.request("POST", `${world.repositoryPath}/pulls/${number}/reviews`, {
-      event: "APPROVE",
-      commit_id: head.sha,
-      body: "Looks sensible.",
-    });
+    await approve(stage, { number, sha: head.sha });
     await eventually("aws-accounts/approval to succeed", async () =>
       (await checkRuns(stage, head.sha)).some(
         (check) => check.name === "aws-accounts/approval" && check.conclusion === "success",

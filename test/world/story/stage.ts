@@ -55,6 +55,7 @@ export interface CheckRun {
   readonly status: string;
   readonly conclusion: string | null;
   readonly app: { readonly id: number };
+  readonly completed_at: string | null;
   readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
 }
 
