@@ -19,7 +19,8 @@ import {
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { LabelsApi } from "../../app/github/labels.ts";
 import type { GraphqlApi } from "../../app/github/read-checklist.ts";
-import { readRecordsAt, recordsRef } from "../../app/github/read-records.ts";
+import { readAllRecords, type ReadRecordsApi } from "../../app/github/read-records.ts";
+import { createJobTrust } from "../../app/github/records-trust.ts";
 import { readSettings } from "../shared/accounts-repository.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
@@ -29,7 +30,7 @@ import { doStep } from "../shared/step.ts";
 export interface RootChecklistJob {
   readonly resultFile: string;
   readonly runner: Runner;
-  readonly github: ContentsApi & GraphqlApi & ReadIssuesApi & OpenIssuesApi & LabelsApi;
+  readonly github: ContentsApi & GraphqlApi & ReadIssuesApi & OpenIssuesApi & LabelsApi & ReadRecordsApi;
   readonly templates: ChecklistTemplates;
   readonly setOutput: (name: "issues", value: string) => void;
 }
@@ -91,9 +92,10 @@ async function openChecklists(
     listChecklistIssues(github, { owner, repo, appId: settings.app_id }),
   );
   await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
+  const trust = createJobTrust(settings.app_id);
   const records = [
     ...(await doStep("reading the records", () =>
-      readRecordsAt(github, { owner, repo, tip: recordsRef, cache: createCache() }),
+      readAllRecords(github, { owner, repo, records: { trust }, cache: createCache() }),
     )),
   ];
   const opened: Opened[] = [];

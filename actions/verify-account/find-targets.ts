@@ -1,9 +1,9 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { parseAccountRecord } from "../../app/domain/checklist/account-record.ts";
-import { hasStatus } from "../../app/github/adapter-error.ts";
 import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { recordPath, recordsRef } from "../../app/github/read-records.ts";
+import { type ReadRecordsApi, readTip, recordPath } from "../../app/github/read-records.ts";
+import { createJobTrust } from "../../app/github/records-trust.ts";
 import type { Runner } from "../shared/inputs.ts";
 import type { Member } from "./ask-account.ts";
 
@@ -23,8 +23,10 @@ export async function findTargets(given: {
   readonly account: string | undefined;
   readonly accounts: readonly Account[];
   readonly members: readonly Member[];
-  readonly github: ContentsApi;
+  readonly github: ContentsApi & ReadRecordsApi;
   readonly runner: Runner;
+  /** Id of the App, which alone writes records. */
+  readonly appId: number;
 }): Promise<readonly Target[]> {
   const { github, runner, members, accounts } = given;
   const repository = { owner: runner.owner, repo: runner.repository };
@@ -35,11 +37,15 @@ export async function findTargets(given: {
     return account === undefined ? [] : [{ member, account }];
   });
   const isSilent = pairs.some(({ account }) => account.comment === undefined);
-  const recorded = isSilent ? await listRecords(github, repository) : new Set<string>();
+  const tip = isSilent
+    ? await readTip(github, { ...repository, records: { trust: createJobTrust(given.appId) } })
+    : undefined;
+  const recorded = tip === undefined ? new Set<string>() : await listRecords(github, { ...repository, ref: tip });
   const targets: Target[] = [];
   for (const { member, account } of pairs) {
     const path = recordPath(member.id);
-    const read = async () => (recorded.has(path) ? readRecordedAdministrators(github, repository, path) : []);
+    const at = tip !== undefined && recorded.has(path) ? { ...repository, path, ref: tip } : undefined;
+    const read = async () => (at === undefined ? [] : readRecordedAdministrators(github, at));
     targets.push({ member, account, administrators: account.comment?.administrators ?? (await read()) });
   }
   return targets;
@@ -61,26 +67,23 @@ function firstBy(accounts: readonly Account[], keyOf: (account: Account) => stri
 
 /**
  * Accounts of the old request app name no administrators in the file; those who were told when it was merged are in the
- * record. Only the App can write there: a ruleset sees to that.
+ * record.
  */
 async function readRecordedAdministrators(
   github: ContentsApi,
-  repository: Repository,
-  path: string,
+  file: Repository & { readonly path: string; readonly ref: string },
 ): Promise<readonly string[]> {
-  const bytes = await readFileBytes(github, { ...repository, path, ref: recordsRef });
+  const bytes = await readFileBytes(github, file);
   if (bytes === undefined) return [];
   const parsed = parseAccountRecord(new TextDecoder().decode(bytes));
   return parsed.kind === "record" ? parsed.record.administrators : [];
 }
 
 /** Names of the records there are: a job's token has a thousand requests an hour, and most old accounts have no record. */
-async function listRecords(github: ContentsApi, repository: Repository): Promise<ReadonlySet<string>> {
-  try {
-    const { data } = await github.rest.repos.getContent({ ...repository, path: "", ref: recordsRef });
-    return new Set((data as readonly { readonly path: string }[]).map(({ path }) => path));
-  } catch (error) {
-    if (hasStatus(error, 404)) return new Set();
-    throw error;
-  }
+async function listRecords(
+  github: ContentsApi,
+  at: Repository & { readonly ref: string },
+): Promise<ReadonlySet<string>> {
+  const { data } = await github.rest.repos.getContent({ ...at, path: "" });
+  return new Set((data as readonly { readonly path: string }[]).map(({ path }) => path));
 }

@@ -6,6 +6,7 @@ import { nothingKnown } from "../../app/domain/evidence/nothing-known.ts";
 import type { Account } from "../../app/domain/account/account.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
+import type { ReadRecordsApi } from "../../app/github/read-records.ts";
 import { acceptAccounts, readAccountsFile, readSettings } from "../shared/accounts-repository.ts";
 import { assumeRole, AssumeRoleError } from "../shared/assume-role.ts";
 import { partitionOf } from "../shared/audit-role.ts";
@@ -25,7 +26,7 @@ export interface VerificationJob {
   /** Id of an account; undefined: all of them. */
   readonly account: string | undefined;
   readonly runner: Runner;
-  readonly github: ContentsApi;
+  readonly github: ContentsApi & ReadRecordsApi;
   readonly trustPolicyTemplate: string;
   readonly now: () => Date;
   readonly setOutput: (name: "evidence-file", value: string) => void;
@@ -74,7 +75,9 @@ async function tryToVerify(job: VerificationJob, settings: Settings, accounts: r
   const members = await askForMembers(asker);
   if (members.kind === "refused") return unverified(job, new NotVerifiedError(explainRefusal(members)));
   const receipt = members.receipt;
-  const targets = await doStep("reading the records", () => findTargets({ ...job, accounts, members: members.value }));
+  const targets = await doStep("reading the records", () =>
+    findTargets({ ...job, accounts, members: members.value, appId: settings.app_id }),
+  );
   if (targets.length === 0 && job.account !== undefined) {
     const reason = `The organisation has no account ${job.account} that is in the accounts file.`;
     return unverified(job, new NotVerifiedError(reason));

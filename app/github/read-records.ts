@@ -3,18 +3,14 @@ import { hasStatus } from "./adapter-error.ts";
 import { type BlobName, createBlobReader } from "./blobs.ts";
 import type { Cache } from "./cache.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
+import { recordsBranch, type RecordsCommit, RecordsError, type RecordsTipApi } from "./records-branch.ts";
+import type { RecordsReader, RecordsTrustApi } from "./records-trust.ts";
 import { fullName, type Repository } from "./repository.ts";
 
-/** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
-export const recordsBranch = "aws-accounts-records";
-/** Written in full where GitHub takes any ref: a tag may be called like the branch. */
-export const recordsRef = `refs/heads/${recordsBranch}`;
-
 /** What is called of Octokit. */
-export interface ReadRecordsApi {
-  readonly rest: {
-    readonly repos: {
-      getBranch(query: Repository & { readonly branch: string }): Promise<{ readonly data: Branch }>;
+export interface ReadRecordsApi extends RecordsTipApi, RecordsTrustApi {
+  readonly rest: RecordsTrustApi["rest"] & {
+    readonly repos: RecordsTipApi["rest"]["repos"] & {
       getContent(
         query: Repository & { readonly path: string; readonly ref: string },
       ): Promise<{ readonly data: unknown }>;
@@ -22,13 +18,9 @@ export interface ReadRecordsApi {
   };
 }
 
-interface Branch {
-  readonly commit: {
-    readonly sha: string;
-    readonly author: { readonly login?: string } | null;
-    readonly committer: { readonly login?: string } | null;
-    readonly commit: { readonly verification?: { readonly verified: boolean } };
-  };
+/** A records branch, and how it is verified. */
+export interface ReadRecordsContext extends Repository {
+  readonly records: { readonly trust: RecordsReader };
 }
 
 /** The file of an account on the records branch, as an update has to name it. */
@@ -40,20 +32,6 @@ export interface StoredRecord {
   readonly commit: string;
 }
 
-/** The records branch, or a file on it, is not as the App left it. The message may be shown on an issue. */
-export class RecordsError extends Error {
-  override readonly name = "RecordsError";
-  readonly commit: string;
-
-  constructor(commit: string, what: string) {
-    super(
-      `At ${commit.slice(0, 7)}, ${what} Somebody with the right to must set the branch ${recordsBranch} back to the last ` +
-        `commit of the App, and see that a ruleset lets nobody else push to it.`,
-    );
-    this.commit = commit;
-  }
-}
-
 /** Where an account's record lies. */
 export function recordPath(accountId: string): string {
   return `${accountId}.json`;
@@ -62,15 +40,15 @@ export function recordPath(accountId: string): string {
 /**
  * Reads the record of an account, or undefined where there is none.
  *
- * @throws {@link RecordsError} where the branch's last commit is not the App's own and verified, or the file is no record:
+ * @throws {@link RecordsError} where a commit of the branch is not the App's own and verified, or the file is no record:
  * then nothing on the branch can be believed.
  */
 export async function readRecord(
   octokit: ReadRecordsApi,
-  { owner, repo, appSlug, accountId }: Repository & { readonly appSlug: string; readonly accountId: string },
+  { owner, repo, records, accountId }: ReadRecordsContext & { readonly accountId: string },
 ): Promise<StoredRecord | undefined> {
   const path = recordPath(accountId);
-  const file = await readOwnFile(octokit, { owner, repo, appSlug, path });
+  const file = await readOwnFile(octokit, { owner, repo, records, path });
   if (file === undefined) return undefined;
   const parsed = parseAccountRecord(file.text);
   if (parsed.kind === "invalid") throw new RecordsError(file.commit, `${path} is not a record (${parsed.reason}).`);
@@ -83,13 +61,13 @@ export async function readRecord(
 /**
  * Reads a file of the branch, or undefined where there is none.
  *
- * @throws {@link RecordsError} where the branch's last commit is not the App's own and verified.
+ * @throws {@link RecordsError} where a commit of the branch is not the App's own and verified.
  */
 export async function readOwnFile(
   octokit: ReadRecordsApi,
-  { owner, repo, appSlug, path }: Repository & { readonly appSlug: string; readonly path: string },
+  { owner, repo, records, path }: ReadRecordsContext & { readonly path: string },
 ): Promise<{ readonly text: string; readonly sha: string; readonly commit: string } | undefined> {
-  const commit = await readTip(octokit, { owner, repo, appSlug });
+  const commit = await readTip(octokit, { owner, repo, records });
   if (commit === undefined) return undefined;
   const file = await readFile(octokit, { owner, repo, path, ref: commit });
   return file && { ...file, commit };
@@ -117,22 +95,14 @@ interface RecordFile extends BlobName {
  */
 export async function readAllRecords(
   octokit: ReadRecordsApi & GraphqlApi,
-  { owner, repo, appSlug, cache }: Repository & { readonly appSlug: string; readonly cache: Cache },
+  { owner, repo, records, cache }: ReadRecordsContext & { readonly cache: Cache },
 ): Promise<readonly AccountRecord[]> {
-  const tip = await readTip(octokit, { owner, repo, appSlug });
+  const tip = await readTip(octokit, { owner, repo, records });
   if (tip === undefined) return [];
   const listed = await cache.once(`records ${fullName({ owner, repo })}@${tip}`, () =>
     listRecords(octokit, { owner, repo, tip }),
   );
   return readListed(octokit, listed ?? [], { owner, repo, tip, cache });
-}
-
-/** Reads all records at a commit or ref, whoever made it. */
-export async function readRecordsAt(
-  octokit: GraphqlApi,
-  { owner, repo, tip, cache }: Repository & { readonly tip: string; readonly cache: Cache },
-): Promise<readonly AccountRecord[]> {
-  return readListed(octokit, await listRecords(octokit, { owner, repo, tip }), { owner, repo, tip, cache });
 }
 
 async function listRecords(
@@ -169,35 +139,21 @@ function parseRecord(
 }
 
 /**
- * The last commit of the branch, once it is sure that the App made it; undefined where there is no branch.
+ * The last commit of the branch, once it is sure that the App made it and all before; undefined where there is no branch.
  *
- * The author alone proves nothing: anybody can write any author into a commit and sign it as its committer. What the App
- * commits through the API, GitHub commits and signs in its own name, `web-flow`.
+ * @throws {@link RecordsError} where it did not.
  */
 export async function readTip(
   octokit: ReadRecordsApi,
-  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
+  { owner, repo, records }: ReadRecordsContext,
 ): Promise<string | undefined> {
   const commit = await readLastCommit(octokit, { owner, repo });
   if (commit === undefined) return undefined;
-  const app = `${appSlug}[bot]`;
-  const author = commit.author?.login ?? unknownPerson;
-  const committer = commit.committer?.login ?? unknownPerson;
-  if (author !== app) {
-    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} was made by ${author}, not by the App.`);
-  }
-  if (committer !== "web-flow" && committer !== app) {
-    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} was committed by ${committer}.`);
-  }
-  if (commit.commit.verification?.verified !== true) {
-    throw new RecordsError(commit.sha, `the last commit of ${recordsBranch} is not verified.`);
-  }
+  await records.trust.verify(octokit, { owner, repo }, commit);
   return commit.sha;
 }
 
-const unknownPerson = "somebody unknown to GitHub";
-
-async function readLastCommit(octokit: ReadRecordsApi, place: Repository): Promise<Branch["commit"] | undefined> {
+async function readLastCommit(octokit: RecordsTipApi, place: Repository): Promise<RecordsCommit | undefined> {
   try {
     return (await octokit.rest.repos.getBranch({ ...place, branch: recordsBranch })).data.commit;
   } catch (error) {

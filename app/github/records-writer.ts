@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { GraphqlApi } from "./read-checklist.ts";
-import { type ReadRecordsApi, readTip, recordsBranch } from "./read-records.ts";
+import { type ReadRecordsApi, type ReadRecordsContext, readTip } from "./read-records.ts";
+import { recordsBranch } from "./records-branch.ts";
+import type { RecordsTrust } from "./records-trust.ts";
 import { fullName, type Repository } from "./repository.ts";
 
 /** What is called of Octokit. */
@@ -35,17 +37,16 @@ export class RecordConflictError extends Error {
   }
 }
 
-/** Where a change is written, and as which App. */
-type RecordsBranch = Repository & { readonly appSlug: string };
-
 /** Writes the records branches: one commit after the other in each repository. */
 export interface RecordsWriter {
+  /** Verifies what was written; what this process wrote itself it need not read. */
+  readonly trust: RecordsTrust;
   /**
    * Commits a change, together with others of its repository that wait at the same time. Returns the new version.
    *
    * @throws {@link RecordConflictError} if the file is not the one that the change replaces.
    */
-  write(octokit: WriteRecordsApi, branch: RecordsBranch, change: FileChange): Promise<RecordVersion>;
+  write(octokit: WriteRecordsApi, branch: Repository, change: FileChange): Promise<RecordVersion>;
 }
 
 /** A change whose writer waits for the commit. */
@@ -69,15 +70,17 @@ const mostAttempts = 8;
 export function createRecordsWriter(surroundings: {
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
+  readonly trust: RecordsTrust;
 }): RecordsWriter {
   const lines = new Map<string, Waiting[]>();
-  const drain = async (key: string, branch: RecordsBranch, waiting: Waiting[]): Promise<void> => {
+  const drain = async (key: string, branch: Repository, waiting: Waiting[]): Promise<void> => {
     // Changes of the same moment are committed together.
     await Promise.resolve();
     while (waiting.length > 0) await commitBatch(takeBatch(waiting), branch, surroundings);
     lines.delete(key);
   };
   return {
+    trust: surroundings.trust,
     write: (octokit, branch, change) =>
       new Promise((resolve, reject) => {
         const key = fullName(branch);
@@ -104,16 +107,16 @@ function takeBatch(waiting: Waiting[]): readonly Waiting[] {
 
 async function commitBatch(
   batch: readonly Waiting[],
-  branch: RecordsBranch,
-  { pause, random }: Parameters<typeof createRecordsWriter>[0],
+  branch: Repository,
+  { pause, random, trust }: Parameters<typeof createRecordsWriter>[0],
 ): Promise<void> {
   let left = batch;
   try {
     let head = commonCommit(batch);
     for (let attempt = 1; left.length > 0; attempt += 1) {
-      if (head === undefined) ({ head, left } = await dropConflicts(left, branch));
+      if (head === undefined) ({ head, left } = await dropConflicts(left, { ...branch, records: { trust } }));
       if (left.length === 0) return;
-      if (await commit(left, branch, head)) return;
+      if (await commit(left, branch, { head, trust })) return;
       if (attempt === mostAttempts) throw new RecordConflictError(left.map(({ path }) => path).join(", "));
       head = undefined;
       await pause(random() * 100 * attempt);
@@ -132,7 +135,7 @@ function commonCommit(batch: readonly Waiting[]): string | undefined {
 /** Reads the head, which must be the App's, and refuses the changes whose file is another there. */
 async function dropConflicts(
   batch: readonly Waiting[],
-  branch: RecordsBranch,
+  branch: ReadRecordsContext,
 ): Promise<{ readonly head: string; readonly left: readonly Waiting[] }> {
   const [{ octokit } = never()] = batch;
   const head = await readTip(octokit, branch);
@@ -169,7 +172,11 @@ const commitMutation = `mutation ($input: CreateCommitOnBranchInput!) {
 }`;
 
 /** Commits the changes on top of a head; false if the branch stands elsewhere by now. */
-async function commit(changes: readonly Waiting[], branch: RecordsBranch, head: string): Promise<boolean> {
+async function commit(
+  changes: readonly Waiting[],
+  branch: Repository,
+  { head, trust }: { readonly head: string; readonly trust: RecordsTrust },
+): Promise<boolean> {
   const [{ octokit } = never()] = changes;
   const input = {
     branch: { repositoryNameWithOwner: fullName(branch), branchName: recordsBranch },
@@ -182,6 +189,7 @@ async function commit(changes: readonly Waiting[], branch: RecordsBranch, head: 
   try {
     const answer = (await octokit.graphql(commitMutation, { input })) as CommitAnswer;
     const { oid } = answer.createCommitOnBranch.commit;
+    trust.made(branch, { sha: oid, parent: head });
     for (const { text, resolve } of changes) resolve({ commit: oid, sha: blobSha(text) });
     return true;
   } catch (error) {

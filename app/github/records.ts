@@ -1,7 +1,8 @@
 import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
 import { AdapterError } from "./adapter-error.ts";
 import { createBranch, type CreateBranchApi } from "./create-branch.ts";
-import { readTip, recordPath, recordsBranch } from "./read-records.ts";
+import { readTip, recordPath } from "./read-records.ts";
+import { recordsBranch } from "./records-branch.ts";
 import type { RecordVersion, RecordsWriter, WriteRecordsApi } from "./records-writer.ts";
 import type { Repository } from "./repository.ts";
 
@@ -38,11 +39,11 @@ interface NewFile {
  * @throws RecordConflictError if it is another by now than the one it replaces.
  */
 export async function writeRecord(
-  { octokit, owner, repo, appSlug, records }: RecordsContext,
+  { octokit, owner, repo, records }: RecordsContext,
   { record, replaces }: { readonly record: AccountRecord; readonly replaces: RecordVersion | undefined },
 ): Promise<RecordVersion> {
   const file = { path: recordPath(record.account.id), text: renderAccountRecord(record), replaces };
-  return records.write(octokit, { owner, repo, appSlug }, { ...file, message: commitMessage(record) });
+  return records.write(octokit, { owner, repo }, { ...file, message: commitMessage(record) });
 }
 
 /**
@@ -54,9 +55,9 @@ export async function writeRecord(
  */
 export async function ensureRecordsBranch(
   octokit: RecordsApi,
-  { owner, repo, appSlug }: Repository & { readonly appSlug: string },
+  { owner, repo, records }: Pick<RecordsContext, "owner" | "repo" | "records">,
 ): Promise<void> {
-  if ((await readTip(octokit, { owner, repo, appSlug })) !== undefined) return;
+  if ((await readTip(octokit, { owner, repo, records })) !== undefined) return;
   const readme: NewFile = { path: "README.md", mode: "100644", type: "blob", content: readmeText };
   const tree = await octokit.rest.git.createTree({ owner, repo, tree: [readme] });
   const commit = await octokit.rest.git.createCommit({
@@ -67,6 +68,7 @@ export async function ensureRecordsBranch(
     parents: [],
   });
   const created = await createBranch(octokit, { owner, repo }, { branch: recordsBranch, sha: commit.data.sha });
+  if (created === "made") records.trust.made({ owner, repo }, { sha: commit.data.sha, parent: undefined });
   if (created !== "refused") return;
   throw new AdapterError(
     `Could not make the branch ${recordsBranch}: GitHub refused it. Delete any branch whose name begins with ` +

@@ -1,15 +1,13 @@
 import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/mail/request-mails.ts";
-import { readOwnFile, RecordsError } from "./read-records.ts";
+import { readOwnFile, type ReadRecordsContext } from "./read-records.ts";
+import { RecordsError } from "./records-branch.ts";
 import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";
 import type { RecordVersion } from "./records-writer.ts";
-import type { Repository } from "./repository.ts";
 
 /** The file of a request on the records branch. */
 export interface StoredRequestMails extends RecordVersion {
   readonly mails: RequestMails;
 }
-
-type Place = Repository & { readonly appSlug: string };
 
 function pathOf(request: number): string {
   return `requests/${request}.json`;
@@ -22,7 +20,7 @@ function pathOf(request: number): string {
  */
 export async function readRequestMails(
   octokit: RecordsApi,
-  place: Place,
+  place: ReadRecordsContext,
   request: number,
 ): Promise<StoredRequestMails | undefined> {
   const path = pathOf(request);
@@ -35,11 +33,11 @@ export async function readRequestMails(
 
 /** Commits what is known; the first file may be the first of the branch. */
 export async function writeRequestMails(
-  { octokit, records, ...place }: RecordsContext,
+  { octokit, ...place }: Omit<RecordsContext, "appSlug">,
   { mails, replaces }: { readonly mails: RequestMails; readonly replaces: RecordVersion | undefined },
 ): Promise<void> {
   if (replaces === undefined) await ensureRecordsBranch(octokit, place);
   const message = `Note what is known of request ${mails.request}`;
   const file = { path: pathOf(mails.request), message, text: renderRequestMails(mails), replaces };
-  await records.write(octokit, place, file);
+  await place.records.write(octokit, place, file);
 }

@@ -4,7 +4,8 @@ import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts"
 import { createBlobReader, longestText } from "./blobs.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
 import type { GraphqlApi } from "./read-checklist.ts";
-import { readOwnFile, RecordsError } from "./read-records.ts";
+import { readOwnFile } from "./read-records.ts";
+import { RecordsError } from "./records-branch.ts";
 import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";
 import { RecordConflictError, type RecordVersion } from "./records-writer.ts";
 import { fullName } from "./repository.ts";
@@ -60,9 +61,9 @@ type Stored =
   { readonly kind: "distrusted" } | { readonly kind: "trusted"; readonly replaces: RecordVersion | undefined };
 
 /** Learns what the file knows; what it says is believed only where the App wrote it. */
-async function learnStored(octokit: UsedEmailsApi, { owner, repo, appSlug }: Place, known: Known): Promise<Stored> {
+async function learnStored(octokit: UsedEmailsApi, place: Place, known: Known): Promise<Stored> {
   try {
-    const file = await readOwnFile(octokit, { owner, repo, appSlug, path: usedEmailsPath });
+    const file = await readOwnFile(octokit, { ...place, path: usedEmailsPath });
     const parsed = parseUsedEmails(file?.text ?? "");
     if (parsed.kind === "value") {
       for (const email of parsed.value.emails) known.emails.add(email);

@@ -79,7 +79,7 @@ export function createChecklistSubjects({
     },
     yubikeys(place) {
       add(place, "YubiKeys", async () => {
-        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug, cache });
+        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug, records, cache });
       });
     },
   };

@@ -1,4 +1,5 @@
 import { createCache } from "../github/cache.ts";
+import { createRecordsTrust } from "../github/records-trust.ts";
 import { createRecordsWriter } from "../github/records-writer.ts";
 import { createApplySubjects } from "./apply-subjects.ts";
 import { createChecklistSubjects } from "./checklist-subjects.ts";
@@ -9,7 +10,8 @@ import { createAdd, type Subjects, type SubjectsDependencies } from "./subject.t
 
 /** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
 export function createSubjects({ queue, ended, ...rest }: SubjectsDependencies): Subjects {
-  const records = createRecordsWriter({ pause: rest.pause, random: rest.random });
+  const { pause, random, identity } = rest;
+  const records = createRecordsWriter({ pause, random, trust: createRecordsTrust(identity) });
   const context = { ...rest, add: createAdd(queue, { log: rest.log, ended }), cache: createCache(), records };
   // Each of the two leads to the other.
   const requests = createRequestSubjects(context, {

@@ -50,7 +50,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   if (result === undefined || result.accounts.length === 0) return [];
   await ensureRecordsBranch(context.octokit, context);
   const issues = await listChecklistIssues(context.octokit, context);
-  const { octokit, owner, repo, appSlug, defaultBranch } = context;
+  const { octokit, owner, repo, defaultBranch } = context;
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   const approvers = new Map<number, readonly string[]>();
   const readApprovers = async (pullRequest: number): Promise<readonly string[]> => {
@@ -60,7 +60,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
     approvers.set(pullRequest, known);
     return known;
   };
-  const records = [...(await readAllRecords(octokit, { owner, repo, appSlug, cache: context.cache }))];
+  const records = [...(await readAllRecords(octokit, context))];
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
   for (const account of result.accounts) {

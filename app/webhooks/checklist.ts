@@ -37,7 +37,8 @@ import { deleteComment } from "../github/one-comment.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import { readPins, type UsersApi } from "../github/pinned-logins.ts";
 import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
-import { readAllRecords, readRecord, recordPath, RecordsError, type StoredRecord } from "../github/read-records.ts";
+import { readAllRecords, readRecord, recordPath, type StoredRecord } from "../github/read-records.ts";
+import { RecordsError } from "../github/records-branch.ts";
 import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
 import { sayPending } from "../github/say-pending.ts";
 import { startVerification } from "../github/verify-runs.ts";
@@ -105,13 +106,13 @@ async function findRecord(context: ChecklistContext, issue: Checklist): Promise<
 }
 
 async function findRecordAmong(
-  { octokit, owner, repo, appSlug, issueNumber }: ChecklistContext,
+  context: ChecklistContext,
   claims: readonly (string | undefined)[],
 ): Promise<StoredRecord | undefined> {
   const accountIds = [...new Set(claims)].filter((accountId) => accountId !== undefined);
   for (const accountId of accountIds.slice(0, mostClaims)) {
-    const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
-    if (stored?.record.issue === issueNumber) return stored;
+    const stored = await readRecord(context.octokit, { ...context, accountId });
+    if (stored?.record.issue === context.issueNumber) return stored;
   }
   return undefined;
 }
@@ -172,12 +173,12 @@ async function judge(context: ChecklistContext, issue: Checklist, stored: Stored
 
 /** The pair that the record names; one that has a free slot where it names none and needs one. */
 async function findPair(
-  { octokit, owner, repo, appSlug, cache, templates }: ChecklistContext,
+  context: ChecklistContext,
   { account, yubikeys }: AccountRecord,
   settings: Settings,
 ): Promise<NamedPair | null> {
   if (yubikeys !== null || !usesYubikeys(account)) return yubikeys;
-  return findFreePair(await readAllRecords(octokit, { owner, repo, appSlug, cache }), { settings, templates });
+  return findFreePair(await readAllRecords(context.octokit, context), { settings, templates: context.templates });
 }
 
 /** Has AWS asked about the account; answers the record that remembers it. */

@@ -35,8 +35,8 @@ export interface LostChecklistsContext extends RecordsContext {
  * An issue that somebody opened for the account meanwhile, and that the App or the apply workflow made, is taken instead.
  */
 export async function reconcileLostChecklists(context: LostChecklistsContext): Promise<readonly number[]> {
-  const { octokit, owner, repo, appSlug, appId, defaultBranch, templates } = context;
-  const records = await readAllRecords(octokit, { owner, repo, appSlug, cache: context.cache });
+  const { octokit, owner, repo, appId, defaultBranch, templates } = context;
+  const records = await readAllRecords(octokit, context);
   if (records.length === 0) return [];
   const issues = await listChecklistIssues(octokit, { owner, repo, appId });
   const listed = new Set(issues.map(({ number }) => number));

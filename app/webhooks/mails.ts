@@ -30,7 +30,7 @@ export interface MailsContext extends RecordsContext {
  * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
  */
 export async function reconcileMails(context: MailsContext): Promise<boolean> {
-  const { octokit, owner, repo, appSlug, now } = context;
+  const { octokit, appSlug, now } = context;
   const { mail: way } = context.settings;
   if (way === undefined) return false;
   const at = now().toISOString();
@@ -39,7 +39,7 @@ export async function reconcileMails(context: MailsContext): Promise<boolean> {
   const judged = withQueued(context.record);
   if (judged === context.record && dueMails(judged, way, at).length === 0) return false;
   const { id: accountId } = context.record.account;
-  const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
+  const stored = await readRecord(octokit, { ...context, accountId });
   if (stored === undefined) return false;
   let record = withQueued(stored.record);
   const due = dueMails(record, way, at);

@@ -64,16 +64,16 @@ const newsFor = 24 * 60 * 60 * 1000;
  * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
  */
 export async function reconcileRequestMails(context: RequestMailsContext): Promise<boolean> {
-  const { octokit, owner, repo, app, issue } = context;
+  const { octokit, owner, repo, issue, records } = context;
   const settings = context.settings ?? (await readSettings(context));
   const way = settings?.mail;
   if (settings === undefined || way === undefined) return false;
-  const place = { owner, repo, appSlug: app.slug };
+  const place = { owner, repo, records };
   const stored = await readRequestMails(octokit, place, issue.number);
   const before = stored?.mails ?? noMails(issue.number);
   const after = await sendDue({ ...context, settings }, withNews(context, before, way), way);
   if (after !== before) {
-    await writeRequestMails({ ...place, octokit, records: context.records }, { mails: after, replaces: stored });
+    await writeRequestMails({ ...place, octokit }, { mails: after, replaces: stored });
   }
   if (hasTrouble(before) || hasTrouble(after)) await showTrouble(context, after);
   return hasUnsentMails(after, way);

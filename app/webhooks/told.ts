@@ -21,10 +21,10 @@ export interface ToldContext extends RecordsContext {
 
 /** Tells the requester of an account what they have not heard; answers whether there was anything to tell. */
 export async function reconcileTold(context: ToldContext): Promise<boolean> {
-  const { octokit, owner, repo, appSlug, steps } = context;
+  const { octokit, steps } = context;
   if (nextTurns(context.record, steps).length === 0) return false;
   const { id: accountId } = context.record.account;
-  const stored = await readRecord(octokit, { owner, repo, appSlug, accountId });
+  const stored = await readRecord(octokit, { ...context, accountId });
   if (stored === undefined) return false;
   const told = await tellRequester({ ...context, record: stored.record });
   if (told === stored.record) return false;

@@ -48,15 +48,8 @@ export async function reconcileVerifyComment(context: VerifyCommentContext): Pro
   return true;
 }
 
-async function findRecord({
-  octokit,
-  owner,
-  repo,
-  appSlug,
-  cache,
-  number,
-}: VerifyCommentContext): Promise<StoredRecord | undefined> {
-  const records = await readAllRecords(octokit, { owner, repo, appSlug, cache });
-  const found = records.find(({ issue }) => issue === number);
-  return found && readRecord(octokit, { owner, repo, appSlug, accountId: found.account.id });
+async function findRecord(context: VerifyCommentContext): Promise<StoredRecord | undefined> {
+  const records = await readAllRecords(context.octokit, context);
+  const found = records.find(({ issue }) => issue === context.number);
+  return found && readRecord(context.octokit, { ...context, accountId: found.account.id });
 }

@@ -11,10 +11,9 @@ import { readCurrentSettings } from "../github/current-settings.ts";
 import { keepLedgerIssue, type LedgerIssueApi } from "../github/ledger-issue.ts";
 import { writeOneComment, type CommentsApi } from "../github/one-comment.ts";
 import type { GraphqlApi } from "../github/read-checklist.ts";
-import { readAllRecords, type ReadRecordsApi } from "../github/read-records.ts";
-import type { Repository } from "../github/repository.ts";
+import { readAllRecords, type ReadRecordsApi, type ReadRecordsContext } from "../github/read-records.ts";
 
-export interface YubikeysContext extends Repository {
+export interface YubikeysContext extends ReadRecordsContext {
   readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & LedgerIssueApi & CommentsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
@@ -24,8 +23,8 @@ export interface YubikeysContext extends Repository {
 
 /** Keeps the one issue current that shows how full the YubiKeys are and which are out of the safe. */
 export async function reconcileYubikeys(context: YubikeysContext): Promise<void> {
-  const { octokit, owner, repo, appSlug, cache, templates } = context;
-  const records = await readAllRecords(octokit, { owner, repo, appSlug, cache });
+  const { octokit, owner, repo, appSlug, templates } = context;
+  const records = await readAllRecords(octokit, context);
   if (records.length === 0) return;
   const settings = await readCurrentSettings(octokit, { owner, repo }, context.defaultBranch);
   const ledger = makeLedger(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));

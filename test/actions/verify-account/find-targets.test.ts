@@ -4,6 +4,7 @@ import { createGitHub } from "../../../actions/shared/github.ts";
 import { findTargets } from "../../../actions/verify-account/find-targets.ts";
 import type { Account } from "../../../app/domain/account/account.ts";
 import { newAccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
+import { answerHistory, ownCommit } from "../../app/github/record-answers.ts";
 import { runnerIn } from "../outside.ts";
 
 beforeEach(() => {
@@ -17,7 +18,14 @@ afterEach(() => {
 });
 
 const api = () => nock("https://api.github.com/repos/example/accounts");
-const ref = "refs/heads/aws-accounts-records";
+const ref = "c0ffee0".padEnd(40, "0");
+
+/** The records branch, and how far the App has verified it. */
+function answerBranch(of: { readonly isMarked: boolean } = { isMarked: true }): void {
+  const commit = ownCommit(ref);
+  api().get("/branches/aws-accounts-records").reply(200, { commit });
+  answerHistory(nock("https://api.github.com"), "/repos/example/accounts", { commit, appId: 99, ...of });
+}
 
 const account = (name: string, more: Partial<Account> = {}): Account => ({
   key: name,
@@ -37,7 +45,7 @@ const management = { id: "123456789012", name: "management", email: "m@example.g
 
 const find = async (accounts: readonly Account[], members = [cats, dogs, management], of?: string) => {
   const github = createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" });
-  const targets = await findTargets({ account: of, accounts, members, github, runner: runnerIn("/") });
+  const targets = await findTargets({ account: of, accounts, members, github, runner: runnerIn("/"), appId: 99 });
   return targets.map(({ member, account: { name }, administrators }) => [member.id, name, administrators]);
 };
 
@@ -77,6 +85,7 @@ test("takes the administrators out of the record where the file names none", asy
     approvers: [],
     yubikeys: null,
   });
+  answerBranch();
   const listed = [{ path: "README.md" }, { path: `${cats.id}.json` }];
   api().get("/contents").query({ ref }).reply(200, listed);
   api().get(`/contents/${cats.id}.json`).query({ ref }).reply(200, renderAccountRecord(record));
@@ -87,9 +96,10 @@ test("takes the administrators out of the record where the file names none", asy
 });
 
 test("knows no administrators where there are no records, or none that can be read", async () => {
-  api().get("/contents").query({ ref }).reply(404, {});
+  api().get("/branches/aws-accounts-records").reply(404, {});
   expect(await find([silent("cats")])).toEqual([[cats.id, "cats", []]]);
   for (const status of [200, 404]) {
+    answerBranch();
     api()
       .get("/contents")
       .query({ ref })
@@ -97,6 +107,19 @@ test("knows no administrators where there are no records, or none that can be re
     api().get(`/contents/${cats.id}.json`).query({ ref }).reply(status, "{}");
     expect(await find([silent("cats")])).toEqual([[cats.id, "cats", []]]);
   }
+});
+
+test("believes no record where the App has not verified the branch", async () => {
+  answerBranch({ isMarked: false });
+  await expect(find([silent("cats")])).rejects.toThrow("The App with the id 99 has not verified");
+});
+
+test("says which permission the job needs", async () => {
+  const commit = ownCommit(ref);
+  api().get("/branches/aws-accounts-records").reply(200, { commit });
+  api().get("/commits").query(true).reply(200, [commit]);
+  api().get(`/commits/${ref}/check-runs`).query(true).reply(403, { message: "Resource not accessible by integration" });
+  await expect(find([silent("cats")])).rejects.toThrow("give the job the permission `checks: read`");
 });
 
 test("looks at each of many accounts a few times only, however many members the organisation has", async () => {

@@ -1,13 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
 import { newAccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { createCache } from "../../../app/github/cache.ts";
-import { readAllRecords, readRecord, RecordsError } from "../../../app/github/read-records.ts";
-import { answerRecordsAt } from "./record-answers.ts";
+import { readAllRecords, readRecord } from "../../../app/github/read-records.ts";
+import { RecordsError } from "../../../app/github/records-branch.ts";
+import { recordsOf } from "../webhooks/checklist-answers.ts";
+import { answerHistory, answerRecordsAt, ownCommit } from "./record-answers.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
-const place = { owner: "pets", repo: "accounts", appSlug: "aws-accounts" };
+const records = recordsOf({ id: 1, slug: "aws-accounts", login: "aws-accounts[bot]" });
+const place = { owner: "pets", repo: "accounts", records };
 const accountId = "123456789012";
 const tip = "c0ffee0".padEnd(40, "0");
 const record = newAccountRecord({
@@ -26,6 +29,12 @@ const record = newAccountRecord({
   createdAt: "2026-03-01T10:00:00Z",
 });
 
+// What the process has verified is read no further; how it is verified is tested where that is done.
+beforeAll(async () => {
+  const commit = ownCommit(tip);
+  answerHistory(github(), "/repos/pets/accounts", { commit, appId: 1, isMarked: true });
+  await records.trust.verify(octokit, place, commit);
+});
 beforeEach(() => {
   nock.disableNetConnect();
 });
@@ -38,16 +47,10 @@ afterEach(() => {
 const github = (): nock.Scope => nock("https://api.github.com");
 
 function answerTip(more: Readonly<Record<string, unknown>> = {}, times = 1): void {
-  const ours = {
-    sha: tip,
-    author: { login: "aws-accounts[bot]" },
-    committer: { login: "web-flow" },
-    commit: { verification: { verified: true } },
-  };
   github()
     .get("/repos/pets/accounts/branches/aws-accounts-records")
     .times(times)
-    .reply(200, { commit: { ...ours, ...more } });
+    .reply(200, { commit: ownCommit(tip, more) });
 }
 
 function answerFile(text: string): void {
@@ -125,7 +128,7 @@ describe("all records", () => {
     answerTip();
     expect(await read()).toEqual(many);
     const changed = many.with(7, recordOf(7, { judged: "edit-9" }));
-    answerTip({ sha: later });
+    answerTip({ sha: later, parents: [{ sha: tip }] });
     answerRecordsAt(github(), later, changed, 1);
     expect(await read()).toEqual(changed);
   });
@@ -144,7 +147,7 @@ describe("all records", () => {
     github().post("/graphql").reply(502, { message: "Bad Gateway" });
     const told = await Promise.allSettled([read(), read()]);
     expect(told.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    answerTip({ sha: later });
+    answerTip({ sha: later, parents: [{ sha: tip }] });
     answerRecordsAt(github(), later, many, 3);
     expect(await read()).toEqual(many);
   });

@@ -2,6 +2,35 @@ import { createHash } from "node:crypto";
 import type nock from "nock";
 import { type AccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
 
+/** A commit that the App made, as the REST API shows it; the first of its branch unless parents are given. */
+export function ownCommit(sha: string, more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    sha,
+    author: { login: "aws-accounts[bot]" },
+    committer: { login: "web-flow" },
+    commit: { verification: { verified: true } },
+    parents: [],
+    ...more,
+  };
+}
+
+/** The history of a branch that has one commit, and whether the App has marked it. */
+export function answerHistory(
+  github: nock.Scope,
+  path: string,
+  of: { readonly commit: ReturnType<typeof ownCommit>; readonly appId: number; readonly isMarked: boolean },
+): void {
+  const { commit, appId, isMarked } = of;
+  const { sha } = commit;
+  github.get(`${path}/commits`).query({ sha, per_page: 100, page: 1 }).reply(200, [commit]);
+  const name = "aws-accounts/records";
+  const mark = { name, external_id: sha, app: { id: appId, slug: "aws-accounts" } };
+  github
+    .get(`${path}/commits/${sha}/check-runs`)
+    .query({ app_id: appId, check_name: name, filter: "latest", per_page: 1 })
+    .reply(200, { check_runs: isMarked ? [mark] : [] });
+}
+
 interface Question {
   readonly variables: Readonly<Record<string, unknown>>;
 }

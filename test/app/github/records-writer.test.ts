@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { createRecordsWriter, RecordConflictError, type RecordVersion } from "../../../app/github/records-writer.ts";
+import { RecordConflictError, type RecordVersion, type RecordsWriter } from "../../../app/github/records-writer.ts";
 import { readOwnFile } from "../../../app/github/read-records.ts";
 import { ensureRecordsBranch } from "../../../app/github/records.ts";
 import type { Person } from "../../world/github/person.ts";
 import { createSetting, type Setting } from "../../world/github/setting.ts";
 import { createOctokit } from "../octokit.ts";
+import { recordsOf } from "../webhooks/checklist-answers.ts";
 
 let setting: Setting;
 let app: Person & { readonly token: string };
@@ -12,9 +13,10 @@ let octokit: ReturnType<typeof createOctokit>;
 let repositories = 0;
 /** The repository in which two processes wrote at the same time, as nothing else may. */
 let together = "";
-let place: { readonly owner: string; readonly repo: string; readonly appSlug: string };
+let place: { readonly owner: string; readonly repo: string; readonly records: RecordsWriter };
 
-const createWriter = () => createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 });
+/** A process's, which knows nothing yet. */
+const createWriter = () => recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 
 beforeAll(async () => {
   setting = await createSetting();
@@ -27,7 +29,7 @@ beforeEach(async () => {
   const files = { "README.md": "Accounts\n" };
   const collaborators = { ada: "write" } as const;
   setting.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
-  place = { owner: "example", repo, appSlug: app.login.replace("[bot]", "") };
+  place = { owner: "example", repo, records: createWriter() };
   await ensureRecordsBranch(octokit, place);
 });
 afterAll(async () => {

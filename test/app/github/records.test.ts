@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
-import { RecordsError } from "../../../app/github/read-records.ts";
+import { RecordsError } from "../../../app/github/records-branch.ts";
 import { ensureRecordsBranch } from "../../../app/github/records.ts";
+import { recordsOf } from "../webhooks/checklist-answers.ts";
+import { answerHistory, ownCommit } from "./record-answers.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
-const place = { owner: "pets", repo: "accounts", appSlug: "aws-accounts" };
+const records = recordsOf({ id: 1, slug: "aws-accounts", login: "aws-accounts[bot]" });
+const place = { owner: "pets", repo: "accounts", records };
 const tip = "c0ffee0".padEnd(40, "0");
 beforeEach(() => {
   nock.disableNetConnect();
@@ -19,19 +22,14 @@ afterEach(() => {
 const github = (): nock.Scope => nock("https://api.github.com");
 
 function answerTip(more: Readonly<Record<string, unknown>> = {}): void {
-  const ours = {
-    sha: tip,
-    author: { login: "aws-accounts[bot]" },
-    committer: { login: "web-flow" },
-    commit: { verification: { verified: true } },
-  };
   github()
     .get("/repos/pets/accounts/branches/aws-accounts-records")
-    .reply(200, { commit: { ...ours, ...more } });
+    .reply(200, { commit: ownCommit(tip, more) });
 }
 
 test("makes no second branch, and none over one that is not the App's", async () => {
   answerTip();
+  answerHistory(github(), "/repos/pets/accounts", { commit: ownCommit(tip), appId: 1, isMarked: true });
   await ensureRecordsBranch(octokit, place);
   answerTip({ author: { login: "eve" } });
   await expect(ensureRecordsBranch(octokit, place)).rejects.toThrow(RecordsError);

@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readOwnFile } from "../../../app/github/read-records.ts";
 import { ensureRecordsBranch } from "../../../app/github/records.ts";
+import type { RecordsWriter } from "../../../app/github/records-writer.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../app/github/used-emails.ts";
 import type { Person } from "../../world/github/person.ts";
 import { createSetting, type Setting, writeFile } from "../../world/github/setting.ts";
-import { records } from "../webhooks/checklist-answers.ts";
+import { recordsOf } from "../webhooks/checklist-answers.ts";
 import { createOctokit } from "../octokit.ts";
 
 /** The strict local GitHub stands for the real one: what counts is a history, and git has one. */
 let setting: Setting;
 let app: Person;
 let octokit: ReturnType<typeof createOctokit>;
+let records: RecordsWriter;
 let repositories = 0;
 
 beforeAll(async () => {
   setting = await createSetting();
   app = await setting.app();
   octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  records = recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 });
 afterAll(async () => {
   expect(setting.github.violations()).toEqual([]);

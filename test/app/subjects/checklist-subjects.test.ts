@@ -3,7 +3,8 @@ import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { answerIdentity } from "../octokit.ts";
+import { answerHistory, ownCommit } from "../github/record-answers.ts";
+import { answerIdentity, appId } from "../octokit.ts";
 import { deliver } from "../probot.ts";
 import {
   account,
@@ -56,6 +57,8 @@ test("a mail that cannot be sent is shown on the checklist, and not tried again 
   // Looked at first, when the mail is tried, and again, when that is shown.
   answerChecklist({ ...issue, comments });
   answerRecord(due);
+  const commit = ownCommit("c0ffee0".padEnd(40, "0"));
+  answerHistory(github(), repository, { commit, appId, isMarked: true });
   answerRecord(due);
   answerFacts();
   answerCommit((written) => {

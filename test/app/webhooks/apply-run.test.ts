@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import { stringify } from "yaml";
@@ -10,6 +10,8 @@ import {
   account,
   accountId,
   answerAllRecords,
+  answerCommit,
+  answerNoFile,
   appSlug,
   branchAnswer,
   checklist,
@@ -21,13 +23,12 @@ import {
   owner,
   probotWith,
   record,
-  answerCommit,
-  answerNoFile,
   records,
   repo,
   repository,
   settings,
   templates,
+  trustTip,
 } from "./checklist-answers.ts";
 
 const runId = 77;
@@ -59,6 +60,7 @@ const result = {
   accounts: [{ ...account, request: 5 }],
 };
 
+beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
   bound = [];
@@ -199,6 +201,11 @@ test("begins the branch with a history of its own, by commits that GitHub signs 
     .post(`${repository}/git/commits`, { message: "Begin the records of AWS accounts", tree: "7ee", parents: [] })
     .reply(201, { sha: "c01" });
   github().post(`${repository}/git/refs`, { ref: "refs/heads/aws-accounts-records", sha: "c01" }).reply(201, {});
+  github()
+    .post(`${repository}/check-runs`, ({ name, head_sha }: Readonly<Record<string, unknown>>) => {
+      return name === "aws-accounts/records" && head_sha === "c01";
+    })
+    .reply(201, {});
   answerReviews();
   answerIssues(issueAnswer());
   answerAll();

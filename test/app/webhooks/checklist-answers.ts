@@ -6,12 +6,14 @@ import { renderAccountRecord, type AccountRecord } from "../../../app/domain/che
 import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
 import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
+import type { AppIdentity } from "../../../app/github/app-identity.ts";
 import type { ChecklistTurn } from "../../../app/github/checklist-turn.ts";
-import { createRecordsWriter } from "../../../app/github/records-writer.ts";
+import { createRecordsTrust } from "../../../app/github/records-trust.ts";
+import { createRecordsWriter, type RecordsWriter } from "../../../app/github/records-writer.ts";
 import { readTemplates } from "../../../app/templates.ts";
 import { renderPinnedLogins } from "../../../app/domain/settings/pinned-logins.ts";
-import { answerRecordsAt } from "../github/record-answers.ts";
-import { idOf, user } from "../octokit.ts";
+import { answerHistory, answerRecordsAt, ownCommit } from "../github/record-answers.ts";
+import { createOctokit, idOf, user } from "../octokit.ts";
 
 /** What GitHub answers about one checklist issue, for tests whose every request is expected. */
 
@@ -130,12 +132,7 @@ export function issueAnswer(more: Readonly<Record<string, unknown>> = {}): Recor
 
 export function branchAnswer({ author = `${appSlug}[bot]`, verified = true } = {}): Record<string, unknown> {
   return {
-    commit: {
-      sha: "c0ffee0".padEnd(40, "0"),
-      author: { login: author },
-      committer: { login: "web-flow" },
-      commit: { verification: { verified } },
-    },
+    commit: ownCommit("c0ffee0".padEnd(40, "0"), { author: { login: author }, commit: { verification: { verified } } }),
   };
 }
 
@@ -257,8 +254,20 @@ export function answerCustodians(...logins: readonly string[]): void {
     .reply(200, logins.map(user));
 }
 
-/** The process's one writer of records, which waits for nothing here. */
-export const records = createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 });
+/** A process's one writer of records, which waits for nothing here. */
+export function recordsOf(app: AppIdentity): RecordsWriter {
+  const trust = createRecordsTrust(() => Promise.resolve(app));
+  return createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0, trust });
+}
+
+export const records = recordsOf({ id: settings.app_id, slug: appSlug, login: `${appSlug}[bot]` });
+
+/** The process has verified the branch that {@link branchAnswer} shows. */
+export async function trustTip(): Promise<void> {
+  const commit = ownCommit(tip);
+  answerHistory(github(), repository, { commit, appId: settings.app_id, isMarked: true });
+  await records.trust.verify(createOctokit(), { owner, repo }, commit);
+}
 
 /** Does work at once: nothing else judges the checklist. */
 export const inTurn: ChecklistTurn = (_issue, work) => work();

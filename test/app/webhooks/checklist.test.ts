@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
@@ -12,6 +12,7 @@ import {
   account,
   accountId,
   answerChecklist,
+  answerCommit,
   answerCustodians,
   answerPins,
   answerRecord,
@@ -19,6 +20,7 @@ import {
   bodyWith,
   branchAnswer,
   checklist,
+  type CommentAnswer,
   deliver,
   github,
   issueNumber,
@@ -26,13 +28,12 @@ import {
   owner,
   probotWith,
   record,
-  answerCommit,
   records,
   repo,
   repository,
   settings,
   templates,
-  type CommentAnswer,
+  trustTip,
 } from "./checklist-answers.ts";
 
 let waitsFor: number | undefined;
@@ -53,6 +54,7 @@ const ticked: AccountRecord = {
   judged: "edit-1",
 };
 
+beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
@@ -7,24 +7,25 @@ import { reconcileLostChecklists } from "../../../app/webhooks/lost-checklists.t
 import {
   answerAllRecords,
   answerChecklist,
+  answerCommit,
   answerRecord,
   appSlug,
   bodyWith,
   checklist,
   deliver,
   github,
+  inTurn,
   issueAnswer,
   issueNumber,
   owner,
   probotWith,
   record,
-  answerCommit,
-  inTurn,
   records,
   repo,
   repository,
   settings,
   templates,
+  trustTip,
 } from "./checklist-answers.ts";
 
 let moved: readonly number[] = [];
@@ -40,6 +41,7 @@ const begun: AccountRecord = {
   ticks: [{ step: "reset-root-password", by: "ann", at: "2026-03-01T10:01:00Z" }],
 };
 
+beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
   moved = [];

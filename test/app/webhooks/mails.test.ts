@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import type { MailNote } from "../../../app/domain/checklist/mail-note.ts";
@@ -7,6 +7,7 @@ import { reconcileMails } from "../../../app/webhooks/mails.ts";
 import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 import {
   account,
+  answerCommit,
   answerRecord,
   appSlug,
   checklist,
@@ -16,12 +17,12 @@ import {
   owner,
   probotWith,
   record,
-  answerCommit,
   records,
   repo,
   repository,
   settings,
   templates,
+  trustTip,
 } from "./checklist-answers.ts";
 
 const at = "2026-03-01T11:00:00Z";
@@ -56,6 +57,7 @@ const probot = probotWith(async (octokit) => {
   });
 });
 
+beforeAll(trustTip);
 beforeEach(async () => {
   smtp = await startSmtp();
   smtpUrl = smtp.url;

@@ -5,6 +5,7 @@ import { emptyAccountsFile } from "../../../app/domain/account/render-accounts-f
 import { createCache } from "../../../app/github/cache.ts";
 import { createSendMail } from "../../../app/mail/mailer.ts";
 import { reconcileRequest } from "../../../app/webhooks/request.ts";
+import type { RecordsWriter } from "../../../app/github/records-writer.ts";
 import { reconcileRequestMails } from "../../../app/webhooks/request-mails.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { installNewApp } from "../../world/github/installed-app.ts";
@@ -13,7 +14,7 @@ import { type Person, person } from "../../world/github/person.ts";
 import { type LocalSmtp, startSmtp } from "../../world/mail-server.ts";
 import { type Answers, fillIn, plainAnswers } from "../../world/story/request-form.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
-import { records } from "./checklist-answers.ts";
+import { recordsOf } from "./checklist-answers.ts";
 import { createOctokit, templates } from "../octokit.ts";
 
 /** The strict local GitHub stands for the real one, and an SMTP server on loopback for the one of the settings. */
@@ -22,6 +23,7 @@ let smtp: LocalSmtp;
 let ada: Person;
 let rhys: Person;
 let app: Person & { readonly id: number };
+let records: RecordsWriter;
 let repositories = 0;
 let time = 0;
 
@@ -39,6 +41,7 @@ beforeAll(async () => {
   const hook = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s" };
   const installed = installNewApp(github, { appYml, ...hook, owner: "example" });
   app = { ...(await installed.act()), id: installed.appId };
+  records = recordsOf({ id: app.id, slug: app.login.replace("[bot]", ""), login: app.login });
 });
 
 afterAll(async () => {

@@ -6,6 +6,7 @@ import { newAccountRecord, type AccountRecord } from "../../../app/domain/checkl
 import { parseSteps } from "../../../app/domain/checklist/step.ts";
 import { createCache } from "../../../app/github/cache.ts";
 import { readRecord } from "../../../app/github/read-records.ts";
+import type { RecordsWriter } from "../../../app/github/records-writer.ts";
 import { ensureRecordsBranch, writeRecord } from "../../../app/github/records.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../app/github/used-emails.ts";
 import { reconcileRequest } from "../../../app/webhooks/request.ts";
@@ -15,7 +16,7 @@ import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settings, settingsText } from "../../fixtures/settings.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
 import { createOctokit, templates } from "../octokit.ts";
-import { records } from "./checklist-answers.ts";
+import { recordsOf } from "./checklist-answers.ts";
 import { installNewApp } from "../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { type Person, person } from "../../world/github/person.ts";
@@ -26,6 +27,7 @@ let github: LocalGitHub;
 let ada: Person;
 let rhys: Person;
 let app: Person & { readonly id: number };
+let records: RecordsWriter;
 let repository = 0;
 
 beforeAll(async () => {
@@ -42,6 +44,7 @@ beforeAll(async () => {
     owner: "example",
   });
   app = { ...(await installed.act()), id: installed.appId };
+  records = recordsOf({ id: app.id, slug: app.login.replace("[bot]", ""), login: app.login });
 });
 
 afterAll(async () => {
@@ -142,7 +145,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
       return all.filter(({ body }) => body.includes("aws-accounts:turn")).map(({ body }) => body);
     },
     octokit,
-    place: { owner: "example", repo: name, appSlug: app.login.replace("[bot]", "") },
+    place: { owner: "example", repo: name, appSlug: app.login.replace("[bot]", ""), records },
     issue: (number: number) => ada.request<Issue>("GET", `${path}/issues/${number}`),
     pull: async (): Promise<Pull> => {
       const [pull, ...more] = await pulls();
@@ -473,7 +476,7 @@ describe("an account that was made", () => {
       yubikeys: null,
     });
     await ensureRecordsBranch(here.octokit, here.place);
-    const context = { ...here.place, octokit: here.octokit, records };
+    const context = { ...here.place, octokit: here.octokit };
     await writeRecord(context, { record: { ...record, ...over }, replaces: undefined });
     const stored = async () => {
       const found = await readRecord(here.octokit, { ...here.place, accountId });

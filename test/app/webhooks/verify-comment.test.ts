@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
@@ -7,6 +7,7 @@ import { reconcileVerifyComment } from "../../../app/webhooks/verify-comment.ts"
 import {
   accountId,
   answerAllRecords,
+  answerCommit,
   answerRecord,
   appSlug,
   deliver,
@@ -16,11 +17,11 @@ import {
   owner,
   probotWith,
   record,
-  answerCommit,
   records,
   repo,
   repository,
   settings,
+  trustTip,
 } from "./checklist-answers.ts";
 
 const tip = "d".repeat(40);
@@ -30,6 +31,7 @@ const probot = probotWith(async (octokit) => {
   looked = await reconcileVerifyComment({ octokit, ...where, appSlug, cache: createCache(), now, records });
 });
 
+beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
   looked = undefined;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
@@ -8,20 +8,21 @@ import { reconcileVerifyRun } from "../../../app/webhooks/verify-run.ts";
 import {
   accountId,
   answerAllRecords,
+  answerCommit,
   answerRecord,
   appSlug,
   deliver,
   github,
+  inTurn,
   issueNumber,
   now,
   owner,
   probotWith,
   record,
-  answerCommit,
-  inTurn,
   records,
   repo,
   repository,
+  trustTip,
 } from "./checklist-answers.ts";
 
 const runId = 90;
@@ -48,6 +49,7 @@ const look = async (): Promise<readonly number[]> => {
   return issues;
 };
 
+beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
   issues = [];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
@@ -13,14 +13,16 @@ import {
   owner,
   probotWith,
   record,
+  records,
   repo,
   repository,
   settings,
   templates,
+  trustTip,
 } from "./checklist-answers.ts";
 
 const probot = probotWith((octokit) =>
-  reconcileYubikeys({ octokit, owner, repo, defaultBranch: "main", templates, appSlug, cache: createCache() }),
+  reconcileYubikeys({ octokit, owner, repo, defaultBranch: "main", templates, appSlug, cache: createCache(), records }),
 );
 const tip = "b".repeat(40);
 const title = "aws-accounts-yubikeys: slots of the YubiKeys, and keys out of the safe";
@@ -29,6 +31,7 @@ const begun: AccountRecord = {
   ticks: [{ step: "reset-root-password", by: "ann", at: "2026-03-01T10:01:00Z" }],
 };
 
+beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
 });
