@@ -11,6 +11,7 @@ import { checklistAuthor } from "./github/checklist-issues.ts";
 import { listInstalledRepositories } from "./github/installations.ts";
 import { markAsSweep } from "./github/mark-as-sweep.ts";
 import { planWorkflowPath } from "./github/plan-runs.ts";
+import { recordsBranch } from "./github/records-branch.ts";
 import { verifyWorkflowPath } from "./github/verify-runs.ts";
 import type { SendMail } from "./mail/mailer.ts";
 import { createSubjectQueue, type SubjectQueue } from "./subject-queue.ts";
@@ -64,7 +65,9 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
       "pull_request.edited",
     ],
     (event) => {
-      look.pullRequest(place(event), event.payload.pull_request.number);
+      const { number, base } = event.payload.pull_request;
+      look.pullRequest(place(event), number);
+      if (base.ref === recordsBranch) look.recordsBranch(place(event));
     },
   );
   probot.on(["pull_request.closed", "pull_request.reopened"], (event) => {
@@ -111,8 +114,10 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
     if (issue.pull_request !== undefined && isPlanCommand(comment.body)) look.planComment(place(event), asked);
     if (issue.pull_request === undefined && isVerifyCommand(comment.body)) look.verifyComment(place(event), asked);
   });
-  probot.on("push", (event) => {
-    look.push(place(event), event.payload);
+  probot.on("push", async (event) => {
+    const { ref, sender } = event.payload;
+    if (ref !== `refs/heads/${recordsBranch}`) look.push(place(event), event.payload);
+    else if (sender?.login !== (await identity()).login) look.recordsBranch(place(event));
   });
   probot.on("workflow_run.completed", (event) => {
     const { id, path }: { readonly id: number; readonly path?: string } = event.payload.workflow_run;
@@ -183,6 +188,7 @@ async function sweepAll(
       look.history(swept, tip);
       look.lostChecklists(swept);
       look.yubikeys(swept);
+      look.recordsBranch(swept);
     },
     isFirst,
     sha256Hex,

@@ -6,6 +6,12 @@ import { emailTemplates, type EmailTemplates } from "./domain/mail/render-mail.t
 import { driftTemplates, type DriftTemplates } from "./domain/plan/render-drift.ts";
 import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
 import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";
+import {
+  recordsCommentTemplates,
+  type RecordsCommentTemplates,
+  recordsIssueTemplates,
+  type RecordsIssueTemplates,
+} from "./domain/records/records-issue.ts";
 import { requestFieldsPath } from "./domain/request/request-fields.ts";
 import { requestTemplates, type RequestTemplates } from "./domain/request/request-templates.ts";
 
@@ -15,8 +21,13 @@ export interface Templates {
     ApplyTemplates &
     PlanRunTemplates &
     RequestTemplates &
+    RecordsCommentTemplates &
     Readonly<Record<string, string>>;
-  readonly issues: IssueTemplates & ApplyIssueTemplates & DriftTemplates & Readonly<Record<string, string>>;
+  readonly issues: IssueTemplates &
+    ApplyIssueTemplates &
+    DriftTemplates &
+    RecordsIssueTemplates &
+    Readonly<Record<string, string>>;
   /** Mails as they are sent through SMTP. */
   readonly emails: EmailTemplates;
   readonly checklists: Readonly<Record<string, unknown>>;
@@ -44,10 +55,12 @@ const trustPolicyFile = "trust-policy.json";
 const requestFieldsFile = `accounts-repository/${requestFieldsPath}`;
 
 const expectedFiles = [
-  ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates].map(
+  ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates, ...recordsCommentTemplates].map(
     (name) => `comments/${name}.md`,
   ),
-  ...[...issueTemplates, ...applyIssueTemplates, ...driftTemplates].map((name) => `issues/${name}.md`),
+  ...[...issueTemplates, ...applyIssueTemplates, ...driftTemplates, ...recordsIssueTemplates].map(
+    (name) => `issues/${name}.md`,
+  ),
   ...emailTemplates.map((name) => `emails/${name}.txt`),
   "checklists/no-root-credentials.json",
   "checklists/yubikeys.json",

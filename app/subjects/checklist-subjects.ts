@@ -4,13 +4,17 @@ import { createTurns } from "../turns.ts";
 import { reconcileChecklist } from "../webhooks/checklist.ts";
 import { reconcileLostChecklists } from "../webhooks/lost-checklists.ts";
 import { reconcileMails } from "../webhooks/mails.ts";
+import { reconcileRecordsBranch } from "../webhooks/records-branch.ts";
 import { reconcileTold } from "../webhooks/told.ts";
 import { reconcileVerifyComment } from "../webhooks/verify-comment.ts";
 import { reconcileVerifyRun } from "../webhooks/verify-run.ts";
 import { reconcileYubikeys } from "../webhooks/yubikeys.ts";
 import type { Place, Subjects, SubjectsContext } from "./subject.ts";
 
-type ChecklistSubjects = Pick<Subjects, "checklist" | "lostChecklists" | "verifyRun" | "verifyComment" | "yubikeys">;
+type ChecklistSubjects = Pick<
+  Subjects,
+  "checklist" | "lostChecklists" | "verifyRun" | "verifyComment" | "yubikeys" | "recordsBranch"
+>;
 
 /** The checklist of each new account, until its YubiKeys are back in the safe. */
 export function createChecklistSubjects({
@@ -21,6 +25,7 @@ export function createChecklistSubjects({
   sendMail,
   records,
   cache,
+  log,
 }: SubjectsContext): ChecklistSubjects {
   const turns = createTurns();
   /** Whatever judges or writes the record of a checklist's account does so in its turn. */
@@ -80,6 +85,11 @@ export function createChecklistSubjects({
     yubikeys(place) {
       add(place, "YubiKeys", async () => {
         await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug, records, cache });
+      });
+    },
+    recordsBranch(place) {
+      add(place, "records branch", async () => {
+        await reconcileRecordsBranch({ ...place, templates, author: (await identity()).login, records, log });
       });
     },
   };

@@ -59,6 +59,8 @@ export interface Subjects {
   verifyRun(place: Place, runId: number): void;
   verifyComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
   yubikeys(place: Place): void;
+  /** Whether others are kept away from the branch with the records. */
+  recordsBranch(place: Place): void;
   request(place: Place, number: number): Turn;
   /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */
   history(place: Place, sha: string): void;

@@ -25,6 +25,8 @@ import { answerIssues, answerObjectIds, answerPulls, issueNode, pullNode } from 
 
 expectOnlyExpectedRequests();
 
+const base = { ref: "main" };
+
 /** A pull request that needs nothing: it is looked at, and that is all. */
 function answerNothing(): void {
   answerPull({ base: { ref: "other", repo: { id: 1, private: true, html_url: "", default_branch: "main" } } });
@@ -33,6 +35,19 @@ function answerNothing(): void {
 function answerMerged(): void {
   answerIdentity();
   answerNothing();
+}
+
+/** Nobody keeps others away from the branch with the records, and nobody has to: there is none. */
+function answerRecordsBranch(): void {
+  github()
+    .get(`${path}/pulls`)
+    .query({ state: "open", base: "aws-accounts-records", per_page: 100, page: 1 })
+    .reply(200, []);
+  const rules = ["creation", "update", "deletion"].map((type) => ({ type }));
+  github().get(`${path}/rules/branches/aws-accounts-records`).query({ per_page: 100, page: 1 }).reply(200, rules);
+  github().get(`${path}/branches/aws-accounts-records`).reply(404, {});
+  const labels = "aws-accounts-records";
+  github().get(`${path}/issues`).query({ labels, state: "all", per_page: 100, page: 1 }).reply(200, []);
 }
 
 /** The accounts file has no history, and there is no records branch that knows one. */
@@ -52,7 +67,7 @@ describe("an event about a pull request has it looked at", () => {
     "pull_request.%s",
     async (action) => {
       answerMerged();
-      await deliver("pull_request", { action, pull_request: { number } });
+      await deliver("pull_request", { action, pull_request: { number, base } });
     },
   );
 
@@ -68,7 +83,7 @@ describe("an event about a pull request has it looked at", () => {
       .get(`${path}/pulls/6`)
       .reply(200, pullAnswer({ number: 6, ...elsewhere }));
     answerMerged();
-    await deliver("pull_request", { action: "closed", pull_request: { number: 6, head: { sha: headSha } } });
+    await deliver("pull_request", { action: "closed", pull_request: { number: 6, head: { sha: headSha }, base } });
   });
 
   test.each(["added", "removed"])("membership.%s, in every repository", async (action) => {
@@ -172,7 +187,7 @@ describe("an event about a request has it looked at", () => {
     github().get(`${path}/issues/12`).reply(404, {});
     if (action === "closed") answerOpenPullRequests(pullAnswer({ number: 8, head: { sha: "other" } }));
     const body = "Asked for.\n\n<!-- aws-accounts:for-request 12 -->";
-    await deliver("pull_request", { action, pull_request: { number, body, head: { sha: headSha } } });
+    await deliver("pull_request", { action, pull_request: { number, body, head: { sha: headSha }, base } });
   });
 
   test.each(["submitted", "dismissed"])("pull_request_review.%s, where it was made for a request", async (action) => {
@@ -316,6 +331,26 @@ describe("an event about a checklist has it looked at", () => {
   });
 });
 
+describe("the branch with the records is looked at", () => {
+  test.each(["opened", "edited", "reopened"])("where a pull request into it is %s", async (action) => {
+    answerMerged();
+    answerRecordsBranch();
+    await deliver("pull_request", { action, pull_request: { number, base: { ref: "aws-accounts-records" } } });
+  });
+
+  test("where somebody else pushes to it", async () => {
+    answerIdentity();
+    answerRecordsBranch();
+    await deliver("push", { ref: "refs/heads/aws-accounts-records", after: headSha, commits: [] });
+  });
+
+  test("but not where the App does", async () => {
+    answerIdentity();
+    const push = { ref: "refs/heads/aws-accounts-records", after: headSha, commits: [] };
+    await deliver("push", { ...push, sender: { login: appLogin } });
+  });
+});
+
 describe("the App", () => {
   test("asks who it is once, and again only where it got no answer", async () => {
     const probot = createProbot();
@@ -330,7 +365,7 @@ describe("the App", () => {
     const event = {
       id: "1",
       name: "pull_request",
-      payload: { ...repositoryPayload, action: "opened", pull_request: { number } },
+      payload: { ...repositoryPayload, action: "opened", pull_request: { number, base } },
     };
     const look = async (): Promise<void> => {
       await probot.receive(event as Parameters<Probot["receive"]>[0]);
@@ -392,6 +427,7 @@ describe("the App", () => {
     answerMerged();
     answerGone();
     github().get(`${path}/branches/aws-accounts-records`).times(2).reply(404, {});
+    answerRecordsBranch();
     await app.sweep();
     await app.queue.idle();
   });

@@ -59,6 +59,7 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "reactions.createForIssueComment": { issues: "write", pull_requests: "write" },
   "repos.get": { metadata: "read" },
   "repos.getBranch": { contents: "read" },
+  "repos.getBranchRules": { metadata: "read" },
   "repos.getCollaboratorPermissionLevel": { metadata: "read" },
   "repos.getContent": { contents: "read" },
   "repos.listCommits": { contents: "read" },

@@ -16,6 +16,7 @@ import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
 import { renderComment, renderUnplanned, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
 import { planRunning } from "../../app/domain/pull-request/unplanned-verdict.ts";
+import { renderRecordsIssue, type RecordsDangers } from "../../app/domain/records/records-issue.ts";
 import {
   renderPullClosed,
   renderPullRenamed,
@@ -352,6 +353,17 @@ const drifts: readonly Rendering[] = [
   render: (from) => renderDrift({ ...look, drift: { outside: [], unapplied: [], unknown } }, from.issues),
 }));
 
+const safety: readonly Rendering[] = (
+  [
+    ["unprotected records", { unrestricted: ["updates"], distrust: undefined }],
+    ["records that nobody believes", { unrestricted: [], distrust: "At abc, no." }],
+    ["safe records", { unrestricted: [], distrust: undefined }],
+  ] satisfies readonly (readonly [string, RecordsDangers])[]
+).map(([says, dangers]) => ({
+  says: `the issue about ${says}`,
+  render: ({ issues }) => renderRecordsIssue(dangers, "aws-accounts-records", issues),
+}));
+
 /** Everything that the domain renders, once for each way in which it can turn out. */
 export const renderings: readonly Rendering[] = [
   ...comments,
@@ -366,4 +378,5 @@ export const renderings: readonly Rendering[] = [
   ...mails,
   ...requestMails,
   ...mailsComments,
+  ...safety,
 ];

@@ -41,7 +41,7 @@ import {
 
 expectOnlyExpectedRequests();
 
-const look = () => deliver("pull_request", { action: "opened", pull_request: { number } });
+const look = () => deliver("pull_request", { action: "opened", pull_request: { number, base: { ref: "main" } } });
 const unfinished = { status: "in_progress", conclusion: null };
 
 describe("a valid account pull request", () => {
