@@ -53,6 +53,7 @@ export interface CompletedRun {
   readonly baseSha: string;
   /** More than 1 where somebody started it again by hand. */
   readonly attempt: number;
+  readonly title: string;
   /** The head commit that its title names; anybody could have given it that title. */
   readonly titleSha: string | undefined;
 }
@@ -83,6 +84,7 @@ export async function readPlanRun(
     url: run.html_url,
     baseSha: run.head_sha,
     attempt: run.run_attempt ?? 1,
+    title: run.display_title,
     titleSha: readTitleSha(run.display_title),
   };
 }

@@ -3,9 +3,11 @@ import type { Requesters } from "../domain/approval/judge-approval.ts";
 import {
   identifyRequesters,
   markBase,
+  markReplaced,
   markRequesters,
   type PlanBase,
   type PlanCheck,
+  readReplaced,
   readRequesters,
   whyPlan,
 } from "../domain/pull-request/plan-check.ts";
@@ -49,7 +51,9 @@ export async function settlePlan(octokit: ChecksApi & DispatchApi, target: PlanT
   const run = await dispatchPlan(octokit, { owner, repo, branch: defaultBranch, pullRequest: number, headSha: sha });
   if (run.kind === "refused") return { kind: "conclude", verdict: planNotStarted(run.reason), latest };
   const { title, summary } = planRunning(why, run.url);
-  const output = { title, summary: markRequesters(markBase(summary, base), target.requesters) };
+  const replaced = why === "replaced" ? readReplaced(existing?.summary ?? "", base) : 0;
+  const based = markBase(markReplaced(summary, replaced, base), base);
+  const output = { title, summary: markRequesters(based, target.requesters) };
   await openCheck(octokit, target, { name: checkNames.plan, status: "in_progress", output, run }, latest);
   const nothing = { conclusion: null, text: "", startedAt: "", completedAt: "" };
   const check = { ...output, ...nothing, status: "in_progress", externalId: run.id, url: run.url };

@@ -8,7 +8,7 @@ export interface WorkflowRunsApi<Run> {
       listWorkflowRuns(
         query: Repository & {
           readonly workflow_id: string;
-          readonly branch: string;
+          readonly branch?: string;
           readonly status?: "completed";
           readonly per_page: number;
         },
@@ -27,14 +27,16 @@ export async function listWorkflowRuns<Run>(
   octokit: WorkflowRunsApi<Run>,
   of: Repository & {
     readonly path: string;
-    readonly branch: string;
+    /** Left out: those of all branches. */
+    readonly branch?: string;
     /** Left out: those that go on, too. */
     readonly status?: "completed";
     readonly most: number;
   },
 ): Promise<readonly Run[]> {
   const { owner, repo, path, branch, status, most } = of;
-  const query = { owner, repo, workflow_id: workflowFile(path), branch, per_page: most };
+  const all = { owner, repo, workflow_id: workflowFile(path), per_page: most };
+  const query = branch === undefined ? all : { ...all, branch };
   try {
     const { data } = await octokit.rest.actions.listWorkflowRuns(status === undefined ? query : { ...query, status });
     return data.workflow_runs;

@@ -5,22 +5,26 @@ import {
   isUnfinished,
   keepRequesters,
   markBase,
+  markReplaced,
+  mostReplacements,
   readBase,
+  readReplaced,
 } from "../domain/pull-request/plan-check.ts";
 import { planVerdict } from "../domain/pull-request/plan-verdict.ts";
-import { planRunGone, planTooLate } from "../domain/pull-request/unplanned-verdict.ts";
+import { planReplaced, planRunGone, planRunning, planTooLate } from "../domain/pull-request/unplanned-verdict.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../github/artifacts.ts";
-import { type ChecksApi, concludeCheck, listOwnChecks, type OwnCheck } from "../github/check-runs.ts";
+import { type ChecksApi, concludeCheck, listOwnChecks, openCheck, type OwnCheck } from "../github/check-runs.ts";
 import { type ContentsApi, readFileBytes } from "../github/contents.ts";
 import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
 import { type CompletedRun, readPlanRun, type RunsApi } from "../github/plan-runs.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";
+import { type ReplacedRunsApi, wasReplaced } from "../github/replaced-runs.ts";
 import type { Repository } from "../github/repository.ts";
 
 export interface PlanRunContext extends Repository {
-  readonly octokit: RunsApi & ArtifactsApi & ChecksApi & ContentsApi & PullRequestListApi;
+  readonly octokit: RunsApi & ArtifactsApi & ChecksApi & ContentsApi & PullRequestListApi & ReplacedRunsApi;
   readonly runId: number;
   /** A commit whose check is known to wait for the run. */
   readonly headSha?: string;
@@ -47,11 +51,37 @@ export async function reconcilePlanRun(context: PlanRunContext): Promise<readonl
   const waiting = await findWaiting(context, run.kind === "completed" ? run.titleSha : undefined);
   if (waiting === undefined) return [];
   const { check, pullRequests } = waiting;
+  if (run.kind === "completed" && (await settleReplaced(context, waiting, run))) return pullRequests;
   const verdict = await judge(context, waiting, run);
   if (verdict !== undefined && differs(check, verdict)) {
     await concludeCheck(octokit, { owner, repo }, check.id, verdict);
   }
   return pullRequests;
+}
+
+/**
+ * Has the check wait for another run, where another start of the workflow has cancelled the one that it waited for; who looks
+ * at its pull requests starts that. Answers whether it was so; after a few times the check says it, and waits no more.
+ */
+async function settleReplaced(
+  context: PlanRunContext,
+  { check, headSha, pullRequests }: Waiting,
+  run: CompletedRun,
+): Promise<boolean> {
+  const { octokit, owner, repo } = context;
+  const base = readBase(check.summary);
+  if (base === undefined || pullRequests.length === 0 || !isUnfinished(check)) return false;
+  if (!(await wasReplaced(octokit, context, run))) return false;
+  const times = readReplaced(check.summary, base) + 1;
+  if (times > mostReplacements) {
+    const verdict = planReplaced(times, run.url);
+    await concludeCheck(octokit, { owner, repo }, check.id, { ...verdict, summary: markBase(verdict.summary, base) });
+    return true;
+  }
+  const { title, summary } = planRunning("replaced");
+  const output = { title, summary: markBase(markReplaced(summary, times, base), base) };
+  await openCheck(octokit, { owner, repo, sha: headSha }, { name: checkNames.plan, status: "queued", output }, check);
+  return true;
 }
 
 interface Waiting {

@@ -244,6 +244,28 @@ describe("bad luck", () => {
     expect(cancelled.output.summary).toContain("Re-run");
   });
 
+  test("a run that somebody's own start of the workflow cancels is started again, three times", async () => {
+    hold();
+    await rerun();
+    await planIs(pullRequest.sha, "in_progress");
+    const run = async () => (await planCheck(pullRequest.sha)).external_id;
+    for (let times = 1; times <= 4; times += 1) {
+      const before = await run();
+      const inputs = { pull_request: String(pullRequest.number), head_sha: "0".repeat(40) };
+      await world.people.author.request("POST", `${workflow()}/dispatches`, { ref: "main", inputs });
+      if (times === 4) break;
+      await eventually("another run of the App", async () => {
+        const now = await run();
+        return now !== before && /^\d+$/u.test(now ?? "") ? true : undefined;
+      });
+    }
+    const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan");
+    letGo();
+    expect(check).toMatchObject({ conclusion: "failure" });
+    expect(check.output.summary).toContain("Each of the 4 runs that the App started was cancelled");
+    expect(check.output.summary).toContain("comment `/plan`");
+  });
+
   test("a run whose end nobody was told, and that was deleted, is found by the sweep", async () => {
     hold();
     await rerun();

@@ -33,6 +33,7 @@ export interface PlanBase {
 
 const baseMark = /<!-- aws-accounts:base=([0-9a-f]{16})@([0-9a-f]{40}) applied=([\dTZ:.-]*) -->/u;
 const requestersMark = /(?:\n\nAsked for by [^\n]+)?\n\n<!-- aws-accounts:requesters=([\d,?]*) -->/u;
+const replacedMark = /<!-- aws-accounts:replaced=(\d{1,3})@([0-9a-f]{16}) -->/u;
 const planMark = "<!-- aws-accounts:plan -->\n";
 
 /**
@@ -119,10 +120,28 @@ export function toShownPlan({ status, conclusion, startedAt, completedAt, ...che
   };
 }
 
+/** How often the App starts the workflow again for a head and a base, of its own accord. */
+export const mostReplacements = 3;
+
+/**
+ * Notes in a check's summary, unseen, how many of its runs were cancelled by other starts of the workflow for the same pull
+ * request. It stands for a base, and goes with the check: a new commit or a new wish of somebody's counts anew.
+ */
+export function markReplaced(summary: string, times: number, { fingerprint }: Pick<PlanBase, "fingerprint">): string {
+  return times === 0 ? summary : `${summary}\n\n<!-- aws-accounts:replaced=${times}@${fingerprint} -->`;
+}
+
+/** How many of the runs that a check has waited for were cancelled so, on a base. */
+export function readReplaced(summary: string, { fingerprint }: Pick<PlanBase, "fingerprint">): number {
+  const [, times, base] = replacedMark.exec(summary) ?? [];
+  return base === fingerprint ? Number(times) : 0;
+}
+
 /** A check's summary as people read it. */
 export function readPlanSummary(summary: string): string {
   return summary
     .replace(baseMark, "")
+    .replace(replacedMark, "")
     .replace(requestersMark, (mark) => mark.slice(0, mark.indexOf("\n\n<!--")))
     .trim();
 }
@@ -154,6 +173,8 @@ export type PlanReason =
   | "first"
   /** Somebody asked for it again. */
   | "asked"
+  /** The run was cancelled, because the workflow was started for the same pull request again. */
+  | "replaced"
   /** The accounts file of the default branch, or its settings of AWS, are others now. */
   | "base-moved"
   /** An apply has changed AWS since. */
@@ -162,15 +183,15 @@ export type PlanReason =
 /**
  * Says whether, and why, the workflow must be dispatched for a head commit.
  *
- * Not while a run is on its way or has ended, however many deliveries say the same: only where somebody asked for it (the
- * check is queued), or where what was planned against has moved.
+ * Not while a run is on its way or has ended, however many deliveries say the same: only where somebody asked for it or
+ * cancelled it by another start (the check is queued), or where what was planned against has moved.
  */
 export function whyPlan(
   check: PlanCheck | undefined,
   now: Pick<PlanBase, "fingerprint" | "applied">,
 ): PlanReason | undefined {
   if (check === undefined) return "first";
-  if (check.status === "queued") return "asked";
+  if (check.status === "queued") return readReplaced(check.summary, now) > 0 ? "replaced" : "asked";
   if (check.conclusion === "stale" || check.conclusion === "cancelled" || runOf(check) === undefined) return "first";
   const base = readBase(check.summary);
   if (base?.fingerprint !== now.fingerprint) return "base-moved";

@@ -34,6 +34,7 @@ function unplanned(why: string, mend: string): Verdict {
 export const waitingTitles = {
   first: "Planning",
   asked: "Planning again",
+  replaced: "Planning again",
   "base-moved": "Stale: planning again",
   applied: "Stale: planning again",
 } as const satisfies Readonly<Record<PlanReason, string>>;
@@ -41,6 +42,7 @@ export const waitingTitles = {
 const reasons: Readonly<Record<PlanReason, string>> = {
   first: "",
   asked: "Somebody asked for a new plan. ",
+  replaced: "Another start of the workflow for the same pull request has cancelled the last run. ",
   "base-moved":
     "The accounts file or the settings of the default branch have changed since the last plan, so that plan is stale. ",
   applied: "An apply has run since the last plan, so that plan is stale. ",
@@ -66,6 +68,18 @@ export const planRunGone: Verdict = {
   title: "There is no plan",
   summary: `The workflow run that planned is not there any more: somebody deleted it. ${rerunPlan}`,
 };
+
+/** Other starts of the workflow for the same pull request have cancelled each run, and the App gives up; `url` is the last one's page. */
+export function planReplaced(times: number, url: string): Verdict {
+  return {
+    conclusion: "failure",
+    title: "There is no plan",
+    summary:
+      `Each of the ${times} runs that the App started was cancelled, [the last one](${url}), too: somebody keeps starting the ` +
+      `workflow \`aws-accounts-plan\` for the same pull request, of which only one run goes on. The list of its runs says ` +
+      `who. ${rerunPlan}`,
+  };
+}
 
 /** Concludes a check at a commit that is not, or not any more, the head of an open pull request. */
 export function planTooLate(kind: "superseded" | "merged" | "closed"): Verdict {

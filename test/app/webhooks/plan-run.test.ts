@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
-import { markBase, readBase } from "../../../app/domain/pull-request/plan-check.ts";
+import { markBase, markReplaced, readBase, readReplaced } from "../../../app/domain/pull-request/plan-check.ts";
 import { reconcilePlanRun } from "../../../app/webhooks/plan-run.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
@@ -74,6 +74,66 @@ const conclusion = async (): Promise<Published> => {
   return taken.check;
 };
 
+/** The latest runs of the plan workflow, for pull request 7 where nothing else is said. */
+function answerPlanRuns(...runs: readonly object[]): void {
+  const workflow_runs = runs.map((run) => ({ display_title: `Plan of pull request 7 at ${baseSha}`, ...run }));
+  github()
+    .get(`${path}/actions/workflows/aws-accounts-plan.yml/runs`)
+    .query({ per_page: 100 })
+    .reply(200, { workflow_runs });
+}
+
+describe("a run that another start of the workflow for the same pull request has cancelled", () => {
+  const waitingAfter = (times: number): object => {
+    const output = { title: "Planning again", text: null };
+    return { ...waiting, output: { ...output, summary: markBase(markReplaced("Plans.", times, base), base) } };
+  };
+  const answerReplaced = (check: object): void => {
+    answerRun({ conclusion: "cancelled" });
+    answerOpenPullRequests();
+    answerChecks([check]);
+    answerPlanRuns({ id: 4712 }, { id: 4711 });
+  };
+
+  test.each([0, 1, 2])("has the check wait for another one, after %d such before", async (times) => {
+    answerReplaced(waitingAfter(times));
+    const taken = takeConclusion();
+    expect(await reconcile()).toEqual([7]);
+    expect(taken.check).toMatchObject({
+      status: "queued",
+      external_id: "waiting",
+      output: { title: "Planning again" },
+    });
+    const said = taken.check?.output.summary ?? "";
+    expect(said).toContain("Another start of the workflow for the same pull request has cancelled the last run.");
+    expect(readReplaced(said, base)).toBe(times + 1);
+    expect(readBase(said)).toEqual(base);
+  });
+
+  test("fails the check after three, and says how to go on", async () => {
+    answerReplaced(waitingAfter(3));
+    const taken = takeConclusion();
+    expect(await reconcile()).toEqual([7]);
+    expect(taken.check).toMatchObject({ status: "completed", conclusion: "failure" });
+    const said = taken.check?.output.summary ?? "";
+    expect(said).toContain("Each of the 4 runs that the App started was cancelled");
+    expect(readBase(said)).toEqual(base);
+    expect(readReplaced(said, base)).toBe(0);
+  });
+
+  test.each([
+    ["nobody started another one", {}, [{ id: 4711 }, { id: 4710 }]],
+    ["its title tells no pull request", { display_title: "Plan" }, undefined],
+  ])("is none where %s", async (_, run, runs) => {
+    answerRun({ conclusion: "cancelled", ...run });
+    answerOpenPullRequests();
+    answerChecks([waiting]);
+    if (runs !== undefined) answerPlanRuns(...runs);
+    answerNoArtifact(4711);
+    expect(await conclusion()).toMatchObject({ conclusion: "failure" });
+  });
+});
+
 describe("a run of the plan workflow that has ended", () => {
   test("concludes the check that waits for it, and keeps against what was planned", async () => {
     answerRun();
@@ -119,6 +179,7 @@ describe("a run of the plan workflow that has ended", () => {
     answerRun({ conclusion: "cancelled" });
     answerOpenPullRequests();
     answerChecks([waiting]);
+    answerPlanRuns({ id: 4711 }, { id: 4712, display_title: `Plan of pull request 77 at ${headSha}` });
     answerNoArtifact(4711);
     const taken = takeConclusion();
     expect(await reconcile()).toEqual([7]);

@@ -6,11 +6,13 @@ import {
   isUnfinished,
   joinPlanText,
   markBase,
+  markReplaced,
   type PlanBase,
   type PlanCheck,
   readBase,
   readPlanSummary,
   readPlanText,
+  readReplaced,
   runOf,
   whyPlan,
 } from "../../../../app/domain/pull-request/plan-check.ts";
@@ -36,6 +38,16 @@ describe("whyPlan", () => {
   test.each([
     ["nothing was planned yet", undefined, "first"],
     ["somebody asked for it again", { ...check, status: "queued" }, "asked"],
+    [
+      "another start of the workflow has cancelled its run",
+      { ...check, status: "queued", summary: markBase(markReplaced("", 1, base), base) },
+      "replaced",
+    ],
+    [
+      "another start has cancelled its run on another base",
+      { ...check, status: "queued", summary: markReplaced("", 1, { fingerprint: "0".repeat(16) }) },
+      "asked",
+    ],
     ["GitHub gave up waiting", { ...check, conclusion: "stale" }, "first"],
     ["it was given up", { ...check, conclusion: "cancelled" }, "first"],
     ["no run was started for it", { ...check, externalId: "sha256:12" }, "first"],
@@ -120,6 +132,21 @@ describe("the mark of the base", () => {
   test("is not shown", () => {
     expect(readPlanSummary(check.summary)).toBe("Planned.");
     expect(readPlanSummary("Planned.")).toBe("Planned.");
+  });
+});
+
+describe("the mark of cancelled runs", () => {
+  test("is read back on the same base alone", () => {
+    const summary = markBase(markReplaced("Planning.", 2, base), base);
+    expect(readReplaced(summary, base)).toBe(2);
+    expect(readReplaced(summary, { fingerprint: "0".repeat(16) })).toBe(0);
+    expect(readReplaced(check.summary, base)).toBe(0);
+    expect(readBase(summary)).toEqual(base);
+  });
+
+  test("is not shown, and not made for none", () => {
+    expect(readPlanSummary(markBase(markReplaced("Planning.", 2, base), base))).toBe("Planning.");
+    expect(markReplaced("Planning.", 0, base)).toBe("Planning.");
   });
 });
 

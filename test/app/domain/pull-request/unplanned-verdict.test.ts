@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   notPlanned,
   planNotStarted,
+  planReplaced,
   planRunning,
   planTooLate,
 } from "../../../../app/domain/pull-request/unplanned-verdict.ts";
@@ -56,4 +57,13 @@ describe("a check that waits", () => {
 
 test.each(["superseded", "merged", "closed"] as const)("a plan that comes too late is no success: %s", (kind) => {
   expect(planTooLate(kind)).toMatchObject({ conclusion: "cancelled", title: expect.stringMatching(/^Not planned: /u) });
+});
+
+test("says who to look for where other starts have cancelled each run, and how to go on", () => {
+  const { conclusion, summary } = planReplaced(4, "https://example.com/run");
+  expect(conclusion).toBe("failure");
+  expect(summary).toContain(
+    "Each of the 4 runs that the App started was cancelled, [the last one](https://example.com/run)",
+  );
+  expect(summary).toContain("comment `/plan`");
 });
