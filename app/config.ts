@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { type MailRules, parseMailRules } from "./domain/mail/mail-rules.ts";
 import type { MailSecrets } from "./mail/mailer.ts";
 import { type AddressRanges, parseAddressRanges } from "./receiver/client-address.ts";
 
@@ -142,7 +143,17 @@ function readMail(environment: Environment, fail: Fail): MailSecrets {
   const smtpUrl = valueOf(environment, "SMTP_URL");
   if (smtpUrl !== undefined && !(/^smtps?:\/\//u.test(smtpUrl) && URL.canParse(smtpUrl)))
     fail("SMTP_URL", "is not an smtp or smtps URL");
-  return { notifyApiKey, notifyApiUrl, smtpUrl };
+  return { notifyApiKey, notifyApiUrl, smtpUrl, rules: readMailRules(environment, fail) };
+}
+
+function readMailRules(environment: Environment, fail: Fail): MailRules | undefined {
+  const variable = "MAIL_REPOSITORIES";
+  const text = valueOf(environment, variable);
+  if (text === undefined) return undefined;
+  const parsed = parseMailRules(text);
+  if (parsed.kind === "value") return parsed.value;
+  fail(variable, `does not say what each repository may send, as docs/email.md has it: ${parsed.reason}`);
+  return undefined;
 }
 
 /** From `PRIVATE_KEY` (also with `\n` written out, as environment files have it) or from the file `PRIVATE_KEY_PATH` names. */

@@ -1,4 +1,5 @@
 import { isAddress } from "../domain/mail/address.ts";
+import { findMailRefusal, type MailRules } from "../domain/mail/mail-rules.ts";
 import type { Delivery } from "../domain/mail/mail-queue.ts";
 import type { MailSettings } from "../domain/settings/settings.ts";
 import { sendByNotify } from "./notify.ts";
@@ -12,6 +13,8 @@ export interface MailSecrets {
   readonly notifyApiUrl: string;
   /** An SMTP server, with the password in it. */
   readonly smtpUrl: string | undefined;
+  /** What each repository may send; undefined where every one may do what its settings say. */
+  readonly rules?: MailRules | undefined;
 }
 
 /** Sends a mail the way that the settings name. It never throws: a mail must not stop what it tells of. */
@@ -35,11 +38,16 @@ export function createSendMail(secrets: MailSecrets, pause: (milliseconds: numbe
 }
 
 async function sendOnce(mail: OutgoingMail, { notify, smtp }: MailSettings, secrets: MailSecrets): Promise<Delivery> {
-  const { notifyApiKey: key, notifyApiUrl: url, smtpUrl } = secrets;
+  const { notifyApiKey: key, notifyApiUrl: url, smtpUrl, rules } = secrets;
   const template = notify?.[mail.turn];
-  if (smtp !== undefined)
+  if (smtp !== undefined) {
+    const refusal = findMailRefusal(rules, { ...mail, way: smtp });
+    if (refusal !== undefined) return { kind: "failed", reason: refusal, isPassing: false };
     return smtpUrl === undefined ? lacks("SMTP_URL") : sendBySmtp(mail, { ...smtp, url: smtpUrl });
+  }
   if (template === undefined) return { kind: "nobody" };
+  const refusal = findMailRefusal(rules, { ...mail, way: { template } });
+  if (refusal !== undefined) return { kind: "failed", reason: refusal, isPassing: false };
   return key === undefined ? lacks("NOTIFY_API_KEY") : sendByNotify(mail, { template, key, url });
 }
 

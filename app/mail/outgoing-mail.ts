@@ -5,6 +5,8 @@ import type { MailText } from "../domain/mail/render-mail.ts";
 /** A mail, for either way. */
 export interface OutgoingMail extends MailText {
   readonly turn: MailTurn | RequestTurn;
+  /** The repository whose settings ask for it, as `owner/name`. */
+  readonly repository: string;
   /** One address. */
   readonly to: string;
   /** Personalisation of GOV.UK Notify's template. */

@@ -10,6 +10,7 @@ import { AdapterError } from "../github/adapter-error.ts";
 import { type MailFacts, type MailFactsApi, readMailFacts } from "../github/mail-facts.ts";
 import { readRecord } from "../github/read-records.ts";
 import { type RecordsApi, type RecordsContext, writeRecord } from "../github/records.ts";
+import { fullName } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
 
 export interface MailsContext extends RecordsContext {
@@ -76,7 +77,8 @@ async function send(
   const account = { ...record.account, administrators: record.administrators };
   const message = writePlainMessage({ account, settings, templates });
   const fields = mailFields(turn, { account, pullRequestUrl: facts.pullRequestUrl, message });
-  const reference = `${owner}/${repo} ${account.id} ${turn} ${to}`;
+  const repository = fullName({ owner, repo });
+  const reference = `${repository} ${account.id} ${turn} ${to}`;
   const text = renderMail(turn, fields, templates.emails);
-  return context.sendMail({ ...text, turn, to: address, fields, reference }, context.way);
+  return context.sendMail({ ...text, repository, turn, to: address, fields, reference }, context.way);
 }

@@ -25,7 +25,7 @@ import { parseCurrentSettings, readSettingsText } from "../github/current-settin
 import { readRequestAddressees } from "../github/mail-facts.ts";
 import { type CommentsApi, writeOneComment } from "../github/one-comment.ts";
 import type { RecordsApi } from "../github/records.ts";
-import type { Repository } from "../github/repository.ts";
+import { fullName, type Repository } from "../github/repository.ts";
 import type { RequestIssue } from "../github/request-issues.ts";
 import { readRequestMails, writeRequestMails } from "../github/request-mails.ts";
 import type { RecordsWriter } from "../github/records-writer.ts";
@@ -149,6 +149,8 @@ async function send(
   const { fields } = of;
   const address = of.addressees[to];
   if (address === undefined) return { kind: "nobody" };
-  const reference = `${owner}/${repo} request ${issue.number} ${turn} ${to}`;
-  return sendMail({ ...renderMail(turn, fields, templates.emails), turn, to: address, fields, reference }, of.way);
+  const repository = fullName({ owner, repo });
+  const reference = `${repository} request ${issue.number} ${turn} ${to}`;
+  const text = renderMail(turn, fields, templates.emails);
+  return sendMail({ ...text, repository, turn, to: address, fields, reference }, of.way);
 }

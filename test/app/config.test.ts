@@ -79,6 +79,20 @@ describe("readConfig", () => {
     expect(readConfig({ ...environment, ...more }).mail).toEqual(mail);
   });
 
+  test("takes what each repository may send, and restricts none where nothing is said", () => {
+    const rules = { "example-gov/aws-accounts": { from: ["aws@example.gov.uk"], domains: ["example.gov.uk"] } };
+    expect(readConfig({ ...environment, MAIL_REPOSITORIES: JSON.stringify(rules) }).mail.rules).toEqual(rules);
+    expect(readConfig({ ...environment, MAIL_REPOSITORIES: "" }).mail.rules).toBeUndefined();
+  });
+
+  test("says what is wrong with what each repository may send", () => {
+    const { message } = faults({ MAIL_REPOSITORIES: '{"example-gov/aws-accounts":{"from":[]}}' });
+    expect(message).toContain(
+      "MAIL_REPOSITORIES does not say what each repository may send, as docs/email.md has it: it",
+    );
+    expect(message).toContain("must have required property 'domains'");
+  });
+
   test("takes an empty variable for none", () => {
     expect(readConfig({ ...environment, PORT: "", HOST: "", LOG_LEVEL: "", GITHUB_API_URL: "" })).toEqual(
       readConfig(environment),
@@ -114,6 +128,8 @@ describe("readConfig", () => {
     ["GITHUB_API_URL", { GITHUB_API_URL: "https://" }],
     ["NOTIFY_API_KEY", { NOTIFY_API_KEY: "top-secret" }],
     ["NOTIFY_API_URL", { NOTIFY_API_URL: "notify" }],
+    ["MAIL_REPOSITORIES", { MAIL_REPOSITORIES: "example-gov/aws-accounts" }],
+    ["MAIL_REPOSITORIES", { MAIL_REPOSITORIES: "{}" }],
     ["SMTP_URL", { SMTP_URL: "mail.example.gov.uk" }],
     ["SMTP_URL", { SMTP_URL: "smtp://:top-secret@" }],
   ])("refuses a wrong %s: %j", (variable, more) => {

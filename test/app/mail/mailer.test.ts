@@ -65,6 +65,27 @@ test.each([
   expect(await createSendMail(nothing, pause)(mail, way)).toEqual({ kind: "failed", reason, isPassing: false });
 });
 
+test.each([
+  ["through the server", smtpWay],
+  ["by GOV.UK Notify", notifyWay],
+])("sends nothing %s that the environment does not let the repository send, and says so", async (_, way) => {
+  smtp = await startSmtp();
+  const rules = { "o/other": { from: [smtpWay.smtp.from], domains: ["example.gov.uk"] } };
+  const sendMail = createSendMail({ notifyApiKey, notifyApiUrl, smtpUrl: smtp.url, rules }, pause);
+  const reason = "The App's environment (MAIL_REPOSITORIES) does not let this repository send any mail.";
+  expect(await sendMail(mail, way)).toEqual({ kind: "failed", reason, isPassing: false });
+  expect(smtp.received).toEqual([]);
+});
+
+test("sends what it lets the repository send", async () => {
+  smtp = await startSmtp();
+  const rules = { "O/R": { from: [smtpWay.smtp.from], domains: [mail.to.replace(/^.*@/u, "")] } };
+  expect(await createSendMail({ ...nothing, smtpUrl: smtp.url, rules }, pause)(mail, smtpWay)).toEqual({
+    kind: "sent",
+  });
+  expect(smtp.received).toHaveLength(1);
+});
+
 test("writes to nothing that is not one address", async () => {
   const to = "a@example.gov.uk, b@example.gov.uk";
   const delivery = await createSendMail(nothing, pause)({ ...mail, to }, smtpWay);
