@@ -95,6 +95,8 @@ beforeAll(async () => {
     webhookSecret: "secret",
   });
   github.installApp(appId, "example-gov");
+  const repository = "example-gov/aws-accounts";
+  github.addRuleset({ repository, branch: "aws-accounts-records", restrictedToApp: appId });
   app = await startApp(appId, privateKey);
   await ada.request("POST", `${path}/labels`, { name: "aws-account-request", color: "1d76db" });
   for (let number = 1; number <= idle; number += 1) {
