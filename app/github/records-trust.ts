@@ -61,7 +61,9 @@ export function createRecordsTrust(identity: () => Promise<AppIdentity>): Record
     const app = await identity();
     const isKnown = (sha: string | undefined): boolean => verified.has(`${name}@${sha}`);
     const note = ({ commits, until }: Walk): void => {
-      for (const sha of until === undefined ? commits : [...commits, until]) verified.set(`${name}@${sha}`, true);
+      // The newest last: of a very long history the oldest commits are forgotten first.
+      for (const sha of [...commits, ...(until === undefined ? [] : [until])].toReversed())
+        verified.set(`${name}@${sha}`, true);
     };
     // Another process has been faster: nothing lies between.
     if (isKnown(tip.parents[0]?.sha)) {
@@ -97,7 +99,8 @@ export function createRecordsTrust(identity: () => Promise<AppIdentity>): Record
     verify: async (octokit, { owner, repo }, tip) => {
       requireOwnCommit(tip, (await identity()).login, "the last commit");
       const branch = { owner, repo };
-      await looks.together(fullName(branch), () => look(octokit, branch, tip));
+      // By the tip, too: who joins another's look must have asked about the same commit.
+      await looks.together(`${fullName(branch)}@${tip.sha}`, () => look(octokit, branch, tip));
     },
     made: (branch, { sha, parent }) => {
       const name = fullName(branch);

@@ -223,6 +223,20 @@ test("a commit that was made on top of an unverified one is not believed for tha
   await expect(verify(records)).rejects.toThrow("was made by ada");
 });
 
+test("who asks at the same time about another tip is answered about that one", async () => {
+  const records = start();
+  const first = await tip();
+  const [, second] = await commitChain(1, { parent: first });
+  await commitChain(1, { parent: await forge() });
+  const read = async (sha: string) => {
+    const { data } = await octokit.rest.repos.getCommit({ ...place, ref: sha });
+    return data;
+  };
+  const tips = [await read(first), await read(second ?? ""), await read(await tip())];
+  const verdicts = await Promise.allSettled(tips.map((of) => records.trust.verify(octokit, place, of)));
+  expect(verdicts.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+});
+
 test("a failure of GitHub is no verdict", async () => {
   setting.github.misbehave({ failRequests: { match: { path: /\/commits$/u }, status: 502, times: 1 } });
   const records = start();
