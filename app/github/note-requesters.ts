@@ -7,7 +7,7 @@ import { fullName } from "./repository.ts";
 import { readRequestMails, writeRequestMails } from "./request-mails.ts";
 import { readRequestPeople } from "./request-people.ts";
 
-export interface RequestersContext extends RecordsContext {
+export interface RequestersContext extends Omit<RecordsContext, "appSlug"> {
   readonly octokit: RecordsContext["octokit"] & GraphqlApi;
   readonly cache: Cache;
 }
@@ -38,9 +38,9 @@ async function record(
   request: number,
   people: Parameters<typeof withRequesters>[1],
 ): Promise<boolean> {
-  const { octokit, owner, repo, appSlug } = context;
+  const { octokit, owner, repo, records } = context;
   for (let attempt = 1; ; attempt += 1) {
-    const stored = await readRequestMails(octokit, { owner, repo, appSlug }, request);
+    const stored = await readRequestMails(octokit, { owner, repo, records }, request);
     const before = stored?.mails ?? noMails(request);
     const after = withRequesters(before, people);
     if (after === before) return false;

@@ -7,7 +7,8 @@ import {
 import type { Settings } from "../domain/settings/settings.ts";
 import { hasStatus } from "./adapter-error.ts";
 import type { Cache } from "./cache.ts";
-import { readOwnFile, RecordsError } from "./read-records.ts";
+import { readOwnFile } from "./read-records.ts";
+import { RecordsError } from "./records-branch.ts";
 import { ensureRecordsBranch, type RecordsApi } from "./records.ts";
 import { RecordConflictError, type RecordsWriter } from "./records-writer.ts";
 import { fullName, type Repository } from "./repository.ts";
@@ -26,7 +27,6 @@ export type PinsApi = RecordsApi & UsersApi;
 
 export interface PinsContext extends Repository {
   readonly octokit: PinsApi;
-  readonly appSlug: string;
   readonly records: RecordsWriter;
   readonly cache: Cache;
 }
@@ -53,8 +53,8 @@ export async function readPins(context: PinsContext, settings: Settings): Promis
 }
 
 async function settlePins(context: PinsContext, logins: readonly string[]): Promise<Pins> {
-  const { octokit, owner, repo, appSlug, records } = context;
-  const place = { owner, repo, appSlug };
+  const { octokit, owner, repo, records } = context;
+  const place = { owner, repo, records };
   for (let attempt = 1; ; attempt += 1) {
     const file = await readOwnFile(octokit, { ...place, path: pinnedLoginsPath });
     const before = file === undefined ? new Map<string, number>() : parse(file);

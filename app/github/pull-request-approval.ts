@@ -32,14 +32,14 @@ export interface ApprovalContext extends Repository {
 
 /** Reads who asked for what a pull request changes, by the requests that it names, named before, or was made for. */
 export async function readRequestersOf(
-  { octokit, owner, repo, app }: ApprovalContext,
+  { octokit, owner, repo, app, records }: ApprovalContext,
   { pullRequest, changes }: { readonly pullRequest: PullRequest; readonly changes: readonly AccountChange[] },
 ): Promise<Requesters> {
   const named = changes.flatMap(({ account, before }) => [account.comment?.request, before?.comment?.request]);
   const own = pullRequest.author?.login === app.login ? parseRequestNumber(pullRequest.body) : undefined;
   const numbers = [...named, own].filter((number) => number !== undefined);
   const readRecorded = async (number: number) =>
-    (await readRequestMails(octokit, { owner, repo, appSlug: app.slug }, number))?.mails.requesters ?? [];
+    (await readRequestMails(octokit, { owner, repo, records }, number))?.mails.requesters ?? [];
   return readRequesters(octokit, { owner, repo }, { numbers, appLogin: app.login, readRecorded });
 }
 
@@ -82,11 +82,11 @@ export async function countApprovals(context: ApprovalContext, of: ApprovedPullR
 }
 
 async function readReviewers(context: ApprovalContext, settings: Settings): Promise<ReadonlySet<number>> {
-  const { octokit, owner, repo, app, cache } = context;
+  const { octokit, owner, repo, cache } = context;
   const { reviewers } = settings;
   const key = `people ${fullName({ owner, repo })} ${JSON.stringify(reviewers)}`;
   const people = await cache.together(key, async () => {
-    const pins = reviewers.users.length === 0 ? new Map() : await readPins({ ...context, appSlug: app.slug }, settings);
+    const pins = reviewers.users.length === 0 ? new Map() : await readPins(context, settings);
     return readPeople(octokit, owner, { people: reviewers, pins });
   });
   return new Set(people.map(({ id }) => id));

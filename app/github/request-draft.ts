@@ -74,7 +74,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   });
   const { author: login, authorId: id } = issue;
   const { requesters } = settings.requests ?? {};
-  const pinned = () => readPins({ ...context, appSlug: context.app.slug }, settings);
+  const pinned = () => readPins(context, settings);
   if (!(await mayAsk(octokit, owner, { id, requesters, readPins: pinned }))) {
     const who = [...(requesters?.teams ?? []).map((team) => `the team ${owner}/${team}`), ...(requesters?.users ?? [])];
     const message = `${login} may not ask for accounts here. Ask somebody of these to open the request: ${who.join(", ")}.`;

@@ -60,7 +60,7 @@ export function createPullRequestSubjects(
         const { settings: commit } = moved;
         if (commit === undefined) return;
         add(place, "logins", async () => {
-          await reconcileLogins({ ...place, commit, appSlug: (await identity()).slug, records, cache });
+          await reconcileLogins({ ...place, commit, records, cache });
         });
       });
     },

@@ -56,7 +56,7 @@ import {
   readPullRequest,
 } from "../github/pull-requests.ts";
 import type { Repository } from "../github/repository.ts";
-import { RecordsError } from "../github/read-records.ts";
+import { RecordsError } from "../github/records-branch.ts";
 import type { RecordsWriter } from "../github/records-writer.ts";
 import { settlePlan } from "../github/settle-plan.ts";
 

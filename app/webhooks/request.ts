@@ -15,7 +15,7 @@ import { parseCurrentSettings, readSettingsText } from "../github/current-settin
 import { noteRequesters } from "../github/note-requesters.ts";
 import { type CommentsApi, type FoundComment, findOneComment, rewriteOneComment } from "../github/one-comment.ts";
 import { listOpenPullRequests, type OpenPullRequest, type PullRequestListApi } from "../github/pull-requests.ts";
-import { RecordsError } from "../github/read-records.ts";
+import { RecordsError } from "../github/records-branch.ts";
 import { type DraftApi, type DraftContext, draftRequest } from "../github/request-draft.ts";
 import {
   type ReadRequestApi,
@@ -173,9 +173,9 @@ async function follow(context: RequestContext, look: Look): Promise<Settled | un
 }
 
 /** Nothing is made of a request while it cannot be recorded who asks. */
-async function tryNoting({ app, issueNumber, ...context }: RequestContext): Promise<boolean | RecordsError> {
+async function tryNoting(context: RequestContext): Promise<boolean | RecordsError> {
   try {
-    return await noteRequesters({ ...context, appSlug: app.slug }, issueNumber);
+    return await noteRequesters(context, context.issueNumber);
   } catch (error) {
     if (error instanceof RecordsError) return error;
     throw error;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { listChangedFiles, listOpenPullRequests, readPullRequest } from "../../../app/github/pull-requests.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, path, repository } from "../octokit.ts";
+import { createOctokit, github, path, repository, user } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 
@@ -13,7 +13,8 @@ const pull = (more: object = {}) => ({
   number: 7,
   state: "open",
   draft: false,
-  user: { login: "ada" },
+  user: user("ada"),
+  updated_at: "2026-03-01T12:00:00Z",
   body: null,
   changed_files: 1,
   head: { sha: "abc", ref: "a-branch", repo: { id: 1 } },
@@ -35,8 +36,11 @@ describe("readPullRequest", () => {
       draft: false,
       fork: false,
       publicRepository: false,
-      author: "ada",
+      author: user("ada"),
+      branch: "a-branch",
       headSha: "abc",
+      updatedAt: "2026-03-01T12:00:00Z",
+      body: "",
       changedFiles: 1,
       baseBranch: "main",
       defaultBranch: "main",
@@ -53,7 +57,7 @@ describe("readPullRequest", () => {
     ["a fork that was deleted", { body: null, head: { sha: "abc", ref: "a-branch", repo: null } }, { fork: true }],
     ["a draft", { draft: true }, { draft: true }],
     ["a closed one", { state: "closed" }, { open: false }],
-    ["an author whose account is gone", { user: null }, { author: "ghost" }],
+    ["an author whose account is gone", { user: null }, { author: undefined }],
     ["a public repository", { base: { ...base, repo: { ...base.repo, private: false } } }, { publicRepository: true }],
     ["another base", { base: { ...base, ref: "other" } }, { baseBranch: "other", defaultBranch: "main" }],
   ])("knows %s", async (_, more, expected) => {
@@ -80,6 +84,15 @@ test("listChangedFiles reads all pages, and where a file was before", async () =
 test("listOpenPullRequests lists those into a branch", async () => {
   github().get(`${path}/pulls`).query({ state: "open", base: "main", per_page: 100, page: 1 }).reply(200, [pull()]);
   expect(await listOpenPullRequests(createOctokit(), repository, "main")).toEqual([
-    { number: 7, headSha: "abc", branch: "a-branch", draft: false, fork: false, author: "ada", body: "" },
+    {
+      number: 7,
+      headSha: "abc",
+      updatedAt: "2026-03-01T12:00:00Z",
+      branch: "a-branch",
+      draft: false,
+      fork: false,
+      author: user("ada"),
+      body: "",
+    },
   ]);
 });

@@ -32,7 +32,14 @@ test.each([
       return status === "in_progress" && external_id === "4712";
     })
     .reply(200, {});
-  const target = { ...repository, sha: headSha, number: 7, defaultBranch: "main", base };
+  const target = {
+    ...repository,
+    sha: headSha,
+    number: 7,
+    requesters: { people: [], bots: [], unknown: [] },
+    defaultBranch: "main",
+    base,
+  };
   const settled = await settlePlan(createOctokit(), { ...target, existing: { ...queued, summary } });
   if (settled.kind !== "check") throw new Error("it was not started");
   expect(readReplaced(settled.check.summary, base)).toBe(times);

@@ -30,6 +30,7 @@ import {
   templates,
   trustTip,
 } from "./checklist-answers.ts";
+import { user } from "../octokit.ts";
 
 const runId = 77;
 const sha = "a".repeat(40);
@@ -112,7 +113,7 @@ function answerBranch(): void {
 }
 
 function answerReviews(): void {
-  const review = (login: string, state: string) => ({ user: { login }, state, commit_id: sha });
+  const review = (login: string, state: string) => ({ user: user(login), state, commit_id: sha });
   github()
     .get(`${repository}/pulls/7/reviews`)
     .query({ per_page: 100, page: 1 })

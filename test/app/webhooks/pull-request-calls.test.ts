@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { emptyAccountsFile, renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../app/github/cache.ts";
-import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { settingsText } from "../../fixtures/settings.ts";
@@ -12,6 +11,7 @@ import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-git
 import { type Person, person } from "../../world/github/person.ts";
 import { openPull } from "../../world/github/setting.ts";
 import { createOctokit, templates } from "../octokit.ts";
+import { recordsOf } from "./checklist-answers.ts";
 
 /** How often GitHub is asked; the strict local one counts. */
 let github: LocalGitHub;
@@ -81,7 +81,7 @@ function createRepository() {
       templates: templates.comments,
       sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
       cache,
-      records: createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 }),
+      records: recordsOf({ id: app.id, slug: "the-app", login: app.login }),
       now: () => new Date("2026-03-01T12:00:00Z"),
       log: {
         error: (facts) => {

@@ -24,7 +24,7 @@ import {
 
 expectOnlyExpectedRequests();
 
-const look = () => deliver("pull_request", { action: "opened", pull_request: { number } });
+const look = () => deliver("pull_request", { action: "opened", pull_request: { number, base: { ref: "main" } } });
 const fieldsFile = ".github/aws-accounts/request-fields.yml";
 const files = [{ filename: settingsFile, status: "modified" }];
 /** Settings that name the App of the tests. */

@@ -3,11 +3,11 @@ import { describe, expect, test } from "@jest/globals";
 import { renderAccountsFile } from "../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../app/github/cache.ts";
 import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
-import { createRecordsWriter } from "../../../app/github/records-writer.ts";
 import { reconcilePullRequest } from "../../../app/webhooks/pull-request.ts";
 import { exampleAccount } from "../../fixtures/accounts.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { app, createOctokit, github, path, repository, templates } from "../octokit.ts";
+import { recordsOf } from "./checklist-answers.ts";
 import {
   accountsFile,
   answerApplies,
@@ -49,7 +49,7 @@ const look = ({
     templates: templates.comments,
     sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
     cache,
-    records: noRecords,
+    records: recordsOf(app),
     now: () => new Date("2026-03-01T12:00:00Z"),
     log: {
       error: (facts) => {
@@ -58,9 +58,6 @@ const look = ({
     },
   });
 };
-
-/** Nothing is recorded of a pull request. */
-const noRecords = createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0 });
 
 const approvedBy = (login: string) => [{ user: { login }, state: "APPROVED", commit_id: headSha }];
 
