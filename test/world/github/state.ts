@@ -54,6 +54,8 @@ export interface Issue {
   readonly app: App | undefined;
   readonly createdAt: string;
   readonly comments: Comment[];
+  /** Of comments that are gone, oldest first. */
+  readonly deletions: Deletion[];
   title: string;
   body: string | null;
   state: "open" | "closed";
@@ -67,6 +69,13 @@ export interface Issue {
   /** Every version of the body, the first included. */
   readonly versions: Edit[];
   pull?: Pull;
+}
+
+export interface Deletion {
+  readonly by: Account;
+  readonly at: string;
+  /** Who wrote the comment. */
+  readonly author: Account;
 }
 
 export interface Comment {

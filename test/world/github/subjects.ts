@@ -67,6 +67,7 @@ export function createIssue(hub: Hub, repository: Repository, { title, body, act
     app: actingApp(actor),
     createdAt: at,
     comments: [],
+    deletions: [],
     title,
     body,
     state: "open",

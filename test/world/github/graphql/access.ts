@@ -11,7 +11,7 @@ export function requireVisible({ state }: Hub, actor: Actor, fullName: string): 
   return repository;
 }
 
-function isVisible(actor: Actor, repository: Repository): boolean {
+export function isVisible(actor: Actor, repository: Repository): boolean {
   switch (actor.kind) {
     case "app":
       return false;

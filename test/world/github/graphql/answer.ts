@@ -3,13 +3,22 @@ import { buildSchema, graphql, type GraphQLError } from "graphql";
 import { timestamp } from "../git-commit.ts";
 import type { Hub } from "../hub.ts";
 import type { PrimaryState } from "../rate-limiter.ts";
+import { nodeId } from "../render/account.ts";
 import type { Answer } from "../route.ts";
 import type { Actor } from "../state.ts";
-import { requirePermission, requireVisible } from "./access.ts";
+import { isVisible, requirePermission, requireVisible } from "./access.ts";
 import { commitOnBranch, type CommitOnBranch } from "./commit-on-branch.ts";
 import { GitObjects } from "./objects.ts";
 import { refused } from "./refusal.ts";
-import { issues, pulls, renderIssue, renderPull, type AskedIssues, type AskedPulls } from "./subjects.ts";
+import {
+  issues,
+  pulls,
+  renderComment,
+  renderIssue,
+  renderPull,
+  type AskedIssues,
+  type AskedPulls,
+} from "./subjects.ts";
 import type { GraphqlRequest, Weight } from "./weight.ts";
 
 const schema = buildSchema(readFileSync(new URL("schema.graphql", import.meta.url), "utf8"));
@@ -68,6 +77,7 @@ function renderError(error: GraphQLError) {
 
 function rootOf(hub: Hub, actor: Actor, { weight, rate }: Asked) {
   return {
+    node: ({ id }: { readonly id: string }) => findNode(hub, actor, id),
     repository: ({ owner, name }: { readonly owner: string; readonly name: string }) =>
       repositoryOf(hub, actor, `${owner}/${name}`),
     createCommitOnBranch: ({ input }: { readonly input: CommitOnBranch }) => commitOnBranch(hub, actor, input),
@@ -80,6 +90,19 @@ function rootOf(hub: Hub, actor: Actor, { weight, rate }: Asked) {
       resetAt: timestamp(new Date(rate.resetsAt)),
     },
   };
+}
+
+/** Comments are all that is asked for by its id here. */
+function findNode(hub: Hub, actor: Actor, id: string) {
+  for (const repository of hub.state.repositories.filter((each) => isVisible(actor, each))) {
+    for (const { comments, pull } of repository.issues) {
+      const found = comments.find((comment) => nodeId("IC", comment.id) === id);
+      if (!found) continue;
+      requirePermission(actor, pull ? "pull_requests" : "issues");
+      return renderComment(found);
+    }
+  }
+  throw refused("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'.`);
 }
 
 function repositoryOf(hub: Hub, actor: Actor, fullName: string) {

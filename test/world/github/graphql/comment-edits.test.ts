@@ -118,3 +118,46 @@ test("a pull request has each version of its text, like an issue", async () => {
     },
   });
 });
+
+test("a comment that was deleted stays in the timeline, with who wrote it and who deleted it", async () => {
+  const { number, comment } = await commentedPull();
+  const other = await setting.author.request<{ number: number }>("POST", `${setting.path}/issues`, {
+    title: "An issue",
+  });
+  const { id } = await setting.author.request<{ id: number }>(
+    "POST",
+    `${setting.path}/issues/${other.number}/comments`,
+    { body: "Words" },
+  );
+  await setting.reviewer.request("DELETE", comment);
+  await setting.reviewer.request("DELETE", `${setting.path}/issues/comments/${id}`);
+  const deletions = `timelineItems(itemTypes: [COMMENT_DELETED_EVENT], last: 10) { nodes {
+    ... on CommentDeletedEvent { actor { login } createdAt deletedCommentAuthor { login } }
+  } }`;
+  const query = `query ($pull: Int!, $issue: Int!) { repository(owner: "example", name: "accounts") {
+    pullRequest(number: $pull) { ${deletions} } issue(number: $issue) { ${deletions} }
+  } }`;
+  const variables = { pull: number, issue: other.number };
+  const { data } = await setting.reader.request<{ data: unknown }>("POST", "/../graphql", { query, variables });
+  const deletion = {
+    actor: { login: "rhys" },
+    createdAt: "2026-03-01T12:00:00Z",
+    deletedCommentAuthor: { login: "ada" },
+  };
+  const timelineItems = { nodes: [deletion] };
+  expect(data).toEqual({ repository: { pullRequest: { timelineItems }, issue: { timelineItems } } });
+});
+
+test("a comment is found by its id alone", async () => {
+  const { number, comment } = await commentedPull();
+  const ask = async (query: string, variables: object) =>
+    setting.reader.request<{ data: object }>("POST", "/../graphql", { query, variables });
+  const { node_id } = await setting.author.request<{ node_id: string }>("GET", comment);
+  const byId = `query ($id: ID!) { node(id: $id) { id ... on IssueComment { body } } }`;
+  expect(await ask(byId, { id: node_id })).toEqual({ data: { node: { id: node_id, body: "Words" } } });
+  expect(await ask(byId, { id: "IC_none" })).toMatchObject({ data: { node: null }, errors: [{ type: "NOT_FOUND" }] });
+  const listed = `query ($number: Int!) { repository(owner: "example", name: "accounts") {
+    pullRequest(number: $number) { comments(first: 1) { nodes { id } } } } }`;
+  const nodes = [{ id: node_id }];
+  expect(await ask(listed, { number })).toEqual({ data: { repository: { pullRequest: { comments: { nodes } } } } });
+});

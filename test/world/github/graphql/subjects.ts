@@ -1,10 +1,11 @@
 import { isGhost, type Account } from "../accounts.ts";
-import { slugOf } from "../render/account.ts";
+import { nodeId, slugOf } from "../render/account.ts";
 import { pullCommits } from "../render/pull.ts";
 import {
   same,
   type BaseChange,
   type Comment,
+  type Deletion,
   type Edit,
   type Issue,
   type Pull,
@@ -113,8 +114,14 @@ export function renderIssue(issue: Issue) {
     ...renderConversation(issue),
     state: issue.state.toUpperCase(),
     stateReason: stateReason?.toUpperCase() ?? null,
-    timelineItems: {
-      nodes: closedBy ? [{ __typename: "ClosedEvent", actor: renderActor(closedBy), createdAt: closedAt }] : [],
+    timelineItems: ({ itemTypes }: AskedTimeline) => {
+      const closed = { __typename: "ClosedEvent", actor: closedBy && renderActor(closedBy), createdAt: closedAt };
+      return {
+        nodes: [
+          ...(closedBy !== null && isOneOf("CLOSED_EVENT", itemTypes) ? [closed] : []),
+          ...(isOneOf("COMMENT_DELETED_EVENT", itemTypes) ? issue.deletions.map(renderDeletion) : []),
+        ],
+      };
     },
   };
 }
@@ -152,13 +159,21 @@ interface AskedTimeline extends Page {
 }
 
 /** Oldest first. Of a pull request nothing else is kept here, so that asking for everything would get too little. */
-function renderTimeline({ baseChanges }: Pull, { itemTypes, ...page }: AskedTimeline) {
+function renderTimeline({ baseChanges, issue }: Pull, { itemTypes, ...page }: AskedTimeline) {
   if (itemTypes === undefined || itemTypes === null)
-    throw new Error("The local GitHub knows changes of the base alone: ask for them by itemTypes");
-  const found = baseChanges.filter(({ automatic }) =>
+    throw new Error("The local GitHub knows changes of the base and deleted comments alone: ask for them by itemTypes");
+  const changes = baseChanges.filter(({ automatic }) =>
     itemTypes.includes(automatic ? "AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT" : "BASE_REF_CHANGED_EVENT"),
   );
-  return inOrder("PullRequestTimelineItemsConnection", found, renderBaseChange, page);
+  const deletions = itemTypes.includes("COMMENT_DELETED_EVENT") ? issue.deletions : [];
+  const found = [...changes.map(renderBaseChange), ...deletions.map(renderDeletion)];
+  const inTime = found.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
+  return inOrder("PullRequestTimelineItemsConnection", inTime, (event) => event, page);
+}
+
+function renderDeletion({ by, at, author }: Deletion) {
+  const deletedCommentAuthor = renderActor(author);
+  return { __typename: "CommentDeletedEvent", actor: renderActor(by), createdAt: at, deletedCommentAuthor };
 }
 
 function renderBaseChange({ by, at, from, to, automatic }: BaseChange) {
@@ -187,15 +202,21 @@ function renderLabels({ labels }: Issue, page: Page) {
 
 /** Oldest first. */
 function renderComments({ comments }: Issue, page: Page) {
-  const render = (comment: Comment) => ({
+  const ordered = { items: comments, keyOf: ({ id }: Comment): Key => [0, id], render: renderComment };
+  return connection("IssueCommentConnection", ordered, page);
+}
+
+export function renderComment(comment: Comment) {
+  return {
+    __typename: "IssueComment",
+    id: nodeId("IC", comment.id),
     fullDatabaseId: String(comment.id),
     author: renderActor(comment.author),
     createdAt: comment.createdAt,
     updatedAt: comment.updatedAt,
     body: comment.body,
     userContentEdits: (edits: Page) => renderEdits(comment, edits),
-  });
-  return connection("IssueCommentConnection", { items: comments, keyOf: ({ id }) => [0, id], render }, page);
+  };
 }
 
 /** Newest first; the first version is among them once there is a second. */

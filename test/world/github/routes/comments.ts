@@ -106,6 +106,7 @@ const remove = repositoryRoute("issues/delete-comment", {
     const { issue, comment } = findComment(repository, params.comment_id);
     requireAuthorOrWriter(repository, actor, comment.author);
     issue.comments.splice(issue.comments.indexOf(comment), 1);
+    issue.deletions.push({ by: actor.account, at: hub.now(), author: comment.author });
     announceComment(hub, repository, { sender: actor.account, issue, comment, action: "deleted" });
     return { status: 204 };
   },
