@@ -18,7 +18,7 @@ import {
 } from "../../app/github/checklist-issues.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { LabelsApi } from "../../app/github/labels.ts";
-import type { GraphqlApi } from "../../app/github/read-checklist.ts";
+import type { GraphqlApi } from "../../app/github/graphql.ts";
 import { readAllRecords, type ReadRecordsApi } from "../../app/github/read-records.ts";
 import { createJobTrust } from "../../app/github/records-trust.ts";
 import { readSettings } from "../shared/accounts-repository.ts";

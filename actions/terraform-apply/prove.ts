@@ -12,7 +12,7 @@ import type { FoundPullRequest, HistoryApi } from "../../app/github/history.ts";
 import { type ActivityApi, listPushes } from "../../app/github/branch-activity.ts";
 import { createCache } from "../../app/github/cache.ts";
 import { readHeadCommits, readRetargetedAt } from "../../app/github/head-history.ts";
-import type { GraphqlApi } from "../../app/github/read-checklist.ts";
+import type { GraphqlApi } from "../../app/github/graphql.ts";
 import { readRequesters } from "../../app/github/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../app/github/reviews.ts";
 import type { Repository } from "../../app/github/repository.ts";

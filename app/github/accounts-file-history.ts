@@ -1,6 +1,6 @@
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import type { BlobName } from "./blobs.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 /** A commit that changed the accounts file, and the file as it left it; undefined where it deleted the file. */

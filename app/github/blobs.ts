@@ -1,4 +1,4 @@
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 /** A file's content as a tree names it: it never changes. */

@@ -4,7 +4,7 @@ import { accountsFilePath } from "../domain/settings/settings.ts";
 import type { Cache } from "./cache.ts";
 import { type ContentsApi, readCommittedBytes } from "./contents.ts";
 import type { Page } from "./graphql-page.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 export type HeadCommitsApi = GraphqlApi & ContentsApi;

@@ -1,6 +1,6 @@
 import { noMails, withRequesters } from "../domain/mail/request-mails.ts";
 import type { Cache } from "./cache.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { RecordsContext } from "./records.ts";
 import { RecordConflictError } from "./records-writer.ts";
 import { fullName } from "./repository.ts";

@@ -1,4 +1,4 @@
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 /** What git calls the files and folders at a commit, which tells whether they changed without reading them; null for what is missing. */

@@ -4,7 +4,7 @@ import { AdapterError } from "./adapter-error.ts";
 import type { ListedPullRequest, PullRequest } from "./pull-requests.ts";
 import type { Page } from "./graphql-page.ts";
 import { retargetings } from "./head-history.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 import { listReviews, type ReviewsApi } from "./reviews.ts";
 

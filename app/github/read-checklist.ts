@@ -3,13 +3,9 @@ import type { Edit, Editor } from "../domain/checklist/edit.ts";
 import { settingsPath } from "../domain/settings/settings.ts";
 import { type Actor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
+import { type GraphqlApi, isNotFound } from "./graphql.ts";
 import type { Page } from "./graphql-page.ts";
 import type { IssueReference } from "./checklist-issues.ts";
-
-/** What is called of Octokit. */
-export interface GraphqlApi {
-  readonly graphql: (query: string, variables: Readonly<Record<string, unknown>>) => Promise<unknown>;
-}
 
 /** A checklist issue and everything said in it, read at one moment, so that its parts fit each other. */
 export interface Checklist {
@@ -201,10 +197,4 @@ function toEdit({ id, editedAt, editor, diff }: EditNode): Edit {
 
 function toEditor(actor: Actor | null): Editor | null {
   return actor && { kind: actor.__typename === "Bot" ? "bot" : "person", login: actor.login };
-}
-
-/** GraphQL answers 200 even then; Octokit throws, with GitHub's list of errors. */
-export function isNotFound(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return false;
-  return (error.errors as readonly { readonly type?: string }[]).some(({ type }) => type === "NOT_FOUND");
 }

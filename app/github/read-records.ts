@@ -2,7 +2,7 @@ import { parseAccountRecord, type AccountRecord } from "../domain/checklist/acco
 import { hasStatus } from "./adapter-error.ts";
 import { type BlobName, createBlobReader } from "./blobs.ts";
 import type { Cache } from "./cache.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import { recordsBranch, type RecordsCommit, RecordsError, type RecordsTipApi } from "./records-branch.ts";
 import type { RecordsReader, RecordsTrustApi } from "./records-trust.ts";
 import { fullName, type Repository } from "./repository.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import { type ReadRecordsApi, type ReadRecordsContext, readTip } from "./read-records.ts";
 import { recordsBranch } from "./records-branch.ts";
 import type { RecordsTrust } from "./records-trust.ts";

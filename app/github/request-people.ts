@@ -3,7 +3,7 @@ import { isBot, type Person } from "../domain/approval/person.ts";
 import type { Unknown } from "../domain/approval/unknown.ts";
 import { actorFields, type IdentifiedActor, toPerson } from "./actor.ts";
 import type { Page } from "./graphql-page.ts";
-import { type GraphqlApi, isNotFound } from "./read-checklist.ts";
+import { type GraphqlApi, isNotFound } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 interface Edited {

@@ -1,5 +1,5 @@
 import type { ListedIssue, ListedPull } from "../domain/sweep/swept-subject.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
 /** Which issues are listed. */

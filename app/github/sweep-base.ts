@@ -8,7 +8,7 @@ import { parseCurrentSettings, readSettingsText } from "./current-settings.ts";
 import type { InstalledRepository } from "./installations.ts";
 import { readObjectIds } from "./object-ids.ts";
 import { readTeam, type TeamsApi } from "./people.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 
 export type SweepBaseApi = BranchesApi & ContentsApi & GraphqlApi & TeamsApi;
 

@@ -3,7 +3,7 @@ import { accountsFilePath } from "../domain/settings/settings.ts";
 import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts";
 import { createBlobReader, longestText } from "./blobs.ts";
 import { type ContentsApi, readFileBytes } from "./contents.ts";
-import type { GraphqlApi } from "./read-checklist.ts";
+import type { GraphqlApi } from "./graphql.ts";
 import { readOwnFile } from "./read-records.ts";
 import { RecordsError } from "./records-branch.ts";
 import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";

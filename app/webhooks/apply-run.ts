@@ -12,7 +12,7 @@ import type { Cache } from "../github/cache.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import type { DefaultBranchRun, DefaultBranchRunsApi } from "../github/default-branch-run.ts";
-import type { GraphqlApi } from "../github/read-checklist.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";
 import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../github/checklist-issues.ts";
 import { readAllRecords } from "../github/read-records.ts";

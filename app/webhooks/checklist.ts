@@ -36,7 +36,8 @@ import {
 import { deleteComment } from "../github/one-comment.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import { readPins, type UsersApi } from "../github/pinned-logins.ts";
-import { readChecklist, readOlderEdits, type Checklist, type GraphqlApi } from "../github/read-checklist.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
+import { readChecklist, readOlderEdits, type Checklist } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord, recordPath, type StoredRecord } from "../github/read-records.ts";
 import { RecordsError } from "../github/records-branch.ts";
 import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";

@@ -15,7 +15,8 @@ import {
 import type { ChecklistTurn } from "../github/checklist-turn.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
-import { readChecklist, type GraphqlApi } from "../github/read-checklist.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
+import { readChecklist } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord } from "../github/read-records.ts";
 import { writeRecord, type RecordsApi, type RecordsContext } from "../github/records.ts";
 

@@ -6,7 +6,7 @@ import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import type { BranchesApi } from "../github/branches.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
-import type { GraphqlApi } from "../github/read-checklist.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
 import { readAllRecords, readRecord, type StoredRecord } from "../github/read-records.ts";
 import { type RecordsApi, type RecordsContext, writeRecord } from "../github/records.ts";
 import { startVerification } from "../github/verify-runs.ts";

@@ -5,7 +5,7 @@ import { type ArtifactsApi, downloadArtifactFile } from "../github/artifacts.ts"
 import type { ChecklistTurn } from "../github/checklist-turn.ts";
 import type { Cache } from "../github/cache.ts";
 import type { DefaultBranchRunsApi } from "../github/default-branch-run.ts";
-import type { GraphqlApi } from "../github/read-checklist.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
 import { readAllRecords, readRecord } from "../github/read-records.ts";
 import { type RecordsApi, type RecordsContext, writeRecord } from "../github/records.ts";
 import { evidenceArtifact, readVerifyRun } from "../github/verify-runs.ts";

@@ -10,7 +10,7 @@ import type { ContentsApi } from "../github/contents.ts";
 import { readCurrentSettings } from "../github/current-settings.ts";
 import { keepLedgerIssue, type LedgerIssueApi } from "../github/ledger-issue.ts";
 import { writeOneComment, type CommentsApi } from "../github/one-comment.ts";
-import type { GraphqlApi } from "../github/read-checklist.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
 import { readAllRecords, type ReadRecordsApi, type ReadRecordsContext } from "../github/read-records.ts";
 
 export interface YubikeysContext extends ReadRecordsContext {
