@@ -215,7 +215,7 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
     async (event) => {
       const { number } = event.payload.issue;
       const kind = await kindOf(event.payload.issue, identity);
-      if (kind === undefined) return;
+      if (kind === undefined || kind === "pull request") return;
       // What the App itself has just written is as it should be.
       if (event.payload.sender.login === (await identity()).login) return;
       if (kind === "checklist") look.checklist(place(event), number);
@@ -223,6 +223,17 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
       if (kind === "ledger") look.yubikeys(place(event));
     },
   );
+  probot.on(["issue_comment.edited", "issue_comment.deleted"], async (event) => {
+    const { issue, comment, sender } = event.payload;
+    const author: { readonly login: string } | null | undefined = comment.user;
+    if (author?.login.endsWith("[bot]") !== true) return;
+    const { login } = await identity();
+    if (author.login !== login || sender.login === login) return;
+    const kind = await kindOf(issue, identity);
+    // Whoever looks at these puts their comments right, too.
+    if (kind === "checklist" || kind === "request") return;
+    look.comments(place(event), { number: issue.number, kind: kind === "pull request" ? "pullRequest" : "issue" });
+  });
   probot.on(["issues.transferred", "issues.deleted"], async (event) => {
     if ((await kindOf(event.payload.issue, identity)) === "checklist") look.lostChecklists(place(event));
   });
@@ -231,12 +242,15 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
 interface EventIssue {
   readonly labels?: readonly ({ readonly name: string } | null)[] | undefined;
   readonly user: { readonly login: string } | null;
+  readonly pull_request?: object | undefined;
 }
 
 async function kindOf(
-  { labels, user }: EventIssue,
+  { labels, user, pull_request }: EventIssue,
   identity: () => Promise<AppIdentity>,
-): Promise<"checklist" | "request" | "ledger" | undefined> {
+): Promise<"pull request" | "checklist" | "request" | "ledger" | undefined> {
+  // Also if the App opened it, or somebody gave it the label of an issue.
+  if (pull_request !== undefined) return "pull request";
   const names = labels?.map((label) => label?.name) ?? [];
   if (names.includes(checklistLabel)) return "checklist";
   if (names.includes(ledgerLabel)) return "ledger";

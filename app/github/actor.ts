@@ -1,3 +1,4 @@
+import type { Editor } from "../domain/checklist/edit.ts";
 import type { Person } from "../domain/approval/person.ts";
 
 /** Somebody, as GraphQL names them: an App without `[bot]`. */
@@ -17,6 +18,11 @@ export const actorFields = "__typename login ... on User { databaseId } ... on B
 /** A login as the REST API writes it: without `[bot]`, an App could be called like a person. Null who has left GitHub. */
 export function toLogin(actor: Actor | null): string | null {
   return actor && (actor.__typename === "Bot" ? `${actor.login}[bot]` : actor.login);
+}
+
+/** Whoever wrote something; null who has left GitHub. */
+export function toEditor(actor: Actor | null): Editor | null {
+  return actor && { kind: actor.__typename === "Bot" ? "bot" : "person", login: actor.login };
 }
 
 /** Somebody by id; undefined who has left GitHub, or is neither a person nor an App. */

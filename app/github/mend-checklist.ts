@@ -1,7 +1,8 @@
 import { hasStatus } from "./adapter-error.ts";
+import { joinEditNote } from "../domain/own-comment/edit-note.ts";
 import { isByApp, type Comment } from "../domain/checklist/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
-import { deleteComment, type DeleteCommentApi } from "./one-comment.ts";
+import { deleteComment, type KeepCommentApi } from "./one-comment.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit to put a checklist issue right. */
@@ -17,9 +18,7 @@ export interface MendChecklistApi {
           readonly labels?: string[];
         },
       ): Promise<unknown>;
-      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
-      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
-    } & DeleteCommentApi["rest"]["issues"];
+    } & KeepCommentApi["rest"]["issues"];
   };
 }
 
@@ -94,7 +93,7 @@ export async function unlessLocked(say: () => Promise<unknown>): Promise<boolean
  * two processes or a lost answer leave, are deleted.
  */
 export async function keepComment(
-  octokit: MendChecklistApi,
+  octokit: KeepCommentApi,
   { owner, repo, issueNumber, comments, appSlug }: Conversation,
   { marker, body }: { readonly marker: string; readonly body: string },
 ): Promise<void> {
@@ -104,6 +103,8 @@ export async function keepComment(
   for (const { id } of doubles) await deleteComment(octokit, { owner, repo, id: Number(id) });
   if (existing === undefined) await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });
   else if (existing.body !== body) {
-    await octokit.rest.issues.updateComment({ owner, repo, comment_id: Number(existing.id), body });
+    const { note } = existing;
+    const whole = joinEditNote({ text: body, ...(note !== undefined && { note }) });
+    await octokit.rest.issues.updateComment({ owner, repo, comment_id: Number(existing.id), body: whole });
   }
 }

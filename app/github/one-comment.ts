@@ -1,3 +1,4 @@
+import { joinEditNote, splitEditNote } from "../domain/own-comment/edit-note.ts";
 import { hasStatus } from "./adapter-error.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
@@ -16,14 +17,21 @@ export interface DeleteCommentApi {
   };
 }
 
-export interface CommentsApi extends DeleteCommentApi {
+export interface KeepCommentApi extends DeleteCommentApi {
   readonly rest: {
     readonly issues: DeleteCommentApi["rest"]["issues"] & {
+      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
+      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
+    };
+  };
+}
+
+export interface CommentsApi extends KeepCommentApi {
+  readonly rest: {
+    readonly issues: KeepCommentApi["rest"]["issues"] & {
       listComments(
         query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
       ): Promise<{ readonly data: readonly Comment[] }>;
-      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
-      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
     };
   };
 }
@@ -44,6 +52,8 @@ export interface OneComment extends Repository {
 export interface FoundComment {
   readonly id: number;
   readonly body: string;
+  /** What stands below it about who edited it, whatever it says. */
+  readonly note?: string;
   /** Later comments with the same marker: two processes wrote at the same time, or an answer was lost. */
   readonly doubles: readonly number[];
 }
@@ -60,7 +70,9 @@ export async function findOneComment(
   const [found, ...doubles] = comments.filter(
     ({ user, body }) => user?.login === author && body?.includes(marker) === true,
   );
-  return found && { id: found.id, body: found.body ?? "", doubles: doubles.map(({ id }) => id) };
+  if (found === undefined) return undefined;
+  const { text, ...note } = splitEditNote(found.body ?? "");
+  return { id: found.id, body: text, ...note, doubles: doubles.map(({ id }) => id) };
 }
 
 /** Makes the one comment say this: edited in place, and only where the text differs. */
@@ -70,7 +82,7 @@ export async function writeOneComment(octokit: CommentsApi, comment: OneComment)
 
 /** The same where it was looked for before; one that was deleted since is missing. Its doubles are deleted. */
 export async function rewriteOneComment(
-  octokit: CommentsApi,
+  octokit: KeepCommentApi,
   { owner, repo, number, body, ifMissing }: OneComment,
   found: FoundComment | undefined,
 ): Promise<void> {
@@ -78,7 +90,8 @@ export async function rewriteOneComment(
   if (found?.body === body) return;
   if (found !== undefined) {
     try {
-      await octokit.rest.issues.updateComment({ owner, repo, comment_id: found.id, body });
+      const whole = joinEditNote({ text: body, ...(found.note !== undefined && { note: found.note }) });
+      await octokit.rest.issues.updateComment({ owner, repo, comment_id: found.id, body: whole });
       return;
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;

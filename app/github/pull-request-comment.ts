@@ -7,20 +7,16 @@ import {
 } from "../domain/pull-request/comment.ts";
 import type { AppIdentity } from "./app-identity.ts";
 import type { ChecksApi } from "./check-runs.ts";
-import {
-  type CommentsApi,
-  findOneComment,
-  type FoundComment,
-  rewriteOneComment,
-  writeOneComment,
-} from "./one-comment.ts";
+import { findMendedComment } from "./mended-comment.ts";
+import type { MendCommentsApi } from "./mend-comments.ts";
+import { type FoundComment, rewriteOneComment } from "./one-comment.ts";
 import { concludeOutdatedPlan } from "./outdated-plans.ts";
 import type { PullRequest, PullRequestListApi } from "./pull-requests.ts";
 import type { Repository } from "./repository.ts";
 
 /** Where the one comment of a pull request is written, and as what. */
 export interface CommentContext extends Repository {
-  readonly octokit: CommentsApi & ChecksApi & PullRequestListApi;
+  readonly octokit: MendCommentsApi & ChecksApi & PullRequestListApi;
   readonly number: number;
   readonly app: AppIdentity;
   readonly templates: CommentTemplates;
@@ -42,7 +38,7 @@ export async function supersedeComment(
 ): Promise<CommentBefore> {
   const { octokit, owner, repo, app } = context;
   return tryToComment(context, async () => {
-    const comment = await findOneComment(octokit, oneOf(context));
+    const comment = await findComment(context);
     const older = comment === undefined ? undefined : readMarks(comment.body)?.headSha;
     if (comment === undefined || older === undefined || older === headSha) return { comment };
     const body = supersede(comment.body, headSha) ?? comment.body;
@@ -65,19 +61,27 @@ export async function writeComment(
   const saysNothing = facts.standing.kind === "nothing-changed" && facts.changedSettings === undefined;
   const ifMissing = saysNothing ? "leave" : "create";
   const one = { ...oneOf(context), body, ifMissing } as const;
-  await tryToComment(context, () =>
-    before === undefined ? writeOneComment(octokit, one) : rewriteOneComment(octokit, one, before.comment),
+  await tryToComment(context, async () =>
+    rewriteOneComment(octokit, one, before === undefined ? await findComment(context) : before.comment),
   );
 }
 
 /** Says that a pull request went away before there was a plan. */
 export async function writeUnplanned(context: CommentContext, { headSha, merged }: PullRequest): Promise<void> {
   const body = renderUnplanned(merged ? "merged" : "closed", { headSha }, context.templates);
-  await tryToComment(context, () => writeOneComment(context.octokit, { ...oneOf(context), body, ifMissing: "leave" }));
+  await tryToComment(context, async () => {
+    const comment = { ...oneOf(context), body, ifMissing: "leave" } as const;
+    await rewriteOneComment(context.octokit, comment, await findComment(context));
+  });
 }
 
 function oneOf({ owner, repo, number, app }: CommentContext) {
   return { owner, repo, number, author: app.login, marker: commentMarker };
+}
+
+async function findComment({ octokit, owner, repo, number, app }: CommentContext): Promise<FoundComment | undefined> {
+  const where = { owner, repo, issueNumber: number, appSlug: app.slug };
+  return findMendedComment(octokit, { ...where, kind: "pullRequest", marker: commentMarker });
 }
 
 /** The older commit that the comment was about before, as it says itself. */

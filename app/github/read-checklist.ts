@@ -1,8 +1,17 @@
-import type { Comment } from "../domain/checklist/comment.ts";
-import type { Edit, Editor } from "../domain/checklist/edit.ts";
+import type { Edit } from "../domain/checklist/edit.ts";
 import { settingsPath } from "../domain/settings/settings.ts";
-import { type Actor, toLogin } from "./actor.ts";
+import { type Actor, toEditor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
+import {
+  commentFields,
+  type CommentNode,
+  type Deletion,
+  deletionFields,
+  type DeletionNodes,
+  type ReadComment,
+  toComment,
+  toDeletions,
+} from "./conversation.ts";
 import { type GraphqlApi, isNotFound } from "./graphql.ts";
 import type { Page } from "./graphql-page.ts";
 import type { IssueReference } from "./checklist-issues.ts";
@@ -26,7 +35,8 @@ export interface Checklist {
   /** Where the edits before these begin; null where there are none. */
   readonly olderEdits: string | null;
   /** All comments, oldest first. */
-  readonly comments: readonly Comment[];
+  readonly comments: readonly ReadComment[];
+  readonly deletions: readonly Deletion[];
   /** The settings file on the default branch; undefined where there is none. */
   readonly settingsText: string | undefined;
 }
@@ -48,9 +58,10 @@ const checklistQuery = `query ($owner: String!, $repo: String!, $number: Int!, $
         pageInfo { hasNextPage endCursor }
       }
       comments(first: 100, after: $comments) {
-        nodes { fullDatabaseId createdAt author { __typename login } body }
+        nodes { ${commentFields} }
         pageInfo { hasNextPage endCursor }
       }
+      ${deletionFields}
     }
   }
 }`;
@@ -73,13 +84,6 @@ interface EditNode {
   readonly diff: string | null;
 }
 
-interface CommentNode {
-  readonly fullDatabaseId: string;
-  readonly createdAt: string;
-  readonly author: Actor | null;
-  readonly body: string;
-}
-
 interface IssueNode {
   readonly title: string;
   readonly body: string;
@@ -93,6 +97,7 @@ interface IssueNode {
   readonly timelineItems: { readonly nodes: readonly { readonly actor: Actor | null }[] };
   readonly userContentEdits: Page<EditNode> | null;
   readonly comments: Page<CommentNode>;
+  readonly deletions: DeletionNodes;
 }
 
 interface Answer {
@@ -175,6 +180,7 @@ function toChecklist(issue: IssueNode): Omit<Checklist, "comments" | "settingsTe
     closedBy: issue.state === "CLOSED" ? toLogin(issue.timelineItems.nodes.at(-1)?.actor ?? null) : null,
     edits: (edits?.nodes ?? []).map(toEdit).reverse(),
     olderEdits: edits?.pageInfo.hasNextPage === true ? edits.pageInfo.endCursor : null,
+    deletions: toDeletions(issue.deletions),
   };
 }
 
@@ -187,14 +193,6 @@ function toText({ repository: { object } }: Answer): string | undefined {
   );
 }
 
-function toComment({ fullDatabaseId, createdAt, author, body }: CommentNode): Comment {
-  return { id: fullDatabaseId, at: createdAt, author: toEditor(author), body };
-}
-
 function toEdit({ id, editedAt, editor, diff }: EditNode): Edit {
   return { id, at: editedAt, text: diff, editor: toEditor(editor) };
-}
-
-function toEditor(actor: Actor | null): Editor | null {
-  return actor && { kind: actor.__typename === "Bot" ? "bot" : "person", login: actor.login };
 }

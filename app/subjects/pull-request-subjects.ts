@@ -1,6 +1,7 @@
 import { announceVerdict } from "../github/limited-octokit.ts";
 import { listOpenPullRequests } from "../github/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
+import { reconcileComments } from "../webhooks/comments.ts";
 import { reconcileLogins } from "../webhooks/logins.ts";
 import { reconcilePlanComment } from "../webhooks/plan-comment.ts";
 import { reconcilePlanRun } from "../webhooks/plan-run.ts";
@@ -8,7 +9,7 @@ import { failPullRequest, type Next, reconcilePullRequest } from "../webhooks/pu
 import { reconcilePush } from "../webhooks/push.ts";
 import { type Place, sha256Hex, type Subjects, type SubjectsContext } from "./subject.ts";
 
-type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" | "push" | "planComment">;
+type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" | "push" | "planComment" | "comments">;
 
 /** What leads up to a merge. */
 export function createPullRequestSubjects(
@@ -69,6 +70,13 @@ export function createPullRequestSubjects(
         const { octokit, owner, repo, defaultBranch } = place;
         const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
         for (const { number } of open) subjects.pullRequest(place, number);
+      });
+    },
+    comments(place, { number, kind }) {
+      add(place, `comments of ${number}`, async () => {
+        const { slug: appSlug } = await identity();
+        await reconcileComments({ ...place, issueNumber: number, kind, appSlug });
+        if (kind === "pullRequest") subjects.pullRequest(place, number);
       });
     },
     planComment(place, { number, commentId }) {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger, ProbotOctokit } from "probot";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { RecordsWriter } from "../github/records-writer.ts";
+import type { ConversationKind } from "../github/conversation.ts";
 import type { Cache } from "../github/cache.ts";
 import { fullName, type Repository } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
@@ -67,6 +68,8 @@ export interface Subjects {
   push(place: Place, push: Push): void;
   /** What depends on who is in a team: the approvals of the open pull requests. */
   people(place: Place): void;
+  /** The App's own comments on an issue or a pull request, which is looked at afterwards if it is a pull request. */
+  comments(place: Place, of: { readonly number: number; readonly kind: ConversationKind }): void;
   planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
   rerun(place: Place, check: Pick<RerunContext, "checkRunId" | "name" | "headSha">): void;
   /** Every open pull request of this head commit. */

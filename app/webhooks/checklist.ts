@@ -33,6 +33,7 @@ import {
   type Mend,
   type MendChecklistApi,
 } from "../github/mend-checklist.ts";
+import { mendComments } from "../github/mend-comments.ts";
 import { deleteComment } from "../github/one-comment.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
 import { readPins, type UsersApi } from "../github/pinned-logins.ts";
@@ -54,6 +55,9 @@ export interface ChecklistContext extends RecordsContext, IssueReference {
 
 /** A checklist waits this long for its record, which is made only when the apply run has ended. */
 const waitForRecord = 3_600_000;
+
+/** An issue as it was read, the App's comments put right. */
+type Judged = Omit<Checklist, "comments"> & Pick<Conversation, "comments">;
 
 /** Whoever may edit the issue may write any number of account ids into it. */
 const mostClaims = 5;
@@ -82,8 +86,9 @@ export interface JudgedChecklist {
  * @throws {@link RecordsError} or {@link AdapterError} where it cannot be judged; the issue then says so, too.
  */
 export async function reconcileChecklist(context: ChecklistContext): Promise<JudgedChecklist | undefined> {
-  const issue = await readChecklist(context.octokit, context);
-  if (issue === undefined) return undefined;
+  const read = await readChecklist(context.octokit, context);
+  if (read === undefined) return undefined;
+  const issue = { ...read, comments: await mendComments(context.octokit, context, read) };
   try {
     const stored = await findRecord(context, issue);
     if (stored !== undefined) return await judge(context, issue, stored);
@@ -95,7 +100,7 @@ export async function reconcileChecklist(context: ChecklistContext): Promise<Jud
   }
 }
 
-async function findRecord(context: ChecklistContext, issue: Checklist): Promise<StoredRecord | undefined> {
+async function findRecord(context: ChecklistContext, issue: Judged): Promise<StoredRecord | undefined> {
   const told = [parseChecklistBody(issue.body).accountId, /\((\d{12})\)/u.exec(issue.title)?.[1]];
   const found = await findRecordAmong(context, told);
   if (found !== undefined) return found;
@@ -121,14 +126,14 @@ async function findRecordAmong(
 /** The edits of an issue, back to the one that was judged last. */
 async function allEdits(
   context: ChecklistContext,
-  { edits, olderEdits }: Checklist,
+  { edits, olderEdits }: Judged,
   until: string | null,
 ): Promise<readonly Edit[]> {
   if (olderEdits === null || edits.some(({ id }) => id === until)) return edits;
   return [...(await readOlderEdits(context.octokit, { ...context, cursor: olderEdits, until })), ...edits];
 }
 
-async function judge(context: ChecklistContext, issue: Checklist, stored: StoredRecord): Promise<JudgedChecklist> {
+async function judge(context: ChecklistContext, issue: Judged, stored: StoredRecord): Promise<JudgedChecklist> {
   const { owner, appSlug, templates, octokit } = context;
   const { record } = stored;
   const settings = requireSettings(issue.settingsText);
@@ -197,7 +202,7 @@ async function readWhoCounts(
   context: ChecklistContext,
   of: {
     readonly settings: Settings;
-    readonly issue: Checklist;
+    readonly issue: Judged;
     readonly stored: StoredRecord;
     readonly edits: readonly Edit[];
   },
@@ -226,7 +231,7 @@ function explain(
     appSlug,
     now,
     ...words
-  }: Parameters<typeof renderNews>[1] & { readonly issue: Checklist; readonly appSlug: string; readonly now: string },
+  }: Parameters<typeof renderNews>[1] & { readonly issue: Judged; readonly appSlug: string; readonly now: string },
 ): AccountRecord {
   if (news === undefined) return record;
   const text = renderNews(news, words);
@@ -234,7 +239,7 @@ function explain(
 }
 
 /** In the order in which a secret is exposed the shortest, and people hear only of what was done. */
-async function carryOut(context: ChecklistContext, issue: Checklist, decisions: readonly Decision[]): Promise<void> {
+async function carryOut(context: ChecklistContext, issue: Judged, decisions: readonly Decision[]): Promise<void> {
   const { octokit, owner, repo } = context;
   for (const decision of decisions) {
     if (decision.kind === "delete-comment") await deleteComment(octokit, { owner, repo, id: Number(decision.id) });
@@ -246,7 +251,7 @@ function isMend(decision: Decision): decision is Decision & Mend {
   return ["restore-body", "reopen", "close", "add-label", "remove-label"].includes(decision.kind);
 }
 
-async function tellNotJudged(context: ChecklistContext, issue: Checklist): Promise<void> {
+async function tellNotJudged(context: ChecklistContext, issue: Judged): Promise<void> {
   if (!issue.labels.includes(checklistLabel)) return;
   const age = context.now().getTime() - Date.parse(issue.createdAt);
   const isOurs = issue.author === checklistAuthor || issue.author === `${context.appSlug}[bot]`;
@@ -256,12 +261,12 @@ async function tellNotJudged(context: ChecklistContext, issue: Checklist): Promi
   await unlessLocked(() => keepComment(context.octokit, conversation(context, issue), comment));
 }
 
-async function tellTrouble(context: ChecklistContext, issue: Checklist, error: Error): Promise<void> {
+async function tellTrouble(context: ChecklistContext, issue: Judged, error: Error): Promise<void> {
   const template = context.templates.issues["not-judgeable"];
   const body = fillTemplate(template, { reason: escapeMarkdown(error.message) }).trim();
   await unlessLocked(() => sayOnce(context.octokit, conversation(context, issue), body));
 }
 
-function conversation({ owner, repo, issueNumber, appSlug }: ChecklistContext, { comments }: Checklist): Conversation {
+function conversation({ owner, repo, issueNumber, appSlug }: ChecklistContext, { comments }: Judged): Conversation {
   return { owner, repo, issueNumber, appSlug, comments };
 }

@@ -43,7 +43,7 @@ import {
   publishVerdict,
 } from "../github/check-runs.ts";
 import { type AppliedBranch, type LastApplyApi, readLastApply, readUnmade } from "../github/last-apply.ts";
-import type { CommentsApi } from "../github/one-comment.ts";
+import type { MendCommentsApi } from "../github/mend-comments.ts";
 import { concludeOutdatedPlan } from "../github/outdated-plans.ts";
 import type { DispatchApi } from "../github/dispatch-workflow.ts";
 import { supersedeComment, writeComment, writeUnplanned } from "../github/pull-request-comment.ts";
@@ -64,7 +64,7 @@ export interface PullRequestContext extends Repository {
   readonly octokit: PullRequestFactsApi &
     PullRequestListApi &
     ChecksApi &
-    CommentsApi &
+    MendCommentsApi &
     DispatchApi &
     LastApplyApi &
     ApprovalContext["octokit"] &

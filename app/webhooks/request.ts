@@ -13,7 +13,9 @@ import { AdapterError } from "../github/adapter-error.ts";
 import { checklistAuthor } from "../github/checklist-issues.ts";
 import { parseCurrentSettings, readSettingsText } from "../github/current-settings.ts";
 import { noteRequesters } from "../github/note-requesters.ts";
-import { type CommentsApi, type FoundComment, findOneComment, rewriteOneComment } from "../github/one-comment.ts";
+import { findMendedComment } from "../github/mended-comment.ts";
+import type { MendCommentsApi } from "../github/mend-comments.ts";
+import { type FoundComment, rewriteOneComment } from "../github/one-comment.ts";
 import { listOpenPullRequests, type OpenPullRequest, type PullRequestListApi } from "../github/pull-requests.ts";
 import { RecordsError } from "../github/records-branch.ts";
 import { type DraftApi, type DraftContext, draftRequest } from "../github/request-draft.ts";
@@ -37,7 +39,7 @@ import {
 export interface RequestContext extends DraftContext {
   readonly issueNumber: number;
   readonly octokit: ReadRequestApi &
-    CommentsApi &
+    MendCommentsApi &
     BranchTreeApi &
     PullRequestListApi &
     RequestIssuesApi &
@@ -104,8 +106,8 @@ async function lookAt(context: RequestContext): Promise<Look | undefined> {
   const repository = { owner, repo };
   const issue = await readRequestIssue(octokit, repository, issueNumber);
   if (issue === undefined || !issue.labels.includes(requestLabel) || issue.author === checklistAuthor) return undefined;
-  const at = { ...repository, number: issueNumber, author: app.login, marker: requestMarker };
-  const comment = await findOneComment(octokit, at);
+  const at = { ...repository, issueNumber, appSlug: app.slug, marker: requestMarker };
+  const comment = await findMendedComment(octokit, { ...at, kind: "issue" });
   const mark = parseMark(comment?.body ?? "");
   const open = await listOpenPullRequests(octokit, repository, defaultBranch);
   const number = mark.pull ?? findForRequest(open, { request: issueNumber, author: app.login })?.number;

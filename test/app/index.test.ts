@@ -204,6 +204,53 @@ describe("an event about a request has it looked at", () => {
   });
 });
 
+describe("a comment of the App that somebody edits or deletes has the App's comments looked at", () => {
+  const comment = { id: 31, body: "Ready to merge", user: { login: appLogin } };
+  const answerConversation = (kind: string, issueNumber: number): void => {
+    const subject = { comments: { nodes: [], pageInfo: { hasNextPage: false } }, deletions: { nodes: [] } };
+    github()
+      .post("/graphql", ({ query, variables }: { readonly query: string; readonly variables: { number: number } }) => {
+        return query.includes(`subject: ${kind}(`) && variables.number === issueNumber;
+      })
+      .reply(200, { data: { repository: { subject } } });
+  };
+
+  test.each([
+    ["edited", "somebody"],
+    ["edited", appLogin],
+    ["deleted", "somebody"],
+  ])("on a pull request, and then the pull request: %s, of %s", async (action, author) => {
+    answerMerged();
+    answerConversation("pullRequest", number);
+    const labels = [{ name: "aws-account-checklist" }];
+    const issue = { number, pull_request: {}, labels, user: { login: author } };
+    await deliver("issue_comment", { action, issue, comment });
+  });
+
+  test("on an issue that is nothing else of the App's", async () => {
+    answerIdentity();
+    answerConversation("issue", 41);
+    const issue = { number: 41, labels: [{ name: "bug" }], user: { login: "ada" } };
+    await deliver("issue_comment", { action: "edited", issue, comment });
+  });
+
+  test("on a request with the request", async () => {
+    answerIdentity();
+    github().get(`${path}/issues/12`).reply(404, {});
+    const issue = { number: 12, labels: [{ name: "aws-account-request" }], user: { login: "ada" } };
+    await deliver("issue_comment", { action: "edited", issue, comment });
+  });
+
+  test("but not what the App edits itself, nor what another App wrote", async () => {
+    answerIdentity();
+    const issue = { number, pull_request: {}, labels: [], user: { login: "ada" } };
+    await deliver("issue_comment", { action: "edited", issue, comment, sender: { login: appLogin } });
+    answerIdentity();
+    const other = { ...comment, user: { login: "other[bot]" } };
+    await deliver("issue_comment", { action: "edited", issue, comment: other });
+  });
+});
+
 describe("an event that needs nothing has nothing looked at", () => {
   test.each([
     ["pull_request", { action: "labeled", pull_request: { number } }],

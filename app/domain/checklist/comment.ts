@@ -9,6 +9,8 @@ export interface Comment {
   /** When it was written, in UTC (ISO 8601). */
   readonly at: string;
   readonly body: string;
+  /** What stands below an own comment of the App about who edited it; kept with whatever it says. */
+  readonly note?: string;
 }
 
 /** Whether this App wrote it; anybody can write its markers. `app` is the login of its bot without `[bot]`. */

@@ -25,10 +25,12 @@ const edit = (number: number, editor: unknown = ann) => ({
   diff: `text ${number}`,
 });
 const comment = (number: number, author: unknown = ann) => ({
+  id: `IC_${number}`,
   fullDatabaseId: String(3_000_000_000 + number),
   createdAt: "2026-03-01T10:30:00Z",
   author,
   body: `comment ${number}`,
+  userContentEdits: number === 1 ? { nodes: [{ editedAt: "2026-03-01T10:45:00Z", editor: bot }] } : null,
 });
 const issue = {
   title: "Secure it",
@@ -43,6 +45,7 @@ const issue = {
   timelineItems: { nodes: [{ actor: ann }] },
   userContentEdits: { nodes: [edit(2, bot), edit(1, null)], pageInfo: { hasNextPage: true, endCursor: "older" } },
   comments: { nodes: [comment(1), comment(2, null)], pageInfo: lastPage },
+  deletions: { nodes: [{ createdAt: "2026-03-01T10:50:00Z", actor: ann, deletedCommentAuthor: bot }] },
 };
 
 function answer(
@@ -82,8 +85,22 @@ test("reads the issue, its edits, its comments and the settings in one call", as
     ],
     olderEdits: "older",
     comments: [
-      { id: "3000000001", at: "2026-03-01T10:30:00Z", author: { kind: "person", login: "ann" }, body: "comment 1" },
-      { id: "3000000002", at: "2026-03-01T10:30:00Z", author: null, body: "comment 2" },
+      {
+        id: "3000000001",
+        nodeId: "IC_1",
+        at: "2026-03-01T10:30:00Z",
+        author: { kind: "person", login: "ann" },
+        body: "comment 1",
+        lastEdit: { at: "2026-03-01T10:45:00Z", editor: { kind: "bot", login: "aws-accounts" } },
+      },
+      { id: "3000000002", nodeId: "IC_2", at: "2026-03-01T10:30:00Z", author: null, body: "comment 2", lastEdit: null },
+    ],
+    deletions: [
+      {
+        at: "2026-03-01T10:50:00Z",
+        by: { kind: "person", login: "ann" },
+        author: { kind: "bot", login: "aws-accounts" },
+      },
     ],
     settingsText: "app_id: 1",
   });

@@ -220,12 +220,15 @@ export function answerChecklist(of: ChecklistAnswer = {}): void {
             labels: { nodes: (of.labels ?? ["aws-account-checklist"]).map((name) => ({ name })) },
             timelineItems: { nodes: of.closedBy === undefined ? [] : [{ actor: actor(of.closedBy) }] },
             userContentEdits: { nodes: nodes.reverse(), pageInfo: { hasNextPage: false, endCursor: null } },
+            deletions: { nodes: [] },
             comments: {
               nodes: comments.map(({ id, by, body, at = "2026-03-01T10:30:00Z" }) => ({
+                id: `IC_${id}`,
                 fullDatabaseId: String(id),
                 createdAt: at,
                 author: actor(by),
                 body,
+                userContentEdits: null,
               })),
               pageInfo: { hasNextPage: false, endCursor: null },
             },

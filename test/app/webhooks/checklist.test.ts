@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { joinEditNote, renderEditNote } from "../../../app/domain/own-comment/edit-note.ts";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
@@ -103,6 +104,13 @@ function expectPicture(shown: AccountRecord): void {
     .patch(`${repository}/issues/comments/90`, { body: pictureOf(shown) })
     .reply(200, {});
 }
+
+test("keeps the note about who edited the record's comment, and writes nothing for it", async () => {
+  const note = renderEditNote({ by: "rhys", at: "2026-03-01T10:31:00Z" });
+  answerChecklist({ comments: [commentByApp(joinEditNote({ text: pictureOf(record), note }))] });
+  answerRecord(record);
+  await deliver(probot);
+});
 
 test("reads, and writes nothing, where nothing is to be done", async () => {
   answerChecklist({ comments: shows(record) });

@@ -126,7 +126,11 @@ interface RestReview {
 const submittedAt = "2026-03-01T11:30:00Z";
 
 /** Somebody as GraphQL tells them, of whom REST would tell this. */
-const actor = ({ login }: { readonly login: string }) => ({ __typename: "User", login, databaseId: idOf(login) });
+const actor = ({ login }: { readonly login: string }) => ({
+  __typename: login.endsWith("[bot]") ? "Bot" : "User",
+  login: login.replace("[bot]", ""),
+  databaseId: idOf(login),
+});
 const page = (nodes: readonly object[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
 /** What GraphQL tells of the surroundings: the open pull requests, and the reviews of this one, as REST would have them. */
@@ -299,7 +303,7 @@ export function takeUpdates(id: number, times: number): readonly Published[] {
 }
 
 /** Takes the one comment where there is none yet; answers its text once it came. */
-export function takeComment(existing: readonly object[] = []): { readonly body: string } {
+export function takeComment(existing: readonly CommentAnswer[] = []): { readonly body: string } {
   const taken = { body: "" };
   answerComments(existing);
   github()
@@ -312,11 +316,37 @@ export function takeComment(existing: readonly object[] = []): { readonly body: 
 }
 
 /** The comments that there are. */
-export function answerComments(existing: readonly object[] = []): void {
-  github().get(`${path}/issues/${number}/comments`).query({ per_page: 100, page: 1 }).reply(200, existing);
+export function answerComments(existing: readonly CommentAnswer[] = [], deletions: readonly object[] = []): void {
+  const nodes = existing.map(({ id, user: author, body, edits = [] }) => ({
+    id: `IC_${id}`,
+    fullDatabaseId: String(id),
+    createdAt: submittedAt,
+    author: actor(author),
+    body,
+    userContentEdits: { nodes: edits },
+  }));
+  askForComments().reply(200, {
+    data: { repository: { subject: { comments: page(nodes), deletions: { nodes: deletions } } } },
+  });
 }
 
-export const commentByApp = (body: string): object => ({ id: 800, user: { login: appLogin }, body });
+/** The comments are asked for. */
+export function askForComments() {
+  return github().post(
+    "/graphql",
+    ({ variables }: GraphqlBody) => "comments" in variables && variables["number"] === number,
+  );
+}
+
+export interface CommentAnswer {
+  readonly id: number;
+  readonly user: { readonly login: string };
+  readonly body: string;
+  /** The newest alone. */
+  readonly edits?: readonly object[];
+}
+
+export const commentByApp = (body: string): CommentAnswer => ({ id: 800, user: { login: appLogin }, body });
 
 /** The plan workflow is started; nothing was applied before. */
 export function answerDispatch(status = 200): void {

@@ -10,6 +10,7 @@ import {
   answerApplyResult,
   answerChecks,
   answerComments,
+  askForComments,
   answerDispatch,
   answerFile,
   answerHands,
@@ -129,10 +130,7 @@ describe("a valid account pull request", () => {
     const checks = takeChecks(2);
     answerReviewers();
     answerRequest();
-    github()
-      .get(`${path}/issues/${number}/comments`)
-      .query(true)
-      .reply(200, [commentByApp(comment.body)]);
+    answerComments([commentByApp(comment.body)]);
     github()
       .patch(`${path}/issues/comments/800`, ({ body }: { readonly body: string }) => {
         expect(body).toMatch(/^### ✅ 1 account to create, ready to merge · `8c2f1d0`\n\nApproved by `rae`\.\n/u);
@@ -281,7 +279,7 @@ describe("a valid account pull request", () => {
     answerDispatch();
     answerReviewers();
     answerRequest();
-    github().get(`${path}/issues/${number}/comments`).query(true).times(2).reply(500, {});
+    askForComments().times(2).reply(500, {});
     answerRun(unfinished);
     await look();
     expect(Object.keys(checks).sort()).toEqual(["approval", "plan", "validate"]);
@@ -412,13 +410,10 @@ describe("a pull request that changes no account", () => {
   test("has the comment put right that it had when it did", async () => {
     answerLook({ files });
     takeChecks(3);
-    github()
-      .get(`${path}/issues/${number}/comments`)
-      .query(true)
-      .reply(200, [
-        { id: 1, user: { login: "mallory" }, body: "<!-- aws-accounts:pull-request -->" },
-        commentByApp("### old <!-- aws-accounts:pull-request -->"),
-      ]);
+    answerComments([
+      { id: 1, user: { login: "mallory" }, body: "<!-- aws-accounts:pull-request -->" },
+      commentByApp("### old <!-- aws-accounts:pull-request -->"),
+    ]);
     github()
       .patch(`${path}/issues/comments/800`, /No account changed/u)
       .reply(200, {});
@@ -476,6 +471,69 @@ describe("a pull request that goes away while it is planned", () => {
     answerChecks([checkAnswer("plan", unfinished)]);
     answerOpenPullRequests(pullAnswer({ number: 8 }));
     await look();
+  });
+});
+
+describe("a comment that somebody else edited", () => {
+  const right = `### ✅ Ready\n\n${renderMarks({ headSha })}`;
+  const note =
+    /\n\n<!-- aws-accounts:edited -->\n<sub>Edited by `rhys` at 2026-03-01 11:59 UTC; put right by the App\.<\/sub>$/u;
+  const edits = [{ editedAt: "2026-03-01T11:59:00Z", editor: { __typename: "User", login: "rhys" } }];
+  const answerVersions = (versions: readonly object[]): void => {
+    github()
+      .post(
+        "/graphql",
+        ({ variables }: { readonly variables: object }) => "id" in variables && variables.id === "IC_800",
+      )
+      .reply(200, { data: { node: { userContentEdits: { nodes: versions, pageInfo: { hasNextPage: false } } } } });
+  };
+  const takeBodies = (times: number): readonly string[] => {
+    const bodies: string[] = [];
+    github()
+      .patch(`${path}/issues/comments/800`, ({ body }: { readonly body: string }) => Boolean(bodies.push(body)))
+      .times(times)
+      .reply(200, {});
+    return bodies;
+  };
+  const files = [{ filename: "README.md", status: "modified", sha: "b1" }];
+  const bot = { __typename: "Bot", login: "aws-accounts" };
+
+  test("gets the App's words back first, then what is true now; the note stays, and is not written again", async () => {
+    answerLook({ files });
+    takeChecks(3);
+    answerComments([{ ...commentByApp("Ready to merge"), edits }]);
+    answerVersions([
+      { editor: { __typename: "User", login: "rhys" }, diff: "Ready to merge" },
+      { editor: bot, diff: right },
+    ]);
+    const bodies = takeBodies(2);
+    await look();
+    expect(bodies[0]?.startsWith(right)).toBe(true);
+    expect(bodies[0]).toMatch(note);
+    expect(bodies[1]).toMatch(/No account changed/u);
+    expect(bodies[1]).toMatch(note);
+
+    answerLook({ files });
+    takeChecks(3);
+    const lastEdit = [{ editedAt: "2026-03-01T12:00:00Z", editor: bot }];
+    answerComments([{ ...commentByApp(bodies[1] ?? ""), edits: lastEdit }]);
+    await look();
+  });
+
+  test("is written anew where GitHub does not show any more what the App had written", async () => {
+    answerLook();
+    takeChecks(3);
+    answerDispatch();
+    answerReviewers();
+    answerRequest();
+    answerRun(unfinished);
+    answerVersions([{ editor: bot, diff: null }]);
+    const bodies = takeBodies(1);
+    const comment = takeComment([{ ...commentByApp("Ready to merge"), edits }]);
+    await look();
+    expect(bodies[0]).toMatch(/^A comment of the App stood here\./u);
+    expect(bodies[0]).toMatch(note);
+    expect(comment.body).toContain("<!-- aws-accounts:pull-request -->");
   });
 });
 
