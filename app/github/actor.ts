@@ -20,16 +20,18 @@ export function toLogin(actor: Actor | null): string | null {
   return actor && (actor.__typename === "Bot" ? `${actor.login}[bot]` : actor.login);
 }
 
-/** Whoever wrote something; null who has left GitHub. */
-export function toEditor(actor: Actor | null): Editor | null {
-  return actor && { kind: actor.__typename === "Bot" ? "bot" : "person", login: actor.login };
-}
-
 /** Somebody by id; undefined who has left GitHub, or is neither a person nor an App. */
 export function toPerson(actor: IdentifiedActor | null): Person | undefined {
   const login = toLogin(actor);
   const id = actor?.databaseId ?? undefined;
   return login === null || id === undefined ? undefined : { id, login };
+}
+
+/** Whoever wrote something; null who has left GitHub, or has neither an App nor a user's account, like those of an import. */
+export function toEditor(actor: IdentifiedActor | null): Editor | null {
+  if (actor?.__typename === "Bot") return { kind: "bot", login: actor.login };
+  const person = toPerson(actor);
+  return person === undefined ? null : { kind: "person", ...person };
 }
 
 /** A user as the REST API tells it; null, or `ghost`, who has left GitHub. */

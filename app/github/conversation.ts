@@ -1,6 +1,6 @@
 import type { Comment } from "../domain/checklist/comment.ts";
 import type { Editor } from "../domain/checklist/edit.ts";
-import { type Actor, toEditor } from "./actor.ts";
+import { actorFields, type IdentifiedActor, toEditor } from "./actor.ts";
 import { type GraphqlApi, isNotFound } from "./graphql.ts";
 import type { Page } from "./graphql-page.ts";
 import type { IssueReference } from "./checklist-issues.ts";
@@ -30,30 +30,30 @@ export interface ReadConversation {
 }
 
 /** Selects in a query what {@link toComment} needs; of the edits the newest comes first. */
-export const commentFields = `id fullDatabaseId createdAt author { __typename login } body
-  userContentEdits(first: 1) { nodes { editedAt editor { __typename login } } }`;
+export const commentFields = `id fullDatabaseId createdAt author { ${actorFields} } body
+  userContentEdits(first: 1) { nodes { editedAt editor { ${actorFields} } } }`;
 
 /** Selects in a query what {@link toDeletions} needs, of an issue or a pull request. */
 export const deletionFields = `deletions: timelineItems(itemTypes: [COMMENT_DELETED_EVENT], last: 100) {
-  nodes { ... on CommentDeletedEvent { createdAt actor { __typename login } deletedCommentAuthor { __typename login } } }
+  nodes { ... on CommentDeletedEvent { createdAt actor { ${actorFields} } deletedCommentAuthor { ${actorFields} } } }
 }`;
 
 export interface CommentNode {
   readonly id: string;
   readonly fullDatabaseId: string;
   readonly createdAt: string;
-  readonly author: Actor | null;
+  readonly author: IdentifiedActor | null;
   readonly body: string;
   readonly userContentEdits: {
-    readonly nodes: readonly { readonly editedAt: string; readonly editor: Actor | null }[];
+    readonly nodes: readonly { readonly editedAt: string; readonly editor: IdentifiedActor | null }[];
   } | null;
 }
 
 export interface DeletionNodes {
   readonly nodes: readonly {
     readonly createdAt: string;
-    readonly actor: Actor | null;
-    readonly deletedCommentAuthor: Actor | null;
+    readonly actor: IdentifiedActor | null;
+    readonly deletedCommentAuthor: IdentifiedActor | null;
   }[];
 }
 

@@ -1,6 +1,6 @@
-import type { Edit } from "../domain/checklist/edit.ts";
+import type { Edit, Editor } from "../domain/checklist/edit.ts";
 import { settingsPath } from "../domain/settings/settings.ts";
-import { type Actor, toEditor, toLogin } from "./actor.ts";
+import { type Actor, actorFields, type IdentifiedActor, toEditor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";
 import {
   commentFields,
@@ -29,7 +29,7 @@ export interface Checklist {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly closedAt: string | null;
-  readonly closedBy: string | null;
+  readonly closedBy: Editor | null;
   /** The newest edits of the body, oldest first; empty where it was never edited. */
   readonly edits: readonly Edit[];
   /** Where the edits before these begin; null where there are none. */
@@ -52,9 +52,9 @@ const checklistQuery = `query ($owner: String!, $repo: String!, $number: Int!, $
       title body state stateReason createdAt updatedAt closedAt
       author { __typename login }
       labels(first: 100) { nodes { name } }
-      timelineItems(itemTypes: [CLOSED_EVENT], last: 1) { nodes { ... on ClosedEvent { actor { __typename login } } } }
+      timelineItems(itemTypes: [CLOSED_EVENT], last: 1) { nodes { ... on ClosedEvent { actor { ${actorFields} } } } }
       userContentEdits(first: 20) {
-        nodes { id editedAt editor { __typename login } diff }
+        nodes { id editedAt editor { ${actorFields} } diff }
         pageInfo { hasNextPage endCursor }
       }
       comments(first: 100, after: $comments) {
@@ -70,7 +70,7 @@ const editsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $curs
   repository(owner: $owner, name: $repo) {
     issue(number: $number) {
       userContentEdits(first: 50, after: $cursor) {
-        nodes { id editedAt editor { __typename login } diff }
+        nodes { id editedAt editor { ${actorFields} } diff }
         pageInfo { hasNextPage endCursor }
       }
     }
@@ -80,7 +80,7 @@ const editsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $curs
 interface EditNode {
   readonly id: string;
   readonly editedAt: string;
-  readonly editor: Actor | null;
+  readonly editor: IdentifiedActor | null;
   readonly diff: string | null;
 }
 
@@ -94,7 +94,7 @@ interface IssueNode {
   readonly closedAt: string | null;
   readonly author: Actor | null;
   readonly labels: { readonly nodes: readonly { readonly name: string }[] };
-  readonly timelineItems: { readonly nodes: readonly { readonly actor: Actor | null }[] };
+  readonly timelineItems: { readonly nodes: readonly { readonly actor: IdentifiedActor | null }[] };
   readonly userContentEdits: Page<EditNode> | null;
   readonly comments: Page<CommentNode>;
   readonly deletions: DeletionNodes;
@@ -177,7 +177,7 @@ function toChecklist(issue: IssueNode): Omit<Checklist, "comments" | "settingsTe
     createdAt: issue.createdAt,
     updatedAt: issue.updatedAt,
     closedAt: issue.closedAt,
-    closedBy: issue.state === "CLOSED" ? toLogin(issue.timelineItems.nodes.at(-1)?.actor ?? null) : null,
+    closedBy: issue.state === "CLOSED" ? toEditor(issue.timelineItems.nodes.at(-1)?.actor ?? null) : null,
     edits: (edits?.nodes ?? []).map(toEdit).reverse(),
     olderEdits: edits?.pageInfo.hasNextPage === true ? edits.pageInfo.endCursor : null,
     deletions: toDeletions(issue.deletions),

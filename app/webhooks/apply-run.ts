@@ -1,6 +1,7 @@
 import type { NewAccount } from "../domain/apply/apply-result.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
 import { approversIn } from "../domain/approval/judge-approval.ts";
+import type { Person } from "../domain/approval/person.ts";
 import { newAccountRecord } from "../domain/checklist/account-record.ts";
 import { usesYubikeys } from "../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
@@ -52,11 +53,9 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   const issues = await listChecklistIssues(context.octokit, context);
   const { octokit, owner, repo, defaultBranch } = context;
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
-  const approvers = new Map<number, readonly string[]>();
-  const readApprovers = async (pullRequest: number): Promise<readonly string[]> => {
-    const known =
-      approvers.get(pullRequest) ??
-      approversIn(await listReviews(octokit, { owner, repo }, pullRequest)).map(({ login }) => login);
+  const approvers = new Map<number, readonly Person[]>();
+  const readApprovers = async (pullRequest: number): Promise<readonly Person[]> => {
+    const known = approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, pullRequest));
     approvers.set(pullRequest, known);
     return known;
   };

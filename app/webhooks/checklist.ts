@@ -197,7 +197,7 @@ async function askAws(
   return { ...record, verification: await startVerification(octokit, { ...where, now }) };
 }
 
-/** The people whose word counts, as far as anything hangs on them now. */
+/** The ids of the people whose word counts, as far as anything hangs on them now. */
 async function readWhoCounts(
   context: ChecklistContext,
   of: {
@@ -206,19 +206,19 @@ async function readWhoCounts(
     readonly stored: StoredRecord;
     readonly edits: readonly Edit[];
   },
-): Promise<{ readonly custodians: ReadonlySet<string>; readonly reviewers: ReadonlySet<string> }> {
+): Promise<{ readonly custodians: ReadonlySet<number>; readonly reviewers: ReadonlySet<number> }> {
   const { settings, issue, edits } = of;
   const { record } = of.stored;
   const hasNews = newEdits({ edits, record, app: context.appSlug }).length > 0;
-  const readLogins = async (people: People): Promise<ReadonlySet<string>> => {
+  const readIds = async (people: People): Promise<ReadonlySet<number>> => {
     const pins = people.users.length === 0 ? new Map<string, number>() : await readPins(context, settings);
     const named = await readPeople(context.octokit, context.owner, { people, pins });
-    return new Set(named.map(({ login }) => login.toLowerCase()));
+    return new Set(named.map(({ id }) => id));
   };
-  const nobody: ReadonlySet<string> = new Set();
+  const nobody: ReadonlySet<number> = new Set();
   return {
-    custodians: hasNews ? await readLogins(settings.custodians) : nobody,
-    reviewers: asksForReviewers({ issue, record }) ? await readLogins(settings.reviewers) : nobody,
+    custodians: hasNews ? await readIds(settings.custodians) : nobody,
+    reviewers: asksForReviewers({ issue, record }) ? await readIds(settings.reviewers) : nobody,
   };
 }
 

@@ -1,10 +1,12 @@
 import { Ajv } from "ajv";
+import { isBot, type Person } from "../approval/person.ts";
 import type { Making, NewAccount } from "../apply/apply-result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
 import type { MailNote } from "./mail-note.ts";
 import type { NamedPair } from "../yubikeys/pairs.ts";
 import type { SecretKind } from "./find-secrets.ts";
+import { loginOf, type Signer } from "./signer.ts";
 import schema from "./account-record.schema.json" with { type: "json" };
 
 /** What is believed about an account's checklist: one file on a branch that only the App can write. */
@@ -25,8 +27,8 @@ export interface AccountRecord {
   readonly lostIssues?: readonly number[];
   readonly createdAt: string;
   readonly administrators: readonly string[];
-  /** Logins of those who approved the pull request of the account. */
-  readonly approvers: readonly string[];
+  /** Who approved the pull request of the account. */
+  readonly approvers: readonly Signer[];
   /** The pair of YubiKeys that the checklist names; null while it names none. */
   readonly yubikeys: NamedPair | null;
   /** The steps that are done, each once, in the order of the checklist. */
@@ -42,9 +44,9 @@ export interface AccountRecord {
   readonly told?: readonly Told[];
   /** The mails of what was told; left out where there are none. */
   readonly mails?: readonly MailNote[];
-  readonly completed: { readonly by: string | null; readonly at: string } | null;
+  readonly completed: { readonly by: Signer | null; readonly at: string } | null;
   /** Who gave the checklist up as not planned, and why. */
-  readonly abandoned: { readonly by: string; readonly at: string; readonly reason: string } | null;
+  readonly abandoned: { readonly by: Signer; readonly at: string; readonly reason: string } | null;
   /** Every secret that somebody published in the issue, without the secret. */
   readonly leaks: readonly Leak[];
   /** When the custodians were last reminded. */
@@ -80,7 +82,7 @@ export interface Leak {
   readonly id: string;
   readonly where: "comment" | "body";
   readonly kinds: readonly SecretKind[];
-  readonly by: string | null;
+  readonly by: Signer | null;
   readonly at: string;
 }
 
@@ -93,19 +95,19 @@ export interface Told {
 /** Who did a step, and when. */
 export interface Tick {
   readonly step: string;
-  readonly by: string;
+  readonly by: Signer;
   readonly at: string;
 }
 
-/** Whether the App did the step itself. No person's login can end so. */
+/** Whether the App did the step itself. */
 export function isAppTick({ by }: Pick<Tick, "by">): boolean {
-  return by.endsWith("[bot]");
+  return isBot({ login: loginOf(by) });
 }
 
 /** A tick that is none, or none any more; `by` is who made the edit, null where GitHub could not tell. */
 export interface UndoneTick {
   readonly step: string;
-  readonly by: string | null;
+  readonly by: Signer | null;
   readonly at: string;
   readonly reason: UndoneReason;
   /** What AWS said, where it contradicted the tick: plain text. */
@@ -136,7 +138,7 @@ export function newAccountRecord(of: {
   readonly pullRequest: number | null;
   readonly issue: number;
   readonly createdAt: string;
-  readonly approvers: readonly string[];
+  readonly approvers: readonly Person[];
   readonly yubikeys: NamedPair | null;
 }): AccountRecord {
   const { id, name, email, roleArn, rootCredentials, trustPolicySet, request, administrators } = of.account;

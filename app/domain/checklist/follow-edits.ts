@@ -1,6 +1,8 @@
 import { type AccountRecord, isAppTick, type Tick, type UndoneReason, type UndoneTick } from "./account-record.ts";
+import type { Person } from "../approval/person.ts";
 import type { Edit, Editor } from "./edit.ts";
 import { lookAtBody, type Look } from "./look-at-body.ts";
+import { mayBe, type Signer, toSigner } from "./signer.ts";
 import type { Step } from "./step.ts";
 import type { NamedPair } from "../yubikeys/pairs.ts";
 
@@ -9,8 +11,8 @@ export interface History {
   readonly edits: readonly Edit[];
   readonly steps: readonly Step[];
   readonly record: AccountRecord;
-  /** Logins of the people who may tick, in lower case. */
-  readonly custodians: ReadonlySet<string>;
+  /** Ids of the people who may tick. */
+  readonly custodians: ReadonlySet<number>;
   /** Login of this App's bot, as GraphQL gives it: without `[bot]`. */
   readonly app: string;
   /** Whether one person who approved the account may do everything. */
@@ -64,7 +66,7 @@ export function followEdits(history: History): Followed {
   for (const [index, { edit, look, before, afterGap, isNew }] of visible.entries()) {
     if (!isNew || isApp(edit.editor, app)) continue;
     const undo = (step: string, reason: UndoneReason): void => {
-      undone.push({ step, by: edit.editor?.login ?? null, at: edit.at, reason });
+      undone.push({ step, by: edit.editor && toSigner(edit.editor), at: edit.at, reason });
     };
     const change = changeBetween(before, look);
     tampered ||= !change.onlyTicks;
@@ -87,20 +89,21 @@ export function followEdits(history: History): Followed {
 function judgeTick(
   step: Step,
   by: { editor: Editor | null; unclear: boolean; done: ReadonlyMap<string, Tick>; history: History },
-): { readonly kind: "counts"; readonly by: string } | { readonly kind: "undone"; readonly reason: UndoneReason } {
+): { readonly kind: "counts"; readonly by: Signer } | { readonly kind: "undone"; readonly reason: UndoneReason } {
   const { editor, unclear, done, history } = by;
   if (editor === null) return { kind: "undone", reason: "unclear" };
-  if (editor.kind === "bot" || !history.custodians.has(editor.login.toLowerCase())) {
+  if (editor.kind === "bot" || !history.custodians.has(editor.id)) {
     return { kind: "undone", reason: "not-a-custodian" };
   }
   if (unclear) return { kind: "undone", reason: "unclear" };
   if (step.after.some((needed) => !done.has(needed))) return { kind: "undone", reason: "too-early" };
   if (step.yubikeys === "used" && history.yubikeys === null) return { kind: "undone", reason: "no-pair" };
-  if (step.who === "second-custodian" && step.after.some((needed) => isSame(done.get(needed)?.by, editor.login))) {
+  const before = [...done.values()].filter((tick) => step.after.includes(tick.step));
+  if (step.who === "second-custodian" && before.some((tick) => mayBe(tick.by, editor))) {
     return { kind: "undone", reason: "not-a-second-person" };
   }
-  if (isApproverAlone(step, editor.login, { done, history })) return { kind: "undone", reason: "approver-alone" };
-  return { kind: "counts", by: editor.login };
+  if (isApproverAlone(step, editor, { done, history })) return { kind: "undone", reason: "approver-alone" };
+  return { kind: "counts", by: toSigner(editor) };
 }
 
 /**
@@ -109,21 +112,16 @@ function judgeTick(
  */
 function isApproverAlone(
   step: Step,
-  login: string,
+  person: Person,
   { done, history }: { readonly done: ReadonlyMap<string, Tick>; readonly history: History },
 ): boolean {
   const { approverMayWorkAlone, record, steps } = history;
-  if (approverMayWorkAlone || !record.approvers.some((approver) => isSame(approver, login))) return false;
+  if (approverMayWorkAlone || !record.approvers.some((approver) => mayBe(approver, person))) return false;
   const others = steps.filter(({ id }) => id !== step.id);
   return others.every(({ id, byApp }) => {
     const tick = done.get(id);
-    return tick === undefined || isAppTick(tick) ? byApp === true : isSame(tick.by, login);
+    return tick === undefined || isAppTick(tick) ? byApp === true : mayBe(tick.by, person);
   });
-}
-
-/** GitHub's logins are told apart without case. */
-function isSame(one: string | undefined, other: string): boolean {
-  return one?.toLowerCase() === other.toLowerCase();
 }
 
 function visibleEdits({ edits, steps, record }: History): readonly Visible[] {

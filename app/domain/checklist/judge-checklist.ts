@@ -1,6 +1,7 @@
 import { type AccountRecord, isAppTick, type Leak, type Tick, type UndoneTick } from "./account-record.ts";
 import { normalise, withTicks } from "./checklist-body.ts";
 import { followEdits, newEdits, type History } from "./follow-edits.ts";
+import { identifyPeople } from "./identify-people.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
 import { findLeaks, type LeakFacts, type Leaks } from "./leaks.ts";
 import { lookAtBody } from "./look-at-body.ts";
@@ -58,7 +59,8 @@ export interface News {
  * A step that vanished from the body counts as undone unless the record has its tick: deleting a line must never be a way
  * to finish it. The record is what counts, the body is its picture.
  */
-export function judgeChecklist(facts: Facts): readonly Decision[] {
+export function judgeChecklist(given: Facts): readonly Decision[] {
+  const facts = { ...given, record: identifyPeople(given.record, given.edits) };
   const { issue, steps } = facts;
   const followed = followEdits(facts);
   const leaks = findLeaks({ ...facts, newEdits: newEdits(facts) });

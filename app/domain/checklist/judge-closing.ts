@@ -1,6 +1,9 @@
 import type { AccountRecord } from "./account-record.ts";
+import type { Person } from "../approval/person.ts";
 import type { Comment } from "./comment.ts";
+import type { Editor } from "./edit.ts";
 import { findSecrets } from "./find-secrets.ts";
+import { toSigner } from "./signer.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { secondsBetween } from "./utc.ts";
 
@@ -12,12 +15,12 @@ export interface ClosingFacts {
     readonly stateReason: string | null;
     readonly updatedAt: string;
     readonly closedAt: string | null;
-    readonly closedBy: string | null;
+    readonly closedBy: Editor | null;
   };
   readonly record: AccountRecord;
   readonly comments: readonly Comment[];
-  /** Logins, in lower case, of the reviewers that the settings name. */
-  readonly reviewers: ReadonlySet<string>;
+  /** Ids of the reviewers that the settings name. */
+  readonly reviewers: ReadonlySet<number>;
 }
 
 /**
@@ -46,14 +49,14 @@ export function judgeClosing(facts: ClosingFacts, progress: Progress): Closing {
   const { issue, record, reviewers } = facts;
   if (issue.state === "open") return { kind: "open" };
   const at = issue.closedAt ?? issue.updatedAt;
-  if (progress === "done") return { kind: "complete", completed: record.completed ?? { by: issue.closedBy, at } };
+  const by = issue.closedBy;
+  if (progress === "done") return { kind: "complete", completed: record.completed ?? { by: by && toSigner(by), at } };
   if (issue.stateReason !== "NOT_PLANNED") return { kind: "too-early", why: progress };
   if (record.abandoned?.at === at) return { kind: "not-planned", abandoned: record.abandoned };
-  const by = issue.closedBy;
-  if (by === null || !reviewers.has(by.toLowerCase())) return { kind: "too-early", why: "not-a-reviewer" };
+  if (by?.kind !== "person" || !reviewers.has(by.id)) return { kind: "too-early", why: "not-a-reviewer" };
   const reason = findReason(facts.comments, by, at);
   if (reason === undefined) return { kind: "too-early", why: "no-reason" };
-  return { kind: "not-planned", abandoned: { by, at, reason } };
+  return { kind: "not-planned", abandoned: { by: toSigner(by), at, reason } };
 }
 
 /** Whether the reviewers have to be known to judge the closing. */
@@ -63,12 +66,10 @@ export function asksForReviewers({ issue, record }: Omit<ClosingFacts, "reviewer
 }
 
 /** What the person who closed the issue said last; the record keeps it for ever, so it may hold nothing like a secret. */
-function findReason(comments: readonly Comment[], by: string, at: string): string | undefined {
+function findReason(comments: readonly Comment[], by: Person, at: string): string | undefined {
   const said = comments.findLast(
     ({ author, at: saidAt }) =>
-      author?.kind === "person" &&
-      author.login.toLowerCase() === by.toLowerCase() &&
-      secondsBetween(saidAt, at) <= reasonIsFresh,
+      author?.kind === "person" && author.id === by.id && secondsBetween(saidAt, at) <= reasonIsFresh,
   );
   const reason = said?.body.trim() ?? "";
   const { secrets, isSuspicious } = findSecrets(reason);

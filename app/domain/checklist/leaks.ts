@@ -3,6 +3,7 @@ import { normalise, withTicks } from "./checklist-body.ts";
 import { isByApp, type Comment } from "./comment.ts";
 import type { Edit } from "./edit.ts";
 import { findSecrets } from "./find-secrets.ts";
+import { toSigner } from "./signer.ts";
 
 /** Where people may have written secrets, and what is known of it already. */
 export interface LeakFacts {
@@ -63,7 +64,13 @@ export function findLeaks({ comments, newEdits, blankBody, record, app }: LeakFa
   const known = new Set(record.leaks.map(({ id }) => id));
   const found = withSecrets
     .filter(({ id }) => !known.has(id))
-    .map(({ id, where, author, at, secrets }) => ({ id, where, kinds: [...secrets], by: author?.login ?? null, at }));
+    .map(({ id, where, author, at, secrets }) => ({
+      id,
+      where,
+      kinds: [...secrets],
+      by: author && toSigner(author),
+      at,
+    }));
   const isSaid = (marker: string): boolean =>
     comments.some((comment) => isByApp(comment, app) && comment.body.includes(marker));
   return {

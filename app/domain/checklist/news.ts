@@ -7,6 +7,7 @@ import type { TooEarly } from "./judge-closing.ts";
 import type { News } from "./judge-checklist.ts";
 import { secretMarker, warningMarker } from "./leaks.ts";
 import type { Reminder } from "./remind.ts";
+import { loginOf } from "./signer.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
@@ -36,7 +37,7 @@ export function renderNews(
   if (news.undone.length > 0) {
     const undone = news.undone.map((entry) => {
       const title = steps.find(({ id }) => id === entry.step)?.title ?? entry.step;
-      const by = entry.by === null || entry.reason === "leaked" ? "" : `, ticked by @${entry.by}`;
+      const by = entry.by === null || entry.reason === "leaked" ? "" : `, ticked by @${loginOf(entry.by)}`;
       return `- “${escapeMarkdown(title)}”${by}: ${explainUndone(entry, steps)}`;
     });
     parts.push(fillTemplate(issues["news-undone"], { undone: undone.join("\n") }));
@@ -66,7 +67,7 @@ const kindNames: Readonly<Record<SecretKind, string>> = {
 function renderLeaks(leaks: readonly Leak[], issues: ChecklistTemplates["issues"]): string {
   const lines = leaks.map(({ where, kinds, by }) => {
     const place = where === "comment" ? "a comment, which is deleted" : "the text of the issue, which is put back";
-    return `- ${kinds.map((kind) => kindNames[kind]).join(" and ")}, ${by === null ? "" : `by @${by}, `}in ${place}`;
+    return `- ${kinds.map((kind) => kindNames[kind]).join(" and ")}, ${by === null ? "" : `by @${loginOf(by)}, `}in ${place}`;
   });
   const kinds = new Set(leaks.flatMap((leak) => leak.kinds));
   const advice = [

@@ -7,6 +7,7 @@ import { showMails } from "./show-mails.ts";
 import type { Finding, Subject } from "../evidence/finding.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { type Proof, proofOf, proofWithoutTick, toProof } from "./proof.ts";
+import { loginOf, type Signer } from "./signer.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
@@ -31,7 +32,7 @@ export function renderRecordComment(of: {
     const tick = ticks.get(step.id);
     const proof = tick === undefined ? proofWithoutTick(step, record) : proofOf(step, tick, record);
     const said = of.asksAws && proof !== undefined ? showProof(proof) : "–";
-    const cells = tick === undefined ? ["–", "–", said] : [codeSpan(tick.by), showTime(tick.at), said];
+    const cells = tick === undefined ? ["–", "–", said] : [showPerson(tick.by), showTime(tick.at), said];
     return `| ${[escapeMarkdown(step.title), ...cells].join(" | ")} |`;
   });
   const text = fillTemplate(of.templates.issues.record, {
@@ -117,8 +118,8 @@ function showLeaks(leaks: readonly Leak[]): string {
   return details(`Secrets that were published and removed (${leaks.length})`, `${head}\n${rows.join("\n")}`);
 }
 
-function showPerson(login: string | null): string {
-  return login === null ? "unknown" : codeSpan(login);
+function showPerson(signer: Signer | null): string {
+  return signer === null ? "unknown" : codeSpan(loginOf(signer));
 }
 
 function showTime(at: string): string {

@@ -15,7 +15,7 @@ afterEach(() => {
   expect(pending).toEqual([]);
 });
 
-const ann = { __typename: "User", login: "ann" };
+const ann = { __typename: "User", login: "ann", databaseId: 7 };
 const bot = { __typename: "Bot", login: "aws-accounts" };
 const lastPage = { hasNextPage: false, endCursor: "end" };
 const edit = (number: number, editor: unknown = ann) => ({
@@ -78,7 +78,7 @@ test("reads the issue, its edits, its comments and the settings in one call", as
     createdAt: "2026-03-01T09:00:00Z",
     updatedAt: "2026-03-01T11:00:00Z",
     closedAt: "2026-03-01T10:59:00Z",
-    closedBy: "ann",
+    closedBy: { kind: "person", id: 7, login: "ann" },
     edits: [
       { id: "e1", at: "2026-03-01T10:01:00Z", text: "text 1", editor: null },
       { id: "e2", at: "2026-03-01T10:02:00Z", text: "text 2", editor: { kind: "bot", login: "aws-accounts" } },
@@ -118,6 +118,21 @@ test("an open issue is closed by nobody, whoever did it before; without edits it
   });
   answer({}, repository({ timelineItems: { nodes: [] }, userContentEdits: { nodes: [], pageInfo: lastPage } }));
   expect(await readChecklist(octokit, place)).toMatchObject({ state: "closed", closedBy: null, olderEdits: null });
+});
+
+test("takes for nobody who has no user's account", async () => {
+  const mannequin = { __typename: "Mannequin", login: "imported" };
+  const by = { nodes: [edit(1, mannequin)], pageInfo: lastPage };
+  const closed = { timelineItems: { nodes: [{ actor: mannequin }] } };
+  answer(
+    {},
+    repository({ userContentEdits: by, comments: { nodes: [comment(1, mannequin)], pageInfo: lastPage }, ...closed }),
+  );
+  expect(await readChecklist(octokit, place)).toMatchObject({
+    closedBy: null,
+    edits: [{ editor: null }],
+    comments: [{ author: null }],
+  });
 });
 
 test("reads comments to their end", async () => {
@@ -163,6 +178,13 @@ describe("older edits", () => {
       issue: { userContentEdits: nodes && { nodes, pageInfo: { hasNextPage: next !== null, endCursor: next } } },
     },
   });
+
+  test("name their editors by id", async () => {
+    answer({ cursor: "older" }, page([edit(1)], null));
+    const edits = await readOlderEdits(octokit, { ...place, cursor: "older", until: null });
+    expect(edits[0]?.editor).toEqual({ kind: "person", id: 7, login: "ann" });
+  });
+
   const read = async (until: string | null): Promise<readonly string[]> =>
     (await readOlderEdits(octokit, { ...place, cursor: "older", until })).map(({ id }) => id);
 

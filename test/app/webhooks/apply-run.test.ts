@@ -140,7 +140,7 @@ function expectRecordFor(issue: number): void {
         pullRequest: 7,
         issue,
         createdAt,
-        approvers: ["rita"],
+        approvers: [user("rita")],
         yubikeys,
       }),
     );

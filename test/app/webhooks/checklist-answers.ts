@@ -2,6 +2,7 @@ import { expect } from "@jest/globals";
 import nock from "nock";
 import { Probot, ProbotOctokit } from "probot";
 import { stringify } from "yaml";
+import type { Person } from "../../../app/domain/approval/person.ts";
 import { renderAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue } from "../../../app/domain/checklist/checklist-issue.ts";
 import { withTicks } from "../../../app/domain/checklist/checklist-body.ts";
@@ -78,7 +79,7 @@ export const record: AccountRecord = {
   issue: issueNumber,
   createdAt: "2026-03-01T09:00:00Z",
   administrators: account.administrators,
-  approvers: ["rita"],
+  approvers: [user("rita")],
   yubikeys: pair,
   ticks: [],
   undone: [],
@@ -155,10 +156,13 @@ function fileAnswer(stored: AccountRecord): Record<string, unknown> {
   return { sha: "b10b", content: Buffer.from(renderAccountRecord(stored)).toString("base64") };
 }
 
+/** A login, or a person whose id is not the one that tests know the login by. */
+export type PersonAnswer = string | Person;
+
 /** A comment as GraphQL shows it; bots are written with `[bot]`. */
 export interface CommentAnswer {
   readonly id: number;
-  readonly by: string;
+  readonly by: PersonAnswer;
   readonly body: string;
   readonly at?: string;
 }
@@ -169,21 +173,24 @@ export interface ChecklistAnswer {
   readonly state?: "OPEN" | "CLOSED";
   readonly stateReason?: string;
   readonly closedAt?: string;
-  readonly closedBy?: string;
+  readonly closedBy?: PersonAnswer;
   readonly labels?: readonly string[];
   readonly author?: string | null;
   readonly createdAt?: string;
   /** Each edit is `[editor, text]`, the newest last; its text is the body unless another is given. */
-  readonly edits?: readonly (readonly [editor: string, text: string])[];
+  readonly edits?: readonly (readonly [editor: PersonAnswer, text: string])[];
   readonly comments?: readonly CommentAnswer[];
   /** The settings file; undefined where there is none. */
   readonly settings?: { readonly text: string | null; readonly isTruncated: boolean } | null;
 }
 
-const actor = (login: string | null | undefined) =>
-  typeof login === "string"
-    ? { __typename: login.endsWith("[bot]") ? "Bot" : "User", login: login.replace("[bot]", "") }
-    : null;
+/** Somebody as GraphQL shows them; who was renamed is given as they are. */
+const actor = (who: PersonAnswer | null) => {
+  if (who === null) return null;
+  const { id, login } = typeof who === "string" ? user(who) : who;
+  const __typename = login.endsWith("[bot]") ? "Bot" : "User";
+  return { __typename, login: login.replace("[bot]", ""), databaseId: id };
+};
 
 const settingsAnswer = { text: stringify(settings), isTruncated: false };
 

@@ -36,6 +36,7 @@ import {
   templates,
   trustTip,
 } from "./checklist-answers.ts";
+import { idOf, user } from "../octokit.ts";
 
 let waitsFor: number | undefined;
 const probot = probotWith(async (octokit) => {
@@ -51,7 +52,7 @@ const commentByApp = (body: string, id = 90): CommentAnswer => ({ id, by: "aws-a
 const shows = (shown: AccountRecord): readonly CommentAnswer[] => [commentByApp(pictureOf(shown))];
 const ticked: AccountRecord = {
   ...record,
-  ticks: [{ step: "reset-root-password", by: "ann", at: "2026-03-01T10:01:00Z" }],
+  ticks: [{ step: "reset-root-password", by: user("ann"), at: "2026-03-01T10:01:00Z" }],
   judged: "edit-1",
 };
 
@@ -129,6 +130,68 @@ test("records a tick with its ticker and time, and shows it in the one comment",
   await deliver(probot);
 });
 
+describe("where logins have changed hands", () => {
+  const renamed = { id: idOf("ben"), login: "benedict" };
+  const usurper = { id: 7, login: "ben" };
+
+  test("undoes a tick by whoever has taken a custodian's login, and counts that of the renamed custodian", async () => {
+    const first = "reset-root-password";
+    answerChecklist({
+      edits: [
+        [usurper, bodyWith(first)],
+        ["aws-accounts[bot]", checklist.body],
+        [renamed, bodyWith(first)],
+      ],
+    });
+    answerRecord(record);
+    answerCustodians();
+    expectRecord((written) => {
+      expect(written.ticks).toEqual([{ step: first, by: renamed, at: "2026-03-01T10:03:00Z" }]);
+      expect(written.undone).toEqual([
+        { step: first, by: usurper, at: "2026-03-01T10:01:00Z", reason: "not-a-custodian" },
+      ]);
+    });
+    expectComment("ticked by @ben: Only custodians may tick.");
+    expectSaid();
+    expectComment("<!-- aws-accounts:record -->", "`benedict`");
+    await deliver(probot);
+  });
+
+  test("opens again what somebody closed as not planned who has taken a reviewer's login", async () => {
+    const closed = { state: "CLOSED", stateReason: "NOT_PLANNED", closedAt: "2026-03-01T11:00:00Z" } as const;
+    const closedBy = { id: 7, login: "rita" };
+    const why = { id: 95, by: closedBy, body: "The account was made by mistake." };
+    answerChecklist({ ...closed, closedBy, comments: [...shows(record), why] });
+    answerRecord(record);
+    answerPins();
+    github().patch(issuePath, { state: "open" }).reply(200, {});
+    expectExplanation("Only the reviewers whom the settings name may close it as not planned.");
+    await deliver(probot);
+  });
+
+  test("writes the ids of an older record with the next change, from the edits that it reads anyway", async () => {
+    const old: AccountRecord = {
+      ...ticked,
+      approvers: ["ann"],
+      ticks: ticked.ticks.map((tick) => ({ ...tick, by: "ann" })),
+    };
+    const edits = [["ann", bodyWith("reset-root-password")]] as const;
+    answerChecklist({ edits, comments: shows(old) });
+    answerRecord(old);
+    await deliver(probot);
+
+    answerChecklist({ edits: [...edits, ["eve", checklist.body]], comments: shows(old) });
+    answerRecord(old);
+    answerCustodians("ann");
+    expectRecord((written) => {
+      expect(written.approvers).toEqual([user("ann")]);
+      expect(written).toMatchObject({ ticks: [], undone: [{ by: user("eve"), reason: "unticked" }] });
+    });
+    github().patch(`${repository}/issues/comments/90`).reply(200, {});
+    await deliver(probot);
+  });
+});
+
 describe("where the settings name a role with which AWS can be asked", () => {
   const role = `arn:aws:iam::${settings.aws.management_account}:role/aws-accounts-verify`;
   const asking = {
@@ -139,7 +202,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
   const at = "2026-03-01T10:01:00Z";
   const before: AccountRecord = {
     ...record,
-    ticks: steps.slice(0, 2).map((step) => ({ step, by: "ann", at })),
+    ticks: steps.slice(0, 2).map((step) => ({ step, by: user("ann"), at })),
     judged: "edit-1",
   };
   const edits = [
@@ -209,7 +272,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
   test("tells which run it waits for", async () => {
     const asked = {
       ...before,
-      ticks: steps.map((step) => ({ step, by: "ann", at })),
+      ticks: steps.map((step) => ({ step, by: user("ann"), at })),
       judged: "edit-2",
       verification: { run: "90", at: now().toISOString(), trouble: null },
     };
@@ -242,7 +305,7 @@ test("undoes a tick by somebody who is no custodian: record first, then the body
   const order: string[] = [];
   expectRecord((written) => {
     order.push("record");
-    expect(written.undone).toMatchObject([{ by: "eve", reason: "not-a-custodian" }]);
+    expect(written.undone).toMatchObject([{ by: user("eve"), reason: "not-a-custodian" }]);
   });
   github()
     .patch(issuePath, (request: { readonly body: string }) => {
@@ -348,13 +411,13 @@ test("completes a closed checklist: record, label, and it stays closed", async (
     closedAt: at,
     closedBy: "eve",
     labels: ["aws-account-checklist", "urgent"],
-    edits: [["Ben", bodyWith(...all)]],
+    edits: [["ben", bodyWith(...all)]],
   });
   answerRecord(record);
   answerCustodians();
   expectRecord((written) => {
-    expect(written.ticks.map(({ step, by }) => [step, by])).toEqual(all.map((step) => [step, "Ben"]));
-    expect(written.completed).toEqual({ by: "eve", at });
+    expect(written.ticks.map(({ step, by }) => [step, by])).toEqual(all.map((step) => [step, user("ben")]));
+    expect(written.completed).toEqual({ by: user("eve"), at });
   });
   github()
     .patch(issuePath, { labels: ["aws-account-checklist", "urgent", "aws-account-ready"] })
@@ -365,7 +428,7 @@ test("completes a closed checklist: record, label, and it stays closed", async (
 
 test("takes the label away from a completed checklist that is open again", async () => {
   answerChecklist({ labels: ["aws-account-checklist", "aws-account-ready"], comments: shows(record) });
-  answerRecord({ ...record, completed: { by: "eve", at: "2026-03-01T11:00:00Z" } });
+  answerRecord({ ...record, completed: { by: user("eve"), at: "2026-03-01T11:00:00Z" } });
   expectRecord((written) => {
     expect(written.completed).toBeNull();
   });
@@ -378,13 +441,13 @@ test("takes the label away from a completed checklist that is open again", async
 describe("closed as not planned", () => {
   const closedAt = "2026-03-01T11:00:00Z";
   const closed = { state: "CLOSED", stateReason: "NOT_PLANNED", closedAt } as const;
-  const why: CommentAnswer = { id: 95, by: "rita", body: "The account was made by mistake.", at: closedAt };
+  const why: CommentAnswer = { id: 95, by: user("rita"), body: "The account was made by mistake.", at: closedAt };
 
   test("by a reviewer who says why, stays closed, and the record has the reason", async () => {
     answerChecklist({ ...closed, closedBy: "rita", comments: [...shows(record), why] });
     answerRecord(record);
     answerPins();
-    const abandoned = { by: "rita", at: closedAt, reason: "The account was made by mistake." };
+    const abandoned = { by: user("rita"), at: closedAt, reason: "The account was made by mistake." };
     expectRecord((written) => {
       expect(written).toEqual({ ...record, abandoned });
     });
@@ -393,7 +456,7 @@ describe("closed as not planned", () => {
   });
 
   test("by somebody else, is open again, with a word", async () => {
-    answerChecklist({ ...closed, closedBy: "eve", comments: [...shows(record), { ...why, by: "eve" }] });
+    answerChecklist({ ...closed, closedBy: "eve", comments: [...shows(record), { ...why, by: user("eve") }] });
     answerRecord(record);
     answerPins();
     github().patch(issuePath, { state: "open" }).reply(200, {});
@@ -406,14 +469,14 @@ describe("a secret", () => {
   const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
   const tickedMfa: AccountRecord = {
     ...ticked,
-    ticks: [...ticked.ticks, { step: "mfa-first-yubikey", by: "ann", at: "2026-03-01T10:01:00Z" }],
+    ticks: [...ticked.ticks, { step: "mfa-first-yubikey", by: user("ann"), at: "2026-03-01T10:01:00Z" }],
   };
   const body = bodyWith("reset-root-password", "mfa-first-yubikey");
 
   test("in a comment: record, comment deleted, its step undone, a notice in its place, and nowhere the secret", async () => {
     answerChecklist({
       edits: [["ann", body]],
-      comments: [...shows(tickedMfa), { id: 3_000_000_095, by: "eve", body: `It is ${secret}.` }],
+      comments: [...shows(tickedMfa), { id: 3_000_000_095, by: user("eve"), body: `It is ${secret}.` }],
     });
     answerRecord(tickedMfa);
     const order: string[] = [];
@@ -421,8 +484,8 @@ describe("a secret", () => {
       order.push("record");
       expect(JSON.stringify(written)).not.toContain(secret);
       expect(written.ticks).toEqual(ticked.ticks);
-      expect(written.undone).toMatchObject([{ step: "mfa-first-yubikey", by: "eve", reason: "leaked" }]);
-      expect(written.leaks).toMatchObject([{ id: "comment-3000000095", kinds: ["mfa-secret"], by: "eve" }]);
+      expect(written.undone).toMatchObject([{ step: "mfa-first-yubikey", by: user("eve"), reason: "leaked" }]);
+      expect(written.leaks).toMatchObject([{ id: "comment-3000000095", kinds: ["mfa-secret"], by: user("eve") }]);
     });
     github()
       .delete(`${repository}/issues/comments/3000000095`, () => order.push("delete") > 0)
@@ -452,7 +515,7 @@ describe("a secret", () => {
       id: "comment-95",
       where: "comment",
       kinds: ["mfa-secret"],
-      by: "eve",
+      by: user("eve"),
       at: now().toISOString(),
     } as const;
     const known: AccountRecord = { ...record, leaks: [leak] };
@@ -460,7 +523,7 @@ describe("a secret", () => {
       comments: [
         ...shows(known),
         commentByApp("<!-- aws-accounts:secret comment-95 -->", 96),
-        { id: 95, by: "eve", body: secret },
+        { id: 95, by: user("eve"), body: secret },
       ],
     });
     answerRecord(known);
@@ -469,7 +532,7 @@ describe("a secret", () => {
   });
 
   test("that cannot be deleted is an error, which is not swallowed", async () => {
-    answerChecklist({ comments: [...shows(record), { id: 95, by: "eve", body: secret }] });
+    answerChecklist({ comments: [...shows(record), { id: 95, by: user("eve"), body: secret }] });
     answerRecord(record);
     expectRecord(() => undefined);
     github().delete(`${repository}/issues/comments/95`).reply(403, { message: "Forbidden" });
@@ -479,7 +542,7 @@ describe("a secret", () => {
 
 test.each([
   ["was deleted", []],
-  ["is somebody else's with the same marker", [{ ...commentByApp(pictureOf(record)), by: "eve" }]],
+  ["is somebody else's with the same marker", [{ ...commentByApp(pictureOf(record)), by: user("eve") }]],
 ])("makes the record's comment again where it %s", async (_, comments) => {
   answerChecklist({ comments });
   answerRecord(record);

@@ -4,11 +4,11 @@ import {
   renderAccountRecord,
   type AccountRecord,
 } from "../../../../app/domain/checklist/account-record.ts";
-import { record } from "./samples.ts";
+import { person, record } from "./samples.ts";
 
 const full: AccountRecord = {
   ...record,
-  ticks: [{ step: "reset", by: "ann", at: "2026-03-01T10:00:00Z" }],
+  ticks: [{ step: "reset", by: person("ann"), at: "2026-03-01T10:00:00Z" }],
   undone: [{ step: "mfa", by: null, at: "2026-03-01T10:01:00Z", reason: "unclear" }],
   judged: "edit-3",
   told: [{ turn: "made", at: "2026-03-01T10:02:00Z" }],
@@ -16,7 +16,7 @@ const full: AccountRecord = {
     { turn: "made", to: "team", at: "2026-03-01T10:03:00Z", attempts: 1, sent: false, trouble: "No." },
     { turn: "ready", to: "requester", at: "2026-03-01T10:04:00Z", attempts: 2, sent: true, trouble: null },
   ],
-  completed: { by: "eve", at: "2026-03-01T11:00:00Z" },
+  completed: { by: person("eve"), at: "2026-03-01T11:00:00Z" },
 };
 
 test("a new record names the account, its issue and nothing done", () => {
@@ -36,10 +36,25 @@ test.each([
   expect(parseAccountRecord(renderAccountRecord(value))).toEqual({ kind: "record", record: value });
 });
 
+test("reads a record from before there were ids", () => {
+  const old: AccountRecord = {
+    ...full,
+    approvers: ["rita"],
+    ticks: [{ step: "reset", by: "ann", at: "2026-03-01T10:00:00Z" }],
+    undone: [{ step: "mfa", by: "ben", at: "2026-03-01T10:01:00Z", reason: "unclear" }],
+    completed: { by: "eve", at: "2026-03-01T11:00:00Z" },
+    abandoned: { by: "rita", at: "2026-03-01T11:00:00Z", reason: "We made it twice." },
+    leaks: [{ id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: "eve", at: "2026-03-01T10:00:00Z" }],
+  };
+  expect(parseAccountRecord(renderAccountRecord(old))).toEqual({ kind: "record", record: old });
+});
+
 test.each([
   ["no JSON", "{", "Expected property name"],
   ["another version", JSON.stringify({ ...full, version: 2 }), "/version must be equal to constant"],
   ["an unknown reason", JSON.stringify({ ...full, undone: [{ ...full.undone[0], reason: "x" }] }), "/undone/0/reason"],
+  ["an id without a login", JSON.stringify({ ...full, approvers: [{ id: 1 }] }), "/approvers/0"],
+  ["an id that is none", JSON.stringify({ ...full, approvers: [{ id: "1", login: "ann" }] }), "/approvers/0/id"],
   ["a time that is none", JSON.stringify({ ...full, createdAt: "yesterday" }), "/createdAt must match pattern"],
   ["nothing", "null", " must be object"],
 ])("refuses %s, and says why", (_, text, reason) => {

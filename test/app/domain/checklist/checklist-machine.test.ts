@@ -5,6 +5,7 @@ import { normalise, parseChecklistBody } from "../../../../app/domain/checklist/
 import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
 import { judgeChecklist, type Decision, type Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
 import { lookAtBody } from "../../../../app/domain/checklist/look-at-body.ts";
+import { loginOf } from "../../../../app/domain/checklist/signer.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
 import type { Comment } from "../../../../app/domain/checklist/comment.ts";
 import { secretMarker } from "../../../../app/domain/checklist/leaks.ts";
@@ -12,11 +13,12 @@ import { withEvidence } from "../../../../app/domain/checklist/proof.ts";
 import type { Finding } from "../../../../app/domain/evidence/finding.ts";
 import { renderNews } from "../../../../app/domain/checklist/news.ts";
 import { readTemplates } from "../../../../app/templates.ts";
-import { blankBody as plainBody, lineOf, record, steps as plainSteps } from "./samples.ts";
+import { blankBody as plainBody, editor, lineOf, person as personOf, record, steps as plainSteps } from "./samples.ts";
 
 /*
  * Random people do random things to one issue, on pages that may be old, while the App judges now and then, twice, or
- * with an answer from GitHub that is old by the time it writes. What must hold whatever they do is asserted at the end.
+ * with an answer from GitHub that is old by the time it writes. They are renamed, too, and take each other's logins. What
+ * must hold whatever they do is asserted at the end.
  */
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
@@ -24,6 +26,9 @@ const blankBody = plainBody;
 const proven = { proof: "root-mfa" } as const;
 const spoilt: Pick<Step, "spoiltBy"> = { spoiltBy: ["mfa-secret"] };
 const withoutRoot: AccountRecord = { ...record, account: { ...record.account, rootCredentials: "none" } };
+
+/** Ann approved the account, so that she may not do everything alone, whatever she is called. */
+const approved: AccountRecord = { ...record, approvers: [personOf("ann")] };
 
 /** Whose steps they are, and what the record says of the account at first. What the App does itself needs no secret. */
 const variants: readonly (readonly [name: string, steps: readonly Step[], record: AccountRecord])[] = [
@@ -42,17 +47,29 @@ const variants: readonly (readonly [name: string, steps: readonly Step[], record
     plainSteps.map((step) => ({ ...step, ...proven, byApp: true, after: [] })),
     withoutRoot,
   ],
+  [
+    "a second person has to do a step",
+    plainSteps.map((step) => (step.id === "mfa" ? { ...step, ...spoilt, ...proven, who: "second-custodian" } : step)),
+    approved,
+  ],
+  [
+    "who approved may not work alone",
+    plainSteps.map((step) => (step.id === "mfa" ? { ...step, ...spoilt, ...proven } : step)),
+    approved,
+  ],
 ];
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 const custodians = ["ann", "ben"];
 const reviewer = "rita";
 const people = [...custodians, "eve", reviewer];
-const appBot: Editor = { kind: "bot", login: "aws-accounts" };
+const custodianIds = custodians.map((name) => personOf(name).id);
+const opener = editor("github-actions[bot]");
+const appBot = editor("aws-accounts[bot]");
 
 /** A click on a box: what its author meant, and whether the issue showed anything of it. */
 interface Click {
-  readonly by: string;
+  readonly by: number;
   readonly step: string;
   readonly ticks: boolean;
   readonly at: string;
@@ -64,7 +81,7 @@ class World {
   body = blankBody;
   state: "open" | "closed" = "open";
   labels: readonly string[] = ["aws-account-checklist"];
-  closedBy: string | null = null;
+  closedBy: Editor | null = null;
   closedAt: string | null = null;
   stateReason: string | null = null;
   talk: readonly Comment[] = [];
@@ -76,6 +93,8 @@ class World {
   readonly comments: Decision[] = [];
   /** Whether AWS had vouched each time that the checklist became complete. */
   readonly vouched: boolean[] = [];
+  /** What each person is called now. */
+  readonly #logins = new Map<number, string>(people.map((name) => [personOf(name).id, name]));
   readonly #pages = new Map<string, string>(people.map((person) => [person, blankBody]));
   readonly #edits: Edit[] = [];
   #clock = 0;
@@ -84,6 +103,24 @@ class World {
   constructor(steps: readonly Step[], first: AccountRecord) {
     this.steps = steps;
     this.record = first;
+  }
+
+  rename(person: string): void {
+    this.#clock += 1;
+    this.#logins.set(personOf(person).id, `${person}-${this.#clock}`);
+  }
+
+  /** Renames a person, and another one takes the login. */
+  takeLogin(person: string, from: string): void {
+    const login = this.#logins.get(personOf(from).id) ?? "";
+    this.rename(from);
+    this.#logins.set(personOf(person).id, login);
+  }
+
+  /** The record knows those who ticked by login only, as if an older App had written it. */
+  forgetIds(): void {
+    const ticks = this.record.ticks.map((tick) => ({ ...tick, by: loginOf(tick.by) }));
+    this.record = { ...this.record, ticks };
   }
 
   load(person: string): void {
@@ -97,17 +134,17 @@ class World {
     const ticks = box.startsWith("- [ ]");
     const before = lookAtBody(this.body, this.steps);
     const text = page.replace(box, `- [${ticks ? "x" : " "}]${box.slice(5)}`);
-    this.#edit({ kind: "person", login: person }, text);
+    this.#edit(editor(person), text);
     this.#pages.set(person, text);
     const isBroken = lookAtBody(page, this.steps).broken.some(({ id }) => id === step);
     const isSeen = !isBroken && before.ticked.has(step) !== ticks;
-    this.clicks.push({ by: person, step, ticks, at: this.#edits.at(-1)?.at ?? "", isSeen });
+    this.clicks.push({ by: personOf(person).id, step, ticks, at: this.#edits.at(-1)?.at ?? "", isSeen });
   }
 
   /** Changes the text of the page that the person has, and nothing about ticks. */
   vandalise(person: string, change: (page: string) => string): void {
     const text = change(this.#pages.get(person) ?? "");
-    this.#edit({ kind: "person", login: person }, text);
+    this.#edit(editor(person), text);
     this.#pages.set(person, text);
   }
 
@@ -116,7 +153,7 @@ class World {
     this.#clock += 1;
     this.state = "closed";
     this.stateReason = reason;
-    this.closedBy = person;
+    this.closedBy = editor(person);
     this.closedAt = this.#now();
   }
 
@@ -165,17 +202,17 @@ class World {
         labels: this.labels,
         updatedAt: this.#now(),
         closedAt: this.closedAt,
-        closedBy: this.closedBy,
+        closedBy: this.#asNow(this.closedBy),
       },
       blankBody,
       steps: this.steps,
       record: this.record,
-      edits: [...this.#edits],
-      custodians: new Set(custodians),
+      edits: this.#edits.map((edit) => ({ ...edit, editor: this.#asNow(edit.editor) })),
+      custodians: new Set(custodianIds),
       app: "aws-accounts",
-      approverMayWorkAlone: true,
-      comments: this.talk,
-      reviewers: new Set([reviewer]),
+      approverMayWorkAlone: false,
+      comments: this.talk.map((comment) => ({ ...comment, author: this.#asNow(comment.author) })),
+      reviewers: new Set([personOf(reviewer).id]),
       yubikeys: record.yubikeys,
       reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
       rules: { asksAws: true, unknownMayClose: false },
@@ -183,15 +220,19 @@ class World {
     };
   }
 
-  #edit(editor: Editor, text: string): void {
+  /** GitHub shows what somebody did under the login that they have now. */
+  #asNow(who: Editor | null): Editor | null {
+    return who?.kind === "person" ? { ...who, login: this.#logins.get(who.id) ?? who.login } : who;
+  }
+
+  #edit(by: Editor, text: string): void {
     if (text === this.body) return;
     if (this.#edits.length === 0) {
-      const author: Editor = { kind: "bot", login: "github-actions" };
-      this.#edits.push({ id: "opened", editor: author, at: this.#now(), text: this.body });
+      this.#edits.push({ id: "opened", editor: opener, at: this.#now(), text: this.body });
     }
     this.#clock += 1;
     this.body = text;
-    this.#edits.push({ id: `edit-${this.#clock}`, editor, at: this.#now(), text });
+    this.#edits.push({ id: `edit-${this.#clock}`, editor: by, at: this.#now(), text });
   }
 
   #now(): string {
@@ -241,6 +282,12 @@ function isVouched({ ticks, evidence = [] }: AccountRecord, steps: readonly Step
       const isLateEnough = (at: string, by: Tick): boolean => (isAppTick(by) ? at >= by.at : at > by.at);
       return tick !== undefined && evidence.some(({ verdict, at }) => verdict === "proven" && isLateEnough(at, tick));
     });
+}
+
+/** The id of whoever made the edit that brought a tick. */
+function tickerOf({ at }: Tick, edits: readonly Edit[]): number | undefined {
+  const by = edits.find((edit) => edit.at === at && edit.id !== "opened")?.editor;
+  return by?.kind === "person" ? by.id : undefined;
 }
 
 const person = fc.constantFrom(...people);
@@ -306,10 +353,38 @@ const events = [
       }),
   ),
   fc.tuple(person, fc.constantFrom(secret, "Never mind, we made it twice.")).map(
-    ([login, what]) =>
-      new Event(`${login} says ${what}`, (world) => {
-        world.say({ kind: "person", login }, what);
+    ([who, what]) =>
+      new Event(`${who} says ${what}`, (world) => {
+        world.say(editor(who), what);
       }),
+  ),
+  person.map(
+    (who) =>
+      new Event(`${who} is renamed`, (world) => {
+        world.rename(who);
+      }),
+  ),
+  ...often(
+    2,
+    fc.tuple(person, person).map(
+      ([who, whose]) =>
+        new Event(`${who} takes the login of ${whose}`, (world) => {
+          world.takeLogin(who, whose);
+        }),
+    ),
+  ),
+  person.map(
+    (who) =>
+      new Event(`${who} takes the login of ${reviewer}, says why, and closes`, (world) => {
+        world.takeLogin(who, reviewer);
+        world.say(editor(who), "Never mind, we made it twice.");
+        world.close(who, "NOT_PLANNED");
+      }),
+  ),
+  fc.constant(
+    new Event("the record is an older App's", (world) => {
+      world.forgetIds();
+    }),
   ),
   person.map(
     (who) =>
@@ -437,7 +512,7 @@ describe.each(variants)("where %s,", (_, steps, first) => {
       const { abandoned } = world.record;
       if (!isDone && abandoned === null) expect(world.state).toBe("open");
       if (abandoned !== null) {
-        expect(abandoned).toMatchObject({ by: reviewer, reason: "Never mind, we made it twice." });
+        expect(abandoned).toMatchObject({ by: { id: personOf(reviewer).id }, reason: "Never mind, we made it twice." });
         expect([world.state, world.stateReason, isDone]).toEqual(["closed", "NOT_PLANNED", false]);
       }
       const isComplete = isDone && world.state === "closed";
@@ -470,11 +545,36 @@ describe.each(variants)("where %s,", (_, steps, first) => {
           expect(world.proofs).toContain(tick.at);
           continue;
         }
-        expect(custodians).toContain(tick.by);
-        const clicks = world.clicks.filter(({ by, at }) => by === tick.by && at === tick.at);
+        const ticker = tickerOf(tick, edits);
+        expect(custodianIds).toContain(ticker);
+        if (typeof tick.by !== "string") expect(tick.by.id).toBe(ticker);
+        const clicks = world.clicks.filter(({ by, at }) => by === ticker && at === tick.at);
         const isClicked = clicks.some((click) => (click.step === tick.step && click.ticks) || !click.isSeen);
         expect(isClicked || ticksJust(tick.step, edits, tick.at)).toBe(true);
       }
+    });
+  });
+
+  test("has no step confirmed by the very person who did the one before, whatever they are called", () => {
+    property((world) => {
+      const { edits } = world.facts();
+      for (const { id, who, after } of world.steps) {
+        const tick = world.record.ticks.find(({ step }) => step === id);
+        if (who !== "second-custodian" || tick === undefined) continue;
+        const before = world.record.ticks.filter(({ step, at }) => after.includes(step) && at < tick.at);
+        expect(before.map((other) => tickerOf(other, edits))).not.toContain(tickerOf(tick, edits));
+      }
+    });
+  });
+
+  test("is not done by one person alone who approved it, whatever they are called", () => {
+    property((world) => {
+      const { edits } = world.facts();
+      const ticks = world.record.ticks.filter((tick) => !isAppTick(tick));
+      const tickers = new Set(ticks.map((tick) => tickerOf(tick, edits)));
+      const isDone = world.record.ticks.length === world.steps.length;
+      const approvers = world.record.approvers.map((approver) => personOf(loginOf(approver)).id);
+      if (isDone && tickers.size === 1) expect(approvers).not.toContain([...tickers][0]);
     });
   });
 

@@ -1,28 +1,41 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
+import type { Edit } from "../../../../app/domain/checklist/edit.ts";
 import { followEdits } from "../../../../app/domain/checklist/follow-edits.ts";
 import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
+import { loginOf, type Signer } from "../../../../app/domain/checklist/signer.ts";
 import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
-import { accountId, blankBody, bodyWith, factsOf, history, lineOf, minute, record, steps } from "./samples.ts";
+import {
+  accountId,
+  blankBody,
+  bodyWith,
+  editor,
+  factsOf,
+  history,
+  lineOf,
+  minute,
+  person,
+  record,
+  steps,
+} from "./samples.ts";
 
 /** `mfa by ann at 2` for a tick; `mfa by eve at 1: too-early` for one that was undone. Minutes count the edits. */
 function follow(edits: readonly Edit[], before: AccountRecord = record): readonly string[] {
   const { ticks, undone } = followEdits(factsOf(edits, { record: before }));
   const when = (at: string): string => String(Number(at.slice(14, 16)));
   return [
-    ...[...ticks.values()].map(({ step, by, at }) => `${step} by ${by} at ${when(at)}`),
-    ...undone.map(({ step, by, at, reason }) => `${step} by ${String(by)} at ${when(at)}: ${reason}`),
+    ...[...ticks.values()].map(({ step, by, at }) => `${step} by ${loginOf(by)} at ${when(at)}`),
+    ...undone.map(
+      ({ step, by, at, reason }) => `${step} by ${by === null ? "nobody" : loginOf(by)} at ${when(at)}: ${reason}`,
+    ),
   ];
 }
 
 const recordWith = (...ticked: readonly string[]): AccountRecord => ({
   ...record,
-  ticks: ticked.map((step) => ({ step, by: "ann", at: minute(0) })),
+  ticks: ticked.map((step) => ({ step, by: person("ann"), at: minute(0) })),
 });
-
-const person = (login: string): Editor => ({ kind: "person", login });
 
 describe("a tick", () => {
   test("counts with its editor and time", () => {
@@ -44,8 +57,17 @@ describe("a tick", () => {
     ]);
   });
 
-  test("counts in whatever case the settings write the custodian", () => {
-    expect(follow(history(["Ann", bodyWith("reset")]))).toEqual(["reset by Ann at 1"]);
+  test("counts whatever the custodian is called by now", () => {
+    const edits = history(["ann", bodyWith("reset")]).map((edit) => ({
+      ...edit,
+      editor: { ...editor("new-name"), id: person("ann").id },
+    }));
+    expect(follow(edits)).toEqual(["reset by new-name at 1"]);
+  });
+
+  test("is undone where somebody has taken the login of a custodian", () => {
+    const edits = history(["ann", bodyWith("reset")]).map((edit) => ({ ...edit, editor: { ...editor("ann"), id: 7 } }));
+    expect(follow(edits)).toEqual(["reset by ann at 1: not-a-custodian"]);
   });
 
   test("by somebody else is undone", () => {
@@ -84,15 +106,27 @@ describe("a tick", () => {
     const followSecond = (by: string): readonly string[] => {
       const edits = [
         { id: "0", at: minute(0), text: blank, editor: null },
-        { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe"])), editor: person("Ann") },
-        { id: "2", at: minute(2), text: withTicks(blank, new Set(["safe", "seen"])), editor: person(by) },
+        { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe"])), editor: editor("Ann") },
+        { id: "2", at: minute(2), text: withTicks(blank, new Set(["safe", "seen"])), editor: editor(by) },
       ];
       const { ticks, undone } = followEdits(factsOf(edits, { steps: second, blankBody: blank }));
-      return [...[...ticks.values()].map(({ by }) => by), ...undone.map(({ reason }) => reason)];
+      return [...[...ticks.values()].map(({ by }) => loginOf(by)), ...undone.map(({ reason }) => reason)];
     };
 
     test("is undone where the one who did the step before ticks it", () => {
       expect(followSecond("ann")).toEqual(["Ann", "not-a-second-person"]);
+    });
+
+    test.each<[string, Signer]>([
+      ["was called something else then", { ...person("ann"), login: "ann-before" }],
+      ["is known by login only", "ANN"],
+      ["had the login that the other has now", { id: 7, login: "ann" }],
+    ])("is undone where the one who did the step before %s", (_, by) => {
+      const done = { ...record, ticks: [{ step: "safe", by, at: minute(0) }] };
+      const opened = { id: "0", at: minute(0), text: withTicks(blank, new Set(["safe"])), editor: null };
+      const edit = { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe", "seen"])), editor: editor("ann") };
+      const facts = factsOf([opened, edit], { steps: second, blankBody: blank, record: done });
+      expect(followEdits(facts).undone.map(({ reason }) => reason)).toEqual(["not-a-second-person"]);
     });
 
     test("counts by another custodian", () => {
@@ -103,7 +137,7 @@ describe("a tick", () => {
   describe("that ends the work of one person who approved the account", () => {
     const before: AccountRecord = {
       ...recordWith("reset", "mfa"),
-      approvers: ["Ann"],
+      approvers: [person("Ann")],
     };
     const last = history(["ann", bodyWith("reset", "mfa")], ["ann", bodyWith("reset", "mfa", "safe")]);
     const followLast = (facts: Partial<Facts>): readonly string[] =>
@@ -115,19 +149,28 @@ describe("a tick", () => {
       expect(followLast({})).toEqual(["approver-alone"]);
     });
 
+    test.each<[string, Signer]>([
+      ["under another name", { ...person("ann"), login: "ann-before" }],
+      ["and only the login is known", "ANN"],
+    ])("is undone where that person approved %s", (_, approver) => {
+      expect(followLast({ record: { ...before, approvers: [approver] } })).toEqual(["approver-alone"]);
+      const ticks = before.ticks.map((tick) => ({ ...tick, by: approver }));
+      expect(followLast({ record: { ...before, ticks } })).toEqual(["approver-alone"]);
+    });
+
     test("counts where the settings do not mind, somebody else did a step, or somebody else approved", () => {
       expect(followLast({ approverMayWorkAlone: true })).toEqual([]);
-      const ticks = before.ticks.map((tick) => (tick.step === "mfa" ? { ...tick, by: "ben" } : tick));
+      const ticks = before.ticks.map((tick) => (tick.step === "mfa" ? { ...tick, by: person("ben") } : tick));
       expect(followLast({ record: { ...before, ticks } })).toEqual([]);
-      expect(followLast({ record: { ...before, approvers: ["rita"] } })).toEqual([]);
+      expect(followLast({ record: { ...before, approvers: [person("rita")] } })).toEqual([]);
     });
 
     test("is not made anybody else's by what the App does itself, before or after", () => {
       const byApp = steps.map((step) => (step.id === "mfa" ? { ...step, byApp: true as const } : step));
       const without = before.ticks.filter(({ step }) => step !== "mfa");
-      const tickedBy = (by: string) => ({ ...before, ticks: [...without, { step: "mfa", by, at: minute(1) }] });
+      const tickedBy = (by: Signer) => ({ ...before, ticks: [...without, { step: "mfa", by, at: minute(1) }] });
       expect(followLast({ steps: byApp, record: tickedBy("aws-accounts[bot]") })).toEqual(["approver-alone"]);
-      expect(followLast({ steps: byApp, record: tickedBy("ben") })).toEqual([]);
+      expect(followLast({ steps: byApp, record: tickedBy(person("ben")) })).toEqual([]);
       const unticked = history(["ann", bodyWith("reset")], ["ann", bodyWith("reset", "safe")]);
       expect(followLast({ steps: byApp, record: { ...before, ticks: without }, edits: unticked })).toEqual([
         "approver-alone",
@@ -144,9 +187,7 @@ describe("a tick", () => {
   });
 
   test.each(["other-app[bot]", "ann[bot]"])("by the bot %s is undone: only people are custodians", (bot) => {
-    expect(follow(history([bot, bodyWith("reset")]))).toEqual([
-      `reset by ${bot.replace("[bot]", "")} at 1: not-a-custodian`,
-    ]);
+    expect(follow(history([bot, bodyWith("reset")]))).toEqual([`reset by ${bot} at 1: not-a-custodian`]);
   });
 
   test("by a person who is named like the App is no edit of the App", () => {
@@ -156,7 +197,7 @@ describe("a tick", () => {
   });
 
   test("by an editor whom GitHub does not name is undone", () => {
-    expect(follow(history([null, bodyWith("reset")]))).toEqual(["reset by null at 1: unclear"]);
+    expect(follow(history([null, bodyWith("reset")]))).toEqual(["reset by nobody at 1: unclear"]);
   });
 
   test("that the issue was opened with is nobody's", () => {
@@ -181,7 +222,7 @@ describe("an untick", () => {
 
   test("by somebody whom GitHub does not name is kept, too", () => {
     expect(follow(history([null, blankBody]), recordWith("reset"))).toEqual(["reset by ann at 0"]);
-    expect(follow(history(["ann", bodyWith("reset")], [null, blankBody]))).toEqual(["reset by null at 2: unticked"]);
+    expect(follow(history(["ann", bodyWith("reset")], [null, blankBody]))).toEqual(["reset by nobody at 2: unticked"]);
   });
 
   test("of a tick that never counted is nothing", () => {
@@ -261,7 +302,7 @@ describe("an old page that still shows an undone tick", () => {
   test("is known, too, where the undoing was recorded before", () => {
     const before: AccountRecord = {
       ...record,
-      undone: [{ step: "safe", by: "eve", at: minute(1), reason: "not-a-custodian" }],
+      undone: [{ step: "safe", by: person("eve"), at: minute(1), reason: "not-a-custodian" }],
       judged: "edit-1",
     };
     expect(follow(history(...undone, ["ann", bodyWith("reset", "safe")]), before)).toEqual([
@@ -275,7 +316,7 @@ describe("what the record has taken in", () => {
   test("is not judged again, so a custodian who left keeps their ticks", () => {
     const before: AccountRecord = {
       ...record,
-      ticks: [{ step: "reset", by: "left", at: minute(1) }],
+      ticks: [{ step: "reset", by: person("left"), at: minute(1) }],
       judged: "edit-1",
     };
     expect(follow(history(["left", bodyWith("reset")]), before)).toEqual(["reset by left at 1"]);

@@ -11,11 +11,13 @@ import {
   blankBody,
   bodyWith,
   closedIssue,
+  editor,
   factsOf,
   history,
   lineOf,
   minute,
   openIssue,
+  person,
   record,
   steps,
 } from "./samples.ts";
@@ -43,7 +45,7 @@ const noNews: News = {
 
 const done: AccountRecord = {
   ...record,
-  ticks: steps.map(({ id }) => ({ step: id, by: "ann", at: minute(1) })),
+  ticks: steps.map(({ id }) => ({ step: id, by: person("ann"), at: minute(1) })),
   judged: "edit-1",
 };
 const allDone = bodyWith("reset", "mfa", "safe");
@@ -59,21 +61,48 @@ test("records a tick, and leaves the body and the people alone", () => {
   expect(decisions).toEqual([
     {
       kind: "record",
-      record: { ...record, ticks: [{ step: "reset", by: "ann", at: minute(1) }], judged: "edit-1" },
+      record: { ...record, ticks: [{ step: "reset", by: person("ann"), at: minute(1) }], judged: "edit-1" },
     },
   ]);
 });
 
 test("keeps the ticks in the order of the steps, whoever came first, and those of steps that are no more", () => {
-  const before: AccountRecord = { ...record, ticks: [{ step: "former", by: "ann", at: minute(0) }] };
+  const before: AccountRecord = { ...record, ticks: [{ step: "former", by: person("ann"), at: minute(0) }] };
   const edits = history(["ann", bodyWith("safe")], ["ben", bodyWith("reset", "safe")]);
   const decided = recordOf(judgeChecklist(factsOf(edits, { record: before })));
   expect(decided?.ticks.map(({ step }) => step)).toEqual(["former", "reset", "safe"]);
 });
 
+describe("a record from before there were ids", () => {
+  const old: AccountRecord = {
+    ...record,
+    approvers: ["ann"],
+    ticks: [{ step: "reset", by: "ann", at: minute(1) }],
+    judged: "edit-1",
+  };
+  const edits = history(["ann", bodyWith("reset")]);
+
+  test("gets the ids that the edits name once something else is written", () => {
+    const more = [...edits, ...history(["x", ""], ["ben", bodyWith("reset", "safe")]).slice(2)];
+    expect(recordOf(judgeChecklist(factsOf(more, { record: old })))).toEqual({
+      ...record,
+      approvers: [person("ann")],
+      ticks: [
+        { step: "reset", by: person("ann"), at: minute(1) },
+        { step: "safe", by: person("ben"), at: minute(2) },
+      ],
+      judged: "edit-2",
+    });
+  });
+
+  test("is not written for the ids alone", () => {
+    expect(judgeChecklist(factsOf(edits, { record: old }))).toEqual([]);
+  });
+});
+
 test("undoes a tick that does not count, records it, and says why", () => {
   const edits = history(["eve", bodyWith("reset")]);
-  const undone = { step: "reset", by: "eve", at: minute(1), reason: "not-a-custodian" } as const;
+  const undone = { step: "reset", by: person("eve"), at: minute(1), reason: "not-a-custodian" } as const;
   expect(judgeChecklist(factsOf(edits))).toEqual([
     { kind: "record", record: { ...record, undone: [undone], judged: "edit-1" } },
     { kind: "restore-body", body: blankBody },
@@ -103,7 +132,7 @@ describe("a changed body", () => {
   test("gives back a deleted step ticked where the record has its tick", () => {
     const before: AccountRecord = {
       ...record,
-      ticks: [{ step: "reset", by: "ann", at: minute(1) }],
+      ticks: [{ step: "reset", by: person("ann"), at: minute(1) }],
       judged: "edit-1",
     };
     const edits = history(["ann", bodyWith("reset")], ["eve", bodyWith("reset").replace(lineOf("reset"), "")]);
@@ -161,14 +190,14 @@ describe("a closed issue", () => {
   test("stays closed where everything is done; the record says who closed it, and it is labelled", () => {
     const decisions = judgeChecklist(factsOf(doneHistory, { record: done, issue: closedIssue(allDone) }));
     expect(decisions).toEqual([
-      { kind: "record", record: { ...done, completed: { by: "eve", at: minute(45) } } },
+      { kind: "record", record: { ...done, completed: { by: person("eve"), at: minute(45) } } },
       { kind: "add-label", label: "aws-account-ready" },
     ]);
   });
 
   test("takes in the last ticks and completes in one judgement", () => {
     const decisions = judgeChecklist(factsOf(doneHistory, { issue: closedIssue(allDone) }));
-    expect(recordOf(decisions)).toMatchObject({ completed: { by: "eve" }, judged: "edit-1" });
+    expect(recordOf(decisions)).toMatchObject({ completed: { by: person("eve") }, judged: "edit-1" });
     expect(kinds(decisions)).toEqual(["record", "add-label"]);
   });
 
@@ -180,11 +209,11 @@ describe("a closed issue", () => {
 });
 
 describe("a completed checklist", () => {
-  const completed: AccountRecord = { ...done, completed: { by: "eve", at: minute(45) } };
+  const completed: AccountRecord = { ...done, completed: { by: person("eve"), at: minute(45) } };
   const labels = ["aws-account-checklist", "aws-account-ready"];
 
   test("needs nothing more, whoever closes it again", () => {
-    const issue = { ...closedIssue(allDone), labels, closedBy: "mallory" };
+    const issue = { ...closedIssue(allDone), labels, closedBy: editor("mallory") };
     expect(judgeChecklist(factsOf(doneHistory, { record: completed, issue }))).toEqual([]);
   });
 
@@ -202,7 +231,10 @@ describe("a completed checklist", () => {
     const edits = history(["ann", allDone], ["mallory", body]);
     const decisions = judgeChecklist(factsOf(edits, { record: completed, issue }));
     expect(kinds(decisions)).toEqual(["record", "remove-label", "reopen", "comment"]);
-    expect(recordOf(decisions)).toMatchObject({ completed: null, undone: [{ by: "mallory", reason: "unticked" }] });
+    expect(recordOf(decisions)).toMatchObject({
+      completed: null,
+      undone: [{ by: person("mallory"), reason: "unticked" }],
+    });
   });
 });
 
@@ -215,12 +247,12 @@ test("gives back its own label, and takes away one that says too much", () => {
 });
 
 describe("given up as not planned", () => {
-  const issue = { ...closedIssue(bodyWith("reset")), stateReason: "NOT_PLANNED", closedBy: "rita" };
+  const issue = { ...closedIssue(bodyWith("reset")), stateReason: "NOT_PLANNED", closedBy: editor("rita") };
   const before: AccountRecord = { ...done, ticks: done.ticks.slice(0, 1) };
   const edits = history(["ann", bodyWith("reset")]);
-  const author = { kind: "person", login: "rita" } as const;
+  const author = editor("rita");
   const comments = [{ id: "1", author, at: minute(44), body: "We made it twice." }];
-  const abandoned = { by: "rita", at: minute(45), reason: "We made it twice." };
+  const abandoned = { by: person("rita"), at: minute(45), reason: "We made it twice." };
 
   test("by a reviewer with a reason, it stays closed, and the record says so", () => {
     expect(judgeChecklist(factsOf(edits, { record: before, issue, comments }))).toEqual([
@@ -243,15 +275,15 @@ describe("given up as not planned", () => {
 
 describe("a secret that somebody published", () => {
   const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEH";
-  const author = { kind: "person", login: "eve" } as const;
+  const author = editor("eve");
   const comments = [{ id: "7", author, at: minute(9), body: secret }];
   const spoilable = steps.map((step) => (step.id === "mfa" ? { ...step, spoiltBy: ["mfa-secret" as const] } : step));
-  const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: "eve", at: minute(9) } as const;
-  const undone = { step: "mfa", by: "eve", at: minute(9), reason: "leaked" } as const;
+  const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: person("eve"), at: minute(9) } as const;
+  const undone = { step: "mfa", by: person("eve"), at: minute(9), reason: "leaked" } as const;
 
   test("is deleted, its step undone and everything told; a closed checklist opens again", () => {
     const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
-    const before = { ...done, completed: { by: "eve", at: minute(45) } };
+    const before = { ...done, completed: { by: person("eve"), at: minute(45) } };
     const decisions = judgeChecklist(factsOf(doneHistory, { record: before, issue, comments, steps: spoilable }));
     const ticks = done.ticks.filter(({ step }) => step !== "mfa");
     expect(decisions).toMatchObject([
@@ -325,7 +357,7 @@ describe("where AWS is asked about a step", () => {
   const provable = steps.map((step) => (step.id === "mfa" ? { ...step, proof: "root-mfa" } : step));
   const rules = { asksAws: true, unknownMayClose: false };
   const finding = { about: "root-mfa", reason: "The root user has no MFA device.", requestId: "r-1" } as const;
-  const ticks = ["reset", "mfa", "safe"].map((step) => ({ step, by: "ann", at: minute(1) }));
+  const ticks = ["reset", "mfa", "safe"].map((step) => ({ step, by: person("ann"), at: minute(1) }));
   const full: AccountRecord = { ...record, ticks, judged: "edit-1" };
   const edits = history(["ann", allDone]);
   const judge = (more: Partial<AccountRecord>, issue = openIssue(allDone)) =>
@@ -348,7 +380,7 @@ describe("where AWS is asked about a step", () => {
     const evidence = [{ ...finding, verdict: "proven", at: minute(2) }] as const;
     const decisions = judge({ evidence }, closedIssue(allDone));
     expect(kinds(decisions)).toEqual(["record", "add-label"]);
-    expect(recordOf(decisions)).toMatchObject({ completed: { by: "eve" } });
+    expect(recordOf(decisions)).toMatchObject({ completed: { by: person("eve") } });
   });
 
   test("a tick that AWS contradicts is taken back, with its words", () => {
@@ -357,7 +389,7 @@ describe("where AWS is asked about a step", () => {
     expect(kinds(decisions)).toEqual(["record", "restore-body", "comment"]);
     expect(recordOf(decisions)).toMatchObject({
       ticks: [{ step: "reset" }, { step: "safe" }],
-      undone: [{ step: "mfa", by: "ann", reason: "contradicted", says: finding.reason }],
+      undone: [{ step: "mfa", by: person("ann"), reason: "contradicted", says: finding.reason }],
     });
     expect(judge({ ...recordOf(decisions) }, openIssue(bodyWith("reset", "safe")))).toEqual([]);
   });
@@ -370,7 +402,7 @@ describe("where AWS is asked about a step", () => {
   });
 
   test("a complete checklist is opened again where AWS contradicts it later, and only then", () => {
-    const completed = { by: "eve", at: minute(45) };
+    const completed = { by: person("eve"), at: minute(45) };
     const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
     expect(judge({ completed, evidence: [{ ...finding, verdict: "unknown", at: minute(50) }] }, issue)).toEqual([]);
     const evidence = [{ ...finding, verdict: "contradicted", at: minute(50) }] as const;
@@ -413,7 +445,7 @@ describe("an account without root credentials", () => {
       { kind: "add-label", label: "aws-account-ready" },
       { kind: "close" },
     ]);
-    const closed = { ...openIssue(allDone), state: "closed", closedAt: minute(59), closedBy: byApp } as const;
+    const closed = { ...openIssue(allDone), state: "closed", closedAt: minute(59), closedBy: editor(byApp) } as const;
     const labels = ["aws-account-checklist", "aws-account-ready"];
     const after = recordOf(decisions) ?? bare;
     expect(judge({ record: after, issue: { ...closed, labels } })).toEqual([]);
@@ -422,7 +454,7 @@ describe("an account without root credentials", () => {
   test("is left to people where something is left for them, or where they did a part", () => {
     const left = own.map((step, index) => (index === 0 ? { ...steps[0], ...step, proof: null } : step));
     expect(kinds(judge({ steps: left }))).toEqual(["record", "restore-body"]);
-    const ticks = [{ step: "reset", by: "ann", at: minute(1) }];
+    const ticks = [{ step: "reset", by: person("ann"), at: minute(1) }];
     expect(kinds(judge({ record: { ...proven, ticks }, issue: openIssue(bodyWith("reset")) }))).toEqual([
       "record",
       "restore-body",

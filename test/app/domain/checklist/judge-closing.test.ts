@@ -1,25 +1,31 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Comment } from "../../../../app/domain/checklist/comment.ts";
+import type { Editor } from "../../../../app/domain/checklist/edit.ts";
 import {
   asksForReviewers,
   judgeClosing,
   type ClosingFacts,
   type Progress,
 } from "../../../../app/domain/checklist/judge-closing.ts";
-import { closedIssue, minute, openIssue, record } from "./samples.ts";
+import { closedIssue, editor, minute, openIssue, person, record } from "./samples.ts";
 
-const closed = { ...closedIssue(""), closedBy: "Rita", stateReason: "NOT_PLANNED" };
+const closed = { ...closedIssue(""), closedBy: editor("Rita"), stateReason: "NOT_PLANNED" };
+/** Has taken the login that a reviewer had. */
+const usurper: Editor = { kind: "person", id: 7, login: "rita" };
 const at = minute(45);
 const say = (body: string, more: Partial<Comment> = {}): Comment => ({
   id: "1",
-  author: { kind: "person", login: "rita" },
+  author: editor("rita"),
   at: minute(44),
   body,
   ...more,
 });
 const reason = "We made it twice.";
 const judge = (facts: Partial<ClosingFacts>, progress: Progress = "steps-left") =>
-  judgeClosing({ issue: closed, record, comments: [say(reason)], reviewers: new Set(["rita"]), ...facts }, progress);
+  judgeClosing(
+    { issue: closed, record, comments: [say(reason)], reviewers: new Set([person("rita").id]), ...facts },
+    progress,
+  );
 
 test("an open issue is open, done or not", () => {
   expect(judge({ issue: openIssue("") })).toEqual({ kind: "open" });
@@ -30,12 +36,12 @@ describe("closed with every step done", () => {
   test.each(["COMPLETED", "NOT_PLANNED", "DUPLICATE", null])("as %s, it is complete", (stateReason) => {
     expect(judge({ issue: { ...closed, stateReason } }, "done")).toEqual({
       kind: "complete",
-      completed: { by: "Rita", at },
+      completed: { by: person("Rita"), at },
     });
   });
 
   test("keeps who closed it first, and takes the last change where GitHub tells no time", () => {
-    const completed = { by: "ann", at: minute(3) };
+    const completed = { by: person("ann"), at: minute(3) };
     expect(judge({ record: { ...record, completed } }, "done")).toEqual({ kind: "complete", completed });
     expect(judge({ issue: { ...closed, closedAt: null } }, "done")).toMatchObject({ completed: { at: minute(50) } });
   });
@@ -52,10 +58,15 @@ describe("closed with steps left", () => {
   });
 
   test("as not planned by a reviewer who says why, it stays closed", () => {
-    expect(judge({})).toEqual({ kind: "not-planned", abandoned: { by: "Rita", at, reason } });
+    expect(judge({})).toEqual({ kind: "not-planned", abandoned: { by: person("Rita"), at, reason } });
   });
 
-  test.each(["ann", null])("as not planned by %s, it was too early", (closedBy) => {
+  test.each([
+    ["somebody else", editor("ann")],
+    ["a bot of that name", editor("rita[bot]")],
+    ["somebody who has taken a reviewer's login", usurper],
+    ["nobody", null],
+  ])("as not planned by %s, it was too early", (_, closedBy) => {
     expect(judge({ issue: { ...closed, closedBy } })).toEqual({ kind: "too-early", why: "not-a-reviewer" });
   });
 
@@ -63,8 +74,9 @@ describe("closed with steps left", () => {
     ["nothing", []],
     ["only blanks", [say("   \n         ")]],
     ["too little", [say("Obsolete.")]],
-    ["that somebody else gives", [say(reason, { author: { kind: "person", login: "ann" } })]],
-    ["that a bot of that name gives", [say(reason, { author: { kind: "bot", login: "rita" } })]],
+    ["that somebody else gives", [say(reason, { author: editor("ann") })]],
+    ["that somebody else with that login gives", [say(reason, { author: usurper })]],
+    ["that a bot of that name gives", [say(reason, { author: editor("rita[bot]") })]],
     ["that nobody gives", [say(reason, { author: null })]],
     ["of long ago", [say(reason, { at: "2026-03-01T09:44:59Z" })]],
     ["with a secret", [say(`${reason} JBSWY3DPEHPK3PXPJBSWY3DPEH`)]],
@@ -87,14 +99,14 @@ describe("closed with steps left", () => {
   });
 
   test("keeps a reason that the record has, though its comment and the reviewer are gone", () => {
-    const abandoned = { by: "rita", at, reason };
-    const facts = { record: { ...record, abandoned }, comments: [], reviewers: new Set<string>() };
+    const abandoned = { by: person("rita"), at, reason };
+    const facts = { record: { ...record, abandoned }, comments: [], reviewers: new Set<number>() };
     expect(judge(facts)).toEqual({ kind: "not-planned", abandoned });
     expect(asksForReviewers({ issue: closed, ...facts })).toBe(false);
   });
 
   test("asks again where it was closed again", () => {
-    const facts = { record: { ...record, abandoned: { by: "rita", at: minute(3), reason } }, comments: [] };
+    const facts = { record: { ...record, abandoned: { by: person("rita"), at: minute(3), reason } }, comments: [] };
     expect(judge(facts)).toEqual({ kind: "too-early", why: "no-reason" });
     expect(asksForReviewers({ issue: closed, ...facts })).toBe(true);
     expect(asksForReviewers({ issue: { ...closed, closedAt: null, updatedAt: minute(3) }, ...facts })).toBe(false);

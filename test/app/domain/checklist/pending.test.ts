@@ -15,7 +15,7 @@ const at = "2026-03-01T12:00:00.000Z";
 const later = "2026-03-01T12:00:01.000Z";
 const first = { at, text: "**Not finished yet**\n\n- a step" };
 const byApp = { kind: "bot", login: "aws-accounts" } as const;
-const byAnn = { kind: "person", login: "ann" } as const;
+const byAnn = { kind: "person", id: 7, login: "ann" } as const;
 const comment = (body: string, author: Editor = byApp): Comment => ({ id: "1", author, at, body });
 
 describe("an explanation that is pending", () => {

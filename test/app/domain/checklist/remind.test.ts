@@ -15,7 +15,7 @@ const tuesday = "2026-03-03T10:00:00Z";
 const begun: AccountRecord = { ...record, ticks: [{ step: "reset", by: "ann", at: monday }] };
 const find = (facts: Partial<ReminderFacts>) =>
   findReminder({ record: begun, steps, edits: [], comments: [], reminders, now: tuesday, ...facts });
-const person = { kind: "person", login: "ann" } as const;
+const person = { kind: "person", id: 7, login: "ann" } as const;
 const bot = { kind: "bot", login: "other" } as const;
 
 describe("keys out of the safe", () => {

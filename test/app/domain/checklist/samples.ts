@@ -1,8 +1,16 @@
+import type { Person } from "../../../../app/domain/approval/person.ts";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
-import type { Edit } from "../../../../app/domain/checklist/edit.ts";
+import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
 import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
+
+/** The same person for the same login, in whatever case. */
+export const person = (login: string): Person => ({ id: Number.parseInt(login, 36), login });
+
+/** An App's login ends with `[bot]`. */
+export const editor = (login: string): Editor =>
+  login.endsWith("[bot]") ? { kind: "bot", login: login.replace("[bot]", "") } : { kind: "person", ...person(login) };
 
 export const accountId = "123456789012";
 
@@ -37,7 +45,7 @@ export const record: AccountRecord = newAccountRecord({
   pullRequest: 7,
   issue: 40,
   createdAt: "2026-03-01T09:00:00Z",
-  approvers: ["rita"],
+  approvers: [person("rita")],
   yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
 });
 
@@ -45,15 +53,12 @@ export const record: AccountRecord = newAccountRecord({
 export const minute = (number: number): string => `2026-03-01T10:${String(number).padStart(2, "0")}:00Z`;
 
 /** What the issue was opened with, followed by what others made of it, a minute apart. */
-export function history(...later: readonly (readonly [editor: string | null, text: string | null])[]): readonly Edit[] {
-  return ([["github-actions[bot]", blankBody], ...later] as const).map(([editor, text], index) => ({
+export function history(...later: readonly (readonly [login: string | null, text: string | null])[]): readonly Edit[] {
+  return ([["github-actions[bot]", blankBody], ...later] as const).map(([login, text], index) => ({
     id: `edit-${index}`,
     at: minute(index),
     text,
-    editor:
-      editor === null
-        ? null
-        : { kind: editor.endsWith("[bot]") ? "bot" : "person", login: editor.replace("[bot]", "") },
+    editor: login === null ? null : editor(login),
   }));
 }
 
@@ -66,11 +71,11 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
     steps,
     record,
     edits,
-    custodians: new Set(["ann", "ben"]),
+    custodians: new Set([person("ann").id, person("ben").id]),
     app: "aws-accounts",
     approverMayWorkAlone: true,
     comments: [],
-    reviewers: new Set(["rita"]),
+    reviewers: new Set([person("rita").id]),
     yubikeys: record.yubikeys,
     reminders: { keys_out_hours: 24, untouched_days: 3, at_weekends: true },
     rules: { asksAws: false, unknownMayClose: false },
@@ -92,5 +97,5 @@ export function openIssue(body: string): Facts["issue"] {
 }
 
 export function closedIssue(body: string): Facts["issue"] {
-  return { ...openIssue(body), state: "closed", closedAt: minute(45), closedBy: "eve" };
+  return { ...openIssue(body), state: "closed", closedAt: minute(45), closedBy: editor("eve") };
 }
