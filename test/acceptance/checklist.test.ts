@@ -10,11 +10,16 @@ import { startWorld, type World } from "../world/world.ts";
 const accountId = "123123123123";
 const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
+interface Somebody {
+  readonly id: number;
+  readonly login: string;
+}
+
 interface Record {
-  readonly ticks: readonly { readonly step: string; readonly by: string }[];
-  readonly undone: readonly { readonly step: string; readonly by: string | null; readonly reason: string }[];
-  readonly abandoned: { readonly by: string; readonly reason: string } | null;
-  readonly leaks: readonly { readonly kinds: readonly string[]; readonly by: string }[];
+  readonly ticks: readonly { readonly step: string; readonly by: Somebody }[];
+  readonly undone: readonly { readonly step: string; readonly by: Somebody | null; readonly reason: string }[];
+  readonly abandoned: { readonly by: Somebody; readonly reason: string } | null;
+  readonly leaks: readonly { readonly kinds: readonly string[]; readonly by: Somebody }[];
   readonly pending?: readonly { readonly at: string; readonly text: string }[];
 }
 
@@ -88,7 +93,7 @@ test("a custodian's tick is recorded and shown, within eight calls of GitHub; wh
   await save(engineer, tick((await readIssue()).body, "reset-root-password"));
   expect((await recordHas("the tick", ({ ticks }) => ticks.length === 1)).ticks[0]).toMatchObject({
     step: "reset-root-password",
-    by: engineer.login,
+    by: { id: expect.any(Number), login: engineer.login },
   });
   const second = await requestsDuring(world, async () => {
     await save(engineer, tick((await readIssue()).body, "mfa-first-yubikey"));
@@ -124,7 +129,7 @@ test("a tick of somebody who is no custodian, or before its time, is undone with
   await appSays("It comes after", before);
   await bodyIs(body);
   const { undone } = await readRecord();
-  expect(undone.map(({ by, reason }) => [by, reason])).toEqual([
+  expect(undone.map(({ by, reason }) => [by?.login, reason])).toEqual([
     [author.login, "not-a-custodian"],
     [engineer.login, "too-early"],
   ]);
@@ -156,7 +161,7 @@ test("a step that a custodian unticks is open again, and the record says so; ste
   const page = body.replace(done, done.replace("[x]", "[ ]"));
   await save(engineer, page);
   const { undone } = await recordHas("three ticks again", ({ ticks }) => ticks.length === 3);
-  expect(undone.at(-1)).toMatchObject({ step: "test-login", by: engineer.login, reason: "unticked" });
+  expect(undone.at(-1)).toMatchObject({ step: "test-login", by: { login: engineer.login }, reason: "unticked" });
   const [policy, tell] = [lineOf(page, "trust-policy"), lineOf(page, "tell-requester")];
   await save(engineer, page.replace(policy, "?").replace(tell, policy).replace("?", tell));
   await bodyIs(page);
@@ -175,7 +180,7 @@ test("as not planned only a reviewer closes it, who says why; and the record say
   await reviewer.request("PATCH", issuePath(), close);
   const { abandoned } = await recordHas("the reason", (record) => record.abandoned !== null);
   expect(abandoned).toEqual({
-    by: reviewer.login,
+    by: { login: reviewer.login },
     at: expect.any(String) as unknown,
     reason: "The service was cancelled, nobody needs this account.",
   });
@@ -209,7 +214,7 @@ test("a secret in a comment, an edited comment or the text goes at once; its ste
   const before = await commentsOf();
   const { id } = await say(author, `The key for both: ${secret}`);
   expect((await appSays("Register MFA anew.", before)).body).toContain("Secrets were published here");
-  const { ticks } = await recordHas("a leak", ({ leaks }) => leaks[0]?.by === author.login);
+  const { ticks } = await recordHas("a leak", ({ leaks }) => leaks[0]?.by.login === author.login);
   expect(ticks.map(({ step }) => step)).toEqual(["reset-root-password"]);
   const other = await say(author, "One moment.");
   await author.request("PATCH", `${world.repositoryPath}/issues/comments/${other.id}`, {

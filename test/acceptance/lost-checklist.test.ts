@@ -44,7 +44,7 @@ afterAll(async () => {
 interface Record {
   readonly issue: number;
   readonly lostIssues?: readonly number[];
-  readonly ticks: readonly { readonly step: string; readonly by: string }[];
+  readonly ticks: readonly { readonly step: string; readonly by: { readonly login: string } }[];
 }
 
 async function readRecord(): Promise<Record> {
@@ -56,7 +56,7 @@ async function readRecord(): Promise<Record> {
 async function tick(step: string): Promise<void> {
   await tickSteps(stage, { number, by: world.people.engineer, steps: [step] });
   await eventually(`the tick of ${step} in the record`, async () =>
-    (await readRecord()).ticks.some((tick) => tick.step === step && tick.by === by) ? true : undefined,
+    (await readRecord()).ticks.some((tick) => tick.step === step && tick.by.login === by) ? true : undefined,
   );
 }
 

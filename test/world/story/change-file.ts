@@ -1,14 +1,14 @@
 import { writeFile } from "../github/setting.ts";
-import type { World } from "../world.ts";
+import type { AppWorld } from "../world.ts";
 
 /** Changes a file on the default branch, as an administrator of the repository can who needs no pull request. */
-export async function changeFile(world: World, file: string, change: (text: string) => string): Promise<void> {
+export async function changeFile(world: AppWorld, file: string, change: (text: string) => string): Promise<void> {
   const { people, repositoryPath: path } = world;
   const { content } = await people.author.request<{ content: string }>("GET", `${path}/contents/${file}`);
   const text = change(Buffer.from(content, "base64").toString());
   await world.withoutRules(() => writeFile(people.author, path, "main", file, text));
 }
 
-export async function changeSettings(world: World, change: (text: string) => string): Promise<void> {
+export async function changeSettings(world: AppWorld, change: (text: string) => string): Promise<void> {
   await changeFile(world, ".github/aws-accounts.yml", change);
 }
