@@ -89,7 +89,7 @@ test("reads the issue, its edits, its comments and the settings in one call", as
         id: "3000000001",
         nodeId: "IC_1",
         at: "2026-03-01T10:30:00Z",
-        author: { kind: "person", login: "ann" },
+        author: { kind: "person", id: 7, login: "ann" },
         body: "comment 1",
         lastEdit: { at: "2026-03-01T10:45:00Z", editor: { kind: "bot", login: "aws-accounts" } },
       },
@@ -98,7 +98,7 @@ test("reads the issue, its edits, its comments and the settings in one call", as
     deletions: [
       {
         at: "2026-03-01T10:50:00Z",
-        by: { kind: "person", login: "ann" },
+        by: { kind: "person", id: 7, login: "ann" },
         author: { kind: "bot", login: "aws-accounts" },
       },
     ],

@@ -478,7 +478,7 @@ describe("a comment that somebody else edited", () => {
   const right = `### ✅ Ready\n\n${renderMarks({ headSha })}`;
   const note =
     /\n\n<!-- aws-accounts:edited -->\n<sub>Edited by `rhys` at 2026-03-01 11:59 UTC; put right by the App\.<\/sub>$/u;
-  const edits = [{ editedAt: "2026-03-01T11:59:00Z", editor: { __typename: "User", login: "rhys" } }];
+  const edits = [{ editedAt: "2026-03-01T11:59:00Z", editor: { __typename: "User", login: "rhys", databaseId: 7 } }];
   const answerVersions = (versions: readonly object[]): void => {
     github()
       .post(
