@@ -180,7 +180,7 @@ test("as not planned only a reviewer closes it, who says why; and the record say
   await reviewer.request("PATCH", issuePath(), close);
   const { abandoned } = await recordHas("the reason", (record) => record.abandoned !== null);
   expect(abandoned).toEqual({
-    by: { login: reviewer.login },
+    by: { id: expect.any(Number) as unknown, login: reviewer.login },
     at: expect.any(String) as unknown,
     reason: "The service was cancelled, nobody needs this account.",
   });
