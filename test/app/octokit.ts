@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
 import { readTemplates } from "../../app/templates.ts";
@@ -15,7 +16,8 @@ export const appLogin = "aws-accounts[bot]";
 export const app = { id: appId, slug: "aws-accounts", login: appLogin };
 /** A person as the REST API tells them: each login has its own id. */
 export const user = (login: string): { readonly id: number; readonly login: string } => ({ id: idOf(login), login });
-export const idOf = (login: string): number => Number.parseInt(Buffer.from(login).toString("hex").slice(-10), 16);
+export const idOf = (login: string): number =>
+  Number.parseInt(createHash("sha256").update(login).digest("hex").slice(0, 8), 16);
 export const templates = readTemplates(new URL("../../templates/", import.meta.url));
 
 /** Probot's own client, but without waiting between requests and without trying again. */
