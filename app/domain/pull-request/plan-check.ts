@@ -143,6 +143,7 @@ export function readPlanSummary(summary: string): string {
     .replace(baseMark, "")
     .replace(replacedMark, "")
     .replace(requestersMark, (mark) => mark.slice(0, mark.indexOf("\n\n<!--")))
+    .replace(/\n{3,}/gu, "\n\n")
     .trim();
 }
 

@@ -3,19 +3,26 @@ import { describe, expect, test } from "@jest/globals";
 import {
   changeSeparator,
   fingerprintBase,
+  identifyRequesters,
   isUnfinished,
   joinPlanText,
+  keepRequesters,
   markBase,
   markReplaced,
+  markRequesters,
   type PlanBase,
   type PlanCheck,
   readBase,
   readPlanSummary,
   readPlanText,
   readReplaced,
+  readRequesterIds,
+  readRequesters,
   runOf,
+  toShownPlan,
   whyPlan,
 } from "../../../../app/domain/pull-request/plan-check.ts";
+import type { Requesters } from "../../../../app/domain/approval/judge-approval.ts";
 import type { Settings } from "../../../../app/domain/settings/settings.ts";
 import { settings } from "../../../fixtures/settings.ts";
 import { baseSha } from "./samples.ts";
@@ -185,3 +192,72 @@ describe("the fingerprint of the base", () => {
 function reversed<Value extends object>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).reverse()) as Value;
 }
+
+describe("who asks, in the summary of a plan check", () => {
+  const people = (...ids: readonly number[]) => ids.map((id) => ({ id, login: `person-${id}` }));
+  const nobody: Requesters = { people: [], bots: [], unknown: [] };
+  const asked: Requesters = {
+    people: people(12, 7),
+    bots: ["helper[bot]"],
+    unknown: [{ kind: "request", number: 3 }],
+  };
+
+  test("is read by people, and by their ids", () => {
+    const summary = markRequesters(markBase("Planned.", base), asked);
+    expect(readPlanSummary(summary)).toBe(
+      "Planned.\n\nAsked for by `person-12`, `person-7`, `helper[bot]`, somebody unknown.",
+    );
+    expect(readRequesters(summary)).toBe("7,12,?");
+    expect(readRequesterIds(summary)).toEqual([7, 12]);
+    expect(identifyRequesters(asked)).toBe("7,12,?");
+  });
+
+  test("is nobody where no request is named, which is said to nobody", () => {
+    const summary = markRequesters("Planned.", nobody);
+    expect(readPlanSummary(summary)).toBe("Planned.");
+    expect(readRequesters(summary)).toBe("");
+  });
+
+  test("is unknown where the check says nothing of it", () => {
+    expect(readRequesters("Planned.")).toBeUndefined();
+    expect(readRequesterIds("Planned.")).toEqual([]);
+  });
+
+  test("takes the place of who asked before, and is kept in what the check says next", () => {
+    const summary = markRequesters(markRequesters("Planned.", asked), { ...nobody, people: people(1) });
+    expect(readRequesters(summary)).toBe("1");
+    expect(keepRequesters(summary, "Another summary.")).toContain("Another summary.\n\nAsked for by `person-1`.");
+    expect(keepRequesters("Nothing.", "Another summary.")).toBe("Another summary.");
+  });
+
+  test.each([20, 21])("is a bounded text for %d people", (number) => {
+    const many = people(...Array.from({ length: number }, (_, id) => id + 1));
+    const text = readPlanSummary(markRequesters("Planned.", { ...nobody, people: many }));
+    expect(text.includes("`person-20`")).toBe(true);
+    expect(text.endsWith(", others.")).toBe(number === 21);
+  });
+});
+
+test.each([
+  ["completed", "success", "2026-03-01T11:02:00Z", true],
+  ["completed", "failure", "2026-03-01T11:02:00Z", false],
+  ["in_progress", null, "", false],
+])("a check that is %s with %s shows a plan from %j on: %s", (status, conclusion, completedAt, isPlan) => {
+  const check = {
+    status,
+    conclusion,
+    externalId: "1",
+    title: "",
+    summary: "",
+    text: `root ${"0".repeat(32)}\n\n`,
+    url: "",
+    startedAt: "2026-03-01T11:00:00Z",
+    completedAt: "2026-03-01T11:02:00Z",
+  };
+  expect(toShownPlan(check)).toEqual({
+    startedAt: check.startedAt,
+    completedAt,
+    digests: isPlan ? { root: "0".repeat(32), digests: [] } : undefined,
+    requesters: undefined,
+  });
+});
