@@ -6,7 +6,8 @@ import { findOtherApp, findTooManyUsers, findUnknown, listNamed } from "../domai
 import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-settings.ts";
 import { type Settings, settingsPath } from "../domain/settings/settings.ts";
 import { type ChangedFileApi, type FileProposal, readChange, touches } from "./changed-file.ts";
-import { readUnknown, type UsersApi } from "./known-names.ts";
+import { readUnknown } from "./known-names.ts";
+import type { UsersApi } from "./users.ts";
 import type { TeamsApi } from "./people.ts";
 import type { Repository } from "./repository.ts";
 import { parseRequestFieldsFile } from "./request-fields-file.ts";

@@ -1,14 +1,7 @@
 import type { Named, Unknown } from "../domain/settings/named.ts";
 import { AdapterError, hasStatus } from "./adapter-error.ts";
 import type { TeamsApi } from "./people.ts";
-
-export interface UsersApi {
-  readonly rest: {
-    readonly users: {
-      getByUsername(query: { readonly username: string }): Promise<{ readonly data: { readonly type: string } }>;
-    };
-  };
-}
+import type { UsersApi } from "./users.ts";
 
 /**
  * Asks GitHub which of the teams and users are not there.

@@ -12,16 +12,7 @@ import { RecordsError } from "./records-branch.ts";
 import { ensureRecordsBranch, type RecordsApi } from "./records.ts";
 import { RecordConflictError, type RecordsWriter } from "./records-writer.ts";
 import { fullName, type Repository } from "./repository.ts";
-
-export interface UsersApi {
-  readonly rest: {
-    readonly users: {
-      getByUsername(query: {
-        readonly username: string;
-      }): Promise<{ readonly data: { readonly id: number; readonly login: string } }>;
-    };
-  };
-}
+import type { UsersApi } from "./users.ts";
 
 export type PinsApi = RecordsApi & UsersApi;
 

@@ -36,7 +36,8 @@ import {
 import { mendComments } from "../github/mend-comments.ts";
 import { deleteComment } from "../github/one-comment.ts";
 import { readPeople, type TeamsApi } from "../github/people.ts";
-import { readPins, type UsersApi } from "../github/pinned-logins.ts";
+import { readPins } from "../github/pinned-logins.ts";
+import type { UsersApi } from "../github/users.ts";
 import type { GraphqlApi } from "../github/graphql.ts";
 import { readChecklist, readOlderEdits, type Checklist } from "../github/read-checklist.ts";
 import { readAllRecords, readRecord, recordPath, type StoredRecord } from "../github/read-records.ts";
