@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { renderMarks } from "../../../app/domain/pull-request/comment-marks.ts";
 import { markBase, markRequesters } from "../../../app/domain/pull-request/plan-check.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { answerIdentity, github, path } from "../octokit.ts";
+import { answerIdentity, appLogin, github, path, user } from "../octokit.ts";
 import { deliver } from "../probot.ts";
 import {
   accountsFile,
@@ -31,6 +31,7 @@ import {
   fixture,
   headSha,
   number,
+  plannedAnswer,
   plannedText,
   pullAnswer,
   valid,
@@ -602,6 +603,23 @@ describe("a comment about an older commit", () => {
     answerRequest();
     answerRun(unfinished);
     await look();
+  });
+});
+
+describe("who asked for an account", () => {
+  const approved = [{ user: { login: "rae" }, state: "APPROVED", commit_id: headSha }];
+  test("is who opened the request of the App's own pull request, though somebody took its number out of the file", async () => {
+    const head = Buffer.from(valid.toString().replace(/"request": \d+,\s*/u, ""));
+    const pull = { user: { login: appLogin }, body: "<!-- aws-accounts:for-request 12 -->" };
+    const checks = [plannedAnswer({}, { ...asker, people: [user("rae")] })];
+    answerLook({ head, pull, checks, reviews: approved });
+    answerApplies();
+    answerReviewers();
+    answerRequest(12, "rae");
+    const published = takeChecks(2);
+    takeComment();
+    await look();
+    expect(published["approval"]?.output.summary).toContain("`rae` asked for the account, or edited the request");
   });
 });
 
