@@ -260,6 +260,16 @@ test("an approval by one person is not enough where a workflow pushed the change
   await approvalSays(sha, "success", "`enid-engineer`.");
 });
 
+test("no approval counts while GitHub has not noted who pushed; once it has, the next approval does", async () => {
+  world.github.misbehave({ withholdActivities: Infinity });
+  const { number, sha } = await openBy(ada, write(ada));
+  await approve(stage, { number, sha });
+  await approvalSays(sha, "action_required", "GitHub does not say who pushed");
+  world.github.noteActivities();
+  await approve(stage, { number, sha }, enid);
+  await approvalSays(sha, "success", "`enid-engineer`");
+});
+
 describe("it stays easy", () => {
   test("to approve what an author wrote in GitHub's editor", async () => {
     const { number, sha } = await openBy(ada, write(ada));
