@@ -11,15 +11,14 @@ import type { ContentsApi } from "../../app/github/contents.ts";
 import type { FoundPullRequest, HistoryApi } from "../../app/github/history.ts";
 import { type ActivityApi, listPushes } from "../../app/github/branch-activity.ts";
 import { createCache } from "../../app/github/cache.ts";
-import { readHeadCommits, readRetargetedAt } from "../../app/github/head-history.ts";
-import type { GraphqlApi } from "../../app/github/graphql.ts";
+import { type HeadCommitsApi, readHeadCommits, readRetargetedAt } from "../../app/github/head-history.ts";
 import { readRequesters } from "../../app/github/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../app/github/reviews.ts";
 import type { Repository } from "../../app/github/repository.ts";
 import { readAccountsFile, type At } from "../shared/accounts-repository.ts";
 import { findBringers } from "./find-bringers.ts";
 
-export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & GraphqlApi;
+export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & HeadCommitsApi;
 
 /** What is to be proven. */
 export interface Claim {

@@ -40,7 +40,8 @@ export interface RestUser {
   readonly login: string;
 }
 
-/** The same of an answer of the REST API. */
-export function fromRest(user: RestUser | null | undefined): Person | undefined {
-  return user === null || user === undefined || user.login === "ghost" ? undefined : { id: user.id, login: user.login };
+/** The same of an answer of the REST API, which has an empty object for nobody in some places. */
+export function fromRest(user: Partial<RestUser> | null | undefined): Person | undefined {
+  const { id, login } = user ?? {};
+  return id === undefined || login === undefined || login === "ghost" ? undefined : { id, login };
 }

@@ -1,13 +1,29 @@
 import { type HeadCommit, type HeadHistory, mostCommits, type Signer } from "../domain/approval/find-hands.ts";
 import { mergeChangesAccounts } from "../domain/approval/merge-changes.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
+import { fromRest, type RestUser } from "./actor.ts";
 import type { Cache } from "./cache.ts";
 import { type ContentsApi, readCommittedBytes } from "./contents.ts";
 import type { Page } from "./graphql-page.ts";
 import type { GraphqlApi } from "./graphql.ts";
+import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
-export type HeadCommitsApi = GraphqlApi & ContentsApi;
+export interface HeadCommitsApi extends GraphqlApi, ContentsApi {
+  readonly rest: ContentsApi["rest"] & {
+    readonly pulls: {
+      listCommits(
+        query: Repository & { readonly pull_number: number; readonly per_page: number; readonly page: number },
+      ): Promise<{ readonly data: readonly RestCommit[]; readonly headers?: { readonly link?: string | undefined } }>;
+    };
+  };
+}
+
+interface RestCommit {
+  readonly sha: string;
+  readonly author: Partial<RestUser> | null;
+  readonly committer: Partial<RestUser> | null;
+}
 
 /** The commits of a pull request, as far as they are read. */
 export type HeadCommits = Omit<HeadHistory, "pushes">;
@@ -21,8 +37,8 @@ const commitsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $pa
         nodes {
           commit {
             oid
-            author { name user { login databaseId } }
-            committer { name user { login databaseId } }
+            author { name }
+            committer { name }
             signature { isValid wasSignedByGitHub }
             file(path: $path) { oid }
             parents(first: 3) { nodes { oid file(path: $path) { oid } } }
@@ -36,7 +52,6 @@ const commitsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $pa
 
 interface SignerNode {
   readonly name: string | null;
-  readonly user: { readonly login: string; readonly databaseId: number | null } | null;
 }
 
 interface FileNode {
@@ -64,7 +79,11 @@ interface Answer {
  * Reads the commits of a pull request that its base does not have, unless they are too many; undefined if it has another
  * head by now.
  *
+ * GraphQL tells files, parents and signatures; REST tells whose the commits are, since GraphQL has no bots as the user of a
+ * commit.
+ *
  * @see https://docs.github.com/en/graphql/reference/objects#pullrequestcommit
+ * @see https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request
  */
 export async function readHeadCommits(
   octokit: HeadCommitsApi,
@@ -75,14 +94,15 @@ export async function readHeadCommits(
   for (let after: string | null = null; ;) {
     const variables = { owner, repo, number, path: accountsFilePath, after };
     const answer = (await octokit.graphql(commitsQuery, variables)) as Answer;
-    const { headRefOid, commits } = answer.repository.pullRequest;
+    const { headRefOid, commits: listed } = answer.repository.pullRequest;
     if (headRefOid !== headSha) return undefined;
-    const { totalCount: total, pageInfo } = commits;
+    const { totalCount: total, pageInfo } = listed;
     if (total > mostCommits) return { headSha, commits: [], total };
-    nodes.push(...commits.nodes.map(({ commit }) => commit));
+    nodes.push(...listed.nodes.map(({ commit }) => commit));
     if (!pageInfo.hasNextPage) {
-      const read = await Promise.all(nodes.map((node) => toCommit(octokit, { owner, repo }, { node, cache })));
-      return { headSha, commits: read, total };
+      const signers = await readSigners(octokit, { owner, repo }, number);
+      const commits = nodes.map((node) => toCommit(octokit, { owner, repo }, { node, signers, cache }));
+      return { headSha, commits: await Promise.all(commits), total };
     }
     after = pageInfo.endCursor;
   }
@@ -91,22 +111,37 @@ export async function readHeadCommits(
 async function toCommit(
   octokit: ContentsApi,
   repository: Repository,
-  { node, cache }: { readonly node: CommitNode; readonly cache: Cache },
+  {
+    node,
+    signers,
+    cache,
+  }: { readonly node: CommitNode; readonly signers: ReadonlyMap<string, RestCommit>; readonly cache: Cache },
 ): Promise<HeadCommit> {
+  const { author, committer } = signers.get(node.oid) ?? { author: null, committer: null };
   return {
     sha: node.oid,
     parents: node.parents.nodes.map(({ oid }) => oid),
-    author: toSigner(node.author),
-    committer: toSigner(node.committer),
+    author: toSigner(node.author, author),
+    committer: toSigner(node.committer, committer),
     signedByGitHub: node.signature?.isValid === true && node.signature.wasSignedByGitHub,
     changesAccounts: await changesAccounts(octokit, repository, { node, cache }),
   };
 }
 
-function toSigner(signer: SignerNode | null): Signer {
-  const { user } = signer ?? { user: null };
-  const known = user?.databaseId === null || user === null ? undefined : { id: user.databaseId, login: user.login };
-  return { name: signer?.name ?? "", account: known };
+async function readSigners(
+  octokit: HeadCommitsApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<ReadonlyMap<string, RestCommit>> {
+  const commits = await allPages((page) => {
+    const query = { owner, repo, pull_number: number, per_page: pageSize, page };
+    return octokit.rest.pulls.listCommits(query);
+  });
+  return new Map(commits.map((commit) => [commit.sha, commit]));
+}
+
+function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): Signer {
+  return { name: signer?.name ?? "", account: fromRest(user) };
 }
 
 /** The file's id tells of all commits but a merge that has put two files together. */

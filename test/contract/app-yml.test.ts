@@ -52,6 +52,7 @@ const permissionsOfCalls: Readonly<Record<string, Permissions>> = {
   "pulls.create": { pull_requests: "write" },
   "pulls.get": { pull_requests: "read" },
   "pulls.list": { pull_requests: "read" },
+  "pulls.listCommits": { pull_requests: "read" },
   "pulls.listFiles": { pull_requests: "read" },
   "pulls.listReviews": { pull_requests: "read" },
   "pulls.update": { pull_requests: "write" },

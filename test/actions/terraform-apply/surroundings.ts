@@ -193,6 +193,11 @@ function serveGitHub(now: Surroundings): void {
     const created = { before: "0".repeat(40), after: head, timestamp: "2026-01-02T08:00:00Z" };
     return [200, [{ ...created, activity_type: "branch_creation", actor: user(authorOf(now, head)) }]];
   });
+  get("/pulls/(\\d+)/commits", (_, [, number]) => {
+    const sha = now.pullRequests[Number(number)]?.head ?? "";
+    const author = user(authorOf(now, sha));
+    return [200, [{ sha, author, committer: author }]];
+  });
   get("/pulls/(\\d+)/reviews", (_, [, number]) => {
     const reviews = now.pullRequests[Number(number)]?.reviews ?? [];
     return [200, reviews.map(renderReview)];
@@ -241,7 +246,7 @@ function answerGraphql(now: Surroundings): void {
   answer("path", (number) => {
     const oid = now.pullRequests[number]?.head ?? "";
     const login = authorOf(now, oid);
-    const signer = { name: login, user: { login, databaseId: idOf(login) } };
+    const signer = { name: login };
     const parents = { nodes: [{ oid: now.commits[oid]?.parents?.[0] ?? "", file: { oid: "before" } }] };
     const commit = { oid, author: signer, committer: signer, signature: null, file: { oid: "after" }, parents };
     return { pullRequest: { headRefOid: oid, commits: { ...page([{ commit }]), totalCount: 1 } } };

@@ -2,13 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { createCache } from "../../../app/github/cache.ts";
 import { readHeadCommits, readRetargetedAt } from "../../../app/github/head-history.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, repository } from "../octokit.ts";
+import { createOctokit, github, path, repository, user } from "../octokit.ts";
 import { accountsFile, answerFile, empty, valid } from "../webhooks/pull-request-answers.ts";
 
 expectOnlyExpectedRequests();
 
 const headSha = "head".padEnd(40, "0");
-const signer = (login: string) => ({ name: login, user: { login, databaseId: 7 } });
+const signer = (login: string) => ({ name: login });
 const commit = (more: object = {}) => ({
   commit: {
     oid: headSha,
@@ -45,14 +45,21 @@ function answer(
     .reply(200, { data: { repository: { pullRequest: { headRefOid: head, commits } } } });
 }
 
+/** Whose the commits are, as REST tells it. */
+function answerSigners(...commits: readonly object[]): void {
+  const listed = commits.map((more) => ({ sha: headSha, author: user("ada"), committer: user("ada"), ...more }));
+  github().get(`${path}/pulls/7/commits`).query({ per_page: 100, page: 1 }).reply(200, listed);
+}
+
 const read = () => readHeadCommits(createOctokit(), repository, { number: 7, headSha, cache: createCache() });
 const changes = async () => (await read())?.commits[0]?.changesAccounts;
 
 describe("readHeadCommits", () => {
   test("reads who made each commit, over all pages", async () => {
     answer([commit()], { total: 2, next: "here" });
-    answer([commit({ author: { name: "Somebody", user: null }, committer: null })], { total: 2, after: "here" });
-    const ada = { name: "ada", account: { id: 7, login: "ada" } };
+    answer([commit({ oid: "next", author: { name: "Somebody" }, committer: null })], { total: 2, after: "here" });
+    answerSigners({}, { sha: "next", author: {}, committer: null });
+    const ada = { name: "ada", account: user("ada") };
     expect(await read()).toMatchObject({
       headSha,
       total: 2,
@@ -69,7 +76,20 @@ describe("readHeadCommits", () => {
     [{ isValid: false, wasSignedByGitHub: true }, false],
   ])("believes only a valid signature of GitHub's: %j", async (signature, signedByGitHub) => {
     answer([commit({ signature })]);
+    answerSigners({});
     expect((await read())?.commits[0]?.signedByGitHub).toBe(signedByGitHub);
+  });
+
+  test("does not know who made a commit that REST does not list", async () => {
+    answer([commit()]);
+    answerSigners();
+    expect((await read())?.commits[0]?.author.account).toBeUndefined();
+  });
+
+  test("knows a bot as the author", async () => {
+    answer([commit()]);
+    answerSigners({ author: user("helper[bot]") });
+    expect((await read())?.commits[0]?.author.account).toEqual(user("helper[bot]"));
   });
 
   test("reads no commits where they are too many", async () => {
@@ -102,6 +122,7 @@ describe("readHeadCommits", () => {
     ["neither file nor parent", { file: null, parents: { nodes: [] } }, false],
   ])("says whether a commit changes accounts: one with %s", async (_, more, changed) => {
     answer([commit(more)]);
+    answerSigners({});
     expect(await changes()).toBe(changed);
   });
 
@@ -111,6 +132,7 @@ describe("readHeadCommits", () => {
   ])("reads the files where a merge %s", async (_, merged, ours, theirs, changed) => {
     const parents = { nodes: ["ours", "theirs"].map((oid) => ({ oid, file: { oid } })) };
     answer([commit({ parents })]);
+    answerSigners({});
     answerFile(accountsFile, headSha, merged);
     answerFile(accountsFile, "ours", ours);
     answerFile(accountsFile, "theirs", theirs);

@@ -219,7 +219,7 @@ export function answerReviewers(members: readonly string[] = ["rae"]): void {
 
 /** Answers which commits there are and who pushed them, once for each branch, unless that is known already. */
 export function answerHands({ pushedBy = "ada", authoredBy = "ada", branches = 2 } = {}): void {
-  const signer = { name: authoredBy, user: { login: authoredBy, databaseId: idOf(authoredBy) } };
+  const signer = { name: authoredBy };
   const parent = { oid: baseSha, file: { oid: "before" } };
   const commit = { oid: headSha, author: signer, committer: signer, signature: null, file: { oid: "after" } };
   const commits = { ...page([{ commit: { ...commit, parents: { nodes: [parent] } } }]), totalCount: 1 };
@@ -227,6 +227,11 @@ export function answerHands({ pushedBy = "ada", authoredBy = "ada", branches = 2
     .post("/graphql", ({ variables }: GraphqlBody) => variables["path"] === accountsFile)
     .optionally()
     .reply(200, { data: { repository: { pullRequest: { headRefOid: headSha, commits } } } });
+  github()
+    .get(`${path}/pulls/${number}/commits`)
+    .query({ per_page: 100, page: 1 })
+    .optionally()
+    .reply(200, [{ sha: headSha, author: user(authoredBy), committer: user(authoredBy) }]);
   const created = { before: "0".repeat(40), after: headSha, timestamp: "2026-03-01T10:00:00Z" };
   github()
     .get(`${path}/activity`)
