@@ -336,7 +336,7 @@ const nobody: Requesters = { people: [], bots: [], unknown: [] };
 function plansAfter(context: PullRequestContext, { plans }: Look, plan: Settled<PlanCheck>): readonly ShownPlan[] {
   if (!plan.isNew || isUnfinished(plan.value)) return plans;
   const at = toSeconds(context.now());
-  return [...plans, { ...toShownPlan(plan.value), startedAt: at, completedAt: at }];
+  return [...plans, { ...toShownPlan(plan.value), completedAt: at }];
 }
 
 /** A time as GitHub writes it. */

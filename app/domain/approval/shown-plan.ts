@@ -1,9 +1,8 @@
 import type { Digests } from "../plan/digests.ts";
 
-/** What a plan check showed at a head commit, and when. Times are as GitHub writes them, in whole seconds. */
+/** What a plan check showed at a head commit. */
 export interface ShownPlan {
-  readonly startedAt: string;
-  /** Empty while the check waits. */
+  /** From when on, as GitHub writes times, in whole seconds; empty while the check waits. */
   readonly completedAt: string;
   /** Undefined unless there was a plan that may be applied. */
   readonly digests: Digests | undefined;
@@ -28,17 +27,15 @@ export type PlanDifference =
 /**
  * Compares the plan that was shown when somebody approved with the one that is shown now; undefined if they are equal.
  *
- * While a pull request is planned again, the plan before is still the one that was approved. A plan counts as shown from
- * the second after its check was completed: in the second itself, nobody knows which came first.
+ * While a pull request is planned again, the plan before is still the one that is shown. A plan counts as shown from the
+ * second after its check was completed: in the second itself, nobody knows which came first.
  *
  * @param plans - of the head commit, the oldest first
  */
 export function comparePlans(plans: readonly ShownPlan[], approvedAt: string): PlanDifference | undefined {
   const now = plans.findLast(({ completedAt }) => completedAt !== "");
-  const then = plans.findLast(({ startedAt }) => startedAt <= approvedAt);
-  if (now?.digests === undefined) return { kind: "no-plan" };
-  if (then?.digests === undefined || then.completedAt === "" || then.completedAt >= approvedAt)
-    return { kind: "no-plan" };
+  const then = plans.findLast(({ completedAt }) => completedAt !== "" && completedAt < approvedAt);
+  if (now?.digests === undefined || then?.digests === undefined) return { kind: "no-plan" };
   if (then.digests.root !== now.digests.root) {
     return { kind: "planned-again", at: now.completedAt, differing: countDiffering(then.digests, now.digests) };
   }

@@ -111,9 +111,8 @@ export function keepRequesters(before: string, summary: string): string {
 }
 
 /** What a check shows to those who approve, and when. */
-export function toShownPlan({ status, conclusion, startedAt, completedAt, ...check }: PlanCheck): ShownPlan {
+export function toShownPlan({ status, conclusion, completedAt, ...check }: PlanCheck): ShownPlan {
   return {
-    startedAt,
     completedAt: status === "completed" ? completedAt : "",
     digests: conclusion === "success" ? parseDigests(check.text) : undefined,
     requesters: readRequesters(check.summary),

@@ -29,7 +29,6 @@ const proven: MergedPullRequest = {
   requesters: { people: [ravi], bots: [], unknown: [] },
   plans: [
     {
-      startedAt: "2026-01-02T09:00:00Z",
       completedAt: "2026-01-02T09:02:00Z",
       digests: { root: "A", digests: ["a"] },
       requesters: "3",

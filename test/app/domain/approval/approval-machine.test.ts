@@ -173,7 +173,7 @@ class Story {
     const digests = { root: digest, digests: [digest] };
     const requesters = this.#requesters.map(({ id }) => id).join(",");
     const at = this.#now();
-    this.#plans = [...this.#plans, { startedAt: at, completedAt: completes ? at : "", digests, requesters }];
+    this.#plans = [...this.#plans, { completedAt: completes ? at : "", digests, requesters }];
   }
 
   #now(): string {

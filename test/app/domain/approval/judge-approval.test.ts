@@ -29,7 +29,6 @@ const facts: ApprovalFacts = {
   requesters: { people: [person("asker")], bots: [], unknown: [] },
   plans: [
     {
-      startedAt: "2026-03-01T11:00:00Z",
       completedAt: "2026-03-01T11:02:00Z",
       digests: { root: "A", digests: ["a"] },
       requesters: "5",

@@ -255,7 +255,6 @@ test.each([
     completedAt: "2026-03-01T11:02:00Z",
   };
   expect(toShownPlan(check)).toEqual({
-    startedAt: check.startedAt,
     completedAt,
     digests: isPlan ? { root: "0".repeat(32), digests: [] } : undefined,
     requesters: undefined,
