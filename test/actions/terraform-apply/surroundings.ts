@@ -190,7 +190,8 @@ function serveGitHub(now: Surroundings): void {
   get("/activity", (url) => {
     const number = Number(/^refs\/heads\/branch-(\d+)$/u.exec(url.searchParams.get("ref") ?? "")?.[1]);
     const head = now.pullRequests[number]?.head ?? "";
-    const created = { before: "0".repeat(40), after: head, timestamp: "2026-01-02T08:00:00Z" };
+    const ref = `refs/heads/branch-${number}`;
+    const created = { before: "0".repeat(40), after: head, ref, timestamp: "2026-01-02T08:00:00Z" };
     return [200, [{ ...created, activity_type: "branch_creation", actor: user(authorOf(now, head)) }]];
   });
   get("/pulls/(\\d+)/commits", (_, [, number]) => {

@@ -9,6 +9,7 @@ const nowhere = "0".repeat(40);
 const move = (before: string, after: string, more: object = {}) => ({
   before,
   after,
+  ref: "refs/heads/a-branch",
   timestamp: "2026-03-01T12:00:00Z",
   activity_type: "push",
   actor: user("ada"),
@@ -57,6 +58,26 @@ test("stops after ten pages", async () => {
     answer([move("a", "b")], { ...(page === 0 ? {} : { after: `c${page}` }), next: `c${page + 1}` });
   }
   expect(await list()).toHaveLength(10);
+});
+
+test.each([
+  ["finds nothing by its name", 200],
+  ["says that there is no such branch", 404],
+  ["refuses its name", 422],
+])("looks through everything that happened in the repository where GitHub %s", async (_, status) => {
+  github()
+    .get(`${path}/activity`)
+    .query({ ref: "refs/heads/a-branch", per_page: 100 })
+    .reply(status, status === 200 ? [] : { message: "no" });
+  const others = [move("x", "y", { ref: "refs/heads/main" }), creation("z", { ref: "refs/heads/other" })];
+  github()
+    .get(`${path}/activity`)
+    .query({ per_page: 100 })
+    .reply(200, [...others, move("a", "b"), creation("a")]);
+  expect(await list()).toEqual([
+    { before: "a", after: "b", actor: user("ada") },
+    { before: nowhere, after: "a", actor: user("ada") },
+  ]);
 });
 
 test("does not take GitHub's bad moment for a branch without pushes", async () => {

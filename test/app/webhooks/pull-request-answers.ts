@@ -232,7 +232,12 @@ export function answerHands({ pushedBy = "ada", authoredBy = "ada", branches = 2
     .query({ per_page: 100, page: 1 })
     .optionally()
     .reply(200, [{ sha: headSha, author: user(authoredBy), committer: user(authoredBy) }]);
-  const created = { before: "0".repeat(40), after: headSha, timestamp: "2026-03-01T10:00:00Z" };
+  const created = {
+    before: "0".repeat(40),
+    after: headSha,
+    ref: "refs/heads/a-branch",
+    timestamp: "2026-03-01T10:00:00Z",
+  };
   github()
     .get(`${path}/activity`)
     .query(({ ref }) => ref === "refs/heads/a-branch")
