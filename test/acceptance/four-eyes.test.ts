@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import { type Person, person } from "../world/github/person.ts";
+import { emailOf, type Person, person } from "../world/github/person.ts";
 import { writeFile } from "../world/github/setting.ts";
 import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
 import { approve } from "../world/story/approve.ts";
@@ -149,7 +149,7 @@ const write = (who: Person) => (branch: string, text: string) => writeFile(who, 
 
 /** Commits with an author and a committer of one's choice, which the API allows as git does. */
 const writeAs = (who: Person, claimed: Person) => async (branch: string, text: string) => {
-  const claim = { name: claimed.login, email: `${claimed.login}@users.noreply.github.com` };
+  const claim = { name: claimed.login, email: await emailOf(claimed) };
   const parent = await tip(branch);
   const base = await who.request<{ commit: { tree: { sha: string } } }>("GET", `${path}/commits/${parent}`);
   const tree = await who.request<{ sha: string }>("POST", `${path}/git/trees`, {
@@ -192,6 +192,7 @@ describe("an approval counts not where its giver", () => {
   test("pushed a commit of which they say that another person made it", async () => {
     const { number, sha } = await openBy(ada, writeAs(rhys, ada));
     await approve(stage, { number, sha });
+    await approvalSays(sha, "action_required", "An approval of the last commit is missing");
     await approvalSays(sha, "action_required", "`rhys-reviewer` wrote or pushed commits");
   });
 

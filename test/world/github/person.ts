@@ -8,6 +8,12 @@ export interface Person {
   attempt(method: string, path: string, body?: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
+/** The address by which GitHub knows somebody's commits who keeps their own private. */
+export async function emailOf(who: Person): Promise<string> {
+  const { id, login } = await who.request<{ id: number; login: string }>("GET", `/users/${who.login}`);
+  return `${id}+${login}@users.noreply.github.com`;
+}
+
 export function person(
   github: { readonly apiUrl: string },
   { login, token }: { readonly login: string; readonly token: string },

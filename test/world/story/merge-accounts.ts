@@ -1,4 +1,5 @@
 import { dirname } from "node:path/posix";
+import { emailOf } from "../github/person.ts";
 import { accountsFilePath } from "./accounts-file.ts";
 import { approve } from "./approve.ts";
 import { checkRuns, concluded, eventually, type AppStage, type PullRequest, type Stage } from "./stage.ts";
@@ -32,7 +33,7 @@ export async function pushAccounts(
   const sha = folder.find((file) => file.path === accountsFilePath)?.sha;
   const content = Buffer.from(accountsFile).toString("base64");
   const message = `Change accounts: ${branch}`;
-  const who = { name: author.login, email: `${author.login}@users.noreply.github.com` };
+  const who = { name: author.login, email: await emailOf(author) };
   const committer = committedAt === undefined ? {} : { committer: { ...who, date: committedAt.toISOString() } };
   await author.request("PUT", `${path}/contents/${accountsFilePath}`, {
     message,
