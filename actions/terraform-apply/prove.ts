@@ -116,7 +116,7 @@ async function examine(
 }
 
 /**
- * Reads anew what the App judged: its check is proof that it was right, and this is proof that it was not made to lie.
+ * Reads again what the App judged, so that the App's key alone proves nothing.
  *
  * Of a request that is gone, the plan check says who asked.
  */

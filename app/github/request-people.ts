@@ -33,7 +33,7 @@ export type RequestPeople =
       readonly opener: Person | undefined;
       /** Everyone who edited it. */
       readonly editors: readonly Person[];
-      /** Whether somebody else has edited it, of whom nothing is known. */
+      /** Whether a person edited it who cannot be identified. */
       readonly hidden: boolean;
     }
   | undefined;

@@ -20,7 +20,7 @@ const reasons: Readonly<Record<Exclude<NotCounted["kind"], "planned-again">, str
   "older-commit": "approved an earlier commit; approve again",
   retargeted: "approved before the base branch was changed; approve again",
   "no-plan": "approved when no plan was shown; approve again once it is",
-  "requesters-changed": "approved before somebody else edited the request; approve again",
+  "requesters-changed": "approved before another person edited the request; approve again",
 };
 
 /** What the check `aws-accounts/approval` says of an account pull request. */

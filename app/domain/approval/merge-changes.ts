@@ -1,7 +1,7 @@
 import { readAccountTexts } from "../apply/find-differences.ts";
 
 /**
- * Returns whether a merge commit has an account that is in none of its parents like this: then whoever merged changed it.
+ * Returns whether a merge commit has an account that is in none of its parents like this: then the person who merged changed it.
  *
  * @param merged - the accounts file at the merge commit; undefined if there is none
  * @param parents - the accounts file at each parent

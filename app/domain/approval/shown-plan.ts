@@ -14,7 +14,7 @@ export interface ShownPlan {
 export type PlanDifference =
   /** No plan was shown when they approved, or none is shown now. */
   | { readonly kind: "no-plan" }
-  /** Somebody else asks for the account by now. */
+  /** Another person asks for the account by now. */
   | { readonly kind: "requesters-changed" }
   | {
       readonly kind: "planned-again";
@@ -25,7 +25,7 @@ export type PlanDifference =
     };
 
 /**
- * Compares the plan that was shown when somebody approved with the one that is shown now; undefined if they are equal.
+ * Compares the plan that was shown when a person approved with the one that is shown now; undefined if they are equal.
  *
  * While a pull request is planned again, the plan before is still the one that is shown. A plan counts as shown from the
  * second after its check was completed: in the second itself, nobody knows which came first.

@@ -14,5 +14,5 @@ export type Unknown =
   | { readonly kind: "commits"; readonly total: number }
   /** The request is gone, and was never recorded. */
   | { readonly kind: "request"; readonly number: number }
-  /** The account of somebody who edited the request is gone, or the edits are too many to read. */
+  /** The account of a person who edited the request is gone, or the edits are too many to read. */
   | { readonly kind: "editor"; readonly number: number };
