@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type MailRules, parseMailRules } from "./domain/mail/mail-rules.ts";
+import { type MailRules, parseMailRules } from "./domain/notifications/email-rules.ts";
 import type { MailSecrets } from "./mail/mailer.ts";
 import { type AddressRanges, parseAddressRanges } from "./receiver/client-address.ts";
 

@@ -1,7 +1,7 @@
 import type { Probot } from "probot";
 import { checklistLabel } from "./domain/checklist/judge-checklist.ts";
 import { isVerifyCommand } from "./domain/checklist/verify-command.ts";
-import { ledgerLabel } from "./domain/yubikeys/render-ledger.ts";
+import { ledgerLabel } from "./domain/yubikeys/render-slots.ts";
 import { isPlanCommand } from "./domain/pull-request/plan-command.ts";
 import { requestLabel } from "./domain/request/form.ts";
 import { parseRequestNumber } from "./domain/request/request-mark.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { issueTemplates, type IssueTemplates } from "./domain/checklist/issue-templates.ts";
 import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-comment.ts";
 import { applyIssueTemplates, type ApplyIssueTemplates } from "./domain/apply/failed-issue.ts";
-import { emailTemplates, type EmailTemplates } from "./domain/mail/render-mail.ts";
+import { emailTemplates, type EmailTemplates } from "./domain/notifications/render-email.ts";
 import { driftTemplates, type DriftTemplates } from "./domain/plan/render-drift.ts";
 import { planRunTemplates, type PlanRunTemplates } from "./domain/plan/render-plan-run.ts";
 import { commentTemplates, type CommentTemplates } from "./domain/pull-request/comment.ts";

@@ -1,4 +1,4 @@
-import { findUnmade } from "../../app/domain/apply/find-unmade.ts";
+import { findUnmade } from "../../app/domain/apply/find-not-created.ts";
 import type { WantedAccount } from "../../app/domain/apply/judge-adoption.ts";
 import type { Organisation } from "./organisation.ts";
 

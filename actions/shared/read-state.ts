@@ -1,5 +1,5 @@
 import { parseTerraformState, type StateAccount } from "../../app/domain/apply/terraform-state.ts";
-import type { Parsed } from "../../app/domain/artifact/parse-artifact.ts";
+import type { Parsed } from "../../app/domain/json/parse-document.ts";
 import type { Ledger } from "./state-bucket.ts";
 
 /** The accounts that Terraform's state knows, by key; none where there is no state yet. */

@@ -1,7 +1,7 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
-import { findDifferences, type Difference } from "../../app/domain/apply/find-differences.ts";
-import { judgeRules } from "../../app/domain/apply/judge-rules.ts";
+import { findDifferences, type Difference } from "../../app/domain/account/find-differences.ts";
+import { judgeRules } from "../../app/domain/apply/judge-branch-rules.ts";
 import { lastAppliedKey, type LastApplied } from "../../app/domain/apply/last-applied.ts";
 import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";

@@ -1,5 +1,5 @@
 import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
-import { findUnshown } from "../../app/domain/apply/find-unshown.ts";
+import { findUnshown } from "../../app/domain/apply/find-unreviewed.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { beside } from "../shared/beside.ts";

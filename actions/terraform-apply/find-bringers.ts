@@ -1,4 +1,4 @@
-import { readAccountTexts } from "../../app/domain/apply/find-differences.ts";
+import { readAccountTexts } from "../../app/domain/account/find-differences.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { findMergedPullRequest, listSteps, type FoundPullRequest, type HistoryApi } from "../../app/github/history.ts";
 import type { Repository } from "../../app/github/repository.ts";

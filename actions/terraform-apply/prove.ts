@@ -1,10 +1,10 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { checksAtMerge } from "../../app/domain/apply/checks-at-merge.ts";
-import { readAccountTexts } from "../../app/domain/apply/find-differences.ts";
+import { readAccountTexts } from "../../app/domain/account/find-differences.ts";
 import { findMissingProof, type MergedPullRequest } from "../../app/domain/apply/find-missing-proof.ts";
 import { findHands } from "../../app/domain/approval/find-hands.ts";
 import { parseDigests, type Digests } from "../../app/domain/plan/digests.ts";
-import { checkNames } from "../../app/domain/pull-request/check.ts";
+import { checkNames } from "../../app/domain/checks/check.ts";
 import { readRequesterIds, toShownPlan } from "../../app/domain/pull-request/plan-check.ts";
 import { listCheckHistory, type NamedCheck, type ReadChecksApi } from "../../app/github/check-runs.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";

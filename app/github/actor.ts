@@ -1,4 +1,4 @@
-import type { Editor } from "../domain/checklist/edit.ts";
+import type { Editor } from "../domain/comments/edit.ts";
 import type { Person } from "../domain/approval/person.ts";
 
 /** Somebody, as GraphQL names them: an App without `[bot]`. */

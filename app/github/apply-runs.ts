@@ -1,4 +1,4 @@
-import type { AppliedRun } from "../domain/apply/judge-applies.ts";
+import type { AppliedRun } from "../domain/apply/apply-status.ts";
 import { hasStatus } from "./adapter-error.ts";
 import { type DefaultBranchRun, type DefaultBranchRunsApi, readDefaultBranchRun } from "./default-branch-run.ts";
 import { allPages, pageSize } from "./pages.ts";

@@ -1,4 +1,4 @@
-import type { BranchRule } from "../domain/apply/judge-rules.ts";
+import type { BranchRule } from "../domain/apply/judge-branch-rules.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 

@@ -1,4 +1,4 @@
-import { type AnnotatedVerdict, type CheckName, overtakenVerdict, type Verdict } from "../domain/pull-request/check.ts";
+import { type AnnotatedVerdict, type CheckName, overtakenVerdict, type Verdict } from "../domain/checks/check.ts";
 import type { PlanCheck } from "../domain/pull-request/plan-check.ts";
 import type { Problem } from "../domain/problem.ts";
 import { truncate } from "../domain/markdown/truncate.ts";

@@ -1,4 +1,4 @@
-import { isByApp } from "../domain/checklist/comment.ts";
+import { isByApp } from "../domain/comments/comment.ts";
 import { type Actor, toEditor } from "./actor.ts";
 import type { GraphqlApi } from "./graphql.ts";
 import type { Page } from "./graphql-page.ts";

@@ -1,5 +1,5 @@
-import type { Comment } from "../domain/checklist/comment.ts";
-import type { Editor } from "../domain/checklist/edit.ts";
+import type { Comment } from "../domain/comments/comment.ts";
+import type { Editor } from "../domain/comments/edit.ts";
 import { actorFields, type IdentifiedActor, toEditor } from "./actor.ts";
 import { type GraphqlApi, isNotFound } from "./graphql.ts";
 import type { Page } from "./graphql-page.ts";

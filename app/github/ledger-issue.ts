@@ -1,4 +1,4 @@
-import { ledgerLabel, ledgerTitle } from "../domain/yubikeys/render-ledger.ts";
+import { ledgerLabel, ledgerTitle } from "../domain/yubikeys/render-slots.ts";
 import type { Repository } from "./repository.ts";
 
 interface Issue {

@@ -1,5 +1,5 @@
 import type { AccountRecord } from "../domain/checklist/account-record.ts";
-import { type Addressees, allowedOf, findAddressees, findRequester } from "../domain/mail/addressees.ts";
+import { type Addressees, allowedOf, findAddressees, findRequester } from "../domain/notifications/recipients.ts";
 import { type Field, requestFieldsPath } from "../domain/request/request-fields.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
 import { AdapterError } from "./adapter-error.ts";

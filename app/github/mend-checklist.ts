@@ -1,6 +1,6 @@
 import { hasStatus } from "./adapter-error.ts";
-import { joinEditNote } from "../domain/own-comment/edit-note.ts";
-import { isByApp, type Comment } from "../domain/checklist/comment.ts";
+import { joinEditNote } from "../domain/comments/edit-note.ts";
+import { isByApp, type Comment } from "../domain/comments/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { deleteComment, type KeepCommentApi } from "./one-comment.ts";
 import type { Repository } from "./repository.ts";

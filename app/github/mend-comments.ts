@@ -1,7 +1,7 @@
-import { type Comment, isByApp } from "../domain/checklist/comment.ts";
-import type { Editor } from "../domain/checklist/edit.ts";
-import { deletionMarker, lostText, renderDeletionNotice } from "../domain/own-comment/deletion-notice.ts";
-import { joinEditNote, renderEditNote, splitEditNote } from "../domain/own-comment/edit-note.ts";
+import { type Comment, isByApp } from "../domain/comments/comment.ts";
+import type { Editor } from "../domain/comments/edit.ts";
+import { deletionMarker, lostText, renderDeletionNotice } from "../domain/comments/deletion-notice.ts";
+import { joinEditNote, renderEditNote, splitEditNote } from "../domain/comments/edit-note.ts";
 import { hasStatus } from "./adapter-error.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { readOwnText } from "./comment-versions.ts";

@@ -1,4 +1,4 @@
-import { isByApp } from "../domain/checklist/comment.ts";
+import { isByApp } from "../domain/comments/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { type ConversationKind, readConversation } from "./conversation.ts";
 import { mendComments, type MendCommentsApi } from "./mend-comments.ts";

@@ -1,4 +1,4 @@
-import { noMails, withRequesters } from "../domain/mail/request-mails.ts";
+import { noMails, withRequesters } from "../domain/notifications/request-emails.ts";
 import type { Cache } from "./cache.ts";
 import type { GraphqlApi } from "./graphql.ts";
 import type { RecordsContext } from "./records.ts";

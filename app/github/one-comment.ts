@@ -1,4 +1,4 @@
-import { joinEditNote, splitEditNote } from "../domain/own-comment/edit-note.ts";
+import { joinEditNote, splitEditNote } from "../domain/comments/edit-note.ts";
 import { hasStatus } from "./adapter-error.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";

@@ -1,4 +1,4 @@
-import { checkNames } from "../domain/pull-request/check.ts";
+import { checkNames } from "../domain/checks/check.ts";
 import { isUnfinished } from "../domain/pull-request/plan-check.ts";
 import { planTooLate } from "../domain/pull-request/unplanned-verdict.ts";
 import type { AppIdentity } from "./app-identity.ts";

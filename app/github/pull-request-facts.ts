@@ -1,5 +1,5 @@
 import { type ChangedFile, touchesAccounts } from "../domain/account/find-outside-changes.ts";
-import type { PullRequestFacts } from "../domain/pull-request/standing.ts";
+import type { PullRequestFacts } from "../domain/pull-request/status.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import { readAddedBy } from "./added-accounts.ts";
 import { AdapterError } from "./adapter-error.ts";

@@ -1,4 +1,4 @@
-import type { Edit, Editor } from "../domain/checklist/edit.ts";
+import type { Edit, Editor } from "../domain/comments/edit.ts";
 import { settingsPath } from "../domain/settings/settings.ts";
 import { type Actor, actorFields, type IdentifiedActor, toEditor, toLogin } from "./actor.ts";
 import { AdapterError } from "./adapter-error.ts";

@@ -1,4 +1,4 @@
-import { checkNames } from "../domain/pull-request/check.ts";
+import { checkNames } from "../domain/checks/check.ts";
 
 /** A request to GitHub, as a hook of Octokit sees it: its URL may still have `{owner}` in it. */
 export interface OutgoingRequest {

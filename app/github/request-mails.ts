@@ -1,4 +1,4 @@
-import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/mail/request-mails.ts";
+import { parseRequestMails, type RequestMails, renderRequestMails } from "../domain/notifications/request-emails.ts";
 import { readOwnFile, type ReadRecordsContext } from "./read-records.ts";
 import { RecordsError } from "./records-branch.ts";
 import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./records.ts";

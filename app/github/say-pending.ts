@@ -1,5 +1,5 @@
 import type { AccountRecord, PendingExplanation } from "../domain/checklist/account-record.ts";
-import { type Comment, isByApp } from "../domain/checklist/comment.ts";
+import { type Comment, isByApp } from "../domain/comments/comment.ts";
 import { isExplanation, renderPending, withoutPending } from "../domain/checklist/pending.ts";
 import { type Conversation, type MendChecklistApi, unlessLocked } from "./mend-checklist.ts";
 import type { StoredRecord } from "./read-records.ts";

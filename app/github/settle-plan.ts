@@ -1,4 +1,4 @@
-import { checkNames, type Verdict } from "../domain/pull-request/check.ts";
+import { checkNames, type Verdict } from "../domain/checks/check.ts";
 import type { Requesters } from "../domain/approval/judge-approval.ts";
 import {
   identifyRequesters,

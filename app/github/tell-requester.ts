@@ -5,7 +5,7 @@ import type { Step } from "../domain/checklist/step.ts";
 import { requestLabel } from "../domain/request/form.ts";
 import { parseMark, requestMarker } from "../domain/request/request-mark.ts";
 import type { RequestTemplates } from "../domain/request/request-templates.ts";
-import { nextTurns, renderTurn, turnMarker, withTold } from "../domain/request/turn.ts";
+import { nextTurns, renderTurn, turnMarker, withTold } from "../domain/notifications/account-stage.ts";
 import type { Settings } from "../domain/settings/settings.ts";
 import { hasStatus } from "./adapter-error.ts";
 import { allPages, pageSize } from "./pages.ts";

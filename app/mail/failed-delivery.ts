@@ -1,5 +1,5 @@
-import { maskAddresses } from "../domain/mail/address.ts";
-import type { Delivery } from "../domain/mail/mail-queue.ts";
+import { maskAddresses } from "../domain/notifications/address.ts";
+import type { Delivery } from "../domain/notifications/email-queue.ts";
 import { truncate } from "../domain/markdown/truncate.ts";
 import { visibleLine } from "../domain/markdown/visible-text.ts";
 import { maskText } from "../domain/plan/mask.ts";

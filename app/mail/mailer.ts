@@ -1,6 +1,6 @@
-import { isAddress } from "../domain/mail/address.ts";
-import { findMailRefusal, type MailRules } from "../domain/mail/mail-rules.ts";
-import type { Delivery } from "../domain/mail/mail-queue.ts";
+import { isAddress } from "../domain/notifications/address.ts";
+import { findMailRefusal, type MailRules } from "../domain/notifications/email-rules.ts";
+import type { Delivery } from "../domain/notifications/email-queue.ts";
 import type { MailSettings } from "../domain/settings/settings.ts";
 import { sendByNotify } from "./notify.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { NotifyClient } from "notifications-node-client";
-import type { Delivery } from "../domain/mail/mail-queue.ts";
+import type { Delivery } from "../domain/notifications/email-queue.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";
 import { failedDelivery } from "./failed-delivery.ts";
 

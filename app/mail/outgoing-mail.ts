@@ -1,6 +1,6 @@
-import type { MailTurn } from "../domain/checklist/mail-note.ts";
-import type { RequestTurn } from "../domain/mail/request-turn.ts";
-import type { MailText } from "../domain/mail/render-mail.ts";
+import type { MailTurn } from "../domain/checklist/email-status.ts";
+import type { RequestTurn } from "../domain/notifications/request-stage.ts";
+import type { MailText } from "../domain/notifications/render-email.ts";
 
 /** A mail, for either way. */
 export interface OutgoingMail extends MailText {

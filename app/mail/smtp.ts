@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import type { Delivery } from "../domain/mail/mail-queue.ts";
+import type { Delivery } from "../domain/notifications/email-queue.ts";
 import { failedDelivery } from "./failed-delivery.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";
 

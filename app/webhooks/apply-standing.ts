@@ -4,7 +4,7 @@ import {
   renderApplyFailed,
   renderApplyMended,
 } from "../domain/apply/failed-issue.ts";
-import { judgeApplies, newestFirst, type Standing } from "../domain/apply/judge-applies.ts";
+import { judgeApplies, newestFirst, type Standing } from "../domain/apply/apply-status.ts";
 import { parseApplyResult } from "../domain/apply/parse-apply-result.ts";
 import { listApplyRuns, type ListApplyRunsApi } from "../github/apply-runs.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../github/artifacts.ts";

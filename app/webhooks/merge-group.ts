@@ -1,5 +1,5 @@
 import type { Sha256Hex } from "../domain/plan/digests.ts";
-import { checkNames, mergeGroupRefused } from "../domain/pull-request/check.ts";
+import { checkNames, mergeGroupRefused } from "../domain/checks/check.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, publishVerdict } from "../github/check-runs.ts";
 import type { Repository } from "../github/repository.ts";

@@ -1,4 +1,4 @@
-import { type AppliedRun, newestFirst } from "../domain/apply/judge-applies.ts";
+import { type AppliedRun, newestFirst } from "../domain/apply/apply-status.ts";
 import { AdapterError } from "../github/adapter-error.ts";
 import { applyWorkflowPath, listApplyRuns, type ListApplyRunsApi } from "../github/apply-runs.ts";
 import { type BranchesApi, commitsOn, type CompareApi, contains } from "../github/branches.ts";

@@ -1,4 +1,4 @@
-import { checkNames } from "../domain/pull-request/check.ts";
+import { checkNames } from "../domain/checks/check.ts";
 import { isPlanCommand } from "../domain/pull-request/plan-command.ts";
 import { planRunning } from "../domain/pull-request/unplanned-verdict.ts";
 import type { AppIdentity } from "../github/app-identity.ts";

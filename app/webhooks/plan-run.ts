@@ -1,5 +1,5 @@
 import type { Sha256Hex } from "../domain/plan/digests.ts";
-import { checkNames, type Verdict } from "../domain/pull-request/check.ts";
+import { checkNames, type Verdict } from "../domain/checks/check.ts";
 import {
   fingerprintBase,
   isUnfinished,

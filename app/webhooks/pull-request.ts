@@ -10,7 +10,7 @@ import {
   notLookedAt,
   sharedNote,
   type Verdict,
-} from "../domain/pull-request/check.ts";
+} from "../domain/checks/check.ts";
 import type { ChangedSettings } from "../domain/pull-request/changed-settings.ts";
 import type { CommentTemplates } from "../domain/pull-request/comment.ts";
 import {
@@ -26,7 +26,7 @@ import {
   type SharedStanding,
   shareStanding,
   type Standing,
-} from "../domain/pull-request/standing.ts";
+} from "../domain/pull-request/status.ts";
 import { notPlanned } from "../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../domain/pull-request/validate-verdict.ts";
 import { AdapterError, hasStatus } from "../github/adapter-error.ts";

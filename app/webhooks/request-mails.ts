@@ -1,7 +1,7 @@
-import type { MailNote } from "../domain/checklist/mail-note.ts";
-import type { Addressees } from "../domain/mail/addressees.ts";
-import type { Delivery } from "../domain/mail/mail-queue.ts";
-import { type EmailTemplates, renderMail } from "../domain/mail/render-mail.ts";
+import type { MailNote } from "../domain/checklist/email-status.ts";
+import type { Addressees } from "../domain/notifications/recipients.ts";
+import type { Delivery } from "../domain/notifications/email-queue.ts";
+import { type EmailTemplates, renderMail } from "../domain/notifications/render-email.ts";
 import {
   dueRequestMails,
   hasTrouble,
@@ -12,8 +12,8 @@ import {
   type RequestMails,
   tellNews,
   withRequestDelivery,
-} from "../domain/mail/request-mails.ts";
-import { findNews, type RequestTurn } from "../domain/mail/request-turn.ts";
+} from "../domain/notifications/request-emails.ts";
+import { findNews, type RequestTurn } from "../domain/notifications/request-stage.ts";
 import { accountBranch } from "../domain/request/branch.ts";
 import type { RequestStanding } from "../domain/request/request-comment.ts";
 import type { RequestTemplates } from "../domain/request/request-templates.ts";

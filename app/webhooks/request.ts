@@ -4,7 +4,7 @@ import { judgeRequest } from "../domain/request/judge-request.ts";
 import { renderPullClosed, renderPullRenamed } from "../domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStanding } from "../domain/request/request-comment.ts";
 import { parseMark, requestMarker, type RequestMark } from "../domain/request/request-mark.ts";
-import { renderBeingMade } from "../domain/request/turn.ts";
+import { renderBeingMade } from "../domain/notifications/account-stage.ts";
 import type { RequestTemplates } from "../domain/request/request-templates.ts";
 import type { Settings } from "../domain/settings/settings.ts";
 import { type BaseCommit, type BranchTreeApi, readBase } from "../github/account-branch.ts";

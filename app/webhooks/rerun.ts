@@ -1,4 +1,4 @@
-import { checkNames } from "../domain/pull-request/check.ts";
+import { checkNames } from "../domain/checks/check.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, openCheck } from "../github/check-runs.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../github/pull-requests.ts";

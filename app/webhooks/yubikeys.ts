@@ -1,9 +1,9 @@
 import type { ChecklistTemplates } from "../domain/checklist/issue-templates.ts";
 import { parseSteps } from "../domain/checklist/step.ts";
-import { makeLedger } from "../domain/yubikeys/ledger.ts";
+import { makeLedger } from "../domain/yubikeys/slots.ts";
 import { pairsOf } from "../domain/yubikeys/pairs.ts";
 import { mentionPeople } from "../domain/markdown/mention-people.ts";
-import { nearlyFullMarker, renderLedger, renderNearlyFull } from "../domain/yubikeys/render-ledger.ts";
+import { nearlyFullMarker, renderLedger, renderNearlyFull } from "../domain/yubikeys/render-slots.ts";
 import type { BranchesApi } from "../github/branches.ts";
 import type { Cache } from "../github/cache.ts";
 import type { ContentsApi } from "../github/contents.ts";

@@ -1,9 +1,9 @@
-import { findSecrets } from "../../app/domain/checklist/find-secrets.ts";
+import { findSecrets } from "../../app/domain/text/secrets.ts";
 import { parseChecklistBody } from "../../app/domain/checklist/checklist-body.ts";
 import { parseApplyResult } from "../../app/domain/apply/parse-apply-result.ts";
 import { readFile } from "../../app/domain/account/read-file.ts";
 import { parseEvidence } from "../../app/domain/evidence/evidence.ts";
-import { isAddress, maskAddresses } from "../../app/domain/mail/address.ts";
+import { isAddress, maskAddresses } from "../../app/domain/notifications/address.ts";
 import { escapeMarkdown } from "../../app/domain/markdown/escape-markdown.ts";
 import { visibleLine } from "../../app/domain/markdown/visible-text.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";

@@ -5,12 +5,17 @@ import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-resul
 import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue, type ChecklistAccount } from "../../app/domain/checklist/checklist-issue.ts";
 import type { News } from "../../app/domain/checklist/judge-checklist.ts";
-import { renderNews } from "../../app/domain/checklist/news.ts";
+import { renderNews } from "../../app/domain/checklist/notice.ts";
 import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
 import { parseSteps } from "../../app/domain/checklist/step.ts";
-import { mailFields, renderMail } from "../../app/domain/mail/render-mail.ts";
-import { noMails, renderMailsComment, type RequestMails, tellNews } from "../../app/domain/mail/request-mails.ts";
-import { findNews } from "../../app/domain/mail/request-turn.ts";
+import { mailFields, renderMail } from "../../app/domain/notifications/render-email.ts";
+import {
+  noMails,
+  renderMailsComment,
+  type RequestMails,
+  tellNews,
+} from "../../app/domain/notifications/request-emails.ts";
+import { findNews } from "../../app/domain/notifications/request-stage.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
 import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
@@ -23,9 +28,9 @@ import {
   renderPullRequestBody,
 } from "../../app/domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStanding } from "../../app/domain/request/request-comment.ts";
-import { renderBeingMade, renderTurn } from "../../app/domain/request/turn.ts";
-import type { LedgerEntry } from "../../app/domain/yubikeys/ledger.ts";
-import { renderLedger, renderNearlyFull } from "../../app/domain/yubikeys/render-ledger.ts";
+import { renderBeingMade, renderTurn } from "../../app/domain/notifications/account-stage.ts";
+import type { LedgerEntry } from "../../app/domain/yubikeys/slots.ts";
+import { renderLedger, renderNearlyFull } from "../../app/domain/yubikeys/render-slots.ts";
 import { settingsProblem } from "../../app/domain/settings/parse-settings.ts";
 import { parseSettingsFile } from "../../app/github/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";

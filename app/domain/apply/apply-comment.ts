@@ -2,8 +2,8 @@ import { codeSpan, fence } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
-import { count } from "../pull-request/count.ts";
-import { fitPieces } from "../pull-request/fit-pieces.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
 import type { ApplyResult, NewAccount } from "./apply-result.ts";
 
 /** Templates of what an apply says, below templates/comments. */

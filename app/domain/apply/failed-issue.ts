@@ -1,7 +1,7 @@
 import { codeSpan, fence } from "../markdown/code.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
-import type { AppliedRun } from "./judge-applies.ts";
+import type { AppliedRun } from "./apply-status.ts";
 
 /** Title and label of the one issue that says that the apply failed. */
 export const applyFailedIssue = "aws-accounts-apply-failed";

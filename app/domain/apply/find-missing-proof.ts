@@ -3,7 +3,7 @@ import type { Hands } from "../approval/find-hands.ts";
 import { approversIn, judgeApproval, type Requesters, type Review } from "../approval/judge-approval.ts";
 import { isBot, type Person } from "../approval/person.ts";
 import type { ShownPlan } from "../approval/shown-plan.ts";
-import { checkNames } from "../pull-request/check.ts";
+import { checkNames } from "../checks/check.ts";
 
 /** A check run's end, and its text. */
 export interface ProvingCheck {

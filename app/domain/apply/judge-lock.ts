@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { parseArtifact, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
-import type { Applying } from "./applying.ts";
+import type { Applying } from "./running-apply.ts";
 import schema from "./lock.schema.json" with { type: "json" };
 
 /** What Terraform writes into the lock file of its S3 backend, as far as it is read. */

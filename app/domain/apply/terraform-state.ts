@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { parseArtifact, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./terraform-state.schema.json" with { type: "json" };
 

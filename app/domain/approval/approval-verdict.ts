@@ -1,7 +1,7 @@
 import { codeSpan } from "../markdown/code.ts";
-import { noAccountChanged, sharedNote, type Verdict } from "../pull-request/check.ts";
+import { noAccountChanged, sharedNote, type Verdict } from "../checks/check.ts";
 import type { People } from "../settings/settings.ts";
-import { count } from "../pull-request/count.ts";
+import { count } from "../text/count.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { mostCommits } from "./find-hands.ts";
 import type { Approval, NotCounted } from "./judge-approval.ts";

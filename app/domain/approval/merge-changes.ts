@@ -1,4 +1,4 @@
-import { readAccountTexts } from "../apply/find-differences.ts";
+import { readAccountTexts } from "../account/find-differences.ts";
 
 /**
  * Returns whether a merge commit has an account that is in none of its parents like this: then the person who merged changed it.

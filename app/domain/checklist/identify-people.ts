@@ -1,6 +1,6 @@
 import { isBot, type Person } from "../approval/person.ts";
 import type { AccountRecord } from "./account-record.ts";
-import type { Edit } from "./edit.ts";
+import type { Edit } from "../comments/edit.ts";
 import { isSameLogin, type Signer } from "./signer.ts";
 
 /**

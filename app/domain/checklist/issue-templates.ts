@@ -1,4 +1,4 @@
-import { ledgerTemplates } from "../yubikeys/render-ledger.ts";
+import { ledgerTemplates } from "../yubikeys/render-slots.ts";
 
 /** Names of the templates in `templates/issues` that the checklist needs. */
 export const issueTemplates = [

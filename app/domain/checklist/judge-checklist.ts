@@ -1,14 +1,14 @@
 import { type AccountRecord, isAppTick, type Leak, type Tick, type UndoneTick } from "./account-record.ts";
 import { normalise, withTicks } from "./checklist-body.ts";
-import { followEdits, newEdits, type History } from "./follow-edits.ts";
+import { followEdits, newEdits, type History } from "./replay-edits.ts";
 import { identifyPeople } from "./identify-people.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
-import { findLeaks, type LeakFacts, type Leaks } from "./leaks.ts";
-import { lookAtBody } from "./look-at-body.ts";
+import { findLeaks, type LeakFacts, type Leaks } from "./leaked-secrets.ts";
+import { lookAtBody } from "./read-ticks.ts";
 import { asksNow, contradictedTicks, type ProofRules, ticksByApp, unprovenSteps } from "./proof.ts";
-import { findReminder, type Reminder, type ReminderFacts } from "./remind.ts";
+import { findReminder, type Reminder, type ReminderFacts } from "./reminder.ts";
 import type { Step } from "./step.ts";
-import { secondsBetween } from "./utc.ts";
+import { secondsBetween } from "../utc.ts";
 
 /** Labels of a checklist issue. */
 export const checklistLabel = "aws-account-checklist";

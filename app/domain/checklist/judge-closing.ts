@@ -1,11 +1,11 @@
 import type { AccountRecord } from "./account-record.ts";
 import type { Person } from "../approval/person.ts";
-import type { Comment } from "./comment.ts";
-import type { Editor } from "./edit.ts";
-import { findSecrets } from "./find-secrets.ts";
+import type { Comment } from "../comments/comment.ts";
+import type { Editor } from "../comments/edit.ts";
+import { findSecrets } from "../text/secrets.ts";
 import { toSigner } from "./signer.ts";
 import { truncate } from "../markdown/truncate.ts";
-import { secondsBetween } from "./utc.ts";
+import { secondsBetween } from "../utc.ts";
 
 /** What matters of an issue for whether it may be closed. */
 export interface ClosingFacts {

@@ -1,4 +1,4 @@
-import { type Comment, isByApp } from "./comment.ts";
+import { type Comment, isByApp } from "../comments/comment.ts";
 import type { AccountRecord, PendingExplanation } from "./account-record.ts";
 
 /**

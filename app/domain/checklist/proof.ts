@@ -1,7 +1,7 @@
 import type { Finding } from "../evidence/finding.ts";
 import { type AccountRecord, isAppTick, type Tick, type UndoneTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
-import { secondsBetween } from "./utc.ts";
+import { secondsBetween } from "../utc.ts";
 
 /** What the settings say of asking AWS. */
 export interface ProofRules {

@@ -3,7 +3,7 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
-import { showMails } from "./show-mails.ts";
+import { showMails } from "./email-table.ts";
 import type { Finding, Subject } from "../evidence/finding.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { type Proof, proofOf, proofWithoutTick, toProof } from "./proof.ts";

@@ -1,5 +1,5 @@
 import type { Person } from "../approval/person.ts";
-import type { Editor } from "./edit.ts";
+import type { Editor } from "../comments/edit.ts";
 
 /**
  * Somebody as a record names them: the id is compared, the login is shown. A login alone is an App's, or a person's in a

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import type { Making } from "../apply/apply-result.ts";
 import { lazily } from "../json/lazily.ts";
-import type { SecretKind } from "./find-secrets.ts";
+import type { SecretKind } from "../text/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import schema from "./step.schema.json" with { type: "json" };
 

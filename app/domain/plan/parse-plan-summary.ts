@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../artifact/parse-artifact.ts";
+import { parseArtifact, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import type { PlanSummary } from "./plan-summary.ts";
 import schema from "./plan-summary.schema.json" with { type: "json" };

@@ -1,8 +1,8 @@
 import { codeSpan } from "../markdown/code.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import { count } from "../pull-request/count.ts";
-import { fitPieces } from "../pull-request/fit-pieces.ts";
-import { renderPlan } from "../pull-request/render-plan.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
+import { renderPlan } from "./render-plan.ts";
 import { isAnyDrift, type Drift, type ListedAccount } from "./find-drift.ts";
 import type { Change } from "./plan-summary.ts";
 

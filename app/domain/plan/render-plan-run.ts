@@ -1,7 +1,7 @@
 import { fence } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import { countChanges, renderPlan } from "../pull-request/render-plan.ts";
+import { countChanges, renderPlan } from "./render-plan.ts";
 import type { PlanSummary } from "./plan-summary.ts";
 
 /** Templates of what a plan's run says on its own page, below templates/comments. */

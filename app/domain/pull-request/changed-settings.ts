@@ -4,8 +4,8 @@ import type { Problem } from "../problem.ts";
 import { requestFieldsPath } from "../request/request-fields.ts";
 import type { Direction, SettingChange } from "../settings/setting-change.ts";
 import { settingsPath } from "../settings/settings.ts";
-import { count } from "./count.ts";
-import { fitPieces } from "./fit-pieces.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
 
 /** What a pull request would make of the settings and the request fields of the default branch. */
 export interface ChangedSettings {

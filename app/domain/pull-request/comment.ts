@@ -8,12 +8,12 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { accountsFilePath } from "../settings/settings.ts";
 import { type ChangedSettings, isNoMorePermissive, listChangedSettings, nameChanged } from "./changed-settings.ts";
 import { maxComment, renderMarks, roomToSupersede } from "./comment-marks.ts";
-import { count, countAccounts } from "./count.ts";
-import { fitPieces } from "./fit-pieces.ts";
+import { count, countAccounts } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { encodePath, listProblems } from "./list-problems.ts";
 import { isUnfinished, type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "./status.ts";
 import { waitingTitles } from "./unplanned-verdict.ts";
 import { countProblems, titleOfSettings } from "./validate-verdict.ts";
 

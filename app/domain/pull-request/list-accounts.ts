@@ -3,8 +3,8 @@ import { codeSpan, fence } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { visibleLine } from "../markdown/visible-text.ts";
-import { count } from "./count.ts";
-import { fitPieces } from "./fit-pieces.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
 
 /** A longer table would push the plan out of the comment, and nobody reads it. */
 const maxTable = 20_000;

@@ -2,8 +2,8 @@ import { codeSpan } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { truncate } from "../markdown/truncate.ts";
 import type { Problem } from "../problem.ts";
-import { count } from "./count.ts";
-import { fitPieces } from "./fit-pieces.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
 import { bySeverity } from "./validate-verdict.ts";
 
 const limit = 8_000;

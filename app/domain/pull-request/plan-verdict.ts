@@ -5,11 +5,11 @@ import { renderDigests, type Sha256Hex } from "../plan/digests.ts";
 import { judgePlan } from "../plan/judge-plan.ts";
 import { parsePlanSummary } from "../plan/parse-plan-summary.ts";
 import type { Change, PlanSummary } from "../plan/plan-summary.ts";
-import { maxCheckText, type Verdict } from "./check.ts";
-import { count } from "./count.ts";
-import { fitPieces } from "./fit-pieces.ts";
+import { maxCheckText, type Verdict } from "../checks/check.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
 import { changeSeparator, joinPlanText } from "./plan-check.ts";
-import { countChanges, renderPlan } from "./render-plan.ts";
+import { countChanges, renderPlan } from "../plan/render-plan.ts";
 import { rerunPlan } from "./unplanned-verdict.ts";
 
 /** Room for the plan in the check's text, so that it fits into the one comment with what mostly stands around it. */

@@ -1,6 +1,6 @@
-import { noAccountChanged, type Verdict } from "./check.ts";
+import { noAccountChanged, type Verdict } from "../checks/check.ts";
 import type { PlanReason } from "./plan-check.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "./status.ts";
 
 /** How a person asks for a plan again. */
 export const rerunPlan = 'When that is mended, press "Re-run" on the check `aws-accounts/plan`, or comment `/plan`.';

@@ -1,9 +1,9 @@
 import { codeSpan } from "../markdown/code.ts";
 import type { Problem } from "../problem.ts";
-import { type AnnotatedVerdict, noAccountChanged } from "./check.ts";
+import { type AnnotatedVerdict, noAccountChanged } from "../checks/check.ts";
 import { type ChangedSettings, headline, listChangedSettings, nameChanged } from "./changed-settings.ts";
-import { count, countAccounts } from "./count.ts";
-import type { Standing } from "./standing.ts";
+import { count, countAccounts } from "../text/count.ts";
+import type { Standing } from "./status.ts";
 
 /** Which commits were compared, as short as people know them. */
 export interface Compared {

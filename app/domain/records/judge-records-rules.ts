@@ -1,4 +1,4 @@
-import type { BranchRule } from "../apply/judge-rules.ts";
+import type { BranchRule } from "../apply/judge-branch-rules.ts";
 
 const demanded = [
   ["creation", "creations"],

@@ -7,7 +7,7 @@ import {
   type OwnCheck,
   publishVerdict,
 } from "../../../app/github/check-runs.ts";
-import type { AnnotatedVerdict } from "../../../app/domain/pull-request/check.ts";
+import type { AnnotatedVerdict } from "../../../app/domain/checks/check.ts";
 import type { Problem } from "../../../app/domain/problem.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { appId, createOctokit, github, path, repository } from "../octokit.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { joinEditNote, renderEditNote } from "../../../app/domain/own-comment/edit-note.ts";
+import { joinEditNote, renderEditNote } from "../../../app/domain/comments/edit-note.ts";
 import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";

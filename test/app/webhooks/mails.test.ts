@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
-import type { MailNote } from "../../../app/domain/checklist/mail-note.ts";
+import type { MailNote } from "../../../app/domain/checklist/email-status.ts";
 import { createSendMail } from "../../../app/mail/mailer.ts";
 import { reconcileMails } from "../../../app/webhooks/mails.ts";
 import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";

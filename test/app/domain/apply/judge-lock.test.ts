@@ -1,5 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { applyingKey, parseApplying, releasedLockKey, type Applying } from "../../../../app/domain/apply/applying.ts";
+import {
+  applyingKey,
+  parseApplying,
+  releasedLockKey,
+  type Applying,
+} from "../../../../app/domain/apply/running-apply.ts";
 import { judgeLock, lockKey, parseLock, type Lock } from "../../../../app/domain/apply/judge-lock.ts";
 
 const lock: Lock = {

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
 import { writeChecklistIssue, type ChecklistSource } from "../../../../app/domain/checklist/checklist-issue.ts";
-import { lookAtBody } from "../../../../app/domain/checklist/look-at-body.ts";
+import { lookAtBody } from "../../../../app/domain/checklist/read-ticks.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 
 const root = new URL("../../../../", import.meta.url);

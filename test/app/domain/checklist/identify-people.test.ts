@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { Edit } from "../../../../app/domain/checklist/edit.ts";
+import type { Edit } from "../../../../app/domain/comments/edit.ts";
 import { identifyPeople } from "../../../../app/domain/checklist/identify-people.ts";
 import type { Signer } from "../../../../app/domain/checklist/signer.ts";
 import { editor, minute, record } from "./samples.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Comment } from "../../../../app/domain/checklist/comment.ts";
-import type { Editor } from "../../../../app/domain/checklist/edit.ts";
+import type { Comment } from "../../../../app/domain/comments/comment.ts";
+import type { Editor } from "../../../../app/domain/comments/edit.ts";
 import {
   asksForReviewers,
   judgeClosing,

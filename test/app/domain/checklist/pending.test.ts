@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseAccountRecord, renderAccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { Comment } from "../../../../app/domain/checklist/comment.ts";
-import type { Editor } from "../../../../app/domain/checklist/edit.ts";
+import type { Comment } from "../../../../app/domain/comments/comment.ts";
+import type { Editor } from "../../../../app/domain/comments/edit.ts";
 import {
   isExplanation,
   isLastSaid,

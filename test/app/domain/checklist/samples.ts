@@ -1,7 +1,7 @@
 import type { Person } from "../../../../app/domain/approval/person.ts";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
-import type { Edit, Editor } from "../../../../app/domain/checklist/edit.ts";
+import type { Edit, Editor } from "../../../../app/domain/comments/edit.ts";
 import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
 

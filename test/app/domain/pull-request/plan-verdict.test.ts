@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { parseDigests } from "../../../../app/domain/plan/digests.ts";
 import type { PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
-import { maxCheckText } from "../../../../app/domain/pull-request/check.ts";
+import { maxCheckText } from "../../../../app/domain/checks/check.ts";
 import { planVerdict } from "../../../../app/domain/pull-request/plan-verdict.ts";
 import { baseSha, change, headSha, runUrl } from "./samples.ts";
 

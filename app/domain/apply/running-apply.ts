@@ -1,0 +1,32 @@
+import { Ajv } from "ajv";
+import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { lazily } from "../json/lazily.ts";
+import schema from "./running-apply.schema.json" with { type: "json" };
+
+/** Which run applies, written beside the state before Terraform takes its lock, and removed when it has given it back. */
+export interface Applying {
+  /** Id of the workflow run. */
+  readonly run: string;
+  /** The same run started again has the same id. */
+  readonly attempt: number;
+  readonly commit: string;
+  readonly at: string;
+  /** Name of the machine, as Terraform writes it into its lock. */
+  readonly host: string;
+}
+
+/** Where it lies, in the bucket of the state. */
+export function applyingKey(stateKey: string): string {
+  return `${stateKey}.applying.json`;
+}
+
+/** Where the last lock that was released is remembered, in the bucket of the state. */
+export function releasedLockKey(stateKey: string): string {
+  return `${stateKey}.released-lock.json`;
+}
+
+const validator = lazily(() => new Ajv({ validateSchema: false }).compile<Applying>(schema));
+
+export function parseApplying(text: string): Parsed<Applying> {
+  return parseArtifact(text, { validator, maxLength: 10_000 });
+}

@@ -1,0 +1,96 @@
+import type { AccountRecord, Leak } from "./account-record.ts";
+import { normalise, withTicks } from "./checklist-body.ts";
+import { isByApp, type Comment } from "../comments/comment.ts";
+import type { Edit } from "../comments/edit.ts";
+import { findSecrets } from "../text/secrets.ts";
+import { toSigner } from "./signer.ts";
+
+/** Where people may have written secrets, and what is known of it already. */
+export interface LeakFacts {
+  readonly comments: readonly Comment[];
+  /** Edits of the body that were not judged yet. */
+  readonly newEdits: readonly Edit[];
+  /** The App's own text, which is not searched. */
+  readonly blankBody: string;
+  readonly record: AccountRecord;
+  readonly app: string;
+}
+
+export interface Leaks {
+  /** Secrets that the record does not know of yet. */
+  readonly found: readonly Leak[];
+  /** Ids of the comments that hold secrets and must go. */
+  readonly toDelete: readonly string[];
+  /** Secrets that people have not been told of. */
+  readonly toTell: readonly Leak[];
+  /** Marks of what may be a secret, and was not warned of yet. */
+  readonly toWarn: readonly string[];
+}
+
+/** The hidden mark of the notice that stands for a secret. */
+export function secretMarker(id: string): string {
+  return `<!-- aws-accounts:secret ${id} -->`;
+}
+
+/** The hidden mark of the warning that something may be a secret. */
+export function warningMarker(id: string): string {
+  return `<!-- aws-accounts:perhaps-secret ${id} -->`;
+}
+
+/**
+ * Finds what people wrote that must not be there.
+ *
+ * The record keeps that there was a secret, and never the secret. Whether people were told is read from the App's
+ * comments, so that a notice which could not be written is written next time.
+ */
+export function findLeaks({ comments, newEdits, blankBody, record, app }: LeakFacts): Leaks {
+  const own = linesOf(blankBody);
+  const byOthers = comments.filter((comment) => !isByApp(comment, app));
+  const texts: readonly Text[] = [
+    ...byOthers.map(({ id, author, at, body }) => ({
+      id: `comment-${id}`,
+      where: "comment" as const,
+      author,
+      at,
+      body,
+    })),
+    ...newEdits.flatMap(({ id, editor, at, text }) => {
+      const body = [...linesOf(text ?? "")].filter((line) => !own.has(line)).join("\n");
+      return { id: `edit-${id}`, where: "body" as const, author: editor, at, body };
+    }),
+  ];
+  const searched = texts.map((text) => ({ ...text, ...findSecrets(text.body) }));
+  const withSecrets = searched.filter(({ secrets }) => secrets.size > 0);
+  const known = new Set(record.leaks.map(({ id }) => id));
+  const found = withSecrets
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, where, author, at, secrets }) => ({
+      id,
+      where,
+      kinds: [...secrets],
+      by: author && toSigner(author),
+      at,
+    }));
+  const isSaid = (marker: string): boolean =>
+    comments.some((comment) => isByApp(comment, app) && comment.body.includes(marker));
+  return {
+    found,
+    toDelete: withSecrets.filter(({ where }) => where === "comment").map(({ id }) => id.slice("comment-".length)),
+    toTell: [...record.leaks, ...found].filter(({ id }) => !isSaid(secretMarker(id))),
+    toWarn: searched
+      .filter(({ id, secrets, isSuspicious }) => secrets.size === 0 && isSuspicious && !isSaid(warningMarker(id)))
+      .map(({ id }) => id),
+  };
+}
+
+interface Text {
+  readonly id: string;
+  readonly where: Leak["where"];
+  readonly author: Comment["author"];
+  readonly at: string;
+  readonly body: string;
+}
+
+function linesOf(body: string): ReadonlySet<string> {
+  return new Set(withTicks(normalise(body), new Set()).split("\n"));
+}

@@ -1,0 +1,99 @@
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { fillTemplate } from "../markdown/fill-template.ts";
+import type { Leak } from "./account-record.ts";
+import type { SecretKind } from "../text/secrets.ts";
+import type { ChecklistTemplates } from "./issue-templates.ts";
+import type { TooEarly } from "./judge-closing.ts";
+import type { News } from "./judge-checklist.ts";
+import { secretMarker, warningMarker } from "./leaked-secrets.ts";
+import type { Reminder } from "./reminder.ts";
+import { loginOf } from "./signer.ts";
+import type { Step } from "./step.ts";
+import { explainUndone } from "./undone-reason.ts";
+
+/** Writes the comment that tells people what the App did to their checklist, and why; what matters most comes first. */
+export function renderNews(
+  news: News,
+  {
+    steps,
+    templates: { issues },
+    custodians,
+  }: { readonly steps: readonly Step[]; readonly templates: ChecklistTemplates; readonly custodians: string },
+): string {
+  const parts: string[] = [];
+  if (news.leaks.length > 0) parts.push(renderLeaks(news.leaks, issues));
+  if (news.suspicions.length > 0) {
+    const marks = news.suspicions.map((id) => `\n${warningMarker(id)}`).join("");
+    const where = news.suspicions.map(placeOf).join(", ");
+    parts.push(fillTemplate(issues["news-suspicions"], { where }).trim() + marks);
+  }
+  if (news.tooEarly !== undefined) {
+    const missing = titlesOf(news.missing);
+    parts.push(fillTemplate(issues["news-reopened"], { why: whyReopened[news.tooEarly], missing }));
+  }
+  if (news.reminder !== undefined) {
+    parts.push(fillTemplate(issues["news-reminder"], { custodians, what: describeReminder(news.reminder) }));
+  }
+  if (news.undone.length > 0) {
+    const undone = news.undone.map((entry) => {
+      const title = steps.find(({ id }) => id === entry.step)?.title ?? entry.step;
+      const by = entry.by === null || entry.reason === "leaked" ? "" : `, ticked by @${loginOf(entry.by)}`;
+      return `- “${escapeMarkdown(title)}”${by}: ${explainUndone(entry, steps)}`;
+    });
+    parts.push(fillTemplate(issues["news-undone"], { undone: undone.join("\n") }));
+  }
+  if (news.putBack.length > 0) {
+    parts.push(fillTemplate(issues["news-steps-put-back"], { steps: titlesOf(news.putBack) }));
+  }
+  if (news.textPutBack) parts.push(issues["news-text-put-back"]);
+  return parts.map((part) => part.trim()).join("\n\n");
+}
+
+const whyReopened: Readonly<Record<TooEarly, string>> = {
+  "steps-left": "It can be closed when every step is ticked.",
+  unproven:
+    "AWS has not said yet that these steps are done; the record below shows what it said. The App asks again when such a step is ticked anew, and when a custodian comments `/verify`.",
+  "not-a-reviewer": "Only the reviewers whom the settings name may close it as not planned.",
+  "no-reason": "Whoever closes it as not planned must say why in a comment just before.",
+};
+
+const kindNames: Readonly<Record<SecretKind, string>> = {
+  "mfa-secret": "an MFA secret",
+  "access-key": "an access key",
+  "private-key": "a private key",
+};
+
+/** Says what kind of secret stood where, by whom; never what it was, of which nothing is known here. */
+function renderLeaks(leaks: readonly Leak[], issues: ChecklistTemplates["issues"]): string {
+  const lines = leaks.map(({ where, kinds, by }) => {
+    const place = where === "comment" ? "a comment, which is deleted" : "the text of the issue, which is put back";
+    return `- ${kinds.map((kind) => kindNames[kind]).join(" and ")}, ${by === null ? "" : `by @${loginOf(by)}, `}in ${place}`;
+  });
+  const kinds = new Set(leaks.flatMap((leak) => leak.kinds));
+  const advice = [
+    ...[...kinds].map((kind) => issues[`secret-${kind}`]),
+    ...(leaks.some(({ where }) => where === "body") ? [issues["secret-in-body"]] : []),
+  ];
+  const text = fillTemplate(issues["news-secrets"], {
+    secrets: lines.join("\n"),
+    advice: advice.map((part) => part.trim()).join("\n"),
+  });
+  return `${text.trim()}${leaks.map(({ id }) => `\n${secretMarker(id)}`).join("")}`;
+}
+
+function placeOf(id: string): string {
+  const comment = /^comment-(\d+)$/u.exec(id)?.[1];
+  return comment === undefined
+    ? "what was written into the text of the issue"
+    : `[this comment](#issuecomment-${comment})`;
+}
+
+function describeReminder({ kind, hours }: Reminder): string {
+  const time = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
+  if (kind === "untouched") return `Nobody has done anything here for ${time}.`;
+  return `The YubiKeys of this checklist have been out of the safe for ${time}.`;
+}
+
+function titlesOf(steps: readonly Step[]): string {
+  return steps.map(({ title }) => `- ${escapeMarkdown(title)}`).join("\n");
+}

@@ -1,0 +1,177 @@
+import { type AccountRecord, isAppTick, type Tick, type UndoneReason, type UndoneTick } from "./account-record.ts";
+import type { Person } from "../approval/person.ts";
+import type { Edit, Editor } from "../comments/edit.ts";
+import { lookAtBody, type Look } from "./read-ticks.ts";
+import { mayBe, type Signer, toSigner } from "./signer.ts";
+import type { Step } from "./step.ts";
+import type { NamedPair } from "../yubikeys/pairs.ts";
+
+export interface History {
+  /** Oldest first: from the one that the record took in last, or from the beginning. */
+  readonly edits: readonly Edit[];
+  readonly steps: readonly Step[];
+  readonly record: AccountRecord;
+  /** Ids of the people who may tick. */
+  readonly custodians: ReadonlySet<number>;
+  /** Login of this App's bot, as GraphQL gives it: without `[bot]`. */
+  readonly app: string;
+  /** Whether one person who approved the account may do everything. */
+  readonly approverMayWorkAlone: boolean;
+  /** The pair of YubiKeys that the checklist names; null where none has a free slot. */
+  readonly yubikeys: NamedPair | null;
+}
+
+/** What the edits since the last judgement amount to. */
+export interface Followed {
+  /** The ticks that count now, by step. */
+  readonly ticks: ReadonlyMap<string, Tick>;
+  /** Ticks that these edits tried in vain or took back, oldest first. */
+  readonly undone: readonly UndoneTick[];
+  /** Whether a person changed something other than ticks. */
+  readonly tampered: boolean;
+  /** What the last edit that can be read showed as ticked. */
+  readonly lastTicked: ReadonlySet<string>;
+}
+
+/** A revision whose text is known. */
+interface Visible {
+  readonly edit: Edit;
+  readonly look: Look;
+  readonly isNew: boolean;
+  /** What the page showed before, as far as anybody can tell. */
+  readonly before: Look;
+  /** A revision in between was deleted: nobody can tell which of the two edits made a change. */
+  readonly afterGap: boolean;
+}
+
+interface Change {
+  readonly ticked: ReadonlySet<string>;
+  readonly unticked: ReadonlySet<string>;
+  readonly onlyTicks: boolean;
+}
+
+/**
+ * Follows the edits that the record has not taken in yet, and finds who ticked and unticked what.
+ *
+ * A click in a browser sends the whole body as that page knew it, so an edit may bring back, or take away, what others
+ * changed meanwhile. Therefore only an edit whose sole change is one untick unticks, and a step that was undone before
+ * is ticked again only where no old page explains its tick.
+ */
+export function followEdits(history: History): Followed {
+  const { record, steps, app } = history;
+  const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
+  const undone: UndoneTick[] = [];
+  const visible = visibleEdits(history);
+  let tampered = false;
+  for (const [index, { edit, look, before, afterGap, isNew }] of visible.entries()) {
+    if (!isNew || isApp(edit.editor, app)) continue;
+    const undo = (step: string, reason: UndoneReason): void => {
+      undone.push({ step, by: edit.editor && toSigner(edit.editor), at: edit.at, reason });
+    };
+    const change = changeBetween(before, look);
+    tampered ||= !change.onlyTicks;
+    for (const step of change.unticked) {
+      if (size(change) === 1 && !afterGap && ticks.delete(step)) undo(step, "unticked");
+    }
+    for (const step of steps.filter(({ id }) => change.ticked.has(id) && !ticks.has(id))) {
+      const wasUndone = [...record.undone, ...undone].some((entry) => entry.step === step.id);
+      const fromOldPage =
+        size(change) > 1 && wasUndone && visible.slice(0, index).some((old) => explains(old, look, step));
+      const unclear = afterGap || fromOldPage || !before.unticked.has(step.id);
+      const tick = judgeTick(step, { editor: edit.editor, unclear, done: ticks, history });
+      if (tick.kind === "counts") ticks.set(step.id, { step: step.id, by: tick.by, at: edit.at });
+      else undo(step.id, tick.reason);
+    }
+  }
+  return { ticks, undone, tampered, lastTicked: visible.at(-1)?.look.ticked ?? new Set() };
+}
+
+function judgeTick(
+  step: Step,
+  by: { editor: Editor | null; unclear: boolean; done: ReadonlyMap<string, Tick>; history: History },
+): { readonly kind: "counts"; readonly by: Signer } | { readonly kind: "undone"; readonly reason: UndoneReason } {
+  const { editor, unclear, done, history } = by;
+  if (editor === null) return { kind: "undone", reason: "unclear" };
+  if (editor.kind === "bot" || !history.custodians.has(editor.id)) {
+    return { kind: "undone", reason: "not-a-custodian" };
+  }
+  if (unclear) return { kind: "undone", reason: "unclear" };
+  if (step.after.some((needed) => !done.has(needed))) return { kind: "undone", reason: "too-early" };
+  if (step.yubikeys === "used" && history.yubikeys === null) return { kind: "undone", reason: "no-pair" };
+  const before = [...done.values()].filter((tick) => step.after.includes(tick.step));
+  if (step.who === "second-custodian" && before.some((tick) => mayBe(tick.by, editor))) {
+    return { kind: "undone", reason: "not-a-second-person" };
+  }
+  if (isApproverAlone(step, editor, { done, history })) return { kind: "undone", reason: "approver-alone" };
+  return { kind: "counts", by: toSigner(editor) };
+}
+
+/**
+ * Whether this is the last tick of a checklist that one person has done, and that person approved the account. What the App
+ * does itself, before or after, makes nobody a second person.
+ */
+function isApproverAlone(
+  step: Step,
+  person: Person,
+  { done, history }: { readonly done: ReadonlyMap<string, Tick>; readonly history: History },
+): boolean {
+  const { approverMayWorkAlone, record, steps } = history;
+  if (approverMayWorkAlone || !record.approvers.some((approver) => mayBe(approver, person))) return false;
+  const others = steps.filter(({ id }) => id !== step.id);
+  return others.every(({ id, byApp }) => {
+    const tick = done.get(id);
+    return tick === undefined || isAppTick(tick) ? byApp === true : mayBe(tick.by, person);
+  });
+}
+
+function visibleEdits({ edits, steps, record }: History): readonly Visible[] {
+  const firstNew = indexOfFirstNew(edits, record.judged);
+  const visible: Visible[] = [];
+  let afterGap = false;
+  for (const [index, edit] of edits.entries()) {
+    if (edit.text === null) {
+      afterGap = true;
+      continue;
+    }
+    const look = lookAtBody(edit.text, steps);
+    const before = visible.at(-1)?.look ?? { ...look, ticked: new Set(record.ticks.map(({ step }) => step)) };
+    visible.push({ edit, look, before, afterGap, isNew: index >= firstNew });
+    afterGap = false;
+  }
+  return visible;
+}
+
+/** The edits that the record has not taken in yet, but for the App's own. */
+export function newEdits({ edits, record, app }: Pick<History, "edits" | "record" | "app">): readonly Edit[] {
+  return edits.slice(indexOfFirstNew(edits, record.judged)).filter(({ editor }) => !isApp(editor, app));
+}
+
+/** The first revision is the text that the issue was opened with; where the last judged one is gone, nothing is new. */
+function indexOfFirstNew(edits: readonly Edit[], judged: string | null): number {
+  if (judged === null) return 1;
+  const last = edits.findIndex(({ id }) => id === judged);
+  return last === -1 ? edits.length : last + 1;
+}
+
+function changeBetween(before: Look, after: Look): Change {
+  return {
+    ticked: new Set([...after.ticked].filter((step) => !before.ticked.has(step))),
+    unticked: new Set([...after.unticked].filter((step) => before.ticked.has(step))),
+    onlyTicks: before.text === after.text,
+  };
+}
+
+/** How many things an edit changed, the text counting as one. */
+function size({ ticked, unticked, onlyTicks }: Change): number {
+  return ticked.size + unticked.size + (onlyTicks ? 0 : 1);
+}
+
+/** Whether one click at most, on a page that still showed the step as ticked, gives this text. */
+function explains(old: Visible, look: Look, step: Step): boolean {
+  const { ticked, unticked } = changeBetween(old.look, look);
+  return old.look.ticked.has(step.id) && ticked.size + unticked.size <= 1;
+}
+
+function isApp(editor: Editor | null, app: string): boolean {
+  return editor?.kind === "bot" && editor.login === app;
+}

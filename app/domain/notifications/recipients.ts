@@ -1,0 +1,49 @@
+import { isObject, listEntries, textOf } from "../account/entries.ts";
+import { readFile } from "../account/read-file.ts";
+import type { Recipient } from "../checklist/email-status.ts";
+import { domainsOf } from "../request/check-request.ts";
+import { parseRequestBody } from "../request/parse-body.ts";
+import type { Field } from "../request/request-fields.ts";
+import type { Settings } from "../settings/settings.ts";
+import { isAddress } from "./address.ts";
+
+/** The addresses of an account or request; undefined where there is nobody to write to. */
+export type Addressees = Readonly<Record<Recipient, string | undefined>>;
+
+/**
+ * Who hears of an account by e-mail: the requester and the team's address, as its reviewers saw them in the accounts file.
+ *
+ * The request itself can be edited by many after the review. One address hears once.
+ */
+export function findAddressees(
+  file: Uint8Array,
+  { name, teamTag }: { readonly name: string; readonly teamTag: string | undefined },
+): Addressees {
+  const account = listEntries(readFile(file).value)
+    .map((entry) => entry.account)
+    .find((found) => textOf(found, "name") === name);
+  const known = isObject(account) ? account : {};
+  const requester = textOf(known["//"], "requested_by");
+  const team = teamTag === undefined ? undefined : textOf(known["tags"], teamTag);
+  return { requester, team: team?.toLowerCase() === requester?.toLowerCase() ? undefined : team };
+}
+
+/** The requester as a request's form names them. */
+export function findRequester(body: string, fields: readonly Field[]): string | undefined {
+  const id = fields.find(({ is }) => is === "requester")?.id;
+  return id === undefined ? undefined : parseRequestBody(body, fields).answers.get(id);
+}
+
+/**
+ * Leaves the addresses at domains that the settings allow to requesters.
+ *
+ * Whoever can open an issue can write any address into it: nobody may have us write to strangers.
+ */
+export function allowedOf({ requester, team }: Addressees, settings: Settings): Addressees {
+  const allowed = domainsOf(settings).requesters;
+  const leave = (address: string | undefined): string | undefined =>
+    address !== undefined && isAddress(address) && allowed.includes(address.replace(/^.*@/u, "").toLowerCase())
+      ? address
+      : undefined;
+  return { requester: leave(requester), team: leave(team) };
+}

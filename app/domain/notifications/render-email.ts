@@ -1,0 +1,67 @@
+import { fillTemplate } from "../markdown/fill-template.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { visibleLine, visibleText } from "../markdown/visible-text.ts";
+import type { MailTurn } from "../checklist/email-status.ts";
+import type { RequestTurn } from "./request-stage.ts";
+
+/** Templates of mails, below templates/emails. The first line of each is the subject. */
+export const emailTemplates = [
+  "account-made",
+  "account-ready",
+  "request-problems",
+  "request-opened",
+  "request-being-made",
+  "request-refused",
+] as const;
+
+export type EmailTemplates = Readonly<Record<(typeof emailTemplates)[number], string>>;
+
+/** A mail as it is sent through SMTP: plain text. */
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+}
+
+const templateOf: Readonly<Record<MailTurn | RequestTurn, (typeof emailTemplates)[number]>> = {
+  made: "account-made",
+  ready: "account-ready",
+  problems: "request-problems",
+  opened: "request-opened",
+  being_made: "request-being-made",
+  refused: "request-refused",
+};
+
+/** Longer subjects are cut by those who show them. */
+const longestSubject = 150;
+
+/**
+ * What a turn's mail tells: the slots of its template, and the personalisation of a template of GOV.UK Notify.
+ *
+ * `message` says how to get in, and is in the mail only once somebody can.
+ */
+export function mailFields(
+  turn: MailTurn,
+  of: {
+    readonly account: { readonly id: string; readonly name: string };
+    readonly pullRequestUrl: string;
+    readonly message: string;
+  },
+): Readonly<Record<string, string>> {
+  const fields = {
+    account_name: visibleLine(of.account.name),
+    account_id: of.account.id,
+    pull_request_url: of.pullRequestUrl,
+  };
+  return turn === "made" ? fields : { ...fields, message: visibleText(of.message) };
+}
+
+/** Writes a turn's mail. The subject is one line, whatever is in the fields. */
+export function renderMail(
+  turn: MailTurn | RequestTurn,
+  fields: Readonly<Record<string, string>>,
+  templates: EmailTemplates,
+): MailText {
+  const text = fillTemplate(templates[templateOf[turn]], fields);
+  const subject = text.replace(/\n[\s\S]*/u, "");
+  return { subject: truncate(subject, longestSubject), text: `${text.slice(subject.length).trim()}\n` };
+}

@@ -1,0 +1,78 @@
+import { visibleLine, visibleText } from "../markdown/visible-text.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
+import { count } from "../text/count.ts";
+import type { Recipient } from "../checklist/email-status.ts";
+import type { CloseReason, RequestStanding } from "../request/request-comment.ts";
+import type { RequestProblem } from "../request/request-problem.ts";
+
+/** A turn of a request of which people hear by e-mail; afterwards the account has turns of its own. */
+export type RequestTurn = "problems" | "opened" | "being_made" | "refused";
+
+/** What is to be told by e-mail, and to whom. */
+export interface RequestNews {
+  readonly turn: RequestTurn;
+  /** Slots of the turn's template, and the personalisation of a template of GOV.UK Notify. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly to: readonly Recipient[];
+}
+
+/** What is known of a request beside where it stands. */
+export interface RequestFacts {
+  readonly author: string;
+  readonly url: string;
+  /** Of the account, as its branch has it. */
+  readonly name: string;
+  /** Whether a merge is so long ago that the account may be there: then mails were off. */
+  readonly isOld: boolean;
+}
+
+/** What a mail holds of a list or a last word; the request has all of it. */
+const longest = 4_000;
+
+/** What to tell by e-mail of where a request stands; nothing where those who run the App have to mend it. */
+export function findNews(standing: RequestStanding, facts: RequestFacts): RequestNews | undefined {
+  const request = { request_url: facts.url };
+  if (standing.kind === "broken") return undefined;
+  if (standing.kind === "problems")
+    return {
+      turn: "problems",
+      fields: { ...request, problems: listProblems(standing.problems) },
+      to: ["requester"],
+    };
+  // GitHub counts issues and pull requests together, and shows them side by side.
+  const pull_request_url = facts.url.replace(/\/issues\/\d+$/u, `/pull/${standing.pull}`);
+  const fields = { ...request, account_name: visibleLine(facts.name), pull_request_url };
+  const to: readonly Recipient[] = ["requester", "team"];
+  switch (standing.kind) {
+    case "open":
+      return { turn: "opened", fields, to };
+    case "merged":
+      return { turn: "being_made", fields, to: facts.isOld ? [] : to };
+    case "closed": {
+      const { why } = standing;
+      const knows = why.kind === "request" && why.by === facts.author;
+      return { turn: "refused", fields: { ...fields, why: tellWhy(why) }, to: knows ? [] : to };
+    }
+  }
+}
+
+function listProblems(problems: readonly RequestProblem[]): string {
+  const lines = problems.map(({ field, message, proposal }) => {
+    const label = field === null ? "" : `${field}: `;
+    return visibleLine(`- ${label}${message}${proposal === undefined ? "" : ` For example: ${proposal}`}`);
+  });
+  return fitPieces(lines, {
+    limit: longest,
+    separator: "\n",
+    more: (left) => `- … and ${count(left, "more problem")}.`,
+  });
+}
+
+function tellWhy(why: CloseReason): string {
+  const by = why.by ?? "Somebody";
+  if (why.kind === "request") return visibleLine(`${by} closed the request.`);
+  const closed = visibleLine(`${by} closed the pull request, without merging it.`);
+  if (why.said === null) return closed;
+  return `${closed} The last word there was:\n\n${truncate(visibleText(why.said), longest)}`;
+}

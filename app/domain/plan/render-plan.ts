@@ -1,0 +1,109 @@
+import { fence } from "../markdown/code.ts";
+import { details } from "../markdown/details.ts";
+import { truncate } from "../markdown/truncate.ts";
+import { visibleLine } from "../markdown/visible-text.ts";
+import type { Action, Change } from "./plan-summary.ts";
+import { count } from "../text/count.ts";
+import { fitPieces } from "../text/fit-pieces.ts";
+
+/** A single change may not push all others out of sight, nor a single line the others of its change. */
+const maxSection = 8_000;
+const maxLine = 1_000;
+
+const verbs: Readonly<Record<Action, string>> = {
+  create: "create",
+  import: "adopt",
+  update: "change",
+  read: "read",
+  forget: "forget",
+  replace: "replace",
+  delete: "delete",
+};
+
+/** The worst first: it must be seen, also where not all of a plan has room. */
+const byConsequence: readonly Action[] = ["delete", "replace", "forget", "read", "update", "import", "create"];
+
+/** For example "1 account to create, 2 to change". Numbers and fixed words only: it is safe wherever text goes. */
+export function countChanges(changes: readonly Pick<Change, "action">[]): string {
+  const counts = (Object.keys(verbs) as Action[])
+    .map((action) => ({ verb: verbs[action], number: changes.filter((change) => change.action === action).length }))
+    .filter(({ number }) => number > 0);
+  if (counts.length === 0) return "Nothing to change";
+  return counts
+    .map(({ verb, number }, index) => `${index === 0 ? count(number, "account") : number} to ${verb}`)
+    .join(", ");
+}
+
+/** Shows each change folded away under what it does, in at most `limit` characters. */
+export function renderPlan(
+  changes: readonly Change[],
+  limit: number,
+  {
+    separator = "\n\n",
+    elsewhere = "in the artifact of this workflow run",
+  }: {
+    readonly separator?: string;
+    /** Where the changes are that have no room; Markdown. */
+    readonly elsewhere?: string;
+  } = {},
+): string {
+  if (changes.length === 0) return "AWS already is as the accounts file says.";
+  const worstFirst = byConsequence.flatMap((action) => changes.filter((change) => change.action === action));
+  return fitPieces(worstFirst.map(renderChange), {
+    limit,
+    separator,
+    more: (left) => `… and ${count(left, "more change")}, ${elsewhere}.`,
+  });
+}
+
+function renderChange(change: Change): string {
+  const lines = diff(change).map((line) => truncate(visibleLine(line), maxLine));
+  const shown = fitPieces(lines, {
+    limit: maxSection,
+    separator: "\n",
+    more: (left) => `  … and ${count(left, "more line")}`,
+  });
+  return details(`${verbs[change.action]} ${change.address} (${countLines(lines)})`, fence(shown, "diff"));
+}
+
+/** For example "+2 −1": attributes and tags that will be there, and that will not be any more. */
+function countLines(lines: readonly string[]): string {
+  const starting = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
+  const [added, taken] = [starting("+"), starting("-")];
+  return [...(added > 0 ? [`+${added}`] : []), ...(taken > 0 ? [`−${taken}`] : [])].join(" ") || "no attribute";
+}
+
+function diff({ before, after, unknown }: Change): readonly string[] {
+  const from = flatten(before);
+  const to = flatten(after);
+  const keys = [...new Set([...from.keys(), ...to.keys()])];
+  const known = keys.flatMap((key) => {
+    const [old, planned] = [from.get(key), to.get(key)];
+    if (old === planned) return [`  ${key} = ${String(old)}`];
+    return [...line("-", key, old), ...line("+", key, planned)];
+  });
+  return [...known, ...unknown.map((name) => `+ ${label(name)} = (known after apply)`)];
+}
+
+function line(sign: "+" | "-", key: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [`${sign} ${key} = ${value}`];
+}
+
+/** One entry for an attribute, and one for each key of an object such as the tags. */
+function flatten(attributes: Readonly<Record<string, unknown>> | null): ReadonlyMap<string, string> {
+  const entries = Object.entries(attributes ?? {}).flatMap(([name, value]): (readonly [string, unknown])[] =>
+    isObject(value)
+      ? Object.entries(value).map(([key, inner]) => [`${label(name)}[${JSON.stringify(key)}]`, inner] as const)
+      : [[label(name), value]],
+  );
+  return new Map(entries.filter(([, value]) => value !== null).map(([name, value]) => [name, JSON.stringify(value)]));
+}
+
+/** A name in one line: with a newline in it, it could look like another attribute. */
+function label(name: string): string {
+  return /^\w+$/u.test(name) ? name : JSON.stringify(name);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "@jest/globals";
+import { allowedOf, findAddressees, findRequester } from "../../../../app/domain/notifications/recipients.ts";
+import { settings } from "../../../fixtures/settings.ts";
+import { fillIn, plainAnswers } from "../../../world/story/request-form.ts";
+import { shippedFields } from "../request/shipped-fields.ts";
+
+const fileOf = (account: object): Uint8Array =>
+  new TextEncoder().encode(
+    `${JSON.stringify({ resource: [{ aws_organizations_account: { example: { name: "example", ...account } } }] }, null, 2)}\n`,
+  );
+const requested_by = "a.person@example.gov.uk";
+const tags = { team: "team@example.gov.uk" };
+const of = { name: "example", teamTag: "team" };
+
+test("are the requester and the team of the accounts file", () => {
+  const file = fileOf({ "//": { requested_by }, tags });
+  expect(findAddressees(file, of)).toEqual({ requester: requested_by, team: tags.team });
+});
+
+test("are one where both have the same address", () => {
+  const file = fileOf({ "//": { requested_by }, tags: { team: "A.Person@example.gov.uk" } });
+  expect(findAddressees(file, of)).toEqual({ requester: requested_by, team: undefined });
+});
+
+test.each([
+  ["says neither", fileOf({}), of],
+  ["has no such account", fileOf({ "//": { requested_by }, tags }), { ...of, name: "other" }],
+  ["is empty", new Uint8Array(), of],
+])("are nobody where the file %s", (_, file, about) => {
+  expect(findAddressees(file, about)).toEqual({ requester: undefined, team: undefined });
+});
+
+test("are no team where no field of requests is its address", () => {
+  const file = fileOf({ "//": { requested_by }, tags });
+  expect(findAddressees(file, { ...of, teamTag: undefined })).toEqual({ requester: requested_by, team: undefined });
+});
+
+test("are before that whom the form names as requester", () => {
+  expect(findRequester(fillIn(plainAnswers), shippedFields.fields)).toBe("ada.author@example.gov.uk");
+  expect(findRequester("Hello", shippedFields.fields)).toBeUndefined();
+  expect(findRequester(fillIn(plainAnswers), [])).toBeUndefined();
+});
+
+test("count at the domains of requesters alone, until somebody has reviewed them", () => {
+  const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
+  const allowed = { requester: "A.Person@Example.gov.uk", team: "team@example.gov.uk" };
+  expect(allowedOf(allowed, own)).toEqual(allowed);
+  expect(allowedOf(allowed, { ...settings, requests: { requester_email_domains: ["other.gov.uk"] } })).toEqual({});
+});
+
+test.each([
+  "a.person@example.gov.uk.evil.example",
+  "stranger@evil.example",
+  "stranger@evil.example,a.person@example.gov.uk",
+  "a.person@example.gov.uk\nBcc: stranger@evil.example",
+  '"stranger@evil.example"@example.gov.uk',
+  "",
+])("are nobody at %j", (address) => {
+  const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
+  expect(allowedOf({ requester: address, team: address }, own)).toEqual({ requester: undefined, team: undefined });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "@jest/globals";
+import { findNews } from "../../../../app/domain/notifications/request-stage.ts";
+import type { RequestStanding } from "../../../../app/domain/request/request-comment.ts";
+
+const facts = { author: "ada", url: "https://github.com/o/issues/issues/12", name: "pets", isOld: false };
+const request_url = facts.url;
+const pull_request_url = "https://github.com/o/issues/pull/14";
+const both = ["requester", "team"];
+const open: RequestStanding = { kind: "open", pull: 14, name: "pets", branch: "new-aws-account-pets", notes: [] };
+const closedBy = (by: string | null): RequestStanding => ({ kind: "closed", pull: 14, why: { kind: "request", by } });
+
+describe("what is told by e-mail", () => {
+  test("is to the requester alone what they have to mend, on a line each", () => {
+    const problems = [
+      { field: null, message: "No." },
+      { field: "Name", message: 'We cannot use "a\nb".', proposal: "a-b" },
+    ];
+    const text = '- No.\n- Name: We cannot use "a b". For example: a-b';
+    const news = { turn: "problems", fields: { request_url, problems: text }, to: ["requester"] };
+    expect(findNews({ kind: "problems", problems, pull: 14 }, facts)).toEqual(news);
+  });
+
+  test("is of very many problems how many more there are", () => {
+    const problems = Array.from({ length: 100 }, () => ({ field: null, message: "n".repeat(98) }));
+    const news = findNews({ kind: "problems", problems, pull: null }, facts);
+    expect(news?.fields["problems"]?.length).toBeLessThanOrEqual(4_000);
+    expect(news?.fields["problems"]).toMatch(/\n- … and \d+ more problems\.$/u);
+  });
+
+  test.each([
+    [open, "opened"],
+    [{ kind: "merged", pull: 14 } as const, "being_made"],
+  ])("is to requester and team with the link to the pull request: %j", (standing, turn) => {
+    const fields = { request_url, account_name: "pets", pull_request_url };
+    expect(findNews(standing, facts)).toEqual({ turn, fields, to: both });
+  });
+
+  test.each<readonly [RequestStanding, string]>([
+    [closedBy("rita"), "rita closed the request."],
+    [closedBy(null), "Somebody closed the request."],
+    [
+      { kind: "closed", pull: 14, why: { kind: "pull-request", by: "rita", said: null } },
+      "rita closed the pull request, without merging it.",
+    ],
+    [
+      { kind: "closed", pull: 14, why: { kind: "pull-request", by: "ada", said: "Not\nthis." } },
+      "ada closed the pull request, without merging it. The last word there was:\n\nNot\nthis.",
+    ],
+  ])("is of a refusal why: %j", (standing, why) => {
+    const fields = { request_url, account_name: "pets", pull_request_url, why };
+    expect(findNews(standing, facts)).toEqual({ turn: "refused", fields, to: both });
+  });
+
+  test("is nothing that those who run the App have to mend", () => {
+    expect(findNews({ kind: "broken", problems: ["No."], pull: null }, facts)).toBeUndefined();
+  });
+
+  test("is to nobody that they withdrew it themselves, or that it was merged long ago", () => {
+    expect(findNews(closedBy("ada"), facts)?.to).toEqual([]);
+    expect(findNews({ kind: "merged", pull: 14 }, { ...facts, isOld: true })?.to).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Action } from "../../../../app/domain/plan/plan-summary.ts";
+import { countChanges, renderPlan } from "../../../../app/domain/plan/render-plan.ts";
+import { change } from "../pull-request/samples.ts";
+
+const actions = (...names: readonly Action[]) => names.map((action) => ({ action }));
+
+describe("countChanges", () => {
+  test.each([
+    ["nothing", actions(), "Nothing to change"],
+    ["one creation", actions("create"), "1 account to create"],
+    ["several", actions("update", "create", "update", "create"), "2 accounts to create, 2 to change"],
+    [
+      "what should not be there",
+      actions("delete", "replace", "forget", "read", "import"),
+      "1 account to adopt, 1 to read, 1 to forget, 1 to replace, 1 to delete",
+    ],
+  ])("counts %s", (_, changes, expected) => {
+    expect(countChanges(changes)).toBe(expected);
+  });
+});
+
+describe("renderPlan", () => {
+  test("says so where there is nothing to change", () => {
+    expect(renderPlan([], 1_000)).toBe("AWS already is as the accounts file says.");
+  });
+
+  test("shows what changes beside what stays, tag by tag", () => {
+    const update = change({
+      action: "update",
+      before: { tags: { a: "1", b: "2", gone: "x" }, name: null },
+      after: { tags: { a: "1", b: "3" }, name: "n", list: ["x"] },
+      unknown: ["arn"],
+    });
+    expect(renderPlan([update], 1_000)).toBe(
+      [
+        "<details>",
+        "<summary>change aws_organizations_account.pet-licences-prod (+4 −2)</summary>",
+        "",
+        "```diff",
+        '  tags["a"] = "1"',
+        '- tags["b"] = "2"',
+        '+ tags["b"] = "3"',
+        '- tags["gone"] = "x"',
+        '+ name = "n"',
+        '+ list = ["x"]',
+        "+ arn = (known after apply)",
+        "```",
+        "",
+        "</details>",
+      ].join("\n"),
+    );
+  });
+
+  test("keeps each attribute on a line of its own, whatever it is called", () => {
+    const tricky = change({ after: { "a\n+ name": 'x\n+ email = "y"', tags: { "k\n": "v" } }, unknown: ["b\n+ c"] });
+    const lines = renderPlan([tricky], 1_000).split("\n");
+    expect(lines.filter((line) => /^[+-] /u.test(line))).toEqual([
+      '+ "a\\n+ name" = "x\\n+ email = \\"y\\""',
+      '+ tags["k\\n"] = "v"',
+      '+ "b\\n+ c" = (known after apply)',
+    ]);
+  });
+
+  test("cuts one huge change, so that others can be seen", () => {
+    const huge = change({ after: { name: "x".repeat(100_000) } });
+    const text = renderPlan([huge, change()], 30_000);
+    expect(text).toContain("x…\n");
+    expect(text).toContain("Licences for cats");
+  });
+
+  test("says how many lines of a change have no room", () => {
+    const tags = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`tag-${index}`, "x".repeat(50)]));
+    const text = renderPlan([change({ after: { tags }, unknown: [] })], 30_000);
+    expect(text).toMatch(/\n {2}… and \d+ more lines\n```/u);
+    expect(text).toContain("(+500)</summary>");
+  });
+
+  test("shows the worst first, and that of a change which changes nothing", () => {
+    const text = renderPlan(
+      [change(), change({ action: "update", after: null, unknown: [] }), change({ action: "delete" })],
+      30_000,
+    );
+    expect(text.match(/<summary>(\w+)/gu)).toEqual(["<summary>delete", "<summary>change", "<summary>create"]);
+    expect(text).toContain("(no attribute)");
+  });
+
+  test("says how many changes did not fit, and where they are", () => {
+    const text = renderPlan([change(), change(), change()], 600, { elsewhere: "over there", separator: "\n---\n" });
+    expect(text.length).toBeLessThanOrEqual(600);
+    expect(text).toMatch(/\n---\n… and 2 more changes, over there\.$/u);
+    expect(renderPlan([change()], 100)).toBe("… and 1 more change, in the artifact of this workflow run.");
+  });
+});
