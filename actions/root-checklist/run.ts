@@ -21,7 +21,7 @@ import type { LabelsApi } from "../../app/github/labels.ts";
 import type { GraphqlApi } from "../../app/github/graphql.ts";
 import { readAllRecords, type ReadRecordsApi } from "../../app/github/read-records.ts";
 import { createJobTrust } from "../../app/github/records-trust.ts";
-import { readSettings } from "../shared/accounts-repository.ts";
+import { readSettings } from "../shared/accept-accounts.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { doStep } from "../shared/step.ts";

@@ -3,14 +3,14 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { RunStatusApi } from "../../app/github/apply-runs.ts";
 import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
 import type { ReadIssuesApi } from "../../app/github/checklist-issues.ts";
-import type { AcceptedAccounts, At } from "../shared/accounts-repository.ts";
+import type { AcceptedAccounts, At } from "../shared/accept-accounts.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
-import type { LastingSession } from "../shared/lasting-session.ts";
-import type { Ledger } from "../shared/state-bucket.ts";
-import type { Learnt } from "./attempt.ts";
-import type { Clock } from "./clock.ts";
+import type { LastingSession } from "../shared/aws/renewing-credentials.ts";
+import type { Ledger } from "../shared/aws/state-bucket.ts";
+import type { Learnt } from "./outcome.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { Progress } from "./progress.ts";
-import type { ProofApi } from "./prove.ts";
+import type { ProofApi } from "./prove-review.ts";
 
 export type TipApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi;
 

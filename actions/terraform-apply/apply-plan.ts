@@ -1,22 +1,27 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
-import { askUnmade } from "../shared/ask-unmade.ts";
-import { openOrganisation } from "../shared/organisation.ts";
-import { readState } from "../shared/read-state.ts";
-import { openLedger, type Ledger } from "../shared/state-bucket.ts";
+import { askUnmade } from "../shared/aws/list-not-created.ts";
+import { openOrganisation } from "../shared/aws/organisation.ts";
+import { readState } from "../shared/aws/read-state.ts";
+import { openLedger, type Ledger } from "../shared/aws/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
-import { terraformApply, terraformPlan, type TerraformContext, type TerraformError } from "../shared/terraform.ts";
+import {
+  terraformApply,
+  terraformPlan,
+  type TerraformContext,
+  type TerraformError,
+} from "../shared/terraform/terraform.ts";
 import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
-import type { Attempt } from "./attempt.ts";
-import { describeFailures } from "./describe-failures.ts";
+import type { Attempt } from "./outcome.ts";
+import { describeFailures } from "./explain-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
 import type { Work } from "./prepare.ts";
-import type { Proof } from "./prove.ts";
+import type { Proof } from "./prove-review.ts";
 import { askAboutRootUsers } from "./root-users.ts";
-import { findHandedOver, settleAccounts } from "./settle.ts";
+import { findHandedOver, settleAccounts } from "./wait-until-usable.ts";
 import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
-import { withLastingCredentials } from "./terraform-in.ts";
+import { withLastingCredentials } from "./terraform-context.ts";
 
 /** A plan that may be applied. */
 interface ReadyPlan extends Pick<Work, "made"> {

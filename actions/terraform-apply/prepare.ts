@@ -1,9 +1,9 @@
 import type { Account } from "../../app/domain/account/account.ts";
-import { openOrganisation } from "../shared/organisation.ts";
+import { openOrganisation } from "../shared/aws/organisation.ts";
 import { doStep } from "../shared/step.ts";
-import { findAdoption } from "./adopt.ts";
+import { findAdoption } from "./find-existing-accounts.ts";
 import type { ApplyContext, Tip } from "./apply-context.ts";
-import { prove, type Proof } from "./prove.ts";
+import { prove, type Proof } from "./prove-review.ts";
 
 /** What is to be applied. */
 export interface Work {

@@ -1,5 +1,5 @@
 import { info } from "@actions/core";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../shared/clock.ts";
 
 /** Where the accounts of this apply are, for people who watch: in the log, and in the comment of each pull request. */
 export interface Progress {

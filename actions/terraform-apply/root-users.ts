@@ -1,6 +1,6 @@
 import type { Making, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { explainRefusal } from "../../app/domain/evidence/judge-answer.ts";
-import { askForCentralRoot } from "../shared/root-mode.ts";
+import { askForCentralRoot } from "../shared/aws/root-mode.ts";
 import { doStep } from "../shared/step.ts";
 import type { ApplyContext, Tip } from "./apply-context.ts";
 

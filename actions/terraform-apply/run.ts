@@ -14,9 +14,9 @@ import type { Environment, Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { doStep } from "../shared/step.ts";
 import type { ApplyContext, TipApi } from "./apply-context.ts";
-import { applyTip } from "./apply-tip.ts";
-import type { Attempt, Learnt } from "./attempt.ts";
-import type { Clock } from "./clock.ts";
+import { applyTip } from "./apply-latest-commit.ts";
+import type { Attempt, Learnt } from "./outcome.ts";
+import type { Clock } from "../shared/clock.ts";
 import { startProgress } from "./progress.ts";
 
 /** What a run of the Action is given. */

@@ -3,7 +3,7 @@ import { applyingKey, parseApplying, releasedLockKey, type Applying } from "../.
 import { judgeLock, lockKey, parseLock, type Lock, type RecordedRun } from "../../app/domain/apply/judge-lock.ts";
 import { listApplyRunsInProgress, readRunEnd, type RunStatusApi } from "../../app/github/apply-runs.ts";
 import type { Runner } from "../shared/inputs.ts";
-import type { Ledger } from "../shared/state-bucket.ts";
+import type { Ledger } from "../shared/aws/state-bucket.ts";
 
 /** Somebody else has locked Terraform's state. */
 export class StateLockedError extends Error {

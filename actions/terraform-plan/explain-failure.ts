@@ -3,7 +3,7 @@ import { adviseOnFailure } from "../../app/domain/plan/advise-on-failure.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
 import { describeError } from "../shared/fail.ts";
 import { StepError } from "../shared/step.ts";
-import { TerraformError } from "../shared/terraform.ts";
+import { TerraformError } from "../shared/terraform/terraform.ts";
 
 /** As long as a reader of a failed plan takes it. */
 const maxError = 20_000;

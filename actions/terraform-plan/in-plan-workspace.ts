@@ -1,20 +1,20 @@
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
-import { readAccountsFile, readSettings, type AcceptedAccounts } from "../shared/accounts-repository.ts";
-import { assumeRole, type Credentials } from "../shared/assume-role.ts";
+import { readAccountsFile, readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
+import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
-import { logTerraform } from "../shared/log.ts";
-import { openOrganisation } from "../shared/organisation.ts";
-import { withPacedOrganizations } from "../shared/paced-organizations.ts";
-import type { Tempo } from "../shared/pace.ts";
-import { readState } from "../shared/read-state.ts";
-import { openLedger } from "../shared/state-bucket.ts";
+import { logTerraform } from "../shared/terraform/log.ts";
+import { openOrganisation } from "../shared/aws/organisation.ts";
+import { withPacedOrganizations } from "../shared/aws/organizations-proxy.ts";
+import type { Tempo } from "../shared/aws/rate-limiter.ts";
+import { readState } from "../shared/aws/read-state.ts";
+import { openLedger } from "../shared/aws/state-bucket.ts";
 import { doStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
-import { terraformEnvironment } from "../shared/terraform-environment.ts";
-import type { TerraformContext } from "../shared/terraform.ts";
-import { inWorkspace, writeAccounts } from "../shared/workspace.ts";
-import { acceptWithLosses, refuseMadeLosses } from "./losses.ts";
+import { terraformEnvironment } from "../shared/terraform/environment.ts";
+import type { TerraformContext } from "../shared/terraform/terraform.ts";
+import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
+import { acceptWithLosses, refuseMadeLosses } from "./removed-accounts.ts";
 
 /** What both modes of the Action are given. */
 export interface Job {

@@ -2,11 +2,11 @@ import { findDrift, isAnyDrift } from "../../app/domain/plan/find-drift.ts";
 import { driftIssue, renderDrift, type DriftTemplates } from "../../app/domain/plan/render-drift.ts";
 import { keepOwnIssue, type OwnIssuesApi } from "../../app/github/own-issue.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
-import { inTerraform, readPlan, sha256Hex } from "../shared/make-plan.ts";
-import { openOrganisation } from "../shared/organisation.ts";
+import { inTerraform, readPlan, sha256Hex } from "../shared/terraform/make-plan.ts";
+import { openOrganisation } from "../shared/aws/organisation.ts";
 import { doStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
-import { terraformPlan } from "../shared/terraform.ts";
+import { terraformPlan } from "../shared/terraform/terraform.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
 

@@ -7,8 +7,8 @@ import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
 import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
-import { makePlan } from "../shared/make-plan.ts";
-import { providerVersion } from "../shared/stack.ts";
+import { makePlan } from "../shared/terraform/make-plan.ts";
+import { providerVersion } from "../shared/terraform/stack.ts";
 import { doStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { explainFailure } from "./explain-failure.ts";

@@ -11,8 +11,8 @@ import {
 import type { Answer } from "../../app/domain/evidence/answer.ts";
 import type { AccountAnswers, Contact, ContactKind } from "../../app/domain/evidence/judge-account.ts";
 import type { ContactTags } from "../../app/domain/settings/settings.ts";
-import { askAws } from "../shared/ask-aws.ts";
-import type { Credentials } from "../shared/assume-role.ts";
+import { askAws } from "../shared/aws/ask-aws.ts";
+import type { Credentials } from "../shared/aws/assume-role.ts";
 import { withSession, type Asker } from "./sessions.ts";
 
 /** An account as the organisation lists it. */

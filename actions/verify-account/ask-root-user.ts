@@ -11,8 +11,8 @@ import {
 } from "@aws-sdk/client-iam";
 import { mapAnswer, type Answer } from "../../app/domain/evidence/answer.ts";
 import type { MfaDevice, RootAnswers, RootMfa } from "../../app/domain/evidence/judge-root.ts";
-import { askAws } from "../shared/ask-aws.ts";
-import type { Credentials } from "../shared/assume-role.ts";
+import { askAws } from "../shared/aws/ask-aws.ts";
+import type { Credentials } from "../shared/aws/assume-role.ts";
 import { withSession, type Asker } from "./sessions.ts";
 
 type Ask = <Value>(ask: (iam: IAMClient) => Promise<Answer<Value>>) => Promise<Answer<Value>>;

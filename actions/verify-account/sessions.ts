@@ -1,9 +1,9 @@
 import { AssumeRoleCommand, AssumeRootCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Answer } from "../../app/domain/evidence/answer.ts";
-import { askAws } from "../shared/ask-aws.ts";
-import type { Credentials } from "../shared/assume-role.ts";
-import { auditRoleName } from "../shared/audit-role.ts";
-import { sessionOf } from "../shared/session.ts";
+import { askAws } from "../shared/aws/ask-aws.ts";
+import type { Credentials } from "../shared/aws/assume-role.ts";
+import { auditRoleName } from "../shared/aws/audit-role.ts";
+import { sessionOf } from "../shared/aws/session.ts";
 
 /** What it takes to ask AWS about accounts. */
 export interface Asker {

@@ -1,5 +1,5 @@
-import { acceptAccounts } from "../../actions/shared/accounts-repository.ts";
-import { sha256Hex } from "../../actions/shared/make-plan.ts";
+import { acceptAccounts } from "../../actions/shared/accept-accounts.ts";
+import { sha256Hex } from "../../actions/shared/terraform/make-plan.ts";
 import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
 import type { PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";

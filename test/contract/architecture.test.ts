@@ -36,7 +36,7 @@ const house: Files = {
   "actions/one/index.ts": `import "./run.ts";`,
   "actions/one/run.ts": `import "../shared/inputs.ts"; import "../shared/stack.ts"; import "../../app/templates.ts";`,
   "actions/shared/inputs.ts": `import "../../app/github/labels.ts";`,
-  "actions/shared/stack.ts": `import "cdktf"; import "../../app/domain/problem.ts";`,
+  "actions/shared/terraform/stack.ts": `import "cdktf"; import "../../app/domain/problem.ts";`,
   "test/contract/any.test.ts": `import "../../app/config.ts"; import "nock"; import "../support.ts";`,
   "test/support.ts": `export const one = 1;`,
   "test/acceptance/any.test.ts": `import type { Line } from "../../app/domain/line.ts";`,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { fc } from "../fast-check.ts";
-import { providerVersion } from "../../actions/shared/stack.ts";
+import { providerVersion } from "../../actions/shared/terraform/stack.ts";
 import type { Account, AccountComment } from "../../app/domain/account/account.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import nock from "nock";
 import { createGitHub } from "../../../actions/shared/github.ts";
 import type { Runner } from "../../../actions/shared/inputs.ts";
-import { sha256Hex } from "../../../actions/shared/make-plan.ts";
+import { sha256Hex } from "../../../actions/shared/terraform/make-plan.ts";
 import { runApply } from "../../../actions/terraform-apply/run.ts";
 import type { ApplyResult } from "../../../app/domain/apply/apply-result.ts";
 import { parseApplyResult } from "../../../app/domain/apply/parse-apply-result.ts";

@@ -1,0 +1,20 @@
+import { findUnmade } from "../../../app/domain/apply/find-not-created.ts";
+import type { WantedAccount } from "../../../app/domain/apply/judge-adoption.ts";
+import type { Organisation } from "./organisation.ts";
+
+/**
+ * Keys of the accounts that AWS has not made and is not making, as far as state and organisation tell.
+ *
+ * @param known - the accounts of Terraform's state, by key
+ */
+export async function askUnmade(
+  accounts: readonly Omit<WantedAccount, "askedAt">[],
+  known: ReadonlyMap<string, unknown>,
+  organisation: Organisation,
+): Promise<readonly string[]> {
+  const missing = accounts.filter(({ key }) => !known.has(key));
+  if (missing.length === 0) return [];
+  // In this order: a creation that ends in between is on the second list.
+  const creating = await organisation.listCreating();
+  return findUnmade(missing, { creating, existing: await organisation.listAccounts() });
+}

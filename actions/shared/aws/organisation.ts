@@ -1,0 +1,88 @@
+import {
+  DescribeAccountCommand,
+  OrganizationsClient,
+  paginateListAccounts,
+  paginateListCreateAccountStatus,
+  type Account,
+} from "@aws-sdk/client-organizations";
+import type { OrganisationAccount } from "../../../app/domain/apply/judge-adoption.ts";
+import type { ClientCredentials } from "./renewing-credentials.ts";
+
+/** An account that AWS did not make. */
+export interface FailedCreation {
+  readonly name: string;
+  readonly reason: string;
+  /** In milliseconds since 1970. */
+  readonly requestedAt: number;
+}
+
+/** What AWS Organizations knows of accounts, and of those to come. */
+export interface Organisation {
+  listAccounts(): Promise<readonly OrganisationAccount[]>;
+  /** Names of the accounts whose creation goes on. */
+  listCreating(): Promise<readonly string[]>;
+  listFailed(): Promise<readonly FailedCreation[]>;
+  /** State of an account, for example `ACTIVE`. */
+  stateOf(id: string): Promise<string>;
+}
+
+/** Organizations answers few requests a second, and says so; the SDK then waits and asks again. */
+const maxAttempts = 12;
+
+/** @param at.endpoint - where AWS Organizations is asked, if not where it is */
+export function openOrganisation(
+  at: { readonly region: string; readonly endpoint?: string },
+  credentials: ClientCredentials,
+): Organisation {
+  const { region, endpoint } = at;
+  const where = endpoint === undefined ? { region } : { region, endpoint };
+  const client = new OrganizationsClient({ ...where, credentials, maxAttempts });
+  const listStatuses = async (state: "IN_PROGRESS" | "FAILED") => {
+    const found = [];
+    for await (const { CreateAccountStatuses = [] } of paginateListCreateAccountStatus({ client }, { States: [state] }))
+      found.push(...CreateAccountStatuses);
+    return found;
+  };
+  return {
+    async listAccounts() {
+      const found: OrganisationAccount[] = [];
+      for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
+        found.push(...Accounts.map(toAccount));
+      return found;
+    },
+    async listCreating() {
+      return (await listStatuses("IN_PROGRESS")).map(({ AccountName = "" }) => AccountName);
+    },
+    async listFailed() {
+      return (await listStatuses("FAILED")).map(({ AccountName = "", FailureReason = "", RequestedTimestamp }) => ({
+        name: AccountName,
+        reason: FailureReason,
+        requestedAt: RequestedTimestamp?.getTime() ?? 0,
+      }));
+    },
+    async stateOf(id) {
+      const { Account } = await client.send(new DescribeAccountCommand({ AccountId: id }));
+      return stateOf(Account ?? {});
+    },
+  };
+}
+
+function toAccount(account: Account): OrganisationAccount {
+  return {
+    id: account.Id ?? "",
+    name: account.Name ?? "",
+    email: account.Email ?? "",
+    joinedMethod: account.JoinedMethod ?? "",
+    joinedAt: account.JoinedTimestamp?.getTime() ?? 0,
+    state: stateOf(account),
+  };
+}
+
+/**
+ * `State` replaces `Status`, which AWS retires in September 2026; until then either may be missing.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html
+ */
+function stateOf(account: Pick<Account, "State" | "Status">): string {
+  return account.State ?? account.Status ?? "UNKNOWN";
+}

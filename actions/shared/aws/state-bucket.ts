@@ -1,0 +1,66 @@
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
+import type { ClientCredentials } from "./renewing-credentials.ts";
+
+/** A small object beside Terraform's state. */
+export interface LedgerEntry {
+  readonly text: string;
+  /** By which S3 tells this version from another. */
+  readonly etag: string;
+}
+
+/** What lies beside Terraform's state, where only the apply role can write: what must be believed of earlier applies. */
+export interface Ledger {
+  read(key: string): Promise<LedgerEntry | undefined>;
+  write(key: string, value: object): Promise<void>;
+  /** Removes exactly this version, so that what somebody put there meanwhile stays. */
+  remove(key: string, etag?: string): Promise<void>;
+}
+
+/** The bucket of the state did not answer as it must. */
+export class LedgerError extends Error {
+  override readonly name = "LedgerError";
+  readonly key: string;
+
+  constructor(what: string, { bucket, key }: { readonly bucket: string; readonly key: string }, cause: unknown) {
+    super(
+      `Could not ${what} s3://${bucket}/${key}. See that the bucket exists and that the apply role may read and write there, and start the workflow again.`,
+      { cause },
+    );
+    this.key = key;
+  }
+}
+
+export function openLedger({ bucket, region }: Settings["aws"]["state"], credentials: ClientCredentials): Ledger {
+  const s3 = new S3Client({ region, credentials, maxAttempts: 6 });
+  const attempt = async <Result>(what: string, key: string, work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw new LedgerError(what, { bucket, key }, error);
+    }
+  };
+  return {
+    read: async (key) =>
+      attempt("read", key, async () => {
+        try {
+          const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+          return { text: (await Body?.transformToString()) ?? "", etag: ETag ?? "" };
+        } catch (error) {
+          if (error instanceof NoSuchKey) return undefined;
+          throw error;
+        }
+      }),
+    write: async (key, value) =>
+      attempt("write", key, async () => {
+        const body = `${JSON.stringify(value, null, 2)}\n`;
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: "application/json" }));
+      }),
+    remove: async (key, etag) =>
+      attempt("remove", key, async () => {
+        await s3.send(
+          new DeleteObjectCommand({ Bucket: bucket, Key: key, ...(etag === undefined ? {} : { IfMatch: etag }) }),
+        );
+      }),
+  };
+}

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Change } from "../../../app/domain/plan/plan-summary.ts";
+import { summarisePlan } from "../../../app/domain/plan/summarise.ts";
+import {
+  parseTerraformPlan,
+  type PlannedChanges,
+  type TerraformPlan,
+} from "../../../app/domain/plan/terraform-plan.ts";
+import { withKeptProvider } from "./reattached-provider.ts";
+import { readPlanFile } from "./plan-file.ts";
+import { doStep } from "../step.ts";
+import { planFile, terraformInit, terraformPlan, terraformShowPlan, type TerraformContext } from "./terraform.ts";
+
+/** What Terraform would do; the plan itself is kept in the workspace. */
+export interface Plan {
+  readonly terraformVersion: string;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Plans in a prepared workspace. Both Actions plan with this, so that what the apply compares with what was shown was made
+ * in the same way.
+ *
+ * @param targets - addresses of the accounts to plan alone, without reading the others; none plans everything
+ */
+export async function makePlan(context: TerraformContext, targets: readonly string[] = []): Promise<Plan> {
+  return inTerraform(context, async (terraform, terraformVersion) => ({
+    terraformVersion,
+    changes: await planChanges(terraform, targets),
+  }));
+}
+
+/** Initialises a prepared workspace, and lets commands be run in it that share one process of the provider. */
+export async function inTerraform<Result>(
+  context: TerraformContext,
+  work: (terraform: TerraformContext, version: string) => Promise<Result>,
+): Promise<Result> {
+  const version = await doStep("terraform init", () => terraformInit(context));
+  return withKeptProvider(context, (terraform) => work(terraform, version));
+}
+
+/** Plans, and tells the changes. */
+export async function planChanges(
+  terraform: TerraformContext,
+  targets: readonly string[] = [],
+): Promise<readonly Change[]> {
+  const outcome = await doStep("terraform plan", () => terraformPlan(terraform, targets));
+  return outcome === "nothing" ? [] : summarisePlan(await readChanges(terraform), sha256Hex);
+}
+
+async function readChanges(terraform: TerraformContext): Promise<PlannedChanges> {
+  const file = await doStep("reading the plan", () => readFile(join(terraform.directory, planFile)));
+  return readPlanFile(file) ?? readPlan(terraform);
+}
+
+/** Reads the plan that was kept, whatever is in it. */
+export async function readPlan(terraform: TerraformContext): Promise<TerraformPlan> {
+  return doStep("reading the plan", async () => {
+    const parsed = parseTerraformPlan(await terraformShowPlan(terraform));
+    if (parsed.kind === "value") return parsed.value;
+    throw new Error(
+      `Terraform wrote its plan in a form that is not known here: ${parsed.reason}. Use the version of Terraform that the workflow file came with.`,
+    );
+  });
+}
+
+/** What the domain hashes with. */
+export function sha256Hex(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

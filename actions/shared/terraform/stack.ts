@@ -1,0 +1,52 @@
+import { S3Backend, TerraformProvider, TerraformStack } from "cdktf";
+import { RootConstruct, type Construct } from "constructs";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
+
+/** The provider's version, as `terraform.lock.hcl` beside this file pins it. */
+export const providerVersion = "5.100.0";
+
+/**
+ * Synthesises everything around the accounts file: the backend with its lock, the provider and its version.
+ *
+ * None of it is within a pull request's reach: it comes from the settings of the default branch. `allowed_account_ids`
+ * makes Terraform itself stop when the credentials are those of another account. Addresses of AWS are not in it: they
+ * come by environment, so the very configuration that production uses runs elsewhere, too.
+ *
+ * @returns the text of a `*.tf.json` file.
+ */
+export function synthesiseStack(aws: Settings["aws"]): string {
+  const stack = new TerraformStack(new RootConstruct(), "aws-accounts");
+  const allowedAccounts = [aws.management_account];
+  new S3Backend(stack, {
+    bucket: aws.state.bucket,
+    key: aws.state.key,
+    region: aws.state.region,
+    encrypt: true,
+    useLockfile: true,
+    allowedAccountIds: allowedAccounts,
+  });
+  new AwsProvider(stack, { region: aws.region, allowed_account_ids: allowedAccounts });
+  return `${JSON.stringify(withoutComment(stack.toTerraform()), null, 2)}\n`;
+}
+
+class AwsProvider extends TerraformProvider {
+  private readonly attributes: Readonly<Record<string, unknown>>;
+
+  constructor(scope: Construct, attributes: Readonly<Record<string, unknown>>) {
+    super(scope, "aws", {
+      terraformResourceType: "aws",
+      terraformProviderSource: "hashicorp/aws",
+      terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: `= ${providerVersion}` },
+    });
+    this.attributes = attributes;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    return { ...this.attributes };
+  }
+}
+
+/** Leaves out the `//` block that the CDK writes about itself, so that its next version changes nothing here. */
+function withoutComment(synthesised: unknown): unknown {
+  return Object.fromEntries(Object.entries(synthesised as object).filter(([key]) => key !== "//"));
+}

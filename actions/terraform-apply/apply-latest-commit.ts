@@ -1,0 +1,169 @@
+import type { Account } from "../../app/domain/account/account.ts";
+import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { findDifferences, type Difference } from "../../app/domain/account/find-differences.ts";
+import { judgeRules } from "../../app/domain/apply/judge-branch-rules.ts";
+import { lastAppliedKey, type LastApplied } from "../../app/domain/apply/last-applied.ts";
+import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
+import type { Settings } from "../../app/domain/settings/settings.ts";
+import { listBranchRules } from "../../app/github/branch-rules.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
+import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shared/accept-accounts.ts";
+import { askUnmade } from "../shared/aws/list-not-created.ts";
+import { assumeRole } from "../shared/aws/assume-role.ts";
+import { keepSession } from "../shared/aws/renewing-credentials.ts";
+import { makePlan } from "../shared/terraform/make-plan.ts";
+import { openOrganisation } from "../shared/aws/organisation.ts";
+import { readState } from "../shared/aws/read-state.ts";
+import { openLedger, type Ledger } from "../shared/aws/state-bucket.ts";
+import { doStep } from "../shared/step.ts";
+import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
+import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
+import { refused, type Attempt } from "./outcome.ts";
+import { carryOut } from "./prepare-and-apply.ts";
+import { readLastApplied } from "./last-applied.ts";
+import { terraformIn } from "./terraform-context.ts";
+
+/**
+ * Applies what the accounts file of a commit says and the last apply had not: nothing before it is proven that it was
+ * reviewed, and nothing that was not planned and shown.
+ *
+ * @throws StepError where it could not get as far as Terraform's apply.
+ */
+export async function applyTip(context: ApplyContext, at: At, branch: string): Promise<Attempt> {
+  const { github, runner } = context;
+  const settings = await doStep("reading the settings", () => readSettings(github, at));
+  const broken = await doStep("reading the rules of the default branch", async () =>
+    judgeRules(await listBranchRules(github, at, branch), branch),
+  );
+  if (broken.length > 0) return refused(broken);
+  const accountsFile = await doStep("reading the accounts file", () => readAccountsFile(github, at));
+  // What is on the default branch was judged by the checks; here its form matters, which keeps Terraform from reading something else.
+  const accepted = await doStep("validating the accounts file", () =>
+    acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
+  );
+  const { aws } = settings;
+  const assume = () =>
+    doStep("assuming the apply role", () =>
+      assumeRole({
+        roleArn: aws.apply_role,
+        sessionName: sessionNameOf(runner),
+        region: aws.region,
+        account: aws.management_account,
+        ...(aws.admin_role === undefined ? {} : { next: aws.admin_role }),
+      }),
+    );
+  const session = keepSession(assume, context.clock.now);
+  await session.credentials();
+  const ledger = openLedger(aws.state, session.credentials);
+  const state = await doStep("reading Terraform's state", () => readState(ledger, aws.state.key));
+  context.learnt.askUnmade = () => askUnmade(accepted.accounts, state, openOrganisation(aws, session.credentials));
+  const tip: Tip = { at, branch, settings, accepted, session, ledger, state };
+  const tainted = [...state.values()].filter((account) => account.tainted);
+  if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));
+  const last = await doStep("reading which commit was applied last", () => readLastApplied(ledger, aws.state.key));
+  return last === undefined ? applyFirst(context, tip) : catchUp(context, tip, last);
+}
+
+function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
+  const { bucket, key: stateKey, region } = aws.state;
+  return (
+    `${key}: AWS made this account (${id}), and then a step of Terraform's failed, so that Terraform marked it as tainted: it would ` +
+    `close the account and make it anew, which must never happen. See in AWS that the account is in order. Then, in an empty ` +
+    `folder, with credentials that may write the state, write these three lines into main.tf:\n` +
+    `terraform {\n  backend "s3" {}\n}\n` +
+    `Run terraform init -backend-config=bucket=${bucket} -backend-config=key=${stateKey} -backend-config=region=${region} ` +
+    `-backend-config=use_lockfile=true and terraform untaint aws_organizations_account.${key}, and start the workflow again. ` +
+    `Where it then says that what is left to change was not shown, change the account in a pull request that is reviewed anew.`
+  );
+}
+
+/** Nothing tells yet what was applied, so nothing may be: the state must already be what the file says. */
+async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
+  const { runner, lockFile } = context;
+  const { settings, accepted, session, ledger, at } = tip;
+  const credentials = await session.credentials();
+  const { changes } = await inWorkspace(runner.temporaryFolder, { aws: settings.aws, lockFile }, async (directory) => {
+    await writeAccounts(directory, accepted);
+    return makePlan(terraformIn(context, directory, credentials));
+  });
+  if (changes.length > 0) {
+    const { bucket, key } = settings.aws.state;
+    const names = changes.map(({ address, action }) => `${action} ${address}`).join(", ");
+    return refused([
+      `Nothing tells which commit was applied last (there is no s3://${bucket}/${lastAppliedKey(key)}), so only an empty plan may be applied, and this one is not: ${names}. ` +
+        `Have the accounts file say what AWS has, start the workflow once, and merge the change again; or write {"commit":"…"} there, with the full id of the commit that AWS is as it says.`,
+    ]);
+  }
+  await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: [] });
+  return { outcome: "nothing-to-do", reason: null, accounts: [] };
+}
+
+/** Applies whatever came since the last apply, also what runs in between have missed, or left half done. */
+async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Promise<Attempt> {
+  const { github } = context;
+  const { at, settings, accepted, ledger, state } = tip;
+  const applied = await doStep("reading the accounts file that was applied last", () =>
+    readAccountsFile(github, { ...at, ref: last.commit }),
+  );
+  const differences = findDifferences(applied ?? emptyFile, accepted.accountsFile);
+  const differing = new Map(differences.map((difference) => [difference.key, difference.kind]));
+  const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
+  const pending = await doStep("looking for checklists", () => findPending(context, tip, last));
+  context.learnt.accounts = pending;
+  const gone = findGone(differences, tip);
+  if (accounts.length === 0 && gone.length === 0) {
+    if (last.commit !== at.ref || pending.length !== last.accounts?.length) {
+      await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: pending });
+    }
+    return { outcome: "nothing-to-do", reason: null, accounts: pending };
+  }
+  const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
+  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: gone };
+  const attempt = await carryOut(context, tip, work);
+  const all = [...pending.filter(({ id }) => !attempt.accounts.some((made) => made.id === id)), ...attempt.accounts];
+  if (attempt.reason === null) await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all });
+  return { ...attempt, accounts: all };
+}
+
+const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
+
+/** Accounts that were applied, or that the state knows, and that the file does not have. */
+function findGone(differences: readonly Difference[], { accepted, state }: Tip): readonly string[] {
+  const kept = new Set(accepted.accounts.map(({ key }) => key));
+  const removed = differences.filter(({ kind }) => kind === "removed").map(({ key }) => key);
+  const keys = new Set([...removed, ...[...state.keys()].filter((key) => !kept.has(key))]);
+  return [...keys].map(
+    (key) =>
+      `${key}: The account${state.has(key) ? ` (${state.get(key)?.id ?? ""})` : ""} is gone from the accounts file. Accounts are never closed or forgotten by an apply: put it back by a pull request, exactly as it was.`,
+  );
+}
+
+/** Accounts of the last apply whose checklists were never opened, because that run died too early. */
+async function findPending(
+  { github }: ApplyContext,
+  { at, settings }: Tip,
+  { accounts = [] }: LastApplied,
+): Promise<readonly NewAccount[]> {
+  if (accounts.length === 0) return [];
+  const { owner, repo } = at;
+  const issues = await listChecklistIssues(github, { owner, repo, appId: settings.app_id });
+  return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
+}
+
+async function noteLastApplied(
+  { runner, clock }: ApplyContext,
+  {
+    ledger,
+    settings,
+    commit,
+    accounts,
+  }: {
+    readonly ledger: Ledger;
+    readonly settings: Settings;
+    readonly commit: string;
+    readonly accounts: readonly NewAccount[];
+  },
+): Promise<void> {
+  const note: LastApplied = { commit, run: runner.runId, at: new Date(clock.now()).toISOString(), accounts };
+  await doStep("noting which commit was applied", () => ledger.write(lastAppliedKey(settings.aws.state.key), note));
+}

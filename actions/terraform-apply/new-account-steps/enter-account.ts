@@ -1,0 +1,13 @@
+import { IAMClient } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { sessionOf } from "../../shared/aws/session.ts";
+import type { AfterAccountContext } from "./new-account-step.ts";
+
+/** Assumes a role in a new account, for a quarter of an hour, and answers what can be done there with IAM. */
+export async function enterAccount(roleArn: string, context: AfterAccountContext): Promise<IAMClient> {
+  const { settings, credentials, sessionName } = context;
+  const { region } = settings.aws;
+  const sts = new STSClient({ region, credentials });
+  const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: 900 });
+  return new IAMClient({ region, credentials: { ...sessionOf((await sts.send(assume)).Credentials) } });
+}

@@ -1,0 +1,77 @@
+import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
+import { findUnshown } from "../../app/domain/apply/find-unreviewed.ts";
+import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
+import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import { beside } from "../shared/run-concurrently.ts";
+import { inTerraform, planChanges, sha256Hex } from "../shared/terraform/make-plan.ts";
+import type { TerraformContext } from "../shared/terraform/terraform.ts";
+import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
+import type { ApplyContext, Tip } from "./apply-context.ts";
+import { addressPrefix, applyPlan } from "./apply-plan.ts";
+import { refused, type Attempt } from "./outcome.ts";
+import { prepare, type Prepared, type Work } from "./prepare.ts";
+import type { Proof } from "./prove-review.ts";
+import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
+
+/**
+ * Proves what is to be applied, adopts what a dead run has left of it, plans exactly that, applies, and waits until all can
+ * be used. Terraform starts meanwhile, which takes as long as the proof.
+ */
+export async function carryOut(context: ApplyContext, tip: Tip, work: Work): Promise<Attempt> {
+  const { runner, lockFile } = context;
+  const { aws } = tip.settings;
+  const credentials = await tip.session.credentials();
+  return inWorkspace(runner.temporaryFolder, { aws, lockFile }, (directory) =>
+    beside(
+      () => prepare(context, tip, work),
+      (prepared) =>
+        inTerraform(terraformIn(context, directory, credentials), async (started) => {
+          const ready = await prepared;
+          if (ready.kind === "refused") return refused(ready.reasons);
+          const terraform = await withLastingCredentials(context, tip, started);
+          return planAndApply(context, tip, { work, ready, terraform });
+        }),
+    ),
+  );
+}
+
+async function planAndApply(
+  context: ApplyContext,
+  tip: Tip,
+  {
+    work: { accounts, made },
+    ready: { proof, adopted },
+    terraform,
+  }: {
+    readonly work: Work;
+    readonly ready: Extract<Prepared, { readonly kind: "ready" }>;
+    readonly terraform: TerraformContext;
+  },
+): Promise<Attempt> {
+  // Terraform judges each account of the configuration before it leaves those out that it has no target for: with a
+  // thousand it takes twice as long. What is not a target stays as the state has it, whether it is configured or not.
+  const accountsFile = new TextEncoder().encode(renderAccountsFile({ accounts }));
+  await writeAccounts(terraform.directory, { accountsFile, accounts, imports: adopted });
+  const targets = accounts.map(({ key }) => `${addressPrefix}${key}`);
+  const changes = await planChanges(terraform, targets);
+  const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, proof)];
+  if (reasons.length > 0) return refused(reasons);
+  const notes = [...adopted].map(
+    ([key, id]) => `The account ${key} (${id}) had been made by an apply that died; it was adopted.`,
+  );
+  return applyPlan(context, tip, { made, proof, terraform, targets, changes, notes });
+}
+
+/** Each change must be in the plan that the reviewers of the very pull request saw that brought the account. */
+function findUnshownChanges(changes: readonly Change[], { pullRequests }: Proof): readonly string[] {
+  return changes.flatMap((change) => {
+    const { address, action } = change;
+    const pullRequest = pullRequests.get(address.slice(addressPrefix.length));
+    const [unshown] = findUnshown([change], pullRequest?.shown, sha256Hex);
+    return unshown === undefined
+      ? []
+      : [
+          `The approved plan of pull request ${pullRequest?.number ?? "(none)"} does not show this: ${action} ${address}.`,
+        ];
+  });
+}

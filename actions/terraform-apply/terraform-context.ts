@@ -1,0 +1,29 @@
+import type { Credentials } from "../shared/aws/assume-role.ts";
+import { logTerraform } from "../shared/terraform/log.ts";
+import type { TerraformContext } from "../shared/terraform/terraform.ts";
+import { terraformEnvironment } from "../shared/terraform/environment.ts";
+import type { ApplyContext, Tip } from "./apply-context.ts";
+
+/** Terraform in a workspace, with credentials of the apply role. */
+export function terraformIn(
+  { environment }: ApplyContext,
+  directory: string,
+  credentials: Credentials,
+): TerraformContext {
+  return { directory, environment: terraformEnvironment(environment, credentials), log: logTerraform };
+}
+
+/**
+ * Terraform with credentials that last. A provider that is kept has those with which it began; where the session has been
+ * renewed since, Terraform starts one of its own.
+ */
+export async function withLastingCredentials(
+  context: ApplyContext,
+  { session }: Tip,
+  terraform: TerraformContext,
+): Promise<TerraformContext> {
+  const credentials = await session.credentials();
+  return terraform.environment["AWS_SESSION_TOKEN"] === credentials.sessionToken
+    ? terraform
+    : terraformIn(context, terraform.directory, credentials);
+}

@@ -1,0 +1,61 @@
+import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
+import { describeError } from "../shared/fail.ts";
+import { doStep } from "../shared/step.ts";
+import type { AfterAccountContext } from "./new-account-steps/new-account-step.ts";
+import { afterAccountSteps } from "./new-account-steps/steps.ts";
+import type { ApplyContext, Tip } from "./apply-context.ts";
+import type { Progress } from "./progress.ts";
+
+/** What became of the accounts that Terraform made. */
+export interface Settled {
+  readonly accounts: readonly NewAccount[];
+  /** Why an account cannot be used yet, one sentence each. */
+  readonly reasons: readonly string[];
+}
+
+/** Waits until each new account can be used, all at once: they become usable at the same time, and in any order. */
+export async function settleAccounts(
+  accounts: readonly NewAccount[],
+  {
+    context,
+    progress,
+    startedAt,
+  }: { readonly context: AfterAccountContext; readonly progress: Progress; readonly startedAt: number },
+): Promise<Settled> {
+  const ends = await Promise.allSettled(
+    accounts.map(async (account) => {
+      let settled = account;
+      for (const step of afterAccountSteps) {
+        progress.say(account.name, `${step.doing} (${account.id})`);
+        const { making, isSecured = false } = await step.run(account, context);
+        settled = { ...settled, ...making };
+        if (isSecured) break;
+      }
+      progress.say(account.name, `ready (${account.id})`);
+      return { ...settled, seconds: Math.round((context.clock.now() - startedAt) / 1000) };
+    }),
+  );
+  return {
+    accounts: accounts.map((account, index) => {
+      const end = ends[index];
+      return end?.status === "fulfilled" ? end.value : account;
+    }),
+    reasons: ends.flatMap((end) => (end.status === "rejected" ? [describeError(end.reason)] : [])),
+  };
+}
+
+/** Of accounts that an earlier run has made, the ids of those that have a checklist. */
+export async function findHandedOver(
+  { github }: ApplyContext,
+  { at, state, settings }: Tip,
+  existing: readonly NewAccount[],
+): Promise<ReadonlySet<string>> {
+  const before = new Set([...state.values()].map(({ id }) => id));
+  const older = existing.filter(({ id }) => before.has(id));
+  if (older.length === 0) return new Set();
+  const issues = await doStep("looking for checklists", () =>
+    listChecklistIssues(github, { ...at, appId: settings.app_id }),
+  );
+  return new Set(older.map(({ id }) => id).filter((id) => checklistOf(issues, id) !== undefined));
+}

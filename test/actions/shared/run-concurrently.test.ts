@@ -1,0 +1,49 @@
+import { setTimeout } from "node:timers/promises";
+import { expect, test } from "@jest/globals";
+import { beside } from "../../../actions/shared/run-concurrently.ts";
+
+test("the work begins at once, and gets what goes on beside it when it asks", async () => {
+  const said: string[] = [];
+  const result = await beside(
+    async () => {
+      await setTimeout(5);
+      said.push("side");
+      return 1;
+    },
+    async (side) => {
+      said.push("work");
+      return (await side) + 1;
+    },
+  );
+  expect(result).toBe(2);
+  expect(said).toEqual(["work", "side"]);
+});
+
+test("what goes on beside has ended before the failure of the work is told", async () => {
+  let ended = false;
+  const side = async (): Promise<void> => {
+    await setTimeout(5);
+    ended = true;
+  };
+  await expect(beside(side, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(ended).toBe(true);
+});
+
+test("a failure beside is told to the work, however late it asks", async () => {
+  const failed = beside(
+    () => Promise.reject(new Error("no")),
+    async (side) => {
+      await setTimeout(5);
+      return side;
+    },
+  );
+  await expect(failed).rejects.toThrow("no");
+});
+
+test("of two failures the work's is told", async () => {
+  const failed = beside(
+    () => Promise.reject(new Error("side")),
+    () => Promise.reject(new Error("work")),
+  );
+  await expect(failed).rejects.toThrow("work");
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "@jest/globals";
+import { makePlan, sha256Hex } from "../../../../actions/shared/terraform/make-plan.ts";
+import { fakeTerraform, recordedPlan, said, temporaryFolder } from "../../outside.ts";
+
+const contextOf = (path: string): Parameters<typeof makePlan>[0] => ({
+  directory: temporaryFolder(),
+  environment: { PATH: path },
+  log: () => undefined,
+});
+
+const init = { lines: [said.version] };
+
+test("gives what Terraform would do", async () => {
+  const terraform = fakeTerraform({ init, plan: { exitCode: 2 }, show: { lines: [recordedPlan("create")] } });
+  await expect(makePlan(contextOf(terraform.path))).resolves.toMatchObject({
+    terraformVersion: "1.11.4",
+    changes: [{ address: "aws_organizations_account.pet-licences-prod", action: "create" }],
+  });
+});
+
+test("asks no further where there is nothing to do", async () => {
+  const terraform = fakeTerraform({ init, plan: { exitCode: 0 } });
+  await expect(makePlan(contextOf(terraform.path))).resolves.toEqual({ terraformVersion: "1.11.4", changes: [] });
+  expect(terraform.argsOf("show")).toBeUndefined();
+});
+
+test("does not guess at a plan in another form", async () => {
+  const terraform = fakeTerraform({ init, plan: { exitCode: 2 }, show: { lines: ['{"format_version":"9.0"}'] } });
+  await expect(makePlan(contextOf(terraform.path))).rejects.toMatchObject({
+    step: "reading the plan",
+    cause: {
+      message: expect.stringMatching(/^Terraform wrote its plan in a form that is not known here: /u) as unknown,
+    },
+  });
+});
+
+test.each(["init", "plan"])("says that terraform %s failed", async (command) => {
+  const terraform = fakeTerraform({ init, plan: {}, [command]: { exitCode: 1 } });
+  await expect(makePlan(contextOf(terraform.path))).rejects.toMatchObject({ step: `terraform ${command}` });
+});
+
+test("hashes as everybody does", () => {
+  expect(sha256Hex("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+});

@@ -1,0 +1,22 @@
+import { expect, test } from "@jest/globals";
+import { terraformIn, withLastingCredentials } from "../../../actions/terraform-apply/terraform-context.ts";
+import type { ApplyContext, Tip } from "../../../actions/terraform-apply/apply-context.ts";
+
+const context = { environment: { PATH: "/bin", GITHUB_TOKEN: "ghs_x" } } as unknown as ApplyContext;
+const credentialsOf = (session: string) => ({ accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: session });
+const tipWith = (session: string): Tip =>
+  ({ session: { credentials: () => Promise.resolve(credentialsOf(session)) } }) as unknown as Tip;
+
+const begun = terraformIn(context, "/workspace", credentialsOf("one"));
+const kept = { ...begun, environment: { ...begun.environment, TF_REATTACH_PROVIDERS: "{}" } };
+
+test("goes on with the provider that is kept while the session lasts", async () => {
+  await expect(withLastingCredentials(context, tipWith("one"), kept)).resolves.toBe(kept);
+});
+
+test("has Terraform start a provider of its own once the session was renewed", async () => {
+  const { environment, directory } = await withLastingCredentials(context, tipWith("two"), kept);
+  expect(directory).toBe("/workspace");
+  expect(environment).toMatchObject({ AWS_SESSION_TOKEN: "two" });
+  expect(environment).not.toHaveProperty("TF_REATTACH_PROVIDERS");
+});
