@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
-import { accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { applyRuns, dispatchApply, endedAfter, endOf } from "../world/story/apply-runs.ts";
-import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
-import { comments, eventually, type Issue, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { applyRuns, dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
+import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
+import { comments, eventually, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 let world: World;
 let stage: Stage;

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
-import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { changeFile } from "../world/story/change-file.ts";
-import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
-import { annotationsOf, checkRuns, concluded, eventually, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World, type WorldOptions } from "../world/world.ts";
+import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { changeFile } from "../scenario/story/change-file.ts";
+import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
+import { annotationsOf, checkRuns, concluded, eventually, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World, type WorldOptions } from "../scenario/world.ts";
 
 const planWorkflow = ".github/workflows/aws-accounts-plan.yml";
 const settingsFile = ".github/aws-accounts.yml";

@@ -2,9 +2,14 @@ import { OrganizationsClient, CreateAccountCommand, TagResourceCommand } from "@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
 import type { AccountFound } from "../world/aws/local-aws.ts";
-import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { eventually, type Issue } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import {
+  accountsFilePath,
+  accountsFileWith,
+  theAccount,
+  type WrittenAccount,
+} from "../scenario/story/accounts-file.ts";
+import { eventually, type Issue } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 const account = (name: string): WrittenAccount => ({
   ...theAccount,

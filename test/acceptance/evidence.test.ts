@@ -6,13 +6,13 @@ import {
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { accountsFilePath, accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { changeFile, changeSettings } from "../world/story/change-file.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../world/story/person-in-aws.ts";
-import { commentsByApp, eventually, readIssue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../scenario/story/person-in-aws.ts";
+import { commentsByApp, eventually, readIssue, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** What people tick, and what AWS says of it: an account as the apply left it, and its checklist. */
 

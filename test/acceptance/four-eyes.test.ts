@@ -3,14 +3,21 @@ import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import { emailOf, type Person, person } from "../world/github/person.ts";
 import { writeFile } from "../world/github/setting.ts";
-import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { approve } from "../world/story/approve.ts";
-import { changeSettings } from "../world/story/change-file.ts";
-import type { OpenPull } from "../world/story/merge-accounts.ts";
-import { fillIn, plainAnswers } from "../world/story/request-form.ts";
-import { requestsIn } from "../world/story/requests.ts";
-import { checkRuns, concluded, eventually, type CheckRun, type PullRequest, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
+import { approve } from "../scenario/story/approve.ts";
+import { changeSettings } from "../scenario/story/change-file.ts";
+import type { OpenPull } from "../scenario/story/merge-accounts.ts";
+import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
+import { requestsIn } from "../scenario/story/requests.ts";
+import {
+  checkRuns,
+  concluded,
+  eventually,
+  type CheckRun,
+  type PullRequest,
+  type Stage,
+} from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /**
  * One person alone, who may review, tries to get an account approved; and what people do every day stays easy. The plan is

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createKillStage, planEverything, playKillRound, type KillStage } from "../world/kills/kill-round.ts";
-import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
-import { startWorld } from "../world/world.ts";
+import { createKillStage, planEverything, playKillRound, type KillStage } from "../scenario/kills/kill-round.ts";
+import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
+import { startWorld } from "../scenario/world.ts";
 
 let stage: KillStage;
 

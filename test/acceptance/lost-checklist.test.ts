@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../world/story/stage.ts";
-import { tickSteps, waitUntilReady } from "../world/story/tick-steps.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { tickSteps, waitUntilReady } from "../scenario/story/tick-steps.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** What people can do to a checklist on GitHub's pages besides ticking: lock it, pin it, send it away, do away with it. */
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { writeFile } from "../world/github/setting.ts";
 import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-server.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { readRecord, setState, tick } from "../world/story/checklist-stations.ts";
-import { mergePull } from "../world/story/merge-accounts.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { fillIn, plainAnswers } from "../world/story/request-form.ts";
-import { type Requests, requestsIn } from "../world/story/requests.ts";
-import { commentsByApp, eventually, known, readIssue, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { readRecord, setState, tick } from "../scenario/story/checklist-stations.ts";
+import { mergePull } from "../scenario/story/merge-accounts.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
+import { type Requests, requestsIn } from "../scenario/story/requests.ts";
+import { commentsByApp, eventually, known, readIssue, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** Who hears by e-mail of an account, from its request to its keys in the safe, through a mail server that has bad days. */
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
-import { approvePull, mergeAccounts, mergePull } from "../world/story/merge-accounts.ts";
-import { plainAnswers } from "../world/story/request-form.ts";
-import { requestsIn } from "../world/story/requests.ts";
-import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
+import { approvePull, mergeAccounts, mergePull } from "../scenario/story/merge-accounts.ts";
+import { plainAnswers } from "../scenario/story/request-form.ts";
+import { requestsIn } from "../scenario/story/requests.ts";
+import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** An organisation whose root users AWS manages centrally, and an apply that sets the trust policy itself. */
 

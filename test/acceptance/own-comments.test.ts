@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { plainAnswers } from "../world/story/request-form.ts";
-import { requestsIn } from "../world/story/requests.ts";
-import { commentsByApp, eventually, type Comment, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { plainAnswers } from "../scenario/story/request-form.ts";
+import { requestsIn } from "../scenario/story/requests.ts";
+import { commentsByApp, eventually, type Comment, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** Whoever may write can edit and delete anybody's comments; what the App says has to stay what the App says. */
 

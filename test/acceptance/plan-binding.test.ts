@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { requestsDuring, untilQuiet } from "../world/story/app-requests.ts";
-import { approve } from "../world/story/approve.ts";
-import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
-import { firstLine, openAccountPullRequest, theOneComment } from "../world/story/pull-request-stations.ts";
-import { checkRuns, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { requestsDuring, untilQuiet } from "../scenario/story/app-requests.ts";
+import { approve } from "../scenario/story/approve.ts";
+import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
+import { checkRuns, concluded, eventually, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** What the App does with a plan's run, whoever plans: here the test plays the Action, so no terraform is needed. */
 

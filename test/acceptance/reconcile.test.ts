@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { approve } from "../world/story/approve.ts";
-import { openPull, pushAccounts } from "../world/story/merge-accounts.ts";
-import { firstLine, theOneComment } from "../world/story/pull-request-stations.ts";
-import { checkRuns, commentsByApp, concluded, eventually, type Stage, type WorkflowRun } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { approve } from "../scenario/story/approve.ts";
+import { openPull, pushAccounts } from "../scenario/story/merge-accounts.ts";
+import { firstLine, theOneComment } from "../scenario/story/pull-request-stations.ts";
+import {
+  checkRuns,
+  commentsByApp,
+  concluded,
+  eventually,
+  type Stage,
+  type WorkflowRun,
+} from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 let world: World;
 let stage: Stage;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
-import { changeSettings } from "../world/story/change-file.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { commentsByApp, eventually, type AppStage } from "../world/story/stage.ts";
-import { tickSteps } from "../world/story/tick-steps.ts";
-import { type AppWorld, startAppWorld } from "../world/world.ts";
+import { changeSettings } from "../scenario/story/change-file.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { commentsByApp, eventually, type AppStage } from "../scenario/story/stage.ts";
+import { tickSteps } from "../scenario/story/tick-steps.ts";
+import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 
 /** A custodian whom the settings name by login, and whose login then changes hands. */
 

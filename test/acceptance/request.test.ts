@@ -1,13 +1,25 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { appRequests, requestsDuring } from "../world/story/app-requests.ts";
-import { changeFile, changeSettings } from "../world/story/change-file.ts";
-import { mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
-import { type Answers, fillIn, plainAnswers, requestForm } from "../world/story/request-form.ts";
-import { type Requests, requestsIn } from "../world/story/requests.ts";
-import { comments, commentsByApp, eventually, type Issue, type PullRequest, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import {
+  accountsFilePath,
+  accountsFileWith,
+  theAccount,
+  type WrittenAccount,
+} from "../scenario/story/accounts-file.ts";
+import { appRequests, requestsDuring } from "../scenario/story/app-requests.ts";
+import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
+import { mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
+import { type Answers, fillIn, plainAnswers, requestForm } from "../scenario/story/request-form.ts";
+import { type Requests, requestsIn } from "../scenario/story/requests.ts";
+import {
+  comments,
+  commentsByApp,
+  eventually,
+  type Issue,
+  type PullRequest,
+  type Stage,
+} from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 const account = (name: string, shortEmail = name): WrittenAccount => {
   const tags = { ...theAccount.tags, "account-name": name };

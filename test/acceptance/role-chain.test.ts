@@ -6,12 +6,12 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
-import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { dispatchApply, endedAfter, endOf } from "../world/story/apply-runs.ts";
-import { changeSettings } from "../world/story/change-file.ts";
-import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../world/story/merge-accounts.ts";
-import { eventually, type Issue, type Stage, type WorkflowRun } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
+import { dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
+import { changeSettings } from "../scenario/story/change-file.ts";
+import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
+import { eventually, type Issue, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** An organisation whose apply goes the way of its people: from the users account into the management account. */
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
 import type { Person } from "../world/github/person.ts";
-import { accountsFileWith, theAccount } from "../world/story/accounts-file.ts";
-import { changeSettings } from "../world/story/change-file.ts";
-import { setState } from "../world/story/checklist-stations.ts";
-import { openAccountsPull } from "../world/story/merge-accounts.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { commentsByApp, eventually, known, type Stage } from "../world/story/stage.ts";
-import { tickSteps, waitUntilReady } from "../world/story/tick-steps.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { changeSettings } from "../scenario/story/change-file.ts";
+import { setState } from "../scenario/story/checklist-stations.ts";
+import { openAccountsPull } from "../scenario/story/merge-accounts.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { commentsByApp, eventually, known, type Stage } from "../scenario/story/stage.ts";
+import { tickSteps, waitUntilReady } from "../scenario/story/tick-steps.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** Settings that want a second person: to confirm the keys in the safe, or beside who approved the account. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Stage } from "../world/story/stage.ts";
-import { story } from "../world/story/story.ts";
-import { startWorld, type World } from "../world/world.ts";
+import type { Stage } from "../scenario/story/stage.ts";
+import { story } from "../scenario/story/story.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 let world: World;
 let stage: Stage;

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { untilQuiet } from "../world/story/app-requests.ts";
-import { openAccountPullRequest } from "../world/story/pull-request-stations.ts";
-import { concluded, eventually, type Annotation, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import {
+  accountsFilePath,
+  accountsFileWith,
+  theAccount,
+  type WrittenAccount,
+} from "../scenario/story/accounts-file.ts";
+import { untilQuiet } from "../scenario/story/app-requests.ts";
+import { openAccountPullRequest } from "../scenario/story/pull-request-stations.ts";
+import { concluded, eventually, type Annotation, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 const repository = "example-gov/aws-accounts";
 const account = (name: string, more: Partial<WrittenAccount> = {}): WrittenAccount => {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { WebhookDefinition } from "@octokit/webhooks-examples";
-import { type AppWorld, startAppWorld } from "../world/world.ts";
+import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 
 let world: AppWorld;
 

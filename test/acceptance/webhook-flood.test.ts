@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { startFlood } from "../world/webhook-flood.ts";
-import { type AppWorld, startAppWorld } from "../world/world.ts";
+import { startFlood } from "../scenario/webhook-flood.ts";
+import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 
 const megabyte = 1024 * 1024;
 

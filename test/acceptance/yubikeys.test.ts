@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../world/story/stage.ts";
-import { tickSteps } from "../world/story/tick-steps.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { tickSteps } from "../scenario/story/tick-steps.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 
 /** A pair of YubiKeys of which two slots are left, and three accounts. */
 

@@ -1,4 +1,4 @@
-import type { WrittenAccount } from "../world/story/accounts-file.ts";
+import type { WrittenAccount } from "../scenario/story/accounts-file.ts";
 
 /** One of many accounts, with the tags that the organisation's form asks for. */
 export function numberedAccount(index: number): WrittenAccount {

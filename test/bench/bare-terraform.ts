@@ -6,7 +6,7 @@ import { acceptAccounts } from "../../actions/shared/accept-accounts.ts";
 import { inWorkspace, writeAccounts } from "../../actions/shared/terraform/workspace.ts";
 import { settings } from "../fixtures/settings.ts";
 import { terraformEnvironment } from "../world/runner/terraform.ts";
-import type { World } from "../world/world.ts";
+import type { World } from "../scenario/world.ts";
 
 const run = promisify(execFile);
 const lockFile = pathToFileURL(resolve("actions/shared/terraform.lock.hcl"));

@@ -1,9 +1,9 @@
-import { accountsFileWith } from "../world/story/accounts-file.ts";
-import { pushAccounts, openPull, type OpenPull } from "../world/story/merge-accounts.ts";
-import { openChecklist } from "../world/story/open-checklist.ts";
-import { eventually } from "../world/story/stage.ts";
-import { tickSteps } from "../world/story/tick-steps.ts";
-import { type AppWorld, startAppWorld } from "../world/world.ts";
+import { accountsFileWith } from "../scenario/story/accounts-file.ts";
+import { pushAccounts, openPull, type OpenPull } from "../scenario/story/merge-accounts.ts";
+import { openChecklist } from "../scenario/story/open-checklist.ts";
+import { eventually } from "../scenario/story/stage.ts";
+import { tickSteps } from "../scenario/story/tick-steps.ts";
+import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 import { numberedAccount } from "./accounts.ts";
 import { isComment, isCommitOfRecord, isEdit, isOpened, isValidated, type Moment, Watch } from "./latency-watch.ts";
 import { table } from "./measure.ts";

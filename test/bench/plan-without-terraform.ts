@@ -8,7 +8,7 @@ import { summarisePlan } from "../../app/domain/plan/summarise.ts";
 import { parseTerraformPlan } from "../../app/domain/plan/terraform-plan.ts";
 import { readTemplates } from "../../app/templates.ts";
 import { settings } from "../fixtures/settings.ts";
-import { accountsFileWith, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { numberedAccounts } from "./accounts.ts";
 import { measure, show, table } from "./measure.ts";
 

@@ -2,10 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
-import { accountsFilePath, accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
-import { openAccountPullRequest, putAccountsFileOn } from "../world/story/pull-request-stations.ts";
-import { concluded, type Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import {
+  accountsFilePath,
+  accountsFileWith,
+  theAccount,
+  type WrittenAccount,
+} from "../scenario/story/accounts-file.ts";
+import { openAccountPullRequest, putAccountsFileOn } from "../scenario/story/pull-request-stations.ts";
+import { concluded, type Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 import { numberedAccounts } from "./accounts.ts";
 import { bare, timeTerraform } from "./bare-terraform.ts";
 import { compare, show, table } from "./measure.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { settings } from "../fixtures/settings.ts";
-import { accountsFilePath } from "../world/story/accounts-file.ts";
+import { accountsFilePath } from "../scenario/story/accounts-file.ts";
 
 /** A process of its own, for its memory: validates the files that it is given, head and base, or does nothing. */
 const [head, base] = process.argv.slice(2).map((path) => readFileSync(path));

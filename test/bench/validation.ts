@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { settings } from "../fixtures/settings.ts";
-import { accountsFilePath, accountsFileWith } from "../world/story/accounts-file.ts";
+import { accountsFilePath, accountsFileWith } from "../scenario/story/accounts-file.ts";
 import { numberedAccounts } from "./accounts.ts";
 import { compare, show, table } from "./measure.ts";
 

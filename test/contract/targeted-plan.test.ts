@@ -16,7 +16,7 @@ import { settings } from "../fixtures/settings.ts";
 import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
 import { type LocalAws, startLocalAws } from "../world/aws/local-aws.ts";
 import { terraformEnvironment } from "../world/runner/terraform.ts";
-import { accountsFileWith, theAccount, type WrittenAccount } from "../world/story/accounts-file.ts";
+import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 
 const account = (name: string): WrittenAccount => ({
   ...theAccount,

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { theAccount } from "../world/story/accounts-file.ts";
-import { story } from "../world/story/story.ts";
-import type { PlayedStation } from "../world/story/station.ts";
-import type { Stage } from "../world/story/stage.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { theAccount } from "../scenario/story/accounts-file.ts";
+import { story } from "../scenario/story/story.ts";
+import type { PlayedStation } from "../scenario/story/station.ts";
+import type { Stage } from "../scenario/story/stage.ts";
+import { startWorld, type World } from "../scenario/world.ts";
 import { renderPage } from "./page.ts";
 import { Progress } from "./progress.ts";
 

@@ -1,5 +1,5 @@
 import MarkdownIt from "markdown-it";
-import type { Exhibit, PlayedStation } from "../world/story/station.ts";
+import type { Exhibit, PlayedStation } from "../scenario/story/station.ts";
 import { style } from "./page-style.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });

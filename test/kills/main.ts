@@ -1,8 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
-import { createKillStage, type Phase, planEverything, playKillRound, type Round } from "../world/kills/kill-round.ts";
-import { dispatchApply, endOf } from "../world/story/apply-runs.ts";
-import { startWorld } from "../world/world.ts";
+import {
+  createKillStage,
+  type Phase,
+  planEverything,
+  playKillRound,
+  type Round,
+} from "../scenario/kills/kill-round.ts";
+import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
+import { startWorld } from "../scenario/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const [first = 1, count = 30] = process.argv.slice(2).map(Number);

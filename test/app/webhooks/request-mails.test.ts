@@ -12,7 +12,7 @@ import { installNewApp } from "../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { type Person, person } from "../../world/github/person.ts";
 import { type LocalSmtp, startSmtp } from "../../world/mail-server.ts";
-import { type Answers, fillIn, plainAnswers } from "../../world/story/request-form.ts";
+import { type Answers, fillIn, plainAnswers } from "../../scenario/story/request-form.ts";
 import { shippedFields } from "../domain/request/shipped-fields.ts";
 import { recordsOf } from "./checklist-answers.ts";
 import { createOctokit, templates } from "../octokit.ts";

@@ -20,7 +20,7 @@ import { recordsOf } from "./checklist-answers.ts";
 import { installNewApp } from "../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { type Person, person } from "../../world/github/person.ts";
-import { type Answers, fillIn, plainAnswers } from "../../world/story/request-form.ts";
+import { type Answers, fillIn, plainAnswers } from "../../scenario/story/request-form.ts";
 
 /** The strict local GitHub stands for the real one: what follows from a request is a branch, and git tells. */
 let github: LocalGitHub;

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { allowedOf, findAddressees, findRequester } from "../../../../app/domain/notifications/recipients.ts";
 import { settings } from "../../../fixtures/settings.ts";
-import { fillIn, plainAnswers } from "../../../world/story/request-form.ts";
+import { fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 import { shippedFields } from "../request/shipped-fields.ts";
 
 const fileOf = (account: object): Uint8Array =>

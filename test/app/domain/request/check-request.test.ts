@@ -6,7 +6,7 @@ import { parseRequestBody } from "../../../../app/domain/request/parse-body.ts";
 import type { Settings } from "../../../../app/domain/settings/settings.ts";
 import { fc } from "../../../fast-check.ts";
 import { settings } from "../../../fixtures/settings.ts";
-import { fillIn, plainAnswers } from "../../../world/story/request-form.ts";
+import { fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 import { fields } from "./shipped-fields.ts";
 
 const folder = new URL("../../../fixtures/requests/", import.meta.url);

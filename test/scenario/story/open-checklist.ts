@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from "fflate";
-import { person } from "../github/person.ts";
+import { person } from "../../world/github/person.ts";
 import { commentsByApp, eventually, readIssue, type AppStage, type Issue } from "./stage.ts";
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Progress } from "../runner/run.ts";
+import type { Progress } from "../../world/runner/run.ts";
 import type { World } from "../world.ts";
 import { accountsFileWith, type WrittenAccount } from "../story/accounts-file.ts";
 import { dispatchApply, endOf } from "../story/apply-runs.ts";

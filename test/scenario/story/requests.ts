@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { accountsFilePath } from "./accounts-file.ts";
 import { type Answers, fillIn, requestForm } from "./request-form.ts";
 import { commentsByApp, eventually, type Comment, type Issue, type PullRequest, type Stage } from "./stage.ts";
-import type { Person } from "../github/person.ts";
+import type { Person } from "../../world/github/person.ts";
 
 /** What people do with requests for accounts, and what they then see. */
 export interface Requests {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Person } from "../github/person.ts";
+import type { Person } from "../../world/github/person.ts";
 import { eventually, readIssue, type AppStage, type Stage } from "./stage.ts";
 
 /** Ticks one step of a checklist after the other, each in an edit of its own; what is taken back is not waited for. */

@@ -1,4 +1,4 @@
-import type { Person } from "../github/person.ts";
+import type { Person } from "../../world/github/person.ts";
 import { concluded, eventually, type AppStage } from "./stage.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import { emailOf } from "../github/person.ts";
+import { emailOf } from "../../world/github/person.ts";
 import { accountsFilePath } from "./accounts-file.ts";
 import { approve } from "./approve.ts";
 import { checkRuns, concluded, eventually, type AppStage, type PullRequest, type Stage } from "./stage.ts";
