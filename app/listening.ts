@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Probot } from "probot";
 import type { Config } from "./config.ts";
-import { createLimitedOctokit } from "./github/limited-octokit.ts";
-import { type App, listen } from "./index.ts";
+import { createLimitedOctokit } from "./github/rate-limits/limited-octokit.ts";
+import { type App, listen } from "./app.ts";
 import { createSendMail } from "./mail/mailer.ts";
 import { readTemplates } from "./templates.ts";
 

@@ -2,7 +2,7 @@ import { setInterval } from "node:timers";
 import { setTimeout as pause } from "node:timers/promises";
 import { ConfigError, readConfig } from "./config.ts";
 import { startListening } from "./listening.ts";
-import { serve } from "./server.ts";
+import { serve } from "./receiver/server.ts";
 import { MissingTemplatesError } from "./templates.ts";
 
 const hour = 3_600_000;

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { requestFormPath } from "./domain/request/form.ts";
 import { requestFieldsPath } from "./domain/request/request-fields.ts";
-import { parseRequestFieldsFile } from "./github/request-fields-file.ts";
-import { renderRequestForm } from "./github/request-form-file.ts";
+import { parseRequestFieldsFile } from "./files/request-fields-file.ts";
+import { renderRequestForm } from "./files/request-form-file.ts";
 
 /** `npm run form -- FOLDER`: writes the issue form of an accounts repository from the fields that it asks for. */
 function writeForm(folder: string): readonly string[] {

@@ -15,12 +15,12 @@ import {
   type ChecklistIssue,
   type OpenIssuesApi,
   type ReadIssuesApi,
-} from "../../app/github/checklist-issues.ts";
+} from "../../app/github/issues/checklist-issues.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
-import type { LabelsApi } from "../../app/github/labels.ts";
+import type { LabelsApi } from "../../app/github/issues/labels.ts";
 import type { GraphqlApi } from "../../app/github/graphql.ts";
-import { readAllRecords, type ReadRecordsApi } from "../../app/github/read-records.ts";
-import { createJobTrust } from "../../app/github/records-trust.ts";
+import { readAllRecords, type ReadRecordsApi } from "../../app/github/records/read-records.ts";
+import { createJobTrust } from "../../app/github/records/records-trust.ts";
 import { readSettings } from "../shared/accept-accounts.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";

@@ -4,7 +4,7 @@ import type { Problem } from "../../app/domain/problem.ts";
 import { accountsFilePath, settingsPath, type Settings } from "../../app/domain/settings/settings.ts";
 import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { parseSettingsFile } from "../../app/github/settings-file.ts";
+import { parseSettingsFile } from "../../app/files/settings-file.ts";
 
 /** A file of the accounts repository is missing or has errors; each problem says where and what to change. */
 export class RefusedFileError extends Error {

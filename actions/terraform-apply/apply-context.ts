@@ -1,8 +1,8 @@
 import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
-import type { RunStatusApi } from "../../app/github/apply-runs.ts";
+import type { RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
-import type { ReadIssuesApi } from "../../app/github/checklist-issues.ts";
+import type { ReadIssuesApi } from "../../app/github/issues/checklist-issues.ts";
 import type { AcceptedAccounts, At } from "../shared/accept-accounts.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import type { LastingSession } from "../shared/aws/renewing-credentials.ts";

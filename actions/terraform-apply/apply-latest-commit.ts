@@ -6,7 +6,7 @@ import { lastAppliedKey, type LastApplied } from "../../app/domain/apply/last-ap
 import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import { listBranchRules } from "../../app/github/branch-rules.ts";
-import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shared/accept-accounts.ts";
 import { askUnmade } from "../shared/aws/list-not-created.ts";
 import { assumeRole } from "../shared/aws/assume-role.ts";

@@ -9,11 +9,11 @@ import { readRequesterIds, toShownPlan } from "../../app/domain/pull-request/pla
 import { listCheckHistory, type NamedCheck, type ReadChecksApi } from "../../app/github/check-runs.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import type { FoundPullRequest, HistoryApi } from "../../app/github/history.ts";
-import { type ActivityApi, listPushes } from "../../app/github/branch-activity.ts";
+import { type ActivityApi, listPushes } from "../../app/github/pull-requests/branch-activity.ts";
 import { createCache } from "../../app/github/cache.ts";
-import { type HeadCommitsApi, readHeadCommits, readRetargetedAt } from "../../app/github/head-history.ts";
-import { readRequesters } from "../../app/github/request-people.ts";
-import { listReviews, type ReviewsApi } from "../../app/github/reviews.ts";
+import { type HeadCommitsApi, readHeadCommits, readRetargetedAt } from "../../app/github/pull-requests/head-history.ts";
+import { readRequesters } from "../../app/github/issues/request-people.ts";
+import { listReviews, type ReviewsApi } from "../../app/github/pull-requests/reviews.ts";
 import type { Repository } from "../../app/github/repository.ts";
 import { readAccountsFile, type At } from "../shared/accept-accounts.ts";
 import { findBringers } from "./find-source-pull-requests.ts";

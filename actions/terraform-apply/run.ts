@@ -7,7 +7,7 @@ import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
 import { readBranchTip, type BranchesApi } from "../../app/github/branches.ts";
 import { findMergedPullRequest } from "../../app/github/history.ts";
-import { writeOneComment, type CommentsApi } from "../../app/github/one-comment.ts";
+import { writeOneComment, type CommentsApi } from "../../app/github/issues/comments.ts";
 import type { Repository } from "../../app/github/repository.ts";
 import { describeError } from "../shared/fail.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { applyingKey, parseApplying, releasedLockKey, type Applying } from "../../app/domain/apply/running-apply.ts";
 import { judgeLock, lockKey, parseLock, type Lock, type RecordedRun } from "../../app/domain/apply/judge-lock.ts";
-import { listApplyRunsInProgress, readRunEnd, type RunStatusApi } from "../../app/github/apply-runs.ts";
+import { listApplyRunsInProgress, readRunEnd, type RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { Runner } from "../shared/inputs.ts";
 import type { Ledger } from "../shared/aws/state-bucket.ts";
 

@@ -1,5 +1,5 @@
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
-import { checklistOf, listChecklistIssues } from "../../app/github/checklist-issues.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { describeError } from "../shared/fail.ts";
 import { doStep } from "../shared/step.ts";
 import type { AfterAccountContext } from "./new-account-steps/new-account-step.ts";

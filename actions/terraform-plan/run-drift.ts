@@ -1,6 +1,6 @@
 import { findDrift, isAnyDrift } from "../../app/domain/plan/find-drift.ts";
 import { driftIssue, renderDrift, type DriftTemplates } from "../../app/domain/plan/render-drift.ts";
-import { keepOwnIssue, type OwnIssuesApi } from "../../app/github/own-issue.ts";
+import { keepOwnIssue, type OwnIssuesApi } from "../../app/github/issues/upsert-issue.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { inTerraform, readPlan, sha256Hex } from "../shared/terraform/make-plan.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";

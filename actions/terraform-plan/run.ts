@@ -5,7 +5,7 @@ import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
-import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests.ts";
+import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests/pull-requests.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
 import { providerVersion } from "../shared/terraform/stack.ts";

@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { largestFile } from "../../app/domain/account/decode-file.ts";
 import { validateAccounts, type Validation } from "../../app/domain/account/validate-accounts.ts";
 import type { Problem } from "../../app/domain/problem.ts";
-import { parseSettingsFile } from "../../app/github/settings-file.ts";
+import { parseSettingsFile } from "../../app/files/settings-file.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { renderSummary } from "./render-summary.ts";
 

@@ -2,8 +2,8 @@ import type { Account } from "../../app/domain/account/account.ts";
 import { parseAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { type ReadRecordsApi, readTip, recordPath } from "../../app/github/read-records.ts";
-import { createJobTrust } from "../../app/github/records-trust.ts";
+import { type ReadRecordsApi, readTip, recordPath } from "../../app/github/records/read-records.ts";
+import { createJobTrust } from "../../app/github/records/records-trust.ts";
 import type { Runner } from "../shared/inputs.ts";
 import type { Member } from "./ask-account.ts";
 

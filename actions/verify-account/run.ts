@@ -6,7 +6,7 @@ import { nothingKnown } from "../../app/domain/evidence/nothing-known.ts";
 import type { Account } from "../../app/domain/account/account.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
-import type { ReadRecordsApi } from "../../app/github/read-records.ts";
+import type { ReadRecordsApi } from "../../app/github/records/read-records.ts";
 import { acceptAccounts, readAccountsFile, readSettings } from "../shared/accept-accounts.ts";
 import { assumeRole, AssumeRoleError } from "../shared/aws/assume-role.ts";
 import { partitionOf } from "../shared/aws/audit-role.ts";

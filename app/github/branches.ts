@@ -1,4 +1,4 @@
-import { hasStatus } from "./adapter-error.ts";
+import { hasStatus } from "./errors.ts";
 import type { Cache } from "./cache.ts";
 import { fullName, type Repository } from "./repository.ts";
 

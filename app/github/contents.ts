@@ -1,4 +1,4 @@
-import { AdapterError, hasStatus } from "./adapter-error.ts";
+import { AdapterError, hasStatus } from "./errors.ts";
 import { readBoundedBytes, TooLargeError } from "./bounded-bytes.ts";
 import type { Cache } from "./cache.ts";
 import { fullName, type Repository } from "./repository.ts";

@@ -1,4 +1,4 @@
-import { hasStatus } from "./adapter-error.ts";
+import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit. */

@@ -1,6 +1,6 @@
 import type { Person } from "../domain/approval/person.ts";
 import { fromRest, type RestUser } from "./actor.ts";
-import { AdapterError, hasStatus } from "./adapter-error.ts";
+import { AdapterError, hasStatus } from "./errors.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 

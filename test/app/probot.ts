@@ -1,5 +1,5 @@
 import { Probot } from "probot";
-import { type App, listen } from "../../app/index.ts";
+import { type App, listen } from "../../app/app.ts";
 import { createSendMail } from "../../app/mail/mailer.ts";
 import { Impatient, owner, repo, templates } from "./octokit.ts";
 

@@ -129,7 +129,7 @@ function eventsOf(registration: ts.CallExpression): readonly string[] {
   const nodes = names !== undefined && ts.isArrayLiteralExpression(names) ? [...names.elements] : [names];
   return nodes.map((node) => {
     const name = literal(node);
-    if (name === undefined) throw new Error(`write the event's name out in app/index.ts: ${registration.getText()}`);
+    if (name === undefined) throw new Error(`write the event's name out in app/app.ts: ${registration.getText()}`);
     return name.split(".")[0] ?? name;
   });
 }

@@ -32,7 +32,7 @@ import { renderBeingMade, renderTurn } from "../../app/domain/notifications/acco
 import type { LedgerEntry } from "../../app/domain/yubikeys/slots.ts";
 import { renderLedger, renderNearlyFull } from "../../app/domain/yubikeys/render-slots.ts";
 import { settingsProblem } from "../../app/domain/settings/parse-settings.ts";
-import { parseSettingsFile } from "../../app/github/settings-file.ts";
+import { parseSettingsFile } from "../../app/files/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
 import { readText, root } from "./source.ts";
 

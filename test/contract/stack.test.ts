@@ -8,7 +8,7 @@ import { acceptAccounts } from "../../actions/shared/accept-accounts.ts";
 import { synthesiseStack } from "../../actions/shared/terraform/stack.ts";
 import { inWorkspace, writeAccounts } from "../../actions/shared/terraform/workspace.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
-import { parseSettingsFile } from "../../app/github/settings-file.ts";
+import { parseSettingsFile } from "../../app/files/settings-file.ts";
 import { findProviderMirror, findTerraform } from "../world/runner/terraform.ts";
 
 const root = new URL("../../", import.meta.url);

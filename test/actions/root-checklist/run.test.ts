@@ -7,7 +7,7 @@ import { runRootChecklist } from "../../../actions/root-checklist/run.ts";
 import { createGitHub } from "../../../actions/shared/github.ts";
 import { newAccountRecord, type AccountRecord } from "../../../app/domain/checklist/account-record.ts";
 import { readTemplates } from "../../../app/templates.ts";
-import { answerHistory, answerRecordsAt, ownCommit } from "../../app/github/record-answers.ts";
+import { answerHistory, answerRecordsAt, ownCommit } from "../../app/github/records/record-answers.ts";
 
 const apiUrl = "https://api.github.com";
 const repository = "/repos/pets-department/aws-accounts";

@@ -4,7 +4,7 @@ import { createGitHub } from "../../../actions/shared/github.ts";
 import { findTargets } from "../../../actions/verify-account/find-targets.ts";
 import type { Account } from "../../../app/domain/account/account.ts";
 import { newAccountRecord, renderAccountRecord } from "../../../app/domain/checklist/account-record.ts";
-import { answerHistory, ownCommit } from "../../app/github/record-answers.ts";
+import { answerHistory, ownCommit } from "../../app/github/records/record-answers.ts";
 import { runnerIn } from "../outside.ts";
 
 beforeEach(() => {

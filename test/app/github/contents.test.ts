@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { AdapterError } from "../../../app/github/adapter-error.ts";
+import { AdapterError } from "../../../app/github/errors.ts";
 import { createCache } from "../../../app/github/cache.ts";
 import { readCommittedBytes, readEntryKind, readFileBytes } from "../../../app/github/contents.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";

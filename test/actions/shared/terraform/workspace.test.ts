@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { acceptAccounts } from "../../../../actions/shared/accept-accounts.ts";
 import { inWorkspace, renderLifecycleOverride, writeAccounts } from "../../../../actions/shared/terraform/workspace.ts";
-import { parseSettingsFile } from "../../../../app/github/settings-file.ts";
+import { parseSettingsFile } from "../../../../app/files/settings-file.ts";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import type { Settings } from "../../../../app/domain/settings/settings.ts";
 import { accountsText, emptyAccountsText, lockFile, settingsText, temporaryFolder } from "../../outside.ts";

@@ -7,7 +7,7 @@ import {
   queueWithoutRequest,
   withDelivery,
 } from "../../../../app/domain/notifications/email-queue.ts";
-import { checklist, record } from "../../webhooks/checklist-answers.ts";
+import { checklist, record } from "../../handlers/checklist/checklist-answers.ts";
 
 const at = "2026-03-01T12:00:00Z";
 const smtp = { smtp: { from: "aws@example.gov.uk" } };

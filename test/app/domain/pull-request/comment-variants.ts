@@ -10,7 +10,7 @@ import type { Standing } from "../../../../app/domain/pull-request/status.ts";
 import type { ChangedSettings } from "../../../../app/domain/pull-request/changed-settings.ts";
 import { compareSettings } from "../../../../app/domain/settings/compare-settings.ts";
 import { parseSettings } from "../../../../app/domain/settings/parse-settings.ts";
-import { parseSettingsFile } from "../../../../app/github/settings-file.ts";
+import { parseSettingsFile } from "../../../../app/files/settings-file.ts";
 import { settings, settingsText } from "../../../fixtures/settings.ts";
 import { added, baseSha, change, headSha, problem, runUrl, warning } from "./samples.ts";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { parseRequestFields } from "../../../../app/domain/request/request-fields.ts";
-import { parseRequestFieldsFile } from "../../../../app/github/request-fields-file.ts";
-import { renderRequestForm } from "../../../../app/github/request-form-file.ts";
+import { parseRequestFieldsFile } from "../../../../app/files/request-fields-file.ts";
+import { renderRequestForm } from "../../../../app/files/request-form-file.ts";
 import { shippedFields, shippedFieldsText } from "./shipped-fields.ts";
 
 const form = new URL(

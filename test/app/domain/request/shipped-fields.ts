@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseRequestFieldsFile } from "../../../../app/github/request-fields-file.ts";
+import { parseRequestFieldsFile } from "../../../../app/files/request-fields-file.ts";
 
 const path = new URL(
   "../../../../templates/accounts-repository/.github/aws-accounts/request-fields.yml",

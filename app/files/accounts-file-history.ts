@@ -1,0 +1,60 @@
+import { accountsFilePath } from "../domain/settings/settings.ts";
+import type { BlobName } from "../github/blobs.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
+import type { Repository } from "../github/repository.ts";
+
+/** A commit that changed the accounts file, and the file as it left it; undefined where it deleted the file. */
+export interface FileVersion {
+  readonly commit: string;
+  readonly blob: BlobName | undefined;
+}
+
+const versionsQuery = `query ($owner: String!, $repo: String!, $sha: GitObjectID!, $path: String!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    object(oid: $sha) {
+      ... on Commit {
+        history(first: 100, after: $after, path: $path) {
+          nodes { oid file(path: $path) { oid size } }
+          pageInfo { hasNextPage endCursor }
+        }
+      }
+    }
+  }
+}`;
+
+interface Answer {
+  readonly repository: {
+    readonly object: {
+      readonly history?: {
+        readonly nodes: readonly { readonly oid: string; readonly file: BlobName | null }[];
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+      };
+    } | null;
+  };
+}
+
+/**
+ * The versions of the accounts file up to a commit, the newest first, until one that is known; all where none is, as after
+ * the history was rewritten.
+ *
+ * What a branch that was merged since had before one that is known, and had no more when it was merged, never stood on the
+ * default branch, and may be left out.
+ */
+export async function listVersionsSince(
+  octokit: GraphqlApi,
+  { owner, repo }: Repository,
+  { sha, isKnown }: { readonly sha: string; readonly isKnown: (commit: string) => boolean },
+): Promise<readonly FileVersion[]> {
+  const versions: FileVersion[] = [];
+  for (let after: string | null | undefined = null; after !== undefined;) {
+    const variables = { owner, repo, sha, path: accountsFilePath, after };
+    const answer = (await octokit.graphql(versionsQuery, variables)) as Answer;
+    const history = answer.repository.object?.history;
+    for (const { oid, file } of history?.nodes ?? []) {
+      if (isKnown(oid)) return versions;
+      versions.push({ commit: oid, blob: file ?? undefined });
+    }
+    after = history?.pageInfo.hasNextPage === true ? history.pageInfo.endCursor : undefined;
+  }
+  return versions;
+}

@@ -1,0 +1,55 @@
+import type { OtherPullRequest } from "../domain/account/find-taken-elsewhere.ts";
+import { validateAccounts } from "../domain/account/validate-accounts.ts";
+import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
+import type { Cache } from "../github/cache.ts";
+import { type ContentsApi, readCommittedBytes } from "../github/contents.ts";
+import type { ListedPullRequest } from "../github/pull-requests/pull-requests.ts";
+import { fullName, type Repository } from "../github/repository.ts";
+
+type AddedAccounts = OtherPullRequest["added"];
+
+/** The default branch at a commit. */
+export interface BaseFiles {
+  readonly baseSha: string;
+  readonly base: Uint8Array | undefined;
+  readonly settings: Settings;
+}
+
+/**
+ * Reads which accounts other open pull requests ask for, compared with the default branch as it is now.
+ *
+ * What a head commit adds to a commit of the default branch never changes, so it is found out once.
+ */
+export async function readAddedBy(
+  octokit: ContentsApi,
+  repository: Repository,
+  about: BaseFiles & {
+    /** Of the pull request whose others these are, if it is among them. */
+    readonly number: number | undefined;
+    readonly open: readonly Pick<ListedPullRequest, "number" | "headSha">[];
+    readonly cache: Cache;
+  },
+): Promise<readonly OtherPullRequest[]> {
+  const others: OtherPullRequest[] = [];
+  for (const { number, headSha } of about.open) {
+    if (number === about.number) continue;
+    const key = `added ${fullName(repository)}@${headSha} to ${about.baseSha}`;
+    const added = await about.cache.once(key, () => readAdded(octokit, { ...repository, commit: headSha }, about));
+    others.push({ number, added: added ?? nothing });
+  }
+  return others;
+}
+
+/** Kept also where a commit has no accounts file: otherwise each of those would be asked for by each of the others. */
+const nothing: AddedAccounts = [];
+
+async function readAdded(
+  octokit: ContentsApi,
+  place: Repository & { readonly commit: string },
+  { base, settings, cache }: BaseFiles & { readonly cache: Cache },
+): Promise<AddedAccounts> {
+  const head = await readCommittedBytes(octokit, { ...place, path: accountsFilePath }, cache);
+  if (head === undefined) return nothing;
+  const { changes } = validateAccounts({ head, base, settings, file: accountsFilePath });
+  return changes.filter(({ kind }) => kind === "added").map(({ account: { name, email } }) => ({ name, email }));
+}

@@ -1,0 +1,118 @@
+import type { Problem } from "../domain/problem.ts";
+import type { ChangedSettings } from "../domain/pull-request/changed-settings.ts";
+import { requestFieldsPath, requestFieldsProblem } from "../domain/request/request-fields.ts";
+import { compareSettings } from "../domain/settings/compare-settings.ts";
+import { findOtherApp, findTooManyUsers, findUnknown, listNamed } from "../domain/settings/named.ts";
+import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-settings.ts";
+import { type Settings, settingsPath } from "../domain/settings/settings.ts";
+import { type ChangedFileApi, type FileProposal, readChange, touches } from "../github/pull-requests/changed-file.ts";
+import { readUnknown } from "./known-names.ts";
+import type { UsersApi } from "../github/users.ts";
+import type { TeamsApi } from "../github/teams.ts";
+import type { Repository } from "../github/repository.ts";
+import { parseRequestFieldsFile } from "./request-fields-file.ts";
+import { locateInSettingsFile, parseSettingsFile } from "./settings-file.ts";
+
+export type ChangedSettingsApi = ChangedFileApi & TeamsApi & UsersApi;
+
+/** A pull request into the default branch, as far as it may change settings. */
+export interface SettingsProposal extends FileProposal {
+  /** The settings of the default branch. */
+  readonly base: ParsedSettings;
+  readonly appId: number;
+}
+
+/**
+ * Judges what a pull request makes of the settings and of the request fields; undefined where it does not touch them, which
+ * costs nothing.
+ *
+ * What the head commit says is judged, and nothing is judged by it.
+ */
+export async function readChangedSettings(
+  octokit: ChangedSettingsApi,
+  repository: Repository,
+  proposal: SettingsProposal,
+): Promise<ChangedSettings | undefined> {
+  const { files } = proposal;
+  const settings = touches(files, settingsPath)
+    ? await judgeSettings(octokit, repository, proposal)
+    : unchangedSettings;
+  const fields = touches(files, requestFieldsPath) ? await judgeFields(octokit, repository, proposal) : unchangedFields;
+  if (settings.settings.kind === "unchanged" && fields.requestFields === "unchanged") return undefined;
+  return { ...settings, ...fields, problems: [...settings.problems, ...fields.problems] };
+}
+
+type JudgedSettings = Omit<ChangedSettings, "requestFields">;
+type JudgedFields = Omit<ChangedSettings, "settings">;
+
+const unchangedSettings: JudgedSettings = { problems: [], settings: { kind: "unchanged" } };
+const unchangedFields: JudgedFields = { problems: [], requestFields: "unchanged" };
+
+async function judgeSettings(
+  octokit: ChangedSettingsApi,
+  repository: Repository,
+  proposal: SettingsProposal,
+): Promise<JudgedSettings> {
+  const { base, appId } = proposal;
+  const change = await readChange(octokit, repository, proposal, settingsPath);
+  if (change.kind === "unchanged") return unchangedSettings;
+  const unreadable = { kind: "unreadable" } as const;
+  if (change.kind === "odd") return { problems: [settingsProblem(change.message, "")], settings: unreadable };
+  if (change.kind === "removed") {
+    const message = `This pull request removes or renames ${settingsPath}: without it nothing works any more. Put the file back there.`;
+    return { problems: [settingsProblem(message, "")], settings: unreadable };
+  }
+  const outdated = change.isOutdated ? [settingsProblem(outdatedMessage(settingsPath), "")] : [];
+  const parsed = parseSettingsFile(change.text);
+  if (parsed.kind === "problems") return { problems: [...outdated, ...parsed.problems], settings: unreadable };
+  const unfit = await findUnfit(octokit, { organisation: repository.owner, settings: parsed.settings, appId });
+  return {
+    problems: [...outdated, ...locateInSettingsFile(change.text, unfit)],
+    settings:
+      base.kind === "settings"
+        ? { kind: "compared", changes: compareSettings(base.settings, parsed.settings) }
+        : { kind: "nothing-to-compare" },
+  };
+}
+
+/** What is wrong with settings that are well-formed. */
+async function findUnfit(
+  octokit: ChangedSettingsApi,
+  {
+    organisation,
+    settings,
+    appId,
+  }: { readonly organisation: string; readonly settings: Settings; readonly appId: number },
+): Promise<readonly Problem[]> {
+  const named = listNamed(settings);
+  const tooMany = findTooManyUsers(named);
+  const asked = named.filter(({ kind }) => kind === "team" || tooMany.length === 0);
+  const unknown = await readUnknown(octokit, organisation, asked);
+  return [...findOtherApp(settings, appId), ...findUnknown(named, unknown, organisation), ...tooMany];
+}
+
+async function judgeFields(
+  octokit: ChangedFileApi,
+  repository: Repository,
+  proposal: SettingsProposal,
+): Promise<JudgedFields> {
+  const change = await readChange(octokit, repository, proposal, requestFieldsPath);
+  switch (change.kind) {
+    case "unchanged":
+      return unchangedFields;
+    case "removed":
+      return { problems: [], requestFields: "removed" };
+    case "odd":
+      return { problems: [requestFieldsProblem(change.message, "")], requestFields: "changed" };
+    case "changed": {
+      const outdated = change.isOutdated ? [requestFieldsProblem(outdatedMessage(requestFieldsPath), "")] : [];
+      const parsed = parseRequestFieldsFile(change.text);
+      const problems = parsed.kind === "fields" ? [] : parsed.problems;
+      return { problems: [...outdated, ...problems], requestFields: "changed" };
+    }
+  }
+}
+
+function outdatedMessage(path: string): string {
+  return `The default branch has changed ${path} since this branch left it, so that nobody has judged what a merge makes of both. Merge the default branch into this one.`;
+}

@@ -1,0 +1,133 @@
+import { findEmails, parseUsedEmails, renderUsedEmails, usedEmailsPath } from "../domain/request/used-emails.ts";
+import { accountsFilePath } from "../domain/settings/settings.ts";
+import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts";
+import { createBlobReader, longestText } from "../github/blobs.ts";
+import { type ContentsApi, readFileBytes } from "../github/contents.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
+import { readOwnFile } from "../github/records/read-records.ts";
+import { RecordsError } from "../github/records/records-branch.ts";
+import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./account-records.ts";
+import { RecordConflictError, type RecordVersion } from "../github/records/records-writer.ts";
+import { fullName } from "../github/repository.ts";
+
+export type UsedEmailsApi = ContentsApi & GraphqlApi & RecordsApi;
+
+type Place = Omit<RecordsContext, "octokit">;
+
+/** What is known of a repository, which only grows: a commit never changes, and an e-mail is used for ever. */
+interface Known {
+  readonly emails: Set<string>;
+  readonly commits: Set<string>;
+  readonly blobs: Set<string>;
+  /** Resolves when nobody reads; one after the other, so that the second finds what the first has read. */
+  idle: Promise<unknown>;
+}
+
+/** What was read of the accounts files' histories, by repository. */
+export type UsedEmailsCache = Map<string, Known>;
+
+/**
+ * Every e-mail that the accounts file ever had up to a commit, in lower case.
+ *
+ * The whole history is read once in a repository's life; then a file on the records branch knows it, and is extended by
+ * what came since. A file that the App did not write is not believed: then the history is read as if there was none.
+ */
+export async function readUsedEmails(
+  octokit: UsedEmailsApi,
+  place: Place,
+  { sha, cache }: { readonly sha: string; readonly cache: UsedEmailsCache },
+): Promise<ReadonlySet<string>> {
+  const name = fullName(place);
+  const known = cache.get(name) ?? { emails: new Set(), commits: new Set(), blobs: new Set(), idle: Promise.resolve() };
+  cache.set(name, known);
+  const reading = known.idle.then(() => extend(octokit, place, known, sha));
+  known.idle = reading.catch(() => undefined);
+  await reading;
+  return known.emails;
+}
+
+async function extend(octokit: UsedEmailsApi, place: Place, known: Known, sha: string): Promise<void> {
+  if (known.commits.has(sha)) return;
+  const stored = await learnStored(octokit, place, known);
+  const versions = await listVersionsSince(octokit, place, { sha, isKnown: (commit) => known.commits.has(commit) });
+  await readVersions(octokit, place, known, versions);
+  const [newest] = versions;
+  if (newest !== undefined && stored.kind === "trusted") await store(octokit, place, known, { newest, ...stored });
+  for (const { commit } of versions) known.commits.add(commit);
+  known.commits.add(sha);
+}
+
+type Stored =
+  { readonly kind: "distrusted" } | { readonly kind: "trusted"; readonly replaces: RecordVersion | undefined };
+
+/** Learns what the file knows; what it says is believed only where the App wrote it. */
+async function learnStored(octokit: UsedEmailsApi, place: Place, known: Known): Promise<Stored> {
+  try {
+    const file = await readOwnFile(octokit, { ...place, path: usedEmailsPath });
+    const parsed = parseUsedEmails(file?.text ?? "");
+    if (parsed.kind === "value") {
+      for (const email of parsed.value.emails) known.emails.add(email);
+      known.commits.add(parsed.value.commit);
+    }
+    return { kind: "trusted", replaces: file };
+  } catch (error) {
+    if (error instanceof RecordsError) return { kind: "distrusted" };
+    throw error;
+  }
+}
+
+/** Adds the e-mails of each; what was read stays known when a later one cannot be read. */
+async function readVersions(
+  octokit: UsedEmailsApi,
+  { owner, repo }: Place,
+  known: Known,
+  versions: readonly FileVersion[],
+): Promise<void> {
+  const blobs = new Map(
+    versions.flatMap(({ commit, blob }) => (blob === undefined ? [] : [[blob.oid, { commit, ...blob }]])),
+  );
+  const unread = [...blobs.values()].filter(({ oid }) => !known.blobs.has(oid));
+  const learn = (oid: string, text: string): void => {
+    for (const email of findEmails(text)) known.emails.add(email);
+    known.blobs.add(oid);
+  };
+  const read = createBlobReader(octokit, { owner, repo });
+  await Promise.all(
+    unread.map(async (blob) => {
+      const text = blob.size > longestText ? undefined : await read(blob);
+      if (text !== undefined) learn(blob.oid, text);
+    }),
+  );
+  for (const { oid, commit } of unread) {
+    if (known.blobs.has(oid)) continue;
+    const bytes = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: commit });
+    learn(oid, new TextDecoder().decode(bytes));
+  }
+}
+
+/** How often another writer may be faster; then it is left to the next version of the accounts file. */
+const attempts = 3;
+
+/** Writes what is known, together with what another writer has come to know meanwhile. */
+async function store(
+  octokit: UsedEmailsApi,
+  place: Place,
+  known: Known,
+  { newest, replaces }: { readonly newest: FileVersion; readonly replaces: RecordVersion | undefined },
+): Promise<void> {
+  let replaced = replaces;
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    try {
+      if (replaced === undefined) await ensureRecordsBranch(octokit, place);
+      const text = renderUsedEmails(newest.commit, known.emails);
+      const message = `Note the root e-mails of the accounts file up to ${newest.commit.slice(0, 7)}`;
+      await place.records.write(octokit, place, { path: usedEmailsPath, message, text, replaces: replaced });
+      return;
+    } catch (error) {
+      if (!(error instanceof RecordConflictError)) throw error;
+    }
+    const stored = await learnStored(octokit, place, known);
+    if (stored.kind === "distrusted") return;
+    replaced = stored.replaces;
+  }
+}

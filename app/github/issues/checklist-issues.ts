@@ -1,0 +1,134 @@
+import { parseChecklistBody } from "../../domain/checklist/checklist-body.ts";
+import { checklistLabel, readyLabel } from "../../domain/checklist/judge-checklist.ts";
+import { ensureLabel, type LabelsApi } from "./labels.ts";
+import { allPages, pageSize } from "../pages.ts";
+import type { Repository } from "../repository.ts";
+
+/** Names an issue of a repository. */
+export interface IssueReference extends Repository {
+  readonly issueNumber: number;
+}
+
+/** Who opens checklists, as long as they are not lost: the token of the apply workflow. */
+export const checklistAuthor = "github-actions[bot]";
+
+interface Issue {
+  readonly number: number;
+  readonly title: string;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly html_url: string;
+  readonly labels: readonly (string | { readonly name?: string | null })[];
+  readonly user: { readonly login: string } | null;
+  readonly performed_via_github_app?: { readonly id: number } | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly closed_at: string | null;
+  readonly closed_by?: { readonly login: string } | null;
+  readonly pull_request?: unknown;
+}
+
+/** What is called of Octokit to read checklist issues. */
+export interface ReadIssuesApi {
+  readonly rest: {
+    readonly issues: {
+      listForRepo(
+        query: Repository & {
+          readonly labels: string;
+          readonly state: "all";
+          readonly per_page: number;
+          readonly page: number;
+        },
+      ): Promise<{ readonly data: readonly Issue[] }>;
+    };
+  };
+}
+
+/** What is called of Octokit to open checklist issues. */
+export interface OpenIssuesApi {
+  readonly rest: {
+    readonly issues: {
+      create(
+        issue: Repository & { readonly title: string; readonly body: string; readonly labels: string[] },
+      ): Promise<{ readonly data: Issue }>;
+    };
+  };
+}
+
+/** An issue as far as checklists are concerned. */
+export interface ChecklistIssue {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly state: "open" | "closed";
+  readonly labels: readonly string[];
+  readonly author: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly closedAt: string | null;
+  readonly closedBy: string | null;
+}
+
+/**
+ * The checklist issues that the apply workflow has opened, or the App in place of one that was gone, in all states, the
+ * oldest first. Others' look-alikes are left out.
+ */
+export async function listChecklistIssues(
+  octokit: ReadIssuesApi,
+  { owner, repo, appId }: Repository & { readonly appId: number },
+): Promise<readonly ChecklistIssue[]> {
+  const issues = await allPages((page) => {
+    const query = { owner, repo, labels: checklistLabel, state: "all", per_page: pageSize, page } as const;
+    return octokit.rest.issues.listForRepo(query);
+  });
+  return issues
+    .filter(({ user, performed_via_github_app: via, pull_request }) => {
+      if (pull_request !== undefined || !user?.login.endsWith("[bot]")) return false;
+      // GitHub names the App also beside what a person writes through it.
+      return user.login === checklistAuthor || via?.id === appId;
+    })
+    .map(toIssue)
+    .toSorted((one, other) => one.number - other.number);
+}
+
+/** The account's checklist among these; by its title where somebody removed the marker from its body. */
+export function checklistOf(issues: readonly ChecklistIssue[], accountId: string): ChecklistIssue | undefined {
+  return (
+    issues.find(({ body }) => body.includes(accountId) && parseChecklistBody(body).accountId === accountId) ??
+    issues.find(({ title }) => title.endsWith(`(${accountId})`))
+  );
+}
+
+/** Opens a checklist issue. */
+export async function openChecklistIssue(
+  octokit: OpenIssuesApi,
+  { owner, repo, title, body }: Repository & { readonly title: string; readonly body: string },
+): Promise<ChecklistIssue> {
+  return toIssue((await octokit.rest.issues.create({ owner, repo, title, body, labels: [checklistLabel] })).data);
+}
+
+/** Makes the labels of checklists where the repository lacks them: GitHub would make grey ones without a description. */
+export async function ensureChecklistLabels(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
+  const labels = [
+    { name: checklistLabel, color: "fbca04", description: "Manual steps that secure a new AWS account" },
+    { name: readyLabel, color: "0e8a16", description: "The AWS account is secured, its YubiKeys are back in the safe" },
+  ];
+  for (const label of labels) await ensureLabel(octokit, { owner, repo, ...label });
+}
+
+function toIssue(issue: Issue): ChecklistIssue {
+  return {
+    number: issue.number,
+    url: issue.html_url,
+    title: issue.title,
+    body: issue.body ?? "",
+    state: issue.state === "closed" ? "closed" : "open",
+    labels: issue.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+    author: issue.user?.login ?? null,
+    createdAt: issue.created_at,
+    updatedAt: issue.updated_at,
+    closedAt: issue.closed_at,
+    closedBy: issue.closed_by?.login ?? null,
+  };
+}

@@ -1,0 +1,82 @@
+import { hasStatus } from "../errors.ts";
+import type { Repository } from "../repository.ts";
+
+type CommentQuery = Repository & { readonly comment_id: number };
+
+interface RestComment {
+  readonly body?: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly user: { readonly login: string; readonly type: string } | null;
+}
+
+export interface CommandApi {
+  readonly rest: {
+    readonly issues: { getComment(query: CommentQuery): Promise<{ readonly data: RestComment }> };
+    readonly repos: {
+      getCollaboratorPermissionLevel(
+        query: Repository & { readonly username: string },
+      ): Promise<{ readonly data: { readonly permission: string } }>;
+    };
+    readonly reactions: {
+      createForIssueComment(reaction: CommentQuery & { readonly content: "eyes" | "confused" }): Promise<unknown>;
+    };
+  };
+}
+
+/** A comment that asks the App for something. */
+export interface Command {
+  /** Whether whoever wrote it may. */
+  readonly allowed: boolean;
+  /** When it was written, as GitHub writes times. */
+  readonly at: string;
+}
+
+/**
+ * Reads a comment anew; undefined where it asks for nothing.
+ *
+ * One that was edited does not count, since nobody can tell who did it; nor does that of a bot, which could talk to itself.
+ */
+export async function readCommand(
+  octokit: CommandApi,
+  {
+    owner,
+    repo,
+    commentId,
+    isCommand,
+  }: Repository & { readonly commentId: number; readonly isCommand: (body: string) => boolean },
+): Promise<Command | undefined> {
+  const comment = await findComment(octokit, { owner, repo, comment_id: commentId });
+  if (comment?.user?.type !== "User" || comment.created_at !== comment.updated_at) return undefined;
+  if (!isCommand(comment.body ?? "")) return undefined;
+  return { allowed: await mayWrite(octokit, { owner, repo, username: comment.user.login }), at: comment.created_at };
+}
+
+async function findComment(octokit: CommandApi, query: CommentQuery): Promise<RestComment | undefined> {
+  try {
+    return (await octokit.rest.issues.getComment(query)).data;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** GitHub says `write` of whoever maintains, too. */
+async function mayWrite(octokit: CommandApi, query: Repository & { readonly username: string }): Promise<boolean> {
+  try {
+    const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel(query);
+    return ["admin", "write"].includes(data.permission);
+  } catch (error) {
+    if (hasStatus(error, 404)) return false;
+    throw error;
+  }
+}
+
+/** Lets whoever wrote a comment see that it was read: with eyes where it is done, confused where it is not. */
+export async function answerCommand(
+  octokit: CommandApi,
+  { owner, repo, commentId }: Repository & { readonly commentId: number },
+  content: "eyes" | "confused",
+): Promise<void> {
+  await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content });
+}

@@ -1,0 +1,50 @@
+import { isByApp } from "../../domain/comments/comment.ts";
+import { type Actor, toEditor } from "../actor.ts";
+import type { GraphqlApi } from "../graphql.ts";
+import type { Page } from "../graphql-page.ts";
+
+/** Two hundred versions; whoever hides the App's text behind more of them, has it lost. */
+const mostPages = 10;
+
+const versionsQuery = `query ($id: ID!, $after: String) {
+  node(id: $id) {
+    ... on IssueComment {
+      userContentEdits(first: 20, after: $after) {
+        nodes { editor { __typename login } diff }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+
+interface Answer {
+  readonly node: {
+    readonly userContentEdits: Page<{ readonly editor: Actor | null; readonly diff: string | null }> | null;
+  } | null;
+}
+
+/**
+ * Reads what the App last wrote into a comment that somebody else edited since; undefined where GitHub does not show it
+ * any more. Whoever edited a comment can take a version out of its history.
+ *
+ * `diff` is the whole text of a version, in spite of its name.
+ *
+ * @see https://docs.github.com/en/graphql/reference/objects#usercontentedit
+ */
+export async function readOwnText(
+  octokit: GraphqlApi,
+  { nodeId, appSlug }: { readonly nodeId: string; readonly appSlug: string },
+): Promise<string | undefined> {
+  let after: string | null = null;
+  for (let page = 1; page <= mostPages; page += 1) {
+    const { node } = (await octokit.graphql(versionsQuery, { id: nodeId, after })) as Answer;
+    const versions = node?.userContentEdits;
+    const own = versions?.nodes.find(
+      ({ editor, diff }) => diff !== null && isByApp({ author: toEditor(editor) }, appSlug),
+    );
+    if (typeof own?.diff === "string") return own.diff;
+    if (versions?.pageInfo.hasNextPage !== true) return undefined;
+    after = versions.pageInfo.endCursor;
+  }
+  return undefined;
+}

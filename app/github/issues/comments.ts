@@ -1,0 +1,113 @@
+import { joinEditNote, splitEditNote } from "../../domain/comments/edit-note.ts";
+import { hasStatus } from "../errors.ts";
+import { allPages, pageSize } from "../pages.ts";
+import type { Repository } from "../repository.ts";
+
+interface Comment {
+  readonly id: number;
+  readonly body?: string;
+  readonly user: { readonly login: string } | null;
+}
+
+export interface DeleteCommentApi {
+  readonly rest: {
+    readonly issues: {
+      deleteComment(comment: Repository & { readonly comment_id: number }): Promise<unknown>;
+    };
+  };
+}
+
+export interface KeepCommentApi extends DeleteCommentApi {
+  readonly rest: {
+    readonly issues: DeleteCommentApi["rest"]["issues"] & {
+      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
+      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
+    };
+  };
+}
+
+export interface CommentsApi extends KeepCommentApi {
+  readonly rest: {
+    readonly issues: KeepCommentApi["rest"]["issues"] & {
+      listComments(
+        query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
+      ): Promise<{ readonly data: readonly Comment[] }>;
+    };
+  };
+}
+
+export interface OneComment extends Repository {
+  /** Number of the issue or pull request. */
+  readonly number: number;
+  /** Login of whoever writes it: the marker alone could be anybody's. */
+  readonly author: string;
+  /** Hidden text that is in this comment and in no other of the author's. */
+  readonly marker: string;
+  readonly body: string;
+  /** Where there is no such comment yet: make it, or leave it. */
+  readonly ifMissing: "create" | "leave";
+}
+
+/** A comment as it stands. */
+export interface FoundComment {
+  readonly id: number;
+  readonly body: string;
+  /** What stands below it about who edited it, whatever it says. */
+  readonly note?: string;
+  /** Later comments with the same marker: two processes wrote at the same time, or an answer was lost. */
+  readonly doubles: readonly number[];
+}
+
+/** Finds the one comment by its author and marker. */
+export async function findOneComment(
+  octokit: CommentsApi,
+  { owner, repo, number, author, marker }: Omit<OneComment, "body" | "ifMissing">,
+): Promise<FoundComment | undefined> {
+  const comments = await allPages((page) => {
+    const query = { owner, repo, issue_number: number, per_page: pageSize, page };
+    return octokit.rest.issues.listComments(query);
+  });
+  const [found, ...doubles] = comments.filter(
+    ({ user, body }) => user?.login === author && body?.includes(marker) === true,
+  );
+  if (found === undefined) return undefined;
+  const { text, ...note } = splitEditNote(found.body ?? "");
+  return { id: found.id, body: text, ...note, doubles: doubles.map(({ id }) => id) };
+}
+
+/** Makes the one comment say this: edited in place, and only where the text differs. */
+export async function writeOneComment(octokit: CommentsApi, comment: OneComment): Promise<void> {
+  await rewriteOneComment(octokit, comment, await findOneComment(octokit, comment));
+}
+
+/** The same where it was looked for before; one that was deleted since is missing. Its doubles are deleted. */
+export async function rewriteOneComment(
+  octokit: KeepCommentApi,
+  { owner, repo, number, body, ifMissing }: OneComment,
+  found: FoundComment | undefined,
+): Promise<void> {
+  for (const id of found?.doubles ?? []) await deleteComment(octokit, { owner, repo, id });
+  if (found?.body === body) return;
+  if (found !== undefined) {
+    try {
+      const whole = joinEditNote({ text: body, ...(found.note !== undefined && { note: found.note }) });
+      await octokit.rest.issues.updateComment({ owner, repo, comment_id: found.id, body: whole });
+      return;
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+    }
+  }
+  if (ifMissing === "create") await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+}
+
+/** Deletes a comment; it is no failure if it is gone already. */
+export async function deleteComment(
+  octokit: DeleteCommentApi,
+  { owner, repo, id }: Repository & { readonly id: number },
+): Promise<void> {
+  try {
+    await octokit.rest.issues.deleteComment({ owner, repo, comment_id: id });
+  } catch (error) {
+    if (!hasStatus(error, 404, 410)) throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import { isByApp } from "../../domain/comments/comment.ts";
+import type { IssueReference } from "./checklist-issues.ts";
+import { type ConversationKind, readConversation } from "./conversation.ts";
+import { mendComments, type MendCommentsApi } from "./restore-comments.ts";
+import type { FoundComment } from "./comments.ts";
+
+/** Finds the App's one comment with a marker, after all of the App's comments were put right that others edited. */
+export async function findMendedComment(
+  octokit: MendCommentsApi,
+  {
+    marker,
+    ...where
+  }: IssueReference & { readonly appSlug: string; readonly kind: ConversationKind; readonly marker: string },
+): Promise<FoundComment | undefined> {
+  const conversation = await readConversation(octokit, where);
+  if (conversation === undefined) return undefined;
+  const comments = await mendComments(octokit, where, conversation);
+  const [found, ...doubles] = comments.filter(
+    (comment) => isByApp(comment, where.appSlug) && comment.body.includes(marker),
+  );
+  return found && { ...found, id: Number(found.id), doubles: doubles.map(({ id }) => Number(id)) };
+}

@@ -1,0 +1,24 @@
+import { hasStatus } from "../errors.ts";
+import type { Repository } from "../repository.ts";
+
+export interface LabelsApi {
+  readonly rest: {
+    readonly issues: {
+      createLabel(
+        label: Repository & { readonly name: string; readonly color: string; readonly description: string },
+      ): Promise<unknown>;
+    };
+  };
+}
+
+/** Makes a label where the repository lacks it; one that is there stays as people made it. */
+export async function ensureLabel(
+  octokit: LabelsApi,
+  label: Repository & { readonly name: string; readonly color: string; readonly description: string },
+): Promise<void> {
+  try {
+    await octokit.rest.issues.createLabel(label);
+  } catch (error) {
+    if (!hasStatus(error, 422)) throw error;
+  }
+}

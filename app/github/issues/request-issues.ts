@@ -1,0 +1,132 @@
+import type { Person } from "../../domain/approval/person.ts";
+import { hasStatus } from "../errors.ts";
+import type { RequestSettings } from "../../domain/settings/settings.ts";
+import { requestLabel } from "../../domain/request/form.ts";
+import { fromRest, type RestUser } from "../actor.ts";
+import { readPeople, readTeam, type TeamsApi } from "../teams.ts";
+import type { Pins } from "../../files/pinned-logins.ts";
+import { ensureLabel, type LabelsApi } from "./labels.ts";
+import type { Repository } from "../repository.ts";
+
+/** An issue as far as requests are concerned. */
+export interface RequestIssue {
+  readonly number: number;
+  readonly url: string;
+  readonly body: string;
+  readonly isOpen: boolean;
+  readonly labels: readonly string[];
+  readonly author: string;
+  /** Undefined if the account is gone. */
+  readonly authorId: number | undefined;
+  readonly closedBy: string | null;
+}
+
+export interface ReadRequestApi {
+  readonly rest: {
+    readonly issues: {
+      get(query: Repository & { readonly issue_number: number }): Promise<{
+        readonly data: {
+          readonly html_url: string;
+          readonly body?: string | null;
+          readonly state: string;
+          readonly labels: readonly (string | { readonly name?: string | null })[];
+          readonly user: RestUser | null;
+          readonly closed_by?: { readonly login: string } | null;
+          readonly pull_request?: unknown;
+        };
+      }>;
+    };
+  };
+}
+
+export interface RequestIssuesApi {
+  readonly rest: {
+    readonly issues: {
+      update(
+        issue: Repository & {
+          readonly issue_number: number;
+          readonly state: "open" | "closed";
+          readonly state_reason?: "completed" | "not_planned";
+        },
+      ): Promise<unknown>;
+      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
+    };
+  };
+}
+
+/** Reads an issue; undefined where it is gone, or a pull request. */
+export async function readRequestIssue(
+  octokit: ReadRequestApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<RequestIssue | undefined> {
+  try {
+    const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: number });
+    if (data.pull_request !== undefined) return undefined;
+    return {
+      number,
+      url: data.html_url,
+      body: data.body ?? "",
+      isOpen: data.state === "open",
+      labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+      author: data.user?.login ?? "ghost",
+      authorId: fromRest(data.user)?.id,
+      closedBy: data.closed_by?.login ?? null,
+    };
+  } catch (error) {
+    if (hasStatus(error, 404, 410)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes the label of requests where the repository lacks it.
+ *
+ * A form's label that does not exist is silently not applied, and then no request would ever be one.
+ */
+export async function ensureRequestLabel(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
+  const description = "Somebody asks for an AWS account";
+  await ensureLabel(octokit, { owner, repo, name: requestLabel, color: "1d76db", description });
+}
+
+export async function setRequestState(
+  octokit: RequestIssuesApi,
+  { owner, repo }: Repository,
+  number: number,
+  state: "open" | "completed" | "not_planned",
+): Promise<void> {
+  const closing = state === "open" ? { state } : ({ state: "closed", state_reason: state } as const);
+  await octokit.rest.issues.update({ owner, repo, issue_number: number, ...closing });
+}
+
+export async function sayOn(
+  octokit: RequestIssuesApi,
+  { owner, repo }: Repository,
+  number: number,
+  body: string,
+): Promise<void> {
+  await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+}
+
+/** Whether the settings let somebody ask for an account. */
+export async function mayAsk(
+  octokit: TeamsApi,
+  org: string,
+  {
+    id,
+    requesters,
+    readPins,
+  }: {
+    readonly id: number | undefined;
+    readonly requesters: RequestSettings["requesters"];
+    readonly readPins: () => Promise<Pins>;
+  },
+): Promise<boolean> {
+  if (requesters === undefined) return true;
+  const { teams, users } = requesters;
+  const isAmong = (people: readonly Person[]): boolean => people.some((person) => person.id === id);
+  const pins = users.length === 0 ? new Map<string, number>() : await readPins();
+  if (isAmong(await readPeople(octokit, org, { people: { users }, pins }))) return true;
+  for (const team of teams) if (isAmong(await readTeam(octokit, org, team))) return true;
+  return false;
+}

@@ -1,0 +1,90 @@
+import { hasStatus } from "../errors.ts";
+import { allPages, pageSize } from "../pages.ts";
+import type { Repository } from "../repository.ts";
+
+interface Issue {
+  readonly number: number;
+  readonly title: string;
+  readonly body?: string | null;
+  readonly state: string;
+  readonly user: { readonly login: string } | null;
+  readonly pull_request?: unknown;
+}
+
+export interface OwnIssuesApi {
+  readonly rest: {
+    readonly issues: {
+      listForRepo(
+        query: Repository & {
+          readonly labels: string;
+          readonly state: "all";
+          readonly per_page: number;
+          readonly page: number;
+        },
+      ): Promise<{ readonly data: readonly Issue[] }>;
+      create(
+        issue: Repository & { readonly title: string; readonly body: string; readonly labels: string[] },
+      ): Promise<unknown>;
+      update(
+        issue: Repository & {
+          readonly issue_number: number;
+          readonly body: string;
+          readonly state: "open" | "closed";
+        },
+      ): Promise<unknown>;
+      createLabel(
+        label: Repository & { readonly name: string; readonly color: string; readonly description: string },
+      ): Promise<unknown>;
+    };
+  };
+}
+
+/**
+ * The one issue of its label that the App or a workflow keeps: it is opened, edited, closed and opened again. Doubles, which
+ * two processes or a lost answer leave, are closed.
+ */
+export interface OwnIssue extends Repository {
+  /** Login of who keeps it: a label may be on anybody's issue. */
+  readonly author: string;
+  /** Title and label. */
+  readonly label: string;
+  readonly description: string;
+  readonly body: string;
+  readonly state: "open" | "closed";
+}
+
+/** Makes the issue say this. One that would only be made to be closed is not made. */
+export async function keepOwnIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Promise<void> {
+  const { owner, repo, author, label, description, body, state } = wanted;
+  const issues = await allPages((page) => {
+    const query = { owner, repo, labels: label, state: "all", per_page: pageSize, page } as const;
+    return octokit.rest.issues.listForRepo(query);
+  });
+  const [existing, ...doubles] = issues
+    .filter(({ user, pull_request }) => user?.login === author && pull_request === undefined)
+    .toSorted((one, other) => one.number - other.number);
+  if (existing === undefined) {
+    if (state === "closed") return;
+    await ensureLabel(octokit, { owner, repo, name: label, color: "d93f0b", description });
+    await octokit.rest.issues.create({ owner, repo, title: label, body, labels: [label] });
+    return;
+  }
+  for (const double of doubles.filter((issue) => issue.state === "open")) {
+    const notice = `Duplicate of #${existing.number}, the issue that is kept up to date.`;
+    await octokit.rest.issues.update({ owner, repo, issue_number: double.number, body: notice, state: "closed" });
+  }
+  // One that is closed and stays so keeps what it said when it was closed.
+  if (existing.state === state && (state === "closed" || existing.body === body)) return;
+  await octokit.rest.issues.update({ owner, repo, issue_number: existing.number, body, state });
+}
+
+async function ensureLabel(
+  octokit: OwnIssuesApi,
+  label: Repository & { readonly name: string; readonly color: string; readonly description: string },
+): Promise<void> {
+  try {
+    await octokit.rest.issues.createLabel(label);
+  } catch (error) {
+    if (!hasStatus(error, 422)) throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Push } from "../../domain/approval/find-hands.ts";
+import { fromRest, type RestUser } from "../actor.ts";
+import { hasStatus } from "../errors.ts";
+import { pageSize } from "../pages.ts";
+import type { Repository } from "../repository.ts";
+
+export interface ActivityApi {
+  readonly rest: {
+    readonly repos: {
+      listActivities(
+        query: Repository & { readonly ref?: string; readonly per_page: number; readonly after?: string },
+      ): Promise<{
+        readonly data: readonly RestActivity[];
+        readonly headers: { readonly link?: string | undefined };
+      }>;
+    };
+  };
+}
+
+interface RestActivity {
+  readonly before: string;
+  readonly after: string;
+  readonly ref: string;
+  readonly timestamp: string;
+  readonly activity_type: string;
+  readonly actor: RestUser | null;
+}
+
+/** A thousand pushes; of a branch that has more, it is not known how it began. */
+const mostPages = 10;
+
+/**
+ * Who moved a branch until a time, the newest move first, back to its latest creation.
+ *
+ * GitHub keeps this even for a branch that is deleted, as one is after a merge. It does not say whether it still finds it by
+ * the name then; if it finds nothing, it is asked for everything that happened in the repository. It wants the permission to
+ * read contents.
+ *
+ * @param until - as GitHub writes times; what happened later is left out
+ * @see https://docs.github.com/en/rest/repos/repos#list-repository-activities
+ */
+export async function listPushes(
+  octokit: ActivityApi,
+  { owner, repo }: Repository,
+  { branch, until }: { readonly branch: string; readonly until?: string },
+): Promise<readonly Push[]> {
+  const found = await listMoves(octokit, { owner, repo, ref: `refs/heads/${branch}` }, { branch, until });
+  return found.length > 0 ? found : listMoves(octokit, { owner, repo }, { branch, until });
+}
+
+async function listMoves(
+  octokit: ActivityApi,
+  of: Repository & { readonly ref?: string },
+  { branch, until }: { readonly branch: string; readonly until: string | undefined },
+): Promise<readonly Push[]> {
+  const query = { ...of, per_page: pageSize };
+  const pushes: Push[] = [];
+  let after: string | undefined;
+  for (let page = 1; page <= mostPages; page += 1) {
+    const { data, headers } = await ask(octokit, after === undefined ? query : { ...query, after });
+    for (const { timestamp, activity_type: type, actor, ref, ...move } of data) {
+      if (ref !== `refs/heads/${branch}` || (until !== undefined && timestamp > until)) continue;
+      pushes.push({ before: move.before, after: move.after, actor: fromRest(actor) });
+      if (type === "branch_creation") return pushes;
+    }
+    after = nextCursor(headers.link);
+    if (after === undefined) break;
+  }
+  return pushes;
+}
+
+/** What a branch is called that is not there may be refused. */
+async function ask(
+  octokit: ActivityApi,
+  query: Parameters<ActivityApi["rest"]["repos"]["listActivities"]>[0],
+): ReturnType<ActivityApi["rest"]["repos"]["listActivities"]> {
+  try {
+    return await octokit.rest.repos.listActivities(query);
+  } catch (error) {
+    if (query.ref !== undefined && hasStatus(error, 404, 422)) return { data: [], headers: {} };
+    throw error;
+  }
+}
+
+/** GitHub pages activities by a cursor, which it only tells in the address of the next page. */
+function nextCursor(link: string | undefined): string | undefined {
+  const address = /<([^<>]*)>; rel="next"/u.exec(link ?? "")?.[1];
+  return address === undefined ? undefined : (new URL(address).searchParams.get("after") ?? undefined);
+}

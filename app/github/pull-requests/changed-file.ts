@@ -1,0 +1,70 @@
+import type { ChangedFile } from "../../domain/account/find-outside-changes.ts";
+import { AdapterError } from "../errors.ts";
+import { type CompareApi, readMergeBase } from "../branches.ts";
+import type { Cache } from "../cache.ts";
+import { type ContentsApi, readCommittedBytes, readEntryKind } from "../contents.ts";
+import type { Repository } from "../repository.ts";
+
+export type ChangedFileApi = ContentsApi & CompareApi;
+
+/** A pull request, as far as it changes files. */
+export interface FileProposal {
+  readonly headSha: string;
+  /** Where the default branch stands. */
+  readonly baseSha: string;
+  readonly files: readonly ChangedFile[];
+  readonly cache: Cache;
+}
+
+/** What a pull request makes of a file of the default branch. */
+export type FileChange =
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "removed" }
+  /** Outdated where the default branch has changed the file, too: then a merge makes a third one of both. */
+  | { readonly kind: "changed"; readonly text: string; readonly isOutdated: boolean }
+  /** What lies there is no file. */
+  | { readonly kind: "odd"; readonly message: string };
+
+/**
+ * GitHub follows a symbolic link and says nothing of it, so that the file could change where nobody looks.
+ *
+ * @throws {@link AdapterError} where GitHub does not know yet what lies at a commit that it lists.
+ */
+export async function readChange(
+  octokit: ContentsApi & CompareApi,
+  { owner, repo }: Repository,
+  { headSha, baseSha, files, cache }: FileProposal,
+  path: string,
+): Promise<FileChange> {
+  const at = (commit: string) => ({ owner, repo, path, commit });
+  const [head, base, kind] = await Promise.all([
+    readCommittedBytes(octokit, at(headSha), cache),
+    readCommittedBytes(octokit, at(baseSha), cache),
+    readEntryKind(octokit, at(headSha), cache),
+  ]);
+  if (kind === "symbolic-link" || kind === "submodule") {
+    const what = kind === "submodule" ? "a submodule" : "a symbolic link";
+    return { kind: "odd", message: `${path} must be an ordinary file, but is ${what}. Make it one again.` };
+  }
+  const isListed = files.some((file) => file.path === path && file.status !== "removed");
+  if (head === undefined && !isListed) return base === undefined ? { kind: "unchanged" } : { kind: "removed" };
+  if (head === undefined || kind === undefined) {
+    throw new AdapterError(`Could not read ${path} at ${headSha}, though this pull request changes it.`);
+  }
+  const text = new TextDecoder().decode(head);
+  if (text === decode(base)) return { kind: "unchanged" };
+  const left = await readMergeBase(octokit, { owner, repo }, { base: baseSha, head: headSha }, cache);
+  const before = left === undefined ? undefined : await readCommittedBytes(octokit, at(left), cache);
+  return { kind: "changed", text, isOutdated: decode(before) !== decode(base) };
+}
+
+/** Whether a pull request changes a file in any way: a renamed or deleted one is changed, too. */
+export function touches(files: readonly ChangedFile[], file: string): boolean {
+  return files.some(
+    ({ path, previousPath, status }) => path === file || (previousPath === file && status !== "copied"),
+  );
+}
+
+function decode(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,192 @@
+import { type HeadCommit, type HeadHistory, mostCommits, type Signer } from "../../domain/approval/find-hands.ts";
+import { mergeChangesAccounts } from "../../domain/approval/merge-changes.ts";
+import { accountsFilePath } from "../../domain/settings/settings.ts";
+import { fromRest, type RestUser } from "../actor.ts";
+import type { Cache } from "../cache.ts";
+import { type ContentsApi, readCommittedBytes } from "../contents.ts";
+import type { Page } from "../graphql-page.ts";
+import type { GraphqlApi } from "../graphql.ts";
+import { allPages, pageSize } from "../pages.ts";
+import type { Repository } from "../repository.ts";
+
+export interface HeadCommitsApi extends GraphqlApi, ContentsApi {
+  readonly rest: ContentsApi["rest"] & {
+    readonly pulls: {
+      listCommits(
+        query: Repository & { readonly pull_number: number; readonly per_page: number; readonly page: number },
+      ): Promise<{ readonly data: readonly RestCommit[]; readonly headers?: { readonly link?: string | undefined } }>;
+    };
+  };
+}
+
+interface RestCommit {
+  readonly sha: string;
+  readonly author: Partial<RestUser> | null;
+  readonly committer: Partial<RestUser> | null;
+}
+
+/** The commits of a pull request, as far as they are read. */
+export type HeadCommits = Omit<HeadHistory, "pushes">;
+
+const commitsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $path: String!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      headRefOid
+      commits(first: 100, after: $after) {
+        totalCount
+        nodes {
+          commit {
+            oid
+            author { name }
+            committer { name }
+            signature { isValid wasSignedByGitHub }
+            file(path: $path) { oid }
+            parents(first: 3) { nodes { oid file(path: $path) { oid } } }
+          }
+        }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+
+interface SignerNode {
+  readonly name: string | null;
+}
+
+interface FileNode {
+  readonly file: { readonly oid: string } | null;
+}
+
+interface CommitNode extends FileNode {
+  readonly oid: string;
+  readonly author: SignerNode | null;
+  readonly committer: SignerNode | null;
+  readonly signature: { readonly isValid: boolean; readonly wasSignedByGitHub: boolean } | null;
+  readonly parents: { readonly nodes: readonly (FileNode & { readonly oid: string })[] };
+}
+
+interface Answer {
+  readonly repository: {
+    readonly pullRequest: {
+      readonly headRefOid: string;
+      readonly commits: Page<{ readonly commit: CommitNode }> & { readonly totalCount: number };
+    };
+  };
+}
+
+/**
+ * Reads the commits of a pull request that its base does not have, unless they are too many; undefined if it has another
+ * head by now.
+ *
+ * GraphQL tells files, parents and signatures; REST tells whose the commits are, since GraphQL has no bots as the user of a
+ * commit.
+ *
+ * @see https://docs.github.com/en/graphql/reference/objects#pullrequestcommit
+ * @see https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request
+ */
+export async function readHeadCommits(
+  octokit: HeadCommitsApi,
+  { owner, repo }: Repository,
+  { number, headSha, cache }: { readonly number: number; readonly headSha: string; readonly cache: Cache },
+): Promise<HeadCommits | undefined> {
+  const nodes: CommitNode[] = [];
+  for (let after: string | null = null; ;) {
+    const variables = { owner, repo, number, path: accountsFilePath, after };
+    const answer = (await octokit.graphql(commitsQuery, variables)) as Answer;
+    const { headRefOid, commits: listed } = answer.repository.pullRequest;
+    if (headRefOid !== headSha) return undefined;
+    const { totalCount: total, pageInfo } = listed;
+    if (total > mostCommits) return { headSha, commits: [], total };
+    nodes.push(...listed.nodes.map(({ commit }) => commit));
+    if (!pageInfo.hasNextPage) {
+      const signers = await readSigners(octokit, { owner, repo }, number);
+      const commits = nodes.map((node) => toCommit(octokit, { owner, repo }, { node, signers, cache }));
+      return { headSha, commits: await Promise.all(commits), total };
+    }
+    after = pageInfo.endCursor;
+  }
+}
+
+async function toCommit(
+  octokit: ContentsApi,
+  repository: Repository,
+  {
+    node,
+    signers,
+    cache,
+  }: { readonly node: CommitNode; readonly signers: ReadonlyMap<string, RestCommit>; readonly cache: Cache },
+): Promise<HeadCommit> {
+  const { author, committer } = signers.get(node.oid) ?? { author: null, committer: null };
+  return {
+    sha: node.oid,
+    parents: node.parents.nodes.map(({ oid }) => oid),
+    author: toSigner(node.author, author),
+    committer: toSigner(node.committer, committer),
+    signedByGitHub: node.signature?.isValid === true && node.signature.wasSignedByGitHub,
+    changesAccounts: await changesAccounts(octokit, repository, { node, cache }),
+  };
+}
+
+async function readSigners(
+  octokit: HeadCommitsApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<ReadonlyMap<string, RestCommit>> {
+  const commits = await allPages((page) => {
+    const query = { owner, repo, pull_number: number, per_page: pageSize, page };
+    return octokit.rest.pulls.listCommits(query);
+  });
+  return new Map(commits.map((commit) => [commit.sha, commit]));
+}
+
+function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): Signer {
+  return { name: signer?.name ?? "", account: fromRest(user) };
+}
+
+/** The file's id tells of all commits but a merge that has put two files together. */
+async function changesAccounts(
+  octokit: ContentsApi,
+  { owner, repo }: Repository,
+  { node, cache }: { readonly node: CommitNode; readonly cache: Cache },
+): Promise<boolean> {
+  const parents = node.parents.nodes;
+  if (parents.some(({ file }) => file?.oid === node.file?.oid)) return false;
+  if (parents.length < 2) return parents.length === 1 || node.file !== null;
+  const read = (commit: string) => readCommittedBytes(octokit, { owner, repo, path: accountsFilePath, commit }, cache);
+  const [merged, ...sources] = await Promise.all([node, ...parents].map(({ oid }) => read(oid)));
+  return mergeChangesAccounts(merged, sources);
+}
+
+/**
+ * Selects of a pull request when it was last given another base branch, by a person or because its base was deleted.
+ *
+ * @see https://docs.github.com/en/graphql/reference/objects#baserefchangedevent
+ */
+export const retargetings = `timelineItems(
+  itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], last: 1
+) {
+  nodes { ... on BaseRefChangedEvent { createdAt } ... on AutomaticBaseChangeSucceededEvent { createdAt } }
+}`;
+
+const retargetedQuery = `query ($owner: String!, $repo: String!, $number: Int!) {
+  repository(owner: $owner, name: $repo) {
+    pullRequest(number: $number) {
+      ${retargetings}
+    }
+  }
+}`;
+
+/** When a pull request was last given another base branch, as GitHub writes times; undefined if never. */
+export async function readRetargetedAt(
+  octokit: GraphqlApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<string | undefined> {
+  const answer = (await octokit.graphql(retargetedQuery, { owner, repo, number })) as {
+    readonly repository: {
+      readonly pullRequest: { readonly timelineItems: { readonly nodes: readonly { readonly createdAt: string }[] } };
+    };
+  };
+  return answer.repository.pullRequest.timelineItems.nodes.at(-1)?.createdAt;
+}

@@ -1,0 +1,181 @@
+import { parseRequestNumber } from "../../domain/request/request-mark.ts";
+import { hasStatus } from "../errors.ts";
+import type { OpenPullRequest } from "./pull-requests.ts";
+import { allPages, pageSize } from "../pages.ts";
+import type { Repository } from "../repository.ts";
+
+interface RestPullRequest {
+  readonly number: number;
+  readonly state: string;
+  readonly merged: boolean;
+  readonly merged_at: string | null;
+  readonly mergeable: boolean | null;
+  readonly title: string;
+  readonly body: string | null;
+  readonly user: { readonly login: string } | null;
+  readonly head: { readonly sha: string; readonly ref: string };
+}
+
+type PageQuery = Repository & { readonly per_page: number; readonly page: number };
+
+export interface RequestPullRequestApi {
+  readonly rest: {
+    readonly pulls: {
+      get(query: Repository & { readonly pull_number: number }): Promise<{ readonly data: RestPullRequest }>;
+      create(
+        pull: Repository & Readonly<Record<"title" | "head" | "base" | "body", string>>,
+      ): Promise<{ readonly data: { readonly number: number } }>;
+      update(
+        pull: Repository & {
+          readonly pull_number: number;
+          readonly state?: "open" | "closed";
+          readonly title?: string;
+          readonly body?: string;
+        },
+      ): Promise<unknown>;
+      listReviews(query: PageQuery & { readonly pull_number: number }): Promise<{
+        readonly data: readonly {
+          readonly state: string;
+          readonly commit_id: string | null;
+          readonly body: string;
+          readonly submitted_at?: string;
+        }[];
+      }>;
+    };
+    readonly issues: {
+      get(query: Repository & { readonly issue_number: number }): Promise<{
+        readonly data: { readonly closed_by?: { readonly login: string } | null };
+      }>;
+      listComments(query: PageQuery & { readonly issue_number: number }): Promise<{
+        readonly data: readonly {
+          readonly body?: string;
+          readonly created_at: string;
+          readonly user: { readonly login: string; readonly type: string } | null;
+        }[];
+      }>;
+    };
+  };
+}
+
+/** The pull request that a request was made into. */
+export interface RequestPullRequest {
+  readonly number: number;
+  readonly state: "open" | "closed" | "merged";
+  readonly mergedAt: string | null;
+  readonly branch: string;
+  readonly headSha: string;
+  readonly title: string;
+  readonly body: string;
+  /** Whether it conflicts with its base; undefined while GitHub does not know yet. */
+  readonly conflicts: boolean | undefined;
+}
+
+/** Reads a pull request of the App; undefined where it is not the App's. */
+export async function readRequestPullRequest(
+  octokit: RequestPullRequestApi,
+  repository: Repository,
+  { number, author }: { readonly number: number; readonly author: string },
+): Promise<RequestPullRequest | undefined> {
+  try {
+    const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
+    if (data.user?.login !== author) return undefined;
+    return {
+      number,
+      state: data.merged ? "merged" : data.state === "open" ? "open" : "closed",
+      mergedAt: data.merged_at,
+      branch: data.head.ref,
+      headSha: data.head.sha,
+      title: data.title,
+      body: data.body ?? "",
+      conflicts: data.mergeable === null ? undefined : !data.mergeable,
+    };
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** The open pull request of the App that says it was made for a request: its comment may have been lost. */
+export function findForRequest(
+  open: readonly OpenPullRequest[],
+  { request, author }: { readonly request: number; readonly author: string },
+): OpenPullRequest | undefined {
+  return open.find((pull) => pull.author?.login === author && parseRequestNumber(pull.body) === request);
+}
+
+export async function openPullRequest(
+  octokit: RequestPullRequestApi,
+  { owner, repo }: Repository,
+  pull: Readonly<Record<"title" | "head" | "base" | "body", string>>,
+): Promise<number> {
+  return (await octokit.rest.pulls.create({ owner, repo, ...pull })).data.number;
+}
+
+export async function editPullRequest(
+  octokit: RequestPullRequestApi,
+  { owner, repo }: Repository,
+  number: number,
+  edit: { readonly title: string; readonly body: string },
+): Promise<void> {
+  await octokit.rest.pulls.update({ owner, repo, pull_number: number, ...edit });
+}
+
+export async function closePullRequest(
+  octokit: RequestPullRequestApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<void> {
+  await octokit.rest.pulls.update({ owner, repo, pull_number: number, state: "closed" });
+}
+
+/** Answers whether it could be opened again: not where its branch was deleted or moved. */
+export async function reopenPullRequest(
+  octokit: RequestPullRequestApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<boolean> {
+  try {
+    await octokit.rest.pulls.update({ owner, repo, pull_number: number, state: "open" });
+    return true;
+  } catch (error) {
+    if (hasStatus(error, 422)) return false;
+    throw error;
+  }
+}
+
+/** Whether somebody approved a pull request as it stands at this commit. */
+export async function isApprovedAt(
+  octokit: RequestPullRequestApi,
+  repository: Repository,
+  { number, headSha }: { readonly number: number; readonly headSha: string },
+): Promise<boolean> {
+  const reviews = await listReviews(octokit, repository, number);
+  return reviews.some(({ state, commit_id }) => state === "APPROVED" && commit_id === headSha);
+}
+
+/** Who closed a pull request, and what a person wrote last on it. */
+export async function readLastWord(
+  octokit: RequestPullRequestApi,
+  { owner, repo }: Repository,
+  number: number,
+): Promise<{ readonly by: string | null; readonly said: string | null }> {
+  const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: number });
+  const comments = await allPages((page) => {
+    const query = { owner, repo, issue_number: number, per_page: pageSize, page };
+    return octokit.rest.issues.listComments(query);
+  });
+  const reviews = await listReviews(octokit, { owner, repo }, number);
+  const words = [
+    ...comments.filter(({ user }) => user?.type !== "Bot").map(({ body = "", created_at: at }) => ({ body, at })),
+    ...reviews.map(({ body, submitted_at: at = "" }) => ({ body, at })),
+  ].filter(({ body }) => body.trim() !== "");
+  const last = words.toSorted((one, other) => (one.at < other.at ? -1 : 1)).at(-1);
+  return { by: data.closed_by?.login ?? null, said: last?.body ?? null };
+}
+
+async function listReviews(octokit: RequestPullRequestApi, { owner, repo }: Repository, number: number) {
+  return allPages((page) => {
+    const query = { owner, repo, pull_number: number, per_page: pageSize, page };
+    return octokit.rest.pulls.listReviews(query);
+  });
+}

@@ -1,0 +1,85 @@
+import type { Commit } from "../check-runs.ts";
+
+const markName = "aws-accounts/records";
+
+interface MarkRun {
+  readonly name: string;
+  readonly external_id: string | null;
+  readonly app: { readonly id: number; readonly slug?: string } | null;
+}
+
+export interface ReadMarkApi {
+  readonly rest: {
+    readonly checks: {
+      listForRef(query: {
+        readonly owner: string;
+        readonly repo: string;
+        readonly ref: string;
+        readonly app_id: number;
+        readonly check_name: string;
+        readonly filter: "latest";
+        readonly per_page: number;
+      }): Promise<{ readonly data: { readonly check_runs: readonly MarkRun[] } }>;
+    };
+  };
+}
+
+export interface MarkApi extends ReadMarkApi {
+  readonly rest: ReadMarkApi["rest"] & {
+    readonly checks: {
+      create(check: {
+        readonly owner: string;
+        readonly repo: string;
+        readonly name: string;
+        readonly head_sha: string;
+        readonly status: "completed";
+        readonly conclusion: "success";
+        readonly external_id: string;
+        readonly output: { readonly title: string; readonly summary: string };
+      }): Promise<unknown>;
+    };
+  };
+}
+
+/** Up to where the App has verified the records branch. */
+export interface Mark {
+  /** The commit up to which all are the App's. */
+  readonly verified: string;
+  /** Login of the App's bot. */
+  readonly login: string;
+}
+
+/** The App's latest mark at the first commit of a branch. Anybody may make a check of the same name: only `app.id` tells. */
+export async function readMark(octokit: ReadMarkApi, first: Commit, appId: number): Promise<Mark | undefined> {
+  const { owner, repo, sha: ref } = first;
+  const query = { owner, repo, ref, app_id: appId, check_name: markName, filter: "latest", per_page: 1 } as const;
+  const { data } = await octokit.rest.checks.listForRef(query);
+  const run = data.check_runs.find(({ app, name }) => app?.id === appId && name === markName);
+  const slug = run?.app?.slug;
+  return slug === undefined || !run?.external_id ? undefined : { verified: run.external_id, login: `${slug}[bot]` };
+}
+
+/**
+ * Marks at the first commit of a branch up to where it is verified.
+ *
+ * It is a new check run each time, because GitHub keeps none for much longer than a year.
+ */
+export async function writeMark(
+  octokit: MarkApi,
+  { owner, repo, sha }: Commit,
+  { verified }: Pick<Mark, "verified">,
+): Promise<void> {
+  await octokit.rest.checks.create({
+    owner,
+    repo,
+    name: markName,
+    head_sha: sha,
+    status: "completed",
+    conclusion: "success",
+    external_id: verified,
+    output: {
+      title: `The App's up to ${verified.slice(0, 7)}`,
+      summary: `The App made and GitHub signed every commit from this one up to ${verified}.`,
+    },
+  });
+}

@@ -1,0 +1,146 @@
+import { LRUCache } from "lru-cache";
+import { AdapterError, hasStatus } from "../errors.ts";
+import type { AppIdentity } from "../app-identity.ts";
+import { createCache } from "../cache.ts";
+import type { Commit } from "../check-runs.ts";
+import { recordsBranch, type RecordsCommit, requireOwnCommit } from "./records-branch.ts";
+import { openHistory, type RecordsHistoryApi, type Walk, walkHistory } from "./records-history.ts";
+import { type Mark, type MarkApi, readMark, writeMark } from "./records-mark.ts";
+import { fullName, type Repository } from "../repository.ts";
+
+/** Tells whether a records branch can be believed. */
+export interface RecordsReader {
+  /**
+   * Makes sure that the App made all commits up to this one, the tip of the branch.
+   *
+   * @throws RecordsError where somebody else made one.
+   */
+  verify(octokit: RecordsTrustApi, branch: Repository, tip: RecordsCommit): Promise<void>;
+}
+
+/** What the App knows of its records branches. */
+export interface RecordsTrust extends RecordsReader {
+  /** Notes a commit that this process has just made on top of a verified one, or as the first of a branch. */
+  made(branch: Repository, commit: { readonly sha: string; readonly parent: string | undefined }): void;
+}
+
+export type RecordsTrustApi = RecordsHistoryApi & MarkApi;
+
+/** After so many commits the mark is moved. A start reads two pages of history at most then, unless it was not moved. */
+const markedEvery = 100;
+
+const limits = { commits: 20_000, branches: 1_000 } as const;
+
+/** Where the verified history of a branch begins, and how much of it lies behind its mark. */
+interface Branch {
+  readonly first: string;
+  readonly unmarked: number;
+}
+
+/**
+ * Verifies whole histories, each commit once.
+ *
+ * A commit's id stands for all commits before it, so that what is verified stays so, whatever happens to the branch; a
+ * rewritten history is walked back to a commit that both have, or to its beginning. So that a start need not read years of
+ * commits, the App marks by a check run up to where it has verified a history. What lies on the branch could not say that,
+ * because whoever can push could write it; a check run is made by the App that it names, and by nobody else. It lies at the
+ * very first commit, which can be found from any tip, and counts only if the walk comes past the commit that it names.
+ */
+export function createRecordsTrust(identity: () => Promise<AppIdentity>): RecordsTrust {
+  const verified = new LRUCache<string, true>({ max: limits.commits });
+  const branches = new LRUCache<string, Branch>({ max: limits.branches });
+  const looks = createCache();
+
+  const count = (name: string, commits: number): void => {
+    const branch = branches.get(name);
+    if (branch !== undefined) branches.set(name, { ...branch, unmarked: branch.unmarked + commits });
+  };
+
+  const walk = async (octokit: RecordsTrustApi, branch: Repository, tip: RecordsCommit): Promise<void> => {
+    const name = fullName(branch);
+    const app = await identity();
+    const isKnown = (sha: string | undefined): boolean => verified.has(`${name}@${sha}`);
+    const note = ({ commits, until }: Walk): void => {
+      // The newest last: of a very long history the oldest commits are forgotten first.
+      for (const sha of [...commits, ...(until === undefined ? [] : [until])].toReversed())
+        verified.set(`${name}@${sha}`, true);
+    };
+    // Another process has been faster: nothing lies between.
+    if (isKnown(tip.parents[0]?.sha)) {
+      note({ commits: [tip.sha], until: undefined });
+      count(name, 1);
+      return;
+    }
+    const history = await openHistory(octokit, branch, tip.sha);
+    if (history.newest.some(({ sha }) => isKnown(sha))) {
+      const walked = await walkHistory(history, app.login, isKnown);
+      note(walked);
+      count(name, walked.commits.length);
+      return;
+    }
+    const first = await history.findFirst();
+    const mark = await readMark(octokit, { ...branch, sha: first }, app.id);
+    const walked = await walkHistory(history, app.login, (sha) => isKnown(sha) || sha === mark?.verified);
+    note(walked);
+    const isMarked = walked.until !== undefined && walked.until === mark?.verified;
+    branches.set(name, { first, unmarked: isMarked ? walked.commits.length : markedEvery });
+  };
+
+  const look = async (octokit: RecordsTrustApi, branch: Repository, tip: RecordsCommit): Promise<void> => {
+    const name = fullName(branch);
+    if (!verified.has(`${name}@${tip.sha}`)) await walk(octokit, branch, tip);
+    const known = branches.get(name);
+    if (known === undefined || known.unmarked < markedEvery) return;
+    await writeMark(octokit, { ...branch, sha: known.first }, { verified: tip.sha });
+    branches.set(name, { ...known, unmarked: 0 });
+  };
+
+  return {
+    verify: async (octokit, { owner, repo }, tip) => {
+      requireOwnCommit(tip, (await identity()).login, "the last commit");
+      const branch = { owner, repo };
+      // By the tip, too: who joins another's look must have asked about the same commit.
+      await looks.together(`${fullName(branch)}@${tip.sha}`, () => look(octokit, branch, tip));
+    },
+    made: (branch, { sha, parent }) => {
+      const name = fullName(branch);
+      if (parent === undefined) branches.set(name, { first: sha, unmarked: markedEvery });
+      else if (verified.has(`${name}@${parent}`)) count(name, 1);
+      else return;
+      verified.set(`${name}@${sha}`, true);
+    },
+  };
+}
+
+/**
+ * Verifies for a job, which cannot ask who the App is: it knows only its id, from the settings, and reads its name from the
+ * App's own mark.
+ */
+export function createJobTrust(appId: number): RecordsReader {
+  return {
+    verify: async (octokit, { owner, repo }, tip) => {
+      const history = await openHistory(octokit, { owner, repo }, tip.sha);
+      const mark = await readJobMark(octokit, { owner, repo, sha: await history.findFirst() }, appId);
+      if (mark === undefined) {
+        throw new AdapterError(
+          `The App with the id ${appId} has not verified the branch ${recordsBranch} yet, or did so more than a year ago. ` +
+            `It does when it starts, unless the branch is not as it left it: start it again, and see what it logs.`,
+        );
+      }
+      await walkHistory(history, mark.login, (sha) => sha === mark.verified);
+    },
+  };
+}
+
+async function readJobMark(octokit: RecordsTrustApi, first: Commit, appId: number): Promise<Mark | undefined> {
+  try {
+    return await readMark(octokit, first, appId);
+  } catch (error) {
+    if (!hasStatus(error, 403)) throw error;
+    throw new AdapterError(
+      `Could not read up to where the App has verified the branch ${recordsBranch}: give the job the permission ` +
+        `\`checks: read\`.`,
+      { cause: error },
+    );
+  }
+}

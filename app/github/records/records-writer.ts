@@ -1,0 +1,226 @@
+import { createHash } from "node:crypto";
+import type { GraphqlApi } from "../graphql.ts";
+import { type ReadRecordsApi, type ReadRecordsContext, readTip } from "./read-records.ts";
+import { recordsBranch } from "./records-branch.ts";
+import type { RecordsTrust } from "./records-trust.ts";
+import { fullName, type Repository } from "../repository.ts";
+
+/** What is called of Octokit. */
+export type WriteRecordsApi = GraphqlApi & ReadRecordsApi;
+
+/** A file of the records branch as somebody read it. */
+export interface RecordVersion {
+  /** The commit at which it was read. */
+  readonly commit: string;
+  /** Git's id of its content. */
+  readonly sha: string;
+}
+
+/** A file that is to be written. */
+export interface FileChange {
+  readonly path: string;
+  readonly text: string;
+  /** One line for the commit's message. */
+  readonly message: string;
+  /** The version that the new text was made from; undefined for a new file. */
+  readonly replaces: RecordVersion | undefined;
+}
+
+/** Another change of the file came first: read it again and judge again. */
+export class RecordConflictError extends Error {
+  override readonly name = "RecordConflictError";
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`Could not write ${path} on the branch ${recordsBranch}: it has changed since it was read.`);
+    this.path = path;
+  }
+}
+
+/** Writes the records branches: one commit after the other in each repository. */
+export interface RecordsWriter {
+  /** Verifies what was written; what this process wrote itself it need not read. */
+  readonly trust: RecordsTrust;
+  /**
+   * Commits a change, together with others of its repository that wait at the same time. Returns the new version.
+   *
+   * @throws {@link RecordConflictError} if the file is not the one that the change replaces.
+   */
+  write(octokit: WriteRecordsApi, branch: Repository, change: FileChange): Promise<RecordVersion>;
+}
+
+/** A change whose writer waits for the commit. */
+interface Waiting extends FileChange {
+  readonly octokit: WriteRecordsApi;
+  readonly resolve: (version: RecordVersion) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const mostFiles = 100;
+const mostAttempts = 8;
+
+/**
+ * Makes the writer. GitHub takes writes to a branch only one after the other, even if they are about different files, so a
+ * process has one writer.
+ *
+ * `pause` waits between attempts, and `random` (0 to 1) spreads the attempts of several processes.
+ *
+ * @see https://docs.github.com/en/rest/repos/contents#create-or-update-file-contents
+ */
+export function createRecordsWriter(surroundings: {
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly trust: RecordsTrust;
+}): RecordsWriter {
+  const lines = new Map<string, Waiting[]>();
+  const drain = async (key: string, branch: Repository, waiting: Waiting[]): Promise<void> => {
+    // Changes of the same moment are committed together.
+    await Promise.resolve();
+    while (waiting.length > 0) await commitBatch(takeBatch(waiting), branch, surroundings);
+    lines.delete(key);
+  };
+  return {
+    trust: surroundings.trust,
+    write: (octokit, branch, change) =>
+      new Promise((resolve, reject) => {
+        const key = fullName(branch);
+        const line = lines.get(key);
+        const waiting = line ?? [];
+        waiting.push({ ...change, octokit, resolve, reject });
+        if (line !== undefined) return;
+        lines.set(key, waiting);
+        void drain(key, branch, waiting);
+      }),
+  };
+}
+
+/** Removes the changes for the next commit from those that wait: at most one for each file, since each replaces a version. */
+function takeBatch(waiting: Waiting[]): readonly Waiting[] {
+  const batch = new Map<string, Waiting>();
+  for (const change of waiting) {
+    if (batch.size < mostFiles && !batch.has(change.path)) batch.set(change.path, change);
+  }
+  const taken = [...batch.values()];
+  waiting.splice(0, waiting.length, ...waiting.filter((change) => !taken.includes(change)));
+  return taken;
+}
+
+async function commitBatch(
+  batch: readonly Waiting[],
+  branch: Repository,
+  { pause, random, trust }: Parameters<typeof createRecordsWriter>[0],
+): Promise<void> {
+  let left = batch;
+  try {
+    let head = commonCommit(batch);
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      if (head === undefined) ({ head, left } = await dropConflicts(left, { ...branch, records: { trust } }));
+      if (left.length === 0) return;
+      if (await commit(left, branch, { head, trust })) return;
+      if (attempt === mostAttempts) throw new RecordConflictError(left.map(({ path }) => path).join(", "));
+      head = undefined;
+      await pause(random() * 100 * attempt);
+    }
+  } catch (error) {
+    for (const { reject } of left) reject(error);
+  }
+}
+
+/** The commit that all were read at, if it is one; it is the head unless somebody committed since. */
+function commonCommit(batch: readonly Waiting[]): string | undefined {
+  const commits = new Set(batch.map(({ replaces }) => replaces?.commit));
+  return commits.size === 1 ? [...commits][0] : undefined;
+}
+
+/** Reads the head, which must be the App's, and refuses the changes whose file is another there. */
+async function dropConflicts(
+  batch: readonly Waiting[],
+  branch: ReadRecordsContext,
+): Promise<{ readonly head: string; readonly left: readonly Waiting[] }> {
+  const [{ octokit } = never()] = batch;
+  const head = await readTip(octokit, branch);
+  if (head === undefined) throw new Error(`There is no branch ${recordsBranch} in ${fullName(branch)} to write to.`);
+  const shas = await readShas(octokit, { ...branch, head, paths: batch.map(({ path }) => path) });
+  const left: Waiting[] = [];
+  for (const [index, change] of batch.entries()) {
+    if (shas[index] === change.replaces?.sha) left.push(change);
+    else change.reject(new RecordConflictError(change.path));
+  }
+  return { head, left };
+}
+
+/** Git's ids of files at a commit, undefined for those that are not there. */
+async function readShas(
+  octokit: WriteRecordsApi,
+  { owner, repo, head, paths }: Repository & { readonly head: string; readonly paths: readonly string[] },
+): Promise<readonly (string | undefined)[]> {
+  const names = paths.map((_, index) => `file${index}`);
+  const query = `query ($owner: String!, $repo: String!, ${names.map((name) => `$${name}: String!`).join(", ")}) {
+    repository(owner: $owner, name: $repo) {
+      ${names.map((name) => `${name}: object(expression: $${name}) { oid }`).join("\n      ")}
+    }
+  }`;
+  const expressions = Object.fromEntries(paths.map((path, index) => [`file${index}`, `${head}:${path}`]));
+  const answer = (await octokit.graphql(query, { owner, repo, ...expressions })) as {
+    readonly repository: Readonly<Record<string, { readonly oid: string } | null>>;
+  };
+  return names.map((name) => answer.repository[name]?.oid);
+}
+
+const commitMutation = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;
+
+/** Commits the changes on top of a head; false if the branch stands elsewhere by now. */
+async function commit(
+  changes: readonly Waiting[],
+  branch: Repository,
+  { head, trust }: { readonly head: string; readonly trust: RecordsTrust },
+): Promise<boolean> {
+  const [{ octokit } = never()] = changes;
+  const input = {
+    branch: { repositoryNameWithOwner: fullName(branch), branchName: recordsBranch },
+    expectedHeadOid: head,
+    message: messageOf(changes),
+    fileChanges: {
+      additions: changes.map(({ path, text }) => ({ path, contents: Buffer.from(text).toString("base64") })),
+    },
+  };
+  try {
+    const answer = (await octokit.graphql(commitMutation, { input })) as CommitAnswer;
+    const { oid } = answer.createCommitOnBranch.commit;
+    trust.made(branch, { sha: oid, parent: head });
+    for (const { text, resolve } of changes) resolve({ commit: oid, sha: blobSha(text) });
+    return true;
+  } catch (error) {
+    if (isStale(error)) return false;
+    throw error;
+  }
+}
+
+interface CommitAnswer {
+  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } };
+}
+
+/** Git's id of a file with this text. */
+function blobSha(text: string): string {
+  const bytes = Buffer.from(text);
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+
+function messageOf(changes: readonly FileChange[]): { readonly headline: string; readonly body?: string } {
+  const messages = changes.map(({ message }) => message);
+  const [headline = ""] = messages;
+  return messages.length === 1
+    ? { headline }
+    : { headline: `Record ${messages.length} changes`, body: messages.join("\n") };
+}
+
+function isStale(error: unknown): boolean {
+  if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return false;
+  return (error.errors as readonly { readonly type?: unknown }[]).some(({ type }) => type === "STALE_DATA");
+}
+
+function never(): never {
+  throw new Error("A commit without a change.");
+}

@@ -1,0 +1,130 @@
+import { text } from "node:stream/consumers";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import { AdapterError } from "../errors.ts";
+import { readBoundedBytes, TooLargeError } from "../bounded-bytes.ts";
+import type { Repository } from "../repository.ts";
+
+interface Artifact {
+  readonly id: number;
+  readonly name: string;
+  readonly expired: boolean;
+}
+
+export interface ArtifactsApi {
+  readonly rest: {
+    readonly actions: {
+      listWorkflowRunArtifacts(
+        query: Repository & { readonly run_id: number; readonly name: string; readonly per_page: number },
+      ): Promise<{ readonly data: { readonly artifacts: readonly Artifact[] } }>;
+      downloadArtifact(
+        query: Repository & {
+          readonly artifact_id: number;
+          readonly archive_format: "zip";
+          readonly request: { readonly redirect: "manual" };
+        },
+      ): Promise<{ readonly headers: { readonly location?: string | undefined } }>;
+    };
+  };
+}
+
+/** What the apply leaves. */
+export const applyArtifact = { name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 } as const;
+
+export interface WantedFile extends Repository {
+  readonly runId: number;
+  /** Name of the artifact. */
+  readonly name: string;
+  /** Its only file. */
+  readonly file: string;
+  /** Most bytes of the file, and of the archive. */
+  readonly maxBytes: number;
+}
+
+/** The file's text, or in words why there is none. Whoever wrote the artifact is not trusted. */
+export type ArtifactFile =
+  { readonly kind: "text"; readonly text: string } | { readonly kind: "unusable"; readonly reason: string };
+
+/** What the archive itself needs beside the file: headers, and the worst that compression can do. */
+const archiveOverhead = 65_536;
+
+/**
+ * Reads the one file of a run's artifact.
+ *
+ * GitHub answers the download with a redirect to its storage, which must not see our token. Archive, number of entries
+ * and inflated size are bounded before anything is inflated, so that a small archive cannot become a large memory.
+ *
+ * @throws {@link AdapterError} where the storage does not answer.
+ */
+export async function downloadArtifactFile(octokit: ArtifactsApi, wanted: WantedFile): Promise<ArtifactFile> {
+  const { owner, repo, runId, name, maxBytes } = wanted;
+  const { data } = await octokit.rest.actions.listWorkflowRunArtifacts({
+    owner,
+    repo,
+    run_id: runId,
+    name,
+    per_page: 100,
+  });
+  const artifact = latest(data.artifacts.filter((listed) => listed.name === name && !listed.expired));
+  if (artifact === undefined) return unusable(`the run left no artifact "${name}", or it has expired`);
+  const { headers } = await octokit.rest.actions.downloadArtifact({
+    owner,
+    repo,
+    artifact_id: artifact.id,
+    archive_format: "zip",
+    request: { redirect: "manual" },
+  });
+  if (headers.location === undefined) return unusable(`GitHub did not say where the artifact "${name}" lies`);
+  const archive = await download(headers.location, maxBytes + archiveOverhead);
+  if (archive === undefined) return unusable(`the artifact "${name}" is larger than it can rightly be`);
+  return unpack(archive, wanted);
+}
+
+/** A run that was started again has an artifact for each attempt. */
+function latest(artifacts: readonly Artifact[]): Artifact | undefined {
+  return artifacts.toSorted((one, other) => other.id - one.id)[0];
+}
+
+/** The archive, or undefined where it is larger than `maxBytes`. */
+async function download(location: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const response = await fetch(location, { signal: AbortSignal.timeout(30_000) });
+  if (!response.ok || response.body === null) {
+    throw new AdapterError(
+      `Could not download an artifact: its storage answered ${response.status}. It is tried again within the hour.`,
+    );
+  }
+  try {
+    return await readBoundedBytes(response.body, maxBytes);
+  } catch (error) {
+    if (error instanceof TooLargeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Inflates nothing unless the archive holds exactly the wanted file, in at most `maxBytes`.
+ *
+ * The directory of an archive may lie about sizes: what is inflated beyond the size that it names is an error.
+ */
+async function unpack(archive: Uint8Array, { name, file, maxBytes }: WantedFile): Promise<ArtifactFile> {
+  try {
+    const options = { lazyEntries: true, validateEntrySizes: true, autoClose: false };
+    const zip = await fromBufferPromise(Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength), options);
+    const entry = await readOnlyEntry(zip);
+    if (entry?.fileName !== file) return unusable(`the artifact "${name}" does not hold just ${file}`);
+    if (entry.uncompressedSize > maxBytes)
+      return unusable(`${file} in the artifact "${name}" is larger than ${maxBytes} bytes`);
+    return { kind: "text", text: await text(await zip.openReadStreamPromise(entry)) };
+  } catch {
+    return unusable(`the artifact "${name}" is not a readable archive`);
+  }
+}
+
+async function readOnlyEntry(zip: ZipFile): Promise<Entry | undefined> {
+  if (zip.entryCount !== 1) return undefined;
+  for await (const entry of zip.eachEntry()) return entry;
+  return undefined;
+}
+
+function unusable(reason: string): ArtifactFile {
+  return { kind: "unusable", reason };
+}

@@ -1,0 +1,107 @@
+import { hasStatus } from "../errors.ts";
+import { type DispatchApi, type Dispatched, dispatchWorkflow } from "./dispatch-workflow.ts";
+import type { Repository } from "../repository.ts";
+
+/** The workflow that plans, in the accounts repository. */
+export const planWorkflowPath = ".github/workflows/aws-accounts-plan.yml";
+
+interface RestRun {
+  readonly id: number;
+  readonly path: string;
+  readonly event: string;
+  readonly status: string | null;
+  readonly conclusion: string | null;
+  readonly head_branch: string | null;
+  readonly head_sha: string;
+  readonly display_title: string;
+  readonly run_attempt?: number;
+  readonly html_url: string;
+  readonly actor?: { readonly login: string } | null;
+}
+
+export interface RunsApi {
+  readonly rest: {
+    readonly actions: {
+      getWorkflowRun(query: Repository & { readonly run_id: number }): Promise<{ readonly data: RestRun }>;
+    };
+  };
+}
+
+/** Starts the plan workflow as it stands on a branch. */
+export async function dispatchPlan(
+  octokit: DispatchApi,
+  {
+    pullRequest,
+    headSha,
+    ...where
+  }: Repository & { readonly branch: string; readonly pullRequest: number; readonly headSha: string },
+): Promise<Dispatched> {
+  const inputs = { pull_request: String(pullRequest), head_sha: headSha };
+  return dispatchWorkflow(octokit, { ...where, path: planWorkflowPath, inputs });
+}
+
+/** What is known of a run; `gone` where somebody deleted it. */
+export type PlanRun =
+  { readonly kind: "gone" } | { readonly kind: "not-ours" } | { readonly kind: "unfinished" } | CompletedRun;
+
+/** A run that this App started, from the plan workflow as it stands on the default branch, and that has come to its end. */
+export interface CompletedRun {
+  readonly kind: "completed";
+  readonly conclusion: string;
+  readonly url: string;
+  /** Commit of the default branch that it ran on. */
+  readonly baseSha: string;
+  /** More than 1 where somebody started it again by hand. */
+  readonly attempt: number;
+  readonly title: string;
+  /** The head commit that its title names; anybody could have given it that title. */
+  readonly titleSha: string | undefined;
+}
+
+/** Reads a run anew. */
+export async function readPlanRun(
+  octokit: RunsApi,
+  {
+    owner,
+    repo,
+    runId,
+    startedBy,
+    branch,
+  }: Repository & { readonly runId: number; readonly startedBy: string; readonly branch: string },
+): Promise<PlanRun> {
+  const run = await findRun(octokit, { owner, repo, run_id: runId });
+  if (run === undefined) return { kind: "gone" };
+  const ours =
+    run.path.split("@")[0] === planWorkflowPath &&
+    run.event === "workflow_dispatch" &&
+    run.head_branch === branch &&
+    run.actor?.login === startedBy;
+  if (!ours) return { kind: "not-ours" };
+  if (run.status !== "completed") return { kind: "unfinished" };
+  return {
+    kind: "completed",
+    conclusion: run.conclusion ?? "unknown",
+    url: run.html_url,
+    baseSha: run.head_sha,
+    attempt: run.run_attempt ?? 1,
+    title: run.display_title,
+    titleSha: readTitleSha(run.display_title),
+  };
+}
+
+async function findRun(
+  octokit: RunsApi,
+  query: Repository & { readonly run_id: number },
+): Promise<RestRun | undefined> {
+  try {
+    return (await octokit.rest.actions.getWorkflowRun(query)).data;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the head commit from a run's title, as the workflow file writes it: "Plan of pull request 7 at <commit>". */
+export function readTitleSha(title: string): string | undefined {
+  return / at ([0-9a-f]{40})$/u.exec(title)?.[1];
+}

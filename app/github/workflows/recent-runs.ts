@@ -1,0 +1,42 @@
+import { applyWorkflowPath } from "./apply-runs.ts";
+import { pageSize } from "../pages.ts";
+import { planWorkflowPath, readTitleSha } from "./plan-runs.ts";
+import type { Repository } from "../repository.ts";
+import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
+
+export type RecentRunsApi = WorkflowRunsApi<{
+  readonly id: number;
+  readonly updated_at: string;
+  readonly display_title: string;
+}>;
+
+/** A run whose end may not have been told. */
+export interface RecentRun {
+  readonly id: number;
+  /** The head commit that its title names, where it does. */
+  readonly titleSha: string | undefined;
+  readonly updatedAt: string;
+}
+
+const paths = { plan: planWorkflowPath, apply: applyWorkflowPath } as const;
+
+/** Runs of a workflow on a branch that ended at a time or later; none where the workflow file is missing. */
+export async function listRecentRuns(
+  octokit: RecentRunsApi,
+  {
+    owner,
+    repo,
+    branch,
+    workflow,
+    since,
+  }: Repository & { readonly branch: string; readonly workflow: keyof typeof paths; readonly since: string },
+): Promise<readonly RecentRun[]> {
+  const of = { owner, repo, path: paths[workflow], branch, status: "completed", most: pageSize } as const;
+  return (await listWorkflowRuns(octokit, of))
+    .filter(({ updated_at }) => updated_at >= since)
+    .map(({ id, updated_at, display_title }) => ({
+      id,
+      titleSha: readTitleSha(display_title),
+      updatedAt: updated_at,
+    }));
+}

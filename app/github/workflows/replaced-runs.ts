@@ -1,0 +1,21 @@
+import { pageSize } from "../pages.ts";
+import { type CompletedRun, planWorkflowPath } from "./plan-runs.ts";
+import type { Repository } from "../repository.ts";
+import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
+
+export type ReplacedRunsApi = WorkflowRunsApi<{ readonly id: number; readonly display_title: string }>;
+
+/**
+ * Whether a run was cancelled because the workflow was started again for the same pull request, from whatever branch: its
+ * concurrency group lets only the newest run go on. A person who cancels a run means it.
+ */
+export async function wasReplaced(
+  octokit: ReplacedRunsApi,
+  { owner, repo, runId }: Repository & { readonly runId: number },
+  { conclusion, title }: CompletedRun,
+): Promise<boolean> {
+  const [, subject] = /^(.+ )at [0-9a-f]{40}$/u.exec(title) ?? [];
+  if (conclusion !== "cancelled" || subject === undefined) return false;
+  const runs = await listWorkflowRuns(octokit, { owner, repo, path: planWorkflowPath, most: pageSize });
+  return runs.some(({ id, display_title }) => id > runId && display_title.startsWith(`${subject}at `));
+}

@@ -1,0 +1,114 @@
+import type { NewAccount } from "../../domain/apply/apply-result.ts";
+import { parseApplyResult } from "../../domain/apply/parse-apply-result.ts";
+import { approversIn } from "../../domain/approval/judge-approval.ts";
+import type { Person } from "../../domain/approval/person.ts";
+import { newAccountRecord } from "../../domain/checklist/account-record.ts";
+import { usesYubikeys } from "../../domain/checklist/checklist-issue.ts";
+import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
+import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
+import { AdapterError } from "../../github/errors.ts";
+import { readApplyRun } from "../../github/workflows/apply-runs.ts";
+import type { BranchesApi } from "../../github/branches.ts";
+import type { Cache } from "../../github/cache.ts";
+import type { ContentsApi } from "../../github/contents.ts";
+import { readCurrentSettings } from "../../files/current-settings.ts";
+import type { DefaultBranchRun, DefaultBranchRunsApi } from "../../github/workflows/default-branch-run.ts";
+import type { GraphqlApi } from "../../github/graphql.ts";
+import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../github/workflows/artifacts.ts";
+import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../../github/issues/checklist-issues.ts";
+import { readAllRecords } from "../../github/records/read-records.ts";
+import { ensureRecordsBranch, writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
+import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
+
+export interface ApplyRunContext extends RecordsContext {
+  readonly octokit: DefaultBranchRunsApi &
+    ArtifactsApi &
+    BranchesApi &
+    ContentsApi &
+    GraphqlApi &
+    ReadIssuesApi &
+    RecordsApi &
+    ReviewsApi;
+  readonly runId: number;
+  readonly defaultBranch: string;
+  readonly templates: ChecklistTemplates;
+  readonly cache: Cache;
+  readonly appId: number;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes the record of each account that an apply run made, and binds its checklist issue to it.
+ *
+ * Answers the numbers of the issues that have a record now: people may have ticked in them before they had one.
+ *
+ * @throws {@link AdapterError} where the run left nothing that can be read, or an account has no checklist issue.
+ */
+export async function reconcileApplyRun(context: ApplyRunContext): Promise<readonly number[]> {
+  const run = await readApplyRun(context.octokit, context);
+  if (run === undefined) return [];
+  const result = await readResult(context, run);
+  if (result === undefined || result.accounts.length === 0) return [];
+  await ensureRecordsBranch(context.octokit, context);
+  const issues = await listChecklistIssues(context.octokit, context);
+  const { octokit, owner, repo, defaultBranch } = context;
+  const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
+  const approvers = new Map<number, readonly Person[]>();
+  const readApprovers = async (pullRequest: number): Promise<readonly Person[]> => {
+    const known = approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, pullRequest));
+    approvers.set(pullRequest, known);
+    return known;
+  };
+  const records = [...(await readAllRecords(octokit, context))];
+  const bound: number[] = [];
+  const unbound: NewAccount[] = [];
+  for (const account of result.accounts) {
+    const known = records.find((record) => record.account.id === account.id);
+    const issue = checklistOf(issues, account.id)?.number;
+    if (known === undefined && issue !== undefined) {
+      const createdAt = context.now().toISOString();
+      // One apply may catch up with several pull requests, each of which others approved.
+      const pullRequest = account.pullRequest ?? result.pullRequest;
+      const approvedBy = pullRequest === null ? [] : await readApprovers(pullRequest);
+      const { templates } = context;
+      const yubikeys = usesYubikeys(account) ? findFreePair(records, { settings, templates }) : null;
+      const record = newAccountRecord({
+        account,
+        issue,
+        pullRequest,
+        approvers: approvedBy,
+        createdAt,
+        yubikeys,
+      });
+      await writeRecord(context, { record, replaces: undefined });
+      records.push(record);
+    }
+    const number = known?.issue ?? issue;
+    if (number === undefined) unbound.push(account);
+    else bound.push(number);
+  }
+  if (unbound.length > 0) {
+    throw new AdapterError(
+      `Found no checklist issue for ${unbound.map(({ name, id }) => `${name} (${id})`).join(", ")}, made by ${run.url}. ` +
+        `Run its failed jobs again: the step that opens the issues makes only those that are missing.`,
+    );
+  }
+  return bound;
+}
+
+/** A run that ended badly may have left no result; one that ended well must have. */
+async function readResult(
+  { octokit, owner, repo, runId }: ApplyRunContext,
+  run: DefaultBranchRun,
+): Promise<{ readonly accounts: readonly NewAccount[]; readonly pullRequest: number | null } | undefined> {
+  const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
+  if (downloaded.kind === "unusable") {
+    if (!run.succeeded) return undefined;
+    throw new AdapterError(`Could not learn what ${run.url} applied: ${downloaded.reason}. Run it again.`);
+  }
+  const parsed = parseApplyResult(downloaded.text);
+  if (parsed.kind === "value") return parsed.value;
+  throw new AdapterError(
+    `Could not read the artifact ${applyArtifact.name} of ${run.url}: ${parsed.reason}. Run it again.`,
+  );
+}

@@ -1,0 +1,80 @@
+import type { AccountRecord } from "../../domain/checklist/account-record.ts";
+import { withTicks } from "../../domain/checklist/checklist-body.ts";
+import { writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
+import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
+import { moveRecord, needsChecklist } from "../../domain/checklist/lost-checklist.ts";
+import type { BranchesApi } from "../../github/branches.ts";
+import type { Cache } from "../../github/cache.ts";
+import {
+  checklistOf,
+  listChecklistIssues,
+  openChecklistIssue,
+  type OpenIssuesApi,
+  type ReadIssuesApi,
+} from "../../github/issues/checklist-issues.ts";
+import type { ChecklistTurn } from "./checklist-turn.ts";
+import type { ContentsApi } from "../../github/contents.ts";
+import { readCurrentSettings } from "../../files/current-settings.ts";
+import type { GraphqlApi } from "../../github/graphql.ts";
+import { readChecklist } from "../../github/issues/read-checklist.ts";
+import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
+import { writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
+
+export interface LostChecklistsContext extends RecordsContext {
+  readonly octokit: BranchesApi & ContentsApi & GraphqlApi & OpenIssuesApi & ReadIssuesApi & RecordsApi;
+  readonly defaultBranch: string;
+  readonly templates: ChecklistTemplates;
+  readonly cache: Cache;
+  readonly appId: number;
+  readonly inTurn: ChecklistTurn;
+}
+
+/**
+ * Opens the checklists anew whose issues are gone (deleted, transferred to another repository, or converted into a
+ * discussion) although something is left to do, with the ticks of their records. Answers their numbers.
+ *
+ * An issue that somebody opened for the account meanwhile, and that the App or the apply workflow made, is taken instead.
+ */
+export async function reconcileLostChecklists(context: LostChecklistsContext): Promise<readonly number[]> {
+  const { octokit, owner, repo, appId, defaultBranch, templates } = context;
+  const records = await readAllRecords(octokit, context);
+  if (records.length === 0) return [];
+  const issues = await listChecklistIssues(octokit, { owner, repo, appId });
+  const listed = new Set(issues.map(({ number }) => number));
+  const unlisted = records.filter(({ issue }) => !listed.has(issue));
+  if (unlisted.length === 0) return [];
+  const bound = new Set(records.map(({ issue }) => issue));
+  const free = issues.filter(({ number }) => !bound.has(number));
+  const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
+  const found: number[] = [];
+  for (const record of unlisted) {
+    const account = { ...record.account, administrators: record.administrators };
+    const text = writeChecklistIssue({ account, settings, templates, yubikeys: record.yubikeys });
+    if (!needsChecklist(record, text.steps) || !(await isGone(context, record))) continue;
+    const body = withTicks(text.body, new Set(record.ticks.map(({ step }) => step)));
+    const { number } =
+      checklistOf(free, account.id) ?? (await openChecklistIssue(octokit, { owner, repo, title: text.title, body }));
+    if (await context.inTurn(record.issue, () => bindTo(context, record, number))) found.push(number);
+  }
+  return found;
+}
+
+/** Binds the record to another issue, unless it is bound to another by now. */
+async function bindTo(
+  context: LostChecklistsContext,
+  { account, issue }: AccountRecord,
+  number: number,
+): Promise<boolean> {
+  const stored = await readRecord(context.octokit, { ...context, accountId: account.id });
+  if (stored?.record.issue !== issue) return false;
+  await writeRecord(context, { record: moveRecord(stored.record, number), replaces: stored });
+  return true;
+}
+
+/** One that is not listed may only have lost its label. */
+async function isGone(
+  { octokit, owner, repo, defaultBranch }: LostChecklistsContext,
+  { issue }: AccountRecord,
+): Promise<boolean> {
+  return (await readChecklist(octokit, { owner, repo, issueNumber: issue, defaultBranch })) === undefined;
+}

@@ -1,0 +1,33 @@
+import type { AccountRecord, PendingExplanation } from "../../domain/checklist/account-record.ts";
+import { type Comment, isByApp } from "../../domain/comments/comment.ts";
+import { isExplanation, renderPending, withoutPending } from "../../domain/checklist/pending.ts";
+import { type Conversation, type MendChecklistApi, unlessLocked } from "../../github/issues/update-issue.ts";
+import type { StoredRecord } from "../../github/records/read-records.ts";
+import { type RecordsApi, type RecordsContext, writeRecord } from "../../files/account-records.ts";
+
+/**
+ * Writes the comments that a record waits for, unless they are there, and returns the record as it is then.
+ *
+ * In a locked conversation they go on waiting.
+ */
+export async function sayPending(
+  context: RecordsContext & { readonly octokit: RecordsApi & MendChecklistApi },
+  { owner, repo, issueNumber, comments, appSlug }: Conversation,
+  stored: StoredRecord,
+): Promise<AccountRecord> {
+  const said: PendingExplanation[] = [];
+  for (const entry of stored.record.pending ?? []) {
+    const comment = { owner, repo, issue_number: issueNumber, body: renderPending(entry) };
+    const say = () => context.octokit.rest.issues.createComment(comment);
+    if (!isSaid(entry, comments, appSlug) && !(await unlessLocked(say))) break;
+    said.push(entry);
+  }
+  if (said.length === 0) return stored.record;
+  const record = withoutPending(stored.record, said);
+  await writeRecord(context, { record, replaces: stored });
+  return record;
+}
+
+function isSaid(entry: PendingExplanation, comments: readonly Comment[], appSlug: string): boolean {
+  return comments.some((comment) => isByApp(comment, appSlug) && isExplanation(comment.body, entry));
+}

@@ -1,0 +1,28 @@
+import { reconcileMergeGroup } from "./pull-request/merge-group.ts";
+import { findPullRequestsOf, reconcileRerun } from "./pull-request/rerun.ts";
+import { sha256Hex, type Subjects, type SubjectsContext } from "../queue/subject.ts";
+
+/** What is known by a commit, and leads to the pull requests that have it. */
+export function createCommitSubjects(
+  { add, identity }: SubjectsContext,
+  { pullRequest }: Pick<Subjects, "pullRequest">,
+): Pick<Subjects, "rerun" | "commit" | "mergeGroup"> {
+  return {
+    rerun(place, check) {
+      add(place, `${check.name} ${check.headSha}`, async () => {
+        const numbers = await reconcileRerun({ ...place, ...check, app: await identity() });
+        for (const number of numbers) pullRequest(place, number);
+      });
+    },
+    commit(place, headSha) {
+      add(place, `commit ${headSha}`, async () => {
+        for (const number of await findPullRequestsOf({ ...place, headSha })) pullRequest(place, number);
+      });
+    },
+    mergeGroup(place, group) {
+      add(place, `merge group ${group.head_sha}`, async () => {
+        await reconcileMergeGroup({ ...place, group, app: await identity(), sha256Hex });
+      });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { AccountRecord } from "../../domain/checklist/account-record.ts";
+import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
+import type { Step } from "../../domain/checklist/step.ts";
+import type { RequestTemplates } from "../../domain/request/request-templates.ts";
+import { queueMails } from "../../domain/notifications/email-queue.ts";
+import { nextTurns } from "../../domain/notifications/account-stage.ts";
+import type { Settings } from "../../domain/settings/settings.ts";
+import { readRecord } from "../../github/records/read-records.ts";
+import { writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
+import { tellRequester, type TellApi } from "./tell-requester.ts";
+
+export interface ToldContext extends RecordsContext {
+  readonly octokit: RecordsApi & TellApi;
+  /** As it was when the checklist was judged. */
+  readonly record: AccountRecord;
+  readonly steps: readonly Step[];
+  readonly settings: Settings;
+  readonly templates: ChecklistTemplates & { readonly comments: RequestTemplates };
+  readonly now: () => Date;
+}
+
+/** Tells the requester of an account what they have not heard; answers whether there was anything to tell. */
+export async function reconcileTold(context: ToldContext): Promise<boolean> {
+  const { octokit, steps } = context;
+  if (nextTurns(context.record, steps).length === 0) return false;
+  const { id: accountId } = context.record.account;
+  const stored = await readRecord(octokit, { ...context, accountId });
+  if (stored === undefined) return false;
+  const told = await tellRequester({ ...context, record: stored.record });
+  if (told === stored.record) return false;
+  const record = queueMails({ before: stored.record, after: told }, context.settings.mail);
+  await writeRecord(context, { record, replaces: stored });
+  return true;
+}

@@ -1,0 +1,83 @@
+import type { AccountRecord } from "../../domain/checklist/account-record.ts";
+import { type Addressees, allowedOf, findAddressees, findRequester } from "../../domain/notifications/recipients.ts";
+import { type Field, requestFieldsPath } from "../../domain/request/request-fields.ts";
+import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
+import { AdapterError } from "../../github/errors.ts";
+import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
+import type { Repository } from "../../github/repository.ts";
+import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
+
+export type MailFactsApi = ContentsApi & {
+  readonly rest: {
+    readonly pulls: {
+      get(
+        query: Repository & { readonly pull_number: number },
+      ): Promise<{ readonly data: { readonly html_url: string } }>;
+    };
+  };
+};
+
+/** What GitHub knows of an account's mails. */
+export interface MailFacts {
+  readonly addressees: Addressees;
+  readonly pullRequestUrl: string;
+}
+
+/**
+ * Reads from the default branch whom to write to, and where the pull request is.
+ *
+ * @throws {@link AdapterError} where the fields of requests, which say what tag has the team's address, are broken.
+ */
+export async function readMailFacts(
+  octokit: MailFactsApi,
+  of: Repository & {
+    readonly defaultBranch: string;
+    readonly record: AccountRecord;
+    /** The YAML of the fields that count where the repository has none of its own. */
+    readonly shippedFields: string;
+  },
+): Promise<MailFacts> {
+  const { owner, repo, record } = of;
+  const at = { owner, repo, ref: of.defaultBranch };
+  const teamTag = (await readFields(octokit, at, of.shippedFields)).find(({ is }) => is === "team-email")?.tag;
+  const file = (await readFileBytes(octokit, { ...at, path: accountsFilePath })) ?? new Uint8Array();
+  const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: Number(record.pullRequest) });
+  return { addressees: findAddressees(file, { name: record.account.name, teamTag }), pullRequestUrl: data.html_url };
+}
+
+/**
+ * Reads whom a request is told to before there is an account: what its form says, or the file of its pull request.
+ *
+ * Nobody has reviewed either yet, so that only addresses of the domains that the settings allow to requesters count.
+ *
+ * @throws {@link AdapterError} as {@link readMailFacts} does.
+ */
+export async function readRequestAddressees(
+  octokit: ContentsApi,
+  of: Repository & {
+    readonly defaultBranch: string;
+    readonly settings: Settings;
+    readonly shippedFields: string;
+    readonly body: string;
+    /** Of the request's pull request, where it has one that counts. */
+    readonly pull: { readonly ref: string; readonly name: string } | undefined;
+  },
+): Promise<Addressees> {
+  const { owner, repo, settings, pull } = of;
+  const fields = await readFields(octokit, { owner, repo, ref: of.defaultBranch }, of.shippedFields);
+  if (pull === undefined) return allowedOf({ requester: findRequester(of.body, fields), team: undefined }, settings);
+  const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
+  const file = await readFileBytes(octokit, { owner, repo, ref: pull.ref, path: accountsFilePath });
+  return allowedOf(findAddressees(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
+}
+
+async function readFields(
+  octokit: ContentsApi,
+  at: Repository & { readonly ref: string },
+  shippedFields: string,
+): Promise<readonly Field[]> {
+  const own = await readFileBytes(octokit, { ...at, path: requestFieldsPath });
+  const parsed = parseRequestFieldsFile(own === undefined ? shippedFields : new TextDecoder().decode(own));
+  if (parsed.kind === "fields") return parsed.fields.fields;
+  throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.map(({ message }) => message).join(" ")}`);
+}

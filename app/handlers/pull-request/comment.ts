@@ -1,0 +1,108 @@
+import { commentMarker, readMarks, supersede } from "../../domain/pull-request/comment-marks.ts";
+import {
+  type CommentFacts,
+  type CommentTemplates,
+  renderComment,
+  renderUnplanned,
+} from "../../domain/pull-request/comment.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import type { ChecksApi } from "../../github/check-runs.ts";
+import { findMendedComment } from "../../github/issues/find-restored-comment.ts";
+import type { MendCommentsApi } from "../../github/issues/restore-comments.ts";
+import { type FoundComment, rewriteOneComment } from "../../github/issues/comments.ts";
+import { concludeOutdatedPlan } from "./outdated-plan.ts";
+import type { PullRequest, PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
+import type { Repository } from "../../github/repository.ts";
+
+/** Where the one comment of a pull request is written, and as what. */
+export interface CommentContext extends Repository {
+  readonly octokit: MendCommentsApi & ChecksApi & PullRequestListApi;
+  readonly number: number;
+  readonly app: AppIdentity;
+  readonly templates: CommentTemplates;
+  readonly now: () => Date;
+  readonly log: { error(facts: object, message: string): void };
+}
+
+/** The comment as it stood at the beginning of a look, where it could be read. */
+export type CommentBefore = { readonly comment: FoundComment | undefined } | undefined;
+
+/**
+ * Finds the comment, and marks it as superseded where it is about an older commit; the plan check there waits no more.
+ *
+ * It comes before anything slow: who reads the comment of an older commit must not take it for that of the head.
+ */
+export async function supersedeComment(
+  context: CommentContext,
+  { headSha, defaultBranch }: PullRequest,
+): Promise<CommentBefore> {
+  const { octokit, owner, repo, app } = context;
+  return tryToComment(context, async () => {
+    const comment = await findComment(context);
+    const older = comment === undefined ? undefined : readMarks(comment.body)?.headSha;
+    if (comment === undefined || older === undefined || older === headSha) return { comment };
+    const body = supersede(comment.body, headSha) ?? comment.body;
+    await rewriteOneComment(octokit, { ...oneOf(context), body, ifMissing: "leave" }, comment);
+    await concludeOutdatedPlan(octokit, { owner, repo, app, defaultBranch, sha: older }, "superseded");
+    return { comment: { ...comment, body } };
+  });
+}
+
+/** Makes the comment say what was found; one is made where accounts or settings change. */
+export async function writeComment(
+  context: CommentContext,
+  facts: Omit<CommentFacts, "superseded" | "planAge">,
+  before: CommentBefore,
+): Promise<void> {
+  const { octokit, templates, now } = context;
+  const superseded = findSuperseded(before?.comment, facts.headSha);
+  const planAge = wholeDays(now().getTime() - Date.parse(facts.plan?.completedAt ?? ""));
+  const body = renderComment({ ...facts, planAge, ...(superseded !== undefined && { superseded }) }, templates);
+  const saysNothing = facts.standing.kind === "nothing-changed" && facts.changedSettings === undefined;
+  const ifMissing = saysNothing ? "leave" : "create";
+  const one = { ...oneOf(context), body, ifMissing } as const;
+  await tryToComment(context, async () =>
+    rewriteOneComment(octokit, one, before === undefined ? await findComment(context) : before.comment),
+  );
+}
+
+/** Says that a pull request went away before there was a plan. */
+export async function writeUnplanned(context: CommentContext, { headSha, merged }: PullRequest): Promise<void> {
+  const body = renderUnplanned(merged ? "merged" : "closed", { headSha }, context.templates);
+  await tryToComment(context, async () => {
+    const comment = { ...oneOf(context), body, ifMissing: "leave" } as const;
+    await rewriteOneComment(context.octokit, comment, await findComment(context));
+  });
+}
+
+function oneOf({ owner, repo, number, app }: CommentContext) {
+  return { owner, repo, number, author: app.login, marker: commentMarker };
+}
+
+async function findComment({ octokit, owner, repo, number, app }: CommentContext): Promise<FoundComment | undefined> {
+  const where = { owner, repo, issueNumber: number, appSlug: app.slug };
+  return findMendedComment(octokit, { ...where, kind: "pullRequest", marker: commentMarker });
+}
+
+/** The older commit that the comment was about before, as it says itself. */
+function findSuperseded(found: FoundComment | undefined, headSha: string): string | undefined {
+  const marks = found === undefined ? undefined : readMarks(found.body);
+  return marks === undefined || marks.headSha === headSha ? marks?.superseded : marks.headSha;
+}
+
+function wholeDays(milliseconds: number): number {
+  return Number.isNaN(milliseconds) ? 0 : Math.floor(milliseconds / 86_400_000);
+}
+
+/** A comment that could not be read or written never fails a check; the next look writes it. */
+async function tryToComment<Answer>(
+  { owner, repo, number, log }: CommentContext,
+  write: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    log.error({ err: error, owner, repo, number }, "Could not write the comment of a pull request.");
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import type { AccountChange } from "../../domain/account/validate-accounts.ts";
+import { explainsHead, findHands, type Hands, type Push } from "../../domain/approval/find-hands.ts";
+import {
+  type Approval,
+  judgeApproval,
+  type Requesters,
+  type Review,
+  shareApproval,
+} from "../../domain/approval/judge-approval.ts";
+import type { ShownPlan } from "../../domain/approval/shown-plan.ts";
+import { parseRequestNumber } from "../../domain/request/request-mark.ts";
+import type { Settings } from "../../domain/settings/settings.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import { type ActivityApi, listPushes } from "../../github/pull-requests/branch-activity.ts";
+import type { Cache } from "../../github/cache.ts";
+import { type HeadCommitsApi, readHeadCommits } from "../../github/pull-requests/head-history.ts";
+import { readPeople, type TeamsApi } from "../../github/teams.ts";
+import { type PinsApi, readPins } from "../../files/pinned-logins.ts";
+import type { ListedPullRequest, PullRequest } from "../../github/pull-requests/pull-requests.ts";
+import type { RecordsWriter } from "../../github/records/records-writer.ts";
+import { fullName, type Repository } from "../../github/repository.ts";
+import { readRequestMails } from "../../files/request-emails.ts";
+import { readRequesters } from "../../github/issues/request-people.ts";
+import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
+
+export interface ApprovalContext extends Repository {
+  readonly octokit: ActivityApi & HeadCommitsApi & PinsApi & ReviewsApi & TeamsApi;
+  readonly app: AppIdentity;
+  readonly records: RecordsWriter;
+  readonly cache: Cache;
+}
+
+/** Reads who asked for what a pull request changes, by the requests that it names, named before, or was made for. */
+export async function readRequestersOf(
+  { octokit, owner, repo, app, records }: ApprovalContext,
+  { pullRequest, changes }: { readonly pullRequest: PullRequest; readonly changes: readonly AccountChange[] },
+): Promise<Requesters> {
+  const named = changes.flatMap(({ account, before }) => [account.comment?.request, before?.comment?.request]);
+  const own = pullRequest.author?.login === app.login ? parseRequestNumber(pullRequest.body) : undefined;
+  const numbers = [...named, own].filter((number) => number !== undefined);
+  const readRecorded = async (number: number) =>
+    (await readRequestMails(octokit, { owner, repo, records }, number))?.mails.requesters ?? [];
+  return readRequesters(octokit, { owner, repo }, { numbers, appLogin: app.login, readRecorded });
+}
+
+/** A pull request whose approvals are counted, and what is known of it. */
+export interface ApprovedPullRequest {
+  readonly pullRequest: PullRequest;
+  readonly baseSha: string;
+  /** Open pull requests of the same head commit, this one among them. */
+  readonly twins: readonly ListedPullRequest[];
+  /** Of this pull request. */
+  readonly reviews: readonly Review[];
+  readonly retargetedAt: string | undefined;
+  readonly settings: Settings;
+  readonly requesters: Requesters;
+  /** The plan checks of the head commit, the oldest first. */
+  readonly plans: readonly ShownPlan[];
+}
+
+/** Counts the approvals. Who may approve is read now: whoever has left the team does not count any more. */
+export async function countApprovals(context: ApprovalContext, of: ApprovedPullRequest): Promise<Approval> {
+  const { pullRequest, twins, requesters, plans, retargetedAt } = of;
+  const { headSha } = pullRequest;
+  const [reviewers, approvals] = await Promise.all([
+    readReviewers(context, of.settings),
+    Promise.all(
+      twins.map(async (twin) => ({
+        twin,
+        hands: await readHands(context, { ...of, twin }),
+        reviews:
+          twin.number === pullRequest.number ? of.reviews : await listReviews(context.octokit, context, twin.number),
+      })),
+    ),
+  ]);
+  return shareApproval(
+    approvals.map(({ twin: { number, author }, hands, reviews }) => ({
+      pullRequest: number,
+      approval: judgeApproval({ reviewers, headSha, requesters, plans, retargetedAt, author, hands, reviews }),
+    })),
+  );
+}
+
+async function readReviewers(context: ApprovalContext, settings: Settings): Promise<ReadonlySet<number>> {
+  const { octokit, owner, repo, cache } = context;
+  const { reviewers } = settings;
+  const key = `people ${fullName({ owner, repo })} ${JSON.stringify(reviewers)}`;
+  const people = await cache.together(key, async () => {
+    const pins = reviewers.users.length === 0 ? new Map() : await readPins(context, settings);
+    return readPeople(octokit, owner, { people: reviewers, pins });
+  });
+  return new Set(people.map(({ id }) => id));
+}
+
+/** The commits are the same for all of a head; the branches differ. */
+async function readHands(
+  context: ApprovalContext,
+  of: Pick<ApprovedPullRequest, "pullRequest" | "baseSha"> & { readonly twin: ListedPullRequest },
+): Promise<Hands> {
+  const { octokit, owner, repo, app, cache } = context;
+  const { number, headSha } = of.pullRequest;
+  // The base decides which commits are the pull request's.
+  const key = `commits ${fullName({ owner, repo })}#${number} ${of.baseSha}...${headSha}`;
+  const [commits, pushes] = await Promise.all([
+    cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, cache })),
+    readPushes(context, of.twin),
+  ]);
+  return findHands(
+    { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes },
+    app.login,
+  );
+}
+
+/** What explains a head is read once for as long as nothing happens to the pull request. */
+async function readPushes(
+  { octokit, owner, repo, cache }: ApprovalContext,
+  { branch, headSha, updatedAt }: ListedPullRequest,
+): Promise<readonly Push[]> {
+  const read = () => listPushes(octokit, { owner, repo }, { branch });
+  const kept = await cache.once(`pushes ${fullName({ owner, repo })} ${branch} ${headSha} ${updatedAt}`, async () => {
+    const pushes = await read();
+    return explainsHead(headSha, pushes) ? pushes : undefined;
+  });
+  return kept ?? read();
+}

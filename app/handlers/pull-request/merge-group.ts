@@ -1,0 +1,33 @@
+import type { Sha256Hex } from "../../domain/plan/digests.ts";
+import { checkNames, mergeGroupRefused } from "../../domain/checks/check.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import { type ChecksApi, listOwnChecks, publishVerdict } from "../../github/check-runs.ts";
+import type { Repository } from "../../github/repository.ts";
+
+/** What a merge queue is about to merge once its checks succeed, as the webhook tells it. */
+export interface MergeGroup {
+  readonly head_sha: string;
+  /** Full ref of the branch that it goes into. */
+  readonly base_ref: string;
+}
+
+export interface MergeGroupContext extends Repository {
+  readonly group: MergeGroup;
+  readonly octokit: ChecksApi;
+  readonly defaultBranch: string;
+  readonly app: AppIdentity;
+  readonly sha256Hex: Sha256Hex;
+}
+
+/** Refuses a merge group in words: a required check that nobody concludes would have the queue wait for nothing. */
+export async function reconcileMergeGroup(context: MergeGroupContext): Promise<void> {
+  const { octokit, owner, repo, group, defaultBranch, app, sha256Hex } = context;
+  if (group.base_ref !== `refs/heads/${defaultBranch}`) return;
+  const commit = { owner, repo, sha: group.head_sha };
+  const checks = await listOwnChecks(octokit, commit, app.id);
+  const verdict = mergeGroupRefused;
+  const fingerprint = `sha256:${sha256Hex(JSON.stringify(verdict))}`;
+  for (const name of Object.values(checkNames)) {
+    await publishVerdict(octokit, commit, { name, verdict, existing: checks.get(name), fingerprint });
+  }
+}

@@ -1,0 +1,43 @@
+import { checkNames } from "../../domain/checks/check.ts";
+import { isPlanCommand } from "../../domain/pull-request/plan-command.ts";
+import { planRunning } from "../../domain/pull-request/unplanned-verdict.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import { type ChecksApi, listOwnChecks, openCheck } from "../../github/check-runs.ts";
+import { answerCommand, type CommandApi, readCommand } from "../../github/issues/commands.ts";
+import { type PullRequestsApi, readPullRequest } from "../../github/pull-requests/pull-requests.ts";
+import type { Repository } from "../../github/repository.ts";
+
+export interface PlanCommentContext extends Repository {
+  readonly octokit: ChecksApi & CommandApi & PullRequestsApi;
+  readonly app: AppIdentity;
+  /** Number of the pull request that was commented on. */
+  readonly number: number;
+  readonly commentId: number;
+}
+
+/**
+ * Has the plan check wait to be concluded anew where somebody with write access comments `/plan`; what it waits for is
+ * decided by whoever looks at the pull request.
+ *
+ * A check that is younger than the comment has fulfilled the wish: GitHub may deliver it twice.
+ *
+ * Answers whether the pull request has to be looked at.
+ */
+export async function reconcilePlanComment(context: PlanCommentContext): Promise<boolean> {
+  const { octokit, owner, repo, number, commentId, app } = context;
+  const command = await readCommand(octokit, { owner, repo, commentId, isCommand: isPlanCommand });
+  if (command === undefined) return false;
+  const { headSha, open, baseBranch, defaultBranch } = await readPullRequest(octokit, { owner, repo }, number);
+  if (!command.allowed || !open || baseBranch !== defaultBranch) {
+    await answerCommand(octokit, { owner, repo, commentId }, "confused");
+    return false;
+  }
+  const commit = { owner, repo, sha: headSha };
+  const latest = (await listOwnChecks(octokit, commit, app.id)).get(checkNames.plan);
+  const fulfilled = latest !== undefined && latest.startedAt >= command.at;
+  if (!fulfilled) {
+    await openCheck(octokit, commit, { name: checkNames.plan, status: "queued", output: planRunning("asked") }, latest);
+  }
+  await answerCommand(octokit, { owner, repo, commentId }, "eyes");
+  return !fulfilled;
+}

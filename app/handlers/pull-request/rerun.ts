@@ -1,0 +1,50 @@
+import { checkNames } from "../../domain/checks/check.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import { type ChecksApi, listOwnChecks, openCheck } from "../../github/check-runs.ts";
+import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
+import type { Repository } from "../../github/repository.ts";
+
+export interface RerunContext extends Repository {
+  readonly octokit: ChecksApi & PullRequestListApi;
+  readonly defaultBranch: string;
+  readonly app: AppIdentity;
+  /** Of the check run whose "Re-run" somebody pressed. */
+  readonly checkRunId: number;
+  readonly name: string;
+  readonly headSha: string;
+}
+
+/** Numbers of the open pull requests into the default branch that have this head commit. */
+export async function findPullRequestsOf({
+  octokit,
+  owner,
+  repo,
+  defaultBranch,
+  headSha,
+}: Pick<RerunContext, "owner" | "repo" | "defaultBranch" | "headSha"> & {
+  readonly octokit: PullRequestListApi;
+}): Promise<readonly number[]> {
+  const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
+  return open.filter((pullRequest) => pullRequest.headSha === headSha).map(({ number }) => number);
+}
+
+/**
+ * Makes a check of ours wait to be concluded anew; what it waits for is decided by whoever looks at the pull request.
+ *
+ * Where there is a newer check run of that name the wish was fulfilled already: GitHub may deliver it twice.
+ *
+ * Answers the numbers of the pull requests to look at.
+ */
+export async function reconcileRerun(context: RerunContext): Promise<readonly number[]> {
+  const { octokit, owner, repo, defaultBranch, headSha, app, checkRunId } = context;
+  const name = Object.values(checkNames).find((known) => known === context.name);
+  if (name === undefined) return [];
+  const numbers = await findPullRequestsOf({ octokit, owner, repo, defaultBranch, headSha });
+  if (numbers.length === 0) return [];
+  const commit = { owner, repo, sha: headSha };
+  const latest = (await listOwnChecks(octokit, commit, app.id)).get(name);
+  if (latest?.id !== checkRunId) return [];
+  const output = { title: "Waiting to be looked at again", summary: 'Somebody pressed "Re-run".' };
+  await openCheck(octokit, commit, { name, status: "queued", output }, latest);
+  return numbers;
+}

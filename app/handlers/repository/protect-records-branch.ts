@@ -1,0 +1,83 @@
+import { fillTemplate } from "../../domain/markdown/fill-template.ts";
+import { findUnrestricted } from "../../domain/records/judge-records-rules.ts";
+import {
+  isSafe,
+  type RecordsCommentTemplates,
+  type RecordsDangers,
+  recordsIssue,
+  type RecordsIssueTemplates,
+  renderRecordsIssue,
+} from "../../domain/records/records-issue.ts";
+import { type BranchRulesApi, listBranchRules } from "../../github/branch-rules.ts";
+import { type CommentsApi, writeOneComment } from "../../github/issues/comments.ts";
+import { keepOwnIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
+import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
+import { type ReadRecordsApi, type ReadRecordsContext, readTip } from "../../github/records/read-records.ts";
+import { recordsBranch, RecordsError } from "../../github/records/records-branch.ts";
+import { closePullRequest, type RequestPullRequestApi } from "../../github/pull-requests/request-pull-request.ts";
+
+export interface RecordsBranchContext extends ReadRecordsContext {
+  readonly octokit: BranchRulesApi &
+    CommentsApi &
+    OwnIssuesApi &
+    PullRequestListApi &
+    ReadRecordsApi &
+    RequestPullRequestApi;
+  /** Login of the App's bot. */
+  readonly author: string;
+  readonly templates: {
+    readonly comments: RecordsCommentTemplates;
+    readonly issues: RecordsIssueTemplates;
+  };
+  readonly log: { error(facts: object, message: string): void };
+}
+
+const closedMarker = "<!-- aws-accounts:records-pull-request -->";
+
+/**
+ * Keeps others away from the branch with the records, as far as an App can: closes the pull requests into it, and says in an
+ * issue what else is wrong.
+ *
+ * What somebody merges there could look like the App's own: of a squashed pull request GitHub names its author as the
+ * commit's, and signs it. Only a ruleset keeps that out for sure, which is why its absence is said where people see it.
+ */
+export async function reconcileRecordsBranch(context: RecordsBranchContext): Promise<void> {
+  await closePullRequests(context);
+  const { octokit, owner, repo, author, templates, log } = context;
+  const dangers = await findDangers(context);
+  if (!isSafe(dangers)) log.error({ owner, repo, ...dangers }, `The branch ${recordsBranch} is not safe.`);
+  await keepOwnIssue(octokit, {
+    owner,
+    repo,
+    author,
+    label: recordsIssue,
+    description: "The records of the AWS accounts are not safe",
+    body: renderRecordsIssue(dangers, recordsBranch, templates.issues),
+    state: isSafe(dangers) ? "closed" : "open",
+  });
+}
+
+/** The explanation comes first, so that nobody wonders why. */
+async function closePullRequests({ octokit, owner, repo, author, templates }: RecordsBranchContext): Promise<void> {
+  const body = fillTemplate(templates.comments["records-pull-request"], {
+    branch: recordsBranch,
+    marker: closedMarker,
+  });
+  for (const { number } of await listOpenPullRequests(octokit, { owner, repo }, recordsBranch)) {
+    const comment = { owner, repo, number, author, marker: closedMarker, body };
+    await writeOneComment(octokit, { ...comment, ifMissing: "create" });
+    await closePullRequest(octokit, { owner, repo }, number);
+  }
+}
+
+async function findDangers(context: RecordsBranchContext): Promise<RecordsDangers> {
+  const { octokit, owner, repo } = context;
+  const unrestricted = findUnrestricted(await listBranchRules(octokit, { owner, repo }, recordsBranch));
+  try {
+    await readTip(octokit, context);
+    return { unrestricted, distrust: undefined };
+  } catch (error) {
+    if (error instanceof RecordsError) return { unrestricted, distrust: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+import { checkRequest, type CheckedRequest } from "../../domain/request/check-request.ts";
+import type { CostCentre } from "../../domain/request/cost-centre.ts";
+import { draftAccount } from "../../domain/request/draft-account.ts";
+import { parseRequestBody } from "../../domain/request/parse-body.ts";
+import { requestFieldsPath, type RequestFields } from "../../domain/request/request-fields.ts";
+import type { RequestProblem } from "../../domain/request/request-problem.ts";
+import type { Sha256Hex } from "../../domain/plan/digests.ts";
+import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
+import { readAddedBy } from "../../files/added-accounts.ts";
+import { AdapterError } from "../../github/errors.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import type { Cache } from "../../github/cache.ts";
+import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
+import { parseCostCentres } from "../../files/cost-centres-file.ts";
+import type { TeamsApi } from "../../github/teams.ts";
+import { readPins } from "../../files/pinned-logins.ts";
+import type { UsersApi } from "../../github/users.ts";
+import type { OpenPullRequest } from "../../github/pull-requests/pull-requests.ts";
+import type { RecordsWriter } from "../../github/records/records-writer.ts";
+import type { Repository } from "../../github/repository.ts";
+import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
+import { mayAsk, type RequestIssue } from "../../github/issues/request-issues.ts";
+import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "../../files/used-emails.ts";
+
+export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
+
+export interface DraftContext extends Repository {
+  readonly octokit: DraftApi;
+  readonly app: AppIdentity;
+  /** The fields that count where the repository has none of its own. */
+  readonly shippedFields: RequestFields;
+  readonly sha256Hex: Sha256Hex;
+  /** Shared with pull requests. */
+  readonly cache: Cache;
+  readonly usedEmails: UsedEmailsCache;
+  readonly records: RecordsWriter;
+}
+
+/** What a request asks for, or why it cannot be had yet. */
+export type RequestDraft =
+  | {
+      readonly kind: "draft";
+      readonly request: CheckedRequest;
+      readonly nameLabel: string;
+      /** The accounts file with the account. */
+      readonly text: string;
+      /** The head of the pull request has this very account already. */
+      readonly isAtHead: boolean;
+    }
+  | { readonly kind: "there" }
+  | { readonly kind: "problems"; readonly problems: readonly RequestProblem[] }
+  | { readonly kind: "broken"; readonly problems: readonly string[] };
+
+export interface DraftFacts {
+  readonly issue: RequestIssue;
+  readonly settings: Settings;
+  /** Commit of the default branch. */
+  readonly baseSha: string;
+  /** The pull requests that are open, the request's own included. */
+  readonly open: readonly OpenPullRequest[];
+  /** The request's own pull request, where it has one. */
+  readonly pull: { readonly number: number; readonly headSha: string } | undefined;
+}
+
+/** Reads everything that a request is judged by, and drafts its account. */
+export async function draftRequest(context: DraftContext, facts: DraftFacts): Promise<RequestDraft> {
+  const { octokit, owner, repo } = context;
+  const { issue, settings, baseSha } = facts;
+  const fields = await readFields(context, baseSha);
+  if (fields.kind === "broken") return fields;
+  const checked = checkRequest({
+    ...parse(issue, fields.fields),
+    settings,
+    costCentres: await readCostCentres(context, settings, baseSha),
+  });
+  const { author: login, authorId: id } = issue;
+  const { requesters } = settings.requests ?? {};
+  const pinned = () => readPins(context, settings);
+  if (!(await mayAsk(octokit, owner, { id, requesters, readPins: pinned }))) {
+    const who = [...(requesters?.teams ?? []).map((team) => `the team ${owner}/${team}`), ...(requesters?.users ?? [])];
+    const message = `${login} may not ask for accounts here. Ask somebody of these to open the request: ${who.join(", ")}.`;
+    const others = checked.kind === "problems" ? checked.problems : [];
+    return { kind: "problems", problems: [{ field: null, message }, ...others] };
+  }
+  if (checked.kind === "problems") return checked;
+  const head =
+    facts.pull && (await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: facts.pull.headSha }));
+  const nameLabel = fields.fields.fields.find(({ is }) => is === "account-name")?.label ?? "";
+  const base = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: baseSha });
+  const about = { number: facts.pull?.number, open: facts.open, baseSha, base, settings, cache: context.cache };
+  const draft = draftAccount({
+    request: checked.request,
+    number: issue.number,
+    nameLabel,
+    settings,
+    base,
+    head,
+    others: await readAddedBy(octokit, { owner, repo }, about),
+    usedEmails: await readUsedEmails(
+      octokit,
+      { owner, repo, appSlug: context.app.slug, records: context.records },
+      { sha: baseSha, cache: context.usedEmails },
+    ),
+    sha256Hex: context.sha256Hex,
+  });
+  return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel } : draft;
+}
+
+function parse(issue: RequestIssue, { fields }: RequestFields) {
+  const { answers, problems } = parseRequestBody(issue.body, fields);
+  return { fields, answers, formProblems: problems };
+}
+
+async function readFields(
+  { octokit, owner, repo, shippedFields }: DraftContext,
+  ref: string,
+): Promise<
+  | { readonly kind: "fields"; readonly fields: RequestFields }
+  | { readonly kind: "broken"; readonly problems: readonly string[] }
+> {
+  const bytes = await readFileBytes(octokit, { owner, repo, path: requestFieldsPath, ref });
+  if (bytes === undefined) return { kind: "fields", fields: shippedFields };
+  const parsed = parseRequestFieldsFile(new TextDecoder().decode(bytes));
+  if (parsed.kind === "fields") return parsed;
+  return { kind: "broken", problems: parsed.problems.map(({ message }) => `${requestFieldsPath}: ${message}`) };
+}
+
+async function readCostCentres(
+  { octokit, owner, repo }: DraftContext,
+  { requests }: Settings,
+  ref: string,
+): Promise<readonly CostCentre[] | undefined> {
+  const path = requests?.cost_centres;
+  if (path === undefined) return undefined;
+  const bytes = await readFileBytes(octokit, { owner, repo, path, ref });
+  if (bytes !== undefined) return parseCostCentres(new TextDecoder().decode(bytes), path);
+  throw new AdapterError(`Could not read ${path}, which the settings name for cost centres: there is no such file.`);
+}

@@ -1,0 +1,145 @@
+import { quote } from "../../domain/json/explain-schema-error.ts";
+import { accountBranch, accountTitle } from "../../domain/request/branch.ts";
+import { commitMessage, renderPullRequestBody, type RequestText } from "../../domain/request/pull-request-text.ts";
+import type { Note, RequestStanding } from "../../domain/request/request-comment.ts";
+import type { RequestTemplates } from "../../domain/request/request-templates.ts";
+import {
+  type AccountBranchApi,
+  type BaseCommit,
+  commitAccountsFile,
+  listForeigners,
+  resetBranch,
+} from "../../github/account-branch.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import { createBranch } from "../../github/create-branch.ts";
+import type { OpenPullRequest } from "../../github/pull-requests/pull-requests.ts";
+import type { Repository } from "../../github/repository.ts";
+import type { RequestDraft } from "./draft-request.ts";
+import type { RequestIssue } from "../../github/issues/request-issues.ts";
+import {
+  editPullRequest,
+  isApprovedAt,
+  openPullRequest,
+  readRequestPullRequest,
+  type RequestPullRequest,
+  type RequestPullRequestApi,
+} from "../../github/pull-requests/request-pull-request.ts";
+
+export type PublishApi = AccountBranchApi & RequestPullRequestApi;
+
+export interface PublishContext extends Repository {
+  readonly octokit: PublishApi;
+  readonly defaultBranch: string;
+  readonly app: AppIdentity;
+  readonly templates: RequestTemplates;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+export interface Publication {
+  readonly draft: Extract<RequestDraft, { readonly kind: "draft" }>;
+  readonly base: BaseCommit;
+  /** The request's own pull request, where it has one. */
+  readonly pull: RequestPullRequest | undefined;
+  readonly open: readonly OpenPullRequest[];
+  readonly issue: RequestIssue;
+  /** Head of the pull request that was changed after an approval. */
+  readonly changedAt: string | null;
+}
+
+/** How long GitHub is given to find out whether a pull request conflicts, in milliseconds. */
+const pauses = [1_000, 3_000, 9_000];
+
+/** Opens the account pull request of a request, or brings it to what the request asks for now. */
+export async function publishAccount(context: PublishContext, of: Publication): Promise<RequestStanding> {
+  const { name } = of.draft.request;
+  const branch = accountBranch(name);
+  const text: RequestText = { request: of.draft.request, number: of.issue.number, author: of.issue.author };
+  if (of.pull?.branch !== branch) return open(context, of, { branch, text });
+  const notes = await update(context, { ...of, pull: of.pull }, { branch, text });
+  return { kind: "open", pull: of.pull.number, name, branch, notes };
+}
+
+interface Target {
+  readonly branch: string;
+  readonly text: RequestText;
+}
+
+async function open(
+  context: PublishContext,
+  { draft, base, pull, open }: Publication,
+  { branch, text }: Target,
+): Promise<RequestStanding> {
+  const { octokit, owner, repo, app, templates, defaultBranch } = context;
+  const repository = { owner, repo };
+  const refuse = (message: string): RequestStanding => ({
+    kind: "problems",
+    problems: [{ field: draft.nameLabel, message }],
+    pull: pull?.number ?? null,
+  });
+  const other = open.find((listed) => listed.branch === branch);
+  if (other !== undefined)
+    return refuse(
+      `Pull request ${other.number} uses the branch ${branch}. Choose another name, or wait for what becomes of it.`,
+    );
+  const sha = await commitAccountsFile(octokit, repository, { base, text: draft.text, message: commitMessage(text) });
+  const created = await createBranch(octokit, repository, { branch, sha });
+  if (created === "refused") {
+    return refuse(
+      `GitHub does not let the App make the branch ${quote(branch)}. Delete any branch whose name begins with ${quote(`${branch}/`)}, see that no ruleset forbids the branch, and edit the request; or choose another name.`,
+    );
+  }
+  if (created === "exists") {
+    const people = await listForeigners(octokit, repository, { base, branch, app });
+    if (people.length > 0) {
+      return refuse(
+        `There is a branch ${quote(branch)} with commits of ${people.join(", ")}, which the App did not make and leaves alone. Delete it or rename it, and edit the request; or choose another name.`,
+      );
+    }
+    await resetBranch(octokit, repository, { branch, sha });
+  }
+  const { name } = draft.request;
+  const body = renderPullRequestBody(text, templates);
+  const number = await openPullRequest(octokit, repository, {
+    title: accountTitle(name),
+    head: branch,
+    base: defaultBranch,
+    body,
+  });
+  return { kind: "open", pull: number, name, branch, notes: [] };
+}
+
+async function update(
+  context: PublishContext,
+  { draft, base, pull, changedAt }: Publication & { readonly pull: RequestPullRequest },
+  { branch, text }: Target,
+): Promise<readonly Note[]> {
+  const { octokit, owner, repo, app, templates } = context;
+  const repository = { owner, repo };
+  if (draft.isAtHead && !(await conflicts(context, pull))) {
+    const waits = changedAt === pull.headSha && !(await isApprovedAt(octokit, repository, pull));
+    return waits ? [{ kind: "review", head: pull.headSha }] : [];
+  }
+  const people = await listForeigners(octokit, repository, { base, branch, app });
+  if (people.length > 0) return [{ kind: "people", branch, people }];
+  const wasApproved = changedAt === pull.headSha || (await isApprovedAt(octokit, repository, pull));
+  const sha = await commitAccountsFile(octokit, repository, { base, text: draft.text, message: commitMessage(text) });
+  await resetBranch(octokit, repository, { branch, sha });
+  const title = accountTitle(draft.request.name);
+  const body = renderPullRequestBody(text, templates);
+  if (pull.body !== body || pull.title !== title)
+    await editPullRequest(octokit, repository, pull.number, { title, body });
+  return wasApproved ? [{ kind: "review", head: sha }] : [];
+}
+
+/** GitHub finds it out only when asked, and then takes a moment; where it does not say, the next look tells. */
+async function conflicts(context: PublishContext, pull: RequestPullRequest): Promise<boolean> {
+  const { octokit, owner, repo, app, pause } = context;
+  let known = pull.conflicts;
+  for (const milliseconds of pauses) {
+    if (known !== undefined) break;
+    await pause(milliseconds);
+    const again = { number: pull.number, author: app.login };
+    known = (await readRequestPullRequest(octokit, { owner, repo }, again))?.conflicts;
+  }
+  return known === true;
+}

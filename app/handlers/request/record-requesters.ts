@@ -1,0 +1,54 @@
+import { noMails, withRequesters } from "../../domain/notifications/request-emails.ts";
+import type { Cache } from "../../github/cache.ts";
+import type { GraphqlApi } from "../../github/graphql.ts";
+import type { RecordsContext } from "../../files/account-records.ts";
+import { RecordConflictError } from "../../github/records/records-writer.ts";
+import { fullName } from "../../github/repository.ts";
+import { readRequestMails, writeRequestMails } from "../../files/request-emails.ts";
+import { readRequestPeople } from "../../github/issues/request-people.ts";
+
+export interface RequestersContext extends Omit<RecordsContext, "appSlug"> {
+  readonly octokit: RecordsContext["octokit"] & GraphqlApi;
+  readonly cache: Cache;
+}
+
+/** How often another writer may be faster. */
+const attempts = 5;
+
+/**
+ * Records who opened and who edited a request, before anything is made of the edit: the request can be deleted, moved or
+ * converted later, and then nobody else knows. Returns whether somebody was not recorded before.
+ */
+export async function noteRequesters(context: RequestersContext, request: number): Promise<boolean> {
+  const { octokit, owner, repo, cache } = context;
+  const found = await readRequestPeople(octokit, { owner, repo }, request);
+  if (found?.opener === undefined) return false;
+  const people = [found.opener, ...found.editors];
+  const ids = people.map(({ id }) => id).join(",");
+  let isNew = false;
+  await cache.once(`requesters ${fullName({ owner, repo })}#${request} ${ids}`, async () => {
+    isNew = await record(context, request, people);
+    return true;
+  });
+  return isNew;
+}
+
+async function record(
+  context: RequestersContext,
+  request: number,
+  people: Parameters<typeof withRequesters>[1],
+): Promise<boolean> {
+  const { octokit, owner, repo, records } = context;
+  for (let attempt = 1; ; attempt += 1) {
+    const stored = await readRequestMails(octokit, { owner, repo, records }, request);
+    const before = stored?.mails ?? noMails(request);
+    const after = withRequesters(before, people);
+    if (after === before) return false;
+    try {
+      await writeRequestMails(context, { mails: after, replaces: stored });
+      return true;
+    } catch (error) {
+      if (!(error instanceof RecordConflictError) || attempt === attempts) throw error;
+    }
+  }
+}

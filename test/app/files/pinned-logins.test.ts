@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { parsePinnedLogins, renderPinnedLogins } from "../../../app/domain/settings/pinned-logins.ts";
+import type { Settings } from "../../../app/domain/settings/settings.ts";
+import { createCache } from "../../../app/github/cache.ts";
+import { readPins } from "../../../app/files/pinned-logins.ts";
+import { readOwnFile } from "../../../app/github/records/read-records.ts";
+import { settings } from "../../fixtures/settings.ts";
+import { createSetting, type Setting } from "../../world/github/setting.ts";
+import { createOctokit } from "../octokit.ts";
+import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
+
+let setting: Setting;
+
+beforeAll(async () => {
+  setting = await createSetting();
+});
+afterAll(async () => {
+  expect(setting.github.violations()).toEqual([]);
+  await setting.close();
+});
+
+const naming = (...users: readonly string[]): Settings => ({
+  ...settings,
+  reviewers: { users },
+  custodians: { users: [] },
+});
+
+async function begin() {
+  const app = await setting.app();
+  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  const slug = app.login.replace("[bot]", "");
+  const records = recordsOf({ id: setting.appId, slug, login: app.login });
+  const place = { owner: "example", repo: "accounts", records };
+  const pin = (of: Settings) => readPins({ ...place, octokit, cache: createCache() }, of);
+  const file = async () => (await readOwnFile(octokit, { ...place, path: "people.json" }))?.text;
+  const idOf = async (login: string) => (await setting.author.request<{ id: number }>("GET", `/users/${login}`)).id;
+  return { pin, file, idOf };
+}
+
+test("asks nobody where the settings name no users", async () => {
+  const { pin, file } = await begin();
+  expect(await pin(naming())).toEqual(new Map());
+  expect(await file()).toBeUndefined();
+});
+
+test("a login belongs to the account that had it when the settings first named it, until they name it no more", async () => {
+  const { pin, file, idOf } = await begin();
+  const rhys = await idOf("rhys");
+  expect(await pin(naming("Rhys", "nobody-of-that-name"))).toEqual(new Map([["rhys", rhys]]));
+  expect(await file()).toBe(renderPinnedLogins(new Map([["rhys", rhys]])));
+
+  setting.github.renameUser("rhys", "rhys-renamed");
+  const taker = setting.github.addUser("rhys");
+  expect(await idOf(taker.login)).not.toBe(rhys);
+  expect(await pin(naming("rhys", "ada"))).toEqual(
+    new Map([
+      ["ada", await idOf("ada")],
+      ["rhys", rhys],
+    ]),
+  );
+
+  expect(await pin(naming("ada"))).toEqual(new Map([["ada", await idOf("ada")]]));
+  expect((await pin(naming("rhys", "ada"))).get("rhys")).toBe(await idOf("rhys"));
+});
+
+test("a file that is not what the App writes is refused", () => {
+  expect(parsePinnedLogins('{"version":1,"ids":{"ada":"7"}}')).toMatchObject({ kind: "malformed" });
+  expect(
+    parsePinnedLogins(
+      renderPinnedLogins(
+        new Map([
+          ["b", 2],
+          ["a", 1],
+        ]),
+      ),
+    ),
+  ).toEqual({
+    kind: "value",
+    value: { version: 1, ids: { a: 1, b: 2 } },
+  });
+});

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { readOwnFile } from "../../../app/github/records/read-records.ts";
+import { ensureRecordsBranch } from "../../../app/files/account-records.ts";
+import type { RecordsWriter } from "../../../app/github/records/records-writer.ts";
+import { readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-emails.ts";
+import type { Person } from "../../world/github/person.ts";
+import { createSetting, type Setting, writeFile } from "../../world/github/setting.ts";
+import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
+import { createOctokit } from "../octokit.ts";
+
+/** The strict local GitHub stands for the real one: what counts is a history, and git has one. */
+let setting: Setting;
+let app: Person;
+let octokit: ReturnType<typeof createOctokit>;
+let records: RecordsWriter;
+let repositories = 0;
+
+beforeAll(async () => {
+  setting = await createSetting();
+  app = await setting.app();
+  octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  records = recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+});
+afterAll(async () => {
+  expect(setting.github.violations()).toEqual([]);
+  await setting.close();
+});
+
+const fileWith = (...names: readonly string[]): string =>
+  JSON.stringify(names.map((name) => ({ email: `Root+${name}@example.gov.uk` })));
+const emails = (...names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.map((name) => `root+${name}@example.gov.uk`));
+
+/** A repository of its own, whose accounts file has had these texts; each start of the App knows nothing. */
+async function newRepository(...texts: readonly string[]) {
+  repositories += 1;
+  const repo = `accounts-${repositories}`;
+  const path = `/repos/example/${repo}`;
+  const { author } = setting;
+  setting.github.createRepository({
+    owner: "example",
+    name: repo,
+    private: true,
+    files: { "README.md": "Accounts\n" },
+    collaborators: { ada: "write" },
+  });
+  let blob: string | undefined;
+  let sha = "";
+  const commit = async (text: string): Promise<string> => {
+    const file = { message: "Change", content: Buffer.from(text).toString("base64"), branch: "main" };
+    const answer = await author.request<{ commit: { sha: string }; content: { sha: string } }>(
+      "PUT",
+      `${path}/contents/terraform/accounts.tf.json`,
+      { ...file, ...(blob === undefined ? {} : { sha: blob }) },
+    );
+    blob = answer.content.sha;
+    sha = answer.commit.sha;
+    return sha;
+  };
+  for (const text of texts) await commit(text);
+  const place = { owner: "example", repo, appSlug: app.login.replace("[bot]", ""), records };
+  const read = (at = sha, cache: UsedEmailsCache = new Map()) => readUsedEmails(octokit, place, { sha: at, cache });
+  /** Writes the file as the App would. */
+  const note = async (text: string): Promise<void> => {
+    await ensureRecordsBranch(octokit, place);
+    await records.write(octokit, place, { path: "used-emails.json", message: "Note", text, replaces: undefined });
+  };
+  const stored = async () => {
+    const file = await readOwnFile(octokit, { ...place, path: "used-emails.json" });
+    return file && (JSON.parse(file.text) as { commit: string; emails: readonly string[] });
+  };
+  return { path, commit, read, note, stored, tip: () => sha };
+}
+
+/** How many requests a piece of work costs. */
+async function callsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = setting.github.requests().length;
+  await work();
+  return setting.github.requests().length - before;
+}
+
+const numbered = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => fileWith(`pets-${index}`));
+
+test("a restart asks as little for a long history as for a short one, and reads only what came since", async () => {
+  const costs: number[] = [];
+  for (const count of [10, 60]) {
+    const repository = await newRepository(...numbered(count));
+    expect((await repository.read()).size).toBe(count);
+    costs.push(await callsOf(() => repository.read()));
+    await repository.commit(fileWith("new"));
+    costs.push(await callsOf(() => repository.read()));
+    expect((await repository.read()).size).toBe(count + 1);
+  }
+  // The branch's tip, the file and the history; then the content that is new, and the file written.
+  expect(costs).toEqual([3, 5, 3, 5]);
+  // Seventy commits take the local GitHub a while on a busy machine.
+});
+
+test("the first reading makes the branch and writes down what it found, sorted; then nothing is written", async () => {
+  const repository = await newRepository(fileWith("cats", "dogs"), fileWith("birds"));
+  expect(await repository.read()).toEqual(emails("birds", "cats", "dogs"));
+  const written = { version: 1, commit: repository.tip(), emails: [...emails("birds", "cats", "dogs")] };
+  expect(await repository.stored()).toEqual(written);
+  const writes = () => setting.github.requests().filter(({ method }) => method === "PUT").length;
+  const before = writes();
+  await repository.read();
+  expect(writes()).toBe(before);
+});
+
+test("two at once share one reading", async () => {
+  const repository = await newRepository(...numbered(3));
+  const alone = await newRepository(...numbered(3));
+  const calls = await callsOf(() => alone.read());
+  const cache: UsedEmailsCache = new Map();
+  const both = () => Promise.all([repository.read(undefined, cache), repository.read(undefined, cache)]);
+  expect(await callsOf(both)).toBe(calls);
+  expect(await callsOf(both)).toBe(0);
+});
+
+test("where the history was rewritten all of it is read again, and no e-mail is forgotten", async () => {
+  const repository = await newRepository(fileWith("cats"), fileWith("dogs"));
+  await repository.read();
+  const other = await newRepository(fileWith("birds"), fileWith("fish"));
+  const known = await repository.stored();
+  await other.note(JSON.stringify({ version: 1, ...known }));
+  expect(await other.read()).toEqual(emails("birds", "cats", "dogs", "fish"));
+  expect(await other.stored()).toEqual({
+    version: 1,
+    commit: other.tip(),
+    emails: [...emails("birds", "cats", "dogs", "fish")],
+  });
+});
+
+test("a file that a person wrote is not believed, and not written over", async () => {
+  const repository = await newRepository(fileWith("cats"));
+  await repository.read();
+  const forged = JSON.stringify({ version: 1, commit: repository.tip(), emails: [] });
+  await writeFile(setting.author, repository.path, "aws-accounts-records", "used-emails.json", forged);
+  expect(await repository.read()).toEqual(emails("cats"));
+  await expect(repository.stored()).rejects.toThrow("was made by ada");
+});
+
+test("a file that cannot be read is written anew", async () => {
+  const repository = await newRepository(fileWith("cats"));
+  await repository.note("{}");
+  expect(await repository.read()).toEqual(emails("cats"));
+  expect(await repository.stored()).toMatchObject({ emails: [...emails("cats")] });
+});
+
+test("of two Apps that write at once the slower one reads again, and nothing is lost", async () => {
+  const repository = await newRepository(fileWith("cats"));
+  await repository.read();
+  await repository.commit(fileWith("dogs"));
+  expect(await Promise.all([repository.read(), repository.read()])).toEqual([
+    emails("cats", "dogs"),
+    emails("cats", "dogs"),
+  ]);
+  expect(await repository.stored()).toEqual({
+    version: 1,
+    commit: repository.tip(),
+    emails: [...emails("cats", "dogs")],
+  });
+});
+
+test("a file that is too long for GraphQL is read all the same, and one that was deleted is none", async () => {
+  const repository = await newRepository(fileWith("cats"), `${fileWith("dogs")}${" ".repeat(600_000)}`);
+  expect(await repository.read()).toEqual(emails("cats", "dogs"));
+});
+
+test("without an accounts file there is nothing to read, and nothing to write", async () => {
+  const repository = await newRepository();
+  const { object } = await app.request<{ object: { sha: string } }>("GET", `${repository.path}/git/ref/heads/main`);
+  expect(await repository.read(object.sha)).toEqual(new Set());
+  expect(await repository.stored()).toBeUndefined();
+});
+
+test("what could not be read is read by the next who asks", async () => {
+  const repository = await newRepository(fileWith("cats"));
+  const cache: UsedEmailsCache = new Map();
+  setting.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
+  await expect(repository.read(undefined, cache)).rejects.toThrow();
+  expect(await repository.read(undefined, cache)).toEqual(emails("cats"));
+});

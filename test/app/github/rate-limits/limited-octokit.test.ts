@@ -1,0 +1,106 @@
+import { describe, expect, test } from "@jest/globals";
+import nock from "nock";
+import { announceVerdict, createLimitedOctokit } from "../../../../app/github/rate-limits/limited-octokit.ts";
+import { path, repository } from "../../octokit.ts";
+
+const github = (): nock.Scope => nock("https://api.github.com");
+const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+const log = { debug: () => undefined, info: () => undefined, error: () => undefined };
+
+function createClient(warn: (text: string) => void = () => undefined) {
+  const Octokit = createLimitedOctokit({ speed: 1, now: () => new Date() });
+  return new Octokit({ auth: { token: "test" }, log: { ...log, warn } });
+}
+
+describe("createLimitedOctokit", () => {
+  test.each([403, 429])("sends nothing while GitHub asks to wait by a %s, and then tries again", async (status) => {
+    let hear: (text: string) => void = () => undefined;
+    const heard = new Promise<string>((resolve) => (hear = resolve));
+    const octokit = createClient(hear);
+    const sent: number[] = [];
+    const note = <Answer>(answer: Answer) => {
+      sent.push(Date.now());
+      return answer;
+    };
+    github()
+      .patch(`${path}/issues/1`)
+      .reply(() => note([status, { message }, { "retry-after": "1" }]));
+    github()
+      .patch(`${path}/issues/1`)
+      .reply(() => note([200, {}]));
+    github()
+      .get(`${path}/issues/2`)
+      .reply(() => note([200, {}]));
+    const refused = octokit.rest.issues.update({ ...repository, issue_number: 1 });
+    expect(await heard).toContain("nothing is sent for 1 seconds");
+    await Promise.all([refused, octokit.rest.issues.get({ ...repository, issue_number: 2 })]);
+    const [first = 0, ...others] = sent;
+    expect(others).toHaveLength(2);
+    expect(Math.min(...others) - first).toBeGreaterThanOrEqual(990);
+  });
+
+  test("keeps a comment back until an announced verdict is out", async () => {
+    const octokit = createClient();
+    const sent: string[] = [];
+    github()
+      .post(`${path}/issues/1/comments`)
+      .reply(() => [201, sent.push("comment")]);
+    const isOut = announceVerdict(octokit);
+    const comment = octokit.rest.issues.createComment({ ...repository, issue_number: 1, body: "" });
+    github().get(`${path}/issues/2`).reply(200, {});
+    await octokit.rest.issues.get({ ...repository, issue_number: 2 });
+    expect(sent).toEqual([]);
+    isOut();
+    await comment;
+    expect(sent).toEqual(["comment"]);
+    // A client without limits keeps nothing back.
+    announceVerdict({})();
+  });
+
+  test("waits for the end of the hour where the primary limit is used up", async () => {
+    const octokit = createClient();
+    const reset = Math.ceil(Date.now() / 1_000) + 1;
+    const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) };
+    github().get(`${path}/issues/1`).reply(403, { message: "API rate limit exceeded for installation ID 1." }, headers);
+    github().get(`${path}/issues/1`).reply(200, {});
+    await octokit.rest.issues.get({ ...repository, issue_number: 1 });
+    expect(Date.now()).toBeGreaterThanOrEqual(reset * 1_000);
+  });
+
+  test("does not repeat what GitHub may have made, a conflict or a refusal", async () => {
+    const octokit = createClient();
+    github().post(`${path}/issues/1/comments`).reply(502);
+    await expect(octokit.rest.issues.createComment({ ...repository, issue_number: 1, body: "" })).rejects.toMatchObject(
+      {
+        status: 502,
+      },
+    );
+    github().put(`${path}/contents/a`).reply(409);
+    const file = { ...repository, path: "a", message: "", content: "" };
+    await expect(octokit.rest.repos.createOrUpdateFileContents(file)).rejects.toMatchObject({ status: 409 });
+    github().get(`${path}/issues/1`).reply(403, { message: "Resource not accessible by integration" });
+    await expect(octokit.rest.issues.get({ ...repository, issue_number: 1 })).rejects.toMatchObject({ status: 403 });
+  });
+
+  test("repeats a read that GitHub could not answer", async () => {
+    const octokit = createClient();
+    github().get(`${path}/issues/1`).reply(502);
+    github().get(`${path}/issues/1`).reply(200, { number: 1 });
+    const { data } = await octokit.rest.issues.get({ ...repository, issue_number: 1 });
+    expect(data.number).toBe(1);
+  });
+
+  test("does not make a write wait for the one before it", async () => {
+    const octokit = createClient();
+    github()
+      .patch(/issues/u)
+      .times(20)
+      .reply(200, {});
+    const began = Date.now();
+    for (let number = 1; number <= 20; number += 1) {
+      await octokit.rest.issues.update({ ...repository, issue_number: number });
+    }
+    // One a second would take longer.
+    expect(Date.now() - began).toBeLessThan(19_000);
+  });
+});

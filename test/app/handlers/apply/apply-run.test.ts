@@ -1,0 +1,334 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { strToU8, zipSync } from "fflate";
+import nock from "nock";
+import { stringify } from "yaml";
+import type { NamedPair } from "../../../../app/domain/yubikeys/pairs.ts";
+import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { createCache } from "../../../../app/github/cache.ts";
+import { reconcileApplyRun } from "../../../../app/handlers/apply/apply-run.ts";
+import {
+  account,
+  accountId,
+  answerAllRecords,
+  answerCommit,
+  answerNoFile,
+  appSlug,
+  branchAnswer,
+  checklist,
+  deliver,
+  github,
+  issueAnswer,
+  issueNumber,
+  now,
+  owner,
+  probotWith,
+  record,
+  records,
+  repo,
+  repository,
+  settings,
+  templates,
+  trustTip,
+} from "../checklist/checklist-answers.ts";
+import { user } from "../../octokit.ts";
+
+const runId = 77;
+const sha = "a".repeat(40);
+const tip = "b".repeat(40);
+let bound: readonly number[] = [];
+const probot = probotWith(async (octokit) => {
+  const app = { appSlug, appId: 1, cache: createCache(), records };
+  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...app, now });
+});
+
+const run = {
+  path: ".github/workflows/aws-accounts-apply.yml",
+  event: "push",
+  status: "completed",
+  conclusion: "success",
+  head_branch: "main",
+  head_sha: sha,
+  html_url: "https://github.com/pets-department/aws-accounts/actions/runs/77",
+  repository: { id: 5 },
+  head_repository: { id: 5 },
+};
+const result = {
+  version: 1,
+  commit: sha,
+  pullRequest: 7,
+  outcome: "applied",
+  reason: null,
+  accounts: [{ ...account, request: 5 }],
+};
+
+beforeAll(trustTip);
+beforeEach(() => {
+  nock.disableNetConnect();
+  bound = [];
+});
+afterEach(() => {
+  const pending = nock.pendingMocks();
+  nock.cleanAll();
+  expect(pending).toEqual([]);
+});
+
+function answerRun(more: Readonly<Record<string, unknown>> = {}): void {
+  github()
+    .get(`${repository}/actions/runs/${runId}`)
+    .reply(200, { ...run, ...more });
+}
+
+/** The default branch, which is ahead of the run's commit, or was never there. */
+function answerDefaultBranch(status = "ahead"): void {
+  github().get(repository).reply(200, { default_branch: "main" });
+  github()
+    .get(`${repository}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: tip } });
+  github().get(`${repository}/compare/${sha}...${tip}`).query({ per_page: 1 }).reply(200, { status });
+}
+
+function answerArtifact(text: string | undefined): void {
+  const artifacts = text === undefined ? [] : [{ id: 8, name: "apply-result", expired: false }];
+  github()
+    .get(`${repository}/actions/runs/${runId}/artifacts`)
+    .query({ name: "apply-result", per_page: 100 })
+    .reply(200, { artifacts });
+  if (text === undefined) return;
+  const location = "https://storage.example.com/8.zip";
+  github().get(`${repository}/actions/artifacts/8/zip`).reply(302, undefined, { location });
+  nock("https://storage.example.com", { badheaders: ["authorization"] })
+    .get("/8.zip")
+    .reply(200, Buffer.from(zipSync({ "apply-result.json": strToU8(text) })));
+}
+
+function answerIssues(...issues: readonly Record<string, unknown>[]): void {
+  github()
+    .get(`${repository}/issues`)
+    .query({ labels: "aws-account-checklist", state: "all", per_page: 100, page: 1 })
+    .reply(200, issues);
+}
+
+function answerBranch(): void {
+  github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
+}
+
+function answerReviews(): void {
+  const review = (login: string, state: string) => ({ user: user(login), state, commit_id: sha });
+  github()
+    .get(`${repository}/pulls/7/reviews`)
+    .query({ per_page: 100, page: 1 })
+    .reply(200, [review("rita", "APPROVED"), review("rob", "APPROVED"), review("rob", "DISMISSED")]);
+}
+
+/** The settings of now, and the records there are. */
+function answerAll(...records: readonly AccountRecord[]): void {
+  github()
+    .get(`${repository}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: tip } });
+  github().get(`${repository}/contents/.github%2Faws-accounts.yml`).query({ ref: tip }).reply(200, stringify(settings));
+  answerAllRecords(...records);
+}
+
+function expectRecordFor(issue: number): void {
+  answerNoFile();
+  answerCommit((written) => {
+    const yubikeys = settings.yubikeys as NamedPair;
+    const createdAt = "2026-03-01T12:00:00.000Z";
+    expect(written).toEqual(
+      newAccountRecord({
+        account: { ...account, request: 5 },
+        pullRequest: 7,
+        issue,
+        createdAt,
+        approvers: [user("rita")],
+        yubikeys,
+      }),
+    );
+  });
+}
+
+test("makes the record of a new account, binds its issue, and remembers who approved it", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerReviews();
+  answerIssues(issueAnswer());
+  answerAll();
+  expectRecordFor(issueNumber);
+  await deliver(probot);
+  expect(bound).toEqual([issueNumber]);
+});
+
+test("remembers the pull request that asked for the account, where the apply caught up with a later one, too", async () => {
+  answerRun();
+  answerDefaultBranch();
+  const accounts = [{ ...account, request: 5, pullRequest: 7 }];
+  answerArtifact(JSON.stringify({ ...result, pullRequest: 8, accounts }));
+  answerBranch();
+  answerReviews();
+  answerIssues(issueAnswer());
+  answerAll();
+  expectRecordFor(issueNumber);
+  await deliver(probot);
+});
+
+test("remembers how the account was made, and names no YubiKeys for a root user without credentials", async () => {
+  answerRun();
+  answerDefaultBranch();
+  const making = { rootCredentials: "none", trustPolicySet: true };
+  answerArtifact(JSON.stringify({ ...result, accounts: [{ ...account, request: 5, ...making }] }));
+  answerBranch();
+  answerReviews();
+  answerIssues(issueAnswer());
+  answerAll();
+  answerNoFile();
+  answerCommit(({ account: about, yubikeys }) => {
+    expect(about).toMatchObject(making);
+    expect(yubikeys).toBeNull();
+  });
+  await deliver(probot);
+});
+
+test("begins the branch with a history of its own, by commits that GitHub signs for the App", async () => {
+  answerRun({ event: "workflow_dispatch", path: `${run.path}@main` });
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  github().get(`${repository}/branches/aws-accounts-records`).reply(404, { message: "Branch not found" });
+  github()
+    .post(`${repository}/git/trees`, (request: Record<string, unknown>) => !("base_tree" in request))
+    .reply(201, { sha: "7ee" });
+  github()
+    .post(`${repository}/git/commits`, { message: "Begin the records of AWS accounts", tree: "7ee", parents: [] })
+    .reply(201, { sha: "c01" });
+  github().post(`${repository}/git/refs`, { ref: "refs/heads/aws-accounts-records", sha: "c01" }).reply(201, {});
+  github()
+    .post(`${repository}/check-runs`, ({ name, head_sha }: Readonly<Record<string, unknown>>) => {
+      return name === "aws-accounts/records" && head_sha === "c01";
+    })
+    .reply(201, {});
+  answerReviews();
+  answerIssues(issueAnswer());
+  answerAll();
+  expectRecordFor(issueNumber);
+  await deliver(probot);
+  expect(bound).toEqual([issueNumber]);
+});
+
+test("leaves a record as it is, when the delivery comes twice", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues(issueAnswer({ number: 41 }));
+  answerAll(record);
+  await deliver(probot);
+  expect(bound).toEqual([issueNumber]);
+});
+
+test("binds the oldest issue of the workflow, and never a look-alike", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerReviews();
+  answerIssues(
+    issueAnswer({ number: 44 }),
+    issueAnswer({ number: 42, body: "The marker is gone." }),
+    issueAnswer({ number: 43 }),
+    issueAnswer({ number: 3, user: { login: "eve" } }),
+    issueAnswer({ number: 2, pull_request: {} }),
+    issueAnswer({ number: 1, body: checklist.body.replaceAll(accountId, "999999999999"), title: "x" }),
+  );
+  answerAll();
+  expectRecordFor(43);
+  await deliver(probot);
+  expect(bound).toEqual([43]);
+});
+
+test("finds the issue by its title where somebody removed the marker", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerReviews();
+  answerIssues(issueAnswer({ body: null }));
+  answerAll();
+  expectRecordFor(issueNumber);
+  await deliver(probot);
+});
+
+test("says which account has no checklist issue, and how to get one", async () => {
+  answerRun();
+  answerDefaultBranch();
+  answerArtifact(JSON.stringify(result));
+  answerBranch();
+  answerIssues();
+  answerAll();
+  await expect(deliver(probot)).rejects.toThrow(
+    /Found no checklist issue for pets-prod \(123456789012\), made by .*runs\/77\. Run its failed jobs again/,
+  );
+});
+
+describe("a run that may not have made accounts is not read", () => {
+  test.each([
+    ["of another workflow", { path: ".github/workflows/evil.yml" }],
+    ["of a workflow whose name begins alike", { path: `${run.path}x` }],
+    ["that has not ended", { status: "in_progress" }],
+    ["from a fork", { head_repository: { id: 6 } }],
+    ["from a fork that is gone", { head_repository: null }],
+    ["of a pull request", { event: "pull_request" }],
+  ])("%s", async (_, more) => {
+    answerRun(more);
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("on another branch", async () => {
+    answerRun({ head_branch: "evil" });
+    github().get(repository).reply(200, { default_branch: "main" });
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("on a tag that is named like the default branch, but is none of its commits", async () => {
+    answerRun();
+    answerDefaultBranch("diverged");
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+});
+
+describe("the result of a run", () => {
+  beforeEach(() => {
+    answerDefaultBranch();
+  });
+
+  test("without accounts needs no record", async () => {
+    answerRun();
+    answerArtifact(JSON.stringify({ ...result, outcome: "nothing-to-do", accounts: [] }));
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("may be missing where the run failed", async () => {
+    answerRun({ conclusion: "failure" });
+    answerArtifact(undefined);
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
+
+  test("must be there where the run succeeded", async () => {
+    answerRun();
+    answerArtifact(undefined);
+    await expect(deliver(probot)).rejects.toThrow('the run left no artifact "apply-result"');
+  });
+
+  test("must be well-formed", async () => {
+    answerRun();
+    answerArtifact(JSON.stringify({ ...result, accounts: [{ ...account, request: null, id: "../evil" }] }));
+    await expect(deliver(probot)).rejects.toThrow(
+      /Could not read the artifact apply-result of .*runs\/77: .*accounts\/0\/id must match pattern/,
+    );
+  });
+});

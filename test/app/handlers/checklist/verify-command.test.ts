@@ -1,0 +1,141 @@
+import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import nock from "nock";
+import { stringify } from "yaml";
+import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import { createCache } from "../../../../app/github/cache.ts";
+import { reconcileVerifyComment } from "../../../../app/handlers/checklist/verify-command.ts";
+import {
+  accountId,
+  answerAllRecords,
+  answerCommit,
+  answerRecord,
+  appSlug,
+  deliver,
+  github,
+  issueNumber,
+  now,
+  owner,
+  probotWith,
+  record,
+  records,
+  repo,
+  repository,
+  settings,
+  trustTip,
+} from "./checklist-answers.ts";
+
+const tip = "d".repeat(40);
+let looked: boolean | undefined;
+const probot = probotWith(async (octokit) => {
+  const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
+  looked = await reconcileVerifyComment({ octokit, ...where, appSlug, cache: createCache(), now, records });
+});
+
+beforeAll(trustTip);
+beforeEach(() => {
+  nock.disableNetConnect();
+  looked = undefined;
+});
+afterEach(() => {
+  const pending = nock.pendingMocks();
+  nock.cleanAll();
+  expect(pending).toEqual([]);
+});
+
+function answerComment(body = "/verify", permission = "write"): void {
+  const at = "2026-03-01T12:00:00Z";
+  github()
+    .get(`${repository}/issues/comments/31`)
+    .reply(200, { body, created_at: at, updated_at: at, user: { login: "ann", type: "User" } });
+  if (body === "/verify") github().get(`${repository}/collaborators/ann/permission`).reply(200, { permission });
+}
+
+function answerSettings(verifyRole: string | undefined): void {
+  github()
+    .get(`${repository}/git/ref/heads%2Fmain`)
+    .reply(200, { object: { sha: tip } });
+  const text = stringify({ ...settings, aws: { ...settings.aws, verify_role: verifyRole } });
+  github()
+    .get(`${repository}/contents/.github%2Faws-accounts.yml`)
+    .query(true)
+    .reply(200, text, { "content-type": "application/vnd.github.raw" });
+}
+
+function answerRecords(stored: AccountRecord): void {
+  answerAllRecords(stored);
+  if (stored.issue === issueNumber) answerRecord(stored);
+}
+
+function expectReaction(content: string): void {
+  github().post(`${repository}/issues/comments/31/reactions`, { content }).reply(201, {});
+}
+
+const role = `arn:aws:iam::${settings.aws.management_account}:role/aws-accounts-verify`;
+
+test("by somebody who may write has AWS asked, remembers it, and says so", async () => {
+  answerComment();
+  answerRecords(record);
+  answerSettings(role);
+  github()
+    .post(`${repository}/actions/workflows/aws-accounts-verify.yml/dispatches`, {
+      ref: "refs/heads/main",
+      inputs: { account: accountId },
+      return_run_details: true,
+    })
+    .reply(200, { workflow_run_id: 90, html_url: "https://github.com/run/90" });
+  let written: AccountRecord | undefined;
+  answerCommit((committed) => {
+    written = committed;
+  });
+  expectReaction("eyes");
+  await deliver(probot);
+  expect(looked).toBe(true);
+  expect(written).toEqual({ ...record, verification: { run: "90", at: now().toISOString(), trouble: null } });
+});
+
+test("asks once while AWS is being asked", async () => {
+  answerComment();
+  answerRecords({ ...record, verification: { run: "90", at: now().toISOString(), trouble: null } });
+  answerSettings(role);
+  expectReaction("eyes");
+  await deliver(probot);
+  expect(looked).toBe(true);
+});
+
+test("remembers why AWS cannot be asked", async () => {
+  answerComment();
+  answerRecords(record);
+  answerSettings(role);
+  github()
+    .post(/dispatches$/u)
+    .reply(404, {});
+  let written: AccountRecord | undefined;
+  answerCommit((committed) => {
+    written = committed;
+  });
+  expectReaction("eyes");
+  await deliver(probot);
+  expect(written?.verification).toMatchObject({
+    run: null,
+    trouble: expect.stringContaining("There is no `.github/workflows/aws-accounts-verify.yml` on the default branch."),
+  });
+});
+
+test.each([
+  ["somebody who may only read", "read", record, role],
+  ["somebody on an issue that no record names", "write", { ...record, issue: issueNumber + 1 }, role],
+  ["somebody where the settings name no role", "write", record, undefined],
+])("is refused of %s", async (_, permission, stored, verifyRole) => {
+  answerComment("/verify", permission);
+  if (permission === "write") answerRecords(stored);
+  answerSettings(verifyRole);
+  expectReaction("confused");
+  await deliver(probot);
+  expect(looked).toBe(false);
+});
+
+test("is no command where something else is said", async () => {
+  answerComment("Please /verify");
+  await deliver(probot);
+  expect(looked).toBe(false);
+});

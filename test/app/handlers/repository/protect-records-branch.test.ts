@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
+import { reconcileRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
+import type { Person } from "../../../world/github/person.ts";
+import { createSetting, type Setting, writeFile } from "../../../world/github/setting.ts";
+import { createOctokit, templates } from "../../octokit.ts";
+import { recordsOf } from "../checklist/checklist-answers.ts";
+
+let setting: Setting;
+let app: Person & { readonly token: string };
+let octokit: ReturnType<typeof createOctokit>;
+let repositories = 0;
+let place: { readonly owner: string; readonly repo: string };
+let logged: readonly object[];
+
+const branch = "aws-accounts-records";
+const path = (): string => `/repos/${place.owner}/${place.repo}`;
+
+beforeAll(async () => {
+  setting = await createSetting({ rateClock: 1_000 });
+  app = await setting.app();
+  octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+});
+beforeEach(async () => {
+  repositories += 1;
+  const repo = `accounts-${repositories}`;
+  const files = { "README.md": "Accounts\n" };
+  const collaborators = { ada: "write" } as const;
+  setting.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
+  place = { owner: "example", repo };
+  logged = [];
+  await ensureRecordsBranch(octokit, { ...place, records: records() });
+});
+afterAll(async () => {
+  expect(setting.github.violations()).toEqual([]);
+  await setting.close();
+});
+
+const records = () => recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+
+async function look(): Promise<void> {
+  const log = { error: (facts: object) => void (logged = [...logged, facts]) };
+  await reconcileRecordsBranch({ ...place, octokit, records: records(), author: app.login, templates, log });
+}
+
+const protect = (): number => {
+  const repository = `${place.owner}/${place.repo}`;
+  return setting.github.addRuleset({ repository, branch, restrictedToApp: setting.appId });
+};
+
+interface Issue {
+  readonly number: number;
+  readonly title: string;
+  readonly state: string;
+  readonly body: string;
+}
+
+const issues = (): Promise<readonly Issue[]> =>
+  app.request("GET", `${path()}/issues?labels=aws-accounts-records&state=all`);
+
+test("says in an issue that no ruleset protects the branch, until one does", async () => {
+  await look();
+  const [issue] = await issues();
+  expect(issue).toMatchObject({ title: branch, state: "open" });
+  expect(issue?.body).toContain("No ruleset restricts creations, updates, deletions");
+  expect(logged).toMatchObject([{ repo: place.repo, unrestricted: ["creations", "updates", "deletions"] }]);
+  const ruleset = protect();
+  await look();
+  expect(await issues()).toMatchObject([{ number: issue?.number, state: "closed" }]);
+  setting.github.removeRuleset(`${place.owner}/${place.repo}`, ruleset);
+  await look();
+  expect(await issues()).toMatchObject([{ number: issue?.number, state: "open" }]);
+});
+
+test("says nothing where it is protected", async () => {
+  protect();
+  await look();
+  expect(await issues()).toEqual([]);
+  expect(logged).toEqual([]);
+});
+
+test("says that somebody else wrote there, until it is set back", async () => {
+  const { object } = await app.request<{ object: { sha: string } }>("GET", `${path()}/git/ref/heads/${branch}`);
+  await writeFile(setting.author, path(), branch, "a.json", "{}");
+  protect();
+  await look();
+  expect((await issues())[0]?.body).toContain("was made by ada, not by the App");
+  await app.request("PATCH", `${path()}/git/refs/heads/${branch}`, { sha: object.sha, force: true });
+  await look();
+  expect(await issues()).toMatchObject([{ state: "closed" }]);
+});
+
+test("closes a pull request into the branch, and says once why", async () => {
+  const { author } = setting;
+  const number = await openInto(branch);
+  const other = await openInto("main");
+  protect();
+  await look();
+  const comments = (): Promise<readonly { body: string }[]> =>
+    author.request("GET", `${path()}/issues/${number}/comments`);
+  expect(await comments()).toHaveLength(1);
+  expect((await comments())[0]?.body).toContain("Closed: only the App writes to `aws-accounts-records`");
+  expect(await author.request("GET", `${path()}/pulls/${number}`)).toMatchObject({ state: "closed", merged: false });
+  expect(await author.request("GET", `${path()}/pulls/${other}`)).toMatchObject({ state: "open" });
+  await author.request("PATCH", `${path()}/pulls/${number}`, { state: "open" });
+  await look();
+  expect(await author.request("GET", `${path()}/pulls/${number}`)).toMatchObject({ state: "closed" });
+  expect(await comments()).toHaveLength(1);
+});
+
+test("what could not be asked is no danger", async () => {
+  setting.github.misbehave({ failRequests: { match: { path: /\/rules\/branches\//u }, status: 502, times: 1 } });
+  await expect(look()).rejects.toMatchObject({ status: 502 });
+  expect(await issues()).toEqual([]);
+});
+
+/** Opens a pull request with one commit. */
+async function openInto(base: string): Promise<number> {
+  const { author } = setting;
+  const head = `into-${base}`;
+  const { object } = await author.request<{ object: { sha: string } }>("GET", `${path()}/git/ref/heads/${base}`);
+  await author.request("POST", `${path()}/git/refs`, { ref: `refs/heads/${head}`, sha: object.sha });
+  await writeFile(author, path(), head, "a.json", "{}");
+  const pull = { title: head, head, base };
+  return (await author.request<{ number: number }>("POST", `${path()}/pulls`, pull)).number;
+}

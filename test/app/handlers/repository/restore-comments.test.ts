@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { reconcileComments } from "../../../../app/handlers/repository/restore-comments.ts";
+import type { Person } from "../../../world/github/person.ts";
+import { createSetting, openPull, type Setting } from "../../../world/github/setting.ts";
+import { createOctokit } from "../../octokit.ts";
+
+/** Everything that the App keeps is in GitHub's history, so the strict local one answers. */
+let setting: Setting;
+let clock: Date;
+let app: Person;
+
+beforeEach(async () => {
+  clock = new Date("2026-03-01T12:00:00Z");
+  setting = await createSetting({ now: () => clock });
+  app = await setting.app();
+});
+afterEach(async () => {
+  expect(setting.github.violations()).toEqual([]);
+  await setting.close();
+});
+
+interface Comment {
+  readonly id: number;
+  readonly body: string;
+}
+
+const kinds = [["issue"], ["pullRequest"]] as const;
+
+async function open(kind: "issue" | "pullRequest"): Promise<number> {
+  if (kind === "pullRequest") return openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
+  return (await setting.author.request<{ number: number }>("POST", `${setting.path}/issues`, { title: "One" })).number;
+}
+
+const say = (who: Person, number: number, body: string) =>
+  who.request<Comment>("POST", `${setting.path}/issues/${number}/comments`, { body });
+const pathOf = ({ id }: Comment): string => `${setting.path}/issues/comments/${id}`;
+
+async function edit(who: Person, comment: Comment, body: string): Promise<void> {
+  clock = new Date(clock.getTime() + 60_000);
+  await who.request("PATCH", pathOf(comment), { body });
+}
+
+/** Looks, and answers with how many calls, reads of the history among them, and what the comments say then. */
+async function look(number: number, kind: "issue" | "pullRequest" = "issue") {
+  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  const before = setting.github.requests().length;
+  const appSlug = app.login.replace("[bot]", "");
+  await reconcileComments({ octokit, owner: "example", repo: "accounts", issueNumber: number, kind, appSlug });
+  const calls = setting.github.requests().length - before;
+  const path = `${setting.path}/issues/${number}/comments?per_page=100`;
+  const bodies = (await app.request<readonly Comment[]>("GET", path)).map(({ body }) => body);
+  return { calls, bodies };
+}
+
+describe.each(kinds)("on: %s", (kind) => {
+  test("an edited comment of the App gets back what the App had written, and names the editor", async () => {
+    const number = await open(kind);
+    const own = await say(app, number, "What it is");
+    const other = await say(setting.author, number, "Mine");
+    await edit(setting.reviewer, own, "Ready to merge");
+    await edit(setting.reviewer, other, "Not the App's");
+    const { bodies } = await look(number, kind);
+    expect(bodies).toEqual([
+      expect.stringMatching(/^What it is\n\n<!--[^]*Edited by `rhys` at 2026-03-01 12:01 UTC;/u),
+      "Not the App's",
+    ]);
+    expect(await look(number, kind)).toEqual({ calls: 1, bodies });
+  });
+
+  test("a deleted comment of the App is told of once, with who did it", async () => {
+    const number = await open(kind);
+    const own = await say(app, number, "Said once");
+    await setting.reviewer.request("DELETE", pathOf(own));
+    const { bodies } = await look(number, kind);
+    expect(bodies).toEqual([
+      expect.stringContaining("A comment of the App was deleted here, by `rhys`, last at 2026-03-01 12:00"),
+    ]);
+    expect(await look(number, kind)).toEqual({ calls: 1, bodies });
+  });
+});
+
+test("nothing is asked twice and nothing written where nobody but the App touched its comments", async () => {
+  const number = await open("issue");
+  const own = await say(app, number, "What it was");
+  await edit(app, own, "What it is");
+  const double = await say(app, number, "What it is");
+  await app.request("DELETE", pathOf(double));
+  const foreign = await say(setting.author, number, "Mine");
+  await setting.author.request("DELETE", pathOf(foreign));
+  expect(await look(number)).toEqual({ calls: 1, bodies: ["What it is"] });
+});
+
+test("the note names the last editor, and does not grow", async () => {
+  const number = await open("issue");
+  const own = await say(app, number, "What it is");
+  await edit(setting.reviewer, own, "Ready to merge");
+  const once = await look(number);
+  await edit(setting.author, own, `${once.bodies[0]}\n\nReady to merge`);
+  const twice = await look(number);
+  expect(twice.bodies[0]).toBe(once.bodies[0]?.replace("`rhys` at 2026-03-01 12:01", "`ada` at 2026-03-01 12:02"));
+});
+
+test("somebody who restores what they edited is named all the same", async () => {
+  const number = await open("issue");
+  const own = await say(app, number, "What it is");
+  await edit(setting.reviewer, own, "Ready to merge");
+  await edit(setting.reviewer, own, "What it is");
+  expect((await look(number)).bodies[0]).toMatch(/^What it is\n\n[^]*Edited by `rhys`/u);
+});
+
+test("what the App wrote is found behind many edits", async () => {
+  const number = await open("issue");
+  const own = await say(app, number, "What it is");
+  for (let times = 1; times <= 45; times += 1) await edit(setting.reviewer, own, `Ready to merge ${times}`);
+  expect((await look(number)).bodies[0]).toMatch(/^What it is\n/u);
+});
+
+test("an issue that is gone has nothing to put right", async () => {
+  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  const gone = {
+    octokit,
+    owner: "example",
+    repo: "accounts",
+    issueNumber: 99,
+    kind: "issue",
+    appSlug: "the-app",
+  } as const;
+  await expect(reconcileComments(gone)).resolves.toBeUndefined();
+});
