@@ -16,7 +16,9 @@ import { verifyWorkflowPath } from "./github/workflows/verify-runs.ts";
 import type { SendMail } from "./mail/mailer.ts";
 import { createSubjectQueue, type SubjectQueue } from "./queue/in-process-queue.ts";
 import { createSubjects } from "./handlers/create-handlers.ts";
-import { type Place, sha256Hex, type Subjects } from "./queue/subject.ts";
+import { waitBeforeRetry } from "./handlers/wait-before-retry.ts";
+import { sha256Hex } from "./handlers/context.ts";
+import type { Place, Subjects } from "./queue/subject.ts";
 import { createSweepLooks, type SweepLooks } from "./sweep/sweep-looks.ts";
 import { createSweepMemory, type SweepMemory } from "./sweep/sweep-memory.ts";
 import type { Templates } from "./templates.ts";
@@ -48,7 +50,7 @@ export interface Surroundings {
  */
 export function listen(probot: Probot, surroundings: Surroundings): App {
   const { now } = surroundings;
-  const queue = createSubjectQueue(surroundings);
+  const queue = createSubjectQueue({ ...surroundings, waitBeforeRetry });
   const identity = once(async () => readAppIdentity(await probot.auth()));
   const memory = createSweepMemory(now);
   const { ended } = memory;

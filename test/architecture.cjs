@@ -27,28 +27,52 @@ const rules = [
     to: { path: "node_modules/", pathNot: "node_modules/(ajv|ajv-formats)/" },
   },
   {
-    name: "adapters-know-only-the-domain",
-    comment: "An adapter speaks to GitHub; who calls it, and when, is none of its business.",
+    name: "github-knows-only-the-domain",
+    comment: "An adapter calls GitHub; its callers decide when and why.",
     from: { path: "^app/github/" },
     to: { path: source, pathNot: "^app/(github|domain)/" },
   },
   {
+    name: "files-know-github-and-domain",
+    comment: "The files of the accounts repository, each read, parsed and written in one place.",
+    from: { path: "^app/files/" },
+    to: { path: source, pathNot: "^app/(files|github|domain)/" },
+  },
+  {
     name: "mail-knows-only-the-domain",
-    comment: "What sends mails knows nothing of GitHub, nor of when there is one to send.",
+    comment: "The mailer does not know GitHub, nor when there is a mail to send.",
     from: { path: "^app/mail/" },
     to: { path: source, pathNot: "^app/(mail|domain)/" },
   },
   {
-    name: "webhooks-do-not-compose",
-    comment: "What a webhook needs reaches it as an argument; only the composition root knows the whole.",
-    from: { path: "^app/webhooks/" },
-    to: { path: "^app/", pathNot: "^app/(webhooks/|github/|mail/|domain/|templates\\.ts$)" },
+    name: "queue-carries-data",
+    comment: "A queue on another machine carries data only, so subjects do not know their handlers.",
+    from: { path: "^app/queue/" },
+    to: { path: source, pathNot: ["^app/queue/", "^app/github/repository\\.ts$"] },
   },
   {
-    name: "webhooks-stand-alone",
-    comment: "Each webhook reconciles one subject by re-reading GitHub; none relies on another having run.",
-    from: { path: "^app/webhooks/" },
-    to: { path: "^app/webhooks/" },
+    name: "handlers-do-not-compose",
+    comment: "A handler gets what it needs as an argument.",
+    from: { path: "^app/handlers/" },
+    to: { path: "^app/", pathNot: "^app/(handlers/|queue/|files/|github/|mail/|domain/|templates\\.ts$)" },
+  },
+  {
+    name: "areas-stand-alone",
+    comment: "A handler knows its own area; only the files in app/handlers itself know more than one.",
+    from: { path: "^app/handlers/([^/]+)/" },
+    to: { path: "^app/handlers/", pathNot: "^app/handlers/$1/" },
+  },
+  {
+    name: "areas-take-types-of-the-queue",
+    comment: "Handlers are called by the queue's work; they do not queue.",
+    from: { path: "^app/handlers/([^/]+)/" },
+    to: { path: "^app/queue/", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "receiver-and-sweep-only-enqueue",
+    comment: "Both name subjects; the handlers are tied to them elsewhere.",
+    from: { path: "^app/(receiver|sweep)/" },
+    to: { path: source, pathNot: "^app/(receiver|sweep|queue|files|github|domain)/" },
   },
   {
     name: "app-without-actions",
@@ -58,9 +82,9 @@ const rules = [
   },
   {
     name: "actions-without-the-app-process",
-    comment: "The Actions never hold the App's key: they share its domain, adapters and templates, not its process.",
+    comment: "The Actions never hold the App's key: they share its domain, adapters, files and templates, not its process.",
     from: { path: "^actions/" },
-    to: { path: "^app/", pathNot: "^app/(domain/|github/|templates\\.ts$)" },
+    to: { path: "^app/", pathNot: "^app/(domain/|github/|files/|templates\\.ts$)" },
   },
   {
     name: "actions-stand-alone",
@@ -77,7 +101,7 @@ const rules = [
   {
     name: "only-the-stack-knows-the-cdk",
     comment: "Whatever replaces the CDK for Terraform one day, replaces one file.",
-    from: { pathNot: "^actions/shared/stack\\.ts$" },
+    from: { pathNot: "^actions/shared/terraform/stack\\.ts$" },
     to: { path: "node_modules/(cdktf|constructs)/" },
   },
   {
@@ -87,10 +111,16 @@ const rules = [
     to: { path: "^test/" },
   },
   {
+    name: "world-without-product",
+    comment: "The stand-ins for GitHub, AWS and the runner know nothing of this product.",
+    from: { path: "^test/world/" },
+    to: { path: "^(app|actions|test/scenario)/" },
+  },
+  {
     name: "outside-without-source",
     comment:
       "The world, the stories in it and the demo see the project from outside, as a person would; types do not run.",
-    from: { path: "^test/(world|acceptance|demo)/" },
+    from: { path: "^test/(world|scenario|acceptance|demo)/" },
     to: { path: source, dependencyTypesNot: ["type-only"] },
   },
   {

@@ -1,8 +1,6 @@
 import type { Person } from "../domain/approval/person.ts";
-import type { People } from "../domain/settings/settings.ts";
 import { AdapterError, hasStatus } from "./errors.ts";
 import { allPages, pageSize } from "./pages.ts";
-import type { Pins } from "../files/pinned-logins.ts";
 
 type MembersQuery = Readonly<Record<"org" | "team_slug", string> & Record<"per_page" | "page", number>>;
 
@@ -12,24 +10,6 @@ export interface TeamsApi {
       listMembersInOrg(query: MembersQuery): Promise<{ readonly data: readonly Person[] }>;
     };
   };
-}
-
-/**
- * The people a setting names: the members of the team, and the users, as the accounts that their logins were pinned to.
- *
- * @throws {@link AdapterError} where the team cannot be read: nobody is better than the wrong ones.
- */
-export async function readPeople(
-  octokit: TeamsApi,
-  org: string,
-  { people, pins }: { readonly people: People; readonly pins: Pins },
-): Promise<readonly Person[]> {
-  const members = people.team === undefined ? [] : await readTeam(octokit, org, people.team);
-  const users = people.users.flatMap((login) => {
-    const id = pins.get(login.toLowerCase());
-    return id === undefined ? [] : [{ id, login }];
-  });
-  return [...members, ...users];
 }
 
 /** @throws {@link AdapterError} where the team cannot be read. */

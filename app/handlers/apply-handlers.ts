@@ -2,7 +2,8 @@ import { reconcileApplied } from "./apply/stale-plans.ts";
 import { reconcileApplyRun } from "./apply/apply-run.ts";
 import { reconcileApplyStanding } from "./apply/apply-status.ts";
 import { reconcileMissedApply } from "./apply/missed-apply.ts";
-import type { Subjects, SubjectsContext } from "../queue/subject.ts";
+import type { SubjectsContext } from "./context.ts";
+import type { Subjects } from "../queue/subject.ts";
 
 type ApplySubjects = Pick<Subjects, "applies" | "missedApply" | "applyRun" | "applied">;
 

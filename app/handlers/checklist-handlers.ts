@@ -9,7 +9,8 @@ import { reconcileTold } from "./notifications/notify-requester.ts";
 import { reconcileVerifyComment } from "./checklist/verify-command.ts";
 import { reconcileVerifyRun } from "./checklist/verify-run.ts";
 import { reconcileYubikeys } from "./checklist/yubikeys.ts";
-import type { Place, Subjects, SubjectsContext } from "../queue/subject.ts";
+import type { SubjectsContext } from "./context.ts";
+import type { Place, Subjects } from "../queue/subject.ts";
 
 type ChecklistSubjects = Pick<
   Subjects,

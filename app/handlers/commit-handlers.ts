@@ -1,6 +1,7 @@
 import { reconcileMergeGroup } from "./pull-request/merge-group.ts";
 import { findPullRequestsOf, reconcileRerun } from "./pull-request/rerun.ts";
-import { sha256Hex, type Subjects, type SubjectsContext } from "../queue/subject.ts";
+import { sha256Hex, type SubjectsContext } from "./context.ts";
+import type { Subjects } from "../queue/subject.ts";
 
 /** What is known by a commit, and leads to the pull requests that have it. */
 export function createCommitSubjects(

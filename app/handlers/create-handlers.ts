@@ -6,7 +6,8 @@ import { createChecklistSubjects } from "./checklist-handlers.ts";
 import { createCommitSubjects } from "./commit-handlers.ts";
 import { createPullRequestSubjects } from "./pull-request-handlers.ts";
 import { createRequestSubjects } from "./request-handlers.ts";
-import { createAdd, type Subjects, type SubjectsDependencies } from "../queue/subject.ts";
+import { createAdd, type SubjectsDependencies } from "./context.ts";
+import type { Subjects } from "../queue/subject.ts";
 
 /** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
 export function createSubjects({ queue, ended, ...rest }: SubjectsDependencies): Subjects {

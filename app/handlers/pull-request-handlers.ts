@@ -7,7 +7,8 @@ import { reconcilePlanComment } from "./pull-request/plan-command.ts";
 import { reconcilePlanRun } from "./pull-request/plan-run.ts";
 import { failPullRequest, type Next, reconcilePullRequest } from "./pull-request/reconcile-pull-request.ts";
 import { reconcilePush } from "./pull-request/push.ts";
-import { type Place, sha256Hex, type Subjects, type SubjectsContext } from "../queue/subject.ts";
+import { sha256Hex, type SubjectsContext } from "./context.ts";
+import type { Place, Subjects } from "../queue/subject.ts";
 
 type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" | "push" | "planComment" | "comments">;
 

@@ -7,7 +7,8 @@ import type { Templates } from "../templates.ts";
 import { createTurns } from "../queue/turns.ts";
 import { reconcileRequest } from "./request/reconcile-request.ts";
 import { reconcileRequestMails } from "./notifications/request-emails.ts";
-import { sha256Hex, type Subjects, type SubjectsContext } from "../queue/subject.ts";
+import { sha256Hex, type SubjectsContext } from "./context.ts";
+import type { Subjects } from "../queue/subject.ts";
 
 /** What comes before a pull request: somebody asks for an account. */
 export function createRequestSubjects(

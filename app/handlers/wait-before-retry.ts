@@ -13,7 +13,7 @@ const conflicts = { wait: 200, most: 5 } as const;
  * server error, since it may have been carried out: a blind retry would make a second comment, a second look finds the
  * first one.
  */
-export function waitBeforeAnotherLook(error: unknown, attempt: number): number | undefined {
+export function waitBeforeRetry(error: unknown, attempt: number): number | undefined {
   if (error instanceof RecordConflictError) return attempt > conflicts.most ? undefined : conflicts.wait * attempt;
   return isInDoubt(error) ? waitsAfterDoubt[attempt - 1] : undefined;
 }

@@ -1,5 +1,3 @@
-import { waitBeforeAnotherLook } from "../handlers/wait-before-retry.ts";
-
 /** Work to be done on a subject, and what to do when it fails. */
 export interface Work {
   run(): Promise<void>;
@@ -23,6 +21,11 @@ export interface SubjectQueue {
 }
 
 interface Surroundings {
+  /**
+   * Returns the milliseconds to wait before failed work starts again from its beginning; undefined if a retry cannot help.
+   * `attempt` counts from 1.
+   */
+  readonly waitBeforeRetry: (error: unknown, attempt: number) => number | undefined;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** 0 to 1: whatever failed at the same time is not tried again at the same time. */
   readonly random: () => number;
@@ -43,7 +46,7 @@ interface Line {
  * Work re-reads everything, so of what waits for a subject only the newest is kept: ten deliveries about one pull
  * request are looked at twice at most, once for the first, once for all that came meanwhile.
  *
- * Work is done again, from its reading on, where another look may help: {@link waitBeforeAnotherLook}.
+ * Failed work starts again from its beginning if `waitBeforeRetry` says so.
  */
 export function createSubjectQueue(surroundings: Surroundings): SubjectQueue {
   const lines = new Map<string, Line>();
@@ -82,13 +85,13 @@ export function createSubjectQueue(surroundings: Surroundings): SubjectQueue {
   };
 }
 
-async function doWork(work: Work, { pause, random }: Surroundings): Promise<void> {
+async function doWork(work: Work, { pause, random, waitBeforeRetry }: Surroundings): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await work.run();
       return;
     } catch (error) {
-      const wait = waitBeforeAnotherLook(error, attempt);
+      const wait = waitBeforeRetry(error, attempt);
       if (wait === undefined) {
         await work.failed(error);
         return;

@@ -1,16 +1,6 @@
-import { createHash } from "node:crypto";
-import type { Logger, ProbotOctokit } from "probot";
-import type { AppIdentity } from "../github/app-identity.ts";
-import type { RecordsWriter } from "../github/records/records-writer.ts";
-import type { ConversationKind } from "../github/issues/conversation.ts";
-import type { Cache } from "../github/cache.ts";
+import type { ProbotOctokit } from "probot";
 import { fullName, type Repository } from "../github/repository.ts";
-import type { SendMail } from "../mail/mailer.ts";
-import type { SubjectQueue, Turn, Work } from "./in-process-queue.ts";
-import type { Templates } from "../templates.ts";
-import type { MergeGroup } from "../handlers/pull-request/merge-group.ts";
-import type { Push } from "../handlers/pull-request/push.ts";
-import type { RerunContext } from "../handlers/pull-request/rerun.ts";
+import type { Turn } from "./in-process-queue.ts";
 
 /** A repository as webhooks and sweeps name it, with the client of its installation. */
 export interface Place extends Repository {
@@ -20,26 +10,37 @@ export interface Place extends Repository {
   readonly ofSweep?: boolean;
 }
 
+/** A push as the webhook tells it. */
+export interface Push {
+  readonly ref: string;
+  /** Where the branch stands now. */
+  readonly after: string;
+  readonly commits: readonly {
+    readonly added?: readonly string[] | undefined;
+    readonly modified?: readonly string[] | undefined;
+    readonly removed?: readonly string[] | undefined;
+  }[];
+}
+
+/** What a merge queue is about to merge once its checks succeed, as the webhook tells it. */
+export interface MergeGroup {
+  readonly head_sha: string;
+  /** Full ref of the branch that it goes into. */
+  readonly base_ref: string;
+}
+
+/** The check run whose "Re-run" a person clicked. */
+export interface CheckToRerun {
+  readonly checkRunId: number;
+  readonly name: string;
+  readonly headSha: string;
+}
+
 /** How a look at a subject ended. */
 export type Ended =
   | { readonly kind: "failed" }
   /** `again`: something waits for time alone, and no event will tell; in so many seconds it has to be looked at. */
   | { readonly kind: "done"; readonly again: number | undefined };
-
-export interface SubjectsDependencies {
-  readonly queue: SubjectQueue;
-  readonly templates: Templates;
-  readonly log: Pick<Logger, "error">;
-  readonly now: () => Date;
-  readonly pause: (milliseconds: number) => Promise<void>;
-  /** 0 to 1. */
-  readonly random: () => number;
-  readonly sendMail: SendMail;
-  /** Told of each look. */
-  readonly ended: (subject: string, how: Ended) => void;
-  /** Who the App is; asked once and kept. */
-  readonly identity: () => Promise<AppIdentity>;
-}
 
 /** What can be looked at. Each call answers at once; the work is queued under its subject. */
 export interface Subjects {
@@ -69,55 +70,15 @@ export interface Subjects {
   /** What depends on who is in a team: the approvals of the open pull requests. */
   people(place: Place): void;
   /** The App's own comments on an issue or a pull request, which is looked at afterwards if it is a pull request. */
-  comments(place: Place, of: { readonly number: number; readonly kind: ConversationKind }): void;
+  comments(place: Place, of: { readonly number: number; readonly kind: "issue" | "pullRequest" }): void;
   planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
-  rerun(place: Place, check: Pick<RerunContext, "checkRunId" | "name" | "headSha">): void;
+  rerun(place: Place, check: CheckToRerun): void;
   /** Every open pull request of this head commit. */
   commit(place: Place, headSha: string): void;
   mergeGroup(place: Place, group: MergeGroup): void;
 }
 
-/** Queues work on a subject of a repository. The work may ask to be done again in so many seconds, or with the next sweep. */
-export type Add = (
-  place: Place,
-  subject: string,
-  run: (again: (seconds?: number) => void) => Promise<void>,
-  failed?: Work["failed"],
-) => Turn;
-
-/** What the families of subjects share. */
-export interface SubjectsContext extends Omit<SubjectsDependencies, "queue" | "ended"> {
-  readonly add: Add;
-  readonly cache: Cache;
-  /** The one writer of the process. */
-  readonly records: RecordsWriter;
-}
-
-export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 /** What a subject is called where those of all repositories are together. */
 export function nameSubject(place: Repository, subject: string): string {
   return `${fullName(place)} ${subject}`;
-}
-
-/** Queues work; what fails is logged. */
-export function createAdd(queue: SubjectQueue, { log, ended }: Pick<SubjectsDependencies, "log" | "ended">): Add {
-  return (place, subject, run, failed) => {
-    const name = nameSubject(place, subject);
-    return queue.add(name, {
-      yields: place.ofSweep === true,
-      async run() {
-        let again: number | undefined;
-        await run((seconds = 0) => {
-          again = Math.min(seconds, again ?? seconds);
-        });
-        ended(name, { kind: "done", again });
-      },
-      async failed(error) {
-        ended(name, { kind: "failed" });
-        log.error({ err: error, repository: fullName(place), subject }, "Could not reconcile.");
-        await failed?.(error);
-      },
-    });
-  };
 }

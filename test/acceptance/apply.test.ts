@@ -4,7 +4,8 @@ import { accountsFileWith, type WrittenAccount } from "../scenario/story/account
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { applyRuns, dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
-import { comments, eventually, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { comments, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 let world: World;

@@ -10,7 +10,8 @@ import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/stor
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile } from "../scenario/story/change-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
-import { annotationsOf, checkRuns, concluded, eventually, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { annotationsOf, checkRuns, concluded, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World, type WorldOptions } from "../scenario/world.ts";
 
 const planWorkflow = ".github/workflows/aws-accounts-plan.yml";

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Person } from "../world/github/person.ts";
 import { requestsDuring, untilQuiet } from "../scenario/story/app-requests.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { commentsByApp, eventually, type Comment, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { commentsByApp, type Comment, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** One account's checklist and record, made as the apply workflow makes them, and what people then do to it. */

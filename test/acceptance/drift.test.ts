@@ -8,7 +8,8 @@ import {
   theAccount,
   type WrittenAccount,
 } from "../scenario/story/accounts-file.ts";
-import { eventually, type Issue } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import type { Issue } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 const account = (name: string): WrittenAccount => ({

@@ -11,7 +11,8 @@ import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
 import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../scenario/story/person-in-aws.ts";
-import { commentsByApp, eventually, readIssue, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { commentsByApp, readIssue, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** What people tick, and what AWS says of it: an account as the apply left it, and its checklist. */

@@ -9,14 +9,8 @@ import { changeSettings } from "../scenario/story/change-file.ts";
 import type { OpenPull } from "../scenario/story/merge-accounts.ts";
 import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
-import {
-  checkRuns,
-  concluded,
-  eventually,
-  type CheckRun,
-  type PullRequest,
-  type Stage,
-} from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { checkRuns, concluded, type CheckRun, type PullRequest, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /**

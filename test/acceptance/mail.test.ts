@@ -7,7 +7,8 @@ import { mergePull } from "../scenario/story/merge-accounts.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
 import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
 import { type Requests, requestsIn } from "../scenario/story/requests.ts";
-import { commentsByApp, eventually, known, readIssue, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { commentsByApp, known, readIssue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** Who hears by e-mail of an account, from its request to its keys in the safe, through a mail server that has bad days. */

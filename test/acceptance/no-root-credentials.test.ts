@@ -5,7 +5,8 @@ import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull } from "../scenario/story/merge-accounts.ts";
 import { plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
-import { commentsByApp, eventually, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { commentsByApp, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** An organisation whose root users AWS manages centrally, and an apply that sets the trust policy itself. */

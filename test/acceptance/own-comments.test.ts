@@ -3,7 +3,8 @@ import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
 import { plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
-import { commentsByApp, eventually, type Comment, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { commentsByApp, type Comment, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** Whoever may write can edit and delete anybody's comments; what the App says has to stay what the App says. */

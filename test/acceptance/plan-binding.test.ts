@@ -7,7 +7,8 @@ import { requestsDuring, untilQuiet } from "../scenario/story/app-requests.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
-import { checkRuns, concluded, eventually, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { checkRuns, concluded, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** What the App does with a plan's run, whoever plans: here the test plays the Action, so no terraform is needed. */

@@ -4,14 +4,8 @@ import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { openPull, pushAccounts } from "../scenario/story/merge-accounts.ts";
 import { firstLine, theOneComment } from "../scenario/story/pull-request-stations.ts";
-import {
-  checkRuns,
-  commentsByApp,
-  concluded,
-  eventually,
-  type Stage,
-  type WorkflowRun,
-} from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { checkRuns, commentsByApp, concluded, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 let world: World;

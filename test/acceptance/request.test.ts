@@ -11,14 +11,8 @@ import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
 import { mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
 import { type Answers, fillIn, plainAnswers, requestForm } from "../scenario/story/request-form.ts";
 import { type Requests, requestsIn } from "../scenario/story/requests.ts";
-import {
-  comments,
-  commentsByApp,
-  eventually,
-  type Issue,
-  type PullRequest,
-  type Stage,
-} from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { comments, commentsByApp, type Issue, type PullRequest, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 const account = (name: string, shortEmail = name): WrittenAccount => {

@@ -10,7 +10,8 @@ import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/s
 import { dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
 import { changeSettings } from "../scenario/story/change-file.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
-import { eventually, type Issue, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import type { Issue, Stage, WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** An organisation whose apply goes the way of its people: from the users account into the management account. */

@@ -6,7 +6,8 @@ import { changeSettings } from "../scenario/story/change-file.ts";
 import { setState } from "../scenario/story/checklist-stations.ts";
 import { openAccountsPull } from "../scenario/story/merge-accounts.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { commentsByApp, eventually, known, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { commentsByApp, known, type Stage } from "../scenario/story/stage.ts";
 import { tickSteps, waitUntilReady } from "../scenario/story/tick-steps.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

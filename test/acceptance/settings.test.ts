@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { openPull, writeFile } from "../world/github/setting.ts";
-import { annotationsOf, commentsByApp, concluded, eventually, type AppStage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { annotationsOf, commentsByApp, concluded, type AppStage } from "../scenario/story/stage.ts";
 import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 
 const file = ".github/aws-accounts.yml";

@@ -7,7 +7,8 @@ import {
 } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { openAccountPullRequest } from "../scenario/story/pull-request-stations.ts";
-import { concluded, eventually, type Annotation, type Stage } from "../scenario/story/stage.ts";
+import { eventually } from "../world/eventually.ts";
+import { concluded, type Annotation, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 const repository = "example-gov/aws-accounts";

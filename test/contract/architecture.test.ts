@@ -24,19 +24,26 @@ const house: Files = {
       [`node_modules/${name}/index.js`, "export const value = 1;\n"],
     ]),
   ),
-  "app/main.ts": `import "./index.ts"; import "./mail/smtp.ts";`,
-  "app/app.ts": `import "./config.ts"; import "./templates.ts"; import "./webhooks/sweep.ts"; import "probot";`,
+  "app/main.ts": `import "./app.ts"; import "./mail/smtp.ts";`,
+  "app/app.ts": `import "./config.ts"; import "./templates.ts"; import "./sweep/sweep.ts"; import "./handlers/create-handlers.ts"; import "./receiver/events.ts"; import "probot";`,
   "app/config.ts": `import "node:process";`,
   "app/templates.ts": `import "node:fs";`,
-  "app/sweep/sweep.ts": `import "../github/labels.ts"; import "../domain/problem.ts"; import "../templates.ts";`,
-  "app/github/issues/labels.ts": `import "../domain/problem.ts";`,
+  "app/receiver/events.ts": `import "../queue/subject.ts";`,
+  "app/sweep/sweep.ts": `import "../github/labels.ts"; import "../domain/problem.ts"; import "../queue/subject.ts";`,
+  "app/queue/subject.ts": `import type { Repository } from "../github/repository.ts";`,
+  "app/handlers/create-handlers.ts": `import "./checklist/yubikeys.ts"; import "./request/reconcile-request.ts"; import "../queue/subject.ts";`,
+  "app/handlers/checklist/yubikeys.ts": `import "../../files/settings.ts"; import "../../templates.ts"; import type {} from "../../queue/subject.ts";`,
+  "app/handlers/request/reconcile-request.ts": `import "../../github/labels.ts";`,
+  "app/files/settings.ts": `import "../github/labels.ts"; import "../domain/problem.ts";`,
+  "app/github/labels.ts": `import "../domain/problem.ts"; import type { Repository } from "./repository.ts";`,
+  "app/github/repository.ts": `import type { Line } from "../domain/line.ts"; export type Repository = Line;`,
   "app/mail/smtp.ts": `import "../domain/problem.ts";`,
   "app/domain/problem.ts": `import "ajv"; import type { Line } from "./line.ts";`,
   "app/domain/line.ts": `export type Line = number;`,
   "actions/one/index.ts": `import "./run.ts";`,
-  "actions/one/run.ts": `import "../shared/inputs.ts"; import "../shared/stack.ts"; import "../../app/templates.ts";`,
-  "actions/shared/inputs.ts": `import "../../app/github/issues/labels.ts";`,
-  "actions/shared/terraform/stack.ts": `import "cdktf"; import "../../app/domain/problem.ts";`,
+  "actions/one/run.ts": `import "../shared/inputs.ts"; import "../shared/terraform/stack.ts"; import "../../app/templates.ts";`,
+  "actions/shared/inputs.ts": `import "../../app/github/labels.ts"; import "../../app/files/settings.ts";`,
+  "actions/shared/terraform/stack.ts": `import "cdktf"; import "../../../app/domain/problem.ts";`,
   "test/contract/any.test.ts": `import "../../app/config.ts"; import "nock"; import "../support.ts";`,
   "test/support.ts": `export const one = 1;`,
   "test/acceptance/any.test.ts": `import type { Line } from "../../app/domain/line.ts";`,
@@ -53,26 +60,53 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
     { "app/domain/line.ts": `import type { Buffer } from "buffer"; export type Line = Buffer;` },
   ],
   "domain-packages": [{ "app/domain/line.ts": `import "probot";` }],
-  "adapters-know-only-the-domain": [
-    { "app/github/issues/labels.ts": `import "../config.ts";` },
-    { "app/github/issues/labels.ts": `import type {} from "../templates.ts";` },
+  "github-knows-only-the-domain": [
+    { "app/github/labels.ts": `import "../config.ts"; import type {} from "./repository.ts";` },
+    { "app/github/labels.ts": `import type {} from "../templates.ts"; import type {} from "./repository.ts";` },
+    {
+      "app/github/labels.ts": `import "../files/paths.ts"; import type {} from "./repository.ts";`,
+      "app/files/paths.ts": `export const path = 1;`,
+    },
+  ],
+  "files-know-github-and-domain": [
+    { "app/files/settings.ts": `import type { Queue } from "../queue/subject.ts";` },
+    { "app/files/settings.ts": `import "../config.ts";` },
   ],
   "mail-knows-only-the-domain": [
     { "app/mail/smtp.ts": `import "../github/labels.ts";` },
     { "app/mail/smtp.ts": `import type {} from "../templates.ts";` },
   ],
-  "webhooks-do-not-compose": [{ "app/sweep/sweep.ts": `import type { Config } from "../config.ts";` }],
-  "webhooks-stand-alone": [
+  "queue-carries-data": [
+    { "app/queue/subject.ts": `import "../github/labels.ts";` },
+    { "app/queue/subject.ts": `import "../github/repository.ts"; import "../config.ts";` },
+  ],
+  "handlers-do-not-compose": [
+    { "app/handlers/request/reconcile-request.ts": `import type { Config } from "../../config.ts";` },
     {
-      "app/app.ts": `import "./webhooks/sweep.ts"; import "./config.ts"; import "./templates.ts"; import "probot";`,
-      "app/sweep/sweep.ts": `import "./plan-run.ts"; import "../github/labels.ts";`,
-      "app/handlers/pull-request/plan-run.ts": `export const value = 1;`,
+      "app/app.ts": `import "./config.ts"; import "./templates.ts"; import "./handlers/create-handlers.ts"; import "./receiver/events.ts"; import "probot";`,
+      "app/handlers/create-handlers.ts": `import "./checklist/yubikeys.ts"; import "./request/reconcile-request.ts"; import "../sweep/sweep.ts";`,
     },
   ],
-  "app-without-actions": [{ "app/sweep/sweep.ts": `import "../../actions/shared/inputs.ts";` }],
+  "areas-stand-alone": [
+    { "app/handlers/request/reconcile-request.ts": `import "../checklist/yubikeys.ts";` },
+    {
+      "app/handlers/request/reconcile-request.ts": `import "../context.ts";`,
+      "app/handlers/context.ts": `export const context = 1;`,
+    },
+  ],
+  "areas-take-types-of-the-queue": [
+    { "app/handlers/request/reconcile-request.ts": `import "../../queue/subject.ts";` },
+  ],
+  "receiver-and-sweep-only-enqueue": [
+    {
+      "app/sweep/sweep.ts": `import "../handlers/request/reconcile-request.ts";`,
+    },
+    { "app/receiver/events.ts": `import "../config.ts";` },
+  ],
+  "app-without-actions": [{ "app/config.ts": `import "../actions/shared/inputs.ts";` }],
   "actions-without-the-app-process": [
     {
-      "actions/one/run.ts": `import "../../app/sweep/sweep.ts"; import "../shared/inputs.ts"; import "../shared/stack.ts";`,
+      "actions/one/run.ts": `import "../../app/sweep/sweep.ts"; import "../shared/inputs.ts"; import "../shared/terraform/stack.ts";`,
     },
     { "actions/shared/inputs.ts": `import "../../app/config.ts";` },
   ],
@@ -85,19 +119,23 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
   ],
   "shared-is-a-leaf": [
     {
-      "actions/shared/inputs.ts": `import "../one/limits.ts"; import "../../app/github/issues/labels.ts";`,
+      "actions/shared/inputs.ts": `import "../one/limits.ts"; import "../../app/github/labels.ts";`,
       "actions/one/limits.ts": `export const limit = 1;`,
     },
   ],
   "only-the-stack-knows-the-cdk": [
     {
-      "actions/one/run.ts": `import type { App } from "cdktf"; import "../shared/inputs.ts"; import "../shared/stack.ts";`,
+      "actions/one/run.ts": `import type { App } from "cdktf"; import "../shared/inputs.ts"; import "../shared/terraform/stack.ts";`,
     },
     { "test/support.ts": `import "cdktf";` },
   ],
   "source-without-tests": [{ "app/config.ts": `import "../test/support.ts";` }],
+  "world-without-product": [
+    { "test/world/github/server.ts": `import type { Line } from "../../../app/domain/line.ts";` },
+    { "test/world/server.ts": `import "../scenario/one.ts";`, "test/scenario/one.ts": `export const one = 1;` },
+  ],
   "outside-without-source": [
-    { "test/world/github/server.ts": `import { value } from "../../../app/domain/problem.ts";` },
+    { "test/scenario/world.ts": `import { value } from "../../app/domain/problem.ts";` },
     { "test/acceptance/story.test.ts": `import "../../actions/shared/inputs.ts";` },
   ],
   "no-dev-dependency": [{ "app/config.ts": `import "nock";` }],
@@ -114,11 +152,12 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
 };
 
 let options: ICruiseOptions;
+let repository: ICruiseResult;
 const folders: string[] = [];
 
-async function findViolations(baseDir: string): Promise<readonly IViolation[]> {
+async function cruiseAll(baseDir: string): Promise<ICruiseResult> {
   const { output } = await cruise(["app", "actions", "test"], { ...options, validate: true, baseDir });
-  return (output as ICruiseResult).summary.violations;
+  return output as ICruiseResult;
 }
 
 function build(files: Files): string {
@@ -131,23 +170,53 @@ function build(files: Files): string {
   return folder;
 }
 
+/** The folders from which imports lead back to themselves. */
+function findCircles(needs: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const reach = (from: string, seen: Set<string>): Set<string> => {
+    for (const to of needs.get(from) ?? []) if (!seen.has(to)) reach(to, seen.add(to));
+    return seen;
+  };
+  return [...needs.keys()].filter((folder) => reach(folder, new Set()).has(folder)).sort();
+}
+
 const describeViolation = ({ rule, from, to }: IViolation): string => `${rule.name}: ${from} → ${to}`;
 
 beforeAll(async () => {
   options = await extractDepcruiseOptions(join(root, "test/architecture.cjs"));
+  repository = await cruiseAll(root);
 });
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-test("this repository keeps every import rule", async () => {
-  expect((await findViolations(root)).map(describeViolation)).toEqual([]);
+test("this repository keeps every import rule", () => {
+  expect(repository.summary.violations.map(describeViolation)).toEqual([]);
+});
+
+/** The folders that a module's folder needs, however deep; the root files of `app`, which compose, are left out. */
+test("no folders need each other", () => {
+  const needs = new Map<string, Set<string>>();
+  for (const { source, dependencies } of repository.modules) {
+    const from = dirname(source);
+    for (const to of dependencies.map(({ resolved }) => dirname(resolved))) {
+      if (/^(app|actions)\/./u.test(from) && /^(app|actions)\/./u.test(to) && from !== to) {
+        needs.set(from, (needs.get(from) ?? new Set()).add(to));
+      }
+    }
+  }
+  expect(findCircles(needs)).toEqual([]);
+});
+
+test("finds a circle of folders", () => {
+  const needs = { a: ["b"], b: ["c"], c: ["a"], d: ["a"] };
+  const map = new Map(Object.entries(needs).map(([from, to]) => [from, new Set(to)]));
+  expect(findCircles(map)).toEqual(["a", "b", "c"]);
 });
 
 describe("in a small house", () => {
   test("no rule fires while all are kept", async () => {
-    expect((await findViolations(build(house))).map(describeViolation)).toEqual([]);
+    expect((await cruiseAll(build(house))).summary.violations.map(describeViolation)).toEqual([]);
   });
 
   test("each rule has a violation planted for it", () => {
@@ -159,7 +228,7 @@ describe("in a small house", () => {
     plants.map((files) => ({ rule, files, where: Object.keys(files).join(", ") })),
   );
   test.each(planted)("$rule fires, and it alone, for $where", async ({ rule, files }) => {
-    const found = await findViolations(build({ ...house, ...files }));
-    expect(new Set(found.map((violation) => violation.rule.name))).toEqual(new Set([rule]));
+    const { summary } = await cruiseAll(build({ ...house, ...files }));
+    expect(new Set(summary.violations.map((violation) => violation.rule.name))).toEqual(new Set([rule]));
   });
 });

@@ -4,7 +4,7 @@ import type { Making, NewAccount } from "../apply/apply-result.ts";
 import type { Finding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
 import type { MailNote } from "./email-status.ts";
-import type { NamedPair } from "../yubikeys/pairs.ts";
+import type { NamedPair } from "../settings/settings.ts";
 import type { SecretKind } from "../text/secrets.ts";
 import { loginOf, type Signer } from "./signer.ts";
 import schema from "./account-record.schema.json" with { type: "json" };

@@ -5,7 +5,7 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
 import type { Settings } from "../settings/settings.ts";
 import { fillTrustPolicy, trustPolicyLimit } from "../trust-policy/trust-policy.ts";
-import type { NamedPair } from "../yubikeys/pairs.ts";
+import type { NamedPair } from "../settings/settings.ts";
 import { renderChecklistBody } from "./checklist-body.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { chooseSteps, parseSteps, type Step } from "./step.ts";

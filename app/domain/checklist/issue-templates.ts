@@ -1,5 +1,3 @@
-import { ledgerTemplates } from "../yubikeys/render-slots.ts";
-
 /** Names of the templates in `templates/issues` that the checklist needs. */
 export const issueTemplates = [
   "checklist",
@@ -22,7 +20,6 @@ export const issueTemplates = [
   "trust-policy-nobody",
   "trust-policy-too-long",
   "yubikeys-none",
-  ...ledgerTemplates,
 ] as const;
 
 export type IssueTemplates = Readonly<Record<(typeof issueTemplates)[number], string>>;

@@ -1,4 +1,4 @@
-import { keysOutSince } from "../yubikeys/slots.ts";
+import { keysOutSince } from "./keys-out.ts";
 import type { AccountRecord } from "./account-record.ts";
 import type { ChecklistSettings } from "../settings/settings.ts";
 import type { Comment } from "../comments/comment.ts";

@@ -4,7 +4,7 @@ import type { Edit, Editor } from "../comments/edit.ts";
 import { lookAtBody, type Look } from "./read-ticks.ts";
 import { mayBe, type Signer, toSigner } from "./signer.ts";
 import type { Step } from "./step.ts";
-import type { NamedPair } from "../yubikeys/pairs.ts";
+import type { NamedPair } from "../settings/settings.ts";
 
 export interface History {
   /** Oldest first: from the one that the record took in last, or from the beginning. */

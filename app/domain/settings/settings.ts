@@ -88,6 +88,9 @@ export interface YubikeyPair {
   readonly slots_taken_before?: number;
 }
 
+/** A pair as a record names it: the text on its keys, even if the settings change later. */
+export type NamedPair = Pick<YubikeyPair, "name" | "first" | "second">;
+
 /** Which tags hold the alternate contacts of an account, by kind and field; a kind that is not named is not checked. */
 export type ContactTags = Readonly<
   Partial<Record<"billing" | "operations" | "security", Readonly<Partial<Record<"name" | "email" | "phone", string>>>>>

@@ -1,9 +1,9 @@
 import type { ChecklistTemplates } from "../checklist/issue-templates.ts";
 import { parseSteps } from "../checklist/step.ts";
 import type { AccountRecord } from "../checklist/account-record.ts";
-import type { Settings } from "../settings/settings.ts";
+import type { NamedPair, Settings } from "../settings/settings.ts";
 import { choosePair, makeLedger } from "./slots.ts";
-import { pairsOf, type NamedPair } from "./pairs.ts";
+import { pairsOf } from "./pairs.ts";
 
 /** The pair that a new checklist gets, given the records there are; null where all are full. */
 export function findFreePair(

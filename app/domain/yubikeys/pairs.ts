@@ -1,7 +1,4 @@
-import type { Settings, YubikeyPair } from "../settings/settings.ts";
-
-/** A pair as a record names it: what is printed on the keys, whatever the settings say later. */
-export type NamedPair = Pick<YubikeyPair, "name" | "first" | "second">;
+import type { NamedPair, Settings, YubikeyPair } from "../settings/settings.ts";
 
 /** The pairs that the settings name, in the order in which they are to be filled. */
 export function pairsOf(yubikeys: Settings["yubikeys"]): readonly YubikeyPair[] {

@@ -2,7 +2,7 @@ import { codeSpan } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { LedgerEntry } from "./slots.ts";
-import type { NamedPair } from "./pairs.ts";
+import type { NamedPair } from "../settings/settings.ts";
 
 /** Names of the templates in `templates/issues` that the ledger needs. */
 export const ledgerTemplates = ["yubikeys", "yubikeys-nearly-full"] as const;

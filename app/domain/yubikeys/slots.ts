@@ -1,7 +1,8 @@
-import { type AccountRecord, isAppTick } from "../checklist/account-record.ts";
+import type { AccountRecord } from "../checklist/account-record.ts";
+import { keysOutSince } from "../checklist/keys-out.ts";
 import type { Step } from "../checklist/step.ts";
-import type { YubikeyPair } from "../settings/settings.ts";
-import { capacityOf, keyOfPair, type NamedPair } from "./pairs.ts";
+import type { NamedPair, YubikeyPair } from "../settings/settings.ts";
+import { capacityOf, keyOfPair } from "./pairs.ts";
 
 /** What is known of one pair of YubiKeys. */
 export interface LedgerEntry {
@@ -73,16 +74,4 @@ function groupByPair(
 /** The first pair, in the order of the settings, that has a free slot; undefined where all are full. */
 export function choosePair(ledger: readonly LedgerEntry[]): NamedPair | undefined {
   return ledger.find(({ used, capacity }) => used < capacity)?.pair;
-}
-
-/** Since when a checklist has its keys out of the safe: from its first step to the one that puts them back. */
-export function keysOutSince(
-  { ticks, undone, completed, abandoned }: AccountRecord,
-  steps: readonly Step[],
-): string | undefined {
-  const isBack = steps.some(({ id, yubikeys }) => yubikeys === "back" && ticks.some(({ step }) => step === id));
-  const usesKeys = steps.some(({ yubikeys }) => yubikeys === "used");
-  if (isBack || !usesKeys || completed !== null || abandoned !== null) return undefined;
-  const counted = undone.filter(({ reason }) => reason === "unticked" || reason === "leaked");
-  return [...ticks.filter((tick) => !isAppTick(tick)), ...counted].map(({ at }) => at).sort()[0];
 }

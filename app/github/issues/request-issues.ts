@@ -1,10 +1,6 @@
-import type { Person } from "../../domain/approval/person.ts";
 import { hasStatus } from "../errors.ts";
-import type { RequestSettings } from "../../domain/settings/settings.ts";
 import { requestLabel } from "../../domain/request/form.ts";
 import { fromRest, type RestUser } from "../actor.ts";
-import { readPeople, readTeam, type TeamsApi } from "../teams.ts";
-import type { Pins } from "../../files/pinned-logins.ts";
 import { ensureLabel, type LabelsApi } from "./labels.ts";
 import type { Repository } from "../repository.ts";
 
@@ -106,27 +102,4 @@ export async function sayOn(
   body: string,
 ): Promise<void> {
   await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
-}
-
-/** Whether the settings let somebody ask for an account. */
-export async function mayAsk(
-  octokit: TeamsApi,
-  org: string,
-  {
-    id,
-    requesters,
-    readPins,
-  }: {
-    readonly id: number | undefined;
-    readonly requesters: RequestSettings["requesters"];
-    readonly readPins: () => Promise<Pins>;
-  },
-): Promise<boolean> {
-  if (requesters === undefined) return true;
-  const { teams, users } = requesters;
-  const isAmong = (people: readonly Person[]): boolean => people.some((person) => person.id === id);
-  const pins = users.length === 0 ? new Map<string, number>() : await readPins();
-  if (isAmong(await readPeople(octokit, org, { people: { users }, pins }))) return true;
-  for (const team of teams) if (isAmong(await readTeam(octokit, org, team))) return true;
-  return false;
 }

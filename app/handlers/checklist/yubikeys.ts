@@ -3,7 +3,12 @@ import { parseSteps } from "../../domain/checklist/step.ts";
 import { makeLedger } from "../../domain/yubikeys/slots.ts";
 import { pairsOf } from "../../domain/yubikeys/pairs.ts";
 import { mentionPeople } from "../../domain/markdown/mention-people.ts";
-import { nearlyFullMarker, renderLedger, renderNearlyFull } from "../../domain/yubikeys/render-slots.ts";
+import {
+  type LedgerTemplates,
+  nearlyFullMarker,
+  renderLedger,
+  renderNearlyFull,
+} from "../../domain/yubikeys/render-slots.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { ContentsApi } from "../../github/contents.ts";
@@ -16,7 +21,7 @@ import { readAllRecords, type ReadRecordsApi, type ReadRecordsContext } from "..
 export interface YubikeysContext extends ReadRecordsContext {
   readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & LedgerIssueApi & CommentsApi;
   readonly defaultBranch: string;
-  readonly templates: ChecklistTemplates;
+  readonly templates: Pick<ChecklistTemplates, "checklists"> & { readonly issues: LedgerTemplates };
   readonly appSlug: string;
   readonly cache: Cache;
 }

@@ -1,15 +1,9 @@
+import type { MergeGroup } from "../../queue/subject.ts";
 import type { Sha256Hex } from "../../domain/plan/digests.ts";
 import { checkNames, mergeGroupRefused } from "../../domain/checks/check.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, publishVerdict } from "../../github/check-runs.ts";
 import type { Repository } from "../../github/repository.ts";
-
-/** What a merge queue is about to merge once its checks succeed, as the webhook tells it. */
-export interface MergeGroup {
-  readonly head_sha: string;
-  /** Full ref of the branch that it goes into. */
-  readonly base_ref: string;
-}
 
 export interface MergeGroupContext extends Repository {
   readonly group: MergeGroup;

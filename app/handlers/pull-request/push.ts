@@ -1,3 +1,4 @@
+import type { Push } from "../../queue/subject.ts";
 import { requestFormPath } from "../../domain/request/form.ts";
 import { parseRequestNumber } from "../../domain/request/request-mark.ts";
 import { accountsFilePath, settingsPath } from "../../domain/settings/settings.ts";
@@ -5,18 +6,6 @@ import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull
 import type { LabelsApi } from "../../github/issues/labels.ts";
 import { ensureRequestLabel } from "../../github/issues/request-issues.ts";
 import type { Repository } from "../../github/repository.ts";
-
-/** A push as the webhook tells it. */
-export interface Push {
-  readonly ref: string;
-  /** Where the branch stands now. */
-  readonly after: string;
-  readonly commits: readonly {
-    readonly added?: readonly string[] | undefined;
-    readonly modified?: readonly string[] | undefined;
-    readonly removed?: readonly string[] | undefined;
-  }[];
-}
 
 export interface PushContext extends Repository {
   readonly octokit: PullRequestListApi & LabelsApi;

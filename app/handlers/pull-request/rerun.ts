@@ -1,17 +1,14 @@
+import type { CheckToRerun } from "../../queue/subject.ts";
 import { checkNames } from "../../domain/checks/check.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, openCheck } from "../../github/check-runs.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
 
-export interface RerunContext extends Repository {
+export interface RerunContext extends Repository, CheckToRerun {
   readonly octokit: ChecksApi & PullRequestListApi;
   readonly defaultBranch: string;
   readonly app: AppIdentity;
-  /** Of the check run whose "Re-run" somebody pressed. */
-  readonly checkRunId: number;
-  readonly name: string;
-  readonly headSha: string;
 }
 
 /** Numbers of the open pull requests into the default branch that have this head commit. */

@@ -19,7 +19,8 @@ import type { OpenPullRequest } from "../../github/pull-requests/pull-requests.t
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import type { Repository } from "../../github/repository.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
-import { mayAsk, type RequestIssue } from "../../github/issues/request-issues.ts";
+import type { RequestIssue } from "../../github/issues/request-issues.ts";
+import { mayAsk } from "./may-request.ts";
 import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "../../files/used-emails.ts";
 
 export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;

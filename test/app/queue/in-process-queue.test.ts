@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import { waitBeforeRetry } from "../../../app/handlers/wait-before-retry.ts";
 import { RecordConflictError } from "../../../app/github/records/records-writer.ts";
 import { createSubjectQueue, type SubjectQueue, type Turn } from "../../../app/queue/in-process-queue.ts";
 
-const surroundings = { pause: () => Promise.resolve(), random: () => 0 };
+const surroundings = { waitBeforeRetry, pause: () => Promise.resolve(), random: () => 0 };
 
 /** Work that waits to be let go, and what has happened so far. */
 function stage(): {
@@ -176,6 +177,7 @@ describe("the queue", () => {
 describe("work that another look may help", () => {
   const pauses: number[] = [];
   const queue = createSubjectQueue({
+    waitBeforeRetry,
     pause: (milliseconds) => {
       pauses.push(milliseconds);
       return Promise.resolve();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { SweptSubject } from "../../../app/domain/sweep/swept-subject.ts";
-import { sha256Hex } from "../../../app/queue/subject.ts";
+import { sha256Hex } from "../../../app/handlers/context.ts";
 import { sweep } from "../../../app/sweep/sweep.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";

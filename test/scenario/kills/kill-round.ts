@@ -4,7 +4,8 @@ import type { World } from "../world.ts";
 import { accountsFileWith, type WrittenAccount } from "../story/accounts-file.ts";
 import { dispatchApply, endOf } from "../story/apply-runs.ts";
 import { mergeAccounts } from "../story/merge-accounts.ts";
-import { eventually, type Stage } from "../story/stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import type { Stage } from "../story/stage.ts";
 import { randomFrom } from "./random.ts";
 
 const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;

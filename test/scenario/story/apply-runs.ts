@@ -1,4 +1,5 @@
-import { eventually, type Stage, type WorkflowRun } from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import type { Stage, WorkflowRun } from "./stage.ts";
 
 /** The runs of the apply workflow, the newest first. */
 export async function applyRuns({ world }: Stage): Promise<readonly WorkflowRun[]> {

@@ -1,5 +1,6 @@
 import type { Person } from "../../world/github/person.ts";
-import { concluded, eventually, type AppStage } from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { concluded, type AppStage } from "./stage.ts";
 
 /**
  * Approves a pull request once its plan has been there for a second: GitHub tells times in seconds, and the App does not

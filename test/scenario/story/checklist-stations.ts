@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { theAccount } from "./accounts-file.ts";
 import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "./person-in-aws.ts";
-import {
-  commentsByApp,
-  eventually,
-  known,
-  readIssue,
-  showComment,
-  showIssue,
-  type Issue,
-  type Stage,
-} from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { commentsByApp, known, readIssue, showComment, showIssue, type Issue, type Stage } from "./stage.ts";
 import type { Station } from "./station.ts";
 
 /** The organisation's procedure, in its order. */

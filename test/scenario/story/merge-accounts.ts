@@ -2,7 +2,8 @@ import { dirname } from "node:path/posix";
 import { emailOf } from "../../world/github/person.ts";
 import { accountsFilePath } from "./accounts-file.ts";
 import { approve } from "./approve.ts";
-import { checkRuns, concluded, eventually, type AppStage, type PullRequest, type Stage } from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { checkRuns, concluded, type AppStage, type PullRequest, type Stage } from "./stage.ts";
 
 /** A pull request and its head. */
 export interface OpenPull {

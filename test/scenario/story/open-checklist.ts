@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { person } from "../../world/github/person.ts";
-import { commentsByApp, eventually, readIssue, type AppStage, type Issue } from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { commentsByApp, readIssue, type AppStage, type Issue } from "./stage.ts";
 
 /**
  * Ends an apply run that made an account and opened its checklist, without Terraform; the App then makes the record.

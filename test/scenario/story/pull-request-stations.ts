@@ -3,13 +3,13 @@ import { dirname } from "node:path/posix";
 import type { World } from "../world.ts";
 import { approve } from "./approve.ts";
 import { accountsFilePath, theAccount } from "./accounts-file.ts";
+import { eventually } from "../../world/eventually.ts";
 import {
   annotationsOf,
   checkRuns,
   commentsByApp,
   completedRun,
   concluded,
-  eventually,
   known,
   readPullRequest,
   showChecks,

@@ -2,16 +2,8 @@ import assert from "node:assert/strict";
 import { theAccount } from "./accounts-file.ts";
 import { fillIn, plainAnswers } from "./request-form.ts";
 import { requestsIn } from "./requests.ts";
-import {
-  commentsByApp,
-  eventually,
-  known,
-  showComment,
-  showIssue,
-  showPullRequest,
-  type Comment,
-  type Stage,
-} from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { commentsByApp, known, showComment, showIssue, showPullRequest, type Comment, type Stage } from "./stage.ts";
 import type { Station } from "./station.ts";
 
 /** Somebody fills in the form as people do: a name as it is spoken, and characters that AWS cannot store. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { accountsFilePath } from "./accounts-file.ts";
 import { type Answers, fillIn, requestForm } from "./request-form.ts";
-import { commentsByApp, eventually, type Comment, type Issue, type PullRequest, type Stage } from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { commentsByApp, type Comment, type Issue, type PullRequest, type Stage } from "./stage.ts";
 import type { Person } from "../../world/github/person.ts";
 
 /** What people do with requests for accounts, and what they then see. */

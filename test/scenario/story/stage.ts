@@ -1,3 +1,4 @@
+import { eventually } from "../../world/eventually.ts";
 import assert from "node:assert/strict";
 import type { AppWorld, World } from "../world.ts";
 import type { CheckShown, Exhibit } from "./station.ts";
@@ -78,24 +79,6 @@ export interface Annotation {
 export function known<Value>(value: Value | undefined, what: string): Value {
   assert.ok(value !== undefined, `an earlier station left no ${what}`);
   return value;
-}
-
-/** Longer than anything takes on a busy machine; what never comes still fails. */
-const patienceSeconds = 300;
-
-/** Asks until the answer is there; throws with what was asked for where it never comes. */
-export async function eventually<Value>(
-  what: string,
-  ask: () => Promise<Value | undefined>,
-  seconds = patienceSeconds,
-): Promise<Value> {
-  const until = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > until) throw new Error(`waited ${seconds} s for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 /**

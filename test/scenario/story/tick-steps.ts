@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Person } from "../../world/github/person.ts";
-import { eventually, readIssue, type AppStage, type Stage } from "./stage.ts";
+import { eventually } from "../../world/eventually.ts";
+import { readIssue, type AppStage, type Stage } from "./stage.ts";
 
 /** Ticks one step of a checklist after the other, each in an edit of its own; what is taken back is not waited for. */
 export async function tickSteps(

@@ -29,7 +29,7 @@ import {
   STSClient,
 } from "@aws-sdk/client-sts";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { eventually } from "../../scenario/story/stage.ts";
+import { eventually } from "../eventually.ts";
 import type { Credentials } from "./client-config.ts";
 import { type LocalAws, startLocalAws } from "./local-aws.ts";
 import { githubIssuer } from "./seed-organisation.ts";

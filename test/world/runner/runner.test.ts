@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
-import { eventually } from "../../scenario/story/stage.ts";
+import { eventually } from "../eventually.ts";
 import { type MemoryGitHub, memoryGitHub, memoryToken, type RememberedRun } from "./memory-github.ts";
 import { type Runner, type RunnerOptions, startRunner } from "./runner.ts";
 

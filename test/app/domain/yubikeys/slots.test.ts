@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
-import { choosePair, keysOutSince, makeLedger } from "../../../../app/domain/yubikeys/slots.ts";
+import { keysOutSince } from "../../../../app/domain/checklist/keys-out.ts";
+import { choosePair, makeLedger } from "../../../../app/domain/yubikeys/slots.ts";
 import { minute, record } from "../checklist/samples.ts";
 
 const first = { name: "Safe A", first: "11111111", second: "22222222" };

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import { stringify } from "yaml";
-import type { NamedPair } from "../../../../app/domain/yubikeys/pairs.ts";
+import type { NamedPair } from "../../../../app/domain/settings/settings.ts";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { createCache } from "../../../../app/github/cache.ts";
 import { reconcileApplyRun } from "../../../../app/handlers/apply/apply-run.ts";

@@ -19,7 +19,7 @@ export const settingsFile = ".github/aws-accounts.yml";
 export const runUrl = `https://github.com/${owner}/${repo}/actions/runs/4711`;
 
 export const fixture = (name: string): Buffer =>
-  readFileSync(new URL(`../../fixtures/accounts/${name}.tf.json`, import.meta.url));
+  readFileSync(new URL(`../../../fixtures/accounts/${name}.tf.json`, import.meta.url));
 export const valid = fixture("valid/one-account");
 export const empty = Buffer.from(emptyAccountsFile);
 

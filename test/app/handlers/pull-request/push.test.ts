@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Push, reconcilePush } from "../../../../app/handlers/pull-request/push.ts";
+import type { Push } from "../../../../app/queue/subject.ts";
+import { reconcilePush } from "../../../../app/handlers/pull-request/push.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../../octokit.ts";
 import { answerOpenPullRequests, pullAnswer } from "./pull-request-answers.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { People } from "../../../app/domain/settings/settings.ts";
 import { AdapterError } from "../../../app/github/errors.ts";
-import { readPeople } from "../../../app/github/teams.ts";
+import { readPeople } from "../../../app/files/people.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { createOctokit, github, user } from "../octokit.ts";
 

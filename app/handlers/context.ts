@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import type { Logger } from "probot";
+import type { AppIdentity } from "../github/app-identity.ts";
+import type { RecordsWriter } from "../github/records/records-writer.ts";
+import type { Cache } from "../github/cache.ts";
+import { fullName } from "../github/repository.ts";
+import type { SendMail } from "../mail/mailer.ts";
+import type { SubjectQueue, Turn, Work } from "../queue/in-process-queue.ts";
+import { type Ended, nameSubject, type Place } from "../queue/subject.ts";
+import type { Templates } from "../templates.ts";
+
+export interface SubjectsDependencies {
+  readonly queue: SubjectQueue;
+  readonly templates: Templates;
+  readonly log: Pick<Logger, "error">;
+  readonly now: () => Date;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly sendMail: SendMail;
+  /** Told of each look. */
+  readonly ended: (subject: string, how: Ended) => void;
+  /** Who the App is; asked once and kept. */
+  readonly identity: () => Promise<AppIdentity>;
+}
+
+/** Queues work on a subject of a repository. The work may ask to be done again in so many seconds, or with the next sweep. */
+export type Add = (
+  place: Place,
+  subject: string,
+  run: (again: (seconds?: number) => void) => Promise<void>,
+  failed?: Work["failed"],
+) => Turn;
+
+/** What the families of subjects share. */
+export interface SubjectsContext extends Omit<SubjectsDependencies, "queue" | "ended"> {
+  readonly add: Add;
+  readonly cache: Cache;
+  /** The one writer of the process. */
+  readonly records: RecordsWriter;
+}
+
+export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** Queues work; what fails is logged. */
+export function createAdd(queue: SubjectQueue, { log, ended }: Pick<SubjectsDependencies, "log" | "ended">): Add {
+  return (place, subject, run, failed) => {
+    const name = nameSubject(place, subject);
+    return queue.add(name, {
+      yields: place.ofSweep === true,
+      async run() {
+        let again: number | undefined;
+        await run((seconds = 0) => {
+          again = Math.min(seconds, again ?? seconds);
+        });
+        ended(name, { kind: "done", again });
+      },
+      async failed(error) {
+        ended(name, { kind: "failed" });
+        log.error({ err: error, repository: fullName(place), subject }, "Could not reconcile.");
+        await failed?.(error);
+      },
+    });
+  };
+}
