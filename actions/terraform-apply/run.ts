@@ -1,3 +1,4 @@
+import type { Calls } from "../../app/github/octokit.ts";
 import { warning } from "@actions/core";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -32,11 +33,7 @@ export interface ApplyJob {
   readonly setOutput: (name: "result-file", value: string) => void;
 }
 
-export interface RepositoryApi {
-  readonly rest: {
-    readonly repos: { get(query: Repository): Promise<{ readonly data: { readonly default_branch: string } }> };
-  };
-}
+export type RepositoryApi = Calls<"repos.get">;
 
 /** The apply did not happen, or not as a whole; the result file says so, too. */
 export class NotAppliedError extends Error {

@@ -1,3 +1,4 @@
+import type { Calls } from "../github/octokit.ts";
 import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
 import { AdapterError } from "../github/errors.ts";
 import { createBranch, type CreateBranchApi } from "../github/create-branch.ts";
@@ -7,16 +8,7 @@ import type { RecordVersion, RecordsWriter, WriteRecordsApi } from "../github/re
 import type { Repository } from "../github/repository.ts";
 
 /** What is called of Octokit. */
-export interface RecordsApi extends WriteRecordsApi {
-  readonly rest: WriteRecordsApi["rest"] & {
-    readonly git: {
-      createTree(tree: Repository & { readonly tree: NewFile[] }): Promise<{ readonly data: { readonly sha: string } }>;
-      createCommit(
-        commit: Repository & { readonly message: string; readonly tree: string; readonly parents: string[] },
-      ): Promise<{ readonly data: { readonly sha: string } }>;
-    } & CreateBranchApi["rest"]["git"];
-  };
-}
+export type RecordsApi = WriteRecordsApi & CreateBranchApi & Calls<"git.createTree" | "git.createCommit">;
 
 /** Whose records are written, and by what. */
 export interface RecordsContext extends Repository {

@@ -1,3 +1,4 @@
+import type { Calls } from "./octokit.ts";
 import type { AppIdentity } from "./app-identity.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import type { CreateBranchApi } from "./create-branch.ts";
@@ -17,38 +18,10 @@ interface ListedCommit {
   readonly commit: { readonly verification?: { readonly verified: boolean } };
 }
 
-export interface BranchTreeApi {
-  readonly rest: {
-    readonly repos: {
-      getBranch(query: Repository & { readonly branch: string }): Promise<{
-        readonly data: {
-          readonly commit: { readonly sha: string; readonly commit: { readonly tree: { readonly sha: string } } };
-        };
-      }>;
-    };
-  };
-}
+export type BranchTreeApi = Calls<"repos.getBranch">;
 
-export interface AccountBranchApi {
-  readonly rest: {
-    readonly repos: {
-      compareCommitsWithBasehead(query: Repository & { readonly basehead: string }): Promise<{
-        readonly data: { readonly total_commits: number; readonly commits: readonly ListedCommit[] };
-      }>;
-    };
-    readonly git: CreateBranchApi["rest"]["git"] & {
-      createTree(
-        tree: Repository & { readonly base_tree: string; readonly tree: NewFile[] },
-      ): Promise<{ readonly data: { readonly sha: string } }>;
-      createCommit(
-        commit: Repository & { readonly message: string; readonly tree: string; readonly parents: string[] },
-      ): Promise<{ readonly data: { readonly sha: string } }>;
-      updateRef(
-        ref: Repository & { readonly ref: string; readonly sha: string; readonly force: true },
-      ): Promise<unknown>;
-    };
-  };
-}
+export type AccountBranchApi = CreateBranchApi &
+  Calls<"repos.compareCommitsWithBasehead" | "git.createTree" | "git.createCommit" | "git.updateRef">;
 
 /** A commit that others are made on. */
 export interface BaseCommit {

@@ -1,10 +1,5 @@
-export interface AppsApi {
-  readonly rest: {
-    readonly apps: {
-      getAuthenticated(): Promise<{ readonly data: { readonly id: number; readonly slug?: string } | null }>;
-    };
-  };
-}
+import type { Calls } from "./octokit.ts";
+export type AppsApi = Calls<"apps.getAuthenticated">;
 
 /** Who this App is to GitHub: how its check runs and its comments are told from those of others. */
 export interface AppIdentity {

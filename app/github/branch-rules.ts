@@ -1,16 +1,9 @@
+import type { Calls } from "./octokit.ts";
 import type { BranchRule } from "../domain/apply/judge-branch-rules.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
-export interface BranchRulesApi {
-  readonly rest: {
-    readonly repos: {
-      getBranchRules(
-        query: Repository & { readonly branch: string; readonly per_page: number; readonly page: number },
-      ): Promise<{ readonly data: readonly unknown[] }>;
-    };
-  };
-}
+export type BranchRulesApi = Calls<"repos.getBranchRules">;
 
 /** The rules that hold for a branch, of all active rulesets. Classic branch protection is not among them. */
 export async function listBranchRules(

@@ -1,28 +1,11 @@
+import type { Calls } from "./octokit.ts";
 import { hasStatus } from "./errors.ts";
 import type { Cache } from "./cache.ts";
 import { fullName, type Repository } from "./repository.ts";
 
-export interface BranchesApi {
-  readonly rest: {
-    readonly git: {
-      getRef(
-        query: Repository & { readonly ref: string },
-      ): Promise<{ readonly data: { readonly object: { readonly sha: string } } }>;
-    };
-  };
-}
+export type BranchesApi = Calls<"git.getRef">;
 
-export interface CompareApi {
-  readonly rest: {
-    readonly repos: {
-      compareCommitsWithBasehead(
-        query: Repository & { readonly basehead: string; readonly per_page: number },
-      ): Promise<{
-        readonly data: { readonly status: string; readonly merge_base_commit: { readonly sha: string } };
-      }>;
-    };
-  };
-}
+export type CompareApi = Calls<"repos.compareCommitsWithBasehead">;
 
 /** The commit at which a branch stands now. A pull request's own word about its base may be an old one. */
 export async function readBranchTip(

@@ -1,3 +1,4 @@
+import type { Calls } from "./octokit.ts";
 import { type AnnotatedVerdict, type CheckName, overtakenVerdict, type Verdict } from "../domain/checks/check.ts";
 import type { PlanCheck } from "../domain/pull-request/plan-check.ts";
 import type { Problem } from "../domain/problem.ts";
@@ -46,39 +47,9 @@ type NewCheckRun = Repository & {
   readonly output: Output;
 };
 
-type CheckRunUpdate = Repository & {
-  readonly check_run_id: number;
-  readonly status?: "queued" | "in_progress" | "completed";
-  readonly conclusion?: Verdict["conclusion"];
-  readonly external_id?: string;
-  readonly details_url?: string;
-  readonly output: Output;
-};
+export type ReadChecksApi = Calls<"checks.listForRef">;
 
-export interface ReadChecksApi {
-  readonly rest: {
-    readonly checks: {
-      listForRef(
-        query: Repository & {
-          readonly ref: string;
-          readonly app_id: number;
-          readonly filter: "all";
-          readonly per_page: number;
-          readonly page: number;
-        },
-      ): Promise<{ readonly data: { readonly check_runs: readonly RestCheckRun[] } }>;
-    };
-  };
-}
-
-export interface ChecksApi extends ReadChecksApi {
-  readonly rest: ReadChecksApi["rest"] & {
-    readonly checks: {
-      create(check: NewCheckRun): Promise<{ readonly data: { readonly id: number } }>;
-      update(update: CheckRunUpdate): Promise<unknown>;
-    };
-  };
-}
+export type ChecksApi = ReadChecksApi & Calls<"checks.create" | "checks.update">;
 
 /** A check run of this App. */
 export interface OwnCheck extends PlanCheck {

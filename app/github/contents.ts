@@ -1,20 +1,10 @@
+import type { Calls } from "./octokit.ts";
 import { AdapterError, hasStatus } from "./errors.ts";
 import { readBoundedBytes, TooLargeError } from "./bounded-bytes.ts";
 import type { Cache } from "./cache.ts";
 import { fullName, type Repository } from "./repository.ts";
 
-type RawQuery = Repository & {
-  readonly path: string;
-  readonly ref: string;
-  readonly mediaType: { readonly format: "raw" };
-  readonly request: { readonly parseSuccessResponseBody: false };
-};
-
-type ListQuery = Repository & { readonly path: string; readonly ref: string };
-
-export interface ContentsApi {
-  readonly rest: { readonly repos: { getContent(query: RawQuery | ListQuery): Promise<{ readonly data: unknown }> } };
-}
+export type ContentsApi = Calls<"repos.getContent">;
 
 interface ListedEntry {
   readonly path: string;
@@ -44,7 +34,8 @@ export async function readFileBytes(
       mediaType: { format: "raw" },
       request: { parseSuccessResponseBody: false },
     } as const;
-    const { data } = await octokit.rest.repos.getContent(query);
+    // The types describe the parsed response only.
+    const data: unknown = (await octokit.rest.repos.getContent(query)).data;
     return await readBoundedBytes(data as ReadableStream<Uint8Array>, maxBytes);
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;

@@ -1,14 +1,9 @@
+import type { Calls } from "./octokit.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
 /** What is called of Octokit. */
-export interface CreateBranchApi {
-  readonly rest: {
-    readonly git: {
-      createRef(ref: Repository & { readonly ref: string; readonly sha: string }): Promise<unknown>;
-    };
-  };
-}
+export type CreateBranchApi = Calls<"git.createRef">;
 
 /**
  * Makes a branch, unless there is one of that name.

@@ -1,5 +1,6 @@
+import type { Calls } from "./octokit.ts";
 import type { Person } from "../domain/approval/person.ts";
-import { fromRest, type RestUser } from "./actor.ts";
+import { fromRest } from "./actor.ts";
 import { AdapterError, hasStatus } from "./errors.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
@@ -9,29 +10,7 @@ interface RestCommit {
   readonly parents: readonly { readonly sha: string }[];
 }
 
-interface ListedPullRequest {
-  readonly number: number;
-  readonly merged_at: string | null;
-  readonly merge_commit_sha: string | null;
-  readonly user: RestUser | null;
-  readonly head: { readonly sha: string; readonly ref: string };
-  readonly base: { readonly ref: string };
-}
-
-type PageQuery = Repository & { readonly per_page: number; readonly page: number };
-
-export interface HistoryApi {
-  readonly rest: {
-    readonly repos: {
-      compareCommitsWithBasehead(
-        query: PageQuery & { readonly basehead: string },
-      ): Promise<{ readonly data: { readonly commits: readonly RestCommit[] } }>;
-      listPullRequestsAssociatedWithCommit(
-        query: PageQuery & { readonly commit_sha: string },
-      ): Promise<{ readonly data: readonly ListedPullRequest[] }>;
-    };
-  };
-}
+export type HistoryApi = Calls<"repos.compareCommitsWithBasehead" | "repos.listPullRequestsAssociatedWithCommit">;
 
 /** One step of a branch: a commit, and the one at which the branch stood before. */
 export interface HistoryStep {

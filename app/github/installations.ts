@@ -1,34 +1,9 @@
+import type { Calls } from "./octokit.ts";
 import { allPages, pageSize } from "./pages.ts";
 
-type PageQuery = Readonly<Record<"per_page" | "page", number>>;
+export type InstallationsApi = Calls<"apps.listInstallations">;
 
-interface RestRepository {
-  readonly name: string;
-  readonly default_branch: string;
-  readonly archived: boolean;
-  readonly private: boolean;
-  readonly owner: { readonly login: string };
-}
-
-export interface InstallationsApi {
-  readonly rest: {
-    readonly apps: {
-      listInstallations(
-        query: PageQuery,
-      ): Promise<{ readonly data: readonly { readonly id: number; readonly suspended_at: string | null }[] }>;
-    };
-  };
-}
-
-export interface InstalledRepositoriesApi {
-  readonly rest: {
-    readonly apps: {
-      listReposAccessibleToInstallation(
-        query: PageQuery,
-      ): Promise<{ readonly data: { readonly repositories: readonly RestRepository[] } }>;
-    };
-  };
-}
+export type InstalledRepositoriesApi = Calls<"apps.listReposAccessibleToInstallation">;
 
 /** A repository that the App was given. */
 export interface InstalledRepository {

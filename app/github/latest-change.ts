@@ -1,20 +1,8 @@
+import type { Calls } from "./octokit.ts";
 import { accountsFilePath } from "../domain/settings/settings.ts";
 import type { Repository } from "./repository.ts";
 
-export interface LatestChangeApi {
-  readonly rest: {
-    readonly repos: {
-      listCommits(
-        query: Repository & { readonly sha: string; readonly path: string; readonly per_page: number },
-      ): Promise<{
-        readonly data: readonly {
-          readonly sha: string;
-          readonly commit: { readonly committer: { readonly date?: string } | null };
-        }[];
-      }>;
-    };
-  };
-}
+export type LatestChangeApi = Calls<"repos.listCommits">;
 
 /** A commit that changed the accounts file. */
 export interface AccountsChange {

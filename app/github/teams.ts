@@ -1,16 +1,9 @@
+import type { Calls } from "./octokit.ts";
 import type { Person } from "../domain/approval/person.ts";
 import { AdapterError, hasStatus } from "./errors.ts";
 import { allPages, pageSize } from "./pages.ts";
 
-type MembersQuery = Readonly<Record<"org" | "team_slug", string> & Record<"per_page" | "page", number>>;
-
-export interface TeamsApi {
-  readonly rest: {
-    readonly teams: {
-      listMembersInOrg(query: MembersQuery): Promise<{ readonly data: readonly Person[] }>;
-    };
-  };
-}
+export type TeamsApi = Calls<"teams.listMembersInOrg">;
 
 /** @throws {@link AdapterError} where the team cannot be read. */
 export async function readTeam(octokit: TeamsApi, org: string, team: string): Promise<readonly Person[]> {

@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import { parseChecklistBody } from "../../domain/checklist/checklist-body.ts";
 import { checklistLabel, readyLabel } from "../../domain/checklist/judge-checklist.ts";
 import { ensureLabel, type LabelsApi } from "./labels.ts";
@@ -29,31 +30,10 @@ interface Issue {
 }
 
 /** What is called of Octokit to read checklist issues. */
-export interface ReadIssuesApi {
-  readonly rest: {
-    readonly issues: {
-      listForRepo(
-        query: Repository & {
-          readonly labels: string;
-          readonly state: "all";
-          readonly per_page: number;
-          readonly page: number;
-        },
-      ): Promise<{ readonly data: readonly Issue[] }>;
-    };
-  };
-}
+export type ReadIssuesApi = Calls<"issues.listForRepo">;
 
 /** What is called of Octokit to open checklist issues. */
-export interface OpenIssuesApi {
-  readonly rest: {
-    readonly issues: {
-      create(
-        issue: Repository & { readonly title: string; readonly body: string; readonly labels: string[] },
-      ): Promise<{ readonly data: Issue }>;
-    };
-  };
-}
+export type OpenIssuesApi = Calls<"issues.create">;
 
 /** An issue as far as checklists are concerned. */
 export interface ChecklistIssue {

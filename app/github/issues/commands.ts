@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import type { Repository } from "../repository.ts";
 
@@ -10,19 +11,9 @@ interface RestComment {
   readonly user: { readonly login: string; readonly type: string } | null;
 }
 
-export interface CommandApi {
-  readonly rest: {
-    readonly issues: { getComment(query: CommentQuery): Promise<{ readonly data: RestComment }> };
-    readonly repos: {
-      getCollaboratorPermissionLevel(
-        query: Repository & { readonly username: string },
-      ): Promise<{ readonly data: { readonly permission: string } }>;
-    };
-    readonly reactions: {
-      createForIssueComment(reaction: CommentQuery & { readonly content: "eyes" | "confused" }): Promise<unknown>;
-    };
-  };
-}
+export type CommandApi = Calls<
+  "issues.getComment" | "repos.getCollaboratorPermissionLevel" | "reactions.createForIssueComment"
+>;
 
 /** A comment that asks the App for something. */
 export interface Command {

@@ -1,40 +1,14 @@
+import type { Calls } from "../octokit.ts";
 import { joinEditNote, splitEditNote } from "../../domain/comments/edit-note.ts";
 import { hasStatus } from "../errors.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-interface Comment {
-  readonly id: number;
-  readonly body?: string;
-  readonly user: { readonly login: string } | null;
-}
+export type DeleteCommentApi = Calls<"issues.deleteComment">;
 
-export interface DeleteCommentApi {
-  readonly rest: {
-    readonly issues: {
-      deleteComment(comment: Repository & { readonly comment_id: number }): Promise<unknown>;
-    };
-  };
-}
+export type KeepCommentApi = DeleteCommentApi & Calls<"issues.createComment" | "issues.updateComment">;
 
-export interface KeepCommentApi extends DeleteCommentApi {
-  readonly rest: {
-    readonly issues: DeleteCommentApi["rest"]["issues"] & {
-      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
-      updateComment(comment: Repository & { readonly comment_id: number; readonly body: string }): Promise<unknown>;
-    };
-  };
-}
-
-export interface CommentsApi extends KeepCommentApi {
-  readonly rest: {
-    readonly issues: KeepCommentApi["rest"]["issues"] & {
-      listComments(
-        query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
-      ): Promise<{ readonly data: readonly Comment[] }>;
-    };
-  };
-}
+export type CommentsApi = KeepCommentApi & Calls<"issues.listComments">;
 
 export interface OneComment extends Repository {
   /** Number of the issue or pull request. */

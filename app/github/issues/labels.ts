@@ -1,15 +1,8 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import type { Repository } from "../repository.ts";
 
-export interface LabelsApi {
-  readonly rest: {
-    readonly issues: {
-      createLabel(
-        label: Repository & { readonly name: string; readonly color: string; readonly description: string },
-      ): Promise<unknown>;
-    };
-  };
-}
+export type LabelsApi = Calls<"issues.createLabel">;
 
 /** Makes a label where the repository lacks it; one that is there stays as people made it. */
 export async function ensureLabel(

@@ -1,40 +1,9 @@
+import type { Calls } from "../octokit.ts";
 import { ledgerLabel, ledgerTitle } from "../../domain/yubikeys/render-slots.ts";
 import type { Repository } from "../repository.ts";
 
-interface Issue {
-  readonly number: number;
-  readonly title: string;
-  readonly body?: string | null;
-  readonly state: string;
-}
-
 /** What is called of Octokit. */
-export interface LedgerIssueApi {
-  readonly rest: {
-    readonly issues: {
-      listForRepo(
-        query: Repository & {
-          readonly labels: string;
-          readonly creator: string;
-          readonly state: "all";
-          readonly direction: "asc";
-          readonly per_page: number;
-        },
-      ): Promise<{ readonly data: readonly Issue[] }>;
-      create(
-        issue: Repository & { readonly title: string; readonly body: string; readonly labels: string[] },
-      ): Promise<{ readonly data: Issue }>;
-      update(
-        issue: Repository & {
-          readonly issue_number: number;
-          readonly title: string;
-          readonly body: string;
-          readonly state: "open";
-        },
-      ): Promise<unknown>;
-    };
-  };
-}
+export type LedgerIssueApi = Calls<"issues.listForRepo" | "issues.create" | "issues.update">;
 
 /** Makes the one issue that shows the ledger say this, and answers its number; `author` is the login of the App's bot. */
 export async function keepLedgerIssue(

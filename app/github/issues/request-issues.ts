@@ -1,6 +1,7 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import { requestLabel } from "../../domain/request/form.ts";
-import { fromRest, type RestUser } from "../actor.ts";
+import { fromRest } from "../actor.ts";
 import { ensureLabel, type LabelsApi } from "./labels.ts";
 import type { Repository } from "../repository.ts";
 
@@ -17,38 +18,9 @@ export interface RequestIssue {
   readonly closedBy: string | null;
 }
 
-export interface ReadRequestApi {
-  readonly rest: {
-    readonly issues: {
-      get(query: Repository & { readonly issue_number: number }): Promise<{
-        readonly data: {
-          readonly html_url: string;
-          readonly body?: string | null;
-          readonly state: string;
-          readonly labels: readonly (string | { readonly name?: string | null })[];
-          readonly user: RestUser | null;
-          readonly closed_by?: { readonly login: string } | null;
-          readonly pull_request?: unknown;
-        };
-      }>;
-    };
-  };
-}
+export type ReadRequestApi = Calls<"issues.get">;
 
-export interface RequestIssuesApi {
-  readonly rest: {
-    readonly issues: {
-      update(
-        issue: Repository & {
-          readonly issue_number: number;
-          readonly state: "open" | "closed";
-          readonly state_reason?: "completed" | "not_planned";
-        },
-      ): Promise<unknown>;
-      createComment(comment: Repository & { readonly issue_number: number; readonly body: string }): Promise<unknown>;
-    };
-  };
-}
+export type RequestIssuesApi = Calls<"issues.update" | "issues.createComment">;
 
 /** Reads an issue; undefined where it is gone, or a pull request. */
 export async function readRequestIssue(

@@ -1,26 +1,12 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import { joinEditNote } from "../../domain/comments/edit-note.ts";
 import { isByApp, type Comment } from "../../domain/comments/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { deleteComment, type KeepCommentApi } from "./comments.ts";
-import type { Repository } from "../repository.ts";
 
 /** What is called of Octokit to put a checklist issue right. */
-export interface MendChecklistApi {
-  readonly rest: {
-    readonly issues: {
-      update(
-        issue: Repository & {
-          readonly issue_number: number;
-          readonly body?: string;
-          readonly state?: "open" | "closed";
-          readonly state_reason?: "completed";
-          readonly labels?: string[];
-        },
-      ): Promise<unknown>;
-    } & KeepCommentApi["rest"]["issues"];
-  };
-}
+export type MendChecklistApi = KeepCommentApi & Calls<"issues.update">;
 
 /** What has to change about an issue itself. */
 export type Mend =

@@ -1,43 +1,9 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-interface Issue {
-  readonly number: number;
-  readonly title: string;
-  readonly body?: string | null;
-  readonly state: string;
-  readonly user: { readonly login: string } | null;
-  readonly pull_request?: unknown;
-}
-
-export interface OwnIssuesApi {
-  readonly rest: {
-    readonly issues: {
-      listForRepo(
-        query: Repository & {
-          readonly labels: string;
-          readonly state: "all";
-          readonly per_page: number;
-          readonly page: number;
-        },
-      ): Promise<{ readonly data: readonly Issue[] }>;
-      create(
-        issue: Repository & { readonly title: string; readonly body: string; readonly labels: string[] },
-      ): Promise<unknown>;
-      update(
-        issue: Repository & {
-          readonly issue_number: number;
-          readonly body: string;
-          readonly state: "open" | "closed";
-        },
-      ): Promise<unknown>;
-      createLabel(
-        label: Repository & { readonly name: string; readonly color: string; readonly description: string },
-      ): Promise<unknown>;
-    };
-  };
-}
+export type OwnIssuesApi = Calls<"issues.listForRepo" | "issues.create" | "issues.update" | "issues.createLabel">;
 
 /**
  * The one issue of its label that the App or a workflow keeps: it is opened, edited, closed and opened again. Doubles, which

@@ -1,30 +1,11 @@
+import type { Calls } from "../octokit.ts";
 import type { Push } from "../../domain/approval/find-hands.ts";
-import { fromRest, type RestUser } from "../actor.ts";
+import { fromRest } from "../actor.ts";
 import { hasStatus } from "../errors.ts";
 import { pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-export interface ActivityApi {
-  readonly rest: {
-    readonly repos: {
-      listActivities(
-        query: Repository & { readonly ref?: string; readonly per_page: number; readonly after?: string },
-      ): Promise<{
-        readonly data: readonly RestActivity[];
-        readonly headers: { readonly link?: string | undefined };
-      }>;
-    };
-  };
-}
-
-interface RestActivity {
-  readonly before: string;
-  readonly after: string;
-  readonly ref: string;
-  readonly timestamp: string;
-  readonly activity_type: string;
-  readonly actor: RestUser | null;
-}
+export type ActivityApi = Calls<"repos.listActivities">;
 
 /** A thousand pushes; of a branch that has more, it is not known how it began. */
 const mostPages = 10;
@@ -69,11 +50,13 @@ async function listMoves(
   return pushes;
 }
 
-/** What a branch is called that is not there may be refused. */
+type ActivityPage = Pick<Awaited<ReturnType<ActivityApi["rest"]["repos"]["listActivities"]>>, "data" | "headers">;
+
+/** Returns an empty page if GitHub refuses the name of a deleted branch. */
 async function ask(
   octokit: ActivityApi,
-  query: Parameters<ActivityApi["rest"]["repos"]["listActivities"]>[0],
-): ReturnType<ActivityApi["rest"]["repos"]["listActivities"]> {
+  query: NonNullable<Parameters<ActivityApi["rest"]["repos"]["listActivities"]>[0]>,
+): Promise<ActivityPage> {
   try {
     return await octokit.rest.repos.listActivities(query);
   } catch (error) {

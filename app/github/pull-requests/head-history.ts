@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import { type HeadCommit, type HeadHistory, mostCommits, type Signer } from "../../domain/approval/find-hands.ts";
 import { mergeChangesAccounts } from "../../domain/approval/merge-changes.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
@@ -9,15 +10,7 @@ import type { GraphqlApi } from "../graphql.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-export interface HeadCommitsApi extends GraphqlApi, ContentsApi {
-  readonly rest: ContentsApi["rest"] & {
-    readonly pulls: {
-      listCommits(
-        query: Repository & { readonly pull_number: number; readonly per_page: number; readonly page: number },
-      ): Promise<{ readonly data: readonly RestCommit[]; readonly headers?: { readonly link?: string | undefined } }>;
-    };
-  };
-}
+export type HeadCommitsApi = GraphqlApi & ContentsApi & Calls<"pulls.listCommits">;
 
 interface RestCommit {
   readonly sha: string;

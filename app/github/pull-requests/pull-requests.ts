@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import type { ChangedFile } from "../../domain/account/find-outside-changes.ts";
 import type { Person } from "../../domain/approval/person.ts";
 import { fromRest, type RestUser } from "../actor.ts";
@@ -27,54 +28,11 @@ interface RestPullRequest {
   };
 }
 
-type PageQuery = Repository & { readonly per_page: number; readonly page: number };
+export type PullRequestsApi = Calls<"pulls.get" | "pulls.listFiles">;
 
-export interface PullRequestsApi {
-  readonly rest: {
-    readonly pulls: {
-      get(query: Repository & { readonly pull_number: number }): Promise<{ readonly data: RestPullRequest }>;
-      listFiles(query: PageQuery & { readonly pull_number: number }): Promise<{ readonly data: readonly RestFile[] }>;
-    };
-  };
-}
+export type PullRequestListApi = Calls<"pulls.list">;
 
-export interface PullRequestListApi {
-  readonly rest: {
-    readonly pulls: {
-      list(
-        query: PageQuery & { readonly state: "open"; readonly base: string },
-      ): Promise<{ readonly data: readonly RestPullRequest[] }>;
-    };
-  };
-}
-
-export interface ClosedPullRequestsApi {
-  readonly rest: {
-    readonly pulls: {
-      list(
-        query: PageQuery & {
-          readonly state: "closed";
-          readonly base: string;
-          readonly sort: "updated";
-          readonly direction: "desc";
-        },
-      ): Promise<{
-        readonly data: readonly {
-          readonly number: number;
-          readonly closed_at: string | null;
-          readonly updated_at: string;
-        }[];
-      }>;
-    };
-  };
-}
-
-interface RestFile {
-  readonly filename: string;
-  readonly status: string;
-  readonly changes?: number;
-  readonly previous_filename?: string;
-}
+export type ClosedPullRequestsApi = Calls<"pulls.list">;
 
 /** What lists tell of a pull request. */
 export interface ListedPullRequest {
@@ -120,9 +78,9 @@ export async function readPullRequest(
   return {
     ...toListed(data),
     open: data.state === "open",
-    merged: data.merged === true,
+    merged: data.merged,
     publicRepository: !data.base.repo.private,
-    changedFiles: data.changed_files ?? 0,
+    changedFiles: data.changed_files,
     body: data.body ?? "",
     baseBranch: data.base.ref,
     defaultBranch: data.base.repo.default_branch,
@@ -159,7 +117,7 @@ export async function listChangedFiles(
   return files.map(({ filename, status, changes, previous_filename }) => ({
     path: filename,
     status,
-    ...(changes === undefined ? {} : { changedLines: changes }),
+    changedLines: changes,
     ...(previous_filename === undefined ? {} : { previousPath: previous_filename }),
   }));
 }

@@ -1,61 +1,13 @@
+import type { Calls } from "../octokit.ts";
 import { parseRequestNumber } from "../../domain/request/request-mark.ts";
 import { hasStatus } from "../errors.ts";
 import type { OpenPullRequest } from "./pull-requests.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-interface RestPullRequest {
-  readonly number: number;
-  readonly state: string;
-  readonly merged: boolean;
-  readonly merged_at: string | null;
-  readonly mergeable: boolean | null;
-  readonly title: string;
-  readonly body: string | null;
-  readonly user: { readonly login: string } | null;
-  readonly head: { readonly sha: string; readonly ref: string };
-}
-
-type PageQuery = Repository & { readonly per_page: number; readonly page: number };
-
-export interface RequestPullRequestApi {
-  readonly rest: {
-    readonly pulls: {
-      get(query: Repository & { readonly pull_number: number }): Promise<{ readonly data: RestPullRequest }>;
-      create(
-        pull: Repository & Readonly<Record<"title" | "head" | "base" | "body", string>>,
-      ): Promise<{ readonly data: { readonly number: number } }>;
-      update(
-        pull: Repository & {
-          readonly pull_number: number;
-          readonly state?: "open" | "closed";
-          readonly title?: string;
-          readonly body?: string;
-        },
-      ): Promise<unknown>;
-      listReviews(query: PageQuery & { readonly pull_number: number }): Promise<{
-        readonly data: readonly {
-          readonly state: string;
-          readonly commit_id: string | null;
-          readonly body: string;
-          readonly submitted_at?: string;
-        }[];
-      }>;
-    };
-    readonly issues: {
-      get(query: Repository & { readonly issue_number: number }): Promise<{
-        readonly data: { readonly closed_by?: { readonly login: string } | null };
-      }>;
-      listComments(query: PageQuery & { readonly issue_number: number }): Promise<{
-        readonly data: readonly {
-          readonly body?: string;
-          readonly created_at: string;
-          readonly user: { readonly login: string; readonly type: string } | null;
-        }[];
-      }>;
-    };
-  };
-}
+export type RequestPullRequestApi = Calls<
+  "pulls.get" | "pulls.create" | "pulls.update" | "pulls.listReviews" | "issues.get" | "issues.listComments"
+>;
 
 /** The pull request that a request was made into. */
 export interface RequestPullRequest {
@@ -78,7 +30,9 @@ export async function readRequestPullRequest(
 ): Promise<RequestPullRequest | undefined> {
   try {
     const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
-    if (data.user?.login !== author) return undefined;
+    // GitHub leaves out the user if the account is deleted.
+    const user = data.user as { readonly login: string } | null;
+    if (user?.login !== author) return undefined;
     return {
       number,
       state: data.merged ? "merged" : data.state === "open" ? "open" : "closed",

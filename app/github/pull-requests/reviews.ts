@@ -1,24 +1,10 @@
+import type { Calls } from "../octokit.ts";
 import type { Review } from "../../domain/approval/judge-approval.ts";
-import { fromRest, type RestUser } from "../actor.ts";
+import { fromRest } from "../actor.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-interface RestReview {
-  readonly user: RestUser | null;
-  readonly state: string;
-  readonly commit_id: string | null;
-  readonly submitted_at?: string;
-}
-
-export interface ReviewsApi {
-  readonly rest: {
-    readonly pulls: {
-      listReviews(
-        query: Repository & { readonly pull_number: number; readonly per_page: number; readonly page: number },
-      ): Promise<{ readonly data: readonly RestReview[] }>;
-    };
-  };
-}
+export type ReviewsApi = Calls<"pulls.listReviews">;
 
 /** All reviews by accounts that still exist, the oldest first. */
 export async function listReviews(

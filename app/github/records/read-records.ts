@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import { parseAccountRecord, type AccountRecord } from "../../domain/checklist/account-record.ts";
 import { hasStatus } from "../errors.ts";
 import { type BlobName, createBlobReader } from "../blobs.ts";
@@ -8,15 +9,7 @@ import type { RecordsReader, RecordsTrustApi } from "./records-trust.ts";
 import { fullName, type Repository } from "../repository.ts";
 
 /** What is called of Octokit. */
-export interface ReadRecordsApi extends RecordsTipApi, RecordsTrustApi {
-  readonly rest: RecordsTrustApi["rest"] & {
-    readonly repos: RecordsTipApi["rest"]["repos"] & {
-      getContent(
-        query: Repository & { readonly path: string; readonly ref: string },
-      ): Promise<{ readonly data: unknown }>;
-    };
-  };
-}
+export type ReadRecordsApi = RecordsTipApi & RecordsTrustApi & Calls<"repos.getContent">;
 
 /** A records branch, and how it is verified. */
 export interface ReadRecordsContext extends Repository {

@@ -1,4 +1,4 @@
-import type { Repository } from "../repository.ts";
+import type { Calls } from "../octokit.ts";
 
 /** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
 export const recordsBranch = "aws-accounts-records";
@@ -13,15 +13,7 @@ export interface RecordsCommit {
 }
 
 /** What is called of Octokit. */
-export interface RecordsTipApi {
-  readonly rest: {
-    readonly repos: {
-      getBranch(
-        query: Repository & { readonly branch: string },
-      ): Promise<{ readonly data: { readonly commit: RecordsCommit } }>;
-    };
-  };
-}
+export type RecordsTipApi = Calls<"repos.getBranch">;
 
 /** The records branch, or a file on it, is not as the App left it. The message may be shown on an issue. */
 export class RecordsError extends Error {

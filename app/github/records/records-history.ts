@@ -1,20 +1,10 @@
+import type { Calls } from "../octokit.ts";
 import { AdapterError } from "../errors.ts";
 import { pageSize } from "../pages.ts";
 import { recordsBranch, type RecordsCommit, requireOwnCommit } from "./records-branch.ts";
 import type { Repository } from "../repository.ts";
 
-export interface RecordsHistoryApi {
-  readonly rest: {
-    readonly repos: {
-      listCommits(
-        query: Repository & { readonly sha: string; readonly per_page: number; readonly page: number },
-      ): Promise<{
-        readonly data: readonly RecordsCommit[];
-        readonly headers: { readonly link?: string | undefined };
-      }>;
-    };
-  };
-}
+export type RecordsHistoryApi = Calls<"repos.listCommits">;
 
 /** A history of the records branch, as it is read page by page. */
 export interface RecordsHistory {

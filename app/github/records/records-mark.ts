@@ -1,45 +1,11 @@
+import type { Calls } from "../octokit.ts";
 import type { Commit } from "../check-runs.ts";
 
 const markName = "aws-accounts/records";
 
-interface MarkRun {
-  readonly name: string;
-  readonly external_id: string | null;
-  readonly app: { readonly id: number; readonly slug?: string } | null;
-}
+export type ReadMarkApi = Calls<"checks.listForRef">;
 
-export interface ReadMarkApi {
-  readonly rest: {
-    readonly checks: {
-      listForRef(query: {
-        readonly owner: string;
-        readonly repo: string;
-        readonly ref: string;
-        readonly app_id: number;
-        readonly check_name: string;
-        readonly filter: "latest";
-        readonly per_page: number;
-      }): Promise<{ readonly data: { readonly check_runs: readonly MarkRun[] } }>;
-    };
-  };
-}
-
-export interface MarkApi extends ReadMarkApi {
-  readonly rest: ReadMarkApi["rest"] & {
-    readonly checks: {
-      create(check: {
-        readonly owner: string;
-        readonly repo: string;
-        readonly name: string;
-        readonly head_sha: string;
-        readonly status: "completed";
-        readonly conclusion: "success";
-        readonly external_id: string;
-        readonly output: { readonly title: string; readonly summary: string };
-      }): Promise<unknown>;
-    };
-  };
-}
+export type MarkApi = ReadMarkApi & Calls<"checks.create">;
 
 /** Up to where the App has verified the records branch. */
 export interface Mark {

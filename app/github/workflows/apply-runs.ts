@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import type { AppliedRun } from "../../domain/apply/apply-status.ts";
 import { hasStatus } from "../errors.ts";
 import { type DefaultBranchRun, type DefaultBranchRunsApi, readDefaultBranchRun } from "./default-branch-run.ts";
@@ -9,33 +10,10 @@ import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 export const applyWorkflowPath = ".github/workflows/aws-accounts-apply.yml";
 
 /** What is called of Octokit to learn whether applies go on. */
-export interface RunStatusApi {
-  readonly rest: {
-    readonly actions: {
-      getWorkflowRun(
-        query: Repository & { readonly run_id: number },
-      ): Promise<{ readonly data: { readonly status: string | null; readonly updated_at: string } }>;
-      listWorkflowRunsForRepo(
-        query: Repository & { readonly status: "in_progress"; readonly per_page: number; readonly page: number },
-      ): Promise<{
-        readonly data: { readonly workflow_runs: readonly { readonly id: number; readonly path: string }[] };
-      }>;
-    };
-  };
-}
+export type RunStatusApi = Calls<"actions.getWorkflowRun" | "actions.listWorkflowRunsForRepo">;
 
 /** What is called of Octokit to list the runs of a branch. */
-export type ListApplyRunsApi = WorkflowRunsApi<ListedRun>;
-
-interface ListedRun {
-  readonly id: number;
-  readonly event: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly head_sha: string;
-  readonly html_url: string;
-  readonly updated_at: string;
-}
+export type ListApplyRunsApi = WorkflowRunsApi;
 
 /** The latest runs of the apply workflow on a branch; none where the workflow file is missing. */
 export async function listApplyRuns(

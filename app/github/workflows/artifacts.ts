@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import { text } from "node:stream/consumers";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
 import { AdapterError } from "../errors.ts";
@@ -10,22 +11,7 @@ interface Artifact {
   readonly expired: boolean;
 }
 
-export interface ArtifactsApi {
-  readonly rest: {
-    readonly actions: {
-      listWorkflowRunArtifacts(
-        query: Repository & { readonly run_id: number; readonly name: string; readonly per_page: number },
-      ): Promise<{ readonly data: { readonly artifacts: readonly Artifact[] } }>;
-      downloadArtifact(
-        query: Repository & {
-          readonly artifact_id: number;
-          readonly archive_format: "zip";
-          readonly request: { readonly redirect: "manual" };
-        },
-      ): Promise<{ readonly headers: { readonly location?: string | undefined } }>;
-    };
-  };
-}
+export type ArtifactsApi = Calls<"actions.listWorkflowRunArtifacts" | "actions.downloadArtifact">;
 
 /** What the apply leaves. */
 export const applyArtifact = { name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 } as const;

@@ -1,29 +1,9 @@
+import type { Calls } from "../octokit.ts";
 import { type BranchesApi, commitsOn, type CompareApi } from "../branches.ts";
 import type { Repository } from "../repository.ts";
 
 /** What is called of Octokit. */
-export interface DefaultBranchRunsApi extends BranchesApi {
-  readonly rest: {
-    readonly actions: {
-      getWorkflowRun(query: Repository & { readonly run_id: number }): Promise<{ readonly data: Run }>;
-    };
-    readonly repos: {
-      get(query: Repository): Promise<{ readonly data: { readonly default_branch: string } }>;
-    } & CompareApi["rest"]["repos"];
-  } & BranchesApi["rest"];
-}
-
-interface Run {
-  readonly path: string;
-  readonly event: string;
-  readonly status: string | null;
-  readonly conclusion: string | null;
-  readonly head_branch: string | null;
-  readonly head_sha: string;
-  readonly html_url: string;
-  readonly repository: { readonly id: number };
-  readonly head_repository: { readonly id: number } | null;
-}
+export type DefaultBranchRunsApi = BranchesApi & CompareApi & Calls<"actions.getWorkflowRun" | "repos.get">;
 
 /** A run that has ended. */
 export interface DefaultBranchRun {
@@ -44,7 +24,9 @@ export async function readDefaultBranchRun(
 ): Promise<DefaultBranchRun | undefined> {
   const { data: run } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
   if (!wanted.isWorkflow(run.path) || run.status !== "completed") return undefined;
-  if (run.head_repository?.id !== run.repository.id || !wanted.isEvent(run.event)) return undefined;
+  // GitHub leaves out a deleted fork.
+  const head = run.head_repository as { readonly id: number } | null;
+  if (head?.id !== run.repository.id || !wanted.isEvent(run.event)) return undefined;
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;
   if (run.head_branch !== branch) return undefined;
   const isOurs = await commitsOn(octokit, { owner, repo, branch })(run.head_sha);

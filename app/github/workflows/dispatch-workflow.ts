@@ -1,24 +1,9 @@
+import type { Calls } from "../octokit.ts";
 import { codeSpan } from "../../domain/markdown/code.ts";
 import type { Repository } from "../repository.ts";
 import { workflowFile } from "./workflow-runs.ts";
 
-type Dispatch = Repository & {
-  readonly workflow_id: string;
-  readonly ref: string;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly return_run_details: true;
-};
-
-export interface DispatchApi {
-  readonly rest: {
-    readonly actions: {
-      createWorkflowDispatch(dispatch: Dispatch): Promise<{ readonly data: unknown }>;
-      getWorkflow(
-        query: Repository & { readonly workflow_id: string },
-      ): Promise<{ readonly data: { readonly state: string } }>;
-    };
-  };
-}
+export type DispatchApi = Calls<"actions.createWorkflowDispatch" | "actions.getWorkflow">;
 
 /** The run that was started, or in words for a person why none was. */
 export type Dispatched =

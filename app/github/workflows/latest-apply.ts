@@ -15,7 +15,7 @@ interface Run {
   readonly head_sha: string;
 }
 
-export type LastApplyApi = ArtifactsApi & CompareApi & WorkflowRunsApi<Run>;
+export type LastApplyApi = ArtifactsApi & CompareApi & WorkflowRunsApi;
 
 /** A branch, and where it stands. */
 export interface AppliedBranch extends Repository {

@@ -1,3 +1,4 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import { type DispatchApi, type Dispatched, dispatchWorkflow } from "./dispatch-workflow.ts";
 import type { Repository } from "../repository.ts";
@@ -19,13 +20,7 @@ interface RestRun {
   readonly actor?: { readonly login: string } | null;
 }
 
-export interface RunsApi {
-  readonly rest: {
-    readonly actions: {
-      getWorkflowRun(query: Repository & { readonly run_id: number }): Promise<{ readonly data: RestRun }>;
-    };
-  };
-}
+export type RunsApi = Calls<"actions.getWorkflowRun">;
 
 /** Starts the plan workflow as it stands on a branch. */
 export async function dispatchPlan(

@@ -4,11 +4,7 @@ import { planWorkflowPath, readTitleSha } from "./plan-runs.ts";
 import type { Repository } from "../repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
-export type RecentRunsApi = WorkflowRunsApi<{
-  readonly id: number;
-  readonly updated_at: string;
-  readonly display_title: string;
-}>;
+export type RecentRunsApi = WorkflowRunsApi;
 
 /** A run whose end may not have been told. */
 export interface RecentRun {

@@ -3,7 +3,7 @@ import { type CompletedRun, planWorkflowPath } from "./plan-runs.ts";
 import type { Repository } from "../repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
-export type ReplacedRunsApi = WorkflowRunsApi<{ readonly id: number; readonly display_title: string }>;
+export type ReplacedRunsApi = WorkflowRunsApi;
 
 /**
  * Whether a run was cancelled because the workflow was started again for the same pull request, from whatever branch: its

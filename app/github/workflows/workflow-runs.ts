@@ -1,21 +1,12 @@
+import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import type { Repository } from "../repository.ts";
 
-/** `Run`: what is read of each run. */
-export interface WorkflowRunsApi<Run> {
-  readonly rest: {
-    readonly actions: {
-      listWorkflowRuns(
-        query: Repository & {
-          readonly workflow_id: string;
-          readonly branch?: string;
-          readonly status?: "completed";
-          readonly per_page: number;
-        },
-      ): Promise<{ readonly data: { readonly workflow_runs: readonly Run[] } }>;
-    };
-  };
-}
+export type WorkflowRunsApi = Calls<"actions.listWorkflowRuns">;
+
+type WorkflowRun = Awaited<
+  ReturnType<WorkflowRunsApi["rest"]["actions"]["listWorkflowRuns"]>
+>["data"]["workflow_runs"][number];
 
 /** The name by which GitHub's API knows a workflow, by its path in the repository. */
 export function workflowFile(path: string): string {
@@ -23,8 +14,8 @@ export function workflowFile(path: string): string {
 }
 
 /** The latest runs of a workflow on a branch, in GitHub's order; none where the workflow file is missing. */
-export async function listWorkflowRuns<Run>(
-  octokit: WorkflowRunsApi<Run>,
+export async function listWorkflowRuns(
+  octokit: WorkflowRunsApi,
   of: Repository & {
     readonly path: string;
     /** Left out: those of all branches. */
@@ -33,7 +24,7 @@ export async function listWorkflowRuns<Run>(
     readonly status?: "completed";
     readonly most: number;
   },
-): Promise<readonly Run[]> {
+): Promise<readonly WorkflowRun[]> {
   const { owner, repo, path, branch, status, most } = of;
   const all = { owner, repo, workflow_id: workflowFile(path), per_page: most };
   const query = branch === undefined ? all : { ...all, branch };

@@ -1,3 +1,4 @@
+import type { Calls } from "../../github/octokit.ts";
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { writeRequesterMessage } from "../../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
@@ -12,23 +13,7 @@ import { allPages, pageSize } from "../../github/pages.ts";
 import type { Repository } from "../../github/repository.ts";
 import { type RequestIssuesApi, sayOn, setRequestState } from "../../github/issues/request-issues.ts";
 
-export interface TellApi extends RequestIssuesApi {
-  readonly rest: RequestIssuesApi["rest"] & {
-    readonly issues: {
-      get(query: Repository & { readonly issue_number: number }): Promise<{
-        readonly data: {
-          readonly state: string;
-          readonly labels: readonly (string | { readonly name?: string | null })[];
-        };
-      }>;
-      listComments(
-        query: Repository & { readonly issue_number: number; readonly per_page: number; readonly page: number },
-      ): Promise<{
-        readonly data: readonly { readonly body?: string; readonly user: { readonly login: string } | null }[];
-      }>;
-    };
-  };
-}
+export type TellApi = RequestIssuesApi & Calls<"issues.get" | "issues.listComments">;
 
 export interface TellContext extends Repository {
   readonly octokit: TellApi;

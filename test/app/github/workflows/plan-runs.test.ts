@@ -47,16 +47,12 @@ describe("dispatchPlan", () => {
   });
 
   test("throws what is no answer of GitHub's", async () => {
-    const broken = {
-      rest: {
-        actions: {
-          createWorkflowDispatch: () => Promise.reject(new Error("broken")),
-          getWorkflow: () => Promise.reject(new Error("broken")),
-        },
-      },
-    };
+    const octokit = createOctokit();
+    octokit.hook.before("request", () => {
+      throw new Error("broken");
+    });
     const plan = { ...repository, branch: "main", pullRequest: 7, headSha: "abc" };
-    await expect(dispatchPlan(broken, plan)).rejects.toThrow("broken");
+    await expect(dispatchPlan(octokit, plan)).rejects.toThrow("broken");
   });
 });
 
