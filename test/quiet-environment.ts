@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { TestEnvironment } from "jest-environment-node";
+import { shareWith } from "./world/github/once-per-process.ts";
 
 /** The part of a jest-circus event that is read here. */
 interface TestEvent {
@@ -17,6 +18,8 @@ type Context = ConstructorParameters<typeof TestEnvironment>[1];
  * `@actions/core` writes workflow commands to standard output, and libraries warn on the console. Between the lines of
  * two hundred passing files no one would find the failure. `--verbose` prints everything as it comes, and jest is verbose
  * about a file that it runs alone.
+ *
+ * It also gives each test file what is made once for all files of a worker.
  */
 // eslint-disable-next-line no-restricted-syntax -- jest takes an environment from the default export.
 export default class QuietEnvironment extends TestEnvironment {
@@ -31,6 +34,7 @@ export default class QuietEnvironment extends TestEnvironment {
 
   override async setup(): Promise<void> {
     await super.setup();
+    shareWith(this.global);
     if (this.#isVerbose) return;
     const keep = (text: string): void => void (this.#printed += text);
     this.#restore = [process.stdout, process.stderr].map((stream) => redirect(stream, keep));

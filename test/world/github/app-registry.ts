@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
 import { parse } from "yaml";
 import type { Permissions } from "../contract.ts";
 import type { Hub } from "./hub.ts";
+import { oncePerProcess } from "./once-per-process.ts";
 import { renderAccount, renderInstallation, nodeId } from "./render/account.ts";
 import type { Account, App, Installation } from "./accounts.ts";
 import { findAccount } from "./state.ts";
@@ -48,7 +48,9 @@ export function createApp(hub: Hub, { appYml, webhookUrl, webhookSecret }: NewAp
     if (!(permission in permissions))
       throw new Error(`app.yml subscribes to ${event} without the permission ${permission}`);
   }
-  const { publicKey, privateKey } = keyPair(hub.state.apps.filter(({ credentials }) => credentials).length);
+  const { publicKey, privateKey } = oncePerProcess().keyPair(
+    hub.state.apps.filter(({ credentials }) => credentials).length,
+  );
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const app: App = {
     id: hub.state.nextId(),
@@ -62,26 +64,6 @@ export function createApp(hub: Hub, { appYml, webhookUrl, webhookSecret }: NewAp
   };
   hub.state.apps.push(app);
   return { appId: app.id, slug, privateKey };
-}
-
-const keyPairs: ReturnType<typeof newKeyPair>[] = [];
-
-/**
- * The key of so many-th App of a local GitHub.
- *
- * To make one takes longer than most tests, so another local GitHub of the same process uses it again; the Apps of one
- * GitHub have different ones.
- */
-function keyPair(index: number): ReturnType<typeof newKeyPair> {
-  return (keyPairs[index] ??= newKeyPair());
-}
-
-function newKeyPair() {
-  return generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs1", format: "pem" },
-  });
 }
 
 /** The App that jobs' tokens act as; its id is the one on github.com. */

@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { authenticate } from "./authentication.ts";
-import { Description, type Match } from "./description.ts";
+import type { Match } from "./description.ts";
 import { withEtag } from "./etag.ts";
 import { answerGraphql } from "./graphql/answer.ts";
 import { weigh, type GraphqlRequest } from "./graphql/weight.ts";
 import type { Hub } from "./hub.ts";
 import type { FailingRequests, Misbehaviour } from "./misbehaviour.ts";
+import { oncePerProcess } from "./once-per-process.ts";
 import { graphqlCost, restCost, type Cost } from "./rate-limits.ts";
 import { rateHeaders, secondary, type Excess, type RateLimiter } from "./rate-limiter.ts";
 import { Refusal } from "./refusal.ts";
@@ -33,8 +34,7 @@ export interface LoggedRequest {
   readonly to: number;
 }
 
-/** One for all, since compiling it is dear. */
-const description = new Description();
+const { description } = oncePerProcess();
 
 const base = "/api/v3";
 const graphqlPath = "/api/graphql";

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { Misbehaviour } from "./misbehaviour.ts";
 import type { Account, App, Installation } from "./accounts.ts";
 import type { Repository } from "./state.ts";
-import { payloadProblems } from "./webhook-schemas.ts";
+import { oncePerProcess } from "./once-per-process.ts";
 
 /** A webhook that was sent, or would have been. */
 export interface Delivery {
@@ -84,7 +84,7 @@ export class Webhooks {
   #deliver(app: App, event: string, payload: Readonly<Record<string, unknown>>): void {
     const { credentials } = app;
     if (!credentials) return;
-    const problems = payloadProblems(event, payload);
+    const problems = oncePerProcess().payloadProblems(event, payload);
     if (problems !== undefined) this.#report(problems);
     const action = typeof payload["action"] === "string" ? payload["action"] : undefined;
     const delivery: Delivery = {
