@@ -14,7 +14,7 @@ export function secondaryWait(error: unknown, now: number): number | undefined {
   if (retryAfter > 0) return retryAfter * 1_000;
   const reset = Number(headers["x-ratelimit-reset"]);
   if (headers["x-ratelimit-remaining"] === "0" && reset > 0) return Math.max(0, reset * 1_000 - now) + 1_000;
-  return /\bsecondary rate\b/iu.test(error.message) ? waitIfAbsent : undefined;
+  return /\b(?:secondary rate|rate limit exceeded)\b/iu.test(error.message) ? waitIfAbsent : undefined;
 }
 
 function headersOf(error: object): Readonly<Record<string, unknown>> {

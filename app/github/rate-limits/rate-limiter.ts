@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import Bottleneck from "bottleneck";
 import { secondaryWait } from "./rate-limit-answer.ts";
 import type { RequestCost } from "./request-cost.ts";
 
@@ -96,22 +95,55 @@ interface BucketOptions {
   readonly mostOnTheirWay?: number;
 }
 
-function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay }: BucketOptions): Bucket {
-  const limiter = new Bottleneck({ reservoir: atStart, maxConcurrent: mostOnTheirWay ?? null });
+interface Waiting {
+  readonly weight: number;
+  readonly rank: number;
+  readonly begin: () => void;
+}
+
+/**
+ * Makes a bucket that sends at once what need not wait.
+ *
+ * Bottleneck does the same, but each request passes four timers in each of its limiters, which was most of the time that a
+ * person waited for a verdict.
+ */
+function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay = Infinity }: BucketOptions): Bucket {
+  let free = atStart;
+  let onTheirWay = 0;
+  const waiting: Waiting[] = [];
+  const beginNext = (): void => {
+    for (let [next] = waiting; next !== undefined; [next] = waiting) {
+      const { weight, begin } = next;
+      if (weight > free || onTheirWay + weight > mostOnTheirWay) return;
+      free -= weight;
+      onTheirWay += weight;
+      waiting.shift();
+      begin();
+    }
+  };
   const giveBack = (weight: number): void => {
-    setTimeout(() => void limiter.incrementReservoir(weight), window).unref();
+    setTimeout(() => {
+      free += weight;
+      beginNext();
+    }, window).unref();
   };
   if (atStart < tokens) giveBack(tokens - atStart);
   return {
-    spend: (weight, priority, work) =>
-      limiter.schedule({ weight, priority }, async () => {
-        try {
-          return await work();
-        } finally {
-          // From its end on, when GitHub has certainly counted it.
-          giveBack(weight);
-        }
-      }),
+    async spend(weight, rank, work) {
+      await new Promise<void>((begin) => {
+        const place = waiting.findLastIndex((earlier) => earlier.rank <= rank) + 1;
+        waiting.splice(place, 0, { weight, rank, begin });
+        beginNext();
+      });
+      try {
+        return await work();
+      } finally {
+        onTheirWay -= weight;
+        // From its end on, when GitHub has certainly counted it.
+        giveBack(weight);
+        beginNext();
+      }
+    },
   };
 }
 

@@ -90,6 +90,42 @@ describe("createLimitedOctokit", () => {
     expect(data.number).toBe(1);
   });
 
+  test("waits for the end of the hour where GraphQL's limit is used up, which it says with a 200", async () => {
+    const octokit = createClient();
+    const reset = Math.ceil(Date.now() / 1_000) + 1;
+    const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) };
+    const errors = [{ type: "RATE_LIMITED", message: "API rate limit exceeded for installation ID 1." }];
+    github().post("/graphql").reply(200, { errors }, headers);
+    github()
+      .post("/graphql")
+      .reply(200, { data: { viewer: "me" } });
+    await expect(octokit.graphql("query { viewer }")).resolves.toEqual({ viewer: "me" });
+    expect(Date.now()).toBeGreaterThanOrEqual(reset * 1_000);
+  });
+
+  test("repeats a query that GraphQL could not answer, which it says with a 200, and no other", async () => {
+    const octokit = createClient();
+    const failed = { message: "Something went wrong while executing your query. Please include `1` when reporting." };
+    github()
+      .post("/graphql")
+      .reply(200, { errors: [failed] });
+    github()
+      .post("/graphql")
+      .reply(200, { data: { viewer: "me" } });
+    await expect(octokit.graphql("query { viewer }")).resolves.toEqual({ viewer: "me" });
+    github()
+      .post("/graphql")
+      .reply(200, { errors: [{ type: "NOT_FOUND", message: "Could not resolve to a node" }] });
+    await expect(octokit.graphql("query { viewer }")).rejects.toMatchObject({ errors: [{ type: "NOT_FOUND" }] });
+  });
+
+  test("gives up a read that GitHub could not answer four times", async () => {
+    const octokit = createClient();
+    github().get(`${path}/issues/1`).times(4).reply(502);
+    await expect(octokit.rest.issues.get({ ...repository, issue_number: 1 })).rejects.toMatchObject({ status: 502 });
+    expect(nock.isDone()).toBe(true);
+  });
+
   test("does not make a write wait for the one before it", async () => {
     const octokit = createClient();
     github()

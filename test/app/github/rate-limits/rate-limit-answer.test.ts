@@ -12,6 +12,7 @@ test.each<readonly [string, unknown, number | undefined]>([
   ["a used-up hour", answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1010" }), 11_000],
   ["an hour that has just ended", answer(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "990" }), 1_000],
   ["a used-up hour without its end", answer(403, { "x-ratelimit-remaining": "0" }, secondary), 60_000],
+  ["a used-up hour without headers", answer(403, {}, "API rate limit exceeded for installation ID 1."), 60_000],
   ["a missing permission", answer(403), undefined],
   ["a server error", answer(502, { "retry-after": "7" }), undefined],
   ["no answer at all", new Error("no network"), undefined],

@@ -28,6 +28,15 @@ function mostIn(window: number, times: readonly number[]): number {
 }
 
 describe("createRateLimiter", () => {
+  test("sends at once what need not wait", async () => {
+    const limiter = createRateLimiter({ speed: 1, now });
+    const sent: string[] = [];
+    void limiter.send(comment, 0, () => Promise.resolve(sent.push("check")));
+    // Before any timer.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sent).toEqual(["check"]);
+  });
+
   test("never spends more than GitHub's points in a minute", async () => {
     const times = await sendAll(Array.from({ length: 400 }, () => write));
     expect(times).toHaveLength(400);
