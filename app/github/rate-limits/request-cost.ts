@@ -45,7 +45,14 @@ export function costOf({ method, url, query }: OutgoingRequest): RequestCost {
  * comments can come later. Everything that a sweep asks comes after everything that a person caused.
  */
 export function rankOf(request: OutgoingRequest, { isSweep }: { readonly isSweep: boolean }): number {
-  return rankByPath(request, pathOf(request.url)) + (isSweep ? 5 : 0);
+  return rankByPath(request, pathOf(request.url)) + (isSweep ? firstRankOfSweep : 0);
+}
+
+const firstRankOfSweep = 5;
+
+/** Returns whether a request of this rank is made for the sweep. */
+export function isOfSweep(rank: number): boolean {
+  return rank >= firstRankOfSweep;
 }
 
 /** Whether a request that is sent twice makes a second thing: if its answer was lost, look before repeating it. */

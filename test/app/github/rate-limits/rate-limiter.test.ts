@@ -37,6 +37,35 @@ describe("createRateLimiter", () => {
     expect(sent).toEqual(["check"]);
   });
 
+  test.each([
+    ["rest", 300],
+    ["graphql", 666],
+  ] as const)("lets three starts within a minute sweep without more than GitHub permits of %s", async (api, most) => {
+    const limiter = createRateLimiter({ speed: 1, now });
+    let [swept, caused] = [0, 0];
+    for (let index = 0; index < 1_000; index += 1) {
+      void limiter.send({ ...read, api }, 7, () => Promise.resolve((swept += 1)));
+    }
+    for (let index = 0; index < 500; index += 1) {
+      void limiter.send({ ...read, api }, 2, () => Promise.resolve((caused += 1)));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(swept).toBeGreaterThan(most / 2);
+    expect(swept).toBeLessThanOrEqual(most);
+    // What people cause need not wait for the sweep.
+    expect(caused).toBe(500);
+  });
+
+  test("sweeps with all that GitHub permits after the first minute", async () => {
+    const limiter = createRateLimiter({ speed, now });
+    let swept = 0;
+    const sweep = () => limiter.send(read, 7, () => Promise.resolve((swept += 1)));
+    await Promise.all(Array.from({ length: 250 }, sweep));
+    const first = swept;
+    await Promise.all(Array.from({ length: 650 }, sweep));
+    expect([first, swept]).toEqual([250, 900]);
+  });
+
   test("never spends more than GitHub's points in a minute", async () => {
     const times = await sendAll(Array.from({ length: 400 }, () => write));
     expect(times).toHaveLength(400);
