@@ -30,14 +30,14 @@ export async function readAddedBy(
     readonly cache: Cache;
   },
 ): Promise<readonly OtherPullRequest[]> {
-  const others: OtherPullRequest[] = [];
-  for (const { number, headSha } of about.open) {
-    if (number === about.number) continue;
-    const key = `added ${fullName(repository)}@${headSha} to ${about.baseSha}`;
-    const added = await about.cache.once(key, () => readAdded(octokit, { ...repository, commit: headSha }, about));
-    others.push({ number, added: added ?? nothing });
-  }
-  return others;
+  const others = about.open.filter(({ number }) => number !== about.number);
+  return Promise.all(
+    others.map(async ({ number, headSha }) => {
+      const key = `added ${fullName(repository)}@${headSha} to ${about.baseSha}`;
+      const added = await about.cache.once(key, () => readAdded(octokit, { ...repository, commit: headSha }, about));
+      return { number, added: added ?? nothing };
+    }),
+  );
 }
 
 /** Kept also where a commit has no accounts file: otherwise each of those would be asked for by each of the others. */

@@ -54,11 +54,14 @@ export async function readPullRequestFacts(
     const { baseBranch, defaultBranch, headSha } = pullRequest;
     if (!pullRequest.open || baseBranch !== defaultBranch) return undefined;
     const files = await listChangedFiles(octokit, repository, number);
-    const moment = await readPullRequestMoment(octokit, repository, pullRequest);
+    const [moment, head] = await Promise.all([
+      readPullRequestMoment(octokit, repository, pullRequest),
+      readsAccounts(pullRequest, files) ? readHead(octokit, { ...repository, commit: headSha }, cache) : undefined,
+    ]);
     const now = moment.open.find((listed) => listed.number === number);
     if (now?.headSha !== headSha || now.draft !== pullRequest.draft) continue;
     const { baseSha, reviews, retargetedAt } = moment;
-    const facts = await readAt(octokit, repository, { pullRequest, files, moment, cache });
+    const facts = await readAt(octokit, repository, { pullRequest, files, moment, head, cache });
     const twins = moment.open.filter((listed) => listed.headSha === headSha).toSorted((a, b) => a.number - b.number);
     return { facts, pullRequest, twins, baseSha, reviews, retargetedAt };
   }
@@ -67,19 +70,33 @@ export async function readPullRequestFacts(
   );
 }
 
-/** What is to be completed by what commits have. */
+/** What is to be completed by what commits of the default branch have. */
 interface Begun {
   readonly pullRequest: PullRequest;
   readonly files: readonly ChangedFile[];
   readonly moment: PullRequestMoment;
+  /** Undefined if the accounts are not read. */
+  readonly head: HeadFile | undefined;
   readonly cache: Cache;
 }
 
-/** Reads no accounts where none changed, or where everybody could read along. */
-async function readAt(octokit: PullRequestFactsApi, repository: Repository, begun: Begun): Promise<PullRequestFacts> {
-  const { pullRequest, files, moment, cache } = begun;
-  const place = { ...repository, commit: moment.baseSha };
-  const settings = parseCurrentSettings(await readCommittedSettings(octokit, place, cache));
+/** Accounts are read neither if none changed, nor in a repository that everyone can read. */
+function readsAccounts({ publicRepository }: PullRequest, files: readonly ChangedFile[]): boolean {
+  return touchesAccounts(files) && !publicRepository;
+}
+
+async function readAt(
+  octokit: PullRequestFactsApi,
+  repository: Repository,
+  { pullRequest, files, moment, head, cache }: Begun,
+): Promise<PullRequestFacts> {
+  const { baseSha, open } = moment;
+  const place = { ...repository, commit: baseSha };
+  const [settingsText, base] = await Promise.all([
+    readCommittedSettings(octokit, place, cache),
+    head && readCommittedBytes(octokit, { ...place, path: accountsFilePath }, cache),
+  ]);
+  const settings = parseCurrentSettings(settingsText);
   const facts = {
     ...pullRequest,
     files,
@@ -89,30 +106,32 @@ async function readAt(octokit: PullRequestFactsApi, repository: Repository, begu
     base: undefined,
     others: [],
   };
-  if (!touchesAccounts(files) || pullRequest.publicRepository || settings.kind !== "settings") {
-    return facts;
-  }
-  const { kind, head, base } = await readAccounts(octokit, repository, begun);
-  const { baseSha, open } = moment;
+  if (head === undefined || settings.kind !== "settings") return facts;
   const strangers = open.filter(({ headSha }) => headSha !== pullRequest.headSha);
   const about = { number: undefined, open: strangers, baseSha, base, settings: settings.settings, cache };
   const others = await readAddedBy(octokit, repository, about);
-  return { ...facts, files: files.map((file) => withMode(file, kind)), head, base, others };
+  const modes = files.map((file) => withMode(file, head.kind));
+  return { ...facts, files: modes, head: head.bytes, base, others };
 }
 
-async function readAccounts(
+/** The accounts file of a head commit. */
+interface HeadFile {
+  readonly kind: EntryKind | undefined;
+  readonly bytes: Uint8Array | undefined;
+}
+
+async function readHead(
   octokit: ContentsApi,
-  { owner, repo }: Repository,
-  { pullRequest: { headSha }, moment: { baseSha }, cache }: Begun,
-): Promise<Pick<PullRequestFacts, "head" | "base"> & { readonly kind: EntryKind | undefined }> {
-  const at = (commit: string) => ({ owner, repo, path: accountsFilePath, commit });
-  const [head, base, kind] = await Promise.all([
-    readCommittedBytes(octokit, at(headSha), cache),
-    readCommittedBytes(octokit, at(baseSha), cache),
-    readEntryKind(octokit, at(headSha), cache),
+  place: Repository & { readonly commit: string },
+  cache: Cache,
+): Promise<HeadFile> {
+  const file = { ...place, path: accountsFilePath };
+  const [bytes, kind] = await Promise.all([
+    readCommittedBytes(octokit, file, cache),
+    readEntryKind(octokit, file, cache),
   ]);
   // Instead of a submodule's file, of which there is none, GitHub describes the submodule.
-  return { head: kind === "submodule" ? undefined : head, base, kind };
+  return { kind, bytes: kind === "submodule" ? undefined : bytes };
 }
 
 /** Git's modes of what is no file. */

@@ -29,7 +29,6 @@ import {
 } from "../../domain/pull-request/status.ts";
 import { notPlanned } from "../../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../../domain/pull-request/validate-verdict.ts";
-import { AdapterError, hasStatus } from "../../github/errors.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import type { Cache } from "../../github/cache.ts";
 import { type ChangedSettingsApi, readChangedSettings } from "../../files/changed-settings.ts";
@@ -61,9 +60,9 @@ import {
   readPullRequest,
 } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
-import { RecordsError } from "../../github/records/records-branch.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import { settlePlan } from "./plan-check.ts";
+import { explainFailure } from "./explain-failure.ts";
 
 export interface PullRequestContext extends Repository {
   readonly octokit: PullRequestFactsApi &
@@ -152,14 +151,12 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
   }
   const superseding = supersedeComment(context, pullRequest);
   // Also if the look fails: the next one must not find this one still writing.
-  const look = await lookAt(context, pullRequest).finally(() => superseding);
+  const judged = await validate(context, pullRequest, validated).finally(() => superseding);
   const before = await superseding;
-  if (look === undefined) return nothingNext;
-  const { own, baseSha, changedSettings } = look;
+  if (judged === undefined) return nothingNext;
+  const { look, isNew } = judged;
+  const { own, changedSettings } = look;
   const { headSha } = look.pullRequest;
-  const verdict = validateVerdict(own, { headSha, baseSha }, changedSettings);
-  const isNew = await publish(context, look, checkNames.validate, verdict);
-  validated?.();
   const counting = decideCounting(look);
   const requesters =
     counting.kind === "counted" ? await readRequestersOf(context, { ...look, ...counting.standing }) : nobody;
@@ -180,25 +177,29 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
   };
 }
 
+/** Undefined if the pull request is closed meanwhile, or goes into another branch. */
+async function validate(context: PullRequestContext, pullRequest: PullRequest, validated?: () => void) {
+  const look = await lookAt(context, pullRequest);
+  if (look === undefined) return undefined;
+  const { own, baseSha, changedSettings } = look;
+  const verdict = validateVerdict(own, { headSha: look.pullRequest.headSha, baseSha }, changedSettings);
+  const isNew = await publish(context, look, checkNames.validate, verdict);
+  validated?.();
+  return { look, isNew };
+}
+
 /** Says on the pull request that it could not be looked at, and what to do. Nothing is said that could hold a secret. */
 export async function failPullRequest(context: PullRequestContext, error: unknown): Promise<void> {
   const { octokit, owner, repo, number, app } = context;
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
   if (!pullRequest.open || pullRequest.baseBranch !== pullRequest.defaultBranch) return;
   const checks = await listOwnChecks(octokit, { owner, repo, sha: pullRequest.headSha }, app.id);
-  const summary = `${explain(error)}\n\nPress "Re-run" to have it looked at again; the App also tries by itself within the hour.`;
+  const summary = `${explainFailure(error)}\n\nPress "Re-run" to have it looked at again; the App also tries by itself within the hour.`;
   const verdict = { conclusion: "failure", title: "This pull request could not be looked at", summary } as const;
   await publish(context, { pullRequest, checks }, checkNames.validate, { ...verdict, problems: [] });
   for (const name of [checkNames.plan, checkNames.approval]) {
     if (!checks.has(name)) await publish(context, { pullRequest, checks }, name, notLookedAt);
   }
-}
-
-function explain(error: unknown): string {
-  if (error instanceof AdapterError || error instanceof RecordsError) return error.message;
-  if (error instanceof Error && "status" in error && hasStatus(error, Number(error.status)))
-    return `GitHub answered ${Number(error.status)}.`;
-  return "Something went wrong within the App; its log has the details.";
 }
 
 async function lookAt(context: PullRequestContext, known: PullRequest): Promise<Look | undefined> {

@@ -97,15 +97,19 @@ export function answerReading(answers: Answers = {}): void {
   if (answers.moved !== undefined || answers.known === true) return;
   answerFile(settingsFile, baseSha, given("settings", settingsText));
   const touched = files.some((file) => "filename" in file && file.filename === accountsFile);
-  if (touched && !isPublic(pull) && given("settings", settingsText) === settingsText) {
-    answerFile(accountsFile, headSha, given("head", valid));
+  if (touched && !isPublic(pull)) {
+    answerHead(given("head", valid), answers.link === true ? "symlink" : "file");
     answerFile(accountsFile, baseSha, given("base", empty));
-    const type = answers.link === true ? "symlink" : "file";
-    github()
-      .get(`${path}/contents/terraform`)
-      .query({ ref: headSha })
-      .reply(200, [{ path: accountsFile, type }]);
   }
+}
+
+/** The accounts file of the head commit. */
+export function answerHead(content: Buffer | undefined = valid, type = "file"): void {
+  answerFile(accountsFile, headSha, content);
+  github()
+    .get(`${path}/contents/terraform`)
+    .query({ ref: headSha })
+    .reply(200, [{ path: accountsFile, type }]);
 }
 
 interface RestPull {

@@ -71,9 +71,9 @@ function createRepository() {
     return numbers;
   };
   const octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
-  const look = (number: number, cache: Cache) =>
+  const look = (number: number, cache: Cache, by = octokit) =>
     reconcilePullRequest({
-      octokit,
+      octokit: by,
       owner: "example",
       repo: name,
       number,
@@ -91,6 +91,23 @@ function createRepository() {
     });
   const openOther = (branch: string, files: Readonly<Record<string, string>>) => openPull(ada, root, branch, files);
   return { open, openOther, look, root };
+}
+
+/** A client that notes each request, and how many came one after the other until then, this one among them. */
+function createObserved() {
+  const octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
+  const sent: { readonly method: string; readonly url: string; readonly round: number }[] = [];
+  let ended = 0;
+  octokit.hook.wrap("request", async (send, options) => {
+    const round = ended + 1;
+    sent.push({ method: options.method, url: options.url, round });
+    try {
+      return await send(options);
+    } finally {
+      ended = Math.max(ended, round);
+    }
+  });
+  return { octokit, sent };
 }
 
 /** How many requests some work makes, and which of them write. */
@@ -126,6 +143,18 @@ test.each([[4], [8]])(
     expect(calls).toBeLessThanOrEqual(13 * many);
   },
 );
+
+test("the verdict of a new pull request comes after three requests one after the other", async () => {
+  repository ??= createRepository();
+  const { open, look } = repository;
+  const [known = 0, other = 0] = await open(2);
+  const cache = createCache();
+  await look(known, cache);
+  const { octokit, sent } = createObserved();
+  await look(other, cache, octokit);
+  const verdict = sent.find(({ method, url }) => method === "POST" && url.endsWith("/check-runs"));
+  expect(verdict?.round).toBe(4);
+});
 
 test("a merge of an account costs each other open pull request two writes: its validation and its comment", async () => {
   repository ??= createRepository();

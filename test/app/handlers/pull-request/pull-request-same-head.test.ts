@@ -15,6 +15,7 @@ import {
   answerComments,
   answerDispatch,
   answerFile,
+  answerHead,
   answerPull,
   answerReading,
   answerRequest,
@@ -146,6 +147,7 @@ describe("a push or a change while a pull request is read", () => {
 
   test("that closes it leaves it as it is", async () => {
     answerReading({ moved: [pullAnswer({ number: 8, head: { sha: later } })] });
+    answerHead();
     answerComments();
     answerChecks([]);
     answerPull({ state: "closed" });
@@ -173,6 +175,7 @@ describe("a push or a change while a pull request is read", () => {
 
   test("again and again is told instead of a verdict", async () => {
     answerComments();
+    answerHead();
     answerChecks([]);
     for (let tries = 0; tries < 3; tries += 1) answerReading({ moved: [pullAnswer({ head: { sha: later } })] });
     await expect(look()).rejects.toThrow("Pull request 7 changed each of the 3 times that it was read");
