@@ -116,11 +116,6 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
     if (issue.pull_request !== undefined && isPlanCommand(comment.body)) look.planComment(place(event), asked);
     if (issue.pull_request === undefined && isVerifyCommand(comment.body)) look.verifyComment(place(event), asked);
   });
-  probot.on("push", async (event) => {
-    const { ref, sender } = event.payload;
-    if (ref !== `refs/heads/${recordsBranch}`) look.push(place(event), event.payload);
-    else if (sender?.login !== (await identity()).login) look.recordsBranch(place(event));
-  });
   probot.on("workflow_run.completed", (event) => {
     const { id, path }: { readonly id: number; readonly path?: string } = event.payload.workflow_run;
     if (isFile(path, planWorkflowPath)) look.planRun(place(event), id);
@@ -129,7 +124,9 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
     look.applyRun(place(event), id);
     look.applied(place(event), id);
   });
-  listenToIssues(probot, look, identity);
+  const decide = createDecide(probot, queue);
+  listenToPushes(probot, { look, identity, decide });
+  listenToIssues(probot, { look, identity, decide });
 
   return { queue, ...createSweep(probot, { look, queue, memory, now, identity }) };
 }
@@ -199,8 +196,43 @@ async function sweepAll(
   });
 }
 
+/** Decides what an event is about, once its webhook is answered: it may have to ask GitHub who the App is. */
+type Decide = (event: { readonly id: string; readonly name: string }, what: string, work: () => Promise<void>) => void;
+
+/** Each decision has a line of its own: none may take the place of another one. */
+function createDecide(probot: Probot, queue: SubjectQueue): Decide {
+  return ({ id, name }, what, run) => {
+    queue.add(`${what} of delivery ${id}`, {
+      run,
+      failed: (error) => {
+        probot.log.error({ err: error, event: name, id }, "Could not decide what an event is about.");
+        return Promise.resolve();
+      },
+    });
+  };
+}
+
+interface Listener {
+  readonly look: Subjects;
+  readonly identity: () => Promise<AppIdentity>;
+  readonly decide: Decide;
+}
+
+function listenToPushes(probot: Probot, { look, identity, decide }: Listener): void {
+  probot.on("push", (event) => {
+    const { ref, sender } = event.payload;
+    if (ref !== `refs/heads/${recordsBranch}`) {
+      look.push(place(event), event.payload);
+      return;
+    }
+    decide(event, "records branch", async () => {
+      if (sender?.login !== (await identity()).login) look.recordsBranch(place(event));
+    });
+  });
+}
+
 /** Checklists and requests are issues. */
-function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<AppIdentity>): void {
+function listenToIssues(probot: Probot, { look, identity, decide }: Listener): void {
   probot.on(
     [
       "issues.opened",
@@ -214,30 +246,36 @@ function listenToIssues(probot: Probot, look: Subjects, identity: () => Promise<
       "issue_comment.edited",
       "issue_comment.deleted",
     ],
-    async (event) => {
-      const { number } = event.payload.issue;
-      const kind = await kindOf(event.payload.issue, identity);
-      if (kind === undefined || kind === "pull request") return;
-      // What the App itself has just written is as it should be.
-      if (event.payload.sender.login === (await identity()).login) return;
-      if (kind === "checklist") look.checklist(place(event), number);
-      if (kind === "request") look.request(place(event), number);
-      if (kind === "ledger") look.yubikeys(place(event));
+    (event) => {
+      decide(event, "issue", async () => {
+        const { number } = event.payload.issue;
+        const kind = await kindOf(event.payload.issue, identity);
+        if (kind === undefined || kind === "pull request") return;
+        // What the App itself has just written is as it should be.
+        if (event.payload.sender.login === (await identity()).login) return;
+        if (kind === "checklist") look.checklist(place(event), number);
+        if (kind === "request") look.request(place(event), number);
+        if (kind === "ledger") look.yubikeys(place(event));
+      });
     },
   );
-  probot.on(["issue_comment.edited", "issue_comment.deleted"], async (event) => {
+  probot.on(["issue_comment.edited", "issue_comment.deleted"], (event) => {
     const { issue, comment, sender } = event.payload;
     const author: { readonly login: string } | null | undefined = comment.user;
     if (author?.login.endsWith("[bot]") !== true) return;
-    const { login } = await identity();
-    if (author.login !== login || sender.login === login) return;
-    const kind = await kindOf(issue, identity);
-    // Whoever looks at these puts their comments right, too.
-    if (kind === "checklist" || kind === "request") return;
-    look.comments(place(event), { number: issue.number, kind: kind === "pull request" ? "pullRequest" : "issue" });
+    decide(event, "comment", async () => {
+      const { login } = await identity();
+      if (author.login !== login || sender.login === login) return;
+      const kind = await kindOf(issue, identity);
+      // The look at these puts their comments right, too.
+      if (kind === "checklist" || kind === "request") return;
+      look.comments(place(event), { number: issue.number, kind: kind === "pull request" ? "pullRequest" : "issue" });
+    });
   });
-  probot.on(["issues.transferred", "issues.deleted"], async (event) => {
-    if ((await kindOf(event.payload.issue, identity)) === "checklist") look.lostChecklists(place(event));
+  probot.on(["issues.transferred", "issues.deleted"], (event) => {
+    decide(event, "lost checklist", async () => {
+      if ((await kindOf(event.payload.issue, identity)) === "checklist") look.lostChecklists(place(event));
+    });
   });
 }
 

@@ -3,7 +3,7 @@ import type { Probot } from "probot";
 import { listen } from "../../app/app.ts";
 import { expectOnlyExpectedRequests } from "./expected-requests.ts";
 import { answerIdentity, appLogin, github, owner, path, repo, templates } from "./octokit.ts";
-import { createProbot, deliver, repositoryPayload, withoutMail } from "./probot.ts";
+import { createProbot, deliver, receive, repositoryPayload, withoutMail } from "./probot.ts";
 import {
   answerApplies,
   answerApplyResult,
@@ -248,6 +248,39 @@ describe("a comment of the App that somebody edits or deletes has the App's comm
     answerIdentity();
     const other = { ...comment, user: { login: "other[bot]" } };
     await deliver("issue_comment", { action: "edited", issue, comment: other });
+  });
+});
+
+describe("a webhook is answered before GitHub says who the App is", () => {
+  const labels = [{ name: "aws-account-checklist" }];
+  const issue = { number: 12, labels, user: { login: "ann" } };
+  const events = [
+    ["issues", { action: "edited", issue, sender: { login: appLogin } }],
+    ["issues", { action: "deleted", issue: { ...issue, labels: [], user: { login: "other[bot]" } } }],
+    [
+      "issue_comment",
+      { action: "deleted", issue, comment: { id: 31, user: { login: "other[bot]" } }, sender: { login: appLogin } },
+    ],
+    ["push", { ref: "refs/heads/aws-accounts-records", sender: { login: appLogin } }],
+  ] as const;
+
+  test.each(events)("%s", async (name, payload) => {
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    github()
+      .get("/app")
+      .reply(async () => {
+        await told;
+        return [200, { id: 99, slug: "aws-accounts" }];
+      });
+    const { queue } = await receive(name, payload);
+    tell();
+    await queue.idle();
+  });
+
+  test("and nothing follows if GitHub could not say", async () => {
+    github().get("/app").reply(502);
+    await deliver("issues", { action: "edited", issue });
   });
 });
 

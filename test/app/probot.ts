@@ -22,6 +22,13 @@ export const withoutMail = createSendMail(
 
 /** Lets GitHub send an event to the App, and waits until the App has done all that follows. */
 export async function deliver(name: string, payload: object): Promise<App> {
+  const listening = await receive(name, payload);
+  await listening.queue.idle();
+  return listening;
+}
+
+/** Lets GitHub send an event to the App, and waits until the App has answered. */
+export async function receive(name: string, payload: object): Promise<App> {
   const probot = createProbot();
   await probot.ready();
   const listening = listen(probot, {
@@ -34,6 +41,5 @@ export async function deliver(name: string, payload: object): Promise<App> {
   await probot.receive({ id: "1", name, payload: { ...repositoryPayload, ...payload } } as Parameters<
     Probot["receive"]
   >[0]);
-  await listening.queue.idle();
   return listening;
 }
