@@ -5,6 +5,17 @@ export interface GraphqlApi {
 
 /** GraphQL answers 200 even then; Octokit throws, with GitHub's list of errors. */
 export function isNotFound(error: unknown): boolean {
-  if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return false;
-  return (error.errors as readonly { readonly type?: string }[]).some(({ type }) => type === "NOT_FOUND");
+  return errorTypes(error).includes("NOT_FOUND");
+}
+
+/** Returns what was found, with null for the rest, if nothing worse happened than that some of it does not exist. */
+export function answerOfFound(error: unknown): unknown {
+  const types = errorTypes(error);
+  const isAnswer = types.length > 0 && types.every((type) => type === "NOT_FOUND");
+  return isAnswer ? (error as { readonly data?: unknown }).data : undefined;
+}
+
+function errorTypes(error: unknown): readonly (string | undefined)[] {
+  if (!(error instanceof Error) || !("errors" in error) || !Array.isArray(error.errors)) return [];
+  return (error.errors as readonly { readonly type?: string }[]).map(({ type }) => type);
 }

@@ -4,7 +4,7 @@ import type { People } from "../settings/settings.ts";
 import { count } from "../text/count.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { mostCommits } from "./find-hands.ts";
-import type { Approval, NotCounted } from "./judge-approval.ts";
+import { type Approval, mostRequests, type NotCounted } from "./judge-approval.ts";
 import type { Unknown } from "./unknown.ts";
 
 type Missing = Extract<Approval, { readonly kind: "missing" }>;
@@ -109,6 +109,11 @@ export function describeUnknown(unknown: Unknown): string {
       return `Commit ${commit} says that it is by ${codeSpan(unknown.name)}, but GitHub did not sign it. Commit it again as yourself, and push.`;
     case "commits":
       return `This pull request has ${unknown.total} commits, and no more than ${mostCommits} are looked at. Squash them, and push.`;
+    case "requests":
+      return (
+        `The accounts of this pull request name ${unknown.total} different requests, and no more than ${mostRequests} are ` +
+        `looked at. Split it into pull requests that change fewer accounts.`
+      );
     case "request":
       return `Request ${unknown.number} cannot be read, and there is no record of who opened it. Open a new request for the account.`;
     case "editor":

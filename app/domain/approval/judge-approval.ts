@@ -13,6 +13,9 @@ export interface Review {
   readonly submittedAt: string;
 }
 
+/** So many different requests of a pull request are looked at: each costs a part of a call, or one if it is gone. */
+export const mostRequests = 200;
+
 /** Who asked for the accounts of a pull request: who opened their requests, and everyone who edited them. */
 export interface Requesters {
   readonly people: readonly Person[];

@@ -12,6 +12,8 @@ export type Unknown =
   | { readonly kind: "forged"; readonly sha: string; readonly name: string }
   /** More commits than are looked at. */
   | { readonly kind: "commits"; readonly total: number }
+  /** More different requests than are looked at. */
+  | { readonly kind: "requests"; readonly total: number }
   /** The request is gone, and was never recorded. */
   | { readonly kind: "request"; readonly number: number }
   /** The account of a person who edited the request is gone, or the edits are too many to read. */

@@ -1,9 +1,9 @@
-import type { Requesters } from "../../domain/approval/judge-approval.ts";
+import { mostRequests, type Requesters } from "../../domain/approval/judge-approval.ts";
 import { isBot, type Person } from "../../domain/approval/person.ts";
 import type { Unknown } from "../../domain/approval/unknown.ts";
 import { actorFields, type IdentifiedActor, toPerson } from "../actor.ts";
 import type { Page } from "../graphql-page.ts";
-import { type GraphqlApi, isNotFound } from "../graphql.ts";
+import { answerOfFound, type GraphqlApi, isNotFound } from "../graphql.ts";
 import type { Repository } from "../repository.ts";
 
 interface Edited {
@@ -14,16 +14,22 @@ interface Edited {
 /** A thousand edits; who made the ones before is not known. */
 const mostPages = 10;
 
-const editsFields = `author { ${actorFields} }
-  userContentEdits(first: 100, after: $after) {
+/** Requests whose first hundred edits are read in one call. */
+const batchSize = 50;
+
+const editsFields = (after: string): string => `author { ${actorFields} }
+  userContentEdits(first: 100${after}) {
     nodes { editor { ${actorFields} } }
     pageInfo { hasNextPage endCursor }
   }`;
 
 /** A request is an issue; an old account may name a pull request instead. */
+const eitherFields = (after: string): string =>
+  `... on Issue { ${editsFields(after)} } ... on PullRequest { ${editsFields(after)} }`;
+
 const peopleQuery = `query ($owner: String!, $repo: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $repo) {
-    issueOrPullRequest(number: $number) { ... on Issue { ${editsFields} } ... on PullRequest { ${editsFields} } }
+    issueOrPullRequest(number: $number) { ${eitherFields(", after: $after")} }
   }
 }`;
 
@@ -48,11 +54,18 @@ export async function readRequestPeople(
   { owner, repo }: Repository,
   number: number,
 ): Promise<RequestPeople> {
+  const readPage = (after: string | null) => ask(octokit, { owner, repo, number, after });
+  return collectPeople(await readPage(null), readPage);
+}
+
+async function collectPeople(
+  first: Edited | undefined,
+  readPage: (after: string) => Promise<Edited | undefined>,
+): Promise<RequestPeople> {
   const editors = new Map<number, Person>();
   let hidden = false;
-  let after: string | null = null;
+  let found = first;
   for (let page = 1; ; page += 1) {
-    const found = await ask(octokit, { owner, repo, number, after });
     if (found === undefined) return undefined;
     for (const { editor } of found.userContentEdits?.nodes ?? []) {
       const person = toPerson(editor);
@@ -60,11 +73,52 @@ export async function readRequestPeople(
       else editors.set(person.id, person);
     }
     const next = found.userContentEdits?.pageInfo;
-    after = next?.hasNextPage === true ? next.endCursor : null;
+    const after = next?.hasNextPage === true ? next.endCursor : null;
     if (after === null || page === mostPages) {
       return { opener: toPerson(found.author), editors: [...editors.values()], hidden: hidden || after !== null };
     }
+    found = await readPage(after);
   }
+}
+
+/** The same of several requests, with one call for fifty of them. */
+async function readPeopleOfAll(
+  octokit: GraphqlApi,
+  { owner, repo }: Repository,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, RequestPeople>> {
+  const people = new Map<number, RequestPeople>();
+  for (let start = 0; start < numbers.length; start += batchSize) {
+    const batch = numbers.slice(start, start + batchSize);
+    const found = await askForAll(octokit, { owner, repo }, batch);
+    for (const [index, number] of batch.entries()) {
+      const readPage = (after: string) => ask(octokit, { owner, repo, number, after });
+      people.set(number, await collectPeople(found[index], readPage));
+    }
+  }
+  return people;
+}
+
+async function askForAll(
+  octokit: GraphqlApi,
+  { owner, repo }: Repository,
+  numbers: readonly number[],
+): Promise<readonly (Edited | undefined)[]> {
+  const names = numbers.map((_, index) => `request${index}`);
+  const query = `query ($owner: String!, $repo: String!, ${names.map((name) => `$${name}: Int!`).join(", ")}) {
+    repository(owner: $owner, name: $repo) {
+      ${names.map((name) => `${name}: issueOrPullRequest(number: $${name}) { ...issue ...pullRequest }`).join("\n")}
+    }
+  }
+  fragment issue on Issue { ${editsFields("")} }
+  fragment pullRequest on PullRequest { ${editsFields("")} }`;
+  const variables = Object.fromEntries(names.map((name, index) => [name, numbers[index]]));
+  const answer = (await octokit.graphql(query, { owner, repo, ...variables }).catch((error: unknown) => {
+    const found = answerOfFound(error);
+    if (found === undefined) throw error;
+    return found;
+  })) as { readonly repository: Readonly<Record<string, Edited | null>> | null };
+  return names.map((name) => answer.repository?.[name] ?? undefined);
 }
 
 async function ask(octokit: GraphqlApi, variables: Readonly<Record<string, unknown>>): Promise<Edited | undefined> {
@@ -82,7 +136,11 @@ async function ask(octokit: GraphqlApi, variables: Readonly<Record<string, unkno
 /** Reads who was recorded for a request, its opener first; nobody if there is no record. */
 export type ReadRecorded = (request: number) => Promise<readonly Person[]>;
 
-/** Reads who asked for accounts, by the numbers of their requests. What GitHub no longer says of one, its record says. */
+/**
+ * Reads who asked for accounts, by the numbers of their requests. What GitHub no longer says of one, its record says.
+ *
+ * Of more requests than {@link mostRequests} none is read, and who asked is unknown: a file can name any number of them.
+ */
 export async function readRequesters(
   octokit: GraphqlApi,
   repository: Repository,
@@ -92,9 +150,13 @@ export async function readRequesters(
     readRecorded,
   }: { readonly numbers: readonly number[]; readonly appLogin: string; readonly readRecorded: ReadRecorded },
 ): Promise<Requesters> {
+  const different = [...new Set(numbers)];
+  const total = different.length;
+  if (total > mostRequests) return { people: [], bots: [], unknown: [{ kind: "requests", total }] };
+  const people = await readPeopleOfAll(octokit, repository, different);
   const all = await Promise.all(
-    [...new Set(numbers)].map(async (number) => {
-      const found = await readRequestPeople(octokit, repository, number);
+    different.map(async (number) => {
+      const found = people.get(number);
       return judge(number, found, found?.opener === undefined ? await readRecorded(number) : []);
     }),
   );

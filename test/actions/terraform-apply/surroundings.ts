@@ -235,16 +235,13 @@ const authorOf = (now: Surroundings, sha: string): string => now.commits[sha]?.a
 
 /** Who opened a request, which commits a pull request has, and that none was given another base. */
 function answerGraphql(now: Surroundings): void {
-  const answer = (field: "path" | "after" | "number", repositoryOf: (asked: number) => object): void => {
+  const answer = (field: Field, repositoryOf: (variables: GraphqlBody["variables"]) => object): void => {
     github()
-      .post("/graphql", ({ variables }: GraphqlBody) => lastField(variables) === field)
+      .post("/graphql", ({ variables }: GraphqlBody) => fieldOf(variables) === field)
       .optionally()
-      .reply((_, body) => [
-        200,
-        { data: { repository: repositoryOf((body as unknown as GraphqlBody).variables.number) } },
-      ]);
+      .reply((_, body) => [200, { data: { repository: repositoryOf((body as unknown as GraphqlBody).variables) } }]);
   };
-  answer("path", (number) => {
+  answer("path", ({ number }) => {
     const oid = now.pullRequests[number]?.head ?? "";
     const login = authorOf(now, oid);
     const signer = { name: login };
@@ -252,22 +249,29 @@ function answerGraphql(now: Surroundings): void {
     const commit = { oid, author: signer, committer: signer, signature: null, file: { oid: "after" }, parents };
     return { pullRequest: { headRefOid: oid, commits: { ...page([{ commit }]), totalCount: 1 } } };
   });
-  answer("after", (number) => {
-    const login = now.requesters[number];
-    const author = login === undefined ? null : { __typename: "User", login, databaseId: idOf(login) };
-    return { issueOrPullRequest: { author, userContentEdits: page([]) } };
+  answer("requests", (variables) => {
+    const asked = Object.entries(variables).filter(([name]) => name.startsWith("request"));
+    return Object.fromEntries(
+      asked.map(([name, number]) => {
+        const login = now.requesters[Number(number)];
+        const author = login === undefined ? null : { __typename: "User", login, databaseId: idOf(login) };
+        return [name, { author, userContentEdits: page([]) }];
+      }),
+    );
   });
   answer("number", () => ({ pullRequest: { timelineItems: { nodes: [] } } }));
 }
 
 interface GraphqlBody {
-  readonly variables: { readonly number: number; readonly path?: string; readonly after?: string | null };
+  readonly variables: { readonly number: number; readonly path?: string; readonly request0?: number };
 }
 
+type Field = "path" | "requests" | "number";
+
 /** Tells the queries from each other. */
-function lastField(variables: GraphqlBody["variables"]): "path" | "after" | "number" {
-  if (variables.path !== undefined) return "path";
-  return "after" in variables ? "after" : "number";
+function fieldOf({ path, request0 }: GraphqlBody["variables"]): Field {
+  if (path !== undefined) return "path";
+  return request0 === undefined ? "number" : "requests";
 }
 
 const page = (nodes: readonly object[]): object => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });

@@ -92,6 +92,10 @@ describe("describeApproval", () => {
     ],
     [{ kind: "forged", sha: "abcdef0123", name: "web-flow" }, "says that it is by `web-flow`, but GitHub did not sign"],
     [{ kind: "commits", total: 300 }, "This pull request has 300 commits, and no more than 250 are looked at. Squash"],
+    [
+      { kind: "requests", total: 1_000 },
+      "name 1000 different requests, and no more than 200 are looked at. Split it into pull requests",
+    ],
     [{ kind: "request", number: 12 }, "Request 12 cannot be read, and there is no record of who opened it."],
     [{ kind: "editor", number: 12 }, "It is not known who edited request 12."],
   ])("names what is unknown: %j", (unknown, text) => {

@@ -15,7 +15,7 @@ const actor = (login: string | null) =>
       };
 
 interface Question {
-  readonly variables: { readonly number: number; readonly after: string | null };
+  readonly variables: Readonly<Record<string, number | string | null>>;
 }
 
 interface Request {
@@ -25,19 +25,42 @@ interface Request {
   readonly next?: string;
 }
 
-function answer(number: number, { opener, editors = [], after, next }: Request): void {
+function found({ opener, editors = [], next }: Request): object {
   const nodes = editors.map((login) => ({ editor: actor(login) }));
   const pageInfo = { hasNextPage: next !== undefined, endCursor: next ?? null };
-  const found = { author: actor(opener), userContentEdits: { nodes, pageInfo } };
+  return { author: actor(opener), userContentEdits: { nodes, pageInfo } };
+}
+
+/** Answers a call for several requests; null for one that is gone. */
+function answerAll(requests: readonly (readonly [number, Request | null])[]): void {
+  const asked = Object.fromEntries(requests.map(([number], index) => [`request${index}`, number]));
+  const repository = Object.fromEntries(
+    requests.map(([, request], index) => [`request${index}`, request && found(request)]),
+  );
+  const gone = requests.filter(([, request]) => request === null);
+  const errors = gone.map(() => ({ type: "NOT_FOUND", message: "no" }));
   github()
-    .post("/graphql", ({ variables }: Question) => variables.number === number && variables.after === (after ?? null))
-    .reply(200, { data: { repository: { issueOrPullRequest: found } } });
+    .post("/graphql", ({ variables: { owner, repo, ...numbers } }: Question) => {
+      return owner !== repo && JSON.stringify(numbers) === JSON.stringify(asked);
+    })
+    .reply(200, { data: { repository }, ...(errors.length > 0 && { errors }) });
+}
+
+/** Answers the first call for one request, or one for further edits. */
+function answer(number: number, request: Request): void {
+  if (request.after === undefined) {
+    answerAll([[number, request]]);
+    return;
+  }
+  github()
+    .post("/graphql", ({ variables }: Question) => {
+      return variables["number"] === number && variables["after"] === request.after;
+    })
+    .reply(200, { data: { repository: { issueOrPullRequest: found(request) } } });
 }
 
 function answerGone(number: number): void {
-  github()
-    .post("/graphql", ({ variables }: Question) => variables.number === number)
-    .reply(200, { data: { repository: { issueOrPullRequest: null } }, errors: [{ type: "NOT_FOUND", message: "no" }] });
+  answerAll([[number, null]]);
 }
 
 const read = (numbers: readonly number[], recorded: readonly string[] = []) =>
@@ -50,8 +73,10 @@ const logins = ({ people }: Awaited<ReturnType<typeof read>>) => people.map(({ l
 
 describe("readRequesters", () => {
   test("names who opened each request and who edited it, each once", async () => {
-    answer(1, { opener: "ada", editors: ["ada", "rae"] });
-    answer(2, { opener: "rae" });
+    answerAll([
+      [1, { opener: "ada", editors: ["ada", "rae"] }],
+      [2, { opener: "rae" }],
+    ]);
     const requesters = await read([1, 2, 1]);
     expect(logins(requesters)).toEqual(["ada", "rae"]);
     expect(requesters).toMatchObject({ bots: [], unknown: [] });
@@ -95,6 +120,40 @@ describe("readRequesters", () => {
     answer(1, { opener: "helper[bot]", editors: [appLogin, "ada"] });
     const requesters = await read([1]);
     expect([logins(requesters), requesters.bots]).toEqual([["ada"], ["helper[bot]"]]);
+  });
+
+  test("knows of several requests which is gone", async () => {
+    answerAll([
+      [1, { opener: "ada" }],
+      [2, null],
+    ]);
+    const requesters = await read([1, 2]);
+    expect([logins(requesters), requesters.unknown]).toEqual([["ada"], [{ kind: "request", number: 2 }]]);
+  });
+
+  test("reads fifty requests in a call", async () => {
+    const numbers = Array.from({ length: 120 }, (_, index) => index + 1);
+    const requests = numbers.map((number) => [number, { opener: `asker-${number}` }] as const);
+    for (let start = 0; start < 120; start += 50) answerAll(requests.slice(start, start + 50));
+    const requesters = await read(numbers);
+    expect(requesters.people).toHaveLength(120);
+    expect(requesters.unknown).toEqual([]);
+  });
+
+  test("reads none of a thousand different requests, and does not know who asked", async () => {
+    const requesters = await read(Array.from({ length: 1_000 }, (_, index) => index + 1));
+    expect(requesters).toEqual({ people: [], bots: [], unknown: [{ kind: "requests", total: 1_000 }] });
+  });
+
+  test("does not take an answer that lacks a request for another reason for one that is gone", async () => {
+    const errors = [
+      { type: "NOT_FOUND", message: "no" },
+      { type: "SERVICE_UNAVAILABLE", message: "Try again." },
+    ];
+    github()
+      .post("/graphql")
+      .reply(200, { data: { repository: { request0: null, request1: null } }, errors });
+    await expect(read([1, 2], ["ada"])).rejects.toThrow("no");
   });
 
   test("does not take GitHub's bad moment for a request that is gone", async () => {

@@ -263,12 +263,8 @@ export function answerReviewsOf(pull: number, reviews: readonly object[]): void 
 export function answerRequest(issue = 12, author = "asker", editors: readonly string[] = []): void {
   const userContentEdits = page(editors.map((login) => ({ editor: actor({ login }) })));
   github()
-    .post("/graphql", ({ variables }: GraphqlBody) => {
-      return variables["number"] === issue && !("path" in variables) && !("branch" in variables);
-    })
-    .reply(200, {
-      data: { repository: { issueOrPullRequest: { author: actor({ login: author }), userContentEdits } } },
-    });
+    .post("/graphql", ({ variables }: GraphqlBody) => variables["request0"] === issue)
+    .reply(200, { data: { repository: { request0: { author: actor({ login: author }), userContentEdits } } } });
 }
 
 /** Who asks, as {@link answerRequest} has it. */
