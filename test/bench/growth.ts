@@ -25,14 +25,14 @@ export async function benchGrowth(): Promise<string> {
   return [
     caption,
     table(["open subjects", "", ...costs], subjects),
-    `An account each of whose checklists is done, its record, and a commit of the accounts file: so many of each.`,
+    `For each account: a finished checklist, its record, and a commit of the accounts file.`,
     table(["accounts ever made", "", ...costs], past),
   ].join("\n\n");
 }
 
 const caption = `A third of the open subjects are pull requests that are not valid, a third requests that are not valid, and a third checklists.
-The process is started anew before each start, and sweeps at once; the hourly sweep is its second one. The limits of GitHub run a
-thousand times faster than on GitHub.com, so that what is shown is the work itself; the local GitHub shares the machine.`;
+Each start is a new process, which sweeps at once; the hourly sweep is its second one. GitHub's limits run a thousand times faster
+than on GitHub.com, so the table shows the work itself; the local GitHub shares the machine.`;
 
 /** Fast, since the pace of GitHub's limits is measured elsewhere. */
 const rateClock = 1_000;

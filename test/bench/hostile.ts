@@ -77,7 +77,7 @@ export async function benchHostile(): Promise<string> {
       isMeasurable(steepest.ours) ? `\`${JSON.stringify(steepest.seed)}\`` : "",
     ]);
   }
-  const head = ["what reads the text", "slowest on 65,536 characters", "of", "ratio to 32,768 characters", "of"];
+  const head = ["reader of the text", "slowest on 65,536 characters", "of", "ratio to 32,768 characters", "of"];
   return table(head, rows);
 }
 

@@ -19,8 +19,8 @@ export async function benchLatency(): Promise<string> {
   return `${caption}\n\n${table(["what", "target", "p50", "p95", "slowest"], rows)}`;
 }
 
-const caption = `From the webhook until the local GitHub has what the App made of it, at the limits of GitHub.com. What the local GitHub needs itself is
-part of every figure, but for the rows that say otherwise.`;
+const caption = `From the webhook until the local GitHub has the App's result, at the limits of GitHub.com. Every figure includes the time of the local
+GitHub, except in rows that say otherwise.`;
 
 type Rows = readonly (readonly string[])[];
 
@@ -58,7 +58,7 @@ async function quietEvents(world: AppWorld): Promise<Rows> {
       "p95 < 150 ms beyond GitHub's own time",
       ...figures(quiet.map(({ all }) => all)),
     ],
-    ["without the time in which the local GitHub served", "p95 < 150 ms", ...figures(quiet.map(({ ours }) => ours))],
+    ["without the time of the local GitHub", "p95 < 150 ms", ...figures(quiet.map(({ ours }) => ours))],
     ["the very first event of a process", "", "", "", show(first?.all ?? Number.NaN)],
     violations(world, "quiet events"),
   ];
@@ -109,7 +109,7 @@ async function ticks(world: AppWorld): Promise<Rows> {
       "p95 < 500 ms beyond GitHub's own time",
       ...figures(counted.map(({ all }) => all)),
     ],
-    ["without the time in which the local GitHub served", "p95 < 500 ms", ...figures(counted.map(({ ours }) => ours))],
+    ["without the time of the local GitHub", "p95 < 500 ms", ...figures(counted.map(({ ours }) => ours))],
     [
       `tick to record, ${swept.length} one by one in the sweep of ${issues.length} checklists after a start`,
       "p95 < 1 s",

@@ -32,7 +32,7 @@ for (const [name, measurePart] of Object.entries(parts)) {
 
 console.log(`# Measured
 
-Medians of repeated runs, with the shortest and the longest; each ratio comes from one run in which both took turns.
+Medians of repeated runs, with the shortest and the longest; each ratio comes from one run that alternates between the two.
 Measured at commit ${commit} with Node ${process.versions.node} on ${cpus().length} cores.
 
 ${measured.join("\n\n")}`);

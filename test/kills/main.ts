@@ -43,14 +43,14 @@ try {
 
 console.log(`# Killed applies
 
-Each round has five accounts approved and merged, kills the apply at a moment of the named phase that its seed determines (an
-adoption is the run after one that was killed in flight), starts the apply again as a person would, and asks AWS, the state
-and GitHub what there is in the end. \`npm run kills\` plays them all; with real terraform, an S3 backend with its lock file, and an AWS on loopback that takes three seconds to make an account.
+Each round approves and merges five accounts, kills the apply at a moment of the named phase that its seed determines (an
+adoption is the run after one that was killed in flight), starts the apply again as a person would, and checks the result in
+AWS, the state and GitHub. \`npm run kills\` plays them all; with real terraform, an S3 backend with its lock file, and an AWS on loopback that takes three seconds to make an account.
 At commit ${commit} with Node ${process.versions.node} on ${cpus().length} cores.
 
 ${table()}
 
-Where the killed run is a success all the same, Terraform took no notice: a signal that comes while it loads its provider has no effect.
+If a killed run is still a success, Terraform ignored the signal: it does so while it loads its provider.
 
 In the end every account of the file existed exactly once in AWS and was in the state, no lock was left, a plan of everything
 was empty, and each account had one checklist issue.`);
