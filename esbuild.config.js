@@ -1,7 +1,7 @@
 /**
- * Builds what runs outside the tests: the App, and one self-contained bundle for each Action.
+ * Builds the App, and one self-contained bundle for each Action.
  *
- * The banner gives the CommonJS packages inside an ESM bundle a `require`; without it they build and die at run.
+ * The banner gives the CommonJS packages inside an ESM bundle a `require`; without it they build and fail at run time.
  */
 import { readdirSync, existsSync } from "node:fs";
 import { build } from "esbuild";

@@ -1,7 +1,7 @@
 import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
-/** What the domain may not reach for: it is pure, and takes time, randomness and text as arguments. */
+/** Globals that the domain may not use: it is pure, and takes time, randomness and text as arguments. */
 const impure = [
   ...["process", "console", "fetch", "Date", "performance", "crypto", "Buffer", "globalThis", "global"],
   ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask"],
@@ -9,7 +9,7 @@ const impure = [
 
 const purity = "The domain is pure: take it as an argument.";
 
-const atTheEdge = "Only an entry point reaches for the environment and the clock: take it as an argument.";
+const atTheEdge = "Only an entry point reads the environment and the clock: take it as an argument.";
 
 const namedExports = { selector: "ExportDefaultDeclaration", message: "Named exports only." };
 
@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    // Whoever writes a text must not choose how long reading it takes: no expression takes more than linear time.
+    // The author of a text must not control the time to read it: every expression takes at most linear time.
     files: ["app/**/*.ts", "actions/**/*.ts"],
     plugins: { regexp },
     rules: {
@@ -84,7 +84,7 @@ export default tseslint.config(
       "max-lines": "off",
       "no-restricted-imports": [
         "error",
-        { name: "fast-check", message: "Take it, with its seed, from test/fast-check.ts." },
+        { name: "fast-check", message: "Import it, with its seed, from test/fast-check.ts." },
       ],
       "no-restricted-syntax": ["error", namedExports, ...testsThatDoNotTest],
     },

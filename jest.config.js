@@ -1,4 +1,4 @@
-// The AWS SDK would say in every file that Node 20 is old. Workers, and what they start, inherit it.
+// Otherwise the AWS SDK warns in every file that Node 20 is old. Workers and their child processes inherit this.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const transform = {
@@ -25,9 +25,9 @@ const project = (name, folders) => ({
 export default {
   maxWorkers: "100%",
   testSequencer: "<rootDir>/test/sequencer.js",
-  // A busy machine is no failure, so no test has a shorter limit of its own. What hangs still fails.
+  // A busy machine must not fail a test, so no test has a shorter limit of its own. A test that hangs still fails.
   testTimeout: 600_000,
-  // With `npm test -- --coverage`, as .ci/run does: every branch of the rules is tried.
+  // For `npm test -- --coverage`, as in .ci/run: the tests must cover every branch of the rules.
   collectCoverageFrom: ["app/domain/**/*.ts"],
   coverageReporters: ["text-summary"],
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
