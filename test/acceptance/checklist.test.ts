@@ -214,7 +214,7 @@ test("a secret in a comment, an edited comment or the text goes at once; its ste
   const { author, engineer } = world.people;
   const before = await commentsOf();
   const { id } = await say(author, `The key for both: ${secret}`);
-  expect((await appSays("Register MFA anew.", before)).body).toContain("Secrets were published here");
+  expect((await appSays("Register MFA again.", before)).body).toContain("Secrets were published here");
   const { ticks } = await recordHas("a leak", ({ leaks }) => leaks[0]?.by.login === author.login);
   expect(ticks.map(({ step }) => step)).toEqual(["reset-root-password"]);
   const other = await say(author, "One moment.");
@@ -251,7 +251,7 @@ test("a look-alike that no record names is told so, and never judged", async () 
     labels: ["aws-account-checklist"],
   });
   await eventually("the App to say so", async () =>
-    (await commentsByApp(stage, issue.number)).find(({ body }) => body.includes("is not a checklist that counts")),
+    (await commentsByApp(stage, issue.number)).find(({ body }) => body.includes("is not a valid checklist")),
   );
   const requests = await requestsDuring(world, () =>
     author.request("PATCH", issuePath(issue.number), { state: "closed" }),

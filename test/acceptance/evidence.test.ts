@@ -101,7 +101,7 @@ const titles: Record<string, string> = {
   "mfa-second-yubikey": "on the second YubiKey",
   "test-login": "Test the login",
   "trust-policy": "Set the trust policy",
-  "tell-requester": "Tell the requester",
+  "tell-requester": "Notify the requester",
   "yubikeys-in-safe": "Put both YubiKeys back",
 };
 

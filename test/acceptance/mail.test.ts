@@ -83,12 +83,12 @@ let pullRequest: string;
 test("what has to be mended the requester hears, and the same only once; strangers hear nothing", async () => {
   const broken = { ...plainAnswers, description: "Cats & dogs" };
   request = await here.ask(broken);
-  const mails = await mailsThat("Your request for an AWS account needs mending", 1);
+  const mails = await mailsThat("Your request for an AWS account needs changes", 1);
   expect(mails.map(({ to }) => to)).toEqual([[requester]]);
   expect(mails[0]?.text).toContain("Description: AWS cannot store an ampersand");
   await here.edit(request, `${fillIn(broken)}\n`);
   await here.edit(request, fillIn({ ...broken, "requester-email": "somebody@elsewhere.example" }));
-  await here.told(request, "2 things to mend");
+  await here.told(request, "2 things to fix");
   await untilQuiet(world);
   expect(smtp.received).toHaveLength(1);
 });
@@ -98,7 +98,7 @@ test("the requester and the team hear of the pull request, and of its merge", as
   const pull = await here.pull(name);
   await here.told(request, "asks for the account");
   pullRequest = `${world.repositoryPath.replace("/repos", "")}/pull/${pull.number}`;
-  const opened = await mailsThat(`The AWS account ${name} was asked for`);
+  const opened = await mailsThat(`The AWS account ${name} was requested`);
   await world.withoutRules(() => mergePull(stage, { number: pull.number, sha: pull.head.sha }));
   await here.told(request, "was approved and merged");
   for (const mails of [opened, await mailsThat(`The AWS account ${name} was approved`)]) {
@@ -111,7 +111,7 @@ test("once the account is made, the requester and the team hear it, with the lin
   const [pull] = await here.pulls(name);
   if (pull === undefined) throw new Error("there is no pull request");
   stage.checklist = await openChecklist(stage, { ...account, request, pullRequest: pull.number });
-  const mails = await mailsThat(`The AWS account ${name} was made`);
+  const mails = await mailsThat(`The AWS account ${name} was created`);
   expect(mails.map(({ to }) => to)).toEqual([[requester], [team]]);
   for (const { text } of mails) {
     expect(text).toContain(account.id);

@@ -134,7 +134,7 @@ test("what AWS does not say, or contradicts, keeps it open; the engineer closes 
   await engineer.request("PATCH", issuePath, {
     body: body.replace(/^- \[ \] (.*<!-- step:tell-requester -->)$/m, "- [x] $1"),
   });
-  await rowSays(number, "Tell the requester", engineer.login);
+  await rowSays(number, "Notify the requester", engineer.login);
   await untilQuiet(world);
   expect((await readIssue(stage, number)).state).toBe("open");
   await engineer.request("PATCH", issuePath, { state: "closed" });

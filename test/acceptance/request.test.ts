@@ -135,7 +135,7 @@ test("an issue of the form with every field becomes a pull request with all of i
 
   const pull = await here.pull(kittens);
   expect(await here.pulls(kittens)).toHaveLength(1);
-  await here.told(rival, "1 thing to mend", `Pull request ${pull.number} asks for the name "${kittens}" already`);
+  await here.told(rival, "1 thing to fix", `Pull request ${pull.number} asks for the name "${kittens}" already`);
   await here.told(request, `Pull request #${pull.number} asks for the account \`${kittens}\``);
   expect(pull).toMatchObject({
     title: `Add new AWS account for: ${kittens}`,
@@ -223,13 +223,13 @@ test("every problem is told at once, in one comment edited in place, and what wa
   const later = ["Out-of-hours contact", "Security alert priority", "Administrators"];
   const fields = [...labels, ...later].map((label) => `**${label}**`);
   const trials: readonly (readonly [string, ...(readonly string[])])[] = [
-    [fillIn(many), "8 things to mend", "`rabbit-licences`", "`Rabbits hares and friends`", ...fields],
-    [fixture("no-form"), "1 thing to mend", "was not made with the form"],
-    [fixture("half-deleted"), "7 things to mend", "This part of the form is gone", "**Service name**"],
-    [fixture("sixty-kilobytes"), "1 thing to mend", "**Description**", "All about cats."],
-    [fixture("too-many-administrators"), "1 thing to mend", "are too many"],
+    [fillIn(many), "8 things to fix", "`rabbit-licences`", "`Rabbits hares and friends`", ...fields],
+    [fixture("no-form"), "1 thing to fix", "was not made with the form"],
+    [fixture("half-deleted"), "7 things to fix", "This part of the form is gone", "**Service name**"],
+    [fixture("sixty-kilobytes"), "1 thing to fix", "**Description**", "All about cats."],
+    [fixture("too-many-administrators"), "1 thing to fix", "are too many"],
     [fillIn(named("hares", { "billing-business-unit": "Wild" })), "**Business unit**", "`Animal Licensing`"],
-    [fillIn(named(zoo.name)), "1 thing to mend", `There is an account "${zoo.name}" already`],
+    [fillIn(named(zoo.name)), "1 thing to fix", `There is an account "${zoo.name}" already`],
   ];
   for (const [body, ...texts] of trials) {
     await here.edit(rival, body);
@@ -242,7 +242,7 @@ test("every problem is told at once, in one comment edited in place, and what wa
 
   expect(await comments(stage, refused)).toEqual([]);
   await author.request("POST", `${path}/issues/${refused}/labels`, { labels: requestForm.labels });
-  await here.told(refused, "1 thing to mend", "enid-engineer may not ask for accounts here");
+  await here.told(refused, "1 thing to fix", "enid-engineer may not ask for accounts here");
   expect(await here.pulls("fox-licences")).toEqual([]);
 });
 
@@ -294,6 +294,8 @@ test("another merge in its way has the App make it anew on the new base, and the
   await world.withoutRules(() => mergePull(stage, { number: pull.number, sha: pull.head.sha }));
   await here.told(request, `Pull request #${pull.number} was approved and merged`);
   const turns = (await commentsByApp(stage, request)).filter(({ body }) => body.includes("aws-accounts:turn"));
-  expect(turns.map(({ body }) => body)).toEqual([expect.stringContaining(`the account \`${kittens}\` is being made`)]);
+  expect(turns.map(({ body }) => body)).toEqual([
+    expect.stringContaining(`the account \`${kittens}\` is being created`),
+  ]);
   expect((await here.issue(request)).state).toBe("open");
 });

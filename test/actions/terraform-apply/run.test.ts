@@ -230,7 +230,7 @@ describe("what was planned, shown and approved", () => {
     const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan("update")] }, apply: {} });
     const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "applied", accounts: [] });
-    expect(surroundings.comments[12]?.at(-1)).toContain("There is no new account.");
+    expect(surroundings.comments[12]?.at(-1)).toContain("There are no new accounts.");
   });
 
   test("is applied too where an older run missed it, and another pull request came since", async () => {
@@ -499,7 +499,7 @@ test("the pull request is told what is wrong, and what to do", async () => {
   await refused(surroundings);
   // It did come by a merged pull request, so its people hear of it.
   expect(surroundings.comments[12]?.at(-1)).toMatch(
-    /^### ⛔ Not applied: `ccccccc`[\s\S]*approved the plan[\s\S]*revert/u,
+    /^### ⛔ Not applied: `ccccccc`[\s\S]*approved the plan[\s\S]*Revert/u,
   );
 });
 

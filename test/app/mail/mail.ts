@@ -7,6 +7,6 @@ export const mail: OutgoingMail = {
   fields: { account_name: "example" },
   repository: "o/r",
   reference: "o/r 123456789012 made requester",
-  subject: "The AWS account example was made",
+  subject: "The AWS account example was created",
   text: "Hello.\n",
 };

@@ -19,7 +19,7 @@ export const requestRefused: Station<Stage> = {
     stage.request = await here.ask(answers);
     const comment = await here.told(
       stage.request,
-      "2 things to mend",
+      "2 things to fix",
       "**Account name**",
       "`pet-licences-prod`",
       "**Description**",

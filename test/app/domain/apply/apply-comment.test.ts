@@ -50,10 +50,12 @@ test.each([
 
 test("tells what else happened", () => {
   const notes = ["A lock of @everyone was released."];
-  expect(render({ notes })).toContain("\n\n- A lock of @&#8203;everyone was released.\n\nA checklist");
+  expect(render({ notes })).toContain(
+    "\n\n- A lock of @&#8203;everyone was released.\n\nEach account gets a checklist",
+  );
   expect(render()).not.toContain("\n\n\n");
-  expect(render({ notes, accounts: [] })).toContain("released.\n\nThe accounts are changed");
-  expect(render({ notes, outcome: "failed", reason: "Error" })).toContain("released.\n\nWhen it is mended");
+  expect(render({ notes, accounts: [] })).toContain("released.\n\nThe accounts changed");
+  expect(render({ notes, outcome: "failed", reason: "Error" })).toContain("released.\n\nFix the cause");
 });
 
 describe("while it goes on", () => {
@@ -75,7 +77,7 @@ describe("while it goes on", () => {
 });
 
 test("says that accounts were changed and none was made", () => {
-  expect(render({ accounts: [] })).toContain("There is no new account.");
+  expect(render({ accounts: [] })).toContain("There are no new accounts.");
 });
 
 test("says that there was nothing to do", () => {
@@ -85,7 +87,7 @@ test("says that there was nothing to do", () => {
 test("says why it refused, one point a reason", () => {
   const rendered = render({ outcome: "refused", reason: "First.\nSecond, @everyone.", accounts: [] });
   expect(rendered).toContain("- First.\n- Second, @&#8203;everyone.\n");
-  expect(rendered).toContain("revert the change");
+  expect(rendered).toContain("Revert the change");
 });
 
 test("shows what failed in a fence that it cannot leave, and that no account was made", () => {

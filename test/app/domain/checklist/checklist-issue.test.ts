@@ -106,7 +106,7 @@ test("says what to do where nobody is named as administrator", () => {
 test("says what to do where the trust policy would be too long for IAM", () => {
   const administrators = Array.from({ length: 30 }, (_, index) => `administrator.number.${index}@example.gov.uk`);
   expect(writeChecklistIssue(withAccount({ administrators })).body).toMatch(
-    /for all administrators would have 2\d{3} characters, and IAM takes 2048/,
+    /for all administrators would have 2\d{3} characters, but IAM accepts 2048/,
   );
 });
 

@@ -25,7 +25,7 @@ test("says first that the issue is open again, and what is left", () => {
 - Set up MFA
 - Keys in the safe
 
-**Put back the text of the checklist as it was.** Please write notes as comments.`,
+**Restored the text of the checklist.** Please write notes as comments.`,
   );
 });
 
@@ -45,7 +45,7 @@ test("says of each undone tick whose it was, and why it does not count", () => {
       ],
     }),
   ).toBe(
-    `**Some ticks do not count, and were taken back:**
+    `**Some ticks do not count, and were removed:**
 
 - “Keys in the safe”, ticked by @eve: Only custodians may tick.
 - “Set up MFA”, ticked by @ann: It comes after “Reset the password”.
@@ -60,7 +60,7 @@ test("says of each undone tick whose it was, and why it does not count", () => {
 
 test("names the steps whose lines were put back", () => {
   expect(render({ putBack: steps.slice(0, 1) })).toBe(
-    `**Put back the lines of these steps.** A line that is gone is not done; a step counts by its tick.
+    `**Restored the lines of these steps.** A step counts only if it is ticked; deleting its line does not complete it.
 
 - Reset the password`,
   );
@@ -87,7 +87,7 @@ test("tells of secrets first, what they were and what to do, and leaves a mark f
   for (const part of [
     "- an MFA secret and an access key, by @eve, in a comment, which is deleted",
     "- a private key, in the text of the issue, which is put back",
-    "- **Register MFA anew.**",
+    "- **Register MFA again.**",
     "- **Delete the access key**",
     "- **Replace the private key**",
     "- **Delete it from the history, too:**",
@@ -105,7 +105,7 @@ test("advises only about the kind of secret that it was", () => {
 
 test("says where something may be a secret, and leaves a mark", () => {
   expect(render({ suspicions: ["comment-7", "edit-8"] })).toBe(
-    `**This may be a secret:** [this comment](#issuecomment-7), what was written into the text of the issue. Nothing was deleted, since it may as well be none. If it is a password, a code or a key, delete it, and make a new one.
+    `**This may be a secret:** [this comment](#issuecomment-7), what was written into the text of the issue. Nothing was deleted, because it may be harmless. If it is a password, a code or a key, delete it, and make a new one.
 <!-- aws-accounts:perhaps-secret comment-7 -->
 <!-- aws-accounts:perhaps-secret edit-8 -->`,
   );
@@ -117,6 +117,6 @@ test.each([
   ["untouched", 95, "Nobody has done anything here for 3 days."],
 ] as const)("reminds the custodians: %s for %i hours", (kind, hours, text) => {
   expect(render({ reminder: { kind, hours } })).toBe(
-    `@pets/keepers @ben **${text}** Do what is left, or say in a comment what keeps you from it.`,
+    `@pets/keepers @ben **${text}** Please do the remaining steps, or comment why you cannot.`,
   );
 });

@@ -15,7 +15,7 @@ test("says how much is done, and who did what when", () => {
     { step: "reset", by: "ann", at: minute(1) },
   ];
   expect(render({ ticks })).toBe(`<!-- aws-accounts:record -->
-**1 of 3 steps are done.** This comment is a picture of the record \`123456789012.json\` on the branch \`aws-accounts-records\`, which is what counts.
+**1 of 3 steps are done.** This comment shows the record \`123456789012.json\` on the branch \`aws-accounts-records\`. Only the record counts.
 
 | Step | Done by | When (UTC) | AWS says |
 | --- | --- | --- | --- |

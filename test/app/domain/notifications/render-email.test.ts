@@ -9,8 +9,8 @@ test("says that an account was made, without how to get in", () => {
   const fields = mailFields("made", { account, pullRequestUrl, message: "Get in." });
   expect(fields).toEqual({ account_name: "example", account_id: account.id, pull_request_url: pullRequestUrl });
   const { subject, text } = renderMail("made", fields, templates.emails);
-  expect(subject).toBe("The AWS account example was made");
-  expect(text).toMatch(/^The AWS account example \(123456789012\) was made/u);
+  expect(subject).toBe("The AWS account example was created");
+  expect(text).toMatch(/^The AWS account example \(123456789012\) was created/u);
   expect(text).toContain(pullRequestUrl);
 });
 

@@ -24,7 +24,7 @@ test("drift is told with its counts, what to do, and the plan as pull requests s
   };
   const text = renderDrift({ ...look, drift }, templates);
   expect(text).toMatch(/^### AWS and the accounts file differ: 1 changed outside, 0 not applied, 1 not in the file\n/u);
-  expect(text).toContain("Looked at 3 accounts of the organisation, at `0123456`, in [this workflow run]");
+  expect(text).toContain("Compared 3 accounts of the organisation, at `0123456`, in [this workflow run]");
   expect(text).toContain('- tags["description"] = "Cats"\n+ tags["description"] = "Dogs"');
   expect(text).toContain("- `123456789012` · `found` · `found@example.gov.uk` · `ACTIVE`");
   expect(text).toContain("Start the workflow `aws-accounts-apply`.\n\nNone.");
@@ -38,7 +38,7 @@ test("what there is none of is told to be none, where there is something else", 
 
 test("no drift is told in a sentence", () => {
   const text = renderDrift({ ...look, accounts: 1, drift: quiet }, templates);
-  expect(text).toMatch(/^### AWS is as the accounts file says\n\nLooked at 1 account of the organisation/u);
+  expect(text).toMatch(/^### AWS matches the accounts file\n\nCompared 1 account of the organisation/u);
 });
 
 test("whatever AWS and the file say, an issue holds it, and it stays text", () => {

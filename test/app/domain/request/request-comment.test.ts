@@ -27,11 +27,11 @@ describe("the one comment", () => {
       { field: "Description", message: "No </details>.", proposal: "a `b` c" },
     ];
     const text = render({ kind: "problems", problems, pull: 14 });
-    expect(text).toContain("**2 things to mend");
+    expect(text).toContain("**2 things to fix");
     expect(text).toContain("#14 stays as it is");
     expect(text).toContain("- **Description**: No &#60;/details&#62;.\n  For example: <code>a &#96;b&#96; c</code>");
     expect(text).not.toMatch(/@example|see #1/u);
-    expect(render({ kind: "problems", problems: problems.slice(1), pull: null })).toContain("**1 thing to mend");
+    expect(render({ kind: "problems", problems: problems.slice(1), pull: null })).toContain("**1 thing to fix");
   });
 
   test("stays within what GitHub takes", () => {

@@ -400,7 +400,7 @@ test("gives back a deleted step and reopens, in one call", async () => {
   github()
     .patch(issuePath, { body: bodyWith("reset-root-password"), state: "open" })
     .reply(200, {});
-  expectExplanation("Put back the lines of these steps.", "- Put the same secret on the second YubiKey");
+  expectExplanation("Restored the lines of these steps.", "- Put the same secret on the second YubiKey");
   await deliver(probot);
 });
 
@@ -498,7 +498,7 @@ describe("a secret", () => {
         order.push("notice");
         expect(request.body).not.toContain(secret);
         expect(request.body).toContain("<!-- aws-accounts:secret comment-3000000095 -->");
-        expect(request.body).toContain("Register MFA anew.");
+        expect(request.body).toContain("Register MFA again.");
         return true;
       })
       .reply(201, {});
@@ -567,7 +567,7 @@ describe("the record is found", () => {
     answerRecord(record);
     answerCustodians();
     github().patch(issuePath, { body: checklist.body }).reply(200, {});
-    expectExplanation("Put back the text of the checklist");
+    expectExplanation("Restored the text of the checklist");
     await deliver(probot);
   });
 

@@ -126,8 +126,8 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
 }
 
 const heard = () => smtp.received.map(({ to, text }) => [to[0], /^Subject: (.*)\r$/mu.exec(text)?.[1]]);
-const asked = "The AWS account pet-licences-prod was asked for";
-const mending = "Your request for an AWS account needs mending";
+const asked = "The AWS account pet-licences-prod was requested";
+const mending = "Your request for an AWS account needs changes";
 
 test("requester and team hear each turn once, however often it is looked at, and of problems the requester alone", async () => {
   const here = newRepository();
@@ -166,7 +166,7 @@ test("a refusal says why; what could not be sent is shown on the request, and se
 
   time += 3_600_000;
   await here.look(number);
-  const refused = "The AWS account pet-licences-prod will not be made";
+  const refused = "The AWS account pet-licences-prod will not be created";
   expect(heard().slice(2)).toEqual([requester, team].map((to) => [to, refused]));
   expect(smtp.received[3]?.text).toContain("Use the account you have.");
   expect(await here.trouble(number)).toEqual([expect.stringContaining("were sent** after all")]);

@@ -220,7 +220,7 @@ describe("a request", () => {
     const number = await here.ask({ ...plainAnswers, description: "Cats & dogs", administrators: "ada@example.org" });
     await here.look(number);
     expect(await here.comment(number)).toMatch(
-      /^<!--.*-->\n\*\*2 things to mend.*Cats and dogs.*ada\\?.*example\.org/su,
+      /^<!--.*-->\n\*\*2 things to fix.*Cats and dogs.*ada\\?.*example\.org/su,
     );
     expect(await here.pulls()).toEqual([]);
     await here.edit(number, { body: fillIn(plainAnswers) });
@@ -268,7 +268,7 @@ describe("a request", () => {
     const number = await here.ask(plainAnswers);
     await here.look(number);
     const text = await here.comment(number);
-    expect(text).toContain("Nothing is wrong with it");
+    expect(text).toContain("The request is fine");
     expect(text).toContain(said);
   });
 
@@ -507,7 +507,7 @@ describe("an account that was made", () => {
     const account = await newAccount();
     expect(await account.tell()).toBe(true);
     expect(await account.tell()).toBe(false);
-    expect(await account.words(account.request)).toEqual([expect.stringContaining(`(${accountId}) was made`)]);
+    expect(await account.words(account.request)).toEqual([expect.stringContaining(`(${accountId}) was created`)]);
 
     await account.change({ ticks: secured });
     expect(await account.tell()).toBe(true);
@@ -575,7 +575,7 @@ describe("a merge", () => {
     expect(await here.read(accountsFile)).toMatch(/pet-licences-prod.*pet-passports/su);
     await here.look(number);
     expect(await here.comment(number)).toContain("was approved and merged");
-    expect(await here.words(number)).toEqual([expect.stringContaining("is being made")]);
+    expect(await here.words(number)).toEqual([expect.stringContaining("is being created")]);
     await here.look(number);
     expect(await here.words(number)).toHaveLength(1);
     expect((await here.issue(number)).state).toBe("open");
@@ -592,6 +592,6 @@ describe("a merge", () => {
     await ada.request("PUT", `${here.path}/pulls/${pull.number}/merge`, { sha: pull.head.sha });
     await here.look(number);
     expect(await here.comment(number)).toContain("was approved and merged");
-    expect(await here.words(number)).toEqual([expect.stringContaining("is being made")]);
+    expect(await here.words(number)).toEqual([expect.stringContaining("is being created")]);
   });
 });
