@@ -82,7 +82,8 @@ const rules = [
   },
   {
     name: "actions-without-the-app-process",
-    comment: "The Actions never hold the App's key: they share its domain, adapters, files and templates, not its process.",
+    comment:
+      "The Actions never hold the App's key: they share its domain, adapters, files and templates, not its process.",
     from: { path: "^actions/" },
     to: { path: "^app/", pathNot: "^app/(domain/|github/|files/|templates\\.ts$)" },
   },
