@@ -1,5 +1,5 @@
 /**
- * Builds the App, and one self-contained bundle for each Action.
+ * Builds the App with the script of its readers, and one self-contained bundle for each Action.
  *
  * The banner gives the CommonJS packages inside an ESM bundle a `require`; without it they build and fail at run time.
  */
@@ -25,6 +25,7 @@ const actions = readdirSync("actions").filter((name) => existsSync(`actions/${na
 
 await Promise.all([
   build({ ...shared, entryPoints: ["app/main.ts"], outfile: "dist/main.js" }),
+  build({ ...shared, entryPoints: ["app/aside/reader.ts"], outfile: "dist/reader.js" }),
   ...actions.map((name) =>
     build({ ...shared, entryPoints: [`actions/${name}/index.ts`], outfile: `actions/${name}/dist/index.js` }),
   ),

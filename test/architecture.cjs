@@ -5,7 +5,8 @@
  */
 
 const source = "^(app|actions)/";
-const entryPoints = "^(app/main|app/write-form|actions/[^/]+/index|actions/validate-accounts/format)\\.ts$";
+const entryPoints =
+  "^(app/main|app/aside/reader|app/write-form|actions/[^/]+/index|actions/validate-accounts/format)\\.ts$";
 
 const rules = [
   {
@@ -30,13 +31,19 @@ const rules = [
     name: "github-knows-only-the-domain",
     comment: "An adapter calls GitHub; its callers decide when and why.",
     from: { path: "^app/github/" },
-    to: { path: source, pathNot: "^app/(github|domain)/" },
+    to: { path: source, pathNot: "^app/(github|domain|aside)/" },
+  },
+  {
+    name: "aside-knows-only-the-domain",
+    comment: "What another process does is the domain's work; it gets plain data, and nothing to reach GitHub with.",
+    from: { path: "^app/aside/" },
+    to: { path: source, pathNot: "^app/(aside|domain)/" },
   },
   {
     name: "files-know-github-and-domain",
     comment: "The files of the accounts repository, each read, parsed and written in one place.",
     from: { path: "^app/files/" },
-    to: { path: source, pathNot: "^app/(files|github|domain)/" },
+    to: { path: source, pathNot: "^app/(files|github|aside|domain)/" },
   },
   {
     name: "mail-knows-only-the-domain",
@@ -54,7 +61,7 @@ const rules = [
     name: "handlers-do-not-compose",
     comment: "A handler gets what it needs as an argument.",
     from: { path: "^app/handlers/" },
-    to: { path: "^app/", pathNot: "^app/(handlers/|queue/|files/|github/|mail/|domain/|templates\\.ts$)" },
+    to: { path: "^app/", pathNot: "^app/(handlers/|queue/|files/|github/|aside/|mail/|domain/|templates\\.ts$)" },
   },
   {
     name: "areas-stand-alone",

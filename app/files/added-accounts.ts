@@ -1,10 +1,12 @@
 import type { OtherPullRequest } from "../domain/account/find-taken-elsewhere.ts";
-import { validateAccounts } from "../domain/account/validate-accounts.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
 import type { Cache } from "../github/cache.ts";
 import { type ContentsApi, readCommittedBytes } from "../github/contents.ts";
 import type { ListedPullRequest } from "../github/pull-requests/pull-requests.ts";
 import { fullName, type Repository } from "../github/repository.ts";
+import { aside, AsideError } from "../aside/aside.ts";
+import { AdapterError } from "../github/errors.ts";
+import { TooLargeError } from "../github/bounded-bytes.ts";
 
 type AddedAccounts = OtherPullRequest["added"];
 
@@ -48,8 +50,18 @@ async function readAdded(
   place: Repository & { readonly commit: string },
   { base, settings, cache }: BaseFiles & { readonly cache: Cache },
 ): Promise<AddedAccounts> {
-  const head = await readCommittedBytes(octokit, { ...place, path: accountsFilePath }, cache);
-  if (head === undefined) return nothing;
-  const { changes } = validateAccounts({ head, base, settings, file: accountsFilePath });
-  return changes.filter(({ kind }) => kind === "added").map(({ account: { name, email } }) => ({ name, email }));
+  const file = accountsFilePath;
+  try {
+    const head = await readCommittedBytes(octokit, { ...place, path: file }, cache);
+    if (head === undefined) return nothing;
+    return await aside("listAdded", { head, base, settings, file }, { file, contents: [head, base] });
+  } catch (error) {
+    // A file that is too large fails its own pull request, and must not fail all others.
+    if (error instanceof AsideError || isTooLarge(error)) return nothing;
+    throw error;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof AdapterError && error.cause instanceof TooLargeError;
 }

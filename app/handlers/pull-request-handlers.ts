@@ -47,7 +47,7 @@ export function createPullRequestSubjects(
     planRun(place, runId, headSha) {
       return add(place, `plan run ${runId}`, async () => {
         const known = headSha === undefined ? {} : { headSha };
-        const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity(), sha256Hex });
+        const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity() });
         for (const number of numbers) subjects.pullRequest(place, number);
       });
     },

@@ -7,7 +7,7 @@ import type { Templates } from "../templates.ts";
 import { createTurns } from "../queue/turns.ts";
 import { reconcileRequest } from "./request/reconcile-request.ts";
 import { reconcileRequestMails } from "./notifications/request-emails.ts";
-import { sha256Hex, type SubjectsContext } from "./context.ts";
+import { type SubjectsContext } from "./context.ts";
 import type { Subjects } from "../queue/subject.ts";
 
 /** What comes before a pull request: somebody asks for an account. */
@@ -22,7 +22,7 @@ export function createRequestSubjects(
     request(place, issueNumber) {
       return add(place, `request ${issueNumber}`, async (again) => {
         const app = await identity();
-        const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, sha256Hex, pause };
+        const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, pause };
         // One after the other: two that run at once would both find the same name and e-mail free.
         const settled = await inTurn(fullName(place), () => reconcileRequest(context));
         // Out of turn: a mail server that does not answer must not hold up the next request.

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import { benchApply } from "./apply.ts";
+import { benchBlocking } from "./blocking.ts";
 import { benchBundles } from "./bundles.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchHostile } from "./hostile.ts";
@@ -15,7 +16,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   plan: async () => `## The plan\n\n${await benchPlan()}\n\n${await benchPlanWithoutTerraform()}`,
   apply: async () => `## The apply\n\n${await benchApply()}`,
   growth: async () => `## Growth\n\n${await benchGrowth()}`,
-  hostile: async () => `## Hostile texts\n\n${await benchHostile()}`,
+  hostile: async () => `## Hostile texts\n\n${await benchBlocking()}\n\n${await benchHostile()}`,
   latency: async () => `## Latency\n\n${await benchLatency()}`,
 };
 

@@ -35,7 +35,8 @@ const house: Files = {
   "app/handlers/checklist/yubikeys.ts": `import "../../files/settings.ts"; import "../../templates.ts"; import type {} from "../../queue/subject.ts";`,
   "app/handlers/request/reconcile-request.ts": `import "../../github/labels.ts";`,
   "app/files/settings.ts": `import "../github/labels.ts"; import "../domain/problem.ts";`,
-  "app/github/labels.ts": `import "../domain/problem.ts"; import type { Repository } from "./repository.ts";`,
+  "app/github/labels.ts": `import "../domain/problem.ts"; import "../aside/aside.ts"; import type { Repository } from "./repository.ts";`,
+  "app/aside/aside.ts": `import "../domain/problem.ts";`,
   "app/github/repository.ts": `import type { Line } from "../domain/line.ts"; export type Repository = Line;`,
   "app/mail/smtp.ts": `import "../domain/problem.ts";`,
   "app/domain/problem.ts": `import "ajv"; import type { Line } from "./line.ts";`,
@@ -61,16 +62,24 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
   ],
   "domain-packages": [{ "app/domain/line.ts": `import "probot";` }],
   "github-knows-only-the-domain": [
-    { "app/github/labels.ts": `import "../config.ts"; import type {} from "./repository.ts";` },
-    { "app/github/labels.ts": `import type {} from "../templates.ts"; import type {} from "./repository.ts";` },
     {
-      "app/github/labels.ts": `import "../files/paths.ts"; import type {} from "./repository.ts";`,
+      "app/github/labels.ts": `import "../aside/aside.ts"; import "../config.ts"; import type {} from "./repository.ts";`,
+    },
+    {
+      "app/github/labels.ts": `import "../aside/aside.ts"; import type {} from "../templates.ts"; import type {} from "./repository.ts";`,
+    },
+    {
+      "app/github/labels.ts": `import "../aside/aside.ts"; import "../files/paths.ts"; import type {} from "./repository.ts";`,
       "app/files/paths.ts": `export const path = 1;`,
     },
   ],
   "files-know-github-and-domain": [
     { "app/files/settings.ts": `import type { Queue } from "../queue/subject.ts";` },
     { "app/files/settings.ts": `import "../config.ts";` },
+  ],
+  "aside-knows-only-the-domain": [
+    { "app/aside/aside.ts": `import "../domain/problem.ts"; import "../mail/smtp.ts";` },
+    { "app/aside/aside.ts": `import "../domain/problem.ts"; import type {} from "../templates.ts";` },
   ],
   "mail-knows-only-the-domain": [
     { "app/mail/smtp.ts": `import "../github/labels.ts";` },

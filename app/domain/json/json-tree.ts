@@ -40,11 +40,15 @@ export const deepestNesting = 64;
 /** An account has six; what they stand for takes up to 100 times their bytes in memory. */
 export const mostBrackets = 500_000;
 
+/** An account has some thirty, with those in its texts. What stands between them takes memory, too. */
+export const mostCommas = 1_000_000;
+
 interface Cursor {
   readonly text: string;
   offset: number;
   depth: number;
   brackets: number;
+  commas: number;
 }
 
 class BrokenJson extends Error {
@@ -62,7 +66,7 @@ class BrokenJson extends Error {
  * Much slower than `JSON.parse`, so it is for files that something is wrong with.
  */
 export function readJsonTree(text: string): JsonTree {
-  const cursor: Cursor = { text, offset: 0, depth: 0, brackets: 0 };
+  const cursor: Cursor = { text, offset: 0, depth: 0, brackets: 0, commas: 0 };
   try {
     const root = readValue(cursor);
     skipSpace(cursor);
@@ -140,6 +144,8 @@ function readSequence(cursor: Cursor, close: "}" | "]", readItem: () => void): v
     const comma = cursor.offset;
     cursor.offset += 1;
     if (next === close) return;
+    cursor.commas += 1;
+    if (cursor.commas > mostCommas) throw new BrokenJson(`There are more than ${mostCommas} commas.`, comma);
     skipSpace(cursor);
     if (cursor.text[cursor.offset] === close) throw new BrokenJson(`A comma stands before "${close}".`, comma);
   }

@@ -68,6 +68,22 @@ interface Answer {
   };
 }
 
+type CompareMerge = (...files: Parameters<typeof mergeChangesAccounts>) => boolean | Promise<boolean>;
+
+export interface HeadQuery {
+  readonly number: number;
+  readonly headSha: string;
+  readonly cache: Cache;
+  /** As {@link mergeChangesAccounts}, in a way that suits large files; itself unless given. */
+  readonly compareMerge?: CompareMerge;
+}
+
+interface CommitReading {
+  readonly node: CommitNode;
+  readonly cache: Cache;
+  readonly compareMerge: CompareMerge;
+}
+
 /**
  * Reads the commits of a pull request that its base does not have, unless they are too many; undefined if it has another
  * head by now.
@@ -81,7 +97,7 @@ interface Answer {
 export async function readHeadCommits(
   octokit: HeadCommitsApi,
   { owner, repo }: Repository,
-  { number, headSha, cache }: { readonly number: number; readonly headSha: string; readonly cache: Cache },
+  { number, headSha, cache, compareMerge = mergeChangesAccounts }: HeadQuery,
 ): Promise<HeadCommits | undefined> {
   const nodes: CommitNode[] = [];
   for (let after: string | null = null; ;) {
@@ -94,7 +110,7 @@ export async function readHeadCommits(
     nodes.push(...listed.nodes.map(({ commit }) => commit));
     if (!pageInfo.hasNextPage) {
       const signers = await readSigners(octokit, { owner, repo }, number);
-      const commits = nodes.map((node) => toCommit(octokit, { owner, repo }, { node, signers, cache }));
+      const commits = nodes.map((node) => toCommit(octokit, { owner, repo }, { node, signers, cache, compareMerge }));
       return { headSha, commits: await Promise.all(commits), total };
     }
     after = pageInfo.endCursor;
@@ -104,11 +120,7 @@ export async function readHeadCommits(
 async function toCommit(
   octokit: ContentsApi,
   repository: Repository,
-  {
-    node,
-    signers,
-    cache,
-  }: { readonly node: CommitNode; readonly signers: ReadonlyMap<string, RestCommit>; readonly cache: Cache },
+  { node, signers, ...reading }: CommitReading & { readonly signers: ReadonlyMap<string, RestCommit> },
 ): Promise<HeadCommit> {
   const { author, committer } = signers.get(node.oid) ?? { author: null, committer: null };
   return {
@@ -117,7 +129,7 @@ async function toCommit(
     author: toSigner(node.author, author),
     committer: toSigner(node.committer, committer),
     signedByGitHub: node.signature?.isValid === true && node.signature.wasSignedByGitHub,
-    changesAccounts: await changesAccounts(octokit, repository, { node, cache }),
+    changesAccounts: await changesAccounts(octokit, repository, { node, ...reading }),
   };
 }
 
@@ -141,14 +153,14 @@ function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): Si
 async function changesAccounts(
   octokit: ContentsApi,
   { owner, repo }: Repository,
-  { node, cache }: { readonly node: CommitNode; readonly cache: Cache },
+  { node, cache, compareMerge }: CommitReading,
 ): Promise<boolean> {
   const parents = node.parents.nodes;
   if (parents.some(({ file }) => file?.oid === node.file?.oid)) return false;
   if (parents.length < 2) return parents.length === 1 || node.file !== null;
   const read = (commit: string) => readCommittedBytes(octokit, { owner, repo, path: accountsFilePath, commit }, cache);
   const [merged, ...sources] = await Promise.all([node, ...parents].map(({ oid }) => read(oid)));
-  return mergeChangesAccounts(merged, sources);
+  return compareMerge(merged, sources);
 }
 
 /**

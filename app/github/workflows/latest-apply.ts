@@ -1,11 +1,11 @@
 import type { ApplyResult } from "../../domain/apply/apply-result.ts";
-import { parseApplyResult } from "../../domain/apply/parse-apply-result.ts";
 import { applyWorkflowPath, isOwnEvent } from "./apply-runs.ts";
 import { applyArtifact, type ArtifactsApi, downloadArtifactFile } from "./artifacts.ts";
 import { type CompareApi, contains } from "../branches.ts";
 import type { Cache } from "../cache.ts";
 import { fullName, type Repository } from "../repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
+import { parseAside } from "../../aside/aside.ts";
 
 interface Run {
   readonly id: number;
@@ -105,6 +105,6 @@ async function readResult(
 ): Promise<ApplyResult | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") return undefined;
-  const parsed = parseApplyResult(downloaded.text);
+  const parsed = await parseAside("parseApplyResult", downloaded.text, applyArtifact.file);
   return parsed.kind === "value" ? parsed.value : undefined;
 }

@@ -1,5 +1,4 @@
 import type { NewAccount } from "../../domain/apply/apply-result.ts";
-import { parseApplyResult } from "../../domain/apply/parse-apply-result.ts";
 import { approversIn } from "../../domain/approval/judge-approval.ts";
 import type { Person } from "../../domain/approval/person.ts";
 import { newAccountRecord } from "../../domain/checklist/account-record.ts";
@@ -19,6 +18,7 @@ import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../../gith
 import { readAllRecords } from "../../github/records/read-records.ts";
 import { ensureRecordsBranch, writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
+import { parseAside } from "../../aside/aside.ts";
 
 export interface ApplyRunContext extends RecordsContext {
   readonly octokit: DefaultBranchRunsApi &
@@ -106,7 +106,7 @@ async function readResult(
     if (!run.succeeded) return undefined;
     throw new AdapterError(`Could not learn what ${run.url} applied: ${downloaded.reason}. Run it again.`);
   }
-  const parsed = parseApplyResult(downloaded.text);
+  const parsed = await parseAside("parseApplyResult", downloaded.text, applyArtifact.file);
   if (parsed.kind === "value") return parsed.value;
   throw new AdapterError(
     `Could not read the artifact ${applyArtifact.name} of ${run.url}: ${parsed.reason}. Run it again.`,

@@ -5,12 +5,12 @@ import {
   renderApplyMended,
 } from "../../domain/apply/failed-issue.ts";
 import { judgeApplies, newestFirst, type Standing } from "../../domain/apply/apply-status.ts";
-import { parseApplyResult } from "../../domain/apply/parse-apply-result.ts";
 import { listApplyRuns, type ListApplyRunsApi } from "../../github/workflows/apply-runs.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../github/workflows/artifacts.ts";
 import { type BranchesApi, commitsOn, type CompareApi } from "../../github/branches.ts";
 import { keepOwnIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
 import type { Repository } from "../../github/repository.ts";
+import { parseAside } from "../../aside/aside.ts";
 
 export interface ApplyStandingContext extends Repository {
   readonly octokit: ListApplyRunsApi & ArtifactsApi & BranchesApi & CompareApi & OwnIssuesApi;
@@ -68,6 +68,6 @@ async function findStanding({ octokit, owner, repo, defaultBranch: branch }: App
 async function readReason({ octokit, owner, repo }: ApplyStandingContext, runId: number): Promise<string | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") return undefined;
-  const parsed = parseApplyResult(downloaded.text);
+  const parsed = await parseAside("parseApplyResult", downloaded.text, applyArtifact.file);
   return parsed.kind === "value" ? (parsed.value.reason ?? undefined) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { withEvidence } from "../../domain/checklist/proof.ts";
-import { type Evidence, parseEvidence } from "../../domain/evidence/evidence.ts";
+import { type Evidence } from "../../domain/evidence/evidence.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../../github/workflows/artifacts.ts";
 import type { ChecklistTurn } from "./checklist-turn.ts";
 import type { Cache } from "../../github/cache.ts";
@@ -9,6 +9,7 @@ import type { GraphqlApi } from "../../github/graphql.ts";
 import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
 import { type RecordsApi, type RecordsContext, writeRecord } from "../../files/account-records.ts";
 import { evidenceArtifact, readVerifyRun } from "../../github/workflows/verify-runs.ts";
+import { parseAside } from "../../aside/aside.ts";
 
 export interface VerifyRunContext extends RecordsContext {
   readonly octokit: ArtifactsApi & DefaultBranchRunsApi & GraphqlApi & RecordsApi;
@@ -62,7 +63,7 @@ async function readLeft(context: VerifyRunContext): Promise<Left | undefined> {
   if (run.kind === "gone") return { trouble: "Somebody deleted the run that was to ask AWS." };
   const file = await downloadArtifactFile(octokit, { owner, repo, runId, ...evidenceArtifact });
   if (file.kind === "unusable") return { trouble: `AWS was not asked, or nobody knows what it said: ${file.reason}.` };
-  const parsed = parseEvidence(file.text);
+  const parsed = await parseAside("parseEvidence", file.text, evidenceArtifact.file);
   return parsed.kind === "value"
     ? { evidence: parsed.value }
     : { trouble: `What the run left cannot be used: ${parsed.reason}.` };

@@ -1,11 +1,12 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
-import { type Addressees, allowedOf, findAddressees, findRequester } from "../../domain/notifications/recipients.ts";
+import { type Addressees, allowedOf, findRequester } from "../../domain/notifications/recipients.ts";
 import { type Field, requestFieldsPath } from "../../domain/request/request-fields.ts";
 import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
 import type { Repository } from "../../github/repository.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
+import { aside } from "../../aside/aside.ts";
 
 export type MailFactsApi = ContentsApi & {
   readonly rest: {
@@ -42,7 +43,7 @@ export async function readMailFacts(
   const teamTag = (await readFields(octokit, at, of.shippedFields)).find(({ is }) => is === "team-email")?.tag;
   const file = (await readFileBytes(octokit, { ...at, path: accountsFilePath })) ?? new Uint8Array();
   const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: Number(record.pullRequest) });
-  return { addressees: findAddressees(file, { name: record.account.name, teamTag }), pullRequestUrl: data.html_url };
+  return { addressees: await findIn(file, { name: record.account.name, teamTag }), pullRequestUrl: data.html_url };
 }
 
 /**
@@ -68,7 +69,7 @@ export async function readRequestAddressees(
   if (pull === undefined) return allowedOf({ requester: findRequester(of.body, fields), team: undefined }, settings);
   const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
   const file = await readFileBytes(octokit, { owner, repo, ref: pull.ref, path: accountsFilePath });
-  return allowedOf(findAddressees(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
+  return allowedOf(await findIn(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
 }
 
 async function readFields(
@@ -80,4 +81,11 @@ async function readFields(
   const parsed = parseRequestFieldsFile(own === undefined ? shippedFields : new TextDecoder().decode(own));
   if (parsed.kind === "fields") return parsed.fields.fields;
   throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.map(({ message }) => message).join(" ")}`);
+}
+
+async function findIn(
+  file: Uint8Array,
+  account: { readonly name: string; readonly teamTag: string | undefined },
+): Promise<Addressees> {
+  return aside("findAddressees", [file, account], { file: accountsFilePath, contents: [file] });
 }

@@ -23,6 +23,8 @@ import { fullName, type Repository } from "../../github/repository.ts";
 import { readRequestMails } from "../../files/request-emails.ts";
 import { readRequesters } from "../../github/issues/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
+import { aside } from "../../aside/aside.ts";
+import { accountsFilePath } from "../../domain/settings/settings.ts";
 
 export interface ApprovalContext extends Repository {
   readonly octokit: ActivityApi & HeadCommitsApi & PinsApi & ReviewsApi & TeamsApi;
@@ -103,13 +105,21 @@ async function readHands(
   // The base decides which commits are the pull request's.
   const key = `commits ${fullName({ owner, repo })}#${number} ${of.baseSha}...${headSha}`;
   const [commits, pushes] = await Promise.all([
-    cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, cache })),
+    cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, cache, compareMerge })),
     readPushes(context, of.twin),
   ]);
   return findHands(
     { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes },
     app.login,
   );
+}
+
+async function compareMerge(
+  merged: Uint8Array | undefined,
+  parents: readonly (Uint8Array | undefined)[],
+): Promise<boolean> {
+  const large = { file: accountsFilePath, contents: [merged, ...parents] };
+  return aside("mergeChangesAccounts", [merged, parents], large);
 }
 
 /** What explains a head is read once for as long as nothing happens to the pull request. */

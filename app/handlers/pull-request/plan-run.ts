@@ -1,7 +1,5 @@
-import type { Sha256Hex } from "../../domain/plan/digests.ts";
 import { checkNames, type Verdict } from "../../domain/checks/check.ts";
 import {
-  fingerprintBase,
   isUnfinished,
   keepRequesters,
   markBase,
@@ -10,7 +8,6 @@ import {
   readBase,
   readReplaced,
 } from "../../domain/pull-request/plan-check.ts";
-import { planVerdict } from "../../domain/pull-request/plan-verdict.ts";
 import { planReplaced, planRunGone, planRunning, planTooLate } from "../../domain/pull-request/unplanned-verdict.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
@@ -22,6 +19,9 @@ import { type CompletedRun, readPlanRun, type RunsApi } from "../../github/workf
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import { type ReplacedRunsApi, wasReplaced } from "../../github/workflows/replaced-runs.ts";
 import type { Repository } from "../../github/repository.ts";
+import { aside, AsideError } from "../../aside/aside.ts";
+import type { PlannedRun } from "../../domain/pull-request/plan-verdict.ts";
+import { type ArtifactFile } from "../../github/workflows/artifacts.ts";
 
 export interface PlanRunContext extends Repository {
   readonly octokit: RunsApi & ArtifactsApi & ChecksApi & ContentsApi & PullRequestListApi & ReplacedRunsApi;
@@ -30,7 +30,6 @@ export interface PlanRunContext extends Repository {
   readonly headSha?: string;
   readonly defaultBranch: string;
   readonly app: AppIdentity;
-  readonly sha256Hex: Sha256Hex;
 }
 
 const artifact = { name: "plan-summary", file: "plan-summary.json", maxBytes: 20_000_000 } as const;
@@ -116,15 +115,27 @@ async function judge(
   { check, headSha, pullRequests }: Waiting,
   run: CompletedRun | { readonly kind: "gone" },
 ): Promise<Verdict | undefined> {
-  const { octokit, owner, repo, runId, sha256Hex } = context;
+  const { octokit, owner, repo, runId } = context;
   const open = isUnfinished(check);
   if (pullRequests.length === 0) return open ? planTooLate("superseded") : undefined;
   if (run.kind === "gone") return open ? planRunGone : undefined;
   if (run.attempt > 1 && !open) return undefined;
   const handedOver = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
-  const verdict = planVerdict(handedOver, { ...run, id: runId, pullRequests, headSha }, sha256Hex);
+  const verdict = await judgePlan(handedOver, { ...run, id: runId, pullRequests, headSha });
   const marked = await markWhatWasPlannedOn(context, { check, run, summary: verdict.summary });
   return { ...verdict, summary: keepRequesters(check.summary, marked) };
+}
+
+/** A plan that needs more time or memory than it may is none. */
+async function judgePlan(handedOver: ArtifactFile, run: PlannedRun): Promise<Verdict> {
+  const contents = handedOver.kind === "text" ? [handedOver.text] : [];
+  try {
+    return await aside("planVerdict", [handedOver, run], { file: artifact.file, contents });
+  } catch (error) {
+    if (!(error instanceof AsideError)) throw error;
+    const reason = `the plan it left cannot be used: ${error.why}`;
+    return aside("planVerdict", [{ kind: "unusable", reason }, run], { file: artifact.file, contents: [] });
+  }
 }
 
 /**
@@ -132,7 +143,7 @@ async function judge(
  * the run.
  */
 async function markWhatWasPlannedOn(
-  { octokit, owner, repo, sha256Hex }: PlanRunContext,
+  { octokit, owner, repo }: PlanRunContext,
   { check, run, summary }: { readonly check: OwnCheck; readonly run: CompletedRun; readonly summary: string },
 ): Promise<string> {
   const base = readBase(check.summary);
@@ -141,7 +152,8 @@ async function markWhatWasPlannedOn(
   const at = { owner, repo, ref: run.baseSha };
   const settings = parseCurrentSettings(await readSettingsText(octokit, at));
   const accounts = await readFileBytes(octokit, { ...at, path: accountsFilePath });
-  const fingerprint = fingerprintBase(settings, accounts, sha256Hex);
+  const large = { file: accountsFilePath, contents: [accounts] };
+  const fingerprint = await aside("fingerprintBase", [settings, accounts], large);
   return markBase(summary, { ...base, fingerprint, commit: run.baseSha });
 }
 

@@ -13,15 +13,8 @@ import {
 } from "../../domain/checks/check.ts";
 import type { ChangedSettings } from "../../domain/pull-request/changed-settings.ts";
 import type { CommentTemplates } from "../../domain/pull-request/comment.ts";
+import { isUnfinished, type PlanCheck, runOf, toShownPlan } from "../../domain/pull-request/plan-check.ts";
 import {
-  fingerprintBase,
-  isUnfinished,
-  type PlanCheck,
-  runOf,
-  toShownPlan,
-} from "../../domain/pull-request/plan-check.ts";
-import {
-  judgeStanding,
   type PullRequestFacts,
   type SharedStanding,
   shareStanding,
@@ -63,6 +56,8 @@ import type { Repository } from "../../github/repository.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import { settlePlan } from "./plan-check.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { aside } from "../../aside/aside.ts";
+import { accountsFilePath } from "../../domain/settings/settings.ts";
 
 export interface PullRequestContext extends Repository {
   readonly octokit: PullRequestFactsApi &
@@ -203,7 +198,7 @@ export async function failPullRequest(context: PullRequestContext, error: unknow
 }
 
 async function lookAt(context: PullRequestContext, known: PullRequest): Promise<Look | undefined> {
-  const { octokit, owner, repo, app, sha256Hex, cache } = context;
+  const { octokit, owner, repo, app, cache } = context;
   const listChecks = (sha: string) => listCheckHistory(octokit, { owner, repo, sha }, app.id);
   const [read, historyOfKnown] = await Promise.all([
     readPullRequestFacts(octokit, { owner, repo }, { known, cache }),
@@ -220,7 +215,8 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   const checks = latestChecks(history);
   const plans = history.filter(({ name }) => name === checkNames.plan).map(toShownPlan);
   await concludeOvertaken(octokit, { owner, repo }, checks);
-  const fingerprint = fingerprintBase(settings, read.facts.base, sha256Hex);
+  const { base } = read.facts;
+  const fingerprint = await aside("fingerprintBase", [settings, base], { file: accountsFilePath, contents: [base] });
   const shared = shareStanding(own, twins);
   return {
     pullRequest,
@@ -243,9 +239,13 @@ async function judge(
   defaultBranch: Pick<AppliedBranch, "branch" | "tip">,
   facts: PullRequestFacts,
 ): Promise<Standing> {
-  const standing = judgeStanding(facts);
+  const standing = await judgeAside(facts);
   if (standing.kind !== "invalid" || !losesAccounts(standing.problems)) return standing;
-  return judgeStanding({ ...facts, unmade: await readUnmade(octokit, { owner, repo, cache, ...defaultBranch }) });
+  return judgeAside({ ...facts, unmade: await readUnmade(octokit, { owner, repo, cache, ...defaultBranch }) });
+}
+
+async function judgeAside(facts: PullRequestFacts): Promise<Standing> {
+  return aside("judgeStanding", facts, { file: accountsFilePath, contents: [facts.head, facts.base] });
 }
 
 async function publish(

@@ -1,10 +1,8 @@
 import { checkRequest, type CheckedRequest } from "../../domain/request/check-request.ts";
 import type { CostCentre } from "../../domain/request/cost-centre.ts";
-import { draftAccount } from "../../domain/request/draft-account.ts";
 import { parseRequestBody } from "../../domain/request/parse-body.ts";
 import { requestFieldsPath, type RequestFields } from "../../domain/request/request-fields.ts";
 import type { RequestProblem } from "../../domain/request/request-problem.ts";
-import type { Sha256Hex } from "../../domain/plan/digests.ts";
 import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
 import { readAddedBy } from "../../files/added-accounts.ts";
 import { AdapterError } from "../../github/errors.ts";
@@ -22,6 +20,7 @@ import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
 import type { RequestIssue } from "../../github/issues/request-issues.ts";
 import { mayAsk } from "./may-request.ts";
 import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "../../files/used-emails.ts";
+import { aside } from "../../aside/aside.ts";
 
 export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
 
@@ -30,7 +29,6 @@ export interface DraftContext extends Repository {
   readonly app: AppIdentity;
   /** The fields that count where the repository has none of its own. */
   readonly shippedFields: RequestFields;
-  readonly sha256Hex: Sha256Hex;
   /** Shared with pull requests. */
   readonly cache: Cache;
   readonly usedEmails: UsedEmailsCache;
@@ -89,7 +87,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   const nameLabel = fields.fields.fields.find(({ is }) => is === "account-name")?.label ?? "";
   const base = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: baseSha });
   const about = { number: facts.pull?.number, open: facts.open, baseSha, base, settings, cache: context.cache };
-  const draft = draftAccount({
+  const source = {
     request: checked.request,
     number: issue.number,
     nameLabel,
@@ -102,8 +100,8 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
       { owner, repo, appSlug: context.app.slug, records: context.records },
       { sha: baseSha, cache: context.usedEmails },
     ),
-    sha256Hex: context.sha256Hex,
-  });
+  };
+  const draft = await aside("draftAccount", source, { file: accountsFilePath, contents: [base, head] });
   return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel } : draft;
 }
 

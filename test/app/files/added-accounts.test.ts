@@ -58,6 +58,14 @@ describe("readAddedBy", () => {
     expect(await read(heads, { cache })).toHaveLength(3);
   });
 
+  test("counts a file of another pull request that is too large as nothing added, so that it fails no other", async () => {
+    github()
+      .get(`${path}/contents/terraform%2Faccounts.tf.json`)
+      .query({ ref: "a" })
+      .reply(200, Buffer.alloc(32 * 1024 * 1024 + 1, " "));
+    expect(await read([[8, "a"]])).toEqual([{ number: 8, added: [] }]);
+  });
+
   test("says it anew, of the same bytes, once the default branch has moved", async () => {
     const cache = createCache();
     answerHead("a");

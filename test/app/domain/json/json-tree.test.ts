@@ -3,6 +3,7 @@ import { fc } from "../../../fast-check.ts";
 import {
   deepestNesting,
   mostBrackets,
+  mostCommas,
   readJsonTree,
   stringValue,
   type JsonNode,
@@ -143,6 +144,13 @@ describe("limits", () => {
     [mostBrackets + 1, "broken"],
   ])("%d brackets: %s", (brackets, kind) => {
     expect(readJsonTree(list(brackets)).kind).toBe(kind);
+  });
+
+  test.each([
+    [mostCommas, "tree"],
+    [mostCommas + 1, "broken"],
+  ])("%d commas: %s", (commas, kind) => {
+    expect(readJsonTree(`[${"1,".repeat(commas)}1]`).kind).toBe(kind);
   });
 
   test("reads a string of megabytes", () => {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { emptyAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
@@ -94,7 +93,6 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
         app: identity,
         templates: templates.comments,
         shippedFields,
-        sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
         cache: createCache(),
         usedEmails: new Map(),
         records,

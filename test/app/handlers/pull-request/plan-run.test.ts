@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { markBase, markReplaced, readBase, readReplaced } from "../../../../app/domain/pull-request/plan-check.ts";
 import { reconcilePlanRun } from "../../../../app/handlers/pull-request/plan-run.ts";
@@ -34,7 +33,6 @@ const reconcile = (more: { readonly headSha?: string } = {}) =>
     ...more,
     defaultBranch: "main",
     app,
-    sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
   });
 
 const summary = {

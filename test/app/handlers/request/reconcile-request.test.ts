@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { addAccount, emptyAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
@@ -121,7 +120,6 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
         app: { id: app.id, slug: app.login.replace("[bot]", ""), login: app.login },
         templates: templates.comments,
         shippedFields,
-        sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
         cache,
         usedEmails,
         records,

@@ -1,0 +1,126 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { InputOf, ResultOf, WorkName } from "./work.ts";
+
+/** What a reader is asked to do. */
+export interface Question<Name extends WorkName = WorkName> {
+  readonly name: Name;
+  readonly input: InputOf<Name>;
+}
+
+export type Answer =
+  { readonly kind: "result"; readonly result: unknown } | { readonly kind: "failed"; readonly error: unknown };
+
+/** A file could not be read within the limits on time and memory. */
+export class AsideError extends Error {
+  override readonly name = "AsideError";
+  readonly file: string;
+  /** In words for a person, as the end of a sentence about the file. */
+  readonly why: string;
+
+  constructor(file: string, why: string, options?: ErrorOptions) {
+    super(`Could not read ${file}: ${why}. Make it smaller.`, options);
+    this.file = file;
+    this.why = why;
+  }
+}
+
+export interface ReaderLimits {
+  /** How many processes at once; further work waits for one. */
+  readonly most: number;
+  /** How long one piece of work may take. */
+  readonly milliseconds: number;
+  /** Most memory of one process, as V8 counts it. */
+  readonly megabytes: number;
+}
+
+export interface Readers {
+  /** @throws {@link AsideError} if the work needs more time or memory than it may. */
+  run<Name extends WorkName>(question: Question<Name>, file: string): Promise<ResultOf<Name>>;
+}
+
+/**
+ * Starts processes when there is work for them, and keeps them for the next work.
+ *
+ * Not threads: V8 ends the whole process if a thread runs out of memory while it parses JSON. A process that failed is
+ * ended, so nothing of what it read stays. Processes without work let the App end.
+ *
+ * @param script - file that a process runs
+ */
+export function createReaders(script: URL, limits: ReaderLimits): Readers {
+  const idle: ChildProcess[] = [];
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  const takeTurn = async (): Promise<void> => {
+    if (busy < limits.most) busy += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const endTurn = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) busy -= 1;
+    else next();
+  };
+  return {
+    async run<Name extends WorkName>(question: Question<Name>, file: string): Promise<ResultOf<Name>> {
+      await takeTurn();
+      try {
+        const reader = idle.pop() ?? start(script, limits, idle);
+        const answer = await ask(reader, question, { file, milliseconds: limits.milliseconds });
+        idle.push(reader);
+        if (answer.kind === "failed") throw answer.error;
+        return answer.result as ResultOf<Name>;
+      } finally {
+        endTurn();
+      }
+    },
+  };
+}
+
+/** It gets nothing of the App's environment: what it reads is not trusted. */
+function start(script: URL, { megabytes }: ReaderLimits, idle: ChildProcess[]): ChildProcess {
+  const reader = fork(fileURLToPath(script), {
+    env: {},
+    execArgv: [`--max-old-space-size=${megabytes}`],
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  const leave = (): void => {
+    const at = idle.indexOf(reader);
+    if (at !== -1) idle.splice(at, 1);
+  };
+  // A process without work that ends must not be asked again.
+  return reader.on("error", leave).on("exit", leave);
+}
+
+async function ask(
+  reader: ChildProcess,
+  question: Question,
+  { file, milliseconds }: { readonly file: string; readonly milliseconds: number },
+): Promise<Answer> {
+  reader.ref();
+  reader.channel?.ref();
+  return new Promise<Answer>((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      reader.off("message", take).off("error", lose).off("exit", lose).unref();
+      reader.channel?.unref();
+    };
+    const refuse = (why: string, cause?: unknown): void => {
+      end();
+      reader.kill("SIGKILL");
+      reject(new AsideError(file, why, { cause }));
+    };
+    const take = (answer: Answer): void => {
+      end();
+      resolve(answer);
+    };
+    const lose = (cause: unknown): void => {
+      refuse("the process that read it ended, as it does if it needs too much memory", cause);
+    };
+    const timer = setTimeout(refuse, milliseconds, `it takes longer than ${milliseconds / 1_000} seconds`);
+    reader.on("message", take).on("error", lose).on("exit", lose);
+    reader.send(question, (error) => {
+      if (error !== null) lose(error);
+    });
+  });
+}
