@@ -1,6 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { decode, ExtData } from "@msgpack/msgpack";
-import { unzipSync } from "fflate";
+import { type UnzipFileInfo, unzipSync } from "fflate";
 import { listEntries } from "../../../app/domain/account/entries.ts";
 import type { Attributes, PlannedChanges, TerraformChange } from "../../../app/domain/plan/terraform-plan.ts";
 
@@ -36,6 +36,9 @@ const unknownValues: readonly number[] = [0, 12];
 /** Where a plan keeps the accounts file that it was made of. */
 const accountsEntry = "tfconfig/m-/accounts.tf.json";
 
+/** Inflated, in bytes; ten thousand accounts have about 30 MB. Terraform reads what is larger. */
+const largestEntry = 100_000_000;
+
 type Fields<Message extends keyof typeof fieldsOf> = Readonly<
   Record<keyof (typeof fieldsOf)[Message], readonly (bigint | Uint8Array)[]>
 >;
@@ -53,7 +56,7 @@ type Fields<Message extends keyof typeof fieldsOf> = Readonly<
  */
 export function readPlanFile(file: Uint8Array): PlannedChanges | undefined {
   try {
-    const entries = unzipSync(file, { filter: ({ name }) => name === "tfplan" || name === accountsEntry });
+    const entries = unzipSync(file, { filter: isWanted });
     const plan = readFields("Plan", entries["tfplan"]);
     if (plan.version[0] !== knownVersion) return undefined;
     const planned = plan.changes.map(readResource);
@@ -65,6 +68,10 @@ export function readPlanFile(file: Uint8Array): PlannedChanges | undefined {
     // Whatever it stumbled over, Terraform can read what it wrote.
     return undefined;
   }
+}
+
+function isWanted({ name, originalSize }: UnzipFileInfo): boolean {
+  return (name === "tfplan" || name === accountsEntry) && originalSize <= largestEntry;
 }
 
 /** Fields by name; a field that was not expected may change what the others mean. */

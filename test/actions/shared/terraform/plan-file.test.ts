@@ -117,6 +117,13 @@ test.each<readonly [string, Uint8Array]>([
     "says no version",
     zipSync({ tfplan: message([3, ordinary]), "tfconfig/m-/accounts.tf.json": Buffer.from(accountsText()) }),
   ],
+  [
+    "holds more than any plan needs",
+    zipSync({
+      tfplan: message([1, 3n], [3, ordinary]),
+      "tfconfig/m-/accounts.tf.json": Buffer.concat([Buffer.from(accountsText()), Buffer.alloc(100_000_000, " ")]),
+    }),
+  ],
   ["failed half-way", fileOf([ordinary], [[20, 1n]])],
   ["puts something off", fileOf([ordinary], [[27, "deferred"]])],
   ["changes an output", fileOf([ordinary], [[4, "output"]])],
