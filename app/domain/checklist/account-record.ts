@@ -119,6 +119,8 @@ export type UndoneReason =
   | "not-a-custodian"
   | "not-a-second-person"
   | "approver-alone"
+  | "unknown-before"
+  | "unknown-approver"
   | "too-early"
   | "unclear"
   | "unticked"

@@ -2,7 +2,7 @@ import { type AccountRecord, isAppTick, type Tick, type UndoneReason, type Undon
 import type { Person } from "../approval/person.ts";
 import type { Edit, Editor } from "../comments/edit.ts";
 import { lookAtBody, type Look } from "./read-ticks.ts";
-import { mayBe, type Signer, toSigner } from "./signer.ts";
+import { isUnknown, mayBe, type Signer, toSigner } from "./signer.ts";
 import type { Step } from "./step.ts";
 import type { NamedPair } from "../settings/settings.ts";
 
@@ -102,26 +102,35 @@ function judgeTick(
   if (step.who === "second-custodian" && before.some((tick) => mayBe(tick.by, editor))) {
     return { kind: "undone", reason: "not-a-second-person" };
   }
-  if (isApproverAlone(step, editor, { done, history })) return { kind: "undone", reason: "approver-alone" };
+  if (step.who === "second-custodian" && before.some((tick) => isUnknown(tick.by))) {
+    return { kind: "undone", reason: "unknown-before" };
+  }
+  const alone = findApproverAlone(step, editor, { done, history });
+  if (alone !== undefined) return { kind: "undone", reason: alone };
   return { kind: "counts", by: toSigner(editor) };
 }
 
 /**
- * Whether this is the last tick of a checklist that one person has done, and that person approved the account. What the App
- * does itself, before or after, makes nobody a second person.
+ * Why a tick does not count if it is the last of a checklist that one person has done, and that person approved the
+ * account. What the App does itself, before or after, makes nobody a second person. Nor does who is unknown: an older
+ * record names people by login, and they may have another one by now.
  */
-function isApproverAlone(
+function findApproverAlone(
   step: Step,
   person: Person,
   { done, history }: { readonly done: ReadonlyMap<string, Tick>; readonly history: History },
-): boolean {
+): "approver-alone" | "unknown-approver" | undefined {
   const { approverMayWorkAlone, record, steps } = history;
-  if (approverMayWorkAlone || !record.approvers.some((approver) => mayBe(approver, person))) return false;
+  const isApprover = record.approvers.some((approver) => mayBe(approver, person));
+  if (approverMayWorkAlone || (!isApprover && !record.approvers.some(isUnknown))) return undefined;
   const others = steps.filter(({ id }) => id !== step.id);
-  return others.every(({ id, byApp }) => {
+  const isAlone = others.every(({ id, byApp }) => {
     const tick = done.get(id);
-    return tick === undefined || isAppTick(tick) ? byApp === true : mayBe(tick.by, person);
+    if (tick === undefined || isAppTick(tick)) return byApp === true;
+    return mayBe(tick.by, person) || isUnknown(tick.by);
   });
+  if (!isAlone) return undefined;
+  return isApprover ? "approver-alone" : "unknown-approver";
 }
 
 function visibleEdits({ edits, steps, record }: History): readonly Visible[] {

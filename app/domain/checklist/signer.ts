@@ -1,4 +1,4 @@
-import type { Person } from "../approval/person.ts";
+import { isBot, type Person } from "../approval/person.ts";
 import type { Editor } from "../comments/edit.ts";
 
 /**
@@ -22,6 +22,14 @@ export function loginOf(signer: Signer): string {
  */
 export function mayBe(signer: Signer, person: Person): boolean {
   return isSameLogin(loginOf(signer), person.login) || (typeof signer !== "string" && signer.id === person.id);
+}
+
+/**
+ * Whether a record names a person by a login alone, which nothing has matched to an account. The person may have another
+ * login by now, so this may be anyone.
+ */
+export function isUnknown(signer: Signer): boolean {
+  return typeof signer === "string" && !isBot({ login: signer });
 }
 
 /** GitHub's logins are told apart without case. */

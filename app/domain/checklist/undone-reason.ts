@@ -11,6 +11,10 @@ export function explainUndone({ step, reason, says = "" }: UndoneTick, steps: re
       return "Another custodian than the one who did the step before must tick it.";
     case "approver-alone":
       return "Who approved the account may not do its whole checklist alone: another custodian must do this step.";
+    case "unknown-before":
+      return "It is unknown which account did the step before, because an old record names it by a login only: a custodian must untick that step and tick it again, then another one this step.";
+    case "unknown-approver":
+      return "It is unknown which account approved, because an old record names it by a login only, and one person may not do the whole checklist alone: another custodian must do this step.";
     case "too-early":
       return `It comes after ${namesOf(steps.find(({ id }) => id === step)?.after ?? [], steps)}.`;
     case "unclear":

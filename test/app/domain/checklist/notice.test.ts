@@ -39,6 +39,8 @@ test("says of each undone tick whose it was, and why it does not count", () => {
         { step: "reset", by: null, at, reason: "unclear" },
         { step: "safe", by: "ann", at, reason: "not-a-second-person" },
         { step: "safe", by: "ann", at, reason: "approver-alone" },
+        { step: "safe", by: "ann", at, reason: "unknown-before" },
+        { step: "safe", by: "ann", at, reason: "unknown-approver" },
         { step: "mfa", by: "ann", at, reason: "no-pair" },
         { step: "mfa", by: "ann", at, reason: "contradicted", says: "The root user has *no* MFA." },
         { step: "former", by: "ben", at, reason: "too-early" },
@@ -52,6 +54,8 @@ test("says of each undone tick whose it was, and why it does not count", () => {
 - “Reset the password”: It cannot be told who ticked it: please tick it again, by itself.
 - “Keys in the safe”, ticked by @ann: Another custodian than the one who did the step before must tick it.
 - “Keys in the safe”, ticked by @ann: Who approved the account may not do its whole checklist alone: another custodian must do this step.
+- “Keys in the safe”, ticked by @ann: It is unknown which account did the step before, because an old record names it by a login only: a custodian must untick that step and tick it again, then another one this step.
+- “Keys in the safe”, ticked by @ann: It is unknown which account approved, because an old record names it by a login only, and one person may not do the whole checklist alone: another custodian must do this step.
 - “Set up MFA”, ticked by @ann: The checklist names no YubiKeys yet: no pair in the settings has a free slot.
 - “Set up MFA”, ticked by @ann: AWS says otherwise: The root user has &#42;no&#42; MFA. Do it again, then tick it again.
 - “former”, ticked by @ben: It comes after other steps.`,

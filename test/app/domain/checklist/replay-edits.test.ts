@@ -129,6 +129,14 @@ describe("a tick", () => {
       expect(followEdits(facts).undone.map(({ reason }) => reason)).toEqual(["not-a-second-person"]);
     });
 
+    test("is undone if it is unknown who did the step before", () => {
+      const done = { ...record, ticks: [{ step: "safe", by: "ann-before", at: minute(0) }] };
+      const opened = { id: "0", at: minute(0), text: withTicks(blank, new Set(["safe"])), editor: null };
+      const edit = { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe", "seen"])), editor: editor("ann") };
+      const facts = factsOf([opened, edit], { steps: second, blankBody: blank, record: done });
+      expect(followEdits(facts).undone.map(({ reason }) => reason)).toEqual(["unknown-before"]);
+    });
+
     test("counts by another custodian", () => {
       expect(followSecond("ben")).toEqual(["Ann", "ben"]);
     });
@@ -156,6 +164,15 @@ describe("a tick", () => {
       expect(followLast({ record: { ...before, approvers: [approver] } })).toEqual(["approver-alone"]);
       const ticks = before.ticks.map((tick) => ({ ...tick, by: approver }));
       expect(followLast({ record: { ...before, ticks } })).toEqual(["approver-alone"]);
+    });
+
+    test("is undone if it is unknown who approved, or who did the other steps", () => {
+      expect(followLast({ record: { ...before, approvers: ["ann-before"] } })).toEqual(["unknown-approver"]);
+      const ticks = before.ticks.map((tick) => ({ ...tick, by: "ann-before" }));
+      expect(followLast({ record: { ...before, ticks } })).toEqual(["approver-alone"]);
+      const byBen = before.ticks.map((tick) => (tick.step === "mfa" ? { ...tick, by: person("ben") } : tick));
+      expect(followLast({ record: { ...before, approvers: ["ann-before"], ticks: byBen } })).toEqual([]);
+      expect(followLast({ record: { ...before, approvers: ["helper[bot]"] } })).toEqual([]);
     });
 
     test("counts where the settings do not mind, somebody else did a step, or somebody else approved", () => {
