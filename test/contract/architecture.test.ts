@@ -24,7 +24,7 @@ const house: Files = {
       [`node_modules/${name}/index.js`, "export const value = 1;\n"],
     ]),
   ),
-  "app/main.ts": `import "./app.ts"; import "./mail/smtp.ts";`,
+  "app/main.ts": `import "./app.ts"; import "./mail/smtp.ts"; import "./aside/aside.ts";`,
   "app/app.ts": `import "./config.ts"; import "./templates.ts"; import "./sweep/sweep.ts"; import "./handlers/create-handlers.ts"; import "./receiver/events.ts"; import "probot";`,
   "app/config.ts": `import "node:process";`,
   "app/templates.ts": `import "node:fs";`,
