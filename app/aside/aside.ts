@@ -3,7 +3,7 @@ import { doWork, type InputOf, type ResultOf, type WorkName } from "./work.ts";
 
 export { AsideError };
 
-/** What is smaller is read at once: the worst of this size holds up the App for about a twentieth of a second. */
+/** A smaller file is read at once: the worst of this size holds up the App for about a twentieth of a second. */
 const largestAtOnce = 256 * 1024;
 
 const limits = { most: 2, milliseconds: 30_000, megabytes: 1_024 } as const;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { InputOf, ResultOf, WorkName } from "./work.ts";
 
-/** What a reader is asked to do. */
+/** A piece of work for a reader. */
 export interface Question<Name extends WorkName = WorkName> {
   readonly name: Name;
   readonly input: InputOf<Name>;
@@ -43,7 +43,7 @@ export interface Readers {
  * Starts processes when there is work for them, and keeps them for the next work.
  *
  * Not threads: V8 ends the whole process if a thread runs out of memory while it parses JSON. A process that failed is
- * ended, so nothing of what it read stays. Processes without work let the App end.
+ * ended, so nothing of the file stays. Processes without work let the App end.
  *
  * @param script - file that a process runs
  */
@@ -76,7 +76,7 @@ export function createReaders(script: URL, limits: ReaderLimits): Readers {
   };
 }
 
-/** It gets nothing of the App's environment: what it reads is not trusted. */
+/** It gets nothing of the App's environment: its files are not trusted. */
 function start(script: URL, { megabytes }: ReaderLimits, idle: ChildProcess[]): ChildProcess {
   const reader = fork(fileURLToPath(script), {
     env: {},

@@ -12,7 +12,7 @@ import { type Draft, draftAccount, type DraftSource } from "../domain/request/dr
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** What reads large files. Inputs and results are plain data, so that they can go to another process and back. */
+/** The work on large files. Inputs and results are plain data, so that they can go to another process and back. */
 export const work = {
   /** Lists the accounts that a commit adds to the default branch. */
   listAdded: (input: Parameters<typeof validateAccounts>[0]): OtherPullRequest["added"] =>
