@@ -1,6 +1,6 @@
 import { ProbotOctokit } from "probot";
 import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from "./rate-limiter.ts";
-import { repeatRequest, throwGraphqlFailure } from "../repeat-request.ts";
+import { repeatRequest, throwGraphqlFailure } from "./repeat-request.ts";
 import { costOf, type OutgoingRequest, rankOf } from "./request-cost.ts";
 
 /** A request on its way through the hooks. */

@@ -24,7 +24,8 @@ const limits = {
  * What earlier processes spent within the minute is unknown, and GitHub does not say. It is mostly their sweeps, since each
  * start begins with one. So three starts within one minute stay below the limits, with room for what people cause.
  */
-const sweepPointsAtStart = { rest: 250, graphql: 500 } as const;
+const sweepRestPointsAtStart = 250;
+const sweepGraphqlPointsAtStart = 500;
 
 /** What creates content waits no longer than this for verdicts that were announced: their look may be slow, or stuck. */
 const patience = 10_000;
@@ -73,8 +74,8 @@ export function createRateLimiter({ speed, now }: RateLimiterOptions): RateLimit
     }),
   };
   const sweepPoints = {
-    rest: createBucket({ tokens: restPointsPerMinute, window: aMinute, atStart: sweepPointsAtStart.rest }),
-    graphql: createBucket({ tokens: graphqlPointsPerMinute, window: aMinute, atStart: sweepPointsAtStart.graphql }),
+    rest: createBucket({ tokens: restPointsPerMinute, window: aMinute, atStart: sweepRestPointsAtStart }),
+    graphql: createBucket({ tokens: graphqlPointsPerMinute, window: aMinute, atStart: sweepGraphqlPointsAtStart }),
   };
   const content = [
     createBucket({ tokens: contentPerHour, window: anHour, atStart: contentPerHour / 2 }),

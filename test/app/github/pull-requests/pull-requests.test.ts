@@ -20,6 +20,7 @@ const pull = (more: object = {}) => ({
   user: user("ada"),
   updated_at: "2026-03-01T12:00:00Z",
   body: null,
+  merged: false,
   changed_files: 1,
   head: { sha: "abc", ref: "a-branch", repo: { id: 1 } },
   base,

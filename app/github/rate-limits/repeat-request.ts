@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { secondaryWait } from "./rate-limits/rate-limit-answer.ts";
-import { makesOnce, type OutgoingRequest } from "./rate-limits/request-cost.ts";
+import { secondaryWait } from "./rate-limit-answer.ts";
+import { makesOnce, type OutgoingRequest } from "./request-cost.ts";
 
 /** A request that GitHub refuses because of a limit is sent again this often; each time it waits as GitHub says. */
 const mostAfterRefusal = 10;
