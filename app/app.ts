@@ -1,7 +1,7 @@
 import type { Probot } from "probot";
 import { checklistLabel } from "./domain/checklist/judge-checklist.ts";
 import { isVerifyCommand } from "./domain/checklist/verify-command.ts";
-import { ledgerLabel } from "./domain/yubikeys/render-slots.ts";
+import { slotsLabel } from "./domain/yubikeys/render-slots.ts";
 import { isPlanCommand } from "./domain/pull-request/plan-command.ts";
 import { requestLabel } from "./domain/request/form.ts";
 import { parseRequestNumber } from "./domain/request/request-mark.ts";
@@ -14,12 +14,12 @@ import { planWorkflowPath } from "./github/workflows/plan-runs.ts";
 import { recordsBranch } from "./github/records/records-branch.ts";
 import { verifyWorkflowPath } from "./github/workflows/verify-runs.ts";
 import type { SendMail } from "./mail/mailer.ts";
-import { createSubjectQueue, type SubjectQueue } from "./queue/in-process-queue.ts";
-import { createSubjects } from "./handlers/create-handlers.ts";
+import { createQueue, type Queue } from "./queue/in-process-queue.ts";
+import { createHandlers } from "./handlers/create-handlers.ts";
 import { waitBeforeRetry } from "./handlers/wait-before-retry.ts";
 import { sha256Hex } from "./handlers/context.ts";
-import type { Place, Subjects } from "./queue/subject.ts";
-import { createSweepLooks, type SweepLooks } from "./sweep/sweep-looks.ts";
+import type { RepositoryContext, Enqueue } from "./queue/subject.ts";
+import { createSweepRun, type SweepRun } from "./sweep/sweep-looks.ts";
 import { createSweepMemory, type SweepMemory } from "./sweep/sweep-memory.ts";
 import type { Templates } from "./templates.ts";
 import { sweep } from "./sweep/sweep.ts";
@@ -30,7 +30,7 @@ export interface App {
   sweep(): Promise<void>;
   /** Begins nothing more of a sweep, and resolves when nothing is left to do. */
   stop(): Promise<void>;
-  readonly queue: SubjectQueue;
+  readonly queue: Queue;
 }
 
 /** What the App takes from outside. */
@@ -48,13 +48,13 @@ export interface Surroundings {
  *
  * A handler answers as soon as the work is queued, since GitHub gives up after ten seconds and never delivers again.
  */
-export function listen(probot: Probot, surroundings: Surroundings): App {
+export function listenToEvents(probot: Probot, surroundings: Surroundings): App {
   const { now } = surroundings;
-  const queue = createSubjectQueue({ ...surroundings, waitBeforeRetry });
+  const queue = createQueue({ ...surroundings, waitBeforeRetry });
   const identity = once(async () => readAppIdentity(await probot.auth()));
   const memory = createSweepMemory(now);
   const { ended } = memory;
-  const look = createSubjects({ ...surroundings, queue, log: probot.log, identity, ended });
+  const enqueue = createHandlers({ ...surroundings, queue, log: probot.log, identity, ended });
 
   probot.on(
     [
@@ -68,23 +68,23 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
     ],
     (event) => {
       const { number, base } = event.payload.pull_request;
-      look.pullRequest(place(event), number);
-      if (base.ref === recordsBranch) look.recordsBranch(place(event));
+      enqueue.pullRequest(place(event), number);
+      if (base.ref === recordsBranch) enqueue.recordsBranch(place(event));
     },
   );
   probot.on(["pull_request.closed", "pull_request.reopened"], (event) => {
     const { action, pull_request } = event.payload;
     const request = parseRequestNumber(pull_request.body ?? "");
-    if (request !== undefined) look.request(place(event), request);
+    if (request !== undefined) enqueue.request(place(event), request);
     // Its verdict counted for others of the same head commit, too.
-    if (action === "closed") look.commit(place(event), pull_request.head.sha);
+    if (action === "closed") enqueue.commit(place(event), pull_request.head.sha);
   });
   probot.on(["membership.added", "membership.removed"], ({ octokit, payload }) => {
     // Teams belong to the organisation, and settings of any of its repositories may name this one.
     const installation = payload.installation?.id;
     queue.add(`people of installation ${installation ?? "unknown"}`, {
       run: async () => {
-        for (const repository of await listInstalledRepositories(octokit)) look.people({ ...repository, octokit });
+        for (const repository of await listInstalledRepositories(octokit)) enqueue.approvals({ ...repository, octokit });
       },
       failed: (error) => {
         probot.log.error({ err: error, installation }, "Could not list the repositories of an installation.");
@@ -94,51 +94,51 @@ export function listen(probot: Probot, surroundings: Surroundings): App {
   });
   probot.on("merge_group.checks_requested", (event) => {
     const { merge_group, repository } = event.payload;
-    if (repository) look.mergeGroup(place({ octokit: event.octokit, payload: { repository } }), merge_group);
+    if (repository) enqueue.mergeGroup(place({ octokit: event.octokit, payload: { repository } }), merge_group);
   });
   probot.on(
     ["pull_request_review.submitted", "pull_request_review.edited", "pull_request_review.dismissed"],
     (event) => {
       const { number, body } = event.payload.pull_request;
-      look.pullRequest(place(event), number);
+      enqueue.pullRequest(place(event), number);
       // A request says of its pull request that it needs a new review, until it has one.
       const request = parseRequestNumber(body ?? "");
-      if (request !== undefined) look.request(place(event), request);
+      if (request !== undefined) enqueue.request(place(event), request);
     },
   );
   probot.on("check_run.rerequested", (event) => {
     const { id, name, head_sha } = event.payload.check_run;
-    look.rerun(place(event), { checkRunId: id, name, headSha: head_sha });
+    enqueue.rerun(place(event), { checkRunId: id, name, headSha: head_sha });
   });
   probot.on("issue_comment.created", (event) => {
     const { comment, issue } = event.payload;
     const asked = { number: issue.number, commentId: comment.id };
-    if (issue.pull_request !== undefined && isPlanCommand(comment.body)) look.planComment(place(event), asked);
-    if (issue.pull_request === undefined && isVerifyCommand(comment.body)) look.verifyComment(place(event), asked);
+    if (issue.pull_request !== undefined && isPlanCommand(comment.body)) enqueue.planComment(place(event), asked);
+    if (issue.pull_request === undefined && isVerifyCommand(comment.body)) enqueue.verifyComment(place(event), asked);
   });
   probot.on("workflow_run.completed", (event) => {
     const { id, path }: { readonly id: number; readonly path?: string } = event.payload.workflow_run;
-    if (isFile(path, planWorkflowPath)) look.planRun(place(event), id);
-    if (isFile(path, verifyWorkflowPath)) look.verifyRun(place(event), id);
+    if (isFile(path, planWorkflowPath)) enqueue.planRun(place(event), id);
+    if (isFile(path, verifyWorkflowPath)) enqueue.verifyRun(place(event), id);
     if (!isFile(path, applyWorkflowPath)) return;
-    look.applyRun(place(event), id);
-    look.applied(place(event), id);
+    enqueue.applyRun(place(event), id);
+    enqueue.stalePlans(place(event), id);
   });
   const decide = createDecide(probot, queue);
-  listenToPushes(probot, { look, identity, decide });
-  listenToIssues(probot, { look, identity, decide });
+  listenToPushes(probot, { enqueue, identity, decide });
+  listenToIssues(probot, { enqueue, identity, decide });
 
-  return { queue, ...createSweep(probot, { look, queue, memory, now, identity }) };
+  return { queue, ...createSweep(probot, { enqueue, queue, memory, now, identity }) };
 }
 
 /** Sweeps one after the other: one that comes while another one is on its way is that other one. */
-function createSweep(probot: Probot, { look, queue, memory, ...rest }: SweepDependencies): Pick<App, "sweep" | "stop"> {
+function createSweep(probot: Probot, { enqueue, queue, memory, ...rest }: SweepDependencies): Pick<App, "sweep" | "stop"> {
   let isFirst = true;
   let isStopped = false;
   let current: Promise<void> | undefined;
   const sweepOnce = async (): Promise<void> => {
-    const looks = createSweepLooks({ subjects: look, memory, isStopped: () => isStopped });
-    const isComplete = await sweepAll(probot, { ...rest, look, looks, isFirst, isStopped: () => isStopped });
+    const looks = createSweepRun({ subjects: enqueue, memory, isStopped: () => isStopped });
+    const isComplete = await sweepAll(probot, { ...rest, enqueue, looks, isFirst, isStopped: () => isStopped });
     if (!isComplete || isStopped) return;
     isFirst = false;
     looks.forgetOthers();
@@ -158,8 +158,8 @@ function createSweep(probot: Probot, { look, queue, memory, ...rest }: SweepDepe
 }
 
 interface SweepDependencies {
-  readonly look: Subjects;
-  readonly queue: SubjectQueue;
+  readonly enqueue: Enqueue;
+  readonly queue: Queue;
   readonly memory: SweepMemory;
   readonly now: () => Date;
   readonly identity: () => Promise<AppIdentity>;
@@ -168,12 +168,12 @@ interface SweepDependencies {
 async function sweepAll(
   probot: Probot,
   of: Omit<SweepDependencies, "memory" | "queue"> & {
-    readonly looks: SweepLooks;
+    readonly looks: SweepRun;
     readonly isFirst: boolean;
     readonly isStopped: () => boolean;
   },
 ): Promise<boolean> {
-  const { look, looks, now, identity, isFirst, isStopped } = of;
+  const { enqueue, looks, now, identity, isFirst, isStopped } = of;
   return sweep({
     app: markAsSweep(await probot.auth()),
     appSlug: (await identity()).slug,
@@ -182,12 +182,12 @@ async function sweepAll(
     lookAtWhole: (octokit, repository, tip) => {
       if (isStopped()) return;
       const swept = { ...repository, octokit, ofSweep: true };
-      look.applies(swept);
-      look.missedApply(swept);
-      look.history(swept, tip);
-      look.lostChecklists(swept);
-      look.yubikeys(swept);
-      look.recordsBranch(swept);
+      enqueue.applyStatus(swept);
+      enqueue.missedApply(swept);
+      enqueue.usedEmails(swept, tip);
+      enqueue.lostChecklists(swept);
+      enqueue.yubikeys(swept);
+      enqueue.recordsBranch(swept);
     },
     isFirst,
     sha256Hex,
@@ -200,7 +200,7 @@ async function sweepAll(
 type Decide = (event: { readonly id: string; readonly name: string }, what: string, work: () => Promise<void>) => void;
 
 /** Each decision has a line of its own: none may take the place of another one. */
-function createDecide(probot: Probot, queue: SubjectQueue): Decide {
+function createDecide(probot: Probot, queue: Queue): Decide {
   return ({ id, name }, what, run) => {
     queue.add(`${what} of delivery ${id}`, {
       run,
@@ -213,26 +213,26 @@ function createDecide(probot: Probot, queue: SubjectQueue): Decide {
 }
 
 interface Listener {
-  readonly look: Subjects;
+  readonly enqueue: Enqueue;
   readonly identity: () => Promise<AppIdentity>;
   readonly decide: Decide;
 }
 
-function listenToPushes(probot: Probot, { look, identity, decide }: Listener): void {
+function listenToPushes(probot: Probot, { enqueue, identity, decide }: Listener): void {
   probot.on("push", (event) => {
     const { ref, sender } = event.payload;
     if (ref !== `refs/heads/${recordsBranch}`) {
-      look.push(place(event), event.payload);
+      enqueue.push(place(event), event.payload);
       return;
     }
     decide(event, "records branch", async () => {
-      if (sender?.login !== (await identity()).login) look.recordsBranch(place(event));
+      if (sender?.login !== (await identity()).login) enqueue.recordsBranch(place(event));
     });
   });
 }
 
 /** Checklists and requests are issues. */
-function listenToIssues(probot: Probot, { look, identity, decide }: Listener): void {
+function listenToIssues(probot: Probot, { enqueue, identity, decide }: Listener): void {
   probot.on(
     [
       "issues.opened",
@@ -253,9 +253,9 @@ function listenToIssues(probot: Probot, { look, identity, decide }: Listener): v
         if (kind === undefined || kind === "pull request") return;
         // What the App itself has just written is as it should be.
         if (event.payload.sender.login === (await identity()).login) return;
-        if (kind === "checklist") look.checklist(place(event), number);
-        if (kind === "request") look.request(place(event), number);
-        if (kind === "ledger") look.yubikeys(place(event));
+        if (kind === "checklist") enqueue.checklist(place(event), number);
+        if (kind === "request") enqueue.request(place(event), number);
+        if (kind === "ledger") enqueue.yubikeys(place(event));
       });
     },
   );
@@ -269,12 +269,12 @@ function listenToIssues(probot: Probot, { look, identity, decide }: Listener): v
       const kind = await kindOf(issue, identity);
       // The look at these puts their comments right, too.
       if (kind === "checklist" || kind === "request") return;
-      look.comments(place(event), { number: issue.number, kind: kind === "pull request" ? "pullRequest" : "issue" });
+      enqueue.comments(place(event), { number: issue.number, kind: kind === "pull request" ? "pullRequest" : "issue" });
     });
   });
   probot.on(["issues.transferred", "issues.deleted"], (event) => {
     decide(event, "lost checklist", async () => {
-      if ((await kindOf(event.payload.issue, identity)) === "checklist") look.lostChecklists(place(event));
+      if ((await kindOf(event.payload.issue, identity)) === "checklist") enqueue.lostChecklists(place(event));
     });
   });
 }
@@ -293,7 +293,7 @@ async function kindOf(
   if (pull_request !== undefined) return "pull request";
   const names = labels?.map((label) => label?.name) ?? [];
   if (names.includes(checklistLabel)) return "checklist";
-  if (names.includes(ledgerLabel)) return "ledger";
+  if (names.includes(slotsLabel)) return "ledger";
   // By its author, too: a checklist does not stop being one when somebody takes its label away.
   if (user?.login === checklistAuthor) return "checklist";
   if (user?.login.endsWith("[bot]") && user.login === (await identity()).login) return "checklist";
@@ -301,7 +301,7 @@ async function kindOf(
 }
 
 interface RepositoryEvent {
-  readonly octokit: Place["octokit"];
+  readonly octokit: RepositoryContext["octokit"];
   readonly payload: {
     readonly repository: {
       readonly name: string;
@@ -311,7 +311,7 @@ interface RepositoryEvent {
   };
 }
 
-function place({ octokit, payload: { repository } }: RepositoryEvent): Place {
+function place({ octokit, payload: { repository } }: RepositoryEvent): RepositoryContext {
   return {
     octokit,
     owner: repository.owner?.login ?? "",

@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { type MailRules, parseMailRules } from "./domain/notifications/email-rules.ts";
+import { type EmailRules, parseEmailRules } from "./domain/notifications/email-rules.ts";
 import type { MailSecrets } from "./mail/mailer.ts";
 import { type AddressRanges, parseAddressRanges } from "./receiver/client-address.ts";
 
@@ -146,11 +146,11 @@ function readMail(environment: Environment, fail: Fail): MailSecrets {
   return { notifyApiKey, notifyApiUrl, smtpUrl, rules: readMailRules(environment, fail) };
 }
 
-function readMailRules(environment: Environment, fail: Fail): MailRules | undefined {
+function readMailRules(environment: Environment, fail: Fail): EmailRules | undefined {
   const variable = "MAIL_REPOSITORIES";
   const text = valueOf(environment, variable);
   if (text === undefined) return undefined;
-  const parsed = parseMailRules(text);
+  const parsed = parseEmailRules(text);
   if (parsed.kind === "value") return parsed.value;
   fail(variable, `does not say what each repository may send, as docs/email.md has it: ${parsed.reason}`);
   return undefined;

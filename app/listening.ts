@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Probot } from "probot";
 import type { Config } from "./config.ts";
 import { createLimitedOctokit } from "./github/rate-limits/limited-octokit.ts";
-import { type App, listen } from "./app.ts";
+import { type App, listenToEvents } from "./app.ts";
 import { createSendMail } from "./mail/mailer.ts";
 import { readTemplates } from "./templates.ts";
 
@@ -29,7 +29,7 @@ export async function startListening(config: Config, now: () => Date): Promise<L
     logFormat: "json",
   });
   await probot.ready();
-  const app = listen(probot, {
+  const app = listenToEvents(probot, {
     templates,
     now,
     pause: (milliseconds) => pause(milliseconds),

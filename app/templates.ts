@@ -13,7 +13,7 @@ import {
   type RecordsIssueTemplates,
 } from "./domain/records/records-issue.ts";
 import { requestFieldsPath } from "./domain/request/request-fields.ts";
-import { ledgerTemplates, type LedgerTemplates } from "./domain/yubikeys/render-slots.ts";
+import { slotsTemplates, type SlotsTemplates } from "./domain/yubikeys/render-slots.ts";
 import { requestTemplates, type RequestTemplates } from "./domain/request/request-templates.ts";
 
 /** Everything under templates/ that is read, by file name without extension. */
@@ -25,7 +25,7 @@ export interface Templates {
     RecordsCommentTemplates &
     Readonly<Record<string, string>>;
   readonly issues: IssueTemplates &
-    LedgerTemplates &
+    SlotsTemplates &
     ApplyIssueTemplates &
     DriftTemplates &
     RecordsIssueTemplates &
@@ -60,7 +60,7 @@ const expectedFiles = [
   ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates, ...recordsCommentTemplates].map(
     (name) => `comments/${name}.md`,
   ),
-  ...[...issueTemplates, ...ledgerTemplates, ...applyIssueTemplates, ...driftTemplates, ...recordsIssueTemplates].map(
+  ...[...issueTemplates, ...slotsTemplates, ...applyIssueTemplates, ...driftTemplates, ...recordsIssueTemplates].map(
     (name) => `issues/${name}.md`,
   ),
   ...emailTemplates.map((name) => `emails/${name}.txt`),

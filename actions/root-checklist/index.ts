@@ -1,11 +1,11 @@
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
-import { orFail } from "../shared/fail.ts";
+import { failOnError } from "../shared/fail.ts";
 import { createGitHub } from "../shared/github.ts";
 import { readInputs, readRunner } from "../shared/inputs.ts";
 import { runRootChecklist } from "./run.ts";
 
-await orFail(async () => {
+await failOnError(async () => {
   const inputs = readInputs(process.env, { required: ["github-token", "result-file"] });
   const runner = readRunner(process.env);
   await runRootChecklist({

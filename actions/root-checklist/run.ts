@@ -24,7 +24,7 @@ import { createJobTrust } from "../../app/github/records/records-trust.ts";
 import { readSettings } from "../shared/accept-accounts.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
-import { doStep } from "../shared/step.ts";
+import { runStep } from "../shared/step.ts";
 
 /** What a run of the Action is given. */
 export interface RootChecklistJob {
@@ -61,7 +61,7 @@ interface Opened {
  * opens nothing twice. An account that has a record has a checklist, whatever people did to the issue: the App sees to it.
  */
 export async function runRootChecklist(job: RootChecklistJob): Promise<void> {
-  const result = await doStep("reading the result of the apply", () => readApplyResult(job.resultFile));
+  const result = await runStep("reading the result of the apply", () => readApplyResult(job.resultFile));
   const opened = result.accounts.length === 0 ? [] : await openChecklists(job, result.accounts);
   const issues = opened.map(({ account, issue: { number, url } }) => ({ account: account.id, number, url }));
   job.setOutput("issues", JSON.stringify(issues));
@@ -85,16 +85,16 @@ async function openChecklists(
   accounts: readonly NewAccount[],
 ): Promise<readonly Opened[]> {
   const { owner, repository: repo } = runner;
-  const settings = await doStep("reading the settings", () =>
+  const settings = await runStep("reading the settings", () =>
     readSettings(github, { owner, repo, ref: runner.commit }),
   );
-  const existing = await doStep("looking for checklists", () =>
+  const existing = await runStep("looking for checklists", () =>
     listChecklistIssues(github, { owner, repo, appId: settings.app_id }),
   );
-  await doStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
+  await runStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
   const trust = createJobTrust(settings.app_id);
   const records = [
-    ...(await doStep("reading the records", () =>
+    ...(await runStep("reading the records", () =>
       readAllRecords(github, { owner, repo, records: { trust }, cache: createCache() }),
     )),
   ];
@@ -108,7 +108,7 @@ async function openChecklists(
     // The App chooses in the same way when it makes the record, and what it chooses counts.
     const yubikeys = usesYubikeys(account) ? findFreePair(records, { settings, templates }) : null;
     const text = writeChecklistIssue({ account, settings, templates, yubikeys });
-    const issue = await doStep(`opening the checklist of ${account.name} (${account.id})`, () =>
+    const issue = await runStep(`opening the checklist of ${account.name} (${account.id})`, () =>
       openChecklistIssue(github, { owner, repo, ...text }),
     );
     const { number, createdAt } = issue;

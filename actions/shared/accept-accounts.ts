@@ -18,14 +18,14 @@ export class RefusedFileError extends Error {
 }
 
 /** A commit of the accounts repository. */
-export type At = Repository & { readonly ref: string };
+export type CommitRef = Repository & { readonly ref: string };
 
 /**
  * Reads the settings at a commit of the default branch.
  *
  * @throws RefusedFileError
  */
-export async function readSettings(octokit: ContentsApi, at: At): Promise<Settings> {
+export async function readSettings(octokit: ContentsApi, at: CommitRef): Promise<Settings> {
   const bytes = await readFileBytes(octokit, { ...at, path: settingsPath });
   if (bytes === undefined) {
     throw new RefusedFileError(
@@ -39,7 +39,7 @@ export async function readSettings(octokit: ContentsApi, at: At): Promise<Settin
 }
 
 /** Reads the accounts file at a commit; undefined where there is none. */
-export async function readAccountsFile(octokit: ContentsApi, at: At): Promise<Uint8Array | undefined> {
+export async function readAccountsFile(octokit: ContentsApi, at: CommitRef): Promise<Uint8Array | undefined> {
   return readFileBytes(octokit, { ...at, path: accountsFilePath });
 }
 

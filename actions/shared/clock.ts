@@ -14,7 +14,7 @@ const longestPause = 30_000;
  * @param attempt - answers undefined for "not yet"; what it throws ends the waiting
  * @returns undefined when the time is up.
  */
-export async function eventually<Result>(
+export async function pollUntil<Result>(
   attempt: () => Promise<Result | undefined>,
   { clock, until }: { readonly clock: Clock; readonly until: number },
 ): Promise<Result | undefined> {

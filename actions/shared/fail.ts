@@ -7,7 +7,7 @@ import { maskText } from "../../app/domain/plan/mask.ts";
  * The single place where an Action catches everything: an error's own sentence says what to do, the sentences of its
  * causes say why.
  */
-export async function orFail(work: () => Promise<void>): Promise<void> {
+export async function failOnError(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -5,7 +5,7 @@
  * @param start - begins at once
  * @param work - gets what `start` comes to, to wait for when it needs it
  */
-export async function beside<Side, Result>(
+export async function runConcurrently<Side, Result>(
   start: () => Promise<Side>,
   work: (side: Promise<Side>) => Promise<Result>,
 ): Promise<Result> {

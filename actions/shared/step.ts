@@ -11,7 +11,7 @@ export class StepError extends Error {
 }
 
 /** Does something under a name, so that whatever fails within says what was attempted. */
-export async function doStep<Result>(step: string, work: () => Promise<Result> | Result): Promise<Result> {
+export async function runStep<Result>(step: string, work: () => Promise<Result> | Result): Promise<Result> {
   try {
     return await work();
   } catch (error) {

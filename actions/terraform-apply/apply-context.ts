@@ -3,22 +3,22 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
 import type { ReadIssuesApi } from "../../app/github/issues/checklist-issues.ts";
-import type { AcceptedAccounts, At } from "../shared/accept-accounts.ts";
+import type { AcceptedAccounts, CommitRef } from "../shared/accept-accounts.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
-import type { LastingSession } from "../shared/aws/renewing-credentials.ts";
-import type { Ledger } from "../shared/aws/state-bucket.ts";
+import type { RenewingCredentials } from "../shared/aws/renewing-credentials.ts";
+import type { StateBucket } from "../shared/aws/state-bucket.ts";
 import type { Learnt } from "./outcome.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Progress } from "./progress.ts";
 import type { ProofApi } from "./prove-review.ts";
 
-export type TipApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi;
+export type ApplyApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi;
 
 /** What an apply works with. */
 export interface ApplyContext {
   readonly runner: Runner;
   readonly environment: Environment;
-  readonly github: TipApi;
+  readonly github: ApplyApi;
   readonly lockFile: URL;
   readonly trustPolicyTemplate: string;
   readonly clock: Clock;
@@ -30,14 +30,14 @@ export interface ApplyContext {
 }
 
 /** What is applied, and with what power. */
-export interface Tip {
-  readonly at: At;
+export interface ApplyInput {
+  readonly at: CommitRef;
   readonly branch: string;
   readonly settings: Settings;
   readonly accepted: AcceptedAccounts;
   /** Of the apply role. */
-  readonly session: LastingSession;
-  readonly ledger: Ledger;
+  readonly session: RenewingCredentials;
+  readonly ledger: StateBucket;
   /** What the state knows, by key. */
   readonly state: ReadonlyMap<string, StateAccount>;
 }

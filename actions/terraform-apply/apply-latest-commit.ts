@@ -1,25 +1,25 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { findDifferences, type Difference } from "../../app/domain/account/find-differences.ts";
-import { judgeRules } from "../../app/domain/apply/judge-branch-rules.ts";
+import { judgeBranchRules } from "../../app/domain/apply/judge-branch-rules.ts";
 import { lastAppliedKey, type LastApplied } from "../../app/domain/apply/last-applied.ts";
 import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import { listBranchRules } from "../../app/github/branch-rules.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
-import { acceptAccounts, readAccountsFile, readSettings, type At } from "../shared/accept-accounts.ts";
-import { askUnmade } from "../shared/aws/list-not-created.ts";
+import { acceptAccounts, readAccountsFile, readSettings, type CommitRef } from "../shared/accept-accounts.ts";
+import { listNotCreated } from "../shared/aws/list-not-created.ts";
 import { assumeRole } from "../shared/aws/assume-role.ts";
-import { keepSession } from "../shared/aws/renewing-credentials.ts";
+import { renewCredentials } from "../shared/aws/renewing-credentials.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
-import { openLedger, type Ledger } from "../shared/aws/state-bucket.ts";
-import { doStep } from "../shared/step.ts";
+import { openStateBucket, type StateBucket } from "../shared/aws/state-bucket.ts";
+import { runStep } from "../shared/step.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
-import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
-import { refused, type Attempt } from "./outcome.ts";
-import { carryOut } from "./prepare-and-apply.ts";
+import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
+import { refused, type ApplyOutcome } from "./outcome.ts";
+import { prepareAndApply } from "./prepare-and-apply.ts";
 import { readLastApplied } from "./last-applied.ts";
 import { terraformIn } from "./terraform-context.ts";
 
@@ -29,21 +29,21 @@ import { terraformIn } from "./terraform-context.ts";
  *
  * @throws StepError where it could not get as far as Terraform's apply.
  */
-export async function applyTip(context: ApplyContext, at: At, branch: string): Promise<Attempt> {
+export async function applyLatestCommit(context: ApplyContext, at: CommitRef, branch: string): Promise<ApplyOutcome> {
   const { github, runner } = context;
-  const settings = await doStep("reading the settings", () => readSettings(github, at));
-  const broken = await doStep("reading the rules of the default branch", async () =>
-    judgeRules(await listBranchRules(github, at, branch), branch),
+  const settings = await runStep("reading the settings", () => readSettings(github, at));
+  const broken = await runStep("reading the rules of the default branch", async () =>
+    judgeBranchRules(await listBranchRules(github, at, branch), branch),
   );
   if (broken.length > 0) return refused(broken);
-  const accountsFile = await doStep("reading the accounts file", () => readAccountsFile(github, at));
+  const accountsFile = await runStep("reading the accounts file", () => readAccountsFile(github, at));
   // What is on the default branch was judged by the checks; here its form matters, which keeps Terraform from reading something else.
-  const accepted = await doStep("validating the accounts file", () =>
+  const accepted = await runStep("validating the accounts file", () =>
     acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
   );
   const { aws } = settings;
   const assume = () =>
-    doStep("assuming the apply role", () =>
+    runStep("assuming the apply role", () =>
       assumeRole({
         roleArn: aws.apply_role,
         sessionName: sessionNameOf(runner),
@@ -52,15 +52,15 @@ export async function applyTip(context: ApplyContext, at: At, branch: string): P
         ...(aws.admin_role === undefined ? {} : { next: aws.admin_role }),
       }),
     );
-  const session = keepSession(assume, context.clock.now);
+  const session = renewCredentials(assume, context.clock.now);
   await session.credentials();
-  const ledger = openLedger(aws.state, session.credentials);
-  const state = await doStep("reading Terraform's state", () => readState(ledger, aws.state.key));
-  context.learnt.askUnmade = () => askUnmade(accepted.accounts, state, openOrganisation(aws, session.credentials));
-  const tip: Tip = { at, branch, settings, accepted, session, ledger, state };
+  const ledger = openStateBucket(aws.state, session.credentials);
+  const state = await runStep("reading Terraform's state", () => readState(ledger, aws.state.key));
+  context.learnt.askUnmade = () => listNotCreated(accepted.accounts, state, openOrganisation(aws, session.credentials));
+  const tip: ApplyInput = { at, branch, settings, accepted, session, ledger, state };
   const tainted = [...state.values()].filter((account) => account.tainted);
   if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));
-  const last = await doStep("reading which commit was applied last", () => readLastApplied(ledger, aws.state.key));
+  const last = await runStep("reading which commit was applied last", () => readLastApplied(ledger, aws.state.key));
   return last === undefined ? applyFirst(context, tip) : catchUp(context, tip, last);
 }
 
@@ -78,7 +78,7 @@ function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
 }
 
 /** Nothing tells yet what was applied, so nothing may be: the state must already be what the file says. */
-async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
+async function applyFirst(context: ApplyContext, tip: ApplyInput): Promise<ApplyOutcome> {
   const { runner, lockFile } = context;
   const { settings, accepted, session, ledger, at } = tip;
   const credentials = await session.credentials();
@@ -99,16 +99,16 @@ async function applyFirst(context: ApplyContext, tip: Tip): Promise<Attempt> {
 }
 
 /** Applies whatever came since the last apply, also what runs in between have missed, or left half done. */
-async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Promise<Attempt> {
+async function catchUp(context: ApplyContext, tip: ApplyInput, last: LastApplied): Promise<ApplyOutcome> {
   const { github } = context;
   const { at, settings, accepted, ledger, state } = tip;
-  const applied = await doStep("reading the accounts file that was applied last", () =>
+  const applied = await runStep("reading the accounts file that was applied last", () =>
     readAccountsFile(github, { ...at, ref: last.commit }),
   );
   const differences = findDifferences(applied ?? emptyFile, accepted.accountsFile);
   const differing = new Map(differences.map((difference) => [difference.key, difference.kind]));
   const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
-  const pending = await doStep("looking for checklists", () => findPending(context, tip, last));
+  const pending = await runStep("looking for checklists", () => findPending(context, tip, last));
   context.learnt.accounts = pending;
   const gone = findGone(differences, tip);
   if (accounts.length === 0 && gone.length === 0) {
@@ -119,7 +119,7 @@ async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Prom
   }
   const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
   const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: gone };
-  const attempt = await carryOut(context, tip, work);
+  const attempt = await prepareAndApply(context, tip, work);
   const all = [...pending.filter(({ id }) => !attempt.accounts.some((made) => made.id === id)), ...attempt.accounts];
   if (attempt.reason === null) await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all });
   return { ...attempt, accounts: all };
@@ -128,7 +128,7 @@ async function catchUp(context: ApplyContext, tip: Tip, last: LastApplied): Prom
 const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
 
 /** Accounts that were applied, or that the state knows, and that the file does not have. */
-function findGone(differences: readonly Difference[], { accepted, state }: Tip): readonly string[] {
+function findGone(differences: readonly Difference[], { accepted, state }: ApplyInput): readonly string[] {
   const kept = new Set(accepted.accounts.map(({ key }) => key));
   const removed = differences.filter(({ kind }) => kind === "removed").map(({ key }) => key);
   const keys = new Set([...removed, ...[...state.keys()].filter((key) => !kept.has(key))]);
@@ -141,7 +141,7 @@ function findGone(differences: readonly Difference[], { accepted, state }: Tip):
 /** Accounts of the last apply whose checklists were never opened, because that run died too early. */
 async function findPending(
   { github }: ApplyContext,
-  { at, settings }: Tip,
+  { at, settings }: ApplyInput,
   { accounts = [] }: LastApplied,
 ): Promise<readonly NewAccount[]> {
   if (accounts.length === 0) return [];
@@ -158,12 +158,12 @@ async function noteLastApplied(
     commit,
     accounts,
   }: {
-    readonly ledger: Ledger;
+    readonly ledger: StateBucket;
     readonly settings: Settings;
     readonly commit: string;
     readonly accounts: readonly NewAccount[];
   },
 ): Promise<void> {
   const note: LastApplied = { commit, run: runner.runId, at: new Date(clock.now()).toISOString(), accounts };
-  await doStep("noting which commit was applied", () => ledger.write(lastAppliedKey(settings.aws.state.key), note));
+  await runStep("noting which commit was applied", () => ledger.write(lastAppliedKey(settings.aws.state.key), note));
 }

@@ -1,31 +1,31 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
-import { askUnmade } from "../shared/aws/list-not-created.ts";
+import { listNotCreated } from "../shared/aws/list-not-created.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
-import { openLedger, type Ledger } from "../shared/aws/state-bucket.ts";
-import { doStep } from "../shared/step.ts";
+import { openStateBucket, type StateBucket } from "../shared/aws/state-bucket.ts";
+import { runStep } from "../shared/step.ts";
 import {
   terraformApply,
   terraformPlan,
   type TerraformContext,
   type TerraformError,
 } from "../shared/terraform/terraform.ts";
-import { sessionNameOf, type ApplyContext, type Tip } from "./apply-context.ts";
-import type { Attempt } from "./outcome.ts";
-import { describeFailures } from "./explain-failures.ts";
+import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
+import type { ApplyOutcome } from "./outcome.ts";
+import { explainFailures } from "./explain-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
-import type { Work } from "./prepare.ts";
-import type { Proof } from "./prove-review.ts";
+import type { PendingAccounts } from "./prepare.ts";
+import type { ReviewProof } from "./prove-review.ts";
 import { askAboutRootUsers } from "./root-users.ts";
-import { findHandedOver, settleAccounts } from "./wait-until-usable.ts";
-import { clearUp, noteApplied, noteApplying, releaseOwnLock } from "./state-lock.ts";
+import { findWithChecklist, waitUntilUsable } from "./wait-until-usable.ts";
+import { cleanUpAfterCrash, recordEnd, recordStart, releaseOwnLock } from "./state-lock.ts";
 import { withLastingCredentials } from "./terraform-context.ts";
 
 /** A plan that may be applied. */
-interface ReadyPlan extends Pick<Work, "made"> {
-  readonly proof: Proof;
+interface ReadyPlan extends Pick<PendingAccounts, "made"> {
+  readonly proof: ReviewProof;
   /** In the workspace that keeps the plan. */
   readonly terraform: TerraformContext;
   /** Addresses of the accounts. */
@@ -39,14 +39,14 @@ interface ReadyPlan extends Pick<Work, "made"> {
 export const addressPrefix = "aws_organizations_account.";
 
 /** Applies the plan that was kept, reads back what came of it, and waits until each new account can be used. */
-export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan): Promise<Attempt> {
+export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<ApplyOutcome> {
   const { clock, progress, runner } = context;
   const { settings, session } = tip;
   const { aws } = settings;
   const startedAt = clock.now();
   const { error, unsaved = [], ledger, released } = await changeAws(context, tip, plan);
   const notes = [...plan.notes, ...(released === undefined ? [] : [released])];
-  const state = await doStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
+  const state = await runStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
   const known = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
   const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
@@ -54,9 +54,9 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
   const existing = known.map((account) => ({ ...account, ...rootCredentials }));
   const told = new Set(existing.map(({ id }) => id));
   context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
-  context.learnt.askUnmade = () => askUnmade(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
-  const handedOver = await findHandedOver(context, tip, existing);
-  const { accounts, reasons } = await settleAccounts(existing, {
+  context.learnt.askUnmade = () => listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
+  const handedOver = await findWithChecklist(context, tip, existing);
+  const { accounts, reasons } = await waitUntilUsable(existing, {
     context: {
       settings,
       credentials: session.credentials,
@@ -70,7 +70,7 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
     startedAt,
   });
   if (error !== undefined) {
-    const failures = await describeFailures(plan.made, { context, tip, ids, startedAt });
+    const failures = await explainFailures(plan.made, { context, tip, ids, startedAt });
     return {
       outcome: "failed",
       reason: [...failures, ...unsaved, ...reasons, error.message].join("\n"),
@@ -103,25 +103,25 @@ export async function applyPlan(context: ApplyContext, tip: Tip, plan: ReadyPlan
 /** Runs Terraform's apply, and notes beside the state that this run does; there may be nothing to change. */
 async function changeAws(
   { clock, progress, runner, github }: ApplyContext,
-  { settings, session, at, ledger: before }: Tip,
+  { settings, session, at, ledger: before }: ApplyInput,
   { changes, terraform }: ReadyPlan,
 ): Promise<{
   readonly error?: TerraformError | undefined;
   /** That Terraform could not write its state afterwards, and what becomes of that. */
   readonly unsaved?: readonly string[];
-  readonly ledger: Ledger;
+  readonly ledger: StateBucket;
   readonly released: string | undefined;
 }> {
   const locking = { ledger: before, stateKey: settings.aws.state.key, runner, github };
-  const released = await doStep("looking for the lock of Terraform's state", () =>
-    changes.length > 0 ? releaseOwnLock(locking) : clearUp(locking),
+  const released = await runStep("looking for the lock of Terraform's state", () =>
+    changes.length > 0 ? releaseOwnLock(locking) : cleanUpAfterCrash(locking),
   );
   if (changes.length === 0) return { ledger: before, released };
-  await doStep("noting that this run applies", () => noteApplying(locking, { commit: at.ref, now: clock.now() }));
+  await runStep("noting that this run applies", () => recordStart(locking, { commit: at.ref, now: clock.now() }));
   for (const { address, action } of changes)
     progress.say(address.slice(addressPrefix.length), `${action} is on its way`);
   const made: string[] = [];
-  const { error } = await doStep("terraform apply", () =>
+  const { error } = await runStep("terraform apply", () =>
     terraformApply(terraform, ({ address, id }) => {
       const key = address.slice(addressPrefix.length);
       made.push(`${key} (${id})`);
@@ -130,8 +130,8 @@ async function changeAws(
   );
   // AWS may have ended the session meanwhile, and what it leaves has to be looked at.
   if (error !== undefined) await session.renew();
-  const ledger = openLedger(settings.aws.state, session.credentials);
-  await noteApplied({ ...locking, ledger });
+  const ledger = openStateBucket(settings.aws.state, session.credentials);
+  await recordEnd({ ...locking, ledger });
   return { error, unsaved: describeUnsaved(terraform, made), ledger, released };
 }
 
@@ -151,9 +151,9 @@ function describeUnsaved({ directory }: TerraformContext, made: readonly string[
 
 async function planAgain(
   context: ApplyContext,
-  tip: Tip,
+  tip: ApplyInput,
   { terraform, targets }: ReadyPlan,
 ): Promise<"changes" | "nothing"> {
   const lasting = await withLastingCredentials(context, tip, terraform);
-  return doStep("planning once more", () => terraformPlan(lasting, targets));
+  return runStep("planning once more", () => terraformPlan(lasting, targets));
 }

@@ -1,11 +1,11 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { describeCreationFailure } from "../../app/domain/apply/creation-failure.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
-import { doStep } from "../shared/step.ts";
-import type { ApplyContext, Tip } from "./apply-context.ts";
+import { runStep } from "../shared/step.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 
 /** What AWS says of the accounts that it did not make, in words that help; Terraform's own follow. */
-export async function describeFailures(
+export async function explainFailures(
   made: readonly Account[],
   {
     context,
@@ -14,14 +14,14 @@ export async function describeFailures(
     startedAt,
   }: {
     readonly context: ApplyContext;
-    readonly tip: Tip;
+    readonly tip: ApplyInput;
     readonly ids: ReadonlyMap<string, string>;
     readonly startedAt: number;
   },
 ): Promise<readonly string[]> {
   const names = new Set(made.filter(({ key }) => !ids.has(key)).map(({ name }) => name));
   if (names.size === 0) return [];
-  const failed = await doStep("asking AWS why", () =>
+  const failed = await runStep("asking AWS why", () =>
     openOrganisation(tip.settings.aws, tip.session.credentials).listFailed(),
   );
   // AWS's clock and this machine's differ a little.

@@ -3,7 +3,7 @@ import { judgeAdoption, type Adoption } from "../../app/domain/apply/judge-adopt
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { Organisation } from "../shared/aws/organisation.ts";
 import type { Clock } from "../shared/clock.ts";
-import { eventually } from "../shared/clock.ts";
+import { pollUntil } from "../shared/clock.ts";
 import type { Progress } from "./progress.ts";
 
 /** An earlier run has asked AWS for accounts that are still on their way. */
@@ -41,7 +41,7 @@ export async function findAdoption(
 ): Promise<Adoption> {
   let creating: readonly string[] = [];
   const until = clock.now() + settings.accounts.wait_minutes * 60_000;
-  const none = await eventually(
+  const none = await pollUntil(
     async () => {
       creating = await organisation.listCreating();
       for (const name of creating) progress.say(name, "AWS was asked for it before; waiting until that has ended");

@@ -5,7 +5,7 @@ import type { Repository } from "../../app/github/repository.ts";
 import { readAccountsFile } from "../shared/accept-accounts.ts";
 
 /** What brought an account to what it is. */
-export interface Bringer {
+export interface SourcePullRequest {
   /** The commit of the default branch with which it changed last; undefined where none did since the last apply. */
   readonly commit: string | undefined;
   /** The merge that this was; undefined where somebody pushed it. */
@@ -30,10 +30,10 @@ export interface Search extends Repository {
  * Walks the branch itself, not the merged branches, and looks into the accounts file at each step: GitHub's list of the
  * commits that touched a file leaves out what cancels itself out, and follows merged branches instead of the merges.
  */
-export async function findBringers(
+export async function findSourcePullRequests(
   github: HistoryApi & ContentsApi,
   search: Search,
-): Promise<ReadonlyMap<string, Bringer>> {
+): Promise<ReadonlyMap<string, SourcePullRequest>> {
   const { changedIn, appearedIn } = await walk(github, search);
   const pullRequests = new Map<string, FoundPullRequest | undefined>();
   for (const commit of new Set([...changedIn.values(), ...appearedIn.values()])) {

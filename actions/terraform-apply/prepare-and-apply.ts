@@ -1,28 +1,28 @@
 import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
-import { findUnshown } from "../../app/domain/apply/find-unreviewed.ts";
+import { findUnreviewed } from "../../app/domain/apply/find-unreviewed.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
-import { beside } from "../shared/run-concurrently.ts";
+import { runConcurrently } from "../shared/run-concurrently.ts";
 import { inTerraform, planChanges, sha256Hex } from "../shared/terraform/make-plan.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
-import type { ApplyContext, Tip } from "./apply-context.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { addressPrefix, applyPlan } from "./apply-plan.ts";
-import { refused, type Attempt } from "./outcome.ts";
-import { prepare, type Prepared, type Work } from "./prepare.ts";
-import type { Proof } from "./prove-review.ts";
+import { refused, type ApplyOutcome } from "./outcome.ts";
+import { prepare, type Preparation, type PendingAccounts } from "./prepare.ts";
+import type { ReviewProof } from "./prove-review.ts";
 import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
 
 /**
  * Proves what is to be applied, adopts what a dead run has left of it, plans exactly that, applies, and waits until all can
  * be used. Terraform starts meanwhile, which takes as long as the proof.
  */
-export async function carryOut(context: ApplyContext, tip: Tip, work: Work): Promise<Attempt> {
+export async function prepareAndApply(context: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<ApplyOutcome> {
   const { runner, lockFile } = context;
   const { aws } = tip.settings;
   const credentials = await tip.session.credentials();
   return inWorkspace(runner.temporaryFolder, { aws, lockFile }, (directory) =>
-    beside(
+    runConcurrently(
       () => prepare(context, tip, work),
       (prepared) =>
         inTerraform(terraformIn(context, directory, credentials), async (started) => {
@@ -37,17 +37,17 @@ export async function carryOut(context: ApplyContext, tip: Tip, work: Work): Pro
 
 async function planAndApply(
   context: ApplyContext,
-  tip: Tip,
+  tip: ApplyInput,
   {
     work: { accounts, made },
     ready: { proof, adopted },
     terraform,
   }: {
-    readonly work: Work;
-    readonly ready: Extract<Prepared, { readonly kind: "ready" }>;
+    readonly work: PendingAccounts;
+    readonly ready: Extract<Preparation, { readonly kind: "ready" }>;
     readonly terraform: TerraformContext;
   },
-): Promise<Attempt> {
+): Promise<ApplyOutcome> {
   // Terraform judges each account of the configuration before it leaves those out that it has no target for: with a
   // thousand it takes twice as long. What is not a target stays as the state has it, whether it is configured or not.
   const accountsFile = new TextEncoder().encode(renderAccountsFile({ accounts }));
@@ -63,11 +63,11 @@ async function planAndApply(
 }
 
 /** Each change must be in the plan that the reviewers of the very pull request saw that brought the account. */
-function findUnshownChanges(changes: readonly Change[], { pullRequests }: Proof): readonly string[] {
+function findUnshownChanges(changes: readonly Change[], { pullRequests }: ReviewProof): readonly string[] {
   return changes.flatMap((change) => {
     const { address, action } = change;
     const pullRequest = pullRequests.get(address.slice(addressPrefix.length));
-    const [unshown] = findUnshown([change], pullRequest?.shown, sha256Hex);
+    const [unshown] = findUnreviewed([change], pullRequest?.shown, sha256Hex);
     return unshown === undefined
       ? []
       : [

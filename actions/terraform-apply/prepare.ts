@@ -1,12 +1,12 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
-import { doStep } from "../shared/step.ts";
+import { runStep } from "../shared/step.ts";
 import { findAdoption } from "./find-existing-accounts.ts";
-import type { ApplyContext, Tip } from "./apply-context.ts";
-import { prove, type Proof } from "./prove-review.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
+import { proveReview, type ReviewProof } from "./prove-review.ts";
 
 /** What is to be applied. */
-export interface Work {
+export interface PendingAccounts {
   /** The accounts that differ from what was applied last. */
   readonly accounts: readonly Account[];
   /** Those of them that are new since then, made or not. */
@@ -18,35 +18,35 @@ export interface Work {
 }
 
 /** Whether the work may be planned, and what has to be known for it. */
-export type Prepared =
+export type Preparation =
   | { readonly kind: "refused"; readonly reasons: readonly string[] }
   | {
       readonly kind: "ready";
-      readonly proof: Proof;
+      readonly proof: ReviewProof;
       /** Ids of the accounts that exist although the state does not know them, by key. */
       readonly adopted: ReadonlyMap<string, string>;
     };
 
 /** Proves that the work was reviewed, and looks for what a dead run has left of it. Plans nothing, changes nothing. */
-export async function prepare(context: ApplyContext, tip: Tip, work: Work): Promise<Prepared> {
-  const proof = await doStep("looking for the approvals", () => proveWork(context, tip, work));
+export async function prepare(context: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<Preparation> {
+  const proof = await runStep("looking for the approvals", () => proveWork(context, tip, work));
   context.involve([...new Set([...proof.pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b));
   const flaws = [...work.flaws, ...proof.flaws];
   if (flaws.length > 0) return { kind: "refused", reasons: flaws };
   const unmade = findUnmade(work, tip);
   if (unmade.length === 0) return { kind: "ready", proof, adopted: new Map() };
-  const { adopted, conflicts } = await doStep("looking for accounts that exist already", () =>
+  const { adopted, conflicts } = await runStep("looking for accounts that exist already", () =>
     adopt(context, tip, { unmade, proof }),
   );
   return conflicts.length > 0 ? { kind: "refused", reasons: conflicts } : { kind: "ready", proof, adopted };
 }
 
-const findUnmade = ({ accounts }: Work, { state }: Tip): readonly Account[] =>
+const findUnmade = ({ accounts }: PendingAccounts, { state }: ApplyInput): readonly Account[] =>
   accounts.filter(({ key }) => !state.has(key));
 
-async function proveWork({ github }: ApplyContext, tip: Tip, work: Work): Promise<Proof> {
+async function proveWork({ github }: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<ReviewProof> {
   const { at, branch, accepted, settings } = tip;
-  return prove(github, {
+  return proveReview(github, {
     at,
     branch,
     from: work.from,
@@ -59,8 +59,8 @@ async function proveWork({ github }: ApplyContext, tip: Tip, work: Work): Promis
 
 async function adopt(
   { clock, progress }: ApplyContext,
-  { settings, session }: Tip,
-  { unmade, proof: { askedAt } }: { readonly unmade: readonly Account[]; readonly proof: Proof },
+  { settings, session }: ApplyInput,
+  { unmade, proof: { askedAt } }: { readonly unmade: readonly Account[]; readonly proof: ReviewProof },
 ): ReturnType<typeof findAdoption> {
   const organisation = openOrganisation(settings.aws, session.credentials);
   return findAdoption(unmade, { organisation, askedAt, settings, clock, progress });

@@ -15,15 +15,15 @@ import { type HeadCommitsApi, readHeadCommits, readRetargetedAt } from "../../ap
 import { readRequesters } from "../../app/github/issues/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../app/github/pull-requests/reviews.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { readAccountsFile, type At } from "../shared/accept-accounts.ts";
-import { findBringers } from "./find-source-pull-requests.ts";
+import { readAccountsFile, type CommitRef } from "../shared/accept-accounts.ts";
+import { findSourcePullRequests } from "./find-source-pull-requests.ts";
 
 export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & HeadCommitsApi;
 
 /** What is to be proven. */
-export interface Claim {
+export interface ReviewInput {
   /** The tip of the default branch. */
-  readonly at: At;
+  readonly at: CommitRef;
   readonly branch: string;
   /** The commit that was applied last. */
   readonly from: string;
@@ -41,7 +41,7 @@ export interface ProvenPullRequest {
   readonly shown: Digests | undefined;
 }
 
-export interface Proof {
+export interface ReviewProof {
   /** What speaks against applying, one sentence a line, with the accounts that it is about. */
   readonly flaws: readonly string[];
   /** By key of the account. */
@@ -54,10 +54,10 @@ export interface Proof {
  * Proves for each account that it came, as it is now, by a merged pull request that the App judged well and a person
  * approved. What cannot be proven is a flaw; the proofs of the plans come later, when there is a plan.
  */
-export async function prove(github: ProofApi, claim: Claim): Promise<Proof> {
+export async function proveReview(github: ProofApi, claim: ReviewInput): Promise<ReviewProof> {
   const { at, branch, from, accounts, unmade } = claim;
   const keys = accounts.map(({ key }) => key);
-  const bringers = await findBringers(github, { ...at, branch, from, tip: at.ref, keys, unmade });
+  const bringers = await findSourcePullRequests(github, { ...at, branch, from, tip: at.ref, keys, unmade });
   const flaws = new Map<string, string[]>();
   const blame = (why: string, key: string): void => void flaws.set(why, [...(flaws.get(why) ?? []), key]);
   const pullRequests = new Map<string, ProvenPullRequest>();
@@ -85,7 +85,7 @@ export async function prove(github: ProofApi, claim: Claim): Promise<Proof> {
   };
 }
 
-function notMerged(commit: string | undefined, { branch, from }: Pick<Claim, "branch" | "from">): string {
+function notMerged(commit: string | undefined, { branch, from }: Pick<ReviewInput, "branch" | "from">): string {
   return commit === undefined
     ? `No commit of ${branch} since ${from.slice(0, 7)}, which was applied last, brought it: was the history rewritten, or the state lost?`
     : `It did not come by a merged pull request, but by the commit ${commit.slice(0, 7)} that was pushed to ${branch}.`;
@@ -93,7 +93,7 @@ function notMerged(commit: string | undefined, { branch, from }: Pick<Claim, "br
 
 async function examine(
   github: ProofApi,
-  { at, appId }: Pick<Claim, "at" | "appId">,
+  { at, appId }: Pick<ReviewInput, "at" | "appId">,
   { found, accounts }: { readonly found: FoundPullRequest; readonly accounts: readonly Account[] },
 ): Promise<{
   readonly reasons: readonly string[];

@@ -1,8 +1,8 @@
-import type { Making, NewAccount } from "../../app/domain/apply/apply-result.ts";
+import type { CreationDetails, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { explainRefusal } from "../../app/domain/evidence/judge-answer.ts";
 import { askForCentralRoot } from "../shared/aws/root-mode.ts";
-import { doStep } from "../shared/step.ts";
-import type { ApplyContext, Tip } from "./apply-context.ts";
+import { runStep } from "../shared/step.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 
 /**
  * Asks AWS whether the root users of new accounts have credentials at all, which decides how they are secured.
@@ -11,11 +11,11 @@ import type { ApplyContext, Tip } from "./apply-context.ts";
  */
 export async function askAboutRootUsers(
   { clock }: ApplyContext,
-  { session, settings }: Tip,
+  { session, settings }: ApplyInput,
   accounts: readonly NewAccount[],
-): Promise<{ readonly rootCredentials?: Pick<Making, "rootCredentials">; readonly trouble?: string }> {
+): Promise<{ readonly rootCredentials?: Pick<CreationDetails, "rootCredentials">; readonly trouble?: string }> {
   if (accounts.length === 0) return {};
-  const answer = await doStep("asking whether AWS manages root users centrally", async () =>
+  const answer = await runStep("asking whether AWS manages root users centrally", async () =>
     askForCentralRoot(await session.credentials(), settings.aws.region, () => new Date(clock.now())),
   );
   if (answer.kind === "value") return answer.value ? { rootCredentials: { rootCredentials: "none" } } : {};

@@ -2,21 +2,21 @@ import type { Calls } from "../../app/github/octokit.ts";
 import { warning } from "@actions/core";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyMarker, renderApply, renderApplying, type ApplyTemplates } from "../../app/domain/apply/apply-comment.ts";
+import { applyMarker, renderApply, renderRunningApply, type ApplyTemplates } from "../../app/domain/apply/apply-comment.ts";
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
 import { readBranchTip, type BranchesApi } from "../../app/github/branches.ts";
 import { findMergedPullRequest } from "../../app/github/history.ts";
-import { writeOneComment, type CommentsApi } from "../../app/github/issues/comments.ts";
+import { upsertComment, type CommentsApi } from "../../app/github/issues/comments.ts";
 import type { Repository } from "../../app/github/repository.ts";
 import { describeError } from "../shared/fail.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
-import { doStep } from "../shared/step.ts";
-import type { ApplyContext, TipApi } from "./apply-context.ts";
-import { applyTip } from "./apply-latest-commit.ts";
-import type { Attempt, Learnt } from "./outcome.ts";
+import { runStep } from "../shared/step.ts";
+import type { ApplyContext, ApplyApi } from "./apply-context.ts";
+import { applyLatestCommit } from "./apply-latest-commit.ts";
+import type { ApplyOutcome, Learnt } from "./outcome.ts";
 import type { Clock } from "../shared/clock.ts";
 import { startProgress } from "./progress.ts";
 
@@ -24,7 +24,7 @@ import { startProgress } from "./progress.ts";
 export interface ApplyJob {
   readonly runner: Runner;
   readonly environment: Environment;
-  readonly github: TipApi & BranchesApi & CommentsApi & RepositoryApi;
+  readonly github: ApplyApi & BranchesApi & CommentsApi & RepositoryApi;
   readonly lockFile: URL;
   readonly templates: ApplyTemplates;
   /** Of a bootstrap role. */
@@ -56,16 +56,16 @@ const maxNotes = 100;
 export async function runApply(job: ApplyJob): Promise<void> {
   const { github, runner, templates, clock } = job;
   const repository = { owner: runner.owner, repo: runner.repository };
-  const { branch, commit } = await doStep("looking for the default branch", () => readTip(github, repository));
+  const { branch, commit } = await runStep("looking for the default branch", () => readTip(github, repository));
   let involved: readonly number[] = [];
   const comment = async (body: string): Promise<void> => {
     for (const number of involved) {
-      await writeOneComment(github, { ...repository, number, author, marker: applyMarker, body, ifMissing: "create" });
+      await upsertComment(github, { ...repository, number, author, marker: applyMarker, body, ifMissing: "create" });
     }
   };
   const progress = startProgress({
     clock,
-    show: async (accounts) => comment(renderApplying({ commit, accounts }, templates)),
+    show: async (accounts) => comment(renderRunningApply({ commit, accounts }, templates)),
     failed: (error) => {
       warning(maskText(`Could not show the progress on the pull request: ${describeError(error)}`));
     },
@@ -91,7 +91,7 @@ export async function runApply(job: ApplyJob): Promise<void> {
   await progress.settled();
   // A run that died has left its progress in the comment, also where nothing was left for this one.
   if (result.outcome !== "nothing-to-do" || involved.length > 0)
-    await doStep("commenting on the pull request", () => comment(text));
+    await runStep("commenting on the pull request", () => comment(text));
   if (result.reason !== null) throw new NotAppliedError(result.reason);
 }
 
@@ -107,9 +107,9 @@ async function tryToApply(
   context: ApplyContext,
   at: Repository & { readonly ref: string },
   branch: string,
-): Promise<Attempt> {
+): Promise<ApplyOutcome> {
   try {
-    return await applyTip(context, at, branch);
+    return await applyLatestCommit(context, at, branch);
   } catch (error) {
     return { outcome: "failed", reason: describeError(error), accounts: context.learnt.accounts };
   }
@@ -127,7 +127,7 @@ async function tellUnmade({ askUnmade }: Learnt): Promise<readonly string[] | un
 
 /** The pull request with whose merge the tip came there: whoever merged it waits for an answer. */
 async function findInvolved(
-  github: TipApi,
+  github: ApplyApi,
   { commit, branch, ...repository }: Repository & { readonly commit: string; readonly branch: string },
 ): Promise<readonly number[]> {
   try {
@@ -142,7 +142,7 @@ async function findInvolved(
 function toResult(
   commit: string,
   involved: readonly number[],
-  attempt: Attempt & Pick<ApplyResult, "unmade">,
+  attempt: ApplyOutcome & Pick<ApplyResult, "unmade">,
 ): ApplyResult {
   const { outcome, reason, accounts, notes = [], unmade } = attempt;
   return {

@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
-import { applyingKey, parseApplying, releasedLockKey, type Applying } from "../../app/domain/apply/running-apply.ts";
+import { runningApplyKey, parseRunningApply, releasedLockKey, type RunningApply } from "../../app/domain/apply/running-apply.ts";
 import { judgeLock, lockKey, parseLock, type Lock, type RecordedRun } from "../../app/domain/apply/judge-lock.ts";
 import { listApplyRunsInProgress, readRunEnd, type RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { Runner } from "../shared/inputs.ts";
-import type { Ledger } from "../shared/aws/state-bucket.ts";
+import type { StateBucket } from "../shared/aws/state-bucket.ts";
 
 /** Somebody else has locked Terraform's state. */
 export class StateLockedError extends Error {
@@ -21,7 +21,7 @@ export class StateLockedError extends Error {
 }
 
 interface LockContext {
-  readonly ledger: Ledger;
+  readonly ledger: StateBucket;
   readonly stateKey: string;
   readonly runner: Runner;
   readonly github: RunStatusApi;
@@ -56,17 +56,17 @@ export async function releaseOwnLock({ ledger, stateKey, runner, github }: LockC
  * @returns a sentence where a lock was released.
  * @throws StateLockedError
  */
-export async function clearUp(context: LockContext): Promise<string | undefined> {
+export async function cleanUpAfterCrash(context: LockContext): Promise<string | undefined> {
   const { ledger, stateKey } = context;
-  if ((await ledger.read(applyingKey(stateKey))) === undefined) return undefined;
+  if ((await ledger.read(runningApplyKey(stateKey))) === undefined) return undefined;
   const released = await releaseOwnLock(context);
-  await noteApplied(context);
+  await recordEnd(context);
   return released;
 }
 
 async function readRecordedRun({ ledger, stateKey, runner, github }: LockContext): Promise<RecordedRun | undefined> {
-  const entry = await ledger.read(applyingKey(stateKey));
-  const parsed = entry && parseApplying(entry.text);
+  const entry = await ledger.read(runningApplyKey(stateKey));
+  const parsed = entry && parseRunningApply(entry.text);
   if (parsed?.kind !== "value") return undefined;
   const applying = parsed.value;
   // GitHub has one run for all its attempts, and says of it that it goes on: that is we.
@@ -78,16 +78,16 @@ async function readRecordedRun({ ledger, stateKey, runner, github }: LockContext
 }
 
 /** Writes down that this run applies, before Terraform takes its lock. */
-export async function noteApplying(
+export async function recordStart(
   { ledger, stateKey, runner }: LockContext,
   { commit, now }: { readonly commit: string; readonly now: number },
 ): Promise<void> {
   const { runId: run, attempt } = runner;
-  const applying: Applying = { run, attempt, commit, at: new Date(now).toISOString(), host: hostname() };
-  await ledger.write(applyingKey(stateKey), applying);
+  const applying: RunningApply = { run, attempt, commit, at: new Date(now).toISOString(), host: hostname() };
+  await ledger.write(runningApplyKey(stateKey), applying);
 }
 
 /** Takes that back once Terraform has ended; where it could not give its lock back, the next run has to know whose it is. */
-export async function noteApplied({ ledger, stateKey }: LockContext): Promise<void> {
-  if ((await ledger.read(lockKey(stateKey))) === undefined) await ledger.remove(applyingKey(stateKey));
+export async function recordEnd({ ledger, stateKey }: LockContext): Promise<void> {
+  if ((await ledger.read(lockKey(stateKey))) === undefined) await ledger.remove(runningApplyKey(stateKey));
 }

@@ -2,7 +2,7 @@ import type { Credentials } from "../shared/aws/assume-role.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { terraformEnvironment } from "../shared/terraform/environment.ts";
-import type { ApplyContext, Tip } from "./apply-context.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 
 /** Terraform in a workspace, with credentials of the apply role. */
 export function terraformIn(
@@ -19,7 +19,7 @@ export function terraformIn(
  */
 export async function withLastingCredentials(
   context: ApplyContext,
-  { session }: Tip,
+  { session }: ApplyInput,
   terraform: TerraformContext,
 ): Promise<TerraformContext> {
   const credentials = await session.credentials();

@@ -1,32 +1,32 @@
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { describeError } from "../shared/fail.ts";
-import { doStep } from "../shared/step.ts";
-import type { AfterAccountContext } from "./new-account-steps/new-account-step.ts";
-import { afterAccountSteps } from "./new-account-steps/steps.ts";
-import type { ApplyContext, Tip } from "./apply-context.ts";
+import { runStep } from "../shared/step.ts";
+import type { NewAccountContext } from "./new-account-steps/new-account-step.ts";
+import { newAccountSteps } from "./new-account-steps/steps.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import type { Progress } from "./progress.ts";
 
 /** What became of the accounts that Terraform made. */
-export interface Settled {
+export interface UsableAccounts {
   readonly accounts: readonly NewAccount[];
   /** Why an account cannot be used yet, one sentence each. */
   readonly reasons: readonly string[];
 }
 
 /** Waits until each new account can be used, all at once: they become usable at the same time, and in any order. */
-export async function settleAccounts(
+export async function waitUntilUsable(
   accounts: readonly NewAccount[],
   {
     context,
     progress,
     startedAt,
-  }: { readonly context: AfterAccountContext; readonly progress: Progress; readonly startedAt: number },
-): Promise<Settled> {
+  }: { readonly context: NewAccountContext; readonly progress: Progress; readonly startedAt: number },
+): Promise<UsableAccounts> {
   const ends = await Promise.allSettled(
     accounts.map(async (account) => {
       let settled = account;
-      for (const step of afterAccountSteps) {
+      for (const step of newAccountSteps) {
         progress.say(account.name, `${step.doing} (${account.id})`);
         const { making, isSecured = false } = await step.run(account, context);
         settled = { ...settled, ...making };
@@ -46,15 +46,15 @@ export async function settleAccounts(
 }
 
 /** Of accounts that an earlier run has made, the ids of those that have a checklist. */
-export async function findHandedOver(
+export async function findWithChecklist(
   { github }: ApplyContext,
-  { at, state, settings }: Tip,
+  { at, state, settings }: ApplyInput,
   existing: readonly NewAccount[],
 ): Promise<ReadonlySet<string>> {
   const before = new Set([...state.values()].map(({ id }) => id));
   const older = existing.filter(({ id }) => before.has(id));
   if (older.length === 0) return new Set();
-  const issues = await doStep("looking for checklists", () =>
+  const issues = await runStep("looking for checklists", () =>
     listChecklistIssues(github, { ...at, appId: settings.app_id }),
   );
   return new Set(older.map(({ id }) => id).filter((id) => checklistOf(issues, id) !== undefined));

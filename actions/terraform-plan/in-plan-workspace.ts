@@ -5,16 +5,16 @@ import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
-import { withPacedOrganizations } from "../shared/aws/organizations-proxy.ts";
+import { withOrganizationsProxy } from "../shared/aws/organizations-proxy.ts";
 import type { Tempo } from "../shared/aws/rate-limiter.ts";
 import { readState } from "../shared/aws/read-state.ts";
-import { openLedger } from "../shared/aws/state-bucket.ts";
-import { doStep } from "../shared/step.ts";
+import { openStateBucket } from "../shared/aws/state-bucket.ts";
+import { runStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform/environment.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
-import { acceptWithLosses, refuseMadeLosses } from "./removed-accounts.ts";
+import { acceptWithRemovals, refuseMadeLosses } from "./removed-accounts.ts";
 
 /** What both modes of the Action are given. */
 export interface Job {
@@ -63,7 +63,7 @@ export async function inPlanWorkspace<Result>(
   const { stop, learnt } = run;
   const repository = { owner: runner.owner, repo: runner.repository };
   const step = <Done>(name: string, doIt: () => Promise<Done> | Done): Promise<Done> =>
-    doStep(name, () => unlessStopped(stop, doIt));
+    runStep(name, () => unlessStopped(stop, doIt));
   const settings = await step("reading the settings", () => readSettings(github, { ...repository, ref: run.base }));
   const files = await step("reading the accounts file", async () => {
     const head = await readAccountsFile(github, { ...repository, ref: run.head });
@@ -72,7 +72,7 @@ export async function inPlanWorkspace<Result>(
   });
   const { aws } = settings;
   const { accepted, losses } = await step("validating the accounts file", () =>
-    acceptWithLosses({ ...files, settings }),
+    acceptWithRemovals({ ...files, settings }),
   );
   const credentials = await step("assuming the plan role", () =>
     assumeRole({
@@ -90,10 +90,10 @@ export async function inPlanWorkspace<Result>(
     },
     stop,
   };
-  return withPacedOrganizations({ credentials, environment, tempo }, async (organizations) => {
+  return withOrganizationsProxy({ credentials, environment, tempo }, async (organizations) => {
     if (losses !== undefined) {
       await step("looking whether AWS has made what was lost", async () => {
-        const known = await readState(openLedger(aws.state, credentials), aws.state.key);
+        const known = await readState(openStateBucket(aws.state, credentials), aws.state.key);
         const organisation = openOrganisation({ region: aws.region, endpoint: organizations }, credentials);
         await refuseMadeLosses({ ...files, settings }, { before: losses.before, known, organisation });
       });

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
-import { orFail } from "../shared/fail.ts";
+import { failOnError } from "../shared/fail.ts";
 import { createGitHub } from "../shared/github.ts";
 import { readInputs, readRunner } from "../shared/inputs.ts";
 import { readMinutes } from "./read-minutes.ts";
@@ -9,7 +9,7 @@ import { runDrift } from "./run-drift.ts";
 import { runPlan } from "./run.ts";
 import { WrongInputError } from "./wrong-input.ts";
 
-await orFail(async () => {
+await failOnError(async () => {
   const inputs = readInputs(process.env, {
     required: ["github-token"],
     optional: ["mode", "pull-request", "head-sha", "time-limit-minutes"],

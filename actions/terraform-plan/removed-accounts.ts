@@ -1,15 +1,15 @@
 import type { Account } from "../../app/domain/account/account.ts";
-import { losesAccounts, validateAccounts } from "../../app/domain/account/validate-accounts.ts";
+import { removesAccounts, validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { acceptAccounts, RefusedFileError, type AcceptedAccounts } from "../shared/accept-accounts.ts";
-import { askUnmade } from "../shared/aws/list-not-created.ts";
+import { listNotCreated } from "../shared/aws/list-not-created.ts";
 import type { Organisation } from "../shared/aws/organisation.ts";
 
 /** What is to be accepted. */
 export type Files = Parameters<typeof acceptAccounts>[0];
 
 /** What a file has lost of its base: accounts that are gone, or have another identity. */
-export interface Losses {
+export interface RemovedAccounts {
   /** The accounts as the base has them. */
   readonly before: readonly Account[];
   /** Keys of those that are gone. */
@@ -23,15 +23,15 @@ export interface Losses {
  * @returns `losses` undefined where there are none.
  * @throws RefusedFileError
  */
-export function acceptWithLosses(files: Files): {
+export function acceptWithRemovals(files: Files): {
   readonly accepted: AcceptedAccounts;
-  readonly losses: Losses | undefined;
+  readonly losses: RemovedAccounts | undefined;
 } {
   try {
     return { accepted: acceptAccounts(files), losses: undefined };
   } catch (error) {
     const { base, settings } = files;
-    if (!(error instanceof RefusedFileError) || base === undefined || !losesAccounts(error.problems)) throw error;
+    if (!(error instanceof RefusedFileError) || base === undefined || !removesAccounts(error.problems)) throw error;
     const before = validateAccounts({ head: base, base, settings, file: accountsFilePath }).accounts;
     const keys = before.map(({ key }) => key);
     const accepted = acceptAccounts({ ...files, unmade: new Set(keys) });
@@ -58,5 +58,5 @@ export async function refuseMadeLosses(
     readonly organisation: Organisation;
   },
 ): Promise<void> {
-  acceptAccounts({ ...files, unmade: new Set(await askUnmade(before, known, organisation)) });
+  acceptAccounts({ ...files, unmade: new Set(await listNotCreated(before, known, organisation)) });
 }

@@ -1,10 +1,10 @@
 import { findDrift, isAnyDrift } from "../../app/domain/plan/find-drift.ts";
 import { driftIssue, renderDrift, type DriftTemplates } from "../../app/domain/plan/render-drift.ts";
-import { keepOwnIssue, type OwnIssuesApi } from "../../app/github/issues/upsert-issue.ts";
+import { upsertIssue, type OwnIssuesApi } from "../../app/github/issues/upsert-issue.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { inTerraform, readPlan, sha256Hex } from "../shared/terraform/make-plan.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
-import { doStep } from "../shared/step.ts";
+import { runStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { terraformPlan } from "../shared/terraform/terraform.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -40,8 +40,8 @@ export async function runDrift(job: DriftJob): Promise<void> {
     const body = renderDrift({ drift, accounts, commit, runUrl }, templates);
     const state = isAnyDrift(drift) ? "open" : "closed";
     await writeJobSummary(runner.summaryFile, body);
-    await doStep("keeping the issue", () =>
-      keepOwnIssue(github, {
+    await runStep("keeping the issue", () =>
+      upsertIssue(github, {
         owner,
         repo,
         label: driftIssue,
@@ -67,13 +67,13 @@ async function look(job: DriftJob, learnt: Learnt) {
   return stoppable(texts, async (stop) => {
     const run = { head: commit, base: commit, stop, learnt };
     return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, credentials, organizations }) => {
-      const listed = await doStep("listing the organisation's accounts", () =>
+      const listed = await runStep("listing the organisation's accounts", () =>
         unlessStopped(stop, () =>
           openOrganisation({ region: aws.region, endpoint: organizations }, credentials).listAccounts(),
         ),
       );
       const plan = await inTerraform(terraform, async (ready) => {
-        await doStep("terraform plan", () => terraformPlan(ready));
+        await runStep("terraform plan", () => terraformPlan(ready));
         return readPlan(ready);
       });
       return { drift: findDrift(plan, listed, { aws, sha256Hex }), accounts: listed.length };

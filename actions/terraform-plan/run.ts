@@ -9,7 +9,7 @@ import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-req
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
 import { providerVersion } from "../shared/terraform/stack.ts";
-import { doStep } from "../shared/step.ts";
+import { runStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
@@ -88,7 +88,7 @@ async function tryToPlan(job: PlanJob, target: Target, learnt: Learnt): Promise<
   try {
     const changes = await plan(job, target, learnt);
     const result = { kind: "planned", changes } as const;
-    await doStep("writing the summary", () => {
+    await runStep("writing the summary", () => {
       checkSummary(summaryOf(target, learnt, result));
     });
     const problems = judgePlan(changes);
@@ -109,7 +109,7 @@ async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<reado
     onTimeLimit: `There was no plan within ${job.timeLimit === 1 ? "a minute" : `${job.timeLimit} minutes`}, so it was stopped. Press "Re-run" on the check; if it happens again, see in the run's log what it waits for, or raise time-limit-minutes in the workflow file.`,
   };
   return stoppable(texts, async (stop) => {
-    await doStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
+    await runStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
     const run = { head: target.headSha, base: target.baseSha, stop, learnt };
     return inPlanWorkspace(job, run, async ({ terraform, accepted, removed }) => {
       const { changes } = await makePlan(terraform, planTargets(accepted.changes, removed));

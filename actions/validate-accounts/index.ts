@@ -1,9 +1,9 @@
 import { error, setOutput, warning } from "@actions/core";
-import { orFail } from "../shared/fail.ts";
+import { failOnError } from "../shared/fail.ts";
 import { readInputs } from "../shared/inputs.ts";
 import { runValidation } from "./run.ts";
 
-await orFail(async () => {
+await failOnError(async () => {
   const inputs = readInputs(process.env, {
     required: ["accounts-file", "settings-file"],
     optional: ["base-file"],

@@ -8,7 +8,7 @@ import type { Runner } from "../shared/inputs.ts";
 import type { Member } from "./ask-account.ts";
 
 /** An account to verify: as the organisation has it, and as the accounts file has it. */
-export interface Target {
+export interface AccountToVerify {
   readonly member: Member;
   readonly account: Account;
   /** E-mails of those who may assume the bootstrap role. */
@@ -27,7 +27,7 @@ export async function findTargets(given: {
   readonly runner: Runner;
   /** Id of the App, which alone writes records. */
   readonly appId: number;
-}): Promise<readonly Target[]> {
+}): Promise<readonly AccountToVerify[]> {
   const { github, runner, members, accounts } = given;
   const repository = { owner: runner.owner, repo: runner.repository };
   const wanted = members.filter(({ id }) => given.account === undefined || id === given.account);
@@ -41,7 +41,7 @@ export async function findTargets(given: {
     ? await readTip(github, { ...repository, records: { trust: createJobTrust(given.appId) } })
     : undefined;
   const recorded = tip === undefined ? new Set<string>() : await listRecords(github, { ...repository, ref: tip });
-  const targets: Target[] = [];
+  const targets: AccountToVerify[] = [];
   for (const { member, account } of pairs) {
     const path = recordPath(member.id);
     const at = tip !== undefined && recorded.has(path) ? { ...repository, path, ref: tip } : undefined;

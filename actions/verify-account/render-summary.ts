@@ -1,9 +1,9 @@
 import type { Evidence } from "../../app/domain/evidence/evidence.ts";
-import type { Verdict } from "../../app/domain/evidence/finding.ts";
+import type { EvidenceVerdict } from "../../app/domain/evidence/finding.ts";
 import { codeSpan } from "../../app/domain/markdown/code.ts";
 import { escapeMarkdown } from "../../app/domain/markdown/escape-markdown.ts";
 
-const icons: Readonly<Record<Verdict, string>> = { proven: "✅", contradicted: "❌", unknown: "❔" };
+const icons: Readonly<Record<EvidenceVerdict, string>> = { proven: "✅", contradicted: "❌", unknown: "❔" };
 
 /** What the job's page says: each claim about each account, and what AWS said to it. */
 export function renderSummary({ accounts }: Evidence): string {

@@ -14,9 +14,9 @@ import { describeError } from "../shared/fail.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { askForCentralRoot } from "../shared/aws/root-mode.ts";
-import { doStep } from "../shared/step.ts";
+import { runStep } from "../shared/step.ts";
 import { askForMembers } from "./ask-account.ts";
-import { findTargets, type Target } from "./find-targets.ts";
+import { findTargets, type AccountToVerify } from "./find-targets.ts";
 import { renderSummary } from "./render-summary.ts";
 import type { Asker } from "./sessions.ts";
 import { verifyAccount } from "./verify-account.ts";
@@ -54,9 +54,9 @@ export async function runVerification(job: VerificationJob): Promise<void> {
   }
   const { runner, github } = job;
   const at = { owner: runner.owner, repo: runner.repository, ref: runner.commit };
-  const settings = await doStep("reading the settings", () => readSettings(github, at));
-  const accountsFile = await doStep("reading the accounts file", () => readAccountsFile(github, at));
-  const { accounts } = await doStep("validating the accounts file", () =>
+  const settings = await runStep("reading the settings", () => readSettings(github, at));
+  const accountsFile = await runStep("reading the accounts file", () => readAccountsFile(github, at));
+  const { accounts } = await runStep("validating the accounts file", () =>
     acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
   );
   const { evidence, failure } = await tryToVerify(job, settings, accounts);
@@ -75,7 +75,7 @@ async function tryToVerify(job: VerificationJob, settings: Settings, accounts: r
   const members = await askForMembers(asker);
   if (members.kind === "refused") return unverified(job, new NotVerifiedError(explainRefusal(members)));
   const receipt = members.receipt;
-  const targets = await doStep("reading the records", () =>
+  const targets = await runStep("reading the records", () =>
     findTargets({ ...job, accounts, members: members.value, appId: settings.app_id }),
   );
   if (targets.length === 0 && job.account !== undefined) {
@@ -112,8 +112,8 @@ function unverified({ account, now }: VerificationJob, failure: Error): Outcome 
 }
 
 async function inTurns(
-  targets: readonly Target[],
-  verify: (target: Target) => Promise<AccountEvidence>,
+  targets: readonly AccountToVerify[],
+  verify: (target: AccountToVerify) => Promise<AccountEvidence>,
 ): Promise<readonly AccountEvidence[]> {
   const evidence: AccountEvidence[] = [];
   const rest = [...targets.entries()].values();

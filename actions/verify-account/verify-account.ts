@@ -6,13 +6,13 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import { fillTrustPolicy } from "../../app/domain/trust-policy/trust-policy.ts";
 import { askInside, askOrganisation } from "./ask-account.ts";
 import { askAsAuditor, askAsRoot } from "./ask-root-user.ts";
-import type { Target } from "./find-targets.ts";
+import type { AccountToVerify } from "./find-targets.ts";
 import { openAuditSession, openRootSession, type Asker } from "./sessions.ts";
 
 /** Asks AWS everything about one account, and judges what it answered. */
 export async function verifyAccount(
   asker: Asker,
-  { member, account, administrators }: Target,
+  { member, account, administrators }: AccountToVerify,
   about: {
     /** Whether the organisation manages root credentials centrally. */
     readonly central: boolean;

@@ -1,7 +1,7 @@
-import { AsideError, createReaders, type Readers } from "./readers.ts";
-import { doWork, type InputOf, type ResultOf, type WorkName } from "./work.ts";
+import { LargeFileError, createReaderPool, type ReaderPool } from "./readers.ts";
+import { runTask, type InputOf, type ResultOf, type TaskName } from "./work.ts";
 
-export { AsideError };
+export { LargeFileError };
 
 /** A smaller file is read at once: the worst of this size holds up the App for about a twentieth of a second. */
 const largestAtOnce = 256 * 1024;
@@ -15,37 +15,37 @@ export interface LargeFile {
   readonly contents: readonly (Uint8Array | string | undefined)[];
 }
 
-let readers: Readers | undefined;
+let readers: ReaderPool | undefined;
 
 /**
  * Does work on a file that others wrote. If the file is large, another process does it, and the App continues meanwhile.
  *
  * @throws {@link AsideError} if the work needs more time or memory than it may.
  */
-export async function aside<Name extends WorkName>(
+export async function processLargeFile<Name extends TaskName>(
   name: Name,
   input: InputOf<Name>,
   { file, contents }: LargeFile,
 ): Promise<ResultOf<Name>> {
   const size = contents.reduce((sum, content) => sum + (content?.length ?? 0), 0);
-  if (size <= largestAtOnce) return doWork(name, input);
+  if (size <= largestAtOnce) return runTask(name, input);
   // The build puts it beside the file of the App.
-  readers ??= createReaders(new URL("reader.js", import.meta.url), limits);
+  readers ??= createReaderPool(new URL("reader.js", import.meta.url), limits);
   return readers.run({ name, input }, file);
 }
 
 type Parser = "parseApplyResult" | "parseEvidence";
 
 /** Parses what an Action left in an artifact; what needs more time or memory than it may is malformed. */
-export async function parseAside<Name extends Parser>(
+export async function parseLargeArtifact<Name extends Parser>(
   name: Name,
   text: string,
   file: string,
 ): Promise<ResultOf<Name> | { readonly kind: "malformed"; readonly reason: string }> {
   try {
-    return await aside(name, text, { file, contents: [text] });
+    return await processLargeFile(name, text, { file, contents: [text] });
   } catch (error) {
-    if (error instanceof AsideError) return { kind: "malformed", reason: error.why };
+    if (error instanceof LargeFileError) return { kind: "malformed", reason: error.why };
     throw error;
   }
 }

@@ -1,18 +1,18 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { InputOf, ResultOf, WorkName } from "./work.ts";
+import type { InputOf, ResultOf, TaskName } from "./work.ts";
 
 /** A piece of work for a reader. */
-export interface Question<Name extends WorkName = WorkName> {
+export interface TaskRequest<Name extends TaskName = TaskName> {
   readonly name: Name;
   readonly input: InputOf<Name>;
 }
 
-export type Answer =
+export type TaskResult =
   { readonly kind: "result"; readonly result: unknown } | { readonly kind: "failed"; readonly error: unknown };
 
 /** A file could not be read within the limits on time and memory. */
-export class AsideError extends Error {
+export class LargeFileError extends Error {
   override readonly name = "AsideError";
   readonly file: string;
   /** In words for a person, as the end of a sentence about the file. */
@@ -34,9 +34,9 @@ export interface ReaderLimits {
   readonly megabytes: number;
 }
 
-export interface Readers {
+export interface ReaderPool {
   /** @throws {@link AsideError} if the work needs more time or memory than it may. */
-  run<Name extends WorkName>(question: Question<Name>, file: string): Promise<ResultOf<Name>>;
+  run<Name extends TaskName>(question: TaskRequest<Name>, file: string): Promise<ResultOf<Name>>;
 }
 
 /**
@@ -47,7 +47,7 @@ export interface Readers {
  *
  * @param script - file that a process runs
  */
-export function createReaders(script: URL, limits: ReaderLimits): Readers {
+export function createReaderPool(script: URL, limits: ReaderLimits): ReaderPool {
   const idle: ChildProcess[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -61,7 +61,7 @@ export function createReaders(script: URL, limits: ReaderLimits): Readers {
     else next();
   };
   return {
-    async run<Name extends WorkName>(question: Question<Name>, file: string): Promise<ResultOf<Name>> {
+    async run<Name extends TaskName>(question: TaskRequest<Name>, file: string): Promise<ResultOf<Name>> {
       await takeTurn();
       try {
         const reader = idle.pop() ?? start(script, limits, idle);
@@ -94,12 +94,12 @@ function start(script: URL, { megabytes }: ReaderLimits, idle: ChildProcess[]): 
 
 async function ask(
   reader: ChildProcess,
-  question: Question,
+  question: TaskRequest,
   { file, milliseconds }: { readonly file: string; readonly milliseconds: number },
-): Promise<Answer> {
+): Promise<TaskResult> {
   reader.ref();
   reader.channel?.ref();
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<TaskResult>((resolve, reject) => {
     const end = (): void => {
       clearTimeout(timer);
       reader.off("message", take).off("error", lose).off("exit", lose).unref();
@@ -108,9 +108,9 @@ async function ask(
     const refuse = (why: string, cause?: unknown): void => {
       end();
       reader.kill("SIGKILL");
-      reject(new AsideError(file, why, { cause }));
+      reject(new LargeFileError(file, why, { cause }));
     };
-    const take = (answer: Answer): void => {
+    const take = (answer: TaskResult): void => {
       end();
       resolve(answer);
     };

@@ -11,7 +11,7 @@ import type { Repository } from "../github/repository.ts";
 export type RecordsApi = WriteRecordsApi & CreateBranchApi & Calls<"git.createTree" | "git.createCommit">;
 
 /** Whose records are written, and by what. */
-export interface RecordsContext extends Repository {
+export interface AccountRecordsContext extends Repository {
   readonly octokit: RecordsApi;
   readonly records: RecordsWriter;
   /** The App's own name; its bot's login is this with `[bot]`. */
@@ -31,7 +31,7 @@ interface NewFile {
  * @throws RecordConflictError if it is another by now than the one it replaces.
  */
 export async function writeRecord(
-  { octokit, owner, repo, records }: RecordsContext,
+  { octokit, owner, repo, records }: AccountRecordsContext,
   { record, replaces }: { readonly record: AccountRecord; readonly replaces: RecordVersion | undefined },
 ): Promise<RecordVersion> {
   const file = { path: recordPath(record.account.id), text: renderAccountRecord(record), replaces };
@@ -47,7 +47,7 @@ export async function writeRecord(
  */
 export async function ensureRecordsBranch(
   octokit: RecordsApi,
-  { owner, repo, records }: Pick<RecordsContext, "owner" | "repo" | "records">,
+  { owner, repo, records }: Pick<AccountRecordsContext, "owner" | "repo" | "records">,
 ): Promise<void> {
   if ((await readTip(octokit, { owner, repo, records })) !== undefined) return;
   const readme: NewFile = { path: "README.md", mode: "100644", type: "blob", content: readmeText };

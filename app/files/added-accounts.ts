@@ -4,7 +4,7 @@ import type { Cache } from "../github/cache.ts";
 import { type ContentsApi, readCommittedBytes } from "../github/contents.ts";
 import type { ListedPullRequest } from "../github/pull-requests/pull-requests.ts";
 import { fullName, type Repository } from "../github/repository.ts";
-import { aside, AsideError } from "../aside/aside.ts";
+import { processLargeFile, LargeFileError } from "../aside/aside.ts";
 import { AdapterError } from "../github/errors.ts";
 import { TooLargeError } from "../github/bounded-bytes.ts";
 
@@ -54,10 +54,10 @@ async function readAdded(
   try {
     const head = await readCommittedBytes(octokit, { ...place, path: file }, cache);
     if (head === undefined) return nothing;
-    return await aside("listAdded", { head, base, settings, file }, { file, contents: [head, base] });
+    return await processLargeFile("listAdded", { head, base, settings, file }, { file, contents: [head, base] });
   } catch (error) {
     // A file that is too large fails its own pull request, and must not fail all others.
-    if (error instanceof AsideError || isTooLarge(error)) return nothing;
+    if (error instanceof LargeFileError || isTooLarge(error)) return nothing;
     throw error;
   }
 }

@@ -6,13 +6,13 @@ import { type ContentsApi, readFileBytes } from "../github/contents.ts";
 import type { GraphqlApi } from "../github/graphql.ts";
 import { readOwnFile } from "../github/records/read-records.ts";
 import { RecordsError } from "../github/records/records-branch.ts";
-import { ensureRecordsBranch, type RecordsApi, type RecordsContext } from "./account-records.ts";
+import { ensureRecordsBranch, type RecordsApi, type AccountRecordsContext } from "./account-records.ts";
 import { RecordConflictError, type RecordVersion } from "../github/records/records-writer.ts";
 import { fullName } from "../github/repository.ts";
 
 export type UsedEmailsApi = ContentsApi & GraphqlApi & RecordsApi;
 
-type Place = Omit<RecordsContext, "octokit">;
+type Place = Omit<AccountRecordsContext, "octokit">;
 
 /** What is known of a repository, which only grows: a commit never changes, and an e-mail is used for ever. */
 interface Known {

@@ -24,13 +24,13 @@ export type AccountBranchApi = CreateBranchApi &
   Calls<"repos.compareCommitsWithBasehead" | "git.createTree" | "git.createCommit" | "git.updateRef">;
 
 /** A commit that others are made on. */
-export interface BaseCommit {
+export interface BranchHead {
   readonly sha: string;
   readonly tree: string;
 }
 
 /** The tip of a branch, as something to commit on. */
-export async function readBase(octokit: BranchTreeApi, repository: Repository, branch: string): Promise<BaseCommit> {
+export async function readBranchHead(octokit: BranchTreeApi, repository: Repository, branch: string): Promise<BranchHead> {
   const { data } = await octokit.rest.repos.getBranch({ ...repository, branch });
   return { sha: data.commit.sha, tree: data.commit.commit.tree.sha };
 }
@@ -39,7 +39,7 @@ export async function readBase(octokit: BranchTreeApi, repository: Repository, b
 export async function commitAccountsFile(
   octokit: AccountBranchApi,
   { owner, repo }: Repository,
-  { base, text, message }: { readonly base: BaseCommit; readonly text: string; readonly message: string },
+  { base, text, message }: { readonly base: BranchHead; readonly text: string; readonly message: string },
 ): Promise<string> {
   const file: NewFile = { path: accountsFilePath, mode: "100644", type: "blob", content: text };
   const tree = await octokit.rest.git.createTree({ owner, repo, base_tree: base.tree, tree: [file] });
@@ -47,7 +47,7 @@ export async function commitAccountsFile(
   return (await octokit.rest.git.createCommit(commit)).data.sha;
 }
 
-/** Sets a branch to a commit, whatever was on it: only for one that {@link listForeigners} names nobody on. */
+/** Sets a branch to a commit, whatever was on it: only for one that {@link listOtherCommitters} names nobody on. */
 export async function resetBranch(
   octokit: AccountBranchApi,
   { owner, repo }: Repository,
@@ -61,10 +61,10 @@ export async function resetBranch(
  *
  * The author alone proves nothing: only what GitHub signed for the App is the App's.
  */
-export async function listForeigners(
+export async function listOtherCommitters(
   octokit: AccountBranchApi,
   { owner, repo }: Repository,
-  { base, branch, app }: { readonly base: BaseCommit; readonly branch: string; readonly app: AppIdentity },
+  { base, branch, app }: { readonly base: BranchHead; readonly branch: string; readonly app: AppIdentity },
 ): Promise<readonly string[]> {
   const basehead = `${base.sha}...${branch}`;
   const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead });

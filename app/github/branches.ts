@@ -18,7 +18,7 @@ export async function readBranchTip(
 }
 
 /** Whether a commit has another one in its history, or is it; not where GitHub does not know that one any more. */
-export async function contains(
+export async function isAncestor(
   octokit: CompareApi,
   { owner, repo }: Repository,
   { commit, other }: { readonly commit: string; readonly other: string },
@@ -53,7 +53,7 @@ export async function readMergeBase(
  *
  * A tag may be named like the branch, and GitHub lists the runs of a workflow there with those of the branch.
  */
-export function commitsOn(
+export function isOnBranch(
   octokit: BranchesApi & CompareApi,
   { owner, repo, branch }: Repository & { readonly branch: string },
 ): (commit: string) => Promise<boolean> {
@@ -61,7 +61,7 @@ export function commitsOn(
   const known = new Map<string, Promise<boolean>>();
   const ask = async (other: string): Promise<boolean> => {
     tip ??= readBranchTip(octokit, { owner, repo }, branch);
-    return contains(octokit, { owner, repo }, { commit: await tip, other });
+    return isAncestor(octokit, { owner, repo }, { commit: await tip, other });
   };
   return (commit) => {
     const answer = known.get(commit) ?? ask(commit);

@@ -1,21 +1,21 @@
-import { reconcileApplied } from "./apply/stale-plans.ts";
+import { findStalePlans } from "./apply/stale-plans.ts";
 import { reconcileApplyRun } from "./apply/apply-run.ts";
-import { reconcileApplyStanding } from "./apply/apply-status.ts";
+import { reconcileApplyStatus } from "./apply/apply-status.ts";
 import { reconcileMissedApply } from "./apply/missed-apply.ts";
-import type { SubjectsContext } from "./context.ts";
-import type { Subjects } from "../queue/subject.ts";
+import type { HandlersContext } from "./context.ts";
+import type { Enqueue } from "../queue/subject.ts";
 
-type ApplySubjects = Pick<Subjects, "applies" | "missedApply" | "applyRun" | "applied">;
+type ApplySubjects = Pick<Enqueue, "applyStatus" | "missedApply" | "applyRun" | "stalePlans">;
 
 /** What follows a merge: the apply, and the record of each account that it made. */
-export function createApplySubjects(
-  { add, templates, now, identity, records, cache }: SubjectsContext,
-  { pullRequest, checklist, yubikeys }: Pick<Subjects, "pullRequest" | "checklist" | "yubikeys">,
+export function createApplyHandlers(
+  { add, templates, now, identity, records, cache }: HandlersContext,
+  { pullRequest, checklist, yubikeys }: Pick<Enqueue, "pullRequest" | "checklist" | "yubikeys">,
 ): ApplySubjects {
   const subjects: ApplySubjects = {
-    applies(place) {
+    applyStatus(place) {
       add(place, "applies", async () => {
-        await reconcileApplyStanding({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
+        await reconcileApplyStatus({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
       });
     },
     missedApply(place) {
@@ -24,7 +24,7 @@ export function createApplySubjects(
       });
     },
     applyRun(place, runId) {
-      subjects.applies(place);
+      subjects.applyStatus(place);
       return add(place, `apply run ${runId}`, async () => {
         const { slug: appSlug, id: appId } = await identity();
         const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now, records, cache });
@@ -32,9 +32,9 @@ export function createApplySubjects(
         if (numbers.length > 0) yubikeys(place);
       });
     },
-    applied(place, runId) {
+    stalePlans(place, runId) {
       add(place, `applied by ${runId}`, async () => {
-        for (const number of await reconcileApplied({ ...place, runId, cache })) pullRequest(place, number);
+        for (const number of await findStalePlans({ ...place, runId, cache })) pullRequest(place, number);
       });
     },
   };

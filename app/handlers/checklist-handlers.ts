@@ -3,22 +3,22 @@ import { fullName } from "../github/repository.ts";
 import { createTurns } from "../queue/turns.ts";
 import { reconcileChecklist } from "./checklist/reconcile-checklist.ts";
 import { reconcileLostChecklists } from "./checklist/lost-checklists.ts";
-import { reconcileMails } from "./notifications/account-emails.ts";
-import { reconcileRecordsBranch } from "./repository/protect-records-branch.ts";
-import { reconcileTold } from "./notifications/notify-requester.ts";
-import { reconcileVerifyComment } from "./checklist/verify-command.ts";
+import { sendAccountEmails } from "./notifications/account-emails.ts";
+import { protectRecordsBranch } from "./repository/protect-records-branch.ts";
+import { reconcileNotifications } from "./notifications/notify-requester.ts";
+import { reconcileVerifyCommand } from "./checklist/verify-command.ts";
 import { reconcileVerifyRun } from "./checklist/verify-run.ts";
 import { reconcileYubikeys } from "./checklist/yubikeys.ts";
-import type { SubjectsContext } from "./context.ts";
-import type { Place, Subjects } from "../queue/subject.ts";
+import type { HandlersContext } from "./context.ts";
+import type { RepositoryContext, Enqueue } from "../queue/subject.ts";
 
 type ChecklistSubjects = Pick<
-  Subjects,
+  Enqueue,
   "checklist" | "lostChecklists" | "verifyRun" | "verifyComment" | "yubikeys" | "recordsBranch"
 >;
 
 /** The checklist of each new account, until its YubiKeys are back in the safe. */
-export function createChecklistSubjects({
+export function createChecklistHandlers({
   add,
   templates,
   now,
@@ -27,11 +27,11 @@ export function createChecklistSubjects({
   records,
   cache,
   log,
-}: SubjectsContext): ChecklistSubjects {
+}: HandlersContext): ChecklistSubjects {
   const turns = createTurns();
   /** Whatever judges or writes the record of a checklist's account does so in its turn. */
   const turnsIn =
-    (place: Place): ChecklistTurn =>
+    (place: RepositoryContext): ChecklistTurn =>
     (issue, work) =>
       turns(`${fullName(place)} ${issue}`, work);
   const subjects: ChecklistSubjects = {
@@ -47,8 +47,8 @@ export function createChecklistSubjects({
           if (judged.movesYubikeys) subjects.yubikeys(place);
           if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
           // What was told is a step, and is judged like any other.
-          if (await reconcileTold({ ...context, ...judged })) subjects.checklist(place, issueNumber);
-          else if (await reconcileMails({ ...context, ...judged, sendMail })) subjects.checklist(place, issueNumber);
+          if (await reconcileNotifications({ ...context, ...judged })) subjects.checklist(place, issueNumber);
+          else if (await sendAccountEmails({ ...context, ...judged, sendMail })) subjects.checklist(place, issueNumber);
         });
       });
     },
@@ -79,7 +79,7 @@ export function createChecklistSubjects({
     verifyComment(place, { number, commentId }) {
       add(place, `checklist ${number}, comment ${commentId}`, async () => {
         const context = { ...place, number, commentId, appSlug: (await identity()).slug, now, records, cache };
-        const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyComment(context));
+        const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyCommand(context));
         if (isToBeJudged) subjects.checklist(place, number);
       });
     },
@@ -90,7 +90,7 @@ export function createChecklistSubjects({
     },
     recordsBranch(place) {
       add(place, "records branch", async () => {
-        await reconcileRecordsBranch({ ...place, templates, author: (await identity()).login, records, log });
+        await protectRecordsBranch({ ...place, templates, author: (await identity()).login, records, log });
       });
     },
   };

@@ -1,13 +1,13 @@
 import { reconcileMergeGroup } from "./pull-request/merge-group.ts";
 import { findPullRequestsOf, reconcileRerun } from "./pull-request/rerun.ts";
-import { sha256Hex, type SubjectsContext } from "./context.ts";
-import type { Subjects } from "../queue/subject.ts";
+import { sha256Hex, type HandlersContext } from "./context.ts";
+import type { Enqueue } from "../queue/subject.ts";
 
 /** What is known by a commit, and leads to the pull requests that have it. */
-export function createCommitSubjects(
-  { add, identity }: SubjectsContext,
-  { pullRequest }: Pick<Subjects, "pullRequest">,
-): Pick<Subjects, "rerun" | "commit" | "mergeGroup"> {
+export function createCommitHandlers(
+  { add, identity }: HandlersContext,
+  { pullRequest }: Pick<Enqueue, "pullRequest">,
+): Pick<Enqueue, "rerun" | "commit" | "mergeGroup"> {
   return {
     rerun(place, check) {
       add(place, `${check.name} ${check.headSha}`, async () => {

@@ -5,12 +5,12 @@ import type { RecordsWriter } from "../github/records/records-writer.ts";
 import type { Cache } from "../github/cache.ts";
 import { fullName } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
-import type { SubjectQueue, Turn, Work } from "../queue/in-process-queue.ts";
-import { type Ended, nameSubject, type Place } from "../queue/subject.ts";
+import type { Queue, Turn, QueuedWork } from "../queue/in-process-queue.ts";
+import { type WorkOutcome, subjectKey, type RepositoryContext } from "../queue/subject.ts";
 import type { Templates } from "../templates.ts";
 
-export interface SubjectsDependencies {
-  readonly queue: SubjectQueue;
+export interface HandlersDependencies {
+  readonly queue: Queue;
   readonly templates: Templates;
   readonly log: Pick<Logger, "error">;
   readonly now: () => Date;
@@ -19,21 +19,21 @@ export interface SubjectsDependencies {
   readonly random: () => number;
   readonly sendMail: SendMail;
   /** Told of each look. */
-  readonly ended: (subject: string, how: Ended) => void;
+  readonly ended: (subject: string, how: WorkOutcome) => void;
   /** Who the App is; asked once and kept. */
   readonly identity: () => Promise<AppIdentity>;
 }
 
 /** Queues work on a subject of a repository. The work may ask to be done again in so many seconds, or with the next sweep. */
 export type Add = (
-  place: Place,
+  place: RepositoryContext,
   subject: string,
   run: (again: (seconds?: number) => void) => Promise<void>,
-  failed?: Work["failed"],
+  failed?: QueuedWork["failed"],
 ) => Turn;
 
 /** What the families of subjects share. */
-export interface SubjectsContext extends Omit<SubjectsDependencies, "queue" | "ended"> {
+export interface HandlersContext extends Omit<HandlersDependencies, "queue" | "ended"> {
   readonly add: Add;
   readonly cache: Cache;
   /** The one writer of the process. */
@@ -43,9 +43,9 @@ export interface SubjectsContext extends Omit<SubjectsDependencies, "queue" | "e
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Queues work; what fails is logged. */
-export function createAdd(queue: SubjectQueue, { log, ended }: Pick<SubjectsDependencies, "log" | "ended">): Add {
+export function createAdd(queue: Queue, { log, ended }: Pick<HandlersDependencies, "log" | "ended">): Add {
   return (place, subject, run, failed) => {
-    const name = nameSubject(place, subject);
+    const name = subjectKey(place, subject);
     return queue.add(name, {
       yields: place.ofSweep === true,
       async run() {

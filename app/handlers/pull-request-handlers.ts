@@ -1,21 +1,21 @@
 import { announceVerdict } from "../github/rate-limits/limited-octokit.ts";
 import { listOpenPullRequests } from "../github/pull-requests/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
-import { reconcileComments } from "./repository/restore-comments.ts";
-import { reconcileLogins } from "./repository/pin-logins.ts";
-import { reconcilePlanComment } from "./pull-request/plan-command.ts";
+import { restoreOwnComments } from "./repository/restore-comments.ts";
+import { pinLogins } from "./repository/pin-logins.ts";
+import { reconcilePlanCommand } from "./pull-request/plan-command.ts";
 import { reconcilePlanRun } from "./pull-request/plan-run.ts";
-import { failPullRequest, type Next, reconcilePullRequest } from "./pull-request/reconcile-pull-request.ts";
+import { reportFailure, type FollowUp, reconcilePullRequest } from "./pull-request/reconcile-pull-request.ts";
 import { reconcilePush } from "./pull-request/push.ts";
-import { sha256Hex, type SubjectsContext } from "./context.ts";
-import type { Place, Subjects } from "../queue/subject.ts";
+import { sha256Hex, type HandlersContext } from "./context.ts";
+import type { RepositoryContext, Enqueue } from "../queue/subject.ts";
 
-type PullRequestSubjects = Pick<Subjects, "pullRequest" | "planRun" | "people" | "push" | "planComment" | "comments">;
+type PullRequestSubjects = Pick<Enqueue, "pullRequest" | "planRun" | "approvals" | "push" | "planComment" | "comments">;
 
 /** What leads up to a merge. */
-export function createPullRequestSubjects(
-  { add, templates, log, now, identity, cache, records }: SubjectsContext,
-  { request, history }: Pick<Subjects, "request" | "history">,
+export function createPullRequestHandlers(
+  { add, templates, log, now, identity, cache, records }: HandlersContext,
+  { request, history }: Pick<Enqueue, "request" | "usedEmails">,
 ): PullRequestSubjects {
   const subjects: PullRequestSubjects = {
     pullRequest(place, number) {
@@ -41,7 +41,7 @@ export function createPullRequestSubjects(
           for (const twin of twins) subjects.pullRequest(place, twin);
           if (waits) again();
         },
-        async (error) => tellFailure(async () => failPullRequest(await context(), error), { place, number, log }),
+        async (error) => tellFailure(async () => reportFailure(await context(), error), { place, number, log }),
       );
     },
     planRun(place, runId, headSha) {
@@ -62,11 +62,11 @@ export function createPullRequestSubjects(
         const { settings: commit } = moved;
         if (commit === undefined) return;
         add(place, "logins", async () => {
-          await reconcileLogins({ ...place, commit, records, cache });
+          await pinLogins({ ...place, commit, records, cache });
         });
       });
     },
-    people(place) {
+    approvals(place) {
       add(place, "people", async () => {
         const { octokit, owner, repo, defaultBranch } = place;
         const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
@@ -76,13 +76,13 @@ export function createPullRequestSubjects(
     comments(place, { number, kind }) {
       add(place, `comments of ${number}`, async () => {
         const { slug: appSlug } = await identity();
-        await reconcileComments({ ...place, issueNumber: number, kind, appSlug });
+        await restoreOwnComments({ ...place, issueNumber: number, kind, appSlug });
         if (kind === "pullRequest") subjects.pullRequest(place, number);
       });
     },
     planComment(place, { number, commentId }) {
       add(place, `comment ${commentId}`, async () => {
-        const wanted = await reconcilePlanComment({ ...place, number, commentId, app: await identity() });
+        const wanted = await reconcilePlanCommand({ ...place, number, commentId, app: await identity() });
         if (wanted) subjects.pullRequest(place, number);
       });
     },
@@ -91,7 +91,7 @@ export function createPullRequestSubjects(
 }
 
 /** Nobody waits for what the sweep finds. */
-async function withVerdictFirst(place: Place, look: (isOut: () => void) => Promise<Next>): Promise<Next> {
+async function withVerdictFirst(place: RepositoryContext, look: (isOut: () => void) => Promise<FollowUp>): Promise<FollowUp> {
   const isOut = place.ofSweep === true ? () => undefined : announceVerdict(place.octokit);
   try {
     return await look(isOut);
@@ -102,7 +102,7 @@ async function withVerdictFirst(place: Place, look: (isOut: () => void) => Promi
 
 async function tellFailure(
   tell: () => Promise<void>,
-  { place, number, log }: Pick<SubjectsContext, "log"> & { readonly place: Place; readonly number: number },
+  { place, number, log }: Pick<HandlersContext, "log"> & { readonly place: RepositoryContext; readonly number: number },
 ): Promise<void> {
   try {
     await tell();

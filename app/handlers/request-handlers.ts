@@ -1,4 +1,4 @@
-import type { RequestStanding } from "../domain/request/request-comment.ts";
+import type { RequestStatus } from "../domain/request/request-comment.ts";
 import type { RequestFields } from "../domain/request/request-fields.ts";
 import { fullName } from "../github/repository.ts";
 import { parseRequestFieldsFile } from "../files/request-fields-file.ts";
@@ -6,15 +6,15 @@ import { readUsedEmails, type UsedEmailsCache } from "../files/used-emails.ts";
 import type { Templates } from "../templates.ts";
 import { createTurns } from "../queue/turns.ts";
 import { reconcileRequest } from "./request/reconcile-request.ts";
-import { reconcileRequestMails } from "./notifications/request-emails.ts";
-import { type SubjectsContext } from "./context.ts";
-import type { Subjects } from "../queue/subject.ts";
+import { sendRequestEmails } from "./notifications/request-emails.ts";
+import { type HandlersContext } from "./context.ts";
+import type { Enqueue } from "../queue/subject.ts";
 
 /** What comes before a pull request: somebody asks for an account. */
-export function createRequestSubjects(
-  { add, templates, pause, identity, now, sendMail, records, cache }: SubjectsContext,
-  { pullRequest }: Pick<Subjects, "pullRequest">,
-): Pick<Subjects, "request" | "history"> {
+export function createRequestHandlers(
+  { add, templates, pause, identity, now, sendMail, records, cache }: HandlersContext,
+  { pullRequest }: Pick<Enqueue, "pullRequest">,
+): Pick<Enqueue, "request" | "usedEmails"> {
   const usedEmails: UsedEmailsCache = new Map();
   const shared = { cache, usedEmails, records, shippedFields: readShippedFields(templates) };
   const inTurn = createTurns();
@@ -30,10 +30,10 @@ export function createRequestSubjects(
         if (settled.standing !== undefined && isPassing(settled.standing)) again();
         // No event about the pull request tells that somebody's approval does not count any more.
         if (settled.hasNewRequester && settled.pull !== undefined) pullRequest(place, settled.pull.number);
-        if (await reconcileRequestMails({ ...place, ...settled, app, templates, sendMail, now, records })) again();
+        if (await sendRequestEmails({ ...place, ...settled, app, templates, sendMail, now, records })) again();
       });
     },
-    history(place, sha) {
+    usedEmails(place, sha) {
       add(place, "history", async () => {
         const { slug: appSlug } = await identity();
         await readUsedEmails(place.octokit, { ...place, appSlug, records }, { sha, cache: usedEmails });
@@ -43,7 +43,7 @@ export function createRequestSubjects(
 }
 
 /** Whether it may change without an event about the request: what could not be read, or another pull request is in the way. */
-function isPassing(standing: RequestStanding): boolean {
+function isPassing(standing: RequestStatus): boolean {
   if (standing.kind === "problems") return standing.problems.some(({ waitsFor }) => waitsFor !== undefined);
   return standing.kind === "broken";
 }

@@ -1,5 +1,5 @@
 import { isAddress } from "../domain/notifications/address.ts";
-import { findMailRefusal, type MailRules } from "../domain/notifications/email-rules.ts";
+import { findEmailRefusal, type EmailRules } from "../domain/notifications/email-rules.ts";
 import type { Delivery } from "../domain/notifications/email-queue.ts";
 import type { MailSettings } from "../domain/settings/settings.ts";
 import { sendByNotify } from "./notify.ts";
@@ -14,7 +14,7 @@ export interface MailSecrets {
   /** An SMTP server, with the password in it. */
   readonly smtpUrl: string | undefined;
   /** What each repository may send; undefined where every one may do what its settings say. */
-  readonly rules?: MailRules | undefined;
+  readonly rules?: EmailRules | undefined;
 }
 
 /** Sends a mail the way that the settings name. It never throws: a mail must not stop what it tells of. */
@@ -41,12 +41,12 @@ async function sendOnce(mail: OutgoingMail, { notify, smtp }: MailSettings, secr
   const { notifyApiKey: key, notifyApiUrl: url, smtpUrl, rules } = secrets;
   const template = notify?.[mail.turn];
   if (smtp !== undefined) {
-    const refusal = findMailRefusal(rules, { ...mail, way: smtp });
+    const refusal = findEmailRefusal(rules, { ...mail, way: smtp });
     if (refusal !== undefined) return { kind: "failed", reason: refusal, isPassing: false };
     return smtpUrl === undefined ? lacks("SMTP_URL") : sendBySmtp(mail, { ...smtp, url: smtpUrl });
   }
   if (template === undefined) return { kind: "nobody" };
-  const refusal = findMailRefusal(rules, { ...mail, way: { template } });
+  const refusal = findEmailRefusal(rules, { ...mail, way: { template } });
   if (refusal !== undefined) return { kind: "failed", reason: refusal, isPassing: false };
   return key === undefined ? lacks("NOTIFY_API_KEY") : sendByNotify(mail, { template, key, url });
 }

@@ -1,10 +1,10 @@
-import type { MailTurn } from "../domain/checklist/email-status.ts";
-import type { RequestTurn } from "../domain/notifications/request-stage.ts";
-import type { MailText } from "../domain/notifications/render-email.ts";
+import type { AccountStage } from "../domain/checklist/email-status.ts";
+import type { RequestStage } from "../domain/notifications/request-stage.ts";
+import type { EmailText } from "../domain/notifications/render-email.ts";
 
 /** A mail, for either way. */
-export interface OutgoingMail extends MailText {
-  readonly turn: MailTurn | RequestTurn;
+export interface OutgoingMail extends EmailText {
+  readonly turn: AccountStage | RequestStage;
   /** The repository whose settings ask for it, as `owner/name`. */
   readonly repository: string;
   /** One address. */

@@ -1,5 +1,5 @@
 /** Work to be done on a subject, and what to do when it fails. */
-export interface Work {
+export interface QueuedWork {
   run(): Promise<void>;
   /** Must not throw: there is nobody left to tell. */
   failed(error: unknown): Promise<void>;
@@ -14,8 +14,8 @@ export interface Turn {
 }
 
 /** Does work on one subject after the other, and on different subjects at the same time. */
-export interface SubjectQueue {
-  add(subject: string, work: Work): Turn;
+export interface Queue {
+  add(subject: string, work: QueuedWork): Turn;
   /** Resolves when nothing is left to do. */
   idle(): Promise<void>;
 }
@@ -32,7 +32,7 @@ interface Surroundings {
 }
 
 interface WaitingTurn extends Turn {
-  work: Work;
+  work: QueuedWork;
 }
 
 interface Line {
@@ -48,15 +48,15 @@ interface Line {
  *
  * Failed work starts again from its beginning if `waitBeforeRetry` says so.
  */
-export function createSubjectQueue(surroundings: Surroundings): SubjectQueue {
+export function createQueue(surroundings: Surroundings): Queue {
   const lines = new Map<string, Line>();
 
-  const begin = async (subject: string, work: Work): Promise<void> => {
+  const begin = async (subject: string, work: QueuedWork): Promise<void> => {
     await doWork(work, surroundings);
     if (lines.get(subject)?.waiting === undefined) lines.delete(subject);
   };
 
-  const wait = (subject: string, line: Line, work: Work): WaitingTurn => {
+  const wait = (subject: string, line: Line, work: QueuedWork): WaitingTurn => {
     const turn: WaitingTurn = {
       work,
       ended: line.last.ended.then(() => {
@@ -85,7 +85,7 @@ export function createSubjectQueue(surroundings: Surroundings): SubjectQueue {
   };
 }
 
-async function doWork(work: Work, { pause, random, waitBeforeRetry }: Surroundings): Promise<void> {
+async function doWork(work: QueuedWork, { pause, random, waitBeforeRetry }: Surroundings): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await work.run();

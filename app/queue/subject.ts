@@ -3,7 +3,7 @@ import { fullName, type Repository } from "../github/repository.ts";
 import type { Turn } from "./in-process-queue.ts";
 
 /** A repository as webhooks and sweeps name it, with the client of its installation. */
-export interface Place extends Repository {
+export interface RepositoryContext extends Repository {
   readonly octokit: InstanceType<typeof ProbotOctokit>;
   readonly defaultBranch: string;
   /** Whether the sweep asks, which can wait for what people wait for. */
@@ -37,48 +37,48 @@ export interface CheckToRerun {
 }
 
 /** How a look at a subject ended. */
-export type Ended =
+export type WorkOutcome =
   | { readonly kind: "failed" }
   /** `again`: something waits for time alone, and no event will tell; in so many seconds it has to be looked at. */
   | { readonly kind: "done"; readonly again: number | undefined };
 
 /** What can be looked at. Each call answers at once; the work is queued under its subject. */
-export interface Subjects {
-  pullRequest(place: Place, number: number): Turn;
+export interface Enqueue {
+  pullRequest(place: RepositoryContext, number: number): Turn;
   /** `headSha` is a commit whose check is known to wait for the run. */
-  planRun(place: Place, runId: number, headSha?: string): Turn;
-  applyRun(place: Place, runId: number): Turn;
+  planRun(place: RepositoryContext, runId: number, headSha?: string): Turn;
+  applyRun(place: RepositoryContext, runId: number): Turn;
   /** Whether the apply stands well. */
-  applies(place: Place): void;
+  applyStatus(place: RepositoryContext): void;
   /** A change of the accounts file that no apply has seen. */
-  missedApply(place: Place): void;
+  missedApply(place: RepositoryContext): void;
   /** The pull requests whose plan an apply may have made stale. */
-  applied(place: Place, runId: number): void;
-  checklist(place: Place, number: number): Turn;
+  stalePlans(place: RepositoryContext, runId: number): void;
+  checklist(place: RepositoryContext, number: number): Turn;
   /** Checklists whose issues are gone. */
-  lostChecklists(place: Place): void;
+  lostChecklists(place: RepositoryContext): void;
   /** A run that has asked AWS about accounts, or asks it. */
-  verifyRun(place: Place, runId: number): void;
-  verifyComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
-  yubikeys(place: Place): void;
+  verifyRun(place: RepositoryContext, runId: number): void;
+  verifyComment(place: RepositoryContext, comment: { readonly number: number; readonly commentId: number }): void;
+  yubikeys(place: RepositoryContext): void;
   /** Whether others are kept away from the branch with the records. */
-  recordsBranch(place: Place): void;
-  request(place: Place, number: number): Turn;
+  recordsBranch(place: RepositoryContext): void;
+  request(place: RepositoryContext, number: number): Turn;
   /** Of the accounts file up to a commit of the default branch, so that a request need not wait for it. */
-  history(place: Place, sha: string): void;
-  push(place: Place, push: Push): void;
+  usedEmails(place: RepositoryContext, sha: string): void;
+  push(place: RepositoryContext, push: Push): void;
   /** What depends on who is in a team: the approvals of the open pull requests. */
-  people(place: Place): void;
+  approvals(place: RepositoryContext): void;
   /** The App's own comments on an issue or a pull request, which is looked at afterwards if it is a pull request. */
-  comments(place: Place, of: { readonly number: number; readonly kind: "issue" | "pullRequest" }): void;
-  planComment(place: Place, comment: { readonly number: number; readonly commentId: number }): void;
-  rerun(place: Place, check: CheckToRerun): void;
+  comments(place: RepositoryContext, of: { readonly number: number; readonly kind: "issue" | "pullRequest" }): void;
+  planComment(place: RepositoryContext, comment: { readonly number: number; readonly commentId: number }): void;
+  rerun(place: RepositoryContext, check: CheckToRerun): void;
   /** Every open pull request of this head commit. */
-  commit(place: Place, headSha: string): void;
-  mergeGroup(place: Place, group: MergeGroup): void;
+  commit(place: RepositoryContext, headSha: string): void;
+  mergeGroup(place: RepositoryContext, group: MergeGroup): void;
 }
 
 /** What a subject is called where those of all repositories are together. */
-export function nameSubject(place: Repository, subject: string): string {
+export function subjectKey(place: Repository, subject: string): string {
   return `${fullName(place)} ${subject}`;
 }

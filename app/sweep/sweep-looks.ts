@@ -1,12 +1,12 @@
 import type { SweptSubject } from "../domain/sweep/swept-subject.ts";
-import { nameSubject, type Place, type Subjects } from "../queue/subject.ts";
+import { subjectKey, type RepositoryContext, type Enqueue } from "../queue/subject.ts";
 import type { Turn } from "../queue/in-process-queue.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
 
 /** The looks of one sweep. */
-export interface SweepLooks {
+export interface SweepRun {
   /** Looks at those that need it; resolves when all of these looks have ended. */
-  look(place: Place, subjects: readonly SweptSubject[]): Promise<void>;
+  look(place: RepositoryContext, subjects: readonly SweptSubject[]): Promise<void>;
   /** Forgets what this sweep has not come by. */
   forgetOthers(): void;
 }
@@ -16,17 +16,17 @@ const mostAtOnce = 10;
 const mostRequestsAtOnce = 1;
 
 /** Feeds the queue with the looks of a sweep, a few at a time, until it is stopped. */
-export function createSweepLooks({
+export function createSweepRun({
   subjects: ask,
   memory,
   isStopped,
 }: {
-  readonly subjects: Pick<Subjects, "pullRequest" | "request" | "checklist" | "planRun" | "applyRun">;
+  readonly subjects: Pick<Enqueue, "pullRequest" | "request" | "checklist" | "planRun" | "applyRun">;
   readonly memory: SweepMemory;
   readonly isStopped: () => boolean;
-}): SweepLooks {
+}): SweepRun {
   const met = new Set<string>();
-  const begin = (place: Place, { kind, number }: SweptSubject): Turn => {
+  const begin = (place: RepositoryContext, { kind, number }: SweptSubject): Turn => {
     switch (kind) {
       case "pull request":
         return ask.pullRequest(place, number);
@@ -46,7 +46,7 @@ export function createSweepLooks({
       const lookAtRest = async (): Promise<void> => {
         for (const subject of left) {
           if (isStopped()) return;
-          const name = nameSubject(place, `${subject.kind} ${subject.number}`);
+          const name = subjectKey(place, `${subject.kind} ${subject.number}`);
           met.add(name);
           if (!memory.isDue(name, subject.version)) continue;
           memory.begin(name, subject.version);

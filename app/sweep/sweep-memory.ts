@@ -1,4 +1,4 @@
-import type { Ended } from "../queue/subject.ts";
+import type { WorkOutcome } from "../queue/subject.ts";
 
 /** What the sweep knows of the subjects that this process has looked at. */
 export interface SweepMemory {
@@ -7,7 +7,7 @@ export interface SweepMemory {
   /** Notes that a look begins, which will see this version or a newer one. */
   begin(subject: string, version: string): void;
   /** Notes how a look ended, whoever asked for it. */
-  readonly ended: (subject: string, how: Ended) => void;
+  readonly ended: (subject: string, how: WorkOutcome) => void;
   /** Forgets all others: they are finished, or gone. */
   keepOnly(subjects: ReadonlySet<string>): void;
 }

@@ -1,6 +1,6 @@
 import { describe, test } from "@jest/globals";
 import type { Probot } from "probot";
-import { listen } from "../../app/app.ts";
+import { listenToEvents } from "../../app/app.ts";
 import { expectOnlyExpectedRequests } from "./expected-requests.ts";
 import { answerIdentity, appLogin, github, owner, path, repo, templates } from "./octokit.ts";
 import { createProbot, deliver, receive, repositoryPayload, withoutMail } from "./probot.ts";
@@ -435,7 +435,7 @@ describe("the App", () => {
   test("asks who it is once, and again only where it got no answer", async () => {
     const probot = createProbot();
     await probot.ready();
-    const app = listen(probot, {
+    const app = listenToEvents(probot, {
       templates,
       now: () => new Date(),
       pause: () => Promise.resolve(),
@@ -462,7 +462,7 @@ describe("the App", () => {
   test("sweeps what is not finished", async () => {
     const probot = createProbot();
     await probot.ready();
-    const app = listen(probot, {
+    const app = listenToEvents(probot, {
       templates,
       now: () => new Date(),
       pause: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { Probot } from "probot";
-import { type App, listen } from "../../app/app.ts";
+import { type App, listenToEvents } from "../../app/app.ts";
 import { createSendMail } from "../../app/mail/mailer.ts";
 import { Impatient, owner, repo, templates } from "./octokit.ts";
 
@@ -31,7 +31,7 @@ export async function deliver(name: string, payload: object): Promise<App> {
 export async function receive(name: string, payload: object): Promise<App> {
   const probot = createProbot();
   await probot.ready();
-  const listening = listen(probot, {
+  const listening = listenToEvents(probot, {
     templates,
     now: () => new Date("2026-03-01T12:00:00Z"),
     pause: () => Promise.resolve(),

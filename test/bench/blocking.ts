@@ -1,5 +1,5 @@
-import { createReaders } from "../../app/aside/readers.ts";
-import { doWork, type InputOf, type WorkName } from "../../app/aside/work.ts";
+import { createReaderPool } from "../../app/aside/readers.ts";
+import { runTask, type InputOf, type TaskName } from "../../app/aside/work.ts";
 import { settings } from "../fixtures/settings.ts";
 import { accountsFilePath, accountsFileWith } from "../scenario/story/accounts-file.ts";
 import { numberedAccounts } from "./accounts.ts";
@@ -29,7 +29,7 @@ function planOf(count: number): string {
   });
 }
 
-function standingOf(head: string, base: string): InputOf<"judgeStanding"> {
+function standingOf(head: string, base: string): InputOf<"judgePullRequest"> {
   return {
     files: [{ path: accountsFilePath, status: "modified", changedLines: 1 }],
     unlistedFiles: 0,
@@ -45,7 +45,7 @@ function standingOf(head: string, base: string): InputOf<"judgeStanding"> {
 
 /** How long the App could do nothing else while it read the largest files, by itself and by another process. */
 export async function benchBlocking(): Promise<string> {
-  const readers = createReaders(new URL("../../dist/reader.js", import.meta.url), {
+  const readers = createReaderPool(new URL("../../dist/reader.js", import.meta.url), {
     most: 1,
     milliseconds: 60_000,
     megabytes: 1_024,
@@ -55,17 +55,17 @@ export async function benchBlocking(): Promise<string> {
   const keys = `{${Array.from({ length: 1_000_000 }, (_, index) => `"k${index}":1`).join(",")}}`;
   const text = planOf(8_500);
   const rows: string[][] = [];
-  const add = async <Name extends WorkName>(what: string, name: Name, input: InputOf<Name>): Promise<void> => {
-    const alone = await longestBlock(() => Promise.resolve(doWork(name, input)));
+  const add = async <Name extends TaskName>(what: string, name: Name, input: InputOf<Name>): Promise<void> => {
+    const alone = await longestBlock(() => Promise.resolve(runTask(name, input)));
     await readers.run({ name: "parseEvidence", input: "" }, "nothing");
     const aside = await longestBlock(() => readers.run({ name, input }, what));
     rows.push([what, `${alone.toFixed(0)} ms`, `${aside.toFixed(0)} ms`]);
   };
   await add(`a plan of 8,500 changes (${size(text)})`, "planVerdict", [{ kind: "text", text }, run]);
   await add(`an apply result of a million wrong keys (${size(keys)})`, "parseApplyResult", keys);
-  await add(`10,000 accounts, one of them new (${size(head)})`, "judgeStanding", standingOf(head, base));
+  await add(`10,000 accounts, one of them new (${size(head)})`, "judgePullRequest", standingOf(head, base));
   const crlf = head.replaceAll("\n", "\r\n");
-  await add(`the same with other line ends (${size(crlf)})`, "judgeStanding", standingOf(crlf, base));
+  await add(`the same with other line ends (${size(crlf)})`, "judgePullRequest", standingOf(crlf, base));
   return table(["what is read", "longest block of the event loop, read at once", "read by another process"], rows);
 }
 

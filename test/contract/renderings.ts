@@ -1,21 +1,21 @@
 import { pathToFileURL } from "node:url";
-import { renderApply, renderApplying } from "../../app/domain/apply/apply-comment.ts";
-import { renderApplyFailed, renderApplyMended } from "../../app/domain/apply/failed-issue.ts";
+import { renderApply, renderRunningApply } from "../../app/domain/apply/apply-comment.ts";
+import { renderApplyFailed, renderApplyRecovered } from "../../app/domain/apply/failed-issue.ts";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue, type ChecklistAccount } from "../../app/domain/checklist/checklist-issue.ts";
-import type { News } from "../../app/domain/checklist/judge-checklist.ts";
-import { renderNews } from "../../app/domain/checklist/notice.ts";
+import type { Notice } from "../../app/domain/checklist/judge-checklist.ts";
+import { renderNotice } from "../../app/domain/checklist/notice.ts";
 import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
 import { parseSteps } from "../../app/domain/checklist/step.ts";
-import { mailFields, renderMail } from "../../app/domain/notifications/render-email.ts";
+import { emailFields, renderEmail } from "../../app/domain/notifications/render-email.ts";
 import {
-  noMails,
-  renderMailsComment,
-  type RequestMails,
-  tellNews,
+  noEmails,
+  renderEmailsComment,
+  type RequestEmails,
+  queueRequestEmails,
 } from "../../app/domain/notifications/request-emails.ts";
-import { findNews } from "../../app/domain/notifications/request-stage.ts";
+import { chooseRequestEmail } from "../../app/domain/notifications/request-stage.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
 import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
@@ -27,10 +27,10 @@ import {
   renderPullRenamed,
   renderPullRequestBody,
 } from "../../app/domain/request/pull-request-text.ts";
-import { renderRequestComment, type RequestStanding } from "../../app/domain/request/request-comment.ts";
-import { renderBeingMade, renderTurn } from "../../app/domain/notifications/account-stage.ts";
-import type { LedgerEntry } from "../../app/domain/yubikeys/slots.ts";
-import { renderLedger, renderNearlyFull } from "../../app/domain/yubikeys/render-slots.ts";
+import { renderRequestComment, type RequestStatus } from "../../app/domain/request/request-comment.ts";
+import { renderCreating, renderStage } from "../../app/domain/notifications/account-stage.ts";
+import type { PairUsage } from "../../app/domain/yubikeys/slots.ts";
+import { renderSlots, renderNearlyFull } from "../../app/domain/yubikeys/render-slots.ts";
 import { settingsProblem } from "../../app/domain/settings/parse-settings.ts";
 import { parseSettingsFile } from "../../app/files/settings-file.ts";
 import { readTemplates, type Templates } from "../../app/templates.ts";
@@ -152,7 +152,7 @@ const applies: readonly Rendering[] = (
 
 const applying: Rendering = {
   says: "an apply that goes on",
-  render: (from) => renderApplying({ commit: sha, accounts: new Map([["example", "is on its way"]]) }, from.comments),
+  render: (from) => renderRunningApply({ commit: sha, accounts: new Map([["example", "is on its way"]]) }, from.comments),
 };
 
 const run = {
@@ -170,7 +170,7 @@ const standings: readonly Rendering[] = [
   },
   {
     says: "the issue about an apply that succeeded again",
-    render: (from) => renderApplyMended(run, from.issues["apply-mended"]),
+    render: (from) => renderApplyRecovered(run, from.issues["apply-mended"]),
   },
 ];
 
@@ -192,7 +192,7 @@ export const steps = parseSteps(templates.checklists["yubikeys"]);
 const pair = { name: "Safe A", first: "11223344", second: "55667788" };
 const write = (of: Partial<ChecklistAccount>, from: Templates, yubikeys: typeof pair | null = pair): string =>
   writeChecklistIssue({ account: { ...account, ...of }, settings, templates: from, yubikeys }).body;
-const noNews: News = {
+const noNews: Notice = {
   undone: [],
   putBack: [],
   textPutBack: false,
@@ -202,10 +202,10 @@ const noNews: News = {
   suspicions: [],
   reminder: undefined,
 };
-const news = (of: Partial<News>, from: Templates): string =>
-  renderNews({ ...noNews, ...of }, { steps, templates: from, custodians: "@ann" });
+const news = (of: Partial<Notice>, from: Templates): string =>
+  renderNotice({ ...noNews, ...of }, { steps, templates: from, custodians: "@ann" });
 
-const ledger: readonly LedgerEntry[] = [{ pair, capacity: 32, used: 30, isNearlyFull: true, out: [] }];
+const ledger: readonly PairUsage[] = [{ pair, capacity: 32, used: 30, isNearlyFull: true, out: [] }];
 
 const checklists: readonly Rendering[] = [
   { says: "a checklist", render: (from) => write({}, from) },
@@ -213,7 +213,7 @@ const checklists: readonly Rendering[] = [
   { says: "a checklist without YubiKeys", render: (from) => write({}, from, null) },
   { says: "a checklist without root credentials", render: (from) => write({ rootCredentials: "none" }, from, null) },
   { says: "a reminder", render: (from) => news({ reminder: { kind: "keys-out", hours: 30 } }, from) },
-  { says: "the ledger of YubiKeys", render: (from) => renderLedger(ledger, from.issues) },
+  { says: "the ledger of YubiKeys", render: (from) => renderSlots(ledger, from.issues) },
   {
     says: "a pair that is nearly full",
     render: (from) => ledger.map((entry) => renderNearlyFull(entry, "@ann", from.issues)).join(""),
@@ -283,7 +283,7 @@ const record = newAccountRecord({
   yubikeys: null,
 });
 const opened = { kind: "open", pull: 1, name: "example", branch: "new-aws-account-example" } as const;
-const requestStandings: readonly (readonly [string, RequestStanding])[] = [
+const requestStandings: readonly (readonly [string, RequestStatus])[] = [
   ["a request with problems", { kind: "problems", problems: [{ field: "Account name", message: "No." }], pull: null }],
   ["a request that the operator has to mend", { kind: "broken", problems: ["No."], pull: null }],
   ["a request with its pull request", { ...opened, notes: [] }],
@@ -305,10 +305,10 @@ const requests: readonly Rendering[] = [
     says: "a pull request whose request has another name",
     render: (from) => renderPullRenamed({ request: 1, branch: "b" }, from.comments),
   },
-  { says: "an account that is being made", render: (from) => renderBeingMade("example", from.comments) },
+  { says: "an account that is being made", render: (from) => renderCreating("example", from.comments) },
   ...(["made", "ready"] as const).map((turn) => ({
     says: `an account that is ${turn}`,
-    render: (from: Templates) => renderTurn(turn, { record, message: "Go." }, from.comments),
+    render: (from: Templates) => renderStage(turn, { record, message: "Go." }, from.comments),
   })),
   {
     says: "the pull request of a request",
@@ -319,23 +319,23 @@ const requests: readonly Rendering[] = [
 const mails: readonly Rendering[] = (["made", "ready"] as const).map((turn) => ({
   says: `a mail that an account is ${turn}`,
   render: (from: Templates) => {
-    const fields = mailFields(turn, { account, pullRequestUrl: "https://github.com/o/r/pull/1", message: "Go." });
-    const { subject, text } = renderMail(turn, fields, from.emails);
+    const fields = emailFields(turn, { account, pullRequestUrl: "https://github.com/o/r/pull/1", message: "Go." });
+    const { subject, text } = renderEmail(turn, fields, from.emails);
     return `${subject}\n${text}`;
   },
 }));
 
 const requestFacts = { author: "ada", url: "https://github.com/o/r/issues/12", name: "example", isOld: false };
 const requestMails: readonly Rendering[] = requestStandings.flatMap(([says, standing]) => {
-  const news = findNews(standing, requestFacts);
+  const news = chooseRequestEmail(standing, requestFacts);
   if (news === undefined) return [];
   const render = ({ emails }: Templates): string =>
-    Object.values(renderMail(news.turn, news.fields, emails)).join("\n");
+    Object.values(renderEmail(news.turn, news.fields, emails)).join("\n");
   return [{ says: `a mail of ${says}`, render }];
 });
-const toldMails = ((): RequestMails => {
+const toldMails = ((): RequestEmails => {
   const news = { turn: "opened", fields: {}, to: ["requester", "team"] } as const;
-  return tellNews(noMails(12), news, { way: {}, at: "2026-03-01T12:00:00Z" });
+  return queueRequestEmails(noEmails(12), news, { way: {}, at: "2026-03-01T12:00:00Z" });
 })();
 const mailsComments: readonly Rendering[] = [null, "No."].map((trouble) => ({
   says: `what became of a request's mails, with trouble ${String(trouble)}`,
@@ -344,7 +344,7 @@ const mailsComments: readonly Rendering[] = [null, "No."].map((trouble) => ({
       ...telling,
       mails: telling.mails.map((mail) => ({ ...mail, sent: trouble === null, trouble })),
     }));
-    return renderMailsComment({ ...toldMails, tellings }, comments);
+    return renderEmailsComment({ ...toldMails, tellings }, comments);
   },
 }));
 

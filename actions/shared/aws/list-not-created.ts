@@ -1,4 +1,4 @@
-import { findUnmade } from "../../../app/domain/apply/find-not-created.ts";
+import { findNotCreated } from "../../../app/domain/apply/find-not-created.ts";
 import type { WantedAccount } from "../../../app/domain/apply/judge-adoption.ts";
 import type { Organisation } from "./organisation.ts";
 
@@ -7,7 +7,7 @@ import type { Organisation } from "./organisation.ts";
  *
  * @param known - the accounts of Terraform's state, by key
  */
-export async function askUnmade(
+export async function listNotCreated(
   accounts: readonly Omit<WantedAccount, "askedAt">[],
   known: ReadonlyMap<string, unknown>,
   organisation: Organisation,
@@ -16,5 +16,5 @@ export async function askUnmade(
   if (missing.length === 0) return [];
   // In this order: a creation that ends in between is on the second list.
   const creating = await organisation.listCreating();
-  return findUnmade(missing, { creating, existing: await organisation.listAccounts() });
+  return findNotCreated(missing, { creating, existing: await organisation.listAccounts() });
 }

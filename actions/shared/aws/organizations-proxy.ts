@@ -5,7 +5,7 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Credentials } from "./assume-role.ts";
 import type { Environment } from "../inputs.ts";
-import { Pace, type Tempo } from "./rate-limiter.ts";
+import { RateLimiter, type Tempo } from "./rate-limiter.ts";
 import { signRequest } from "./sign-request.ts";
 
 /** Organizations asks for far less. */
@@ -26,15 +26,15 @@ const isRead = (operation: string): boolean => /^(?:Describe|List|Get)/u.test(op
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  */
-export async function withPacedOrganizations<Result>(
-  { credentials, environment, tempo }: Door,
+export async function withOrganizationsProxy<Result>(
+  { credentials, environment, tempo }: ProxyOptions,
   work: (endpoint: string) => Promise<Result>,
 ): Promise<Result> {
   const bundle = environment["AWS_CA_BUNDLE"];
   const ca = bundle === undefined ? undefined : await readFile(bundle);
   const agents = { "http:": new http.Agent({ keepAlive: true }), "https:": new https.Agent({ keepAlive: true, ca }) };
   const upstream = environment["AWS_ENDPOINT_URL_ORGANIZATIONS"] ?? environment["AWS_ENDPOINT_URL"];
-  const pace = new Pace(tempo);
+  const pace = new RateLimiter(tempo);
   const server = http.createServer((request, response) => {
     const forward: Forward = (url, options) =>
       url.protocol === "https:"
@@ -56,7 +56,7 @@ export async function withPacedOrganizations<Result>(
   }
 }
 
-export interface Door {
+export interface ProxyOptions {
   readonly credentials: Credentials;
   /** Says where AWS is, as the AWS SDK has it, and by which certificates to know it. */
   readonly environment: Environment;
@@ -75,7 +75,7 @@ async function passOn(
   request: http.IncomingMessage,
   door: {
     readonly credentials: Credentials;
-    readonly pace: Pace;
+    readonly pace: RateLimiter;
     readonly upstream: string | undefined;
     readonly forward: Forward;
     readonly now: () => number;

@@ -14,7 +14,7 @@ const jitter = 40;
 const rest = { first: 500, most: 20_000 };
 
 /** Lets each kind of request through at most five times a second, evenly, and more rarely where AWS complains. */
-export class Pace {
+export class RateLimiter {
   readonly #tempo: Tempo;
   readonly #next = new Map<string, number>();
   readonly #complaints = new Map<string, number>();

@@ -6,7 +6,7 @@ export interface LastingCredentials extends Credentials {
 }
 
 /** A role that is held for longer than one session of it lasts. */
-export interface LastingSession {
+export interface RenewingCredentials {
   /** Credentials that last for half an hour at least. Clients of the AWS SDK take this itself, and ask again in time. */
   readonly credentials: () => Promise<LastingCredentials>;
   /** New credentials, whatever there is: for where AWS may have ended the session. */
@@ -14,7 +14,7 @@ export interface LastingSession {
 }
 
 /** What a client of the AWS SDK is given: credentials for once, or for as long as it may be used. */
-export type ClientCredentials = Credentials | LastingSession["credentials"];
+export type ClientCredentials = Credentials | RenewingCredentials["credentials"];
 
 /** In milliseconds, of the hour that a session lasts. */
 const halfASession = 30 * 60_000;
@@ -28,7 +28,7 @@ const sdkAsksBefore = 5 * 60_000;
  * @param assume - gets a session of an hour
  * @param now - in milliseconds since 1970
  */
-export function keepSession(assume: () => Promise<Credentials>, now: () => number): LastingSession {
+export function renewCredentials(assume: () => Promise<Credentials>, now: () => number): RenewingCredentials {
   let held: { readonly since: number; readonly credentials: Promise<LastingCredentials> } | undefined;
   const renew = async (): Promise<LastingCredentials> => {
     const since = now();

@@ -3,22 +3,22 @@ import type { Settings } from "../../../app/domain/settings/settings.ts";
 import type { ClientCredentials } from "./renewing-credentials.ts";
 
 /** A small object beside Terraform's state. */
-export interface LedgerEntry {
+export interface BucketObject {
   readonly text: string;
   /** By which S3 tells this version from another. */
   readonly etag: string;
 }
 
 /** What lies beside Terraform's state, where only the apply role can write: what must be believed of earlier applies. */
-export interface Ledger {
-  read(key: string): Promise<LedgerEntry | undefined>;
+export interface StateBucket {
+  read(key: string): Promise<BucketObject | undefined>;
   write(key: string, value: object): Promise<void>;
   /** Removes exactly this version, so that what somebody put there meanwhile stays. */
   remove(key: string, etag?: string): Promise<void>;
 }
 
 /** The bucket of the state did not answer as it must. */
-export class LedgerError extends Error {
+export class StateBucketError extends Error {
   override readonly name = "LedgerError";
   readonly key: string;
 
@@ -31,13 +31,13 @@ export class LedgerError extends Error {
   }
 }
 
-export function openLedger({ bucket, region }: Settings["aws"]["state"], credentials: ClientCredentials): Ledger {
+export function openStateBucket({ bucket, region }: Settings["aws"]["state"], credentials: ClientCredentials): StateBucket {
   const s3 = new S3Client({ region, credentials, maxAttempts: 6 });
   const attempt = async <Result>(what: string, key: string, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
     } catch (error) {
-      throw new LedgerError(what, { bucket, key }, error);
+      throw new StateBucketError(what, { bucket, key }, error);
     }
   };
   return {

@@ -8,9 +8,9 @@ import {
   type PlannedChanges,
   type TerraformPlan,
 } from "../../../app/domain/plan/terraform-plan.ts";
-import { withKeptProvider } from "./reattached-provider.ts";
+import { withReattachedProvider } from "./reattached-provider.ts";
 import { readPlanFile } from "./plan-file.ts";
-import { doStep } from "../step.ts";
+import { runStep } from "../step.ts";
 import { planFile, terraformInit, terraformPlan, terraformShowPlan, type TerraformContext } from "./terraform.ts";
 
 /** What Terraform would do; the plan itself is kept in the workspace. */
@@ -37,8 +37,8 @@ export async function inTerraform<Result>(
   context: TerraformContext,
   work: (terraform: TerraformContext, version: string) => Promise<Result>,
 ): Promise<Result> {
-  const version = await doStep("terraform init", () => terraformInit(context));
-  return withKeptProvider(context, (terraform) => work(terraform, version));
+  const version = await runStep("terraform init", () => terraformInit(context));
+  return withReattachedProvider(context, (terraform) => work(terraform, version));
 }
 
 /** Plans, and tells the changes. */
@@ -46,18 +46,18 @@ export async function planChanges(
   terraform: TerraformContext,
   targets: readonly string[] = [],
 ): Promise<readonly Change[]> {
-  const outcome = await doStep("terraform plan", () => terraformPlan(terraform, targets));
+  const outcome = await runStep("terraform plan", () => terraformPlan(terraform, targets));
   return outcome === "nothing" ? [] : summarisePlan(await readChanges(terraform), sha256Hex);
 }
 
 async function readChanges(terraform: TerraformContext): Promise<PlannedChanges> {
-  const file = await doStep("reading the plan", () => readFile(join(terraform.directory, planFile)));
+  const file = await runStep("reading the plan", () => readFile(join(terraform.directory, planFile)));
   return readPlanFile(file) ?? readPlan(terraform);
 }
 
 /** Reads the plan that was kept, whatever is in it. */
 export async function readPlan(terraform: TerraformContext): Promise<TerraformPlan> {
-  return doStep("reading the plan", async () => {
+  return runStep("reading the plan", async () => {
     const parsed = parseTerraformPlan(await terraformShowPlan(terraform));
     if (parsed.kind === "value") return parsed.value;
     throw new Error(

@@ -25,7 +25,7 @@ const patienceMilliseconds = 15_000;
  *
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
-export async function withKeptProvider<Result>(
+export async function withReattachedProvider<Result>(
   context: TerraformContext,
   work: (context: TerraformContext) => Promise<Result>,
 ): Promise<Result> {

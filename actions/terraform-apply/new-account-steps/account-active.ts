@@ -1,6 +1,6 @@
 import { openOrganisation } from "../../shared/aws/organisation.ts";
-import { eventually } from "../../shared/clock.ts";
-import type { AfterAccountStep } from "./new-account-step.ts";
+import { pollUntil } from "../../shared/clock.ts";
+import type { NewAccountStep } from "./new-account-step.ts";
 
 /** AWS made the account and does not call it active. */
 export class AccountNotActiveError extends Error {
@@ -15,12 +15,12 @@ export class AccountNotActiveError extends Error {
   }
 }
 
-export const accountActive: AfterAccountStep = {
+export const accountActive: NewAccountStep = {
   doing: "waiting until AWS calls it active",
   async run({ id, name }, { settings, credentials, clock, until }) {
     const organisation = openOrganisation(settings.aws, credentials);
     let state = "UNKNOWN";
-    const active = await eventually(
+    const active = await pollUntil(
       async () => {
         state = await organisation.stateOf(id);
         return state === "ACTIVE" ? true : undefined;

@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { auditRoleName } from "../../shared/aws/audit-role.ts";
-import { eventually } from "../../shared/clock.ts";
-import type { AfterAccountStep } from "./new-account-step.ts";
+import { pollUntil } from "../../shared/clock.ts";
+import type { NewAccountStep } from "./new-account-step.ts";
 import { enterAccount } from "./enter-account.ts";
 
 /** The account was made, but nobody can look into it once its bootstrap role trusts its administrators alone. */
@@ -48,7 +48,7 @@ function policy(...statements: readonly object[]): string {
  *
  * Not made where the settings turn it off or name no verify role that it could trust.
  */
-export const auditRole: AfterAccountStep = {
+export const auditRole: NewAccountStep = {
   doing: `making the role ${auditRoleName}`,
   async run(account, context) {
     const { audit_role: isOn, verify_role: trusted } = context.settings.aws;
@@ -68,7 +68,7 @@ export const auditRole: AfterAccountStep = {
       PolicyName: policyName,
       PolicyDocument: permissions(account.roleArn),
     });
-    if ((await eventually(() => unlessUnknown(() => iam.send(put)), context)) === undefined) {
+    if ((await pollUntil(() => unlessUnknown(() => iam.send(put)), context)) === undefined) {
       throw new AuditRoleError(account, "AWS does not find it yet: start the workflow again later.");
     }
     return {};

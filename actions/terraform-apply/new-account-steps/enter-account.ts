@@ -1,10 +1,10 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { sessionOf } from "../../shared/aws/session.ts";
-import type { AfterAccountContext } from "./new-account-step.ts";
+import type { NewAccountContext } from "./new-account-step.ts";
 
 /** Assumes a role in a new account, for a quarter of an hour, and answers what can be done there with IAM. */
-export async function enterAccount(roleArn: string, context: AfterAccountContext): Promise<IAMClient> {
+export async function enterAccount(roleArn: string, context: NewAccountContext): Promise<IAMClient> {
   const { settings, credentials, sessionName } = context;
   const { region } = settings.aws;
   const sts = new STSClient({ region, credentials });

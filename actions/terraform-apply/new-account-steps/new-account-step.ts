@@ -1,13 +1,13 @@
-import type { Making, NewAccount } from "../../../app/domain/apply/apply-result.ts";
+import type { CreationDetails, NewAccount } from "../../../app/domain/apply/apply-result.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
-import type { LastingSession } from "../../shared/aws/renewing-credentials.ts";
+import type { RenewingCredentials } from "../../shared/aws/renewing-credentials.ts";
 import type { Clock } from "../../shared/clock.ts";
 
 /** What a step after the making of an account can work with. */
-export interface AfterAccountContext {
+export interface NewAccountContext {
   readonly settings: Settings;
   /** Of the apply role. */
-  readonly credentials: LastingSession["credentials"];
+  readonly credentials: RenewingCredentials["credentials"];
   readonly sessionName: string;
   readonly clock: Clock;
   /** When to give up, in milliseconds as the clock has them. */
@@ -19,11 +19,11 @@ export interface AfterAccountContext {
 }
 
 /** Something that has to be done, or waited for, in each new account before it counts as made. */
-export interface AfterAccountStep {
+export interface NewAccountStep {
   /** What goes on, after the account's name: for people who watch. */
   readonly doing: string;
   /** Must be able to run twice: a run that dies in between is caught up by the next. Throws where it was in vain. */
-  run(account: NewAccount, context: AfterAccountContext): Promise<StepEnd>;
+  run(account: NewAccount, context: NewAccountContext): Promise<StepEnd>;
 }
 
 /** What a step came to. */
@@ -31,5 +31,5 @@ export interface StepEnd {
   /** The account was seen to have come past all of this before: the steps that follow have nothing to do. */
   readonly isSecured?: true;
   /** What people need not do any more. */
-  readonly making?: Making;
+  readonly making?: CreationDetails;
 }

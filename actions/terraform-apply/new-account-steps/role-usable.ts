@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
 import { whyRefused } from "../../shared/aws/ask-aws.ts";
-import { eventually } from "../../shared/clock.ts";
-import type { AfterAccountStep, StepEnd } from "./new-account-step.ts";
+import { pollUntil } from "../../shared/clock.ts";
+import type { NewAccountStep, StepEnd } from "./new-account-step.ts";
 import { seeWhetherTrustIsSet } from "./trust-policy.ts";
 
 /** The account was made, but its bootstrap role could not be assumed. */
@@ -25,7 +25,7 @@ const longer =
  * they may have set the trust policy already, as they should, and nobody else gets in any more; and so may a run that died
  * then.
  */
-export const roleUsable: AfterAccountStep = {
+export const roleUsable: NewAccountStep = {
   doing: "waiting until its bootstrap role can be assumed",
   async run(account, context) {
     const { id, roleArn } = account;
@@ -33,7 +33,7 @@ export const roleUsable: AfterAccountStep = {
     const client = new STSClient({ region: settings.aws.region, credentials });
     const command = { RoleArn: roleArn, RoleSessionName: sessionName, DurationSeconds: 900 };
     let refusal: unknown;
-    const end = await eventually(async (): Promise<StepEnd | undefined> => {
+    const end = await pollUntil(async (): Promise<StepEnd | undefined> => {
       try {
         await client.send(new AssumeRoleCommand(command));
         return {};

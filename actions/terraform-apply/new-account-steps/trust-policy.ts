@@ -8,8 +8,8 @@ import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
 import { compareTrustPolicy } from "../../../app/domain/trust-policy/compare-trust-policy.ts";
 import { fillTrustPolicy } from "../../../app/domain/trust-policy/trust-policy.ts";
 import { auditRoleName } from "../../shared/aws/audit-role.ts";
-import { eventually } from "../../shared/clock.ts";
-import type { AfterAccountContext, AfterAccountStep, StepEnd } from "./new-account-step.ts";
+import { pollUntil } from "../../shared/clock.ts";
+import type { NewAccountContext, NewAccountStep, StepEnd } from "./new-account-step.ts";
 import { enterAccount } from "./enter-account.ts";
 
 /** The account was made, and its bootstrap role still trusts the management account. */
@@ -33,7 +33,7 @@ const patience = 2 * 60_000;
  *
  * Where nobody is named, or more than the policy can hold, a person decides: the checklist says what.
  */
-export const trustPolicy: AfterAccountStep = {
+export const trustPolicy: NewAccountStep = {
   doing: "setting the trust policy of its bootstrap role",
   async run(account, context) {
     const wanted = wantedPolicy(account, context);
@@ -42,7 +42,7 @@ export const trustPolicy: AfterAccountStep = {
     const { clock } = context;
     const soon = { clock, until: Math.min(context.until, clock.now() + patience) };
     let refusal: MalformedPolicyDocumentException | undefined;
-    const isSet = await eventually(async () => {
+    const isSet = await pollUntil(async () => {
       try {
         await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleNameOf(account), PolicyDocument: wanted }));
         return true;
@@ -59,7 +59,7 @@ export const trustPolicy: AfterAccountStep = {
       throw new TrustPolicyError(account, what, { cause: refusal });
     }
     let differences: readonly string[] = [];
-    const isRead = await eventually(async () => {
+    const isRead = await pollUntil(async () => {
       differences = compareTrustPolicy(await readPolicy(iam, account), wanted);
       return differences.length === 0 ? true : undefined;
     }, soon);
@@ -77,7 +77,7 @@ export const trustPolicy: AfterAccountStep = {
  */
 export async function seeWhetherTrustIsSet(
   account: NewAccount,
-  context: AfterAccountContext,
+  context: NewAccountContext,
 ): Promise<StepEnd | undefined> {
   const wanted = wantedPolicy(account, context);
   if (wanted === undefined) return undefined;
@@ -94,7 +94,7 @@ export async function seeWhetherTrustIsSet(
 
 function wantedPolicy(
   { administrators }: NewAccount,
-  { settings, trustPolicyTemplate: template }: AfterAccountContext,
+  { settings, trustPolicyTemplate: template }: NewAccountContext,
 ): string | undefined {
   if (settings.bootstrap_trust !== "automatic") return undefined;
   const filled = fillTrustPolicy({ template, usersAccount: settings.aws.users_account, administrators });

@@ -3,12 +3,12 @@ import { quote } from "../json/explain-schema-error.ts";
 import type { Settings } from "../settings/settings.ts";
 import { trustPolicyLimit, trustPolicySize } from "../trust-policy/trust-policy.ts";
 import { isObject, textOf, type Entry, type JsonObject } from "./entries.ts";
-import type { Finding } from "./finding.ts";
+import type { RuleViolation } from "./finding.ts";
 import { findAccountProblems, isTooLarge } from "./schema-findings.ts";
 import { findTagProblems } from "./tag-rules.ts";
 
 /** What Terraform must not be given, whoever wrote it and when. */
-export function findShapeProblems(entry: Entry): readonly Finding[] {
+export function findShapeProblems(entry: Entry): readonly RuleViolation[] {
   if (isTooLarge(entry.account)) return [tooLarge(entry)];
   return findAccountProblems(entry.account, entry.pointer).filter(({ about }) => about === "shape");
 }
@@ -19,7 +19,7 @@ export function findShapeProblems(entry: Entry): readonly Finding[] {
  * What was already wrong in the same way before is not the author's: some of it nobody may mend any more, such as a
  * name, and the rest belongs into a pull request of its own.
  */
-export function findTouchedProblems(entry: Entry, before: Entry | undefined, settings: Settings): readonly Finding[] {
+export function findTouchedProblems(entry: Entry, before: Entry | undefined, settings: Settings): readonly RuleViolation[] {
   if (isTooLarge(entry.account)) return [tooLarge(entry)];
   const { shape, style } = judge(entry, settings);
   if (before === undefined || isTooLarge(before.account)) return [...shape, ...style];
@@ -27,11 +27,11 @@ export function findTouchedProblems(entry: Entry, before: Entry | undefined, set
   return [...shape, ...style.filter((finding) => !known.has(identify(finding)))];
 }
 
-function identify({ rule, message }: Finding): string {
+function identify({ rule, message }: RuleViolation): string {
   return `${rule} ${message}`;
 }
 
-function tooLarge({ pointer }: Entry): Finding {
+function tooLarge({ pointer }: Entry): RuleViolation {
   return {
     rule: "schema",
     message: "The account is far larger than an account can be: over 64 kB.",
@@ -41,8 +41,8 @@ function tooLarge({ pointer }: Entry): Finding {
 }
 
 interface Judgement {
-  readonly shape: readonly Finding[];
-  readonly style: readonly Finding[];
+  readonly shape: readonly RuleViolation[];
+  readonly style: readonly RuleViolation[];
 }
 
 function judge(entry: Entry, settings: Settings): Judgement {
@@ -61,15 +61,15 @@ function judge(entry: Entry, settings: Settings): Judgement {
   return { shape, style };
 }
 
-function findNameProblems({ key, account, pointer }: Entry): readonly Finding[] {
+function findNameProblems({ key, account, pointer }: Entry): readonly RuleViolation[] {
   const name = textOf(account, "name");
   if (name === undefined || name === key) return [];
   const message = `The name ${quote(name)} differs from its key ${quote(key)}. Write the same in both.`;
   return [{ rule: "key-mismatch", message, pointer: `${pointer}/name` }];
 }
 
-function findSettingsProblems(account: JsonObject, pointer: string, { accounts }: Settings): readonly Finding[] {
-  const findings: Finding[] = [];
+function findSettingsProblems(account: JsonObject, pointer: string, { accounts }: Settings): readonly RuleViolation[] {
+  const findings: RuleViolation[] = [];
   const role = textOf(account, "role_name");
   if (role !== undefined && role !== accounts.bootstrap_role) {
     const message = `The role ${quote(role)} must be ${quote(accounts.bootstrap_role)}, as the settings say.`;
@@ -91,14 +91,14 @@ function isRootEmail(email: string, pattern: string): boolean {
   return /^[a-z0-9-]+$/.test(email.slice(before.length, email.length - after.length));
 }
 
-function findAdministratorProblems(account: JsonObject, pointer: string, settings: Settings): readonly Finding[] {
+function findAdministratorProblems(account: JsonObject, pointer: string, settings: Settings): readonly RuleViolation[] {
   const comment = account["//"];
   const listed = isObject(comment) ? comment["administrators"] : undefined;
   if (!Array.isArray(listed)) return [];
   const list = childPointer(childPointer(pointer, "//"), "administrators");
   const emails = listed.filter((email): email is string => typeof email === "string");
   const size = trustPolicySize(emails, settings.aws.users_account);
-  const long: readonly Finding[] =
+  const long: readonly RuleViolation[] =
     size > trustPolicyLimit
       ? [{ rule: "trust-policy-size", message: trustPolicyMessage(emails.length, size), pointer: list }]
       : [];
@@ -114,8 +114,8 @@ function findForeignAdministrators(
   listed: readonly unknown[],
   list: string,
   domains: readonly string[],
-): readonly Finding[] {
-  return listed.flatMap((email: unknown, index): readonly Finding[] => {
+): readonly RuleViolation[] {
+  return listed.flatMap((email: unknown, index): readonly RuleViolation[] => {
     const [, domain, more] = typeof email === "string" ? email.split("@") : [];
     if (domain === undefined || more !== undefined || domains.includes(domain.toLowerCase())) return [];
     const message = `The administrator ${quote(String(email))} must have an e-mail address at ${domains.join(" or ")}.`;
@@ -123,7 +123,7 @@ function findForeignAdministrators(
   });
 }
 
-function findLifecycleProblems(account: JsonObject, pointer: string): readonly Finding[] {
+function findLifecycleProblems(account: JsonObject, pointer: string): readonly RuleViolation[] {
   if (Object.hasOwn(account, "lifecycle")) return [];
   const message =
     "The account has no lifecycle block, which keeps Terraform from replacing it. The apply adds the standard one by itself; better write it here.";

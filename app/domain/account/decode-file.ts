@@ -1,11 +1,11 @@
-import type { Finding } from "./finding.ts";
+import type { RuleViolation } from "./finding.ts";
 
 /** An accounts file of 10,000 accounts with 22 tags each has about 14 MB. */
 export const largestFile = 32 * 1024 * 1024;
 
 export type DecodedFile =
-  | { readonly kind: "text"; readonly text: string; readonly findings: readonly Finding[] }
-  | { readonly kind: "refused"; readonly finding: Finding };
+  | { readonly kind: "text"; readonly text: string; readonly findings: readonly RuleViolation[] }
+  | { readonly kind: "refused"; readonly finding: RuleViolation };
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 

@@ -1,10 +1,10 @@
 import { quote } from "../json/explain-schema-error.ts";
 import type { Comparison, Touched } from "./compare-base.ts";
 import { textOf, type Entry } from "./entries.ts";
-import type { Finding } from "./finding.ts";
+import type { RuleViolation } from "./finding.ts";
 
 /** Names and e-mails that the file has twice; blames accounts that the pull request touched before those it found. */
-export function findTaken(entries: readonly Entry[], touched: ReadonlyMap<string, unknown>): readonly Finding[] {
+export function findTaken(entries: readonly Entry[], touched: ReadonlyMap<string, unknown>): readonly RuleViolation[] {
   const inOrder = [
     ...entries.filter(({ pointer }) => !touched.has(pointer)),
     ...entries.filter(({ pointer }) => touched.has(pointer)),
@@ -14,7 +14,7 @@ export function findTaken(entries: readonly Entry[], touched: ReadonlyMap<string
   return inOrder.flatMap((entry) => [...takeName(entry, names), ...takeEmail(entry, emails)]);
 }
 
-function takeName(entry: Entry, taken: Map<string, Entry>): readonly Finding[] {
+function takeName(entry: Entry, taken: Map<string, Entry>): readonly RuleViolation[] {
   const names = new Set([entry.key, textOf(entry.account, "name") ?? entry.key].map((name) => name.toLowerCase()));
   const owner = [...names].map((name) => taken.get(name)).find((other) => other !== undefined);
   for (const name of names) if (!taken.has(name)) taken.set(name, entry);
@@ -23,7 +23,7 @@ function takeName(entry: Entry, taken: Map<string, Entry>): readonly Finding[] {
   return [{ rule: "name-taken", message, pointer: entry.pointer, at: "key" }];
 }
 
-function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly Finding[] {
+function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly RuleViolation[] {
   const email = textOf(entry.account, "email");
   if (email === undefined) return [];
   const owner = taken.get(email.toLowerCase());
@@ -40,7 +40,7 @@ function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly Finding[] 
  *
  * @param unmade - keys of accounts that AWS has never made: of these nothing can be lost
  */
-export function findLost({ touched, removed }: Comparison, unmade: ReadonlySet<string>): readonly Finding[] {
+export function findLost({ touched, removed }: Comparison, unmade: ReadonlySet<string>): readonly RuleViolation[] {
   const renamed = new Map<string, Entry>();
   for (const { entry, before } of touched.values()) {
     const email = before === undefined ? textOf(entry.account, "email")?.toLowerCase() : undefined;
@@ -56,12 +56,12 @@ export function findLost({ touched, removed }: Comparison, unmade: ReadonlySet<s
   ];
 }
 
-function explainWithdrawal({ key }: Entry): Finding {
+function explainWithdrawal({ key }: Entry): RuleViolation {
   const message = `The account ${quote(key)} is taken out again. AWS has not made it, so nothing is closed.`;
   return { rule: "account-removed", severity: "warning", message, pointer: "/resource", at: "key" };
 }
 
-function explainRemoval(entry: Entry, renamed: Entry | undefined): Finding {
+function explainRemoval(entry: Entry, renamed: Entry | undefined): RuleViolation {
   if (renamed !== undefined) {
     const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and make a new one, and its e-mail is lost for ever. Give it its key and name back; a person renames accounts in the management account's AWS console.`;
     return { rule: "identity-changed", message, pointer: renamed.pointer };
@@ -77,8 +77,8 @@ const identity: Readonly<Record<string, string>> = {
   iam_user_access_to_billing: "Access to billing is changed by the account's root user, and stays as it is here.",
 };
 
-function findIdentityChanges({ entry, before }: Touched): readonly Finding[] {
-  return Object.entries(identity).flatMap(([key, advice]): readonly Finding[] => {
+function findIdentityChanges({ entry, before }: Touched): readonly RuleViolation[] {
+  return Object.entries(identity).flatMap(([key, advice]): readonly RuleViolation[] => {
     const was = textOf(before?.account, key);
     const is = textOf(entry.account, key);
     if (was === undefined || is === undefined || was === is) return [];

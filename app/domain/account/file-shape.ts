@@ -1,6 +1,6 @@
 import { findShapeProblems } from "./account-rules.ts";
 import { listElements, type Element, type Entry } from "./entries.ts";
-import type { Finding } from "./finding.ts";
+import type { RuleViolation } from "./finding.ts";
 import { findElementProblems, findTopProblems, hasShape, isTooLarge } from "./schema-findings.ts";
 
 /**
@@ -8,7 +8,7 @@ import { findElementProblems, findTopProblems, hasShape, isTooLarge } from "./sc
  *
  * @param isJudged - accounts whose shape is judged together with their style
  */
-export function* findFileShape(value: unknown, isJudged: (entry: Entry) => boolean): Generator<Finding> {
+export function* findFileShape(value: unknown, isJudged: (entry: Entry) => boolean): Generator<RuleViolation> {
   if (hasShape(value)) return;
   yield* findTopProblems(value);
   for (const element of listElements(value)) yield* findElementShape(element, isJudged);
@@ -17,7 +17,7 @@ export function* findFileShape(value: unknown, isJudged: (entry: Entry) => boole
 function* findElementShape(
   { element, pointer, entries }: Element,
   isJudged: (entry: Entry) => boolean,
-): Generator<Finding> {
+): Generator<RuleViolation> {
   if (!isTooLarge(element)) yield* findElementProblems(element, pointer);
   else if (!entries.some(({ account }) => isTooLarge(account))) {
     yield { rule: "schema", message: "This is far larger than a resource with an account can be.", pointer };

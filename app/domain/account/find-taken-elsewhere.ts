@@ -2,7 +2,7 @@ import { quote } from "../json/explain-schema-error.ts";
 import type { Problem } from "../problem.ts";
 import type { Account } from "./account.ts";
 import { listEntries } from "./entries.ts";
-import { toProblems, type Finding } from "./finding.ts";
+import { toProblems, type RuleViolation } from "./finding.ts";
 import { readFile } from "./read-file.ts";
 import type { AccountChange } from "./validate-accounts.ts";
 
@@ -32,7 +32,7 @@ export function findTakenElsewhere(input: {
   );
   if (names.size === 0 || added.size === 0) return [];
   const { text, value } = readFile(input.head);
-  const findings = listEntries(value).flatMap(({ key, pointer }): readonly Finding[] => {
+  const findings = listEntries(value).flatMap(({ key, pointer }): readonly RuleViolation[] => {
     const account = added.get(key);
     if (account === undefined) return [];
     return [
@@ -56,7 +56,7 @@ function warn(
   taken: string,
   pullRequest: number | undefined,
   pointer: string,
-): readonly Finding[] {
+): readonly RuleViolation[] {
   if (pullRequest === undefined) return [];
   const what = rule === "name-taken" ? "name" : "root e-mail";
   const message = `Pull request ${pullRequest} asks for the ${what} ${quote(taken)}, too. Whichever is merged first gets it.`;

@@ -29,7 +29,7 @@ export const rules = [
 export type Rule = (typeof rules)[number];
 
 /** A problem before anybody looked up its line: most files have none, and need no lines. */
-export interface Finding {
+export interface RuleViolation {
   readonly rule: Rule;
   /** Left out: an error. */
   readonly severity?: Severity;
@@ -45,8 +45,8 @@ export interface Finding {
 export const mostFindings = 5000;
 
 /** Collects findings up to the limit, and then stops asking for more. */
-export function takeFindings(...sources: readonly Iterable<Finding>[]): readonly Finding[] {
-  const taken: Finding[] = [];
+export function takeFindings(...sources: readonly Iterable<RuleViolation>[]): readonly RuleViolation[] {
+  const taken: RuleViolation[] = [];
   for (const source of sources) {
     for (const finding of source) {
       if (taken.length === mostFindings) return taken;
@@ -57,7 +57,7 @@ export function takeFindings(...sources: readonly Iterable<Finding>[]): readonly
 }
 
 /** Gives every finding its place in the file, and puts them in the file's order. */
-export function toProblems(findings: readonly Finding[], text: string, file: string): readonly Problem[] {
+export function toProblems(findings: readonly RuleViolation[], text: string, file: string): readonly Problem[] {
   const locator = createLocator(text);
   return findings
     .map((finding) => ({ finding, span: finding.span ?? locator.find(finding.pointer, finding.at ?? "value") }))

@@ -2,7 +2,7 @@ import { readJsonTree, type JsonNode } from "../json/json-tree.ts";
 import { hasTooManyBrackets, isTooDeep } from "../json/nesting.ts";
 import { renderCanonical } from "./canonical-form.ts";
 import { decodeFile } from "./decode-file.ts";
-import { takeFindings, type Finding } from "./finding.ts";
+import { takeFindings, type RuleViolation } from "./finding.ts";
 import { showLine } from "../json/explain-schema-error.ts";
 import { hasShape } from "./schema-findings.ts";
 import { findUnsafeText, mayBeUnsafe } from "./unsafe-text.ts";
@@ -11,7 +11,7 @@ import { findUnsafeText, mayBeUnsafe } from "./unsafe-text.ts";
 export interface FileReading {
   readonly text: string;
   /** What is wrong with bytes, JSON and form; nothing yet about the accounts. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RuleViolation[];
   /** What the JSON stands for; undefined where it is not JSON. */
   readonly value: unknown;
   /** The text as it should be; undefined where that would take a decision that is the author's. */
@@ -51,7 +51,7 @@ export function parseShallow(text: string): unknown {
   return hasTooManyBrackets(text) || isTooDeep(text) ? undefined : parseQuietly(text);
 }
 
-function examine(original: string, encoding: readonly Finding[]): FileReading {
+function examine(original: string, encoding: readonly RuleViolation[]): FileReading {
   // A byte order mark counts as a space, so that every offset stays what it was.
   const text = original.startsWith("\ufeff") ? ` ${original.slice(1)}` : original;
   const tree = readJsonTree(text);
@@ -67,7 +67,7 @@ function examine(original: string, encoding: readonly Finding[]): FileReading {
   return { text: original, findings: [...unsafe, ...form], value, canonical };
 }
 
-function brokenJson({ reason, offset }: { readonly reason: string; readonly offset: number }): Finding {
+function brokenJson({ reason, offset }: { readonly reason: string; readonly offset: number }): RuleViolation {
   const message = `The file is not JSON. ${reason}`;
   return { rule: "not-json", message, pointer: "", span: { start: offset, end: offset + 1 } };
 }
@@ -79,7 +79,7 @@ function keepsNumbers(text: string, node: JsonNode): boolean {
   return node.kind !== "object" || node.members.every(({ value }) => keepsNumbers(text, value));
 }
 
-function findOtherForm(text: string, canonical: string): Finding {
+function findOtherForm(text: string, canonical: string): RuleViolation {
   const difference = firstDifference(text, canonical);
   const lineStart = canonical.lastIndexOf("\n", difference - 1) + 1;
   const line = showLine(canonical.slice(lineStart, canonical.indexOf("\n", lineStart)));

@@ -3,10 +3,10 @@ import { explainSchemaError, type Explanation } from "../json/explain-schema-err
 import { lazily } from "../json/lazily.ts";
 import type { AccountJson, AccountsFileJson } from "./account-json.ts";
 import schema from "./account.schema.json" with { type: "json" };
-import type { Finding, Rule } from "./finding.ts";
+import type { RuleViolation, Rule } from "./finding.ts";
 
 /** What an account's schema says of it, and whether it matters for accounts that nobody touched. */
-export interface SchemaFinding extends Finding {
+export interface SchemaFinding extends RuleViolation {
   /** `shape`: Terraform must not be given it. `style`: what new and changed accounts must be like. */
   readonly about: "shape" | "style";
 }
@@ -41,12 +41,12 @@ export function isAccount(value: unknown): value is AccountJson {
 }
 
 /** What is wrong around the list of accounts. */
-export function findTopProblems(value: unknown): readonly Finding[] {
+export function findTopProblems(value: unknown): readonly RuleViolation[] {
   return explain(top(), value, "the file").map(({ explanation }) => ({ rule: "schema", ...explanation }));
 }
 
 /** What is wrong around an account. */
-export function findElementProblems(value: unknown, pointer: string): readonly Finding[] {
+export function findElementProblems(value: unknown, pointer: string): readonly RuleViolation[] {
   return explain(element(), value, "the resource").map(({ explanation }) => ({
     rule: "schema",
     ...explanation,

@@ -1,12 +1,12 @@
 import { childPointer } from "../json/json-pointer.ts";
 import { quote } from "../json/explain-schema-error.ts";
 import { isObject, textOf, type JsonObject } from "./entries.ts";
-import type { Finding } from "./finding.ts";
+import type { RuleViolation } from "./finding.ts";
 
 type RequiredTags = Readonly<Record<string, readonly string[]>>;
 
 /** What the settings and AWS ask of tags beyond single characters, which the schema knows. */
-export function findTagProblems(account: JsonObject, pointer: string, required: RequiredTags): readonly Finding[] {
+export function findTagProblems(account: JsonObject, pointer: string, required: RequiredTags): readonly RuleViolation[] {
   const tags = account["tags"];
   if (tags === undefined) return [noTags(pointer, Object.keys(required))];
   if (!isObject(tags)) return [];
@@ -14,15 +14,15 @@ export function findTagProblems(account: JsonObject, pointer: string, required: 
   return [...findTwins(tags, list), ...findMissing(tags, list, required), ...findForeignValues(tags, list, required)];
 }
 
-function noTags(pointer: string, keys: readonly string[]): Finding {
+function noTags(pointer: string, keys: readonly string[]): RuleViolation {
   const wanted = keys.length === 0 ? "at least one" : keys.map(quote).join(", ");
   return { rule: "tag-required", message: `The account has no tags. Add "tags" with ${wanted}.`, pointer };
 }
 
 /** AWS refuses keys that differ only in case. */
-function findTwins(tags: JsonObject, list: string): readonly Finding[] {
+function findTwins(tags: JsonObject, list: string): readonly RuleViolation[] {
   const seen = new Map<string, string>();
-  return Object.keys(tags).flatMap((key): readonly Finding[] => {
+  return Object.keys(tags).flatMap((key): readonly RuleViolation[] => {
     const lower = key.toLowerCase();
     const twin = seen.get(lower);
     seen.set(lower, key);
@@ -32,15 +32,15 @@ function findTwins(tags: JsonObject, list: string): readonly Finding[] {
   });
 }
 
-function findMissing(tags: JsonObject, list: string, required: RequiredTags): readonly Finding[] {
+function findMissing(tags: JsonObject, list: string, required: RequiredTags): readonly RuleViolation[] {
   const missing = Object.keys(required).filter((key) => !Object.hasOwn(tags, key));
   if (missing.length === 0) return [];
   const message = `Required tags are missing: ${missing.map(quote).join(", ")}.`;
   return [{ rule: "tag-required", message, pointer: list }];
 }
 
-function findForeignValues(tags: JsonObject, list: string, required: RequiredTags): readonly Finding[] {
-  return Object.entries(required).flatMap(([key, allowed]): readonly Finding[] => {
+function findForeignValues(tags: JsonObject, list: string, required: RequiredTags): readonly RuleViolation[] {
+  return Object.entries(required).flatMap(([key, allowed]): readonly RuleViolation[] => {
     const value = textOf(tags, key);
     if (value === undefined || (allowed.length === 0 ? value.trim() !== "" : allowed.includes(value))) return [];
     const wanted = allowed.length === 0 ? "not be empty" : `be ${allowed.map(quote).join(" or ")}`;

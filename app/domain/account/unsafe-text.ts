@@ -2,7 +2,7 @@ import { childPointer } from "../json/json-pointer.ts";
 import { quote } from "../json/explain-schema-error.ts";
 import { stringValue, type JsonMember, type JsonNode, type JsonObjectNode } from "../json/json-tree.ts";
 import type { Span } from "../json/locate.ts";
-import type { Finding } from "./finding.ts";
+import type { RuleViolation } from "./finding.ts";
 
 /**
  * Whether canonical text may hold a template sequence, half a character, a key that would be lost or a character that
@@ -31,7 +31,7 @@ function isNormal(text: string): boolean {
  * Finds what makes a whole file unsafe, whoever wrote it: keys that stand twice (`JSON.parse` keeps the last, Terraform
  * plans both), strings that Terraform would evaluate, and text that it would read differently.
  */
-export function* findUnsafeText(text: string, node: JsonNode, pointer = ""): Generator<Finding> {
+export function* findUnsafeText(text: string, node: JsonNode, pointer = ""): Generator<RuleViolation> {
   if (node.kind === "string") yield* findInString(stringValue(text, node), { pointer, at: "value", span: node });
   if (node.kind === "array") {
     for (const [index, item] of node.items.entries()) yield* findUnsafeText(text, item, childPointer(pointer, index));
@@ -39,13 +39,13 @@ export function* findUnsafeText(text: string, node: JsonNode, pointer = ""): Gen
   if (node.kind === "object") yield* findInObject(text, node, pointer);
 }
 
-interface Place {
+interface TextLocation {
   readonly pointer: string;
   readonly at: "key" | "value";
   readonly span: Span;
 }
 
-function* findInObject(text: string, node: JsonObjectNode, pointer: string): Generator<Finding> {
+function* findInObject(text: string, node: JsonObjectNode, pointer: string): Generator<RuleViolation> {
   const seen = new Set<string>();
   for (const member of node.members) {
     const place = placeOfKey(member, pointer);
@@ -63,11 +63,11 @@ function* findInObject(text: string, node: JsonObjectNode, pointer: string): Gen
   }
 }
 
-function placeOfKey({ key, keyStart, keyEnd }: JsonMember, pointer: string): Place {
+function placeOfKey({ key, keyStart, keyEnd }: JsonMember, pointer: string): TextLocation {
   return { pointer: childPointer(pointer, key), at: "key", span: { start: keyStart, end: keyEnd } };
 }
 
-function* findInString(value: string, place: Place): Generator<Finding> {
+function* findInString(value: string, place: TextLocation): Generator<RuleViolation> {
   const sequence = /[$%]\{/.exec(value)?.[0];
   if (sequence !== undefined) {
     const message = `Terraform would evaluate what follows ${quote(sequence)} in ${quote(value)}. Write it without ${quote(sequence)}.`;

@@ -7,7 +7,7 @@ import { compareBase, type Comparison, type Touched } from "./compare-base.ts";
 import { listEntries, type Entry } from "./entries.ts";
 import { findFileShape } from "./file-shape.ts";
 import { findLost, findTaken } from "./file-rules.ts";
-import { takeFindings, toProblems, type Finding } from "./finding.ts";
+import { takeFindings, toProblems, type RuleViolation } from "./finding.ts";
 import { readFile, type FileReading } from "./read-file.ts";
 import { isAccount } from "./schema-findings.ts";
 
@@ -32,7 +32,7 @@ export interface AccountChange {
 const lossRules: ReadonlySet<string> = new Set(["account-removed", "identity-changed"]);
 
 /** Whether a file was refused for losing an account, which is none where AWS has never made it. */
-export function losesAccounts(problems: readonly Problem[]): boolean {
+export function removesAccounts(problems: readonly Problem[]): boolean {
   return problems.some(({ rule, severity }) => severity === "error" && lossRules.has(rule));
 }
 
@@ -75,7 +75,7 @@ function* findAll(
   head: FileReading,
   comparison: Comparison,
   { settings, unmade = new Set() }: { readonly settings: Settings; readonly unmade?: ReadonlySet<string> },
-): Generator<Finding> {
+): Generator<RuleViolation> {
   yield* head.findings;
   yield* findFileShape(head.value, ({ pointer }) => comparison.touched.has(pointer));
   for (const { entry, before } of comparison.touched.values()) yield* findTouchedProblems(entry, before, settings);
@@ -84,7 +84,7 @@ function* findAll(
   if (!comparison.readable) yield unreadableBase;
 }
 
-const unreadableBase: Finding = {
+const unreadableBase: RuleViolation = {
   rule: "not-json",
   severity: "warning",
   message: "The accounts file of the base branch is not JSON, so every account counts as new.",

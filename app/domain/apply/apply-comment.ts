@@ -31,7 +31,7 @@ const maxNotes = 8_000;
 const maxReasons = 60_000;
 
 /** Renders how far an apply is, for the pull request. */
-export function renderApplying(
+export function renderRunningApply(
   { commit, accounts }: { readonly commit: string; readonly accounts: ReadonlyMap<string, string> },
   templates: ApplyTemplates,
 ): string {

@@ -23,7 +23,7 @@ export interface ApplyResult {
 }
 
 /** How an account was made, as far as that decides what is left for people to do. */
-export interface Making {
+export interface CreationDetails {
   /** AWS manages the root users of the organisation's accounts centrally, and gave this one's no credentials. */
   readonly rootCredentials?: "none";
   /** The apply has set the bootstrap role's trust policy, and read it back. */
@@ -31,7 +31,7 @@ export interface Making {
 }
 
 /** An account that exists now. */
-export interface NewAccount extends Making {
+export interface NewAccount extends CreationDetails {
   readonly name: string;
   /** 12 digits. */
   readonly id: string;

@@ -11,7 +11,7 @@ export interface AppliedRun {
 }
 
 /** Where the applies of a repository stand. */
-export type Standing =
+export type ApplyStatus =
   | { readonly kind: "failed" | "succeeded"; readonly run: AppliedRun }
   /** None has ended yet, or none that tells anything. */
   | { readonly kind: "unknown" };
@@ -27,7 +27,7 @@ export function newestFirst(runs: readonly AppliedRun[]): readonly AppliedRun[] 
  * The latest run that ended counts. One that was cancelled says nothing if there is a later one: GitHub cancels a run that
  * waits for its turn when another comes; but the last one that was cancelled may have left something half done.
  */
-export function judgeApplies(runs: readonly AppliedRun[]): Standing {
+export function judgeApplyStatus(runs: readonly AppliedRun[]): ApplyStatus {
   // Of those that ended in one second the newest counts.
   const ordered = newestFirst(runs);
   const [last] = ordered

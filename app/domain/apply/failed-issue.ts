@@ -28,6 +28,6 @@ export function renderApplyFailed(
 }
 
 /** Text of the issue once a later apply has succeeded. */
-export function renderApplyMended({ commit, url }: AppliedRun, template: string): string {
+export function renderApplyRecovered({ commit, url }: AppliedRun, template: string): string {
   return fillTemplate(template, { commit: codeSpan(commit.slice(0, 7)), run: url });
 }

@@ -10,7 +10,7 @@ import { couldBeOurs, type OrganisationAccount, type WantedAccount } from "./jud
  * @param missing - accounts that Terraform's state does not know
  * @param creating - names of the accounts whose creation goes on
  */
-export function findUnmade(
+export function findNotCreated(
   missing: readonly Omit<WantedAccount, "askedAt">[],
   { creating, existing }: { readonly creating: readonly string[]; readonly existing: readonly OrganisationAccount[] },
 ): readonly string[] {

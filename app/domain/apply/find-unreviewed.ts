@@ -7,7 +7,7 @@ import type { Change } from "../plan/plan-summary.ts";
  * Fewer changes than were shown are fine: an earlier run may have made some of them already. A list whose root digest
  * does not fit it was cut or altered and shows nothing; a check that lists none shows exactly the plan of its root digest.
  */
-export function findUnshown(
+export function findUnreviewed(
   planned: readonly Change[],
   shown: Digests | undefined,
   sha256Hex: Sha256Hex,

@@ -15,7 +15,7 @@ export interface BranchRule {
  * Whoever can change the workflows or the settings there owns the organisation, so an apply refuses to run where that is
  * possible without a review. Of several rules GitHub holds people to the strictest, so each demand may stand in another.
  */
-export function judgeRules(rules: readonly BranchRule[], branch: string): readonly string[] {
+export function judgeBranchRules(rules: readonly BranchRule[], branch: string): readonly string[] {
   const demands = rules.filter(({ type }) => type === "pull_request").map(({ parameters }) => parameters ?? {});
   if (demands.length === 0) {
     return [

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
-import type { Applying } from "./running-apply.ts";
+import type { RunningApply } from "./running-apply.ts";
 import schema from "./lock.schema.json" with { type: "json" };
 
 /** What Terraform writes into the lock file of its S3 backend, as far as it is read. */
@@ -21,12 +21,12 @@ export function lockKey(stateKey: string): string {
 const validator = lazily(() => new Ajv({ validateSchema: false }).compile<Lock>(schema));
 
 export function parseLock(text: string): Parsed<Lock> {
-  return parseArtifact(text, { validator, maxLength: 100_000 });
+  return parseDocument(text, { validator, maxLength: 100_000 });
 }
 
 /** What is known of the run that wrote that it applies. */
 export interface RecordedRun {
-  readonly applying: Applying;
+  readonly applying: RunningApply;
   /** When GitHub says that it ended, in milliseconds since 1970; undefined while it has not. */
   readonly endedAt: number | undefined;
 }

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import type { NewAccount } from "./apply-result.ts";
 import resultSchema from "./apply-result.schema.json" with { type: "json" };
@@ -32,5 +32,5 @@ const validator = lazily(() =>
 );
 
 export function parseLastApplied(text: string): Parsed<LastApplied> {
-  return parseArtifact(text, { validator, maxLength: 20_000_000 });
+  return parseDocument(text, { validator, maxLength: 20_000_000 });
 }

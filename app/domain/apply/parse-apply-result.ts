@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import type { ApplyResult } from "./apply-result.ts";
 import schema from "./apply-result.schema.json" with { type: "json" };
@@ -11,5 +11,5 @@ const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: 
 
 /** Reads the artifact `apply-result`. */
 export function parseApplyResult(text: string): Parsed<ApplyResult> {
-  return parseArtifact(text, { validator, maxLength });
+  return parseDocument(text, { validator, maxLength });
 }

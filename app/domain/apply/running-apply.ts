@@ -1,10 +1,10 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./running-apply.schema.json" with { type: "json" };
 
 /** Which run applies, written beside the state before Terraform takes its lock, and removed when it has given it back. */
-export interface Applying {
+export interface RunningApply {
   /** Id of the workflow run. */
   readonly run: string;
   /** The same run started again has the same id. */
@@ -16,7 +16,7 @@ export interface Applying {
 }
 
 /** Where it lies, in the bucket of the state. */
-export function applyingKey(stateKey: string): string {
+export function runningApplyKey(stateKey: string): string {
   return `${stateKey}.applying.json`;
 }
 
@@ -25,8 +25,8 @@ export function releasedLockKey(stateKey: string): string {
   return `${stateKey}.released-lock.json`;
 }
 
-const validator = lazily(() => new Ajv({ validateSchema: false }).compile<Applying>(schema));
+const validator = lazily(() => new Ajv({ validateSchema: false }).compile<RunningApply>(schema));
 
-export function parseApplying(text: string): Parsed<Applying> {
-  return parseArtifact(text, { validator, maxLength: 10_000 });
+export function parseRunningApply(text: string): Parsed<RunningApply> {
+  return parseDocument(text, { validator, maxLength: 10_000 });
 }

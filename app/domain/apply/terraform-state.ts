@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./terraform-state.schema.json" with { type: "json" };
 
@@ -33,7 +33,7 @@ const validator = lazily(() => new Ajv({ validateSchema: false }).compile<State>
  * not guessed at.
  */
 export function parseTerraformState(text: string): Parsed<readonly StateAccount[]> {
-  const parsed = parseArtifact(text, { validator, maxLength: 200_000_000 });
+  const parsed = parseDocument(text, { validator, maxLength: 200_000_000 });
   if (parsed.kind === "malformed") return parsed;
   const accounts = parsed.value.resources
     .filter(({ mode, type }) => mode === "managed" && type === "aws_organizations_account")

@@ -1,9 +1,9 @@
 import { Ajv } from "ajv";
 import { isBot, type Person } from "../approval/person.ts";
-import type { Making, NewAccount } from "../apply/apply-result.ts";
-import type { Finding } from "../evidence/finding.ts";
+import type { CreationDetails, NewAccount } from "../apply/apply-result.ts";
+import type { EvidenceFinding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
-import type { MailNote } from "./email-status.ts";
+import type { EmailStatus } from "./email-status.ts";
 import type { NamedPair } from "../settings/settings.ts";
 import type { SecretKind } from "../text/secrets.ts";
 import { loginOf, type Signer } from "./signer.ts";
@@ -12,7 +12,7 @@ import schema from "./account-record.schema.json" with { type: "json" };
 /** What is believed about an account's checklist: one file on a branch that only the App can write. */
 export interface AccountRecord {
   readonly version: 1;
-  readonly account: Making & {
+  readonly account: CreationDetails & {
     readonly id: string;
     readonly name: string;
     readonly email: string;
@@ -43,7 +43,7 @@ export interface AccountRecord {
   /** What the requester has been told, oldest first; left out where that is nothing yet. */
   readonly told?: readonly Told[];
   /** The mails of what was told; left out where there are none. */
-  readonly mails?: readonly MailNote[];
+  readonly mails?: readonly EmailStatus[];
   readonly completed: { readonly by: Signer | null; readonly at: string } | null;
   /** Who gave the checklist up as not planned, and why. */
   readonly abandoned: { readonly by: Signer; readonly at: string; readonly reason: string } | null;
@@ -52,7 +52,7 @@ export interface AccountRecord {
   /** When the custodians were last reminded. */
   readonly reminded: string | null;
   /** What AWS said last of each subject; left out where it was never asked. */
-  readonly evidence?: readonly Finding[];
+  readonly evidence?: readonly EvidenceFinding[];
   /** The last attempt to ask AWS about this account alone; left out once its answer is here. */
   readonly verification?: Verification;
   /** What the App did to the issue and has not explained there yet, oldest first; left out where that is nothing. */

@@ -1,4 +1,4 @@
-import type { Making } from "../apply/apply-result.ts";
+import type { CreationDetails } from "../apply/apply-result.ts";
 import { codeSpan, fence } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
@@ -11,7 +11,7 @@ import type { ChecklistTemplates } from "./issue-templates.ts";
 import { chooseSteps, parseSteps, type Step } from "./step.ts";
 
 /** What a checklist issue has to know of its account; the apply result and the record both do. */
-export interface ChecklistAccount extends Making {
+export interface ChecklistAccount extends CreationDetails {
   readonly id: string;
   readonly name: string;
   readonly email: string;
@@ -67,7 +67,7 @@ export function writeChecklistIssue({ account, settings, templates, yubikeys }: 
 }
 
 /** Whether the root user is secured by YubiKeys: they take up a slot of a pair, and have to be put back. */
-export function usesYubikeys({ rootCredentials }: Making): boolean {
+export function usesYubikeys({ rootCredentials }: CreationDetails): boolean {
   return rootCredentials === undefined;
 }
 

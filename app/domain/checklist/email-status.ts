@@ -1,11 +1,11 @@
 /** A turn of an account of which people hear by e-mail; that a request was closed they need not. */
-export type MailTurn = "made" | "ready";
+export type AccountStage = "made" | "ready";
 
 /** Whom a mail is for; their addresses stand in the accounts file. */
 export type Recipient = "requester" | "team";
 
 /** What is known of one mail. */
-export interface MailNote<Turn extends string = MailTurn> {
+export interface EmailStatus<Turn extends string = AccountStage> {
   readonly turn: Turn;
   readonly to: Recipient;
   /** When it was last tried; until then, when it became due. */

@@ -1,11 +1,11 @@
 import { type AccountRecord, isAppTick, type Leak, type Tick, type UndoneTick } from "./account-record.ts";
 import { normalise, withTicks } from "./checklist-body.ts";
-import { followEdits, newEdits, type History } from "./replay-edits.ts";
+import { replayEdits, newEdits, type History } from "./replay-edits.ts";
 import { identifyPeople } from "./identify-people.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
-import { findLeaks, type LeakFacts, type Leaks } from "./leaked-secrets.ts";
-import { lookAtBody } from "./read-ticks.ts";
-import { asksNow, contradictedTicks, type ProofRules, ticksByApp, unprovenSteps } from "./proof.ts";
+import { findLeakedSecrets, type LeakFacts, type LeakedSecrets } from "./leaked-secrets.ts";
+import { readTicks } from "./read-ticks.ts";
+import { needsVerification, contradictedTicks, type ProofRules, ticksByApp, unprovenSteps } from "./proof.ts";
 import { findReminder, type Reminder, type ReminderFacts } from "./reminder.ts";
 import type { Step } from "./step.ts";
 import { secondsBetween } from "../utc.ts";
@@ -31,10 +31,10 @@ export type Decision =
   | { readonly kind: "restore-body"; readonly body: string }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string }
   | { readonly kind: "reopen" | "close" }
-  | { readonly kind: "comment"; readonly news: News };
+  | { readonly kind: "comment"; readonly news: Notice };
 
 /** What people have to be told about what the App does. */
-export interface News {
+export interface Notice {
   /** Ticks that do not count. */
   readonly undone: readonly UndoneTick[];
   /** Steps whose line somebody removed or changed. */
@@ -62,8 +62,8 @@ export interface News {
 export function judgeChecklist(given: Facts): readonly Decision[] {
   const facts = { ...given, record: identifyPeople(given.record, given.edits) };
   const { issue, steps } = facts;
-  const followed = followEdits(facts);
-  const leaks = findLeaks({ ...facts, newEdits: newEdits(facts) });
+  const followed = replayEdits(facts);
+  const leaks = findLeakedSecrets({ ...facts, newEdits: newEdits(facts) });
   const spoilt = spoiltTicks(followed.ticks, leaks.found, steps).map((entry) => upToNow(entry, facts));
   const refuted = contradictedTicks(followed.ticks, steps, facts.record)
     .filter(({ step }) => !spoilt.some((entry) => entry.step === step))
@@ -86,7 +86,7 @@ export function judgeChecklist(given: Facts): readonly Decision[] {
   const record = reminder === undefined ? judged : { ...(judged ?? facts.record), reminded: facts.now };
   const body = withTicks(facts.blankBody, new Set(ticks.keys()));
   const isAltered = normalise(issue.body) !== normalise(body);
-  const news: News = {
+  const news: Notice = {
     undone: undone.filter(({ reason }) => reason !== "unticked"),
     ...(isAltered && followed.tampered ? alterations(facts) : { putBack: [], textPutBack: false }),
     missing: closing.kind !== "too-early" ? [] : missing.length > 0 ? missing : unproven,
@@ -97,7 +97,7 @@ export function judgeChecklist(given: Facts): readonly Decision[] {
   };
   return [
     ...(record === undefined ? [] : [{ kind: "record", record } as const]),
-    ...(asksNow(ticks, steps, { ...facts, record: known }) ? [{ kind: "verify" } as const] : []),
+    ...(needsVerification(ticks, steps, { ...facts, record: known }) ? [{ kind: "verify" } as const] : []),
     ...leaks.toDelete.map((id) => ({ kind: "delete-comment", id }) as const),
     ...(isAltered ? [{ kind: "restore-body", body } as const] : []),
     ...labelDecisions(issue.labels, record ?? facts.record),
@@ -125,7 +125,7 @@ function findUnproven(facts: Facts, ticks: ReadonlyMap<string, Tick>): readonly 
   return facts.record.completed === null ? unprovenSteps(ticks, facts.steps, facts) : [];
 }
 
-function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, reminder }: News): boolean {
+function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, reminder }: Notice): boolean {
   const lists = [undone, putBack, leaks, suspicions];
   return lists.some(({ length }) => length > 0) || textPutBack || tooEarly !== undefined || reminder !== undefined;
 }
@@ -133,7 +133,7 @@ function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, rem
 /** What was done with a secret that is public now has to be done again, with another one. */
 function spoiltTicks(
   ticks: ReadonlyMap<string, Tick>,
-  leaks: Leaks["found"],
+  leaks: LeakedSecrets["found"],
   steps: readonly Step[],
 ): readonly UndoneTick[] {
   return steps.flatMap(({ id, spoiltBy = [] }) => {
@@ -157,7 +157,7 @@ function unexplainedTicks(
   { issue, steps }: Facts,
   { ticks, lastTicked }: { readonly ticks: ReadonlyMap<string, unknown>; readonly lastTicked: ReadonlySet<string> },
 ): readonly UndoneTick[] {
-  return [...lookAtBody(issue.body, steps).ticked]
+  return [...readTicks(issue.body, steps).ticked]
     .filter((step) => !ticks.has(step) && !lastTicked.has(step))
     .map((step) => ({ step, by: null, at: issue.updatedAt, reason: "unclear" }));
 }
@@ -191,8 +191,8 @@ function updateRecord(
   return { ...next, judged: edits.at(-1)?.id ?? record.judged };
 }
 
-function alterations({ issue, steps }: Facts): Pick<News, "putBack" | "textPutBack"> {
-  const { broken, reordered } = lookAtBody(issue.body, steps);
+function alterations({ issue, steps }: Facts): Pick<Notice, "putBack" | "textPutBack"> {
+  const { broken, reordered } = readTicks(issue.body, steps);
   return { putBack: broken, textPutBack: reordered || broken.length === 0 };
 }
 

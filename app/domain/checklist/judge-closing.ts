@@ -30,7 +30,7 @@ export interface ClosingFacts {
 export type TooEarly = "steps-left" | "unproven" | "not-a-reviewer" | "no-reason";
 
 /** How far the steps are. */
-export type Progress = "steps-left" | "unproven" | "done";
+export type ChecklistProgress = "steps-left" | "unproven" | "done";
 
 export type Closing =
   | { readonly kind: "open" }
@@ -45,7 +45,7 @@ const shortestReason = 10;
 const reasonIsFresh = 3600;
 
 /** Decides whether an issue may stay closed, whatever reason it was closed with. */
-export function judgeClosing(facts: ClosingFacts, progress: Progress): Closing {
+export function judgeClosing(facts: ClosingFacts, progress: ChecklistProgress): Closing {
   const { issue, record, reviewers } = facts;
   if (issue.state === "open") return { kind: "open" };
   const at = issue.closedAt ?? issue.updatedAt;

@@ -16,7 +16,7 @@ export interface LeakFacts {
   readonly app: string;
 }
 
-export interface Leaks {
+export interface LeakedSecrets {
   /** Secrets that the record does not know of yet. */
   readonly found: readonly Leak[];
   /** Ids of the comments that hold secrets and must go. */
@@ -43,7 +43,7 @@ export function warningMarker(id: string): string {
  * The record keeps that there was a secret, and never the secret. Whether people were told is read from the App's
  * comments, so that a notice which could not be written is written next time.
  */
-export function findLeaks({ comments, newEdits, blankBody, record, app }: LeakFacts): Leaks {
+export function findLeakedSecrets({ comments, newEdits, blankBody, record, app }: LeakFacts): LeakedSecrets {
   const own = linesOf(blankBody);
   const byOthers = comments.filter((comment) => !isByApp(comment, app));
   const texts: readonly Text[] = [

@@ -4,7 +4,7 @@ import type { Leak } from "./account-record.ts";
 import type { SecretKind } from "../text/secrets.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import type { TooEarly } from "./judge-closing.ts";
-import type { News } from "./judge-checklist.ts";
+import type { Notice } from "./judge-checklist.ts";
 import { secretMarker, warningMarker } from "./leaked-secrets.ts";
 import type { Reminder } from "./reminder.ts";
 import { loginOf } from "./signer.ts";
@@ -12,8 +12,8 @@ import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
 /** Writes the comment that tells people what the App did to their checklist, and why; what matters most comes first. */
-export function renderNews(
-  news: News,
+export function renderNotice(
+  news: Notice,
   {
     steps,
     templates: { issues },

@@ -1,4 +1,4 @@
-import type { Finding } from "../evidence/finding.ts";
+import type { EvidenceFinding } from "../evidence/finding.ts";
 import { type AccountRecord, isAppTick, type Tick, type UndoneTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
 import { secondsBetween } from "../utc.ts";
@@ -16,7 +16,7 @@ export type Proof =
   | { readonly kind: "waiting" }
   /** Nobody could ask, or AWS did not say. */
   | { readonly kind: "unknown"; readonly reason: string }
-  | { readonly kind: "proven" | "contradicted"; readonly finding: Finding };
+  | { readonly kind: "proven" | "contradicted"; readonly finding: EvidenceFinding };
 
 /** A run that has not ended after so long has been lost; one that came to nothing is tried again after as long as a sweep takes. */
 const longestRun = 3 * 3600;
@@ -79,7 +79,7 @@ function proofSince(
 }
 
 /** What a finding amounts to. */
-export function toProof(finding: Finding): Proof {
+export function toProof(finding: EvidenceFinding): Proof {
   const { verdict, reason } = finding;
   return verdict === "unknown" ? { kind: verdict, reason } : { kind: verdict, finding };
 }
@@ -136,13 +136,13 @@ export function unprovenSteps(
  * Whether AWS has to be asked now: a step waits for its answer, ticked or to be ticked by the App, and nobody is asking.
  * Where it could not be asked just now, only what was done since is a reason to try again at once.
  */
-export function asksNow(
+export function needsVerification(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
   { record, rules, now }: { readonly record: AccountRecord; readonly rules: ProofRules; readonly now: string },
 ): boolean {
   const { verification, ...withoutTrouble } = record;
-  if (!rules.asksAws || isBeingAsked(verification, now)) return false;
+  if (!rules.asksAws || isVerifying(verification, now)) return false;
   const hasJustFailed = verification?.run === null && secondsBetween(verification.at, now) < pauseAfterTrouble;
   const known = hasJustFailed ? record : withoutTrouble;
   return steps.some((step) => {
@@ -154,7 +154,7 @@ export function asksNow(
 }
 
 /** Whether a run asks AWS. */
-export function isBeingAsked(verification: AccountRecord["verification"], now: string): boolean {
+export function isVerifying(verification: AccountRecord["verification"], now: string): boolean {
   if (verification === undefined || verification.run === null) return false;
   return secondsBetween(verification.at, now) < longestRun;
 }
@@ -163,7 +163,7 @@ export function isBeingAsked(verification: AccountRecord["verification"], now: s
  * The record with what AWS said: of two answers about one subject the later one counts. One that says the same of a
  * complete checklist again changes nothing, so that the weekly look at all accounts leaves no commit for each.
  */
-export function withEvidence(record: AccountRecord, findings: readonly Finding[]): AccountRecord {
+export function withEvidence(record: AccountRecord, findings: readonly EvidenceFinding[]): AccountRecord {
   const bySubject = new Map((record.evidence ?? []).map((finding) => [finding.about, finding]));
   for (const finding of findings) {
     const known = bySubject.get(finding.about);

@@ -2,7 +2,7 @@ import { normalise, parseChecklistBody, stepLabel, withTicks } from "./checklist
 import type { Step } from "./step.ts";
 
 /** A body of a checklist issue as far as ticks are concerned. */
-export interface Look {
+export interface Ticks {
   readonly ticked: ReadonlySet<string>;
   readonly unticked: ReadonlySet<string>;
   /** Steps whose line is missing, reworded, nested or there more than once: it can neither tick nor untick. */
@@ -17,7 +17,7 @@ export interface Look {
  * Looks at a body through the list of steps, never the other way round: the list says what there is to do, and a line
  * counts only where it stands there once, with its own words.
  */
-export function lookAtBody(body: string, steps: readonly Step[]): Look {
+export function readTicks(body: string, steps: readonly Step[]): Ticks {
   const { lines, mentions } = parseChecklistBody(body);
   const isIntact = (step: Step): boolean =>
     mentions.get(step.id) === 1 && lines.some((line) => line.step === step.id && line.label === stepLabel(step));

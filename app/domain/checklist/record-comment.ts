@@ -3,8 +3,8 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
-import { showMails } from "./email-table.ts";
-import type { Finding, Subject } from "../evidence/finding.ts";
+import { showEmails } from "./email-table.ts";
+import type { EvidenceFinding, Subject } from "../evidence/finding.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { type Proof, proofOf, proofWithoutTick, toProof } from "./proof.ts";
 import { loginOf, type Signer } from "./signer.ts";
@@ -44,7 +44,7 @@ export function renderRecordComment(of: {
       ...(of.asksAws ? showBesides(record.evidence ?? []) : []),
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
       ...(record.leaks.length === 0 ? [] : [showLeaks(record.leaks)]),
-      ...(record.mails === undefined || record.mails.length === 0 ? [] : [showMails(record.mails)]),
+      ...(record.mails === undefined || record.mails.length === 0 ? [] : [showEmails(record.mails)]),
     ].join("\n\n"),
   });
   return `${recordMarker}\n${text.trim()}`;
@@ -78,7 +78,7 @@ const besides: Readonly<Partial<Record<Subject, string>>> = {
   tags: "Tags",
 };
 
-function showBesides(evidence: readonly Finding[]): readonly string[] {
+function showBesides(evidence: readonly EvidenceFinding[]): readonly string[] {
   const found = evidence.filter(({ about }) => besides[about] !== undefined);
   if (found.length === 0) return [];
   const rows = found.map((finding) => `| ${String(besides[finding.about])} | ${showProof(toProof(finding))} |`);

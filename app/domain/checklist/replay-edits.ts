@@ -1,7 +1,7 @@
 import { type AccountRecord, isAppTick, type Tick, type UndoneReason, type UndoneTick } from "./account-record.ts";
 import type { Person } from "../approval/person.ts";
 import type { Edit, Editor } from "../comments/edit.ts";
-import { lookAtBody, type Look } from "./read-ticks.ts";
+import { readTicks, type Ticks } from "./read-ticks.ts";
 import { isUnknown, mayBe, type Signer, toSigner } from "./signer.ts";
 import type { Step } from "./step.ts";
 import type { NamedPair } from "../settings/settings.ts";
@@ -22,7 +22,7 @@ export interface History {
 }
 
 /** What the edits since the last judgement amount to. */
-export interface Followed {
+export interface ReplayedEdits {
   /** The ticks that count now, by step. */
   readonly ticks: ReadonlyMap<string, Tick>;
   /** Ticks that these edits tried in vain or took back, oldest first. */
@@ -36,10 +36,10 @@ export interface Followed {
 /** A revision whose text is known. */
 interface Visible {
   readonly edit: Edit;
-  readonly look: Look;
+  readonly look: Ticks;
   readonly isNew: boolean;
   /** What the page showed before, as far as anybody can tell. */
-  readonly before: Look;
+  readonly before: Ticks;
   /** A revision in between was deleted: nobody can tell which of the two edits made a change. */
   readonly afterGap: boolean;
 }
@@ -57,7 +57,7 @@ interface Change {
  * changed meanwhile. Therefore only an edit whose sole change is one untick unticks, and a step that was undone before
  * is ticked again only where no old page explains its tick.
  */
-export function followEdits(history: History): Followed {
+export function replayEdits(history: History): ReplayedEdits {
   const { record, steps, app } = history;
   const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
   const undone: UndoneTick[] = [];
@@ -142,7 +142,7 @@ function visibleEdits({ edits, steps, record }: History): readonly Visible[] {
       afterGap = true;
       continue;
     }
-    const look = lookAtBody(edit.text, steps);
+    const look = readTicks(edit.text, steps);
     const before = visible.at(-1)?.look ?? { ...look, ticked: new Set(record.ticks.map(({ step }) => step)) };
     visible.push({ edit, look, before, afterGap, isNew: index >= firstNew });
     afterGap = false;
@@ -162,7 +162,7 @@ function indexOfFirstNew(edits: readonly Edit[], judged: string | null): number 
   return last === -1 ? edits.length : last + 1;
 }
 
-function changeBetween(before: Look, after: Look): Change {
+function changeBetween(before: Ticks, after: Ticks): Change {
   return {
     ticked: new Set([...after.ticked].filter((step) => !before.ticked.has(step))),
     unticked: new Set([...after.unticked].filter((step) => before.ticked.has(step))),
@@ -176,7 +176,7 @@ function size({ ticked, unticked, onlyTicks }: Change): number {
 }
 
 /** Whether one click at most, on a page that still showed the step as ticked, gives this text. */
-function explains(old: Visible, look: Look, step: Step): boolean {
+function explains(old: Visible, look: Ticks, step: Step): boolean {
   const { ticked, unticked } = changeBetween(old.look, look);
   return old.look.ticked.has(step.id) && ticked.size + unticked.size <= 1;
 }

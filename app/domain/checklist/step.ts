@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import type { Making } from "../apply/apply-result.ts";
+import type { CreationDetails } from "../apply/apply-result.ts";
 import { lazily } from "../json/lazily.ts";
 import type { SecretKind } from "../text/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -78,7 +78,7 @@ function isEither(one: Step["onlyIf"], other: Step["onlyIf"]): boolean {
 export function chooseSteps(
   steps: readonly Step[],
   settings: Pick<Settings, "checklist" | "mfa_registration">,
-  { trustPolicySet }: Pick<Making, "trustPolicySet">,
+  { trustPolicySet }: Pick<CreationDetails, "trustPolicySet">,
 ): readonly Step[] {
   const asked: Readonly<Record<NonNullable<Step["onlyIf"]>, boolean>> = {
     "second-person": settings.checklist.second_person_confirms_safe,

@@ -1,8 +1,8 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./evidence.schema.json" with { type: "json" };
-import type { Finding } from "./finding.ts";
+import type { EvidenceFinding } from "./finding.ts";
 
 /** The small JSON that `verify-account` leaves, in the artifact `evidence`: what AWS said about accounts. */
 export interface Evidence {
@@ -13,7 +13,7 @@ export interface Evidence {
 export interface AccountEvidence {
   /** 12 digits. */
   readonly account: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly EvidenceFinding[];
 }
 
 const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<Evidence>(schema));
@@ -23,5 +23,5 @@ const maxLength = 20_000_000;
 
 /** Reads what a run left, as a claim. */
 export function parseEvidence(text: string): Parsed<Evidence> {
-  return parseArtifact(text, { validator, maxLength });
+  return parseDocument(text, { validator, maxLength });
 }

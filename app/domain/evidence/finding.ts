@@ -21,12 +21,12 @@ export const subjects = [
 export type Subject = (typeof subjects)[number];
 
 /** `unknown` is never taken for `proven`: AWS did not say, for whatever reason. */
-export type Verdict = "proven" | "contradicted" | "unknown";
+export type EvidenceVerdict = "proven" | "contradicted" | "unknown";
 
 /** What AWS said about one thing, judged. */
-export interface Finding {
+export interface EvidenceFinding {
   readonly about: Subject;
-  readonly verdict: Verdict;
+  readonly verdict: EvidenceVerdict;
   /** What was found or why nothing was, for people: plain text of one line, at most {@link longestReason} characters. */
   readonly reason: string;
   /** By which AWS finds the request again; null where it was never asked or gave none. */

@@ -2,7 +2,7 @@ import type { Account } from "../account/account.ts";
 import type { ContactTags } from "../settings/settings.ts";
 import { compareTrustPolicy } from "../trust-policy/compare-trust-policy.ts";
 import type { Answer } from "./answer.ts";
-import type { Finding } from "./finding.ts";
+import type { EvidenceFinding } from "./finding.ts";
 import { judgeAnswer, type Judgement } from "./judge-answer.ts";
 
 /** What AWS said about an account beside its root user. */
@@ -40,7 +40,7 @@ export interface ExpectedAccount {
 }
 
 /** Judges what an account is like by what the accounts file says. */
-export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount): readonly Finding[] {
+export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount): readonly EvidenceFinding[] {
   const { account } = expected;
   const { parentId } = account;
   const ignoresTags = account.lifecycle === "ignores-tags";
@@ -62,7 +62,7 @@ function judgeTrust(actual: string, expected: string | undefined): Judgement {
 }
 
 /** The first thing that is wrong is what a person needs; what is unknown matters only where nothing is wrong. */
-function judgeContacts({ primary, contacts }: AccountAnswers, { account, contactTags }: ExpectedAccount): Finding {
+function judgeContacts({ primary, contacts }: AccountAnswers, { account, contactTags }: ExpectedAccount): EvidenceFinding {
   const first = judgeAnswer("contacts", primary, (actual) =>
     judgeFields("The organisation has the account's", actual, { name: account.name, email: account.email }),
   );

@@ -1,13 +1,13 @@
 import { truncate } from "../markdown/truncate.ts";
 import { visibleLine } from "../markdown/visible-text.ts";
 import type { Answer, Refusal } from "./answer.ts";
-import { longestReason, type Finding, type Subject, type Verdict } from "./finding.ts";
+import { longestReason, type EvidenceFinding, type Subject, type EvidenceVerdict } from "./finding.ts";
 
 /** What a value that AWS gave amounts to. */
-export type Judgement = readonly [Verdict, reason: string];
+export type Judgement = readonly [EvidenceVerdict, reason: string];
 
 /** Makes a finding of an answer; what could not be asked is unknown, whatever was hoped for. */
-export function judgeAnswer<Value>(about: Subject, answer: Answer<Value>, judge: (value: Value) => Judgement): Finding {
+export function judgeAnswer<Value>(about: Subject, answer: Answer<Value>, judge: (value: Value) => Judgement): EvidenceFinding {
   const [verdict, reason] =
     answer.kind === "value" ? judge(answer.value) : (["unknown", explainRefusal(answer)] as const);
   return { about, verdict, reason: truncate(visibleLine(reason), longestReason), ...answer.receipt };

@@ -1,6 +1,6 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Answer } from "./answer.ts";
-import type { Finding, Subject } from "./finding.ts";
+import type { EvidenceFinding, Subject } from "./finding.ts";
 import { judgeAnswer, type Judgement } from "./judge-answer.ts";
 
 /** What AWS said about the root user of an account. */
@@ -29,7 +29,7 @@ export interface MfaDevice {
 export function judgeRoot(
   { hasPassword, mfa, accessKeys, certificates }: RootAnswers,
   registration: Settings["mfa_registration"],
-): readonly Finding[] {
+): readonly EvidenceFinding[] {
   const noLogin = [
     judgeAnswer("no-root-password", hasPassword, (has) => judgePassword(has, false)),
     judgeAnswer("no-root-mfa", mfa, (actual) => judgeMfa(actual, false)),
@@ -55,7 +55,7 @@ export function judgeRoot(
 }
 
 /** That all of these hold; what does not is what a person needs to know first. */
-function allTogether(about: Subject, findings: readonly [Finding, ...Finding[]], reason: string): Finding {
+function allTogether(about: Subject, findings: readonly [EvidenceFinding, ...EvidenceFinding[]], reason: string): EvidenceFinding {
   const [contradicted, unknown] = (["contradicted", "unknown"] as const).map((verdict) =>
     findings.find((finding) => finding.verdict === verdict),
   );

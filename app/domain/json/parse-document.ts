@@ -11,7 +11,7 @@ export type Parsed<Value> =
  * Length and brackets are counted before anything is parsed: parsing millions of empty arrays would stop the process for
  * seconds.
  */
-export function parseArtifact<Value>(
+export function parseDocument<Value>(
   text: string,
   expected: { readonly validator: () => ValidateFunction<Value>; readonly maxLength: number },
 ): Parsed<Value> {

@@ -5,13 +5,13 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import type { RequestTemplates } from "../request/request-templates.ts";
 
 /** A turn of which the requester hears, in a comment of its own: GitHub tells nobody of an edited one. */
-export type Turn = Told["turn"] | "being-made";
+export type Stage = Told["turn"] | "being-made";
 
 /** The step of a checklist that the App does itself, where there is a request to tell. */
-export const tellStep = "tell-requester";
+export const notifyStep = "tell-requester";
 
 /** By which a turn's comment is found again, so that nobody hears of a turn twice. */
-export function turnMarker(turn: Turn): string {
+export function stageMarker(turn: Stage): string {
   return `<!-- aws-accounts:turn ${turn} -->`;
 }
 
@@ -20,7 +20,7 @@ export function turnMarker(turn: Turn): string {
  *
  * Somebody who took the step back wants to tell the requester themselves: then the App leaves it to them.
  */
-export function nextTurns(record: AccountRecord, steps: readonly Step[]): readonly Told["turn"][] {
+export function nextStages(record: AccountRecord, steps: readonly Step[]): readonly Told["turn"][] {
   if (record.request === null || record.pullRequest === null) return [];
   const told = new Set((record.told ?? []).map(({ turn }) => turn));
   const turns: Told["turn"][] = ["made"];
@@ -32,21 +32,21 @@ export function nextTurns(record: AccountRecord, steps: readonly Step[]): readon
 /** Whether all is done that comes before telling that the account is ready, and nobody wants to tell it themselves. */
 export function isReady(record: AccountRecord, steps: readonly Step[]): boolean {
   const done = new Set(record.ticks.map(({ step }) => step));
-  const tell = steps.find(({ id }) => id === tellStep);
-  const takenBack = record.undone.some(({ step, reason }) => step === tellStep && reason === "unticked");
+  const tell = steps.find(({ id }) => id === notifyStep);
+  const takenBack = record.undone.some(({ step, reason }) => step === notifyStep && reason === "unticked");
   return tell !== undefined && !takenBack && tell.after.every((id) => done.has(id));
 }
 
 /** The record once a turn was told; telling that the account is ready is a step of the checklist. */
-export function withTold(record: AccountRecord, told: Told & { readonly by: string }): AccountRecord {
+export function withNotification(record: AccountRecord, told: Told & { readonly by: string }): AccountRecord {
   const { turn, at, by } = told;
   const tick: readonly Tick[] =
-    turn === "ready" && !record.ticks.some(({ step }) => step === tellStep) ? [{ step: tellStep, by, at }] : [];
+    turn === "ready" && !record.ticks.some(({ step }) => step === notifyStep) ? [{ step: notifyStep, by, at }] : [];
   return { ...record, ticks: [...record.ticks, ...tick], told: [...(record.told ?? []), { turn, at }] };
 }
 
 /** What the requester is told when the account was made, and when it is ready; `message` says how to get in. */
-export function renderTurn(
+export function renderStage(
   turn: "made" | "ready",
   { record, message }: { readonly record: AccountRecord; readonly message: string },
   templates: RequestTemplates,
@@ -57,10 +57,10 @@ export function renderTurn(
     turn === "made"
       ? fillTemplate(templates["request-turn-made"], { name, account_id: record.account.id, checklist })
       : fillTemplate(templates["request-turn-ready"], { name, message, checklist });
-  return `${turnMarker(turn)}\n${text.trim()}`;
+  return `${stageMarker(turn)}\n${text.trim()}`;
 }
 
 /** What the requester is told when the pull request was merged. */
-export function renderBeingMade(name: string, templates: RequestTemplates): string {
-  return `${turnMarker("being-made")}\n${fillTemplate(templates["request-turn-being-made"], { name: codeSpan(name) }).trim()}`;
+export function renderCreating(name: string, templates: RequestTemplates): string {
+  return `${stageMarker("being-made")}\n${fillTemplate(templates["request-turn-being-made"], { name: codeSpan(name) }).trim()}`;
 }

@@ -1,11 +1,11 @@
 import type { AccountRecord } from "../checklist/account-record.ts";
-import type { MailNote, MailTurn } from "../checklist/email-status.ts";
+import type { EmailStatus, AccountStage } from "../checklist/email-status.ts";
 import type { Step } from "../checklist/step.ts";
 import { mostAttempts } from "../checklist/email-table.ts";
 import { secondsBetween } from "../utc.ts";
-import { isReady, tellStep } from "./account-stage.ts";
+import { isReady, notifyStep } from "./account-stage.ts";
 import type { MailSettings } from "../settings/settings.ts";
-import type { RequestTurn } from "./request-stage.ts";
+import type { RequestStage } from "./request-stage.ts";
 
 /** What became of an attempt. */
 export type Delivery =
@@ -19,13 +19,13 @@ export type Delivery =
 const secondsBetweenAttempts = 30 * 60;
 
 /** Notes that mails are due for the turns that were just told, so that none is ever due for older ones. */
-export function queueMails(
+export function queueEmails(
   { before, after }: { readonly before: AccountRecord; readonly after: AccountRecord },
   mail: MailSettings | undefined,
 ): AccountRecord {
   const known = new Set((before.told ?? []).map(({ turn }) => turn));
-  const notes = (after.told ?? []).flatMap(({ turn, at }): readonly MailNote[] => {
-    if (known.has(turn) || turn === "done" || mail === undefined || !wantsMail(mail, turn)) return [];
+  const notes = (after.told ?? []).flatMap(({ turn, at }): readonly EmailStatus[] => {
+    if (known.has(turn) || turn === "done" || mail === undefined || !wantsEmail(mail, turn)) return [];
     return (["requester", "team"] as const).map((to) => ({ turn, to, at, attempts: 0, sent: false, trouble: null }));
   });
   return notes.length === 0 ? after : { ...after, mails: [...(after.mails ?? []), ...notes] };
@@ -46,31 +46,31 @@ export function queueWithoutRequest(
   if (record.request !== null || record.pullRequest === null) return record;
   if (secondsBetween(record.createdAt, now) > secondsOfNews && record.told === undefined) return record;
   const told = record.told ?? [];
-  const turns: readonly MailTurn[] = isReady(record, steps) ? ["made", "ready"] : ["made"];
+  const turns: readonly AccountStage[] = isReady(record, steps) ? ["made", "ready"] : ["made"];
   const fresh = turns.filter((turn) => !told.some((before) => before.turn === turn)).map((turn) => ({ turn, at: now }));
   if (fresh.length === 0) return record;
-  return queueMails({ before: record, after: { ...record, told: [...told, ...fresh] } }, mail);
+  return queueEmails({ before: record, after: { ...record, told: [...told, ...fresh] } }, mail);
 }
 
 /** Whether people hear of a turn by e-mail: through SMTP of each, by GOV.UK Notify of those with a template. */
-export function wantsMail({ notify }: MailSettings, turn: MailTurn | RequestTurn): boolean {
+export function wantsEmail({ notify }: MailSettings, turn: AccountStage | RequestStage): boolean {
   return notify === undefined || notify[turn] !== undefined;
 }
 
 /** The mails to try now. */
-export function dueMails({ mails = [] }: AccountRecord, mail: MailSettings, now: string): readonly MailNote[] {
+export function dueEmails({ mails = [] }: AccountRecord, mail: MailSettings, now: string): readonly EmailStatus[] {
   return mails.filter((note) => isDue(note, mail, now));
 }
 
 /** Whether a mail is to be tried now. */
-export function isDue(note: MailNote<MailTurn | RequestTurn>, mail: MailSettings, now: string): boolean {
+export function isDue(note: EmailStatus<AccountStage | RequestStage>, mail: MailSettings, now: string): boolean {
   if (!isUnsent(note, mail)) return false;
   return note.attempts === 0 || secondsBetween(note.at, now) >= secondsBetweenAttempts;
 }
 
 /** Whether a mail is to be tried, now or later. */
-export function isUnsent({ turn, sent, attempts }: MailNote<MailTurn | RequestTurn>, mail: MailSettings): boolean {
-  return !sent && wantsMail(mail, turn) && attempts < mostAttempts;
+export function isUnsent({ turn, sent, attempts }: EmailStatus<AccountStage | RequestStage>, mail: MailSettings): boolean {
+  return !sent && wantsEmail(mail, turn) && attempts < mostAttempts;
 }
 
 /**
@@ -79,24 +79,24 @@ export function isUnsent({ turn, sent, attempts }: MailNote<MailTurn | RequestTu
  */
 export function withDelivery(
   record: AccountRecord,
-  note: MailNote,
+  note: EmailStatus,
   of: { readonly delivery: Delivery; readonly at: string; readonly by: string },
 ): AccountRecord {
   const { delivery, at, by } = of;
   const tells = record.request === null && note.turn === "ready" && note.to === "requester" && delivery.kind === "sent";
-  const isDone = record.ticks.some(({ step }) => step === tellStep);
-  const ticks = tells && !isDone ? [...record.ticks, { step: tellStep, by, at }] : record.ticks;
+  const isDone = record.ticks.some(({ step }) => step === notifyStep);
+  const ticks = tells && !isDone ? [...record.ticks, { step: notifyStep, by, at }] : record.ticks;
   return { ...record, ticks, mails: noteDelivery(record.mails ?? [], note, of) };
 }
 
 /** The notes once a mail was tried. A mail for nobody is none. */
 export function noteDelivery<Turn extends string>(
-  notes: readonly MailNote<Turn>[],
-  note: MailNote<Turn>,
+  notes: readonly EmailStatus<Turn>[],
+  note: EmailStatus<Turn>,
   { delivery, at }: { readonly delivery: Delivery; readonly at: string },
-): readonly MailNote<Turn>[] {
+): readonly EmailStatus<Turn>[] {
   const tried = { ...note, at, attempts: note.attempts + 1 };
-  return notes.flatMap((other): readonly MailNote<Turn>[] => {
+  return notes.flatMap((other): readonly EmailStatus<Turn>[] => {
     if (other.turn !== note.turn || other.to !== note.to) return [other];
     switch (delivery.kind) {
       case "sent":

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./email-rules.schema.json" with { type: "json" };
 
@@ -14,10 +14,10 @@ interface RepositoryMail {
 }
 
 /** What each repository that the App serves may send, by `owner/name`. */
-export type MailRules = Readonly<Record<string, RepositoryMail>>;
+export type EmailRules = Readonly<Record<string, RepositoryMail>>;
 
 /** A mail, as far as rules are about it. */
-export interface RuledMail {
+export interface RuledEmail {
   /** As `owner/name`. */
   readonly repository: string;
   /** An address. */
@@ -26,13 +26,13 @@ export interface RuledMail {
   readonly way: { readonly from: string } | { readonly template: string };
 }
 
-const validator = lazily(() => new Ajv({ validateSchema: false }).compile<MailRules>(schema));
+const validator = lazily(() => new Ajv({ validateSchema: false }).compile<EmailRules>(schema));
 
 const maxLength = 100_000;
 
 /** Reads the rules out of the JSON that an operator wrote. */
-export function parseMailRules(text: string): Parsed<MailRules> {
-  return parseArtifact(text, { validator, maxLength });
+export function parseEmailRules(text: string): Parsed<EmailRules> {
+  return parseDocument(text, { validator, maxLength });
 }
 
 /**
@@ -41,7 +41,7 @@ export function parseMailRules(text: string): Parsed<MailRules> {
  * Whoever can merge into a repository writes its settings, and so names its senders: one App that serves several must not
  * let one of them write in the name of another, or to the people of another.
  */
-export function findMailRefusal(rules: MailRules | undefined, { repository, to, way }: RuledMail): string | undefined {
+export function findEmailRefusal(rules: EmailRules | undefined, { repository, to, way }: RuledEmail): string | undefined {
   if (rules === undefined) return undefined;
   const own = Object.entries(rules).find(([name]) => isSame(name, repository))?.[1];
   if (own === undefined) return refuse("send any mail");

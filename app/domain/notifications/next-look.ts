@@ -10,7 +10,7 @@ import { type ReminderFacts, secondsToReminder } from "../checklist/reminder.ts"
  * A run that asks AWS, or that could not be started, may end untold; a mail is tried again; a pair of YubiKeys may be free
  * by then; an explanation waits for its conversation to be unlocked. People are reminded of an open one.
  */
-export function secondsToNextLook(
+export function secondsToNextCheck(
   facts: ReminderFacts & { readonly isOpen: boolean; readonly mail: MailSettings | undefined },
 ): number | undefined {
   const { record, mail, isOpen } = facts;

@@ -8,17 +8,17 @@ import type { Settings } from "../settings/settings.ts";
 import { isAddress } from "./address.ts";
 
 /** The addresses of an account or request; undefined where there is nobody to write to. */
-export type Addressees = Readonly<Record<Recipient, string | undefined>>;
+export type Recipients = Readonly<Record<Recipient, string | undefined>>;
 
 /**
  * Who hears of an account by e-mail: the requester and the team's address, as its reviewers saw them in the accounts file.
  *
  * The request itself can be edited by many after the review. One address hears once.
  */
-export function findAddressees(
+export function findRecipients(
   file: Uint8Array,
   { name, teamTag }: { readonly name: string; readonly teamTag: string | undefined },
-): Addressees {
+): Recipients {
   const account = listEntries(readFile(file).value)
     .map((entry) => entry.account)
     .find((found) => textOf(found, "name") === name);
@@ -39,7 +39,7 @@ export function findRequester(body: string, fields: readonly Field[]): string | 
  *
  * Whoever can open an issue can write any address into it: nobody may have us write to strangers.
  */
-export function allowedOf({ requester, team }: Addressees, settings: Settings): Addressees {
+export function onlyAllowedDomains({ requester, team }: Recipients, settings: Settings): Recipients {
   const allowed = domainsOf(settings).requesters;
   const leave = (address: string | undefined): string | undefined =>
     address !== undefined && isAddress(address) && allowed.includes(address.replace(/^.*@/u, "").toLowerCase())

@@ -1,8 +1,8 @@
 import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { visibleLine, visibleText } from "../markdown/visible-text.ts";
-import type { MailTurn } from "../checklist/email-status.ts";
-import type { RequestTurn } from "./request-stage.ts";
+import type { AccountStage } from "../checklist/email-status.ts";
+import type { RequestStage } from "./request-stage.ts";
 
 /** Templates of mails, below templates/emails. The first line of each is the subject. */
 export const emailTemplates = [
@@ -17,12 +17,12 @@ export const emailTemplates = [
 export type EmailTemplates = Readonly<Record<(typeof emailTemplates)[number], string>>;
 
 /** A mail as it is sent through SMTP: plain text. */
-export interface MailText {
+export interface EmailText {
   readonly subject: string;
   readonly text: string;
 }
 
-const templateOf: Readonly<Record<MailTurn | RequestTurn, (typeof emailTemplates)[number]>> = {
+const templateOf: Readonly<Record<AccountStage | RequestStage, (typeof emailTemplates)[number]>> = {
   made: "account-made",
   ready: "account-ready",
   problems: "request-problems",
@@ -39,8 +39,8 @@ const longestSubject = 150;
  *
  * `message` says how to get in, and is in the mail only once somebody can.
  */
-export function mailFields(
-  turn: MailTurn,
+export function emailFields(
+  turn: AccountStage,
   of: {
     readonly account: { readonly id: string; readonly name: string };
     readonly pullRequestUrl: string;
@@ -56,11 +56,11 @@ export function mailFields(
 }
 
 /** Writes a turn's mail. The subject is one line, whatever is in the fields. */
-export function renderMail(
-  turn: MailTurn | RequestTurn,
+export function renderEmail(
+  turn: AccountStage | RequestStage,
   fields: Readonly<Record<string, string>>,
   templates: EmailTemplates,
-): MailText {
+): EmailText {
   const text = fillTemplate(templates[templateOf[turn]], fields);
   const subject = text.replace(/\n[\s\S]*/u, "");
   return { subject: truncate(subject, longestSubject), text: `${text.slice(subject.length).trim()}\n` };

@@ -3,15 +3,15 @@ import { truncate } from "../markdown/truncate.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 import { count } from "../text/count.ts";
 import type { Recipient } from "../checklist/email-status.ts";
-import type { CloseReason, RequestStanding } from "../request/request-comment.ts";
+import type { CloseReason, RequestStatus } from "../request/request-comment.ts";
 import type { RequestProblem } from "../request/request-problem.ts";
 
 /** A turn of a request of which people hear by e-mail; afterwards the account has turns of its own. */
-export type RequestTurn = "problems" | "opened" | "being_made" | "refused";
+export type RequestStage = "problems" | "opened" | "being_made" | "refused";
 
 /** What is to be told by e-mail, and to whom. */
-export interface RequestNews {
-  readonly turn: RequestTurn;
+export interface RequestEmail {
+  readonly turn: RequestStage;
   /** Slots of the turn's template, and the personalisation of a template of GOV.UK Notify. */
   readonly fields: Readonly<Record<string, string>>;
   readonly to: readonly Recipient[];
@@ -31,7 +31,7 @@ export interface RequestFacts {
 const longest = 4_000;
 
 /** What to tell by e-mail of where a request stands; nothing where those who run the App have to mend it. */
-export function findNews(standing: RequestStanding, facts: RequestFacts): RequestNews | undefined {
+export function chooseRequestEmail(standing: RequestStatus, facts: RequestFacts): RequestEmail | undefined {
   const request = { request_url: facts.url };
   if (standing.kind === "broken") return undefined;
   if (standing.kind === "problems")

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import type { PlanSummary } from "./plan-summary.ts";
 import schema from "./plan-summary.schema.json" with { type: "json" };
@@ -13,5 +13,5 @@ const validator = lazily(() =>
 
 /** Reads the artifact `plan-summary`. Its words about pull request and head remain claims. */
 export function parsePlanSummary(text: string): Parsed<PlanSummary> {
-  return parseArtifact(text, { validator, maxLength });
+  return parseDocument(text, { validator, maxLength });
 }

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./terraform-plan.schema.json" with { type: "json" };
 
@@ -49,5 +49,5 @@ const validator = lazily(() =>
 
 /** Reads Terraform's structured plan; a format or an action that is not known here is malformed, not skipped. */
 export function parseTerraformPlan(text: string): Parsed<TerraformPlan> {
-  return parseArtifact(text, { validator, maxLength });
+  return parseDocument(text, { validator, maxLength });
 }

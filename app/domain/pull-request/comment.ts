@@ -13,7 +13,7 @@ import { fitPieces } from "../text/fit-pieces.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { encodePath, listProblems } from "./list-problems.ts";
 import { isUnfinished, type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
-import type { Standing } from "./status.ts";
+import type { PullRequestStatus } from "./status.ts";
 import { waitingTitles } from "./unplanned-verdict.ts";
 import { countProblems, titleOfSettings } from "./validate-verdict.ts";
 
@@ -59,7 +59,7 @@ export interface CommentFacts {
   readonly repositoryUrl: string;
   /** Branch whose settings are in force. */
   readonly defaultBranch: string;
-  readonly standing: Standing;
+  readonly standing: PullRequestStatus;
   /** Only read where the standing is `valid`. */
   readonly plan: PlanCheck | undefined;
   /** Whole days since the plan was made. */
@@ -162,8 +162,8 @@ function chooseSettings(changed: ChangedSettings, blobUrl: string): Choice {
   return { template: "pull-request-settings", values: { verdict, settings } };
 }
 
-type AccountStanding = Extract<Standing, { readonly changes: unknown }>;
-type MendedForm = Extract<Standing, { readonly kind: "invalid" }>["mend"];
+type AccountStanding = Extract<PullRequestStatus, { readonly changes: unknown }>;
+type MendedForm = Extract<PullRequestStatus, { readonly kind: "invalid" }>["mend"];
 
 /** How to put a file into canonical form: the lines to replace, or the whole file, where they can be shown; else a command. */
 function mendForm(mend: MendedForm, room: number): string {

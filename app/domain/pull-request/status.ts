@@ -33,7 +33,7 @@ export interface PullRequestFacts {
 }
 
 /** Where an open pull request stands. The problems of an `invalid` one include its warnings; the others have only warnings. */
-export type Standing =
+export type PullRequestStatus =
   | { readonly kind: "nothing-changed" }
   | { readonly kind: "public-repository" }
   | { readonly kind: "settings-broken"; readonly problems: readonly Problem[] }
@@ -55,7 +55,7 @@ interface AccountStanding<Kind extends string> {
 }
 
 /** Judges what can be judged without asking AWS. */
-export function judgeStanding(facts: PullRequestFacts): Standing {
+export function judgePullRequest(facts: PullRequestFacts): PullRequestStatus {
   if (!touchesAccounts(facts.files) && facts.unlistedFiles === 0) return { kind: "nothing-changed" };
   if (facts.publicRepository) return { kind: "public-repository" };
   if (facts.settings.kind === "problems") return { kind: "settings-broken", problems: facts.settings.problems };
@@ -76,15 +76,15 @@ export function judgeStanding(facts: PullRequestFacts): Standing {
 }
 
 /** An open pull request of the same head commit as another. */
-export interface Twin {
+export interface SameHead {
   readonly number: number;
   readonly draft: boolean;
   readonly fork: boolean;
 }
 
 /** A standing, and where several pull requests have the head commit, of which of them it is. */
-export interface SharedStanding {
-  readonly standing: Standing;
+export interface SharedStatus {
+  readonly standing: PullRequestStatus;
   readonly of?: number;
 }
 
@@ -97,7 +97,7 @@ const badness = { fork: 2, draft: 1, valid: 0 } as const;
  * Checks belong to commits, so that one pull request would otherwise be merged on the plan of another. Files, accounts
  * and base are the same for all of them; only drafts and forks differ.
  */
-export function shareStanding(standing: Standing, twins: readonly Twin[]): SharedStanding {
+export function shareStatus(standing: PullRequestStatus, twins: readonly SameHead[]): SharedStatus {
   if (twins.length < 2) return { standing };
   if (standing.kind !== "valid" && standing.kind !== "draft" && standing.kind !== "fork") return { standing };
   const kinds = twins.map(({ number, fork, draft }) => ({ number, kind: kindOf({ fork, draft }) }));

@@ -1,12 +1,12 @@
 import { noAccountChanged, type Verdict } from "../checks/check.ts";
 import type { PlanReason } from "./plan-check.ts";
-import type { Standing } from "./status.ts";
+import type { PullRequestStatus } from "./status.ts";
 
 /** How a person asks for a plan again. */
 export const rerunPlan = 'When that is mended, press "Re-run" on the check `aws-accounts/plan`, or comment `/plan`.';
 
 /** What the check `aws-accounts/plan` says where nothing is planned. */
-export function notPlanned(standing: Exclude<Standing, { readonly kind: "valid" }>): Verdict {
+export function notPlanned(standing: Exclude<PullRequestStatus, { readonly kind: "valid" }>): Verdict {
   switch (standing.kind) {
     case "nothing-changed":
       return noAccountChanged;

@@ -3,7 +3,7 @@ import type { Problem } from "../problem.ts";
 import { type AnnotatedVerdict, noAccountChanged } from "../checks/check.ts";
 import { type ChangedSettings, headline, listChangedSettings, nameChanged } from "./changed-settings.ts";
 import { count, countAccounts } from "../text/count.ts";
-import type { Standing } from "./status.ts";
+import type { PullRequestStatus } from "./status.ts";
 
 /** Which commits were compared, as short as people know them. */
 export interface Compared {
@@ -12,7 +12,7 @@ export interface Compared {
 }
 
 /** What the check `aws-accounts/validate` says of a pull request: of its accounts, and of the settings that it changes. */
-export function validateVerdict(standing: Standing, compared: Compared, changed?: ChangedSettings): AnnotatedVerdict {
+export function validateVerdict(standing: PullRequestStatus, compared: Compared, changed?: ChangedSettings): AnnotatedVerdict {
   const verdict = judgeAccounts(standing, compared);
   if (changed === undefined) return verdict;
   const text = listChangedSettings(changed);
@@ -23,7 +23,7 @@ export function validateVerdict(standing: Standing, compared: Compared, changed?
 }
 
 function titleWith(
-  standing: Standing,
+  standing: PullRequestStatus,
   title: string,
   { changed, problems }: { readonly changed: ChangedSettings; readonly problems: readonly Problem[] },
 ): string {
@@ -37,7 +37,7 @@ export function titleOfSettings(changed: ChangedSettings): string {
   return `Valid ${nameChanged(changed)}: ${headline(changed)}`;
 }
 
-function judgeAccounts(standing: Standing, compared: Compared): AnnotatedVerdict {
+function judgeAccounts(standing: PullRequestStatus, compared: Compared): AnnotatedVerdict {
   switch (standing.kind) {
     case "nothing-changed":
       return noAccountChanged;

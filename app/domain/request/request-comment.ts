@@ -9,7 +9,7 @@ import type { RequestProblem } from "./request-problem.ts";
 import type { RequestTemplates } from "./request-templates.ts";
 
 /** Where a request stands, for the one comment that tells its requester. */
-export type RequestStanding =
+export type RequestStatus =
   | { readonly kind: "broken"; readonly problems: readonly string[]; readonly pull: number | null }
   | { readonly kind: "problems"; readonly problems: readonly RequestProblem[]; readonly pull: number | null }
   | {
@@ -39,16 +39,16 @@ const maxProposal = 2_000;
 const maxSaid = 5_000;
 
 /** Renders the App's one comment on a request. */
-export function renderRequestComment(standing: RequestStanding, templates: RequestTemplates): string {
+export function renderRequestComment(standing: RequestStatus, templates: RequestTemplates): string {
   return `${renderMark(markOf(standing))}\n${renderText(standing, templates).trim()}`;
 }
 
-function markOf(standing: RequestStanding): RequestMark {
+function markOf(standing: RequestStatus): RequestMark {
   const review = standing.kind === "open" ? standing.notes.find((note) => note.kind === "review") : undefined;
   return { pull: standing.pull, state: standing.kind, changedAt: review?.head ?? null };
 }
 
-function renderText(standing: RequestStanding, templates: RequestTemplates): string {
+function renderText(standing: RequestStatus, templates: RequestTemplates): string {
   switch (standing.kind) {
     case "broken":
       return fillTemplate(templates["request-broken"], {

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./used-emails.schema.json" with { type: "json" };
 
@@ -26,7 +26,7 @@ const maxLength = 1_000_000;
 
 /** Reads what {@link renderUsedEmails} wrote. */
 export function parseUsedEmails(text: string): Parsed<UsedEmails> {
-  return parseArtifact(text, { validator, maxLength });
+  return parseDocument(text, { validator, maxLength });
 }
 
 /** The bytes of the file: the same for the same e-mails. */

@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { parseArtifact, type Parsed } from "../json/parse-document.ts";
+import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./pinned-logins.schema.json" with { type: "json" };
 import type { Settings } from "./settings.ts";
@@ -24,7 +24,7 @@ const maxLength = 1_000_000;
 
 /** Reads what {@link renderPinnedLogins} wrote. */
 export function parsePinnedLogins(text: string): Parsed<PinnedLogins> {
-  return parseArtifact(text, { validator, maxLength });
+  return parseDocument(text, { validator, maxLength });
 }
 
 /** The bytes of the file: the same for the same logins. */

@@ -2,7 +2,7 @@ import type { ChecklistTemplates } from "../checklist/issue-templates.ts";
 import { parseSteps } from "../checklist/step.ts";
 import type { AccountRecord } from "../checklist/account-record.ts";
 import type { NamedPair, Settings } from "../settings/settings.ts";
-import { choosePair, makeLedger } from "./slots.ts";
+import { choosePair, countSlots } from "./slots.ts";
 import { pairsOf } from "./pairs.ts";
 
 /** The pair that a new checklist gets, given the records there are; null where all are full. */
@@ -11,5 +11,5 @@ export function findFreePair(
   { settings, templates }: { readonly settings: Pick<Settings, "yubikeys">; readonly templates: ChecklistTemplates },
 ): NamedPair | null {
   const steps = parseSteps(templates.checklists["yubikeys"]);
-  return choosePair(makeLedger(pairsOf(settings.yubikeys), records, steps)) ?? null;
+  return choosePair(countSlots(pairsOf(settings.yubikeys), records, steps)) ?? null;
 }

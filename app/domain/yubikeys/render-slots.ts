@@ -1,20 +1,20 @@
 import { codeSpan } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import type { LedgerEntry } from "./slots.ts";
+import type { PairUsage } from "./slots.ts";
 import type { NamedPair } from "../settings/settings.ts";
 
 /** Names of the templates in `templates/issues` that the ledger needs. */
-export const ledgerTemplates = ["yubikeys", "yubikeys-nearly-full"] as const;
+export const slotsTemplates = ["yubikeys", "yubikeys-nearly-full"] as const;
 
-export type LedgerTemplates = Readonly<Record<(typeof ledgerTemplates)[number], string>>;
+export type SlotsTemplates = Readonly<Record<(typeof slotsTemplates)[number], string>>;
 
 /** Label of the one issue that shows the ledger, and the beginning of its title. */
-export const ledgerLabel = "aws-accounts-yubikeys";
-export const ledgerTitle = `${ledgerLabel}: slots of the YubiKeys, and keys out of the safe`;
+export const slotsLabel = "aws-accounts-yubikeys";
+export const slotsTitle = `${slotsLabel}: slots of the YubiKeys, and keys out of the safe`;
 
 /** Renders the issue that shows the ledger: what needs somebody comes first. */
-export function renderLedger(ledger: readonly LedgerEntry[], templates: LedgerTemplates): string {
+export function renderSlots(ledger: readonly PairUsage[], templates: SlotsTemplates): string {
   const rows = ledger.map(({ pair, capacity, used, out }) => {
     const free = Math.max(0, capacity - used);
     const cells = [describePair(pair), used, free, capacity, out.map(describeOut).join("<br>") || "in the safe"];
@@ -30,15 +30,15 @@ export function nearlyFullMarker({ first, second }: NamedPair): string {
 
 /** Tells the custodians that a pair is nearly full. */
 export function renderNearlyFull(
-  { pair, capacity, used }: LedgerEntry,
+  { pair, capacity, used }: PairUsage,
   custodians: string,
-  templates: LedgerTemplates,
+  templates: SlotsTemplates,
 ): string {
   const values = { custodians, pair: describePair(pair), used: String(used), capacity: String(capacity) };
   return `${fillTemplate(templates["yubikeys-nearly-full"], values).trim()}\n${nearlyFullMarker(pair)}`;
 }
 
-function verdictOf(ledger: readonly LedgerEntry[]): string {
+function verdictOf(ledger: readonly PairUsage[]): string {
   const full = ledger.filter(({ isNearlyFull }) => isNearlyFull).map(({ pair }) => escapeMarkdown(pair.name));
   const out = ledger.filter((entry) => entry.out.length > 0).map(({ pair }) => escapeMarkdown(pair.name));
   return [
@@ -54,6 +54,6 @@ function describePair({ name, first, second }: NamedPair): string {
   return `${escapeMarkdown(name)} (${codeSpan(first)}, ${codeSpan(second)})`;
 }
 
-function describeOut({ issue, account, since }: LedgerEntry["out"][number]): string {
+function describeOut({ issue, account, since }: PairUsage["out"][number]): string {
   return `since ${since.slice(0, 16).replace("T", " ")} UTC for ${account}, #${issue}`;
 }

@@ -5,7 +5,7 @@ import type { NamedPair, YubikeyPair } from "../settings/settings.ts";
 import { capacityOf, keyOfPair } from "./pairs.ts";
 
 /** What is known of one pair of YubiKeys. */
-export interface LedgerEntry {
+export interface PairUsage {
   readonly pair: NamedPair;
   readonly capacity: number;
   /** Slots that are taken, or kept for a checklist that names the pair. */
@@ -31,11 +31,11 @@ const nearlyFull = 0.9;
  * A checklist that was made before pairs were recorded belongs to the first pair. One that was given up before its key was
  * set gave its slot back.
  */
-export function makeLedger(
+export function countSlots(
   pairs: readonly YubikeyPair[],
   records: readonly AccountRecord[],
   steps: readonly Step[],
-): readonly LedgerEntry[] {
+): readonly PairUsage[] {
   return groupByPair(pairs, records, steps).map(({ pair, own }) => {
     const capacity = capacityOf(pair);
     const used = (pair.slots_taken_before ?? 0) + own.length;
@@ -72,6 +72,6 @@ function groupByPair(
 }
 
 /** The first pair, in the order of the settings, that has a free slot; undefined where all are full. */
-export function choosePair(ledger: readonly LedgerEntry[]): NamedPair | undefined {
+export function choosePair(ledger: readonly PairUsage[]): NamedPair | undefined {
   return ledger.find(({ used, capacity }) => used < capacity)?.pair;
 }

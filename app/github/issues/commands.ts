@@ -64,7 +64,7 @@ async function mayWrite(octokit: CommandApi, query: Repository & { readonly user
 }
 
 /** Lets whoever wrote a comment see that it was read: with eyes where it is done, confused where it is not. */
-export async function answerCommand(
+export async function reactToCommand(
   octokit: CommandApi,
   { owner, repo, commentId }: Repository & { readonly commentId: number },
   content: "eyes" | "confused",

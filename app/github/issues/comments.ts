@@ -10,7 +10,7 @@ export type KeepCommentApi = DeleteCommentApi & Calls<"issues.createComment" | "
 
 export type CommentsApi = KeepCommentApi & Calls<"issues.listComments">;
 
-export interface OneComment extends Repository {
+export interface OwnComment extends Repository {
   /** Number of the issue or pull request. */
   readonly number: number;
   /** Login of whoever writes it: the marker alone could be anybody's. */
@@ -33,9 +33,9 @@ export interface FoundComment {
 }
 
 /** Finds the one comment by its author and marker. */
-export async function findOneComment(
+export async function findOwnComment(
   octokit: CommentsApi,
-  { owner, repo, number, author, marker }: Omit<OneComment, "body" | "ifMissing">,
+  { owner, repo, number, author, marker }: Omit<OwnComment, "body" | "ifMissing">,
 ): Promise<FoundComment | undefined> {
   const comments = await allPages((page) => {
     const query = { owner, repo, issue_number: number, per_page: pageSize, page };
@@ -50,14 +50,14 @@ export async function findOneComment(
 }
 
 /** Makes the one comment say this: edited in place, and only where the text differs. */
-export async function writeOneComment(octokit: CommentsApi, comment: OneComment): Promise<void> {
-  await rewriteOneComment(octokit, comment, await findOneComment(octokit, comment));
+export async function upsertComment(octokit: CommentsApi, comment: OwnComment): Promise<void> {
+  await updateOwnComment(octokit, comment, await findOwnComment(octokit, comment));
 }
 
 /** The same where it was looked for before; one that was deleted since is missing. Its doubles are deleted. */
-export async function rewriteOneComment(
+export async function updateOwnComment(
   octokit: KeepCommentApi,
-  { owner, repo, number, body, ifMissing }: OneComment,
+  { owner, repo, number, body, ifMissing }: OwnComment,
   found: FoundComment | undefined,
 ): Promise<void> {
   for (const id of found?.doubles ?? []) await deleteComment(octokit, { owner, repo, id });

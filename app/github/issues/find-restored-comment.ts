@@ -1,12 +1,12 @@
 import { isByApp } from "../../domain/comments/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { type ConversationKind, readConversation } from "./conversation.ts";
-import { mendComments, type MendCommentsApi } from "./restore-comments.ts";
+import { restoreComments, type RestoreCommentsApi } from "./restore-comments.ts";
 import type { FoundComment } from "./comments.ts";
 
 /** Finds the App's one comment with a marker, after all of the App's comments were put right that others edited. */
-export async function findMendedComment(
-  octokit: MendCommentsApi,
+export async function findRestoredComment(
+  octokit: RestoreCommentsApi,
   {
     marker,
     ...where
@@ -14,7 +14,7 @@ export async function findMendedComment(
 ): Promise<FoundComment | undefined> {
   const conversation = await readConversation(octokit, where);
   if (conversation === undefined) return undefined;
-  const comments = await mendComments(octokit, where, conversation);
+  const comments = await restoreComments(octokit, where, conversation);
   const [found, ...doubles] = comments.filter(
     (comment) => isByApp(comment, where.appSlug) && comment.body.includes(marker),
   );

@@ -67,7 +67,7 @@ export async function setRequestState(
   await octokit.rest.issues.update({ owner, repo, issue_number: number, ...closing });
 }
 
-export async function sayOn(
+export async function addComment(
   octokit: RequestIssuesApi,
   { owner, repo }: Repository,
   number: number,

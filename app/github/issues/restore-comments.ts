@@ -7,10 +7,10 @@ import type { IssueReference } from "./checklist-issues.ts";
 import { readOwnText } from "./comment-versions.ts";
 import type { Deletion, ReadComment, ReadConversation } from "./conversation.ts";
 import type { GraphqlApi } from "../graphql.ts";
-import { keepComment, unlessLocked } from "./update-issue.ts";
+import { keepOwnComment, unlessLocked } from "./update-issue.ts";
 import type { KeepCommentApi } from "./comments.ts";
 
-export type MendCommentsApi = GraphqlApi & KeepCommentApi;
+export type RestoreCommentsApi = GraphqlApi & KeepCommentApi;
 
 /**
  * Gives the App's comments back the words that the App wrote, where somebody else edited them, and says who did; says once
@@ -19,8 +19,8 @@ export type MendCommentsApi = GraphqlApi & KeepCommentApi;
  * It is GitHub's history that counts, so that nothing is lost with a webhook. Where nobody has touched the App's comments,
  * nothing more is asked.
  */
-export async function mendComments(
-  octokit: MendCommentsApi,
+export async function restoreComments(
+  octokit: RestoreCommentsApi,
   where: IssueReference & { readonly appSlug: string },
   { comments, deletions }: ReadConversation,
 ): Promise<readonly Comment[]> {
@@ -32,14 +32,14 @@ export async function mendComments(
   const deletion = deletions.findLast((each) => isForeign(each, where.appSlug));
   if (deletion !== undefined) {
     const body = renderDeletionNotice({ at: deletion.at, by: toLogin(deletion.by) });
-    await unlessLocked(() => keepComment(octokit, { ...where, comments: mended }, { marker: deletionMarker, body }));
+    await unlessLocked(() => keepOwnComment(octokit, { ...where, comments: mended }, { marker: deletionMarker, body }));
   }
   return mended;
 }
 
 /** Undefined where it was deleted meanwhile. */
 async function mend(
-  octokit: MendCommentsApi,
+  octokit: RestoreCommentsApi,
   { owner, repo, appSlug }: IssueReference & { readonly appSlug: string },
   { nodeId, lastEdit, ...comment }: ReadComment,
 ): Promise<Comment | undefined> {

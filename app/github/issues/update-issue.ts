@@ -6,24 +6,24 @@ import type { IssueReference } from "./checklist-issues.ts";
 import { deleteComment, type KeepCommentApi } from "./comments.ts";
 
 /** What is called of Octokit to put a checklist issue right. */
-export type MendChecklistApi = KeepCommentApi & Calls<"issues.update">;
+export type UpdateIssueApi = KeepCommentApi & Calls<"issues.update">;
 
 /** What has to change about an issue itself. */
-export type Mend =
+export type IssueUpdate =
   | { readonly kind: "restore-body"; readonly body: string }
   | { readonly kind: "reopen" | "close" }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string };
 
 /** Makes all these changes in one call; none at all where there are none. `labels` are those that it has. */
-export async function mendIssue(
-  octokit: MendChecklistApi,
+export async function updateIssue(
+  octokit: UpdateIssueApi,
   {
     owner,
     repo,
     issueNumber,
     labels,
     mends,
-  }: IssueReference & { readonly labels: readonly string[]; readonly mends: readonly Mend[] },
+  }: IssueReference & { readonly labels: readonly string[]; readonly mends: readonly IssueUpdate[] },
 ): Promise<void> {
   if (mends.length === 0) return;
   const body = mends.find((mend) => mend.kind === "restore-body")?.body;
@@ -49,8 +49,8 @@ export interface Conversation extends IssueReference {
 }
 
 /** Says something on an issue, unless it is what the App said there last: deliveries come twice. */
-export async function sayOnce(
-  octokit: MendChecklistApi,
+export async function addCommentOnce(
+  octokit: UpdateIssueApi,
   { owner, repo, issueNumber, comments, appSlug }: Conversation,
   body: string,
 ): Promise<void> {
@@ -78,7 +78,7 @@ export async function unlessLocked(say: () => Promise<unknown>): Promise<boolean
  * Makes the App's one comment with this marker say this; written again where somebody edited or deleted it. Doubles, which
  * two processes or a lost answer leave, are deleted.
  */
-export async function keepComment(
+export async function keepOwnComment(
   octokit: KeepCommentApi,
   { owner, repo, issueNumber, comments, appSlug }: Conversation,
   { marker, body }: { readonly marker: string; readonly body: string },

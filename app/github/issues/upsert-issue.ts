@@ -20,7 +20,7 @@ export interface OwnIssue extends Repository {
 }
 
 /** Makes the issue say this. One that would only be made to be closed is not made. */
-export async function keepOwnIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Promise<void> {
+export async function upsertIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Promise<void> {
   const { owner, repo, author, label, description, body, state } = wanted;
   const issues = await allPages((page) => {
     const query = { owner, repo, labels: label, state: "all", per_page: pageSize, page } as const;

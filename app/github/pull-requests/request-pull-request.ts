@@ -108,7 +108,7 @@ export async function isApprovedAt(
 }
 
 /** Who closed a pull request, and what a person wrote last on it. */
-export async function readLastWord(
+export async function readClosingComment(
   octokit: RequestPullRequestApi,
   { owner, repo }: Repository,
   number: number,

@@ -1,5 +1,5 @@
 import type { Calls } from "../octokit.ts";
-import { type BranchesApi, commitsOn, type CompareApi } from "../branches.ts";
+import { type BranchesApi, isOnBranch, type CompareApi } from "../branches.ts";
 import type { Repository } from "../repository.ts";
 
 /** What is called of Octokit. */
@@ -29,6 +29,6 @@ export async function readDefaultBranchRun(
   if (head?.id !== run.repository.id || !wanted.isEvent(run.event)) return undefined;
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;
   if (run.head_branch !== branch) return undefined;
-  const isOurs = await commitsOn(octokit, { owner, repo, branch })(run.head_sha);
+  const isOurs = await isOnBranch(octokit, { owner, repo, branch })(run.head_sha);
   return isOurs ? { url: run.html_url, succeeded: run.conclusion === "success" } : undefined;
 }

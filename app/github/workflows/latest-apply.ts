@@ -1,11 +1,11 @@
 import type { ApplyResult } from "../../domain/apply/apply-result.ts";
 import { applyWorkflowPath, isOwnEvent } from "./apply-runs.ts";
 import { applyArtifact, type ArtifactsApi, downloadArtifactFile } from "./artifacts.ts";
-import { type CompareApi, contains } from "../branches.ts";
+import { type CompareApi, isAncestor } from "../branches.ts";
 import type { Cache } from "../cache.ts";
 import { fullName, type Repository } from "../repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
-import { parseAside } from "../../aside/aside.ts";
+import { parseLargeArtifact } from "../../aside/aside.ts";
 
 interface Run {
   readonly id: number;
@@ -15,7 +15,7 @@ interface Run {
   readonly head_sha: string;
 }
 
-export type LastApplyApi = ArtifactsApi & CompareApi & WorkflowRunsApi;
+export type LatestApplyApi = ArtifactsApi & CompareApi & WorkflowRunsApi;
 
 /** A branch, and where it stands. */
 export interface AppliedBranch extends Repository {
@@ -28,7 +28,7 @@ export interface AppliedBranch extends Repository {
 const maxRuns = 20;
 
 /** An apply that may have changed AWS. */
-export interface LastApply {
+export interface LatestApply {
   readonly runId: number;
   /** When it ended, as GitHub writes times. */
   readonly at: string;
@@ -40,7 +40,7 @@ export interface LastApply {
  * One that says it had nothing to do, or refused, has changed nothing. One that cannot tell may have. What an attempt of a
  * run left never changes, so each is read once.
  */
-export async function readLastApply(octokit: LastApplyApi, of: AppliedBranch): Promise<LastApply | undefined> {
+export async function readLatestApply(octokit: LatestApplyApi, of: AppliedBranch): Promise<LatestApply | undefined> {
   const { owner, repo, branch, cache } = of;
   const name = fullName({ owner, repo });
   const runs = await cache.together(`applies ${name} ${branch}`, () => listCompleted(octokit, of));
@@ -56,7 +56,7 @@ export async function readLastApply(octokit: LastApplyApi, of: AppliedBranch): P
  * Keys of the accounts that AWS has not made, as the latest apply says that looked; none where none did. A claim of what
  * workflow runs of the default branch left: nothing is applied by it, since the plan and the apply see for themselves.
  */
-export async function readUnmade(octokit: LastApplyApi, of: AppliedBranch): Promise<ReadonlySet<string>> {
+export async function readNotCreated(octokit: LatestApplyApi, of: AppliedBranch): Promise<ReadonlySet<string>> {
   const { owner, repo } = of;
   for await (const run of ownRuns(octokit, of, await listCompleted(octokit, of))) {
     const unmade = (await readResult(octokit, { owner, repo, runId: run.id }))?.unmade;
@@ -66,7 +66,7 @@ export async function readUnmade(octokit: LastApplyApi, of: AppliedBranch): Prom
 }
 
 /** Those of the latest runs that have ended, the last one first. */
-async function listCompleted(octokit: LastApplyApi, { owner, repo, branch }: AppliedBranch): Promise<readonly Run[]> {
+async function listCompleted(octokit: LatestApplyApi, { owner, repo, branch }: AppliedBranch): Promise<readonly Run[]> {
   const of = { owner, repo, path: applyWorkflowPath, branch, status: "completed", most: maxRuns } as const;
   const runs = await listWorkflowRuns(octokit, of);
   return runs.toSorted((one, other) => other.updated_at.localeCompare(one.updated_at));
@@ -78,14 +78,14 @@ async function listCompleted(octokit: LastApplyApi, { owner, repo, branch }: App
  * That a commit lies on the branch stays so, and is asked for once.
  */
 async function* ownRuns(
-  octokit: LastApplyApi,
+  octokit: LatestApplyApi,
   { owner, repo, branch, tip, cache }: AppliedBranch,
   runs: readonly Run[],
 ): AsyncGenerator<Run> {
   for (const run of runs.filter(({ event }) => isOwnEvent(event))) {
     const key = `on ${branch} of ${fullName({ owner, repo })} ${run.head_sha}`;
     const asked = { commit: tip, other: run.head_sha };
-    const isOn = await cache.once(key, async () => (await contains(octokit, { owner, repo }, asked)) || undefined);
+    const isOn = await cache.once(key, async () => (await isAncestor(octokit, { owner, repo }, asked)) || undefined);
     if (isOn === true) yield run;
   }
 }
@@ -105,6 +105,6 @@ async function readResult(
 ): Promise<ApplyResult | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") return undefined;
-  const parsed = await parseAside("parseApplyResult", downloaded.text, applyArtifact.file);
+  const parsed = await parseLargeArtifact("parseApplyResult", downloaded.text, applyArtifact.file);
   return parsed.kind === "value" ? parsed.value : undefined;
 }

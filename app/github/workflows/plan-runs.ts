@@ -80,7 +80,7 @@ export async function readPlanRun(
     baseSha: run.head_sha,
     attempt: run.run_attempt ?? 1,
     title: run.display_title,
-    titleSha: readTitleSha(run.display_title),
+    titleSha: parseHeadSha(run.display_title),
   };
 }
 
@@ -97,6 +97,6 @@ async function findRun(
 }
 
 /** Reads the head commit from a run's title, as the workflow file writes it: "Plan of pull request 7 at <commit>". */
-export function readTitleSha(title: string): string | undefined {
+export function parseHeadSha(title: string): string | undefined {
   return / at ([0-9a-f]{40})$/u.exec(title)?.[1];
 }

@@ -1,6 +1,6 @@
 import { applyWorkflowPath } from "./apply-runs.ts";
 import { pageSize } from "../pages.ts";
-import { planWorkflowPath, readTitleSha } from "./plan-runs.ts";
+import { planWorkflowPath, parseHeadSha } from "./plan-runs.ts";
 import type { Repository } from "../repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
@@ -32,7 +32,7 @@ export async function listRecentRuns(
     .filter(({ updated_at }) => updated_at >= since)
     .map(({ id, updated_at, display_title }) => ({
       id,
-      titleSha: readTitleSha(display_title),
+      titleSha: parseHeadSha(display_title),
       updatedAt: updated_at,
     }));
 }

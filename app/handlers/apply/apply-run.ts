@@ -16,11 +16,11 @@ import type { GraphqlApi } from "../../github/graphql.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../github/workflows/artifacts.ts";
 import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../../github/issues/checklist-issues.ts";
 import { readAllRecords } from "../../github/records/read-records.ts";
-import { ensureRecordsBranch, writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
+import { ensureRecordsBranch, writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
-import { parseAside } from "../../aside/aside.ts";
+import { parseLargeArtifact } from "../../aside/aside.ts";
 
-export interface ApplyRunContext extends RecordsContext {
+export interface ApplyRunContext extends AccountRecordsContext {
   readonly octokit: DefaultBranchRunsApi &
     ArtifactsApi &
     BranchesApi &
@@ -106,7 +106,7 @@ async function readResult(
     if (!run.succeeded) return undefined;
     throw new AdapterError(`Could not learn what ${run.url} applied: ${downloaded.reason}. Run it again.`);
   }
-  const parsed = await parseAside("parseApplyResult", downloaded.text, applyArtifact.file);
+  const parsed = await parseLargeArtifact("parseApplyResult", downloaded.text, applyArtifact.file);
   if (parsed.kind === "value") return parsed.value;
   throw new AdapterError(
     `Could not read the artifact ${applyArtifact.name} of ${run.url}: ${parsed.reason}. Run it again.`,

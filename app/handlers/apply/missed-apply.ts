@@ -1,7 +1,7 @@
 import { type AppliedRun, newestFirst } from "../../domain/apply/apply-status.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { applyWorkflowPath, listApplyRuns, type ListApplyRunsApi } from "../../github/workflows/apply-runs.ts";
-import { type BranchesApi, commitsOn, type CompareApi, contains } from "../../github/branches.ts";
+import { type BranchesApi, isOnBranch, type CompareApi, isAncestor } from "../../github/branches.ts";
 import { type DispatchApi, dispatchWorkflow } from "../../github/workflows/dispatch-workflow.ts";
 import { type LatestChangeApi, readLatestChange } from "../../github/latest-change.ts";
 import type { Repository } from "../../github/repository.ts";
@@ -33,7 +33,7 @@ export async function reconcileMissedApply(context: MissedApplyContext): Promise
   if (newest === undefined) return;
   const change = await readLatestChange(octokit, repository, defaultBranch);
   if (change === undefined || Math.abs(now().getTime() - change.at) < grace) return;
-  if (await contains(octokit, repository, { commit: newest.commit, other: change.commit })) return;
+  if (await isAncestor(octokit, repository, { commit: newest.commit, other: change.commit })) return;
   const start = { ...repository, branch: defaultBranch, path: applyWorkflowPath, inputs: {} };
   const dispatched = await dispatchWorkflow(octokit, start);
   if (dispatched.kind === "refused")
@@ -45,7 +45,7 @@ async function findNewest(
   { octokit, owner, repo, defaultBranch: branch }: MissedApplyContext,
   runs: readonly AppliedRun[],
 ): Promise<AppliedRun | undefined> {
-  const isOwn = commitsOn(octokit, { owner, repo, branch });
+  const isOwn = isOnBranch(octokit, { owner, repo, branch });
   for (const run of newestFirst(runs)) if (await isOwn(run.commit)) return run;
   return undefined;
 }

@@ -1,11 +1,11 @@
 import { type BranchesApi, readBranchTip } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
-import { type LastApplyApi, readLastApply } from "../../github/workflows/latest-apply.ts";
+import { type LatestApplyApi, readLatestApply } from "../../github/workflows/latest-apply.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
 
-export interface AppliedContext extends Repository {
-  readonly octokit: BranchesApi & LastApplyApi & PullRequestListApi;
+export interface StalePlansContext extends Repository {
+  readonly octokit: BranchesApi & LatestApplyApi & PullRequestListApi;
   readonly defaultBranch: string;
   /** Run of the apply workflow that has ended. */
   readonly runId: number;
@@ -17,10 +17,10 @@ export interface AppliedContext extends Repository {
  *
  * One that had nothing to do makes none of them stale, and neither does one that a later apply has outdone.
  */
-export async function reconcileApplied(context: AppliedContext): Promise<readonly number[]> {
+export async function findStalePlans(context: StalePlansContext): Promise<readonly number[]> {
   const { octokit, owner, repo, defaultBranch: branch, runId, cache } = context;
   const tip = await readBranchTip(octokit, { owner, repo }, branch);
-  const last = await readLastApply(octokit, { owner, repo, branch, tip, cache });
+  const last = await readLatestApply(octokit, { owner, repo, branch, tip, cache });
   if (last?.runId !== runId) return [];
   const open = await listOpenPullRequests(octokit, { owner, repo }, branch);
   return open.map(({ number }) => number);

@@ -18,9 +18,9 @@ import { readCurrentSettings } from "../../files/current-settings.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { readChecklist } from "../../github/issues/read-checklist.ts";
 import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
-import { writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
+import { writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
 
-export interface LostChecklistsContext extends RecordsContext {
+export interface LostChecklistsContext extends AccountRecordsContext {
   readonly octokit: BranchesApi & ContentsApi & GraphqlApi & OpenIssuesApi & ReadIssuesApi & RecordsApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;

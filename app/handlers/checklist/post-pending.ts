@@ -1,17 +1,17 @@
 import type { AccountRecord, PendingExplanation } from "../../domain/checklist/account-record.ts";
 import { type Comment, isByApp } from "../../domain/comments/comment.ts";
 import { isExplanation, renderPending, withoutPending } from "../../domain/checklist/pending.ts";
-import { type Conversation, type MendChecklistApi, unlessLocked } from "../../github/issues/update-issue.ts";
+import { type Conversation, type UpdateIssueApi, unlessLocked } from "../../github/issues/update-issue.ts";
 import type { StoredRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type RecordsContext, writeRecord } from "../../files/account-records.ts";
+import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 
 /**
  * Writes the comments that a record waits for, unless they are there, and returns the record as it is then.
  *
  * In a locked conversation they go on waiting.
  */
-export async function sayPending(
-  context: RecordsContext & { readonly octokit: RecordsApi & MendChecklistApi },
+export async function postPending(
+  context: AccountRecordsContext & { readonly octokit: RecordsApi & UpdateIssueApi },
   { owner, repo, issueNumber, comments, appSlug }: Conversation,
   stored: StoredRecord,
 ): Promise<AccountRecord> {

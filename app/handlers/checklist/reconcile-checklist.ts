@@ -5,10 +5,10 @@ import { newEdits } from "../../domain/checklist/replay-edits.ts";
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { isLastSaid, withPending } from "../../domain/checklist/pending.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
-import { checklistLabel, judgeChecklist, type Decision, type News } from "../../domain/checklist/judge-checklist.ts";
+import { checklistLabel, judgeChecklist, type Decision, type Notice } from "../../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../../domain/checklist/judge-closing.ts";
-import { secondsToNextLook } from "../../domain/notifications/next-look.ts";
-import { renderNews } from "../../domain/checklist/notice.ts";
+import { secondsToNextCheck } from "../../domain/notifications/next-look.ts";
+import { renderNotice } from "../../domain/checklist/notice.ts";
 import { recordMarker, renderRecordComment } from "../../domain/checklist/record-comment.ts";
 import type { Step } from "../../domain/checklist/step.ts";
 import { codeSpan } from "../../domain/markdown/code.ts";
@@ -25,15 +25,15 @@ import { checklistAuthor, type IssueReference } from "../../github/issues/checkl
 import { requireSettings } from "../../files/current-settings.ts";
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 import {
-  keepComment,
-  mendIssue,
-  sayOnce,
+  keepOwnComment,
+  updateIssue,
+  addCommentOnce,
   unlessLocked,
   type Conversation,
-  type Mend,
-  type MendChecklistApi,
+  type IssueUpdate,
+  type UpdateIssueApi,
 } from "../../github/issues/update-issue.ts";
-import { mendComments } from "../../github/issues/restore-comments.ts";
+import { restoreComments } from "../../github/issues/restore-comments.ts";
 import { deleteComment } from "../../github/issues/comments.ts";
 import { readPeople } from "../../files/people.ts";
 import type { TeamsApi } from "../../github/teams.ts";
@@ -43,12 +43,12 @@ import type { GraphqlApi } from "../../github/graphql.ts";
 import { readChecklist, readOlderEdits, type Checklist } from "../../github/issues/read-checklist.ts";
 import { readAllRecords, readRecord, recordPath, type StoredRecord } from "../../github/records/read-records.ts";
 import { RecordsError } from "../../github/records/records-branch.ts";
-import { writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
-import { sayPending } from "./post-pending.ts";
+import { writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
+import { postPending } from "./post-pending.ts";
 import { startVerification } from "../../github/workflows/verify-runs.ts";
 
-export interface ChecklistContext extends RecordsContext, IssueReference {
-  readonly octokit: DispatchApi & GraphqlApi & MendChecklistApi & RecordsApi & TeamsApi & UsersApi;
+export interface ChecklistContext extends AccountRecordsContext, IssueReference {
+  readonly octokit: DispatchApi & GraphqlApi & UpdateIssueApi & RecordsApi & TeamsApi & UsersApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly cache: Cache;
@@ -90,7 +90,7 @@ export interface JudgedChecklist {
 export async function reconcileChecklist(context: ChecklistContext): Promise<JudgedChecklist | undefined> {
   const read = await readChecklist(context.octokit, context);
   if (read === undefined) return undefined;
-  const issue = { ...read, comments: await mendComments(context.octokit, context, read) };
+  const issue = { ...read, comments: await restoreComments(context.octokit, context, read) };
   try {
     const stored = await findRecord(context, issue);
     if (stored !== undefined) return await judge(context, issue, stored);
@@ -167,15 +167,15 @@ async function judge(context: ChecklistContext, issue: Judged, stored: StoredRec
   const noted = decisions.some(({ kind }) => kind === "verify") ? await askAws(context, explained, now) : explained;
   const version = noted === record ? stored : await writeRecord(context, { record: noted, replaces: stored });
   await carryOut(context, issue, decisions);
-  const after = await sayPending(context, conversation(context, issue), { ...version, record: noted });
+  const after = await postPending(context, conversation(context, issue), { ...version, record: noted });
   const { asksAws } = rules;
   const body = renderRecordComment({ record: after, steps, templates, file: recordPath(record.account.id), asksAws });
-  await unlessLocked(() => keepComment(octokit, conversation(context, issue), { marker: recordMarker, body }));
+  await unlessLocked(() => keepOwnComment(octokit, conversation(context, issue), { marker: recordMarker, body }));
   const { yubikeys: before } = record;
   const movesYubikeys = before !== after.yubikeys || keysOutSince(record, steps) !== keysOutSince(after, steps);
   const run = record.verification?.run ?? undefined;
   const waits = { record: after, steps, edits, comments: issue.comments, reminders: settings.checklist.reminders, now };
-  const again = secondsToNextLook({ ...waits, isOpen: issue.state === "open", mail: settings.mail });
+  const again = secondsToNextCheck({ ...waits, isOpen: issue.state === "open", mail: settings.mail });
   return { record: after, steps, settings, movesYubikeys, waitsFor: run === undefined ? run : Number(run), again };
 }
 
@@ -227,16 +227,16 @@ async function readWhoCounts(
 /** Notes in the record what people have to hear about these decisions, before they are carried out. */
 function explain(
   record: AccountRecord,
-  news: News | undefined,
+  news: Notice | undefined,
   {
     issue,
     appSlug,
     now,
     ...words
-  }: Parameters<typeof renderNews>[1] & { readonly issue: Judged; readonly appSlug: string; readonly now: string },
+  }: Parameters<typeof renderNotice>[1] & { readonly issue: Judged; readonly appSlug: string; readonly now: string },
 ): AccountRecord {
   if (news === undefined) return record;
-  const text = renderNews(news, words);
+  const text = renderNotice(news, words);
   return isLastSaid(text, issue.comments, appSlug) ? record : withPending(record, text, now);
 }
 
@@ -246,10 +246,10 @@ async function carryOut(context: ChecklistContext, issue: Judged, decisions: rea
   for (const decision of decisions) {
     if (decision.kind === "delete-comment") await deleteComment(octokit, { owner, repo, id: Number(decision.id) });
   }
-  await mendIssue(octokit, { ...context, labels: issue.labels, mends: decisions.filter(isMend) });
+  await updateIssue(octokit, { ...context, labels: issue.labels, mends: decisions.filter(isMend) });
 }
 
-function isMend(decision: Decision): decision is Decision & Mend {
+function isMend(decision: Decision): decision is Decision & IssueUpdate {
   return ["restore-body", "reopen", "close", "add-label", "remove-label"].includes(decision.kind);
 }
 
@@ -260,13 +260,13 @@ async function tellNotJudged(context: ChecklistContext, issue: Judged): Promise<
   if (isOurs && age < waitForRecord) return;
   const text = fillTemplate(context.templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
   const comment = { marker: notJudgedMarker, body: `${notJudgedMarker}\n${text.trim()}` };
-  await unlessLocked(() => keepComment(context.octokit, conversation(context, issue), comment));
+  await unlessLocked(() => keepOwnComment(context.octokit, conversation(context, issue), comment));
 }
 
 async function tellTrouble(context: ChecklistContext, issue: Judged, error: Error): Promise<void> {
   const template = context.templates.issues["not-judgeable"];
   const body = fillTemplate(template, { reason: escapeMarkdown(error.message) }).trim();
-  await unlessLocked(() => sayOnce(context.octokit, conversation(context, issue), body));
+  await unlessLocked(() => addCommentOnce(context.octokit, conversation(context, issue), body));
 }
 
 function conversation({ owner, repo, issueNumber, appSlug }: ChecklistContext, { comments }: Judged): Conversation {

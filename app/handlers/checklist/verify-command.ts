@@ -1,17 +1,17 @@
-import { isBeingAsked } from "../../domain/checklist/proof.ts";
+import { isVerifying } from "../../domain/checklist/proof.ts";
 import { isVerifyCommand } from "../../domain/checklist/verify-command.ts";
 import type { Cache } from "../../github/cache.ts";
-import { answerCommand, type CommandApi, readCommand } from "../../github/issues/commands.ts";
+import { reactToCommand, type CommandApi, readCommand } from "../../github/issues/commands.ts";
 import type { ContentsApi } from "../../github/contents.ts";
 import { readCurrentSettings } from "../../files/current-settings.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { readAllRecords, readRecord, type StoredRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type RecordsContext, writeRecord } from "../../files/account-records.ts";
+import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 import { startVerification } from "../../github/workflows/verify-runs.ts";
 
-export interface VerifyCommentContext extends RecordsContext {
+export interface VerifyCommandContext extends AccountRecordsContext {
   readonly octokit: BranchesApi & CommandApi & ContentsApi & DispatchApi & GraphqlApi & RecordsApi;
   readonly defaultBranch: string;
   /** Number of the issue that was commented on. */
@@ -27,28 +27,28 @@ export interface VerifyCommentContext extends RecordsContext {
  * While AWS is being asked the wish is being fulfilled: GitHub may deliver it twice. Answers whether the checklist has to
  * be looked at.
  */
-export async function reconcileVerifyComment(context: VerifyCommentContext): Promise<boolean> {
+export async function reconcileVerifyCommand(context: VerifyCommandContext): Promise<boolean> {
   const { octokit, owner, repo, defaultBranch, commentId } = context;
   const command = await readCommand(octokit, { owner, repo, commentId, isCommand: isVerifyCommand });
   if (command === undefined) return false;
   const stored = command.allowed ? await findRecord(context) : undefined;
   const { aws } = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   if (stored === undefined || aws.verify_role === undefined) {
-    await answerCommand(octokit, { owner, repo, commentId }, "confused");
+    await reactToCommand(octokit, { owner, repo, commentId }, "confused");
     return false;
   }
   const { record } = stored;
   const now = context.now().toISOString();
-  if (!isBeingAsked(record.verification, now)) {
+  if (!isVerifying(record.verification, now)) {
     const where = { owner, repo, branch: defaultBranch, account: record.account.id };
     const verification = await startVerification(octokit, { ...where, now });
     await writeRecord(context, { record: { ...record, verification }, replaces: stored });
   }
-  await answerCommand(octokit, { owner, repo, commentId }, "eyes");
+  await reactToCommand(octokit, { owner, repo, commentId }, "eyes");
   return true;
 }
 
-async function findRecord(context: VerifyCommentContext): Promise<StoredRecord | undefined> {
+async function findRecord(context: VerifyCommandContext): Promise<StoredRecord | undefined> {
   const records = await readAllRecords(context.octokit, context);
   const found = records.find(({ issue }) => issue === context.number);
   return found && readRecord(context.octokit, { ...context, accountId: found.account.id });

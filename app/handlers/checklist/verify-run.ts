@@ -7,11 +7,11 @@ import type { Cache } from "../../github/cache.ts";
 import type { DefaultBranchRunsApi } from "../../github/workflows/default-branch-run.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type RecordsContext, writeRecord } from "../../files/account-records.ts";
+import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 import { evidenceArtifact, readVerifyRun } from "../../github/workflows/verify-runs.ts";
-import { parseAside } from "../../aside/aside.ts";
+import { parseLargeArtifact } from "../../aside/aside.ts";
 
-export interface VerifyRunContext extends RecordsContext {
+export interface VerifyRunContext extends AccountRecordsContext {
   readonly octokit: ArtifactsApi & DefaultBranchRunsApi & GraphqlApi & RecordsApi;
   readonly runId: number;
   readonly cache: Cache;
@@ -63,7 +63,7 @@ async function readLeft(context: VerifyRunContext): Promise<Left | undefined> {
   if (run.kind === "gone") return { trouble: "Somebody deleted the run that was to ask AWS." };
   const file = await downloadArtifactFile(octokit, { owner, repo, runId, ...evidenceArtifact });
   if (file.kind === "unusable") return { trouble: `AWS was not asked, or nobody knows what it said: ${file.reason}.` };
-  const parsed = await parseAside("parseEvidence", file.text, evidenceArtifact.file);
+  const parsed = await parseLargeArtifact("parseEvidence", file.text, evidenceArtifact.file);
   return parsed.kind === "value"
     ? { evidence: parsed.value }
     : { trouble: `What the run left cannot be used: ${parsed.reason}.` };

@@ -1,27 +1,27 @@
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import { parseSteps } from "../../domain/checklist/step.ts";
-import { makeLedger } from "../../domain/yubikeys/slots.ts";
+import { countSlots } from "../../domain/yubikeys/slots.ts";
 import { pairsOf } from "../../domain/yubikeys/pairs.ts";
 import { mentionPeople } from "../../domain/markdown/mention-people.ts";
 import {
-  type LedgerTemplates,
+  type SlotsTemplates,
   nearlyFullMarker,
-  renderLedger,
+  renderSlots,
   renderNearlyFull,
 } from "../../domain/yubikeys/render-slots.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { ContentsApi } from "../../github/contents.ts";
 import { readCurrentSettings } from "../../files/current-settings.ts";
-import { keepLedgerIssue, type LedgerIssueApi } from "../../github/issues/ledger-issue.ts";
-import { writeOneComment, type CommentsApi } from "../../github/issues/comments.ts";
+import { upsertSlotsIssue, type SlotsIssueApi } from "../../github/issues/ledger-issue.ts";
+import { upsertComment, type CommentsApi } from "../../github/issues/comments.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { readAllRecords, type ReadRecordsApi, type ReadRecordsContext } from "../../github/records/read-records.ts";
 
 export interface YubikeysContext extends ReadRecordsContext {
-  readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & LedgerIssueApi & CommentsApi;
+  readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & SlotsIssueApi & CommentsApi;
   readonly defaultBranch: string;
-  readonly templates: Pick<ChecklistTemplates, "checklists"> & { readonly issues: LedgerTemplates };
+  readonly templates: Pick<ChecklistTemplates, "checklists"> & { readonly issues: SlotsTemplates };
   readonly appSlug: string;
   readonly cache: Cache;
 }
@@ -32,12 +32,12 @@ export async function reconcileYubikeys(context: YubikeysContext): Promise<void>
   const records = await readAllRecords(octokit, context);
   if (records.length === 0) return;
   const settings = await readCurrentSettings(octokit, { owner, repo }, context.defaultBranch);
-  const ledger = makeLedger(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));
+  const ledger = countSlots(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));
   const author = `${appSlug}[bot]`;
-  const number = await keepLedgerIssue(octokit, { owner, repo, author, body: renderLedger(ledger, templates.issues) });
+  const number = await upsertSlotsIssue(octokit, { owner, repo, author, body: renderSlots(ledger, templates.issues) });
   for (const entry of ledger.filter(({ isNearlyFull }) => isNearlyFull)) {
     const marker = nearlyFullMarker(entry.pair);
     const body = renderNearlyFull(entry, mentionPeople(owner, settings.custodians), templates.issues);
-    await writeOneComment(octokit, { owner, repo, number, author, marker, body, ifMissing: "create" });
+    await upsertComment(octokit, { owner, repo, number, author, marker, body, ifMissing: "create" });
   }
 }

@@ -2,19 +2,19 @@ import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { writePlainMessage } from "../../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import type { Step } from "../../domain/checklist/step.ts";
-import type { MailNote } from "../../domain/checklist/email-status.ts";
-import { type Delivery, dueMails, queueWithoutRequest, withDelivery } from "../../domain/notifications/email-queue.ts";
-import { type EmailTemplates, mailFields, renderMail } from "../../domain/notifications/render-email.ts";
+import type { EmailStatus } from "../../domain/checklist/email-status.ts";
+import { type Delivery, dueEmails, queueWithoutRequest, withDelivery } from "../../domain/notifications/email-queue.ts";
+import { type EmailTemplates, emailFields, renderEmail } from "../../domain/notifications/render-email.ts";
 import type { MailSettings, Settings } from "../../domain/settings/settings.ts";
 import { AdapterError } from "../../github/errors.ts";
-import { type MailFacts, type MailFactsApi, readMailFacts } from "./recipients.ts";
+import { type RecipientFacts, type RecipientsApi, readRecipients } from "./recipients.ts";
 import { readRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type RecordsContext, writeRecord } from "../../files/account-records.ts";
+import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 import { fullName } from "../../github/repository.ts";
 import type { SendMail } from "../../mail/mailer.ts";
 
-export interface MailsContext extends RecordsContext {
-  readonly octokit: RecordsApi & MailFactsApi;
+export interface AccountEmailsContext extends AccountRecordsContext {
+  readonly octokit: RecordsApi & RecipientsApi;
   readonly defaultBranch: string;
   /** As it was when the checklist was judged. */
   readonly record: AccountRecord;
@@ -30,7 +30,7 @@ export interface MailsContext extends RecordsContext {
  *
  * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
  */
-export async function reconcileMails(context: MailsContext): Promise<boolean> {
+export async function sendAccountEmails(context: AccountEmailsContext): Promise<boolean> {
   const { octokit, appSlug, now } = context;
   const { mail: way } = context.settings;
   if (way === undefined) return false;
@@ -38,12 +38,12 @@ export async function reconcileMails(context: MailsContext): Promise<boolean> {
   const withQueued = (known: AccountRecord): AccountRecord =>
     queueWithoutRequest(known, context.steps, { mail: way, now: at });
   const judged = withQueued(context.record);
-  if (judged === context.record && dueMails(judged, way, at).length === 0) return false;
+  if (judged === context.record && dueEmails(judged, way, at).length === 0) return false;
   const { id: accountId } = context.record.account;
   const stored = await readRecord(octokit, { ...context, accountId });
   if (stored === undefined) return false;
   let record = withQueued(stored.record);
-  const due = dueMails(record, way, at);
+  const due = dueEmails(record, way, at);
   if (record === stored.record && due.length === 0) return false;
   const facts = await readFacts(context);
   for (const note of due) {
@@ -55,11 +55,11 @@ export async function reconcileMails(context: MailsContext): Promise<boolean> {
 }
 
 async function readFacts(
-  context: MailsContext,
-): Promise<{ readonly kind: "facts"; readonly facts: MailFacts } | Extract<Delivery, { readonly kind: "failed" }>> {
+  context: AccountEmailsContext,
+): Promise<{ readonly kind: "facts"; readonly facts: RecipientFacts } | Extract<Delivery, { readonly kind: "failed" }>> {
   try {
     const shippedFields = context.templates.requestFields;
-    return { kind: "facts", facts: await readMailFacts(context.octokit, { ...context, shippedFields }) };
+    return { kind: "facts", facts: await readRecipients(context.octokit, { ...context, shippedFields }) };
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     return { kind: "failed", reason: error.message, isPassing: false };
@@ -67,18 +67,18 @@ async function readFacts(
 }
 
 async function send(
-  context: MailsContext & { readonly way: MailSettings },
-  { turn, to }: MailNote,
-  facts: MailFacts,
+  context: AccountEmailsContext & { readonly way: MailSettings },
+  { turn, to }: EmailStatus,
+  facts: RecipientFacts,
 ): Promise<Delivery> {
   const { record, settings, templates, owner, repo } = context;
   const address = facts.addressees[to];
   if (address === undefined) return { kind: "nobody" };
   const account = { ...record.account, administrators: record.administrators };
   const message = writePlainMessage({ account, settings, templates });
-  const fields = mailFields(turn, { account, pullRequestUrl: facts.pullRequestUrl, message });
+  const fields = emailFields(turn, { account, pullRequestUrl: facts.pullRequestUrl, message });
   const repository = fullName({ owner, repo });
   const reference = `${repository} ${account.id} ${turn} ${to}`;
-  const text = renderMail(turn, fields, templates.emails);
+  const text = renderEmail(turn, fields, templates.emails);
   return context.sendMail({ ...text, repository, turn, to: address, fields, reference }, context.way);
 }

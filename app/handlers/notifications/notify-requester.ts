@@ -2,15 +2,15 @@ import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import type { Step } from "../../domain/checklist/step.ts";
 import type { RequestTemplates } from "../../domain/request/request-templates.ts";
-import { queueMails } from "../../domain/notifications/email-queue.ts";
-import { nextTurns } from "../../domain/notifications/account-stage.ts";
+import { queueEmails } from "../../domain/notifications/email-queue.ts";
+import { nextStages } from "../../domain/notifications/account-stage.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
 import { readRecord } from "../../github/records/read-records.ts";
-import { writeRecord, type RecordsApi, type RecordsContext } from "../../files/account-records.ts";
-import { tellRequester, type TellApi } from "./tell-requester.ts";
+import { writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
+import { notifyRequester, type NotifyRequesterApi } from "./tell-requester.ts";
 
-export interface ToldContext extends RecordsContext {
-  readonly octokit: RecordsApi & TellApi;
+export interface NotificationsContext extends AccountRecordsContext {
+  readonly octokit: RecordsApi & NotifyRequesterApi;
   /** As it was when the checklist was judged. */
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
@@ -20,15 +20,15 @@ export interface ToldContext extends RecordsContext {
 }
 
 /** Tells the requester of an account what they have not heard; answers whether there was anything to tell. */
-export async function reconcileTold(context: ToldContext): Promise<boolean> {
+export async function reconcileNotifications(context: NotificationsContext): Promise<boolean> {
   const { octokit, steps } = context;
-  if (nextTurns(context.record, steps).length === 0) return false;
+  if (nextStages(context.record, steps).length === 0) return false;
   const { id: accountId } = context.record.account;
   const stored = await readRecord(octokit, { ...context, accountId });
   if (stored === undefined) return false;
-  const told = await tellRequester({ ...context, record: stored.record });
+  const told = await notifyRequester({ ...context, record: stored.record });
   if (told === stored.record) return false;
-  const record = queueMails({ before: stored.record, after: told }, context.settings.mail);
+  const record = queueEmails({ before: stored.record, after: told }, context.settings.mail);
   await writeRecord(context, { record, replaces: stored });
   return true;
 }

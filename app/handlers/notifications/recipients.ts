@@ -1,14 +1,14 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
-import { type Addressees, allowedOf, findRequester } from "../../domain/notifications/recipients.ts";
+import { type Recipients, onlyAllowedDomains, findRequester } from "../../domain/notifications/recipients.ts";
 import { type Field, requestFieldsPath } from "../../domain/request/request-fields.ts";
 import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
 import type { Repository } from "../../github/repository.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
-import { aside } from "../../aside/aside.ts";
+import { processLargeFile } from "../../aside/aside.ts";
 
-export type MailFactsApi = ContentsApi & {
+export type RecipientsApi = ContentsApi & {
   readonly rest: {
     readonly pulls: {
       get(
@@ -19,8 +19,8 @@ export type MailFactsApi = ContentsApi & {
 };
 
 /** What GitHub knows of an account's mails. */
-export interface MailFacts {
-  readonly addressees: Addressees;
+export interface RecipientFacts {
+  readonly addressees: Recipients;
   readonly pullRequestUrl: string;
 }
 
@@ -29,15 +29,15 @@ export interface MailFacts {
  *
  * @throws {@link AdapterError} where the fields of requests, which say what tag has the team's address, are broken.
  */
-export async function readMailFacts(
-  octokit: MailFactsApi,
+export async function readRecipients(
+  octokit: RecipientsApi,
   of: Repository & {
     readonly defaultBranch: string;
     readonly record: AccountRecord;
     /** The YAML of the fields that count where the repository has none of its own. */
     readonly shippedFields: string;
   },
-): Promise<MailFacts> {
+): Promise<RecipientFacts> {
   const { owner, repo, record } = of;
   const at = { owner, repo, ref: of.defaultBranch };
   const teamTag = (await readFields(octokit, at, of.shippedFields)).find(({ is }) => is === "team-email")?.tag;
@@ -51,9 +51,9 @@ export async function readMailFacts(
  *
  * Nobody has reviewed either yet, so that only addresses of the domains that the settings allow to requesters count.
  *
- * @throws {@link AdapterError} as {@link readMailFacts} does.
+ * @throws {@link AdapterError} as {@link readRecipients} does.
  */
-export async function readRequestAddressees(
+export async function readRequestRecipients(
   octokit: ContentsApi,
   of: Repository & {
     readonly defaultBranch: string;
@@ -63,13 +63,13 @@ export async function readRequestAddressees(
     /** Of the request's pull request, where it has one that counts. */
     readonly pull: { readonly ref: string; readonly name: string } | undefined;
   },
-): Promise<Addressees> {
+): Promise<Recipients> {
   const { owner, repo, settings, pull } = of;
   const fields = await readFields(octokit, { owner, repo, ref: of.defaultBranch }, of.shippedFields);
-  if (pull === undefined) return allowedOf({ requester: findRequester(of.body, fields), team: undefined }, settings);
+  if (pull === undefined) return onlyAllowedDomains({ requester: findRequester(of.body, fields), team: undefined }, settings);
   const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
   const file = await readFileBytes(octokit, { owner, repo, ref: pull.ref, path: accountsFilePath });
-  return allowedOf(await findIn(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
+  return onlyAllowedDomains(await findIn(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
 }
 
 async function readFields(
@@ -86,6 +86,6 @@ async function readFields(
 async function findIn(
   file: Uint8Array,
   account: { readonly name: string; readonly teamTag: string | undefined },
-): Promise<Addressees> {
-  return aside("findAddressees", [file, account], { file: accountsFilePath, contents: [file] });
+): Promise<Recipients> {
+  return processLargeFile("findRecipients", [file, account], { file: accountsFilePath, contents: [file] });
 }

@@ -1,45 +1,45 @@
-import type { MailNote } from "../../domain/checklist/email-status.ts";
-import type { Addressees } from "../../domain/notifications/recipients.ts";
+import type { EmailStatus } from "../../domain/checklist/email-status.ts";
+import type { Recipients } from "../../domain/notifications/recipients.ts";
 import type { Delivery } from "../../domain/notifications/email-queue.ts";
-import { type EmailTemplates, renderMail } from "../../domain/notifications/render-email.ts";
+import { type EmailTemplates, renderEmail } from "../../domain/notifications/render-email.ts";
 import {
-  dueRequestMails,
-  hasTrouble,
-  hasUnsentMails,
-  noMails,
-  renderMailsComment,
-  requestMailsMarker,
-  type RequestMails,
-  tellNews,
+  dueRequestEmails,
+  hasFailed,
+  hasUnsentEmails,
+  noEmails,
+  renderEmailsComment,
+  requestEmailsMarker,
+  type RequestEmails,
+  queueRequestEmails,
   withRequestDelivery,
 } from "../../domain/notifications/request-emails.ts";
-import { findNews, type RequestTurn } from "../../domain/notifications/request-stage.ts";
+import { chooseRequestEmail, type RequestStage } from "../../domain/notifications/request-stage.ts";
 import { accountBranch } from "../../domain/request/branch.ts";
-import type { RequestStanding } from "../../domain/request/request-comment.ts";
+import type { RequestStatus } from "../../domain/request/request-comment.ts";
 import type { RequestTemplates } from "../../domain/request/request-templates.ts";
 import type { MailSettings, Settings } from "../../domain/settings/settings.ts";
 import { AdapterError } from "../../github/errors.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import type { ContentsApi } from "../../github/contents.ts";
 import { parseCurrentSettings, readSettingsText } from "../../files/current-settings.ts";
-import { readRequestAddressees } from "./recipients.ts";
-import { type CommentsApi, writeOneComment } from "../../github/issues/comments.ts";
+import { readRequestRecipients } from "./recipients.ts";
+import { type CommentsApi, upsertComment } from "../../github/issues/comments.ts";
 import type { RecordsApi } from "../../files/account-records.ts";
 import { fullName, type Repository } from "../../github/repository.ts";
 import type { RequestIssue } from "../../github/issues/request-issues.ts";
-import { readRequestMails, writeRequestMails } from "../../files/request-emails.ts";
+import { readRequestEmails, writeRequestEmails } from "../../files/request-emails.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import type { RequestPullRequest } from "../../github/pull-requests/request-pull-request.ts";
 import type { SendMail } from "../../mail/mailer.ts";
 
-export interface RequestMailsContext extends Repository {
+export interface RequestEmailsContext extends Repository {
   readonly octokit: RecordsApi & ContentsApi & CommentsApi;
   readonly defaultBranch: string;
   readonly app: AppIdentity;
   readonly issue: RequestIssue;
   readonly pull: RequestPullRequest | undefined;
   /** Where the request stands; undefined where it stands as it did. */
-  readonly standing: RequestStanding | undefined;
+  readonly standing: RequestStatus | undefined;
   /** Undefined where they were not read yet. */
   readonly settings: Settings | undefined;
   readonly templates: {
@@ -52,7 +52,7 @@ export interface RequestMailsContext extends Repository {
   readonly now: () => Date;
 }
 
-type WithSettings = RequestMailsContext & { readonly settings: Settings };
+type WithSettings = RequestEmailsContext & { readonly settings: Settings };
 
 /** A merge that is older is no news: the account is there, or people know why not. */
 const newsFor = 24 * 60 * 60 * 1000;
@@ -63,50 +63,50 @@ const newsFor = 24 * 60 * 60 * 1000;
  *
  * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
  */
-export async function reconcileRequestMails(context: RequestMailsContext): Promise<boolean> {
+export async function sendRequestEmails(context: RequestEmailsContext): Promise<boolean> {
   const { octokit, owner, repo, issue, records } = context;
   const settings = context.settings ?? (await readSettings(context));
   const way = settings?.mail;
   if (settings === undefined || way === undefined) return false;
   const place = { owner, repo, records };
-  const stored = await readRequestMails(octokit, place, issue.number);
-  const before = stored?.mails ?? noMails(issue.number);
+  const stored = await readRequestEmails(octokit, place, issue.number);
+  const before = stored?.mails ?? noEmails(issue.number);
   const after = await sendDue({ ...context, settings }, withNews(context, before, way), way);
   if (after !== before) {
-    await writeRequestMails({ ...place, octokit }, { mails: after, replaces: stored });
+    await writeRequestEmails({ ...place, octokit }, { mails: after, replaces: stored });
   }
-  if (hasTrouble(before) || hasTrouble(after)) await showTrouble(context, after);
-  return hasUnsentMails(after, way);
+  if (hasFailed(before) || hasFailed(after)) await showTrouble(context, after);
+  return hasUnsentEmails(after, way);
 }
 
-async function showTrouble(context: RequestMailsContext, after: RequestMails): Promise<void> {
+async function showTrouble(context: RequestEmailsContext, after: RequestEmails): Promise<void> {
   const { octokit, owner, repo, app, issue } = context;
-  const body = renderMailsComment(after, context.templates.comments);
-  const comment = { owner, repo, number: issue.number, author: app.login, marker: requestMailsMarker, body };
-  await writeOneComment(octokit, { ...comment, ifMissing: hasTrouble(after) ? "create" : "leave" });
+  const body = renderEmailsComment(after, context.templates.comments);
+  const comment = { owner, repo, number: issue.number, author: app.login, marker: requestEmailsMarker, body };
+  await upsertComment(octokit, { ...comment, ifMissing: hasFailed(after) ? "create" : "leave" });
 }
 
-async function readSettings({ octokit, owner, repo, defaultBranch }: RequestMailsContext) {
+async function readSettings({ octokit, owner, repo, defaultBranch }: RequestEmailsContext) {
   const parsed = parseCurrentSettings(await readSettingsText(octokit, { owner, repo, ref: defaultBranch }));
   return parsed.kind === "settings" ? parsed.settings : undefined;
 }
 
-function withNews(context: RequestMailsContext, mails: RequestMails, way: MailSettings): RequestMails {
+function withNews(context: RequestEmailsContext, mails: RequestEmails, way: MailSettings): RequestEmails {
   const { issue, pull, standing, now } = context;
   if (standing === undefined) return mails;
   const mergedAt = pull?.mergedAt ?? null;
   const isOld = mergedAt !== null && now().getTime() - Date.parse(mergedAt) > newsFor;
   const facts = { author: issue.author, url: issue.url, name: nameOf(context), isOld };
-  const news = findNews(standing, facts);
-  return news === undefined ? mails : tellNews(mails, news, { way, at: now().toISOString() });
+  const news = chooseRequestEmail(standing, facts);
+  return news === undefined ? mails : queueRequestEmails(mails, news, { way, at: now().toISOString() });
 }
 
-function nameOf({ standing, pull }: RequestMailsContext): string {
+function nameOf({ standing, pull }: RequestEmailsContext): string {
   return standing?.kind === "open" ? standing.name : (pull?.branch.replace(accountBranch(""), "") ?? "");
 }
 
-async function sendDue(context: WithSettings, mails: RequestMails, way: MailSettings): Promise<RequestMails> {
-  const due = dueRequestMails(mails, way, context.now().toISOString());
+async function sendDue(context: WithSettings, mails: RequestEmails, way: MailSettings): Promise<RequestEmails> {
+  const due = dueRequestEmails(mails, way, context.now().toISOString());
   const [first] = due;
   if (first === undefined) return mails;
   const addressees = await readAddressees(context, first.turn);
@@ -122,14 +122,14 @@ async function sendDue(context: WithSettings, mails: RequestMails, way: MailSett
 
 async function readAddressees(
   context: WithSettings,
-  turn: RequestTurn,
-): Promise<{ readonly kind: "known"; readonly of: Addressees } | Extract<Delivery, { readonly kind: "failed" }>> {
+  turn: RequestStage,
+): Promise<{ readonly kind: "known"; readonly of: Recipients } | Extract<Delivery, { readonly kind: "failed" }>> {
   const { octokit, owner, repo, defaultBranch, settings, issue, standing, pull, templates } = context;
   const ref = standing?.kind === "open" ? standing.branch : pull?.headSha;
   const asked = turn === "problems" || ref === undefined ? undefined : { ref, name: nameOf(context) };
   const where = { owner, repo, defaultBranch, settings, shippedFields: templates.requestFields };
   try {
-    return { kind: "known", of: await readRequestAddressees(octokit, { ...where, body: issue.body, pull: asked }) };
+    return { kind: "known", of: await readRequestRecipients(octokit, { ...where, body: issue.body, pull: asked }) };
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     return { kind: "failed", reason: error.message, isPassing: false };
@@ -137,12 +137,12 @@ async function readAddressees(
 }
 
 async function send(
-  { owner, repo, issue, templates, sendMail }: RequestMailsContext,
+  { owner, repo, issue, templates, sendMail }: RequestEmailsContext,
   of: {
-    readonly note: MailNote<RequestTurn>;
+    readonly note: EmailStatus<RequestStage>;
     readonly fields: Readonly<Record<string, string>>;
     readonly way: MailSettings;
-    readonly addressees: Addressees;
+    readonly addressees: Recipients;
   },
 ): Promise<Delivery> {
   const { turn, to } = of.note;
@@ -151,6 +151,6 @@ async function send(
   if (address === undefined) return { kind: "nobody" };
   const repository = fullName({ owner, repo });
   const reference = `${repository} request ${issue.number} ${turn} ${to}`;
-  const text = renderMail(turn, fields, templates.emails);
+  const text = renderEmail(turn, fields, templates.emails);
   return sendMail({ ...text, repository, turn, to: address, fields, reference }, of.way);
 }

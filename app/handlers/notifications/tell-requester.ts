@@ -6,17 +6,17 @@ import type { Step } from "../../domain/checklist/step.ts";
 import { requestLabel } from "../../domain/request/form.ts";
 import { parseMark, requestMarker } from "../../domain/request/request-mark.ts";
 import type { RequestTemplates } from "../../domain/request/request-templates.ts";
-import { nextTurns, renderTurn, turnMarker, withTold } from "../../domain/notifications/account-stage.ts";
+import { nextStages, renderStage, stageMarker, withNotification } from "../../domain/notifications/account-stage.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
 import { hasStatus } from "../../github/errors.ts";
 import { allPages, pageSize } from "../../github/pages.ts";
 import type { Repository } from "../../github/repository.ts";
-import { type RequestIssuesApi, sayOn, setRequestState } from "../../github/issues/request-issues.ts";
+import { type RequestIssuesApi, addComment, setRequestState } from "../../github/issues/request-issues.ts";
 
-export type TellApi = RequestIssuesApi & Calls<"issues.get" | "issues.listComments">;
+export type NotifyRequesterApi = RequestIssuesApi & Calls<"issues.get" | "issues.listComments">;
 
-export interface TellContext extends Repository {
-  readonly octokit: TellApi;
+export interface NotifyRequesterContext extends Repository {
+  readonly octokit: NotifyRequesterApi;
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly settings: Settings;
@@ -31,10 +31,10 @@ export interface TellContext extends Repository {
  * A record's request is a claim of the pull request: only an issue that bears the label, and on which the App itself
  * named that pull request, is told anything. Where nobody can be told, the step stays a person's.
  */
-export async function tellRequester(context: TellContext): Promise<AccountRecord> {
+export async function notifyRequester(context: NotifyRequesterContext): Promise<AccountRecord> {
   const { octokit, owner, repo, steps, settings, templates, appSlug, now } = context;
   let { record } = context;
-  const turns = nextTurns(record, steps);
+  const turns = nextStages(record, steps);
   const { request } = record;
   if (turns.length === 0 || request === null) return record;
   const by = `${appSlug}[bot]`;
@@ -43,19 +43,19 @@ export async function tellRequester(context: TellContext): Promise<AccountRecord
   for (const turn of turns) {
     if (turn === "done") {
       await setRequestState(octokit, { owner, repo }, request, "completed");
-    } else if (!said.some((body) => body.includes(turnMarker(turn)))) {
+    } else if (!said.some((body) => body.includes(stageMarker(turn)))) {
       const account = { ...record.account, administrators: record.administrators };
       const message = writeRequesterMessage({ account, settings, templates });
-      await sayOn(octokit, { owner, repo }, request, renderTurn(turn, { record, message }, templates.comments));
+      await addComment(octokit, { owner, repo }, request, renderStage(turn, { record, message }, templates.comments));
     }
-    record = withTold(record, { turn, at: now().toISOString(), by });
+    record = withNotification(record, { turn, at: now().toISOString(), by });
   }
   return record;
 }
 
 /** What the App said on the request; undefined where the request is none of this account. */
 async function readOwnWords(
-  { octokit, owner, repo, record }: TellContext,
+  { octokit, owner, repo, record }: NotifyRequesterContext,
   request: number,
   app: string,
 ): Promise<readonly string[] | undefined> {

@@ -7,16 +7,16 @@ import {
 } from "../../domain/pull-request/comment.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import type { ChecksApi } from "../../github/check-runs.ts";
-import { findMendedComment } from "../../github/issues/find-restored-comment.ts";
-import type { MendCommentsApi } from "../../github/issues/restore-comments.ts";
-import { type FoundComment, rewriteOneComment } from "../../github/issues/comments.ts";
+import { findRestoredComment } from "../../github/issues/find-restored-comment.ts";
+import type { RestoreCommentsApi } from "../../github/issues/restore-comments.ts";
+import { type FoundComment, updateOwnComment } from "../../github/issues/comments.ts";
 import { concludeOutdatedPlan } from "./outdated-plan.ts";
 import type { PullRequest, PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
 
 /** Where the one comment of a pull request is written, and as what. */
 export interface CommentContext extends Repository {
-  readonly octokit: MendCommentsApi & ChecksApi & PullRequestListApi;
+  readonly octokit: RestoreCommentsApi & ChecksApi & PullRequestListApi;
   readonly number: number;
   readonly app: AppIdentity;
   readonly templates: CommentTemplates;
@@ -32,7 +32,7 @@ export type CommentBefore = { readonly comment: FoundComment | undefined } | und
  *
  * It comes before anything slow: who reads the comment of an older commit must not take it for that of the head.
  */
-export async function supersedeComment(
+export async function markCommentOutdated(
   context: CommentContext,
   { headSha, defaultBranch }: PullRequest,
 ): Promise<CommentBefore> {
@@ -42,7 +42,7 @@ export async function supersedeComment(
     const older = comment === undefined ? undefined : readMarks(comment.body)?.headSha;
     if (comment === undefined || older === undefined || older === headSha) return { comment };
     const body = supersede(comment.body, headSha) ?? comment.body;
-    await rewriteOneComment(octokit, { ...oneOf(context), body, ifMissing: "leave" }, comment);
+    await updateOwnComment(octokit, { ...oneOf(context), body, ifMissing: "leave" }, comment);
     await concludeOutdatedPlan(octokit, { owner, repo, app, defaultBranch, sha: older }, "superseded");
     return { comment: { ...comment, body } };
   });
@@ -62,7 +62,7 @@ export async function writeComment(
   const ifMissing = saysNothing ? "leave" : "create";
   const one = { ...oneOf(context), body, ifMissing } as const;
   await tryToComment(context, async () =>
-    rewriteOneComment(octokit, one, before === undefined ? await findComment(context) : before.comment),
+    updateOwnComment(octokit, one, before === undefined ? await findComment(context) : before.comment),
   );
 }
 
@@ -71,7 +71,7 @@ export async function writeUnplanned(context: CommentContext, { headSha, merged 
   const body = renderUnplanned(merged ? "merged" : "closed", { headSha }, context.templates);
   await tryToComment(context, async () => {
     const comment = { ...oneOf(context), body, ifMissing: "leave" } as const;
-    await rewriteOneComment(context.octokit, comment, await findComment(context));
+    await updateOwnComment(context.octokit, comment, await findComment(context));
   });
 }
 
@@ -81,7 +81,7 @@ function oneOf({ owner, repo, number, app }: CommentContext) {
 
 async function findComment({ octokit, owner, repo, number, app }: CommentContext): Promise<FoundComment | undefined> {
   const where = { owner, repo, issueNumber: number, appSlug: app.slug };
-  return findMendedComment(octokit, { ...where, kind: "pullRequest", marker: commentMarker });
+  return findRestoredComment(octokit, { ...where, kind: "pullRequest", marker: commentMarker });
 }
 
 /** The older commit that the comment was about before, as it says itself. */

@@ -20,10 +20,10 @@ import { type PinsApi, readPins } from "../../files/pinned-logins.ts";
 import type { ListedPullRequest, PullRequest } from "../../github/pull-requests/pull-requests.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import { fullName, type Repository } from "../../github/repository.ts";
-import { readRequestMails } from "../../files/request-emails.ts";
+import { readRequestEmails } from "../../files/request-emails.ts";
 import { readRequesters } from "../../github/issues/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
-import { aside } from "../../aside/aside.ts";
+import { processLargeFile } from "../../aside/aside.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 
 export interface ApprovalContext extends Repository {
@@ -42,7 +42,7 @@ export async function readRequestersOf(
   const own = pullRequest.author?.login === app.login ? parseRequestNumber(pullRequest.body) : undefined;
   const numbers = [...named, own].filter((number) => number !== undefined);
   const readRecorded = async (number: number) =>
-    (await readRequestMails(octokit, { owner, repo, records }, number))?.mails.requesters ?? [];
+    (await readRequestEmails(octokit, { owner, repo, records }, number))?.mails.requesters ?? [];
   return readRequesters(octokit, { owner, repo }, { numbers, appLogin: app.login, readRecorded });
 }
 
@@ -119,7 +119,7 @@ async function compareMerge(
   parents: readonly (Uint8Array | undefined)[],
 ): Promise<boolean> {
   const large = { file: accountsFilePath, contents: [merged, ...parents] };
-  return aside("mergeChangesAccounts", [merged, parents], large);
+  return processLargeFile("mergeChangesAccounts", [merged, parents], large);
 }
 
 /** What explains a head is read once for as long as nothing happens to the pull request. */

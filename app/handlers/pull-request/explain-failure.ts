@@ -1,10 +1,10 @@
-import { AsideError } from "../../aside/aside.ts";
+import { LargeFileError } from "../../aside/aside.ts";
 import { AdapterError, hasStatus } from "../../github/errors.ts";
 import { RecordsError } from "../../github/records/records-branch.ts";
 
 /** Says why something could not be looked at, without anything that could hold a secret. */
 export function explainFailure(error: unknown): string {
-  if (error instanceof AdapterError || error instanceof AsideError || error instanceof RecordsError)
+  if (error instanceof AdapterError || error instanceof LargeFileError || error instanceof RecordsError)
     return error.message;
   if (error instanceof Error && "status" in error && hasStatus(error, Number(error.status)))
     return `GitHub answered ${Number(error.status)}.`;

@@ -17,7 +17,7 @@ import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 import { dispatchPlan } from "../../github/workflows/plan-runs.ts";
 
 /** What a pull request has to be planned for, and what its check says by now. */
-export interface PlanTarget extends Commit {
+export interface PullRequestToPlan extends Commit {
   readonly number: number;
   readonly defaultBranch: string;
   /** What a plan made now would be made against. */
@@ -28,7 +28,7 @@ export interface PlanTarget extends Commit {
 }
 
 /** The plan check that waits or stays as it is, or the verdict to conclude it with. */
-export type SettledPlan =
+export type PlanState =
   | { readonly kind: "check"; readonly check: PlanCheck; readonly isNew: boolean }
   | { readonly kind: "conclude"; readonly verdict: Verdict; readonly latest: OwnCheck | undefined };
 
@@ -38,7 +38,7 @@ export type SettledPlan =
  * A plan that became stale is said to be so before the workflow is started: whatever happens then, it is no success any
  * more.
  */
-export async function settlePlan(octokit: ChecksApi & DispatchApi, target: PlanTarget): Promise<SettledPlan> {
+export async function ensurePlan(octokit: ChecksApi & DispatchApi, target: PullRequestToPlan): Promise<PlanState> {
   const { owner, repo, sha, number, defaultBranch, base, existing } = target;
   const reason = whyPlan(existing, base);
   if (existing !== undefined && reason === undefined) return keepPlan(octokit, target, existing);
@@ -61,7 +61,7 @@ export async function settlePlan(octokit: ChecksApi & DispatchApi, target: PlanT
 }
 
 /** A plan stays as it is, but is shown again once somebody else asks for its accounts: approvals are bound to that, too. */
-async function keepPlan(octokit: ChecksApi, target: PlanTarget, existing: OwnCheck): Promise<SettledPlan> {
+async function keepPlan(octokit: ChecksApi, target: PullRequestToPlan, existing: OwnCheck): Promise<PlanState> {
   const { requesters } = target;
   const isShown = readRequesters(existing.summary) === identifyRequesters(requesters);
   if (isShown || existing.conclusion !== "success") return { kind: "check", check: existing, isNew: false };

@@ -3,11 +3,11 @@ import { isPlanCommand } from "../../domain/pull-request/plan-command.ts";
 import { planRunning } from "../../domain/pull-request/unplanned-verdict.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { type ChecksApi, listOwnChecks, openCheck } from "../../github/check-runs.ts";
-import { answerCommand, type CommandApi, readCommand } from "../../github/issues/commands.ts";
+import { reactToCommand, type CommandApi, readCommand } from "../../github/issues/commands.ts";
 import { type PullRequestsApi, readPullRequest } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
 
-export interface PlanCommentContext extends Repository {
+export interface PlanCommandContext extends Repository {
   readonly octokit: ChecksApi & CommandApi & PullRequestsApi;
   readonly app: AppIdentity;
   /** Number of the pull request that was commented on. */
@@ -23,13 +23,13 @@ export interface PlanCommentContext extends Repository {
  *
  * Answers whether the pull request has to be looked at.
  */
-export async function reconcilePlanComment(context: PlanCommentContext): Promise<boolean> {
+export async function reconcilePlanCommand(context: PlanCommandContext): Promise<boolean> {
   const { octokit, owner, repo, number, commentId, app } = context;
   const command = await readCommand(octokit, { owner, repo, commentId, isCommand: isPlanCommand });
   if (command === undefined) return false;
   const { headSha, open, baseBranch, defaultBranch } = await readPullRequest(octokit, { owner, repo }, number);
   if (!command.allowed || !open || baseBranch !== defaultBranch) {
-    await answerCommand(octokit, { owner, repo, commentId }, "confused");
+    await reactToCommand(octokit, { owner, repo, commentId }, "confused");
     return false;
   }
   const commit = { owner, repo, sha: headSha };
@@ -38,6 +38,6 @@ export async function reconcilePlanComment(context: PlanCommentContext): Promise
   if (!fulfilled) {
     await openCheck(octokit, commit, { name: checkNames.plan, status: "queued", output: planRunning("asked") }, latest);
   }
-  await answerCommand(octokit, { owner, repo, commentId }, "eyes");
+  await reactToCommand(octokit, { owner, repo, commentId }, "eyes");
   return !fulfilled;
 }

@@ -19,7 +19,7 @@ import { type CompletedRun, readPlanRun, type RunsApi } from "../../github/workf
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import { type ReplacedRunsApi, wasReplaced } from "../../github/workflows/replaced-runs.ts";
 import type { Repository } from "../../github/repository.ts";
-import { aside, AsideError } from "../../aside/aside.ts";
+import { processLargeFile, LargeFileError } from "../../aside/aside.ts";
 import type { PlannedRun } from "../../domain/pull-request/plan-verdict.ts";
 import { type ArtifactFile } from "../../github/workflows/artifacts.ts";
 
@@ -130,11 +130,11 @@ async function judge(
 async function judgePlan(handedOver: ArtifactFile, run: PlannedRun): Promise<Verdict> {
   const contents = handedOver.kind === "text" ? [handedOver.text] : [];
   try {
-    return await aside("planVerdict", [handedOver, run], { file: artifact.file, contents });
+    return await processLargeFile("planVerdict", [handedOver, run], { file: artifact.file, contents });
   } catch (error) {
-    if (!(error instanceof AsideError)) throw error;
+    if (!(error instanceof LargeFileError)) throw error;
     const reason = `the plan it left cannot be used: ${error.why}`;
-    return aside("planVerdict", [{ kind: "unusable", reason }, run], { file: artifact.file, contents: [] });
+    return processLargeFile("planVerdict", [{ kind: "unusable", reason }, run], { file: artifact.file, contents: [] });
   }
 }
 
@@ -153,7 +153,7 @@ async function markWhatWasPlannedOn(
   const settings = parseCurrentSettings(await readSettingsText(octokit, at));
   const accounts = await readFileBytes(octokit, { ...at, path: accountsFilePath });
   const large = { file: accountsFilePath, contents: [accounts] };
-  const fingerprint = await aside("fingerprintBase", [settings, accounts], large);
+  const fingerprint = await processLargeFile("fingerprintBase", [settings, accounts], large);
   return markBase(summary, { ...base, fingerprint, commit: run.baseSha });
 }
 

@@ -1,4 +1,4 @@
-import { losesAccounts, onlyLacksAccounts } from "../../domain/account/validate-accounts.ts";
+import { removesAccounts, onlyLacksAccounts } from "../../domain/account/validate-accounts.ts";
 import { approvalNotJudged, approvalVerdict } from "../../domain/approval/approval-verdict.ts";
 import type { Approval, Requesters, Review } from "../../domain/approval/judge-approval.ts";
 import type { ShownPlan } from "../../domain/approval/shown-plan.ts";
@@ -16,9 +16,9 @@ import type { CommentTemplates } from "../../domain/pull-request/comment.ts";
 import { isUnfinished, type PlanCheck, runOf, toShownPlan } from "../../domain/pull-request/plan-check.ts";
 import {
   type PullRequestFacts,
-  type SharedStanding,
-  shareStanding,
-  type Standing,
+  type SharedStatus,
+  shareStatus,
+  type PullRequestStatus,
 } from "../../domain/pull-request/status.ts";
 import { notPlanned } from "../../domain/pull-request/unplanned-verdict.ts";
 import { validateVerdict } from "../../domain/pull-request/validate-verdict.ts";
@@ -36,14 +36,14 @@ import {
 } from "../../github/check-runs.ts";
 import {
   type AppliedBranch,
-  type LastApplyApi,
-  readLastApply,
-  readUnmade,
+  type LatestApplyApi,
+  readLatestApply,
+  readNotCreated,
 } from "../../github/workflows/latest-apply.ts";
-import type { MendCommentsApi } from "../../github/issues/restore-comments.ts";
+import type { RestoreCommentsApi } from "../../github/issues/restore-comments.ts";
 import { concludeOutdatedPlan } from "./outdated-plan.ts";
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
-import { supersedeComment, writeComment, writeUnplanned } from "./comment.ts";
+import { markCommentOutdated, writeComment, writeUnplanned } from "./comment.ts";
 import { type ApprovalContext, countApprovals, readRequestersOf } from "./count-approvals.ts";
 import { type PullRequestFactsApi, readPullRequestFacts } from "./read-facts.ts";
 import {
@@ -54,18 +54,18 @@ import {
 } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
-import { settlePlan } from "./plan-check.ts";
+import { ensurePlan } from "./plan-check.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { aside } from "../../aside/aside.ts";
+import { processLargeFile } from "../../aside/aside.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 
 export interface PullRequestContext extends Repository {
   readonly octokit: PullRequestFactsApi &
     PullRequestListApi &
     ChecksApi &
-    MendCommentsApi &
+    RestoreCommentsApi &
     DispatchApi &
-    LastApplyApi &
+    LatestApplyApi &
     ApprovalContext["octokit"] &
     ChangedSettingsApi;
   readonly number: number;
@@ -94,29 +94,29 @@ interface Look {
   readonly reviews: readonly Review[];
   readonly retargetedAt: string | undefined;
   /** What counts for all of them. */
-  readonly shared: SharedStanding;
-  readonly own: Standing;
+  readonly shared: SharedStatus;
+  readonly own: PullRequestStatus;
   /** What it would make of the settings; nothing is judged by them. */
   readonly changedSettings: ChangedSettings | undefined;
 }
 
 /** The workflow run that a plan check waits for, and the commit of the check. */
-export interface WaitsFor {
+export interface PendingRun {
   readonly runId: number;
   readonly headSha: string;
 }
 
 /** What has to be looked at next. */
-export interface Next {
+export interface FollowUp {
   /** A run that may be over already. */
-  readonly waitsFor?: WaitsFor;
+  readonly waitsFor?: PendingRun;
   /** Other pull requests of the same head commit, where its checks say something new. */
   readonly twins: readonly number[];
   /** Whether it waits for a plan, of which no event may tell: a run that is deleted, a workflow that can be started again. */
   readonly waits: boolean;
 }
 
-const nothingNext: Next = { twins: [], waits: false };
+const nothingNext: FollowUp = { twins: [], waits: false };
 
 /** A check, or what it says, and whether it says something new. */
 interface Settled<Value> {
@@ -132,7 +132,7 @@ interface Settled<Value> {
  *
  * @param validated - called as soon as the check of the validation says what is true
  */
-export async function reconcilePullRequest(context: PullRequestContext, validated?: () => void): Promise<Next> {
+export async function reconcilePullRequest(context: PullRequestContext, validated?: () => void): Promise<FollowUp> {
   const { octokit, owner, repo, number, app } = context;
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
   const { baseBranch, defaultBranch } = pullRequest;
@@ -144,7 +144,7 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
     if (givenUp) await writeUnplanned(context, pullRequest);
     return nothingNext;
   }
-  const superseding = supersedeComment(context, pullRequest);
+  const superseding = markCommentOutdated(context, pullRequest);
   // Also if the look fails: the next one must not find this one still writing.
   const judged = await validate(context, pullRequest, validated).finally(() => superseding);
   const before = await superseding;
@@ -184,7 +184,7 @@ async function validate(context: PullRequestContext, pullRequest: PullRequest, v
 }
 
 /** Says on the pull request that it could not be looked at, and what to do. Nothing is said that could hold a secret. */
-export async function failPullRequest(context: PullRequestContext, error: unknown): Promise<void> {
+export async function reportFailure(context: PullRequestContext, error: unknown): Promise<void> {
   const { octokit, owner, repo, number, app } = context;
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
   if (!pullRequest.open || pullRequest.baseBranch !== pullRequest.defaultBranch) return;
@@ -216,8 +216,8 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   const plans = history.filter(({ name }) => name === checkNames.plan).map(toShownPlan);
   await concludeOvertaken(octokit, { owner, repo }, checks);
   const { base } = read.facts;
-  const fingerprint = await aside("fingerprintBase", [settings, base], { file: accountsFilePath, contents: [base] });
-  const shared = shareStanding(own, twins);
+  const fingerprint = await processLargeFile("fingerprintBase", [settings, base], { file: accountsFilePath, contents: [base] });
+  const shared = shareStatus(own, twins);
   return {
     pullRequest,
     baseSha,
@@ -238,14 +238,14 @@ async function judge(
   { octokit, owner, repo, cache }: PullRequestContext,
   defaultBranch: Pick<AppliedBranch, "branch" | "tip">,
   facts: PullRequestFacts,
-): Promise<Standing> {
+): Promise<PullRequestStatus> {
   const standing = await judgeAside(facts);
-  if (standing.kind !== "invalid" || !losesAccounts(standing.problems)) return standing;
-  return judgeAside({ ...facts, unmade: await readUnmade(octokit, { owner, repo, cache, ...defaultBranch }) });
+  if (standing.kind !== "invalid" || !removesAccounts(standing.problems)) return standing;
+  return judgeAside({ ...facts, unmade: await readNotCreated(octokit, { owner, repo, cache, ...defaultBranch }) });
 }
 
-async function judgeAside(facts: PullRequestFacts): Promise<Standing> {
-  return aside("judgeStanding", facts, { file: accountsFilePath, contents: [facts.head, facts.base] });
+async function judgeAside(facts: PullRequestFacts): Promise<PullRequestStatus> {
+  return processLargeFile("judgePullRequest", facts, { file: accountsFilePath, contents: [facts.head, facts.base] });
 }
 
 async function publish(
@@ -288,8 +288,8 @@ async function concludePlan(
     return conclude(of === undefined ? verdict : { ...verdict, summary: `${verdict.summary} ${sharedNote(of)}` });
   }
   const existing = checks.get(checkNames.plan);
-  const apply = await readLastApply(octokit, { owner, repo, branch: defaultBranch, tip: baseSha, cache });
-  const settled = await settlePlan(octokit, {
+  const apply = await readLatestApply(octokit, { owner, repo, branch: defaultBranch, tip: baseSha, cache });
+  const settled = await ensurePlan(octokit, {
     owner,
     repo,
     sha: headSha,
@@ -321,7 +321,7 @@ type Counting =
   | { readonly kind: "counted"; readonly standing: CountedStanding }
   | { readonly kind: "not-counted"; readonly why: Parameters<typeof approvalNotJudged>[0] };
 
-type CountedStanding = Extract<Standing, { readonly changes: unknown }>;
+type CountedStanding = Extract<PullRequestStatus, { readonly changes: unknown }>;
 
 /** Approvals are counted if an account changes, in a way that is valid, or was when it was planned. */
 function decideCounting(look: Look): Counting {

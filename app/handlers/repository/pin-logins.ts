@@ -12,7 +12,7 @@ export interface LoginsContext extends PinsContext {
  * Notes which accounts the logins in new settings belong to: at once, since a login may change hands before anybody's word
  * hangs on it.
  */
-export async function reconcileLogins(context: LoginsContext): Promise<void> {
+export async function pinLogins(context: LoginsContext): Promise<void> {
   const { octokit, owner, repo, commit, cache } = context;
   const parsed = parseCurrentSettings(await readCommittedSettings(octokit, { owner, repo, commit }, cache));
   if (parsed.kind === "settings") await readPins(context, parsed.settings);

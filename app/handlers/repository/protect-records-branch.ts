@@ -9,8 +9,8 @@ import {
   renderRecordsIssue,
 } from "../../domain/records/records-issue.ts";
 import { type BranchRulesApi, listBranchRules } from "../../github/branch-rules.ts";
-import { type CommentsApi, writeOneComment } from "../../github/issues/comments.ts";
-import { keepOwnIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
+import { type CommentsApi, upsertComment } from "../../github/issues/comments.ts";
+import { upsertIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import { type ReadRecordsApi, type ReadRecordsContext, readTip } from "../../github/records/read-records.ts";
 import { recordsBranch, RecordsError } from "../../github/records/records-branch.ts";
@@ -41,12 +41,12 @@ const closedMarker = "<!-- aws-accounts:records-pull-request -->";
  * What somebody merges there could look like the App's own: of a squashed pull request GitHub names its author as the
  * commit's, and signs it. Only a ruleset keeps that out for sure, which is why its absence is said where people see it.
  */
-export async function reconcileRecordsBranch(context: RecordsBranchContext): Promise<void> {
+export async function protectRecordsBranch(context: RecordsBranchContext): Promise<void> {
   await closePullRequests(context);
   const { octokit, owner, repo, author, templates, log } = context;
   const dangers = await findDangers(context);
   if (!isSafe(dangers)) log.error({ owner, repo, ...dangers }, `The branch ${recordsBranch} is not safe.`);
-  await keepOwnIssue(octokit, {
+  await upsertIssue(octokit, {
     owner,
     repo,
     author,
@@ -65,7 +65,7 @@ async function closePullRequests({ octokit, owner, repo, author, templates }: Re
   });
   for (const { number } of await listOpenPullRequests(octokit, { owner, repo }, recordsBranch)) {
     const comment = { owner, repo, number, author, marker: closedMarker, body };
-    await writeOneComment(octokit, { ...comment, ifMissing: "create" });
+    await upsertComment(octokit, { ...comment, ifMissing: "create" });
     await closePullRequest(octokit, { owner, repo }, number);
   }
 }

@@ -18,9 +18,9 @@ import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import type { Repository } from "../../github/repository.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
 import type { RequestIssue } from "../../github/issues/request-issues.ts";
-import { mayAsk } from "./may-request.ts";
+import { mayRequest } from "./may-request.ts";
 import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "../../files/used-emails.ts";
-import { aside } from "../../aside/aside.ts";
+import { processLargeFile } from "../../aside/aside.ts";
 
 export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
 
@@ -75,7 +75,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   const { author: login, authorId: id } = issue;
   const { requesters } = settings.requests ?? {};
   const pinned = () => readPins(context, settings);
-  if (!(await mayAsk(octokit, owner, { id, requesters, readPins: pinned }))) {
+  if (!(await mayRequest(octokit, owner, { id, requesters, readPins: pinned }))) {
     const who = [...(requesters?.teams ?? []).map((team) => `the team ${owner}/${team}`), ...(requesters?.users ?? [])];
     const message = `${login} may not ask for accounts here. Ask somebody of these to open the request: ${who.join(", ")}.`;
     const others = checked.kind === "problems" ? checked.problems : [];
@@ -101,7 +101,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
       { sha: baseSha, cache: context.usedEmails },
     ),
   };
-  const draft = await aside("draftAccount", source, { file: accountsFilePath, contents: [base, head] });
+  const draft = await processLargeFile("draftAccount", source, { file: accountsFilePath, contents: [base, head] });
   return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel } : draft;
 }
 

@@ -5,7 +5,7 @@ import type { Pins } from "../../files/pinned-logins.ts";
 import { readTeam, type TeamsApi } from "../../github/teams.ts";
 
 /** Whether the settings let somebody ask for an account. */
-export async function mayAsk(
+export async function mayRequest(
   octokit: TeamsApi,
   org: string,
   {

@@ -1,13 +1,13 @@
 import { quote } from "../../domain/json/explain-schema-error.ts";
 import { accountBranch, accountTitle } from "../../domain/request/branch.ts";
 import { commitMessage, renderPullRequestBody, type RequestText } from "../../domain/request/pull-request-text.ts";
-import type { Note, RequestStanding } from "../../domain/request/request-comment.ts";
+import type { Note, RequestStatus } from "../../domain/request/request-comment.ts";
 import type { RequestTemplates } from "../../domain/request/request-templates.ts";
 import {
   type AccountBranchApi,
-  type BaseCommit,
+  type BranchHead,
   commitAccountsFile,
-  listForeigners,
+  listOtherCommitters,
   resetBranch,
 } from "../../github/account-branch.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
@@ -37,7 +37,7 @@ export interface PublishContext extends Repository {
 
 export interface Publication {
   readonly draft: Extract<RequestDraft, { readonly kind: "draft" }>;
-  readonly base: BaseCommit;
+  readonly base: BranchHead;
   /** The request's own pull request, where it has one. */
   readonly pull: RequestPullRequest | undefined;
   readonly open: readonly OpenPullRequest[];
@@ -50,7 +50,7 @@ export interface Publication {
 const pauses = [1_000, 3_000, 9_000];
 
 /** Opens the account pull request of a request, or brings it to what the request asks for now. */
-export async function publishAccount(context: PublishContext, of: Publication): Promise<RequestStanding> {
+export async function publishRequest(context: PublishContext, of: Publication): Promise<RequestStatus> {
   const { name } = of.draft.request;
   const branch = accountBranch(name);
   const text: RequestText = { request: of.draft.request, number: of.issue.number, author: of.issue.author };
@@ -68,10 +68,10 @@ async function open(
   context: PublishContext,
   { draft, base, pull, open }: Publication,
   { branch, text }: Target,
-): Promise<RequestStanding> {
+): Promise<RequestStatus> {
   const { octokit, owner, repo, app, templates, defaultBranch } = context;
   const repository = { owner, repo };
-  const refuse = (message: string): RequestStanding => ({
+  const refuse = (message: string): RequestStatus => ({
     kind: "problems",
     problems: [{ field: draft.nameLabel, message }],
     pull: pull?.number ?? null,
@@ -89,7 +89,7 @@ async function open(
     );
   }
   if (created === "exists") {
-    const people = await listForeigners(octokit, repository, { base, branch, app });
+    const people = await listOtherCommitters(octokit, repository, { base, branch, app });
     if (people.length > 0) {
       return refuse(
         `There is a branch ${quote(branch)} with commits of ${people.join(", ")}, which the App did not make and leaves alone. Delete it or rename it, and edit the request; or choose another name.`,
@@ -119,7 +119,7 @@ async function update(
     const waits = changedAt === pull.headSha && !(await isApprovedAt(octokit, repository, pull));
     return waits ? [{ kind: "review", head: pull.headSha }] : [];
   }
-  const people = await listForeigners(octokit, repository, { base, branch, app });
+  const people = await listOtherCommitters(octokit, repository, { base, branch, app });
   if (people.length > 0) return [{ kind: "people", branch, people }];
   const wasApproved = changedAt === pull.headSha || (await isApprovedAt(octokit, repository, pull));
   const sha = await commitAccountsFile(octokit, repository, { base, text: draft.text, message: commitMessage(text) });

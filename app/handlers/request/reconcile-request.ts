@@ -2,20 +2,20 @@ import { accountBranch } from "../../domain/request/branch.ts";
 import { requestLabel } from "../../domain/request/form.ts";
 import { judgeRequest } from "../../domain/request/judge-request.ts";
 import { renderPullClosed, renderPullRenamed } from "../../domain/request/pull-request-text.ts";
-import { renderRequestComment, type RequestStanding } from "../../domain/request/request-comment.ts";
+import { renderRequestComment, type RequestStatus } from "../../domain/request/request-comment.ts";
 import { parseMark, requestMarker, type RequestMark } from "../../domain/request/request-mark.ts";
-import { renderBeingMade } from "../../domain/notifications/account-stage.ts";
+import { renderCreating } from "../../domain/notifications/account-stage.ts";
 import type { RequestTemplates } from "../../domain/request/request-templates.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
-import { type BaseCommit, type BranchTreeApi, readBase } from "../../github/account-branch.ts";
-import { publishAccount, type PublishApi } from "./publish-request.ts";
+import { type BranchHead, type BranchTreeApi, readBranchHead } from "../../github/account-branch.ts";
+import { publishRequest, type PublishApi } from "./publish-request.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { checklistAuthor } from "../../github/issues/checklist-issues.ts";
 import { parseCurrentSettings, readSettingsText } from "../../files/current-settings.ts";
-import { noteRequesters } from "./record-requesters.ts";
-import { findMendedComment } from "../../github/issues/find-restored-comment.ts";
-import type { MendCommentsApi } from "../../github/issues/restore-comments.ts";
-import { type FoundComment, rewriteOneComment } from "../../github/issues/comments.ts";
+import { recordRequesters } from "./record-requesters.ts";
+import { findRestoredComment } from "../../github/issues/find-restored-comment.ts";
+import type { RestoreCommentsApi } from "../../github/issues/restore-comments.ts";
+import { type FoundComment, updateOwnComment } from "../../github/issues/comments.ts";
 import {
   listOpenPullRequests,
   type OpenPullRequest,
@@ -28,13 +28,13 @@ import {
   readRequestIssue,
   type RequestIssue,
   type RequestIssuesApi,
-  sayOn,
+  addComment,
   setRequestState,
 } from "../../github/issues/request-issues.ts";
 import {
   closePullRequest,
   findForRequest,
-  readLastWord,
+  readClosingComment,
   readRequestPullRequest,
   reopenPullRequest,
   type RequestPullRequest,
@@ -43,7 +43,7 @@ import {
 export interface RequestContext extends DraftContext {
   readonly issueNumber: number;
   readonly octokit: ReadRequestApi &
-    MendCommentsApi &
+    RestoreCommentsApi &
     BranchTreeApi &
     PullRequestListApi &
     RequestIssuesApi &
@@ -56,12 +56,12 @@ export interface RequestContext extends DraftContext {
 }
 
 /** A request as it was put right. */
-export interface SettledRequest {
+export interface RequestOutcome {
   readonly issue: RequestIssue;
   /** As it was before. */
   readonly pull: RequestPullRequest | undefined;
   /** Undefined where nothing was left to do and nothing to say. */
-  readonly standing: RequestStanding | undefined;
+  readonly standing: RequestStatus | undefined;
   /** Undefined where nothing had to be known of them. */
   readonly settings: Settings | undefined;
   /** Whether somebody asks by now who did not before. */
@@ -69,8 +69,8 @@ export interface SettledRequest {
 }
 
 /** What to say of a request. */
-interface Settled extends Pick<SettledRequest, "settings"> {
-  readonly standing: RequestStanding;
+interface Settled extends Pick<RequestOutcome, "settings"> {
+  readonly standing: RequestStatus;
   readonly hasNewRequester?: boolean;
 }
 
@@ -89,7 +89,7 @@ interface Look {
  *
  * An issue without the label is no request, and a repository without settings has no accounts.
  */
-export async function reconcileRequest(context: RequestContext): Promise<SettledRequest | undefined> {
+export async function reconcileRequest(context: RequestContext): Promise<RequestOutcome | undefined> {
   const { octokit, owner, repo, issueNumber, app, templates } = context;
   const look = await lookAt(context);
   if (look === undefined) return undefined;
@@ -99,7 +99,7 @@ export async function reconcileRequest(context: RequestContext): Promise<Settled
   const { standing } = settled;
   const body = renderRequestComment(standing, templates);
   const comment = { owner, repo, number: issueNumber, author: app.login, marker: requestMarker, body } as const;
-  await rewriteOneComment(octokit, { ...comment, ifMissing: "create" }, look.comment);
+  await updateOwnComment(octokit, { ...comment, ifMissing: "create" }, look.comment);
   const replaced = standing.kind === "open" && pull?.state === "open" && pull.number !== standing.pull;
   if (replaced) await closeReplaced(context, { old: pull.number, branch: standing.branch });
   return { issue, pull, hasNewRequester: false, ...settled };
@@ -111,7 +111,7 @@ async function lookAt(context: RequestContext): Promise<Look | undefined> {
   const issue = await readRequestIssue(octokit, repository, issueNumber);
   if (issue === undefined || !issue.labels.includes(requestLabel) || issue.author === checklistAuthor) return undefined;
   const at = { ...repository, issueNumber, appSlug: app.slug, marker: requestMarker };
-  const comment = await findMendedComment(octokit, { ...at, kind: "issue" });
+  const comment = await findRestoredComment(octokit, { ...at, kind: "issue" });
   const mark = parseMark(comment?.body ?? "");
   const open = await listOpenPullRequests(octokit, repository, defaultBranch);
   const number = mark.pull ?? findForRequest(open, { request: issueNumber, author: app.login })?.number;
@@ -135,17 +135,17 @@ async function settle(context: RequestContext, look: Look): Promise<Settled | un
     case "tell-merged":
       if (mark.state !== "merged") {
         const name = pull.branch.replace(accountBranch(""), "");
-        await sayOn(octokit, repository, issueNumber, renderBeingMade(name, templates));
+        await addComment(octokit, repository, issueNumber, renderCreating(name, templates));
       }
       return unread({ kind: "merged", pull: pull.number });
     case "close-pull-request": {
       const closed = renderPullClosed({ request: issueNumber, by: issue.closedBy }, templates);
-      await sayOn(octokit, repository, pull.number, closed);
+      await addComment(octokit, repository, pull.number, closed);
       await closePullRequest(octokit, repository, pull.number);
       return unread({ kind: "closed", pull: pull.number, why: { kind: "request", by: issue.closedBy } });
     }
     case "close-request": {
-      const word = await readLastWord(octokit, repository, pull.number);
+      const word = await readClosingComment(octokit, repository, pull.number);
       await setRequestState(octokit, repository, issueNumber, "not_planned");
       return unread({ kind: "closed", pull: pull.number, why: { kind: "pull-request", ...word } });
     }
@@ -159,14 +159,14 @@ async function settle(context: RequestContext, look: Look): Promise<Settled | un
 }
 
 /** Settled without a look at the settings. */
-function unread(standing: RequestStanding): Settled {
+function unread(standing: RequestStatus): Settled {
   return { standing, settings: undefined };
 }
 
 /** Brings the pull request to what the request asks for. */
 async function follow(context: RequestContext, look: Look): Promise<Settled | undefined> {
   const { octokit, owner, repo, defaultBranch } = context;
-  const base = await readBase(octokit, { owner, repo }, defaultBranch);
+  const base = await readBranchHead(octokit, { owner, repo }, defaultBranch);
   const settings = await readSettings(context, base);
   if (settings === undefined) return undefined;
   if (settings.kind === "broken") return unread({ ...settings, pull: look.pull?.number ?? null });
@@ -181,7 +181,7 @@ async function follow(context: RequestContext, look: Look): Promise<Settled | un
 /** Nothing is made of a request while it cannot be recorded who asks. */
 async function tryNoting(context: RequestContext): Promise<boolean | RecordsError> {
   try {
-    return await noteRequesters(context, context.issueNumber);
+    return await recordRequesters(context, context.issueNumber);
   } catch (error) {
     if (error instanceof RecordsError) return error;
     throw error;
@@ -191,22 +191,22 @@ async function tryNoting(context: RequestContext): Promise<boolean | RecordsErro
 async function draft(
   context: RequestContext,
   { issue, open, mark, pull }: Look,
-  { base, settings }: { readonly base: BaseCommit; readonly settings: Settings },
-): Promise<RequestStanding | undefined> {
+  { base, settings }: { readonly base: BranchHead; readonly settings: Settings },
+): Promise<RequestStatus | undefined> {
   const number = pull?.number ?? null;
   try {
     const drafted = await draftRequest(context, { issue, settings, baseSha: base.sha, open, pull });
     // Merged after it was read, of which the App hears and looks again; or another pull request brought the account.
     if (drafted.kind === "there") return undefined;
     if (drafted.kind !== "draft") return { ...drafted, pull: number };
-    return await publishAccount(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });
+    return await publishRequest(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     return { kind: "broken", problems: [error.message], pull: number };
   }
 }
 
-async function readSettings({ octokit, owner, repo }: RequestContext, { sha }: BaseCommit) {
+async function readSettings({ octokit, owner, repo }: RequestContext, { sha }: BranchHead) {
   const text = await readSettingsText(octokit, { owner, repo, ref: sha });
   if (text === undefined) return undefined;
   const parsed = parseCurrentSettings(text);
@@ -219,6 +219,6 @@ async function closeReplaced(
   { octokit, owner, repo, issueNumber, templates }: RequestContext,
   { old, branch }: { readonly old: number; readonly branch: string },
 ): Promise<void> {
-  await sayOn(octokit, { owner, repo }, old, renderPullRenamed({ request: issueNumber, branch }, templates));
+  await addComment(octokit, { owner, repo }, old, renderPullRenamed({ request: issueNumber, branch }, templates));
   await closePullRequest(octokit, { owner, repo }, old);
 }

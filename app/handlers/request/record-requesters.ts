@@ -1,14 +1,14 @@
-import { noMails, withRequesters } from "../../domain/notifications/request-emails.ts";
+import { noEmails, withRequesters } from "../../domain/notifications/request-emails.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
-import type { RecordsContext } from "../../files/account-records.ts";
+import type { AccountRecordsContext } from "../../files/account-records.ts";
 import { RecordConflictError } from "../../github/records/records-writer.ts";
 import { fullName } from "../../github/repository.ts";
-import { readRequestMails, writeRequestMails } from "../../files/request-emails.ts";
+import { readRequestEmails, writeRequestEmails } from "../../files/request-emails.ts";
 import { readRequestPeople } from "../../github/issues/request-people.ts";
 
-export interface RequestersContext extends Omit<RecordsContext, "appSlug"> {
-  readonly octokit: RecordsContext["octokit"] & GraphqlApi;
+export interface RequestersContext extends Omit<AccountRecordsContext, "appSlug"> {
+  readonly octokit: AccountRecordsContext["octokit"] & GraphqlApi;
   readonly cache: Cache;
 }
 
@@ -19,7 +19,7 @@ const attempts = 5;
  * Records who opened and who edited a request, before anything is made of the edit: the request can be deleted, moved or
  * converted later, and then nobody else knows. Returns whether somebody was not recorded before.
  */
-export async function noteRequesters(context: RequestersContext, request: number): Promise<boolean> {
+export async function recordRequesters(context: RequestersContext, request: number): Promise<boolean> {
   const { octokit, owner, repo, cache } = context;
   const found = await readRequestPeople(octokit, { owner, repo }, request);
   if (found?.opener === undefined) return false;
@@ -40,12 +40,12 @@ async function record(
 ): Promise<boolean> {
   const { octokit, owner, repo, records } = context;
   for (let attempt = 1; ; attempt += 1) {
-    const stored = await readRequestMails(octokit, { owner, repo, records }, request);
-    const before = stored?.mails ?? noMails(request);
+    const stored = await readRequestEmails(octokit, { owner, repo, records }, request);
+    const before = stored?.mails ?? noEmails(request);
     const after = withRequesters(before, people);
     if (after === before) return false;
     try {
-      await writeRequestMails(context, { mails: after, replaces: stored });
+      await writeRequestEmails(context, { mails: after, replaces: stored });
       return true;
     } catch (error) {
       if (!(error instanceof RecordConflictError) || attempt === attempts) throw error;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { describeError, orFail } from "../../../actions/shared/fail.ts";
+import { describeError, failOnError } from "../../../actions/shared/fail.ts";
 
 describe("a description of an error", () => {
   test("has the messages of all causes, the outermost first", () => {
@@ -33,7 +33,7 @@ describe("an Action's work", () => {
   });
 
   test("that fails, fails the step with one masked message", async () => {
-    await orFail(() => Promise.reject(new Error("could not", { cause: new Error("ghs_16C7e42F292c6912E7710c83834") })));
+    await failOnError(() => Promise.reject(new Error("could not", { cause: new Error("ghs_16C7e42F292c6912E7710c83834") })));
     const exitCode = process.exitCode;
     expect(exitCode).toBe(1);
     expect(printed.match(/^::error::.*$/gmu)).toEqual(["::error::could not%0A(masked)"]);
@@ -41,7 +41,7 @@ describe("an Action's work", () => {
   });
 
   test("that throws no error at all, fails the step, too", async () => {
-    await orFail(() => {
+    await failOnError(() => {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- what others throw is not in our hands
       throw "text";
     });
@@ -49,7 +49,7 @@ describe("an Action's work", () => {
   });
 
   test("that succeeds, says nothing", async () => {
-    await orFail(() => Promise.resolve());
+    await failOnError(() => Promise.resolve());
     expect([printed, process.exitCode]).toEqual(["", undefined]);
   });
 });

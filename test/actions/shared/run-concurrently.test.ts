@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { beside } from "../../../actions/shared/run-concurrently.ts";
+import { runConcurrently } from "../../../actions/shared/run-concurrently.ts";
 
 test("the work begins at once, and gets what goes on beside it when it asks", async () => {
   const said: string[] = [];
-  const result = await beside(
+  const result = await runConcurrently(
     async () => {
       await setTimeout(5);
       said.push("side");
@@ -25,12 +25,12 @@ test("what goes on beside has ended before the failure of the work is told", asy
     await setTimeout(5);
     ended = true;
   };
-  await expect(beside(side, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(runConcurrently(side, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(ended).toBe(true);
 });
 
 test("a failure beside is told to the work, however late it asks", async () => {
-  const failed = beside(
+  const failed = runConcurrently(
     () => Promise.reject(new Error("no")),
     async (side) => {
       await setTimeout(5);
@@ -41,7 +41,7 @@ test("a failure beside is told to the work, however late it asks", async () => {
 });
 
 test("of two failures the work's is told", async () => {
-  const failed = beside(
+  const failed = runConcurrently(
     () => Promise.reject(new Error("side")),
     () => Promise.reject(new Error("work")),
   );

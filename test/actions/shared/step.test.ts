@@ -1,13 +1,13 @@
 import { expect, test } from "@jest/globals";
-import { doStep, StepError } from "../../../actions/shared/step.ts";
+import { runStep, StepError } from "../../../actions/shared/step.ts";
 
 test("gives what the work gives", async () => {
-  await expect(doStep("adding", () => 1 + 1)).resolves.toBe(2);
+  await expect(runStep("adding", () => 1 + 1)).resolves.toBe(2);
 });
 
 test("says what was being done when something failed, and keeps why", async () => {
   const cause = new Error("no");
-  const failed = doStep("adding", () => Promise.reject(cause));
+  const failed = runStep("adding", () => Promise.reject(cause));
   await expect(failed).rejects.toThrow(StepError);
   await expect(failed).rejects.toMatchObject({ step: "adding", message: "Failed: adding.", cause });
 });

@@ -1,4 +1,4 @@
-import type { AfterAccountContext } from "../../../actions/terraform-apply/new-account-steps/new-account-step.ts";
+import type { NewAccountContext } from "../../../actions/terraform-apply/new-account-steps/new-account-step.ts";
 import type { Clock } from "../../../actions/shared/clock.ts";
 import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
 import { settings } from "../../fixtures/settings.ts";
@@ -27,7 +27,7 @@ export const newAccount: NewAccount = {
   request: null,
 };
 
-export function contextUntil(until: number, clock: Clock, handedOver: readonly string[] = []): AfterAccountContext {
+export function contextUntil(until: number, clock: Clock, handedOver: readonly string[] = []): NewAccountContext {
   const expiration = new Date(Date.now() + 3_600_000);
   return {
     settings,

@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { terraformIn, withLastingCredentials } from "../../../actions/terraform-apply/terraform-context.ts";
-import type { ApplyContext, Tip } from "../../../actions/terraform-apply/apply-context.ts";
+import type { ApplyContext, ApplyInput } from "../../../actions/terraform-apply/apply-context.ts";
 
 const context = { environment: { PATH: "/bin", GITHUB_TOKEN: "ghs_x" } } as unknown as ApplyContext;
 const credentialsOf = (session: string) => ({ accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: session });
-const tipWith = (session: string): Tip =>
-  ({ session: { credentials: () => Promise.resolve(credentialsOf(session)) } }) as unknown as Tip;
+const tipWith = (session: string): ApplyInput =>
+  ({ session: { credentials: () => Promise.resolve(credentialsOf(session)) } }) as unknown as ApplyInput;
 
 const begun = terraformIn(context, "/workspace", credentialsOf("one"));
 const kept = { ...begun, environment: { ...begun.environment, TF_REATTACH_PROVIDERS: "{}" } };

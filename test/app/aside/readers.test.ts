@@ -4,7 +4,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { AsideError, createReaders, type ReaderLimits } from "../../../app/aside/readers.ts";
+import { LargeFileError, createReaderPool, type ReaderLimits } from "../../../app/aside/readers.ts";
 
 const roomy: ReaderLimits = { most: 2, milliseconds: 60_000, megabytes: 512 };
 const hostile = `{${Array.from({ length: 400_000 }, (_, index) => `"k${index}":1`).join(",")}}`;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 describe("createReaders", () => {
   test("does work, and the App continues meanwhile", async () => {
-    const readers = createReaders(script, roomy);
+    const readers = createReaderPool(script, roomy);
     await readers.run(small, "small.json");
     let longest = 0;
     let last = performance.now();
@@ -45,30 +45,30 @@ describe("createReaders", () => {
     ["time", { ...roomy, milliseconds: 1 }, "it takes longer than 0.001 seconds"],
     ["memory", { ...roomy, megabytes: 20 }, "the process that read it ended, as it does if it needs too much memory"],
   ])("refuses work that needs too much %s, and names the file", async (_what, limits, why) => {
-    const readers = createReaders(script, limits);
+    const readers = createReaderPool(script, limits);
     const tried = readers.run({ name: "parseEvidence", input: hostile }, "evidence.json");
-    await expect(tried).rejects.toThrow(new AsideError("evidence.json", why));
+    await expect(tried).rejects.toThrow(new LargeFileError("evidence.json", why));
   });
 
   test("refuses work whose process cannot start", async () => {
-    const readers = createReaders(new URL("missing.mjs", script), roomy);
+    const readers = createReaderPool(new URL("missing.mjs", script), roomy);
     await expect(readers.run(small, "small.json")).rejects.toThrow(
       "Could not read small.json: the process that read it ended",
     );
   });
 
   test("passes on an error of the work, and keeps the process", async () => {
-    const readers = createReaders(script, { ...roomy, most: 1 });
+    const readers = createReaderPool(script, { ...roomy, most: 1 });
     const input = null as unknown as string;
     await expect(readers.run({ name: "parseEvidence", input }, "evidence.json")).rejects.toThrow(/null/u);
     await expect(readers.run(small, "small.json")).resolves.toMatchObject({ kind: "malformed" });
   });
 
   test("work waits while all processes are busy, also after work that failed", async () => {
-    const readers = createReaders(script, { ...roomy, most: 1, megabytes: 20 });
+    const readers = createReaderPool(script, { ...roomy, most: 1, megabytes: 20 });
     const failing = readers.run({ name: "parseEvidence", input: hostile }, "evidence.json");
     const others = [1, 2, 3].map(() => readers.run(small, "small.json"));
-    await expect(failing).rejects.toThrow(AsideError);
+    await expect(failing).rejects.toThrow(LargeFileError);
     await expect(Promise.all(others)).resolves.toHaveLength(3);
   });
 });

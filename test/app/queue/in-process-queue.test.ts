@@ -1,18 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import { waitBeforeRetry } from "../../../app/handlers/wait-before-retry.ts";
 import { RecordConflictError } from "../../../app/github/records/records-writer.ts";
-import { createSubjectQueue, type SubjectQueue, type Turn } from "../../../app/queue/in-process-queue.ts";
+import { createQueue, type Queue, type Turn } from "../../../app/queue/in-process-queue.ts";
 
 const surroundings = { waitBeforeRetry, pause: () => Promise.resolve(), random: () => 0 };
 
 /** Work that waits to be let go, and what has happened so far. */
 function stage(): {
-  readonly queue: SubjectQueue;
+  readonly queue: Queue;
   readonly happened: string[];
   readonly release: (name: string, error?: Error) => void;
   readonly add: (subject: string, name: string, more?: { readonly yields: boolean }) => Turn;
 } {
-  const queue = createSubjectQueue(surroundings);
+  const queue = createQueue(surroundings);
   const happened: string[] = [];
   const gates = new Map<string, (error?: Error) => void>();
   return {
@@ -149,7 +149,7 @@ describe("the queue", () => {
   });
 
   test("is idle only when what work added is done, too", async () => {
-    const queue = createSubjectQueue(surroundings);
+    const queue = createQueue(surroundings);
     const done: string[] = [];
     const work = (name: string, next?: () => void) => ({
       run: async () => {
@@ -170,13 +170,13 @@ describe("the queue", () => {
   });
 
   test("is idle at once where there is nothing to do", async () => {
-    await expect(createSubjectQueue(surroundings).idle()).resolves.toBeUndefined();
+    await expect(createQueue(surroundings).idle()).resolves.toBeUndefined();
   });
 });
 
 describe("work that another look may help", () => {
   const pauses: number[] = [];
-  const queue = createSubjectQueue({
+  const queue = createQueue({
     waitBeforeRetry,
     pause: (milliseconds) => {
       pauses.push(milliseconds);

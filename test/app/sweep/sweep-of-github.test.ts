@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Probot, ProbotOctokit } from "probot";
 import { parse } from "yaml";
-import { type App, listen } from "../../../app/app.ts";
+import { type App, listenToEvents } from "../../../app/app.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { person, type Person } from "../../world/github/person.ts";
@@ -48,7 +48,7 @@ async function startApp(appId: number, privateKey: string): Promise<App> {
   probot.log.error = (facts: { readonly err?: unknown }) => {
     errors.push(String(facts.err));
   };
-  return listen(probot, { templates, now, pause: () => Promise.resolve(), random: () => 0, sendMail: withoutMail });
+  return listenToEvents(probot, { templates, now, pause: () => Promise.resolve(), random: () => 0, sendMail: withoutMail });
 }
 
 /** What the App asks in a sweep. */

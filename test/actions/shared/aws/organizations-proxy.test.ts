@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { DescribeAccountCommand, ListParentsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import nock from "nock";
 import type { Credentials } from "../../../../actions/shared/aws/assume-role.ts";
-import { withPacedOrganizations } from "../../../../actions/shared/aws/organizations-proxy.ts";
+import { withOrganizationsProxy } from "../../../../actions/shared/aws/organizations-proxy.ts";
 import { credentials } from "../../outside.ts";
 
 interface Heard {
@@ -51,7 +51,7 @@ async function through<Result>(
 ): Promise<Result> {
   waits.length = 0;
   const door = { credentials, environment: { AWS_ENDPOINT_URL: upstream }, tempo };
-  return withPacedOrganizations(door, (endpoint) =>
+  return withOrganizationsProxy(door, (endpoint) =>
     work(new OrganizationsClient({ endpoint, region: "us-east-1", credentials: from, maxAttempts: 2 }), endpoint),
   );
 }
@@ -90,7 +90,7 @@ test.each([
   const organizations = nock(`https://${host}`)
     .post("/")
     .reply(200, { Parents: [{ Id: "r-2" }] });
-  const { Parents } = await withPacedOrganizations({ credentials, environment: {}, tempo }, (endpoint) =>
+  const { Parents } = await withOrganizationsProxy({ credentials, environment: {}, tempo }, (endpoint) =>
     new OrganizationsClient({ endpoint, region, credentials }).send(parents),
   );
   expect([Parents, organizations.isDone()]).toEqual([[{ Id: "r-2" }], true]);
@@ -127,7 +127,7 @@ test("nobody gets in without this run's session token", async () => {
 
 test("an AWS that is not there is a passing fault", async () => {
   const lost = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
-  const status = await withPacedOrganizations({ credentials, environment: lost, tempo }, async (endpoint) => {
+  const status = await withOrganizationsProxy({ credentials, environment: lost, tempo }, async (endpoint) => {
     const client = new OrganizationsClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
     return client
       .send(parents)

@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
-import { Pace } from "../../../../actions/shared/aws/rate-limiter.ts";
+import { RateLimiter } from "../../../../actions/shared/aws/rate-limiter.ts";
 
 /** A clock that stands still but for those who wait. */
-function paceAt(random: number): { readonly pace: Pace; readonly clock: { now: number } } {
+function paceAt(random: number): { readonly pace: RateLimiter; readonly clock: { now: number } } {
   const clock = { now: 0 };
   const sleep = (milliseconds: number): Promise<void> => {
     clock.now += milliseconds;
     return Promise.resolve();
   };
-  return { pace: new Pace({ now: () => clock.now, sleep, random: () => random }), clock };
+  return { pace: new RateLimiter({ now: () => clock.now, sleep, random: () => random }), clock };
 }
 
 test.each([0, 0.5, 1])("at most five of a kind begin within any second (chance %d)", async (random) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { Credentials } from "../../../../actions/shared/aws/assume-role.ts";
-import { keepSession } from "../../../../actions/shared/aws/renewing-credentials.ts";
+import { renewCredentials } from "../../../../actions/shared/aws/renewing-credentials.ts";
 
 const minute = 60_000;
 
@@ -16,7 +16,7 @@ function roleThat(failures = 0): () => Promise<Credentials> {
 
 test("assumes the role anew when half of its session has passed, and not before", async () => {
   let now = 0;
-  const session = keepSession(roleThat(), () => now);
+  const session = renewCredentials(roleThat(), () => now);
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 1" });
   now = 30 * minute - 1;
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 1" });
@@ -25,25 +25,25 @@ test("assumes the role anew when half of its session has passed, and not before"
 });
 
 test("has clients of the SDK, which ask five minutes before the end, ask again at that moment", async () => {
-  const session = keepSession(roleThat(), () => 1000);
+  const session = renewCredentials(roleThat(), () => 1000);
   await expect(session.credentials()).resolves.toMatchObject({ expiration: new Date(1000 + 35 * minute) });
 });
 
 test("assumes the role once for all who ask at once", async () => {
-  const session = keepSession(roleThat(), () => 0);
+  const session = renewCredentials(roleThat(), () => 0);
   const [one, other] = await Promise.all([session.credentials(), session.credentials()]);
   expect(one).toBe(other);
 });
 
 test("gives new credentials to all after a renewal", async () => {
-  const session = keepSession(roleThat(), () => 0);
+  const session = renewCredentials(roleThat(), () => 0);
   await session.credentials();
   await expect(session.renew()).resolves.toMatchObject({ sessionToken: "session 2" });
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 2" });
 });
 
 test("asks again after a failure, rather than remember it", async () => {
-  const session = keepSession(roleThat(1), () => 0);
+  const session = renewCredentials(roleThat(1), () => 0);
   await expect(session.credentials()).rejects.toThrow("AWS does not answer.");
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 2" });
 });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { withKeptProvider } from "../../../../actions/shared/terraform/reattached-provider.ts";
+import { withReattachedProvider } from "../../../../actions/shared/terraform/reattached-provider.ts";
 import type { TerraformContext } from "../../../../actions/shared/terraform/terraform.ts";
 import { eventually } from "../../../world/eventually.ts";
 import { temporaryFolder } from "../../outside.ts";
@@ -36,7 +36,7 @@ const isRunning = (context: TerraformContext): boolean => {
 
 test("Terraform is told where the provider is that was installed, which ends with the work", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
-  const found = await withKeptProvider(context, async (terraform) => {
+  const found = await withReattachedProvider(context, async (terraform) => {
     expect(isRunning(context)).toBe(true);
     return [await seen(terraform), terraform.environment["SECRET"]];
   });
@@ -47,7 +47,7 @@ test("Terraform is told where the provider is that was installed, which ends wit
 
 test("the provider ends also where the work fails", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
-  await expect(withKeptProvider(context, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  await expect(withReattachedProvider(context, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(isRunning(context)).toBe(false);
 });
 
@@ -72,7 +72,7 @@ test("the provider goes on where a command of Terraform hears the signal, and is
   const context = workspaceWith(`${banner}; exec sleep 60`);
   const command = jest.fn();
   process.on("SIGTERM", command);
-  await withKeptProvider(context, () => {
+  await withReattachedProvider(context, () => {
     process.emit("SIGTERM", "SIGTERM");
     expect(command).toHaveBeenCalled();
     expect(isRunning(context)).toBe(true);
@@ -87,7 +87,7 @@ test.each([
   ["that ends at once", "exit 1"],
   ["that says something else and ends", "echo hello"],
 ])("a provider %s is left to Terraform", async (_, script) => {
-  await expect(withKeptProvider(workspaceWith(script), seen)).resolves.toBeUndefined();
+  await expect(withReattachedProvider(workspaceWith(script), seen)).resolves.toBeUndefined();
 });
 
 test("a provider that cannot be run is left to Terraform", async () => {
@@ -97,12 +97,12 @@ test("a provider that cannot be run is left to Terraform", async () => {
     ".terraform/providers/registry.terraform.io/hashicorp/aws/5.100.0/linux_amd64",
   );
   chmodSync(join(folder, "terraform-provider-aws_v5.100.0_x5"), 0o644);
-  await expect(withKeptProvider(context, seen)).resolves.toBeUndefined();
+  await expect(withReattachedProvider(context, seen)).resolves.toBeUndefined();
 });
 
 test("behind a proxy with a certificate of its own the provider is left to Terraform", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   const environment = { ...context.environment, AWS_CA_BUNDLE: "/etc/ca.pem" };
-  await expect(withKeptProvider({ ...context, environment }, seen)).resolves.toBeUndefined();
+  await expect(withReattachedProvider({ ...context, environment }, seen)).resolves.toBeUndefined();
   expect(existsSync(join(context.directory, "started"))).toBe(false);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { mostFindings, rules, takeFindings, toProblems, type Finding } from "../../../../app/domain/account/finding.ts";
+import { mostFindings, rules, takeFindings, toProblems, type RuleViolation } from "../../../../app/domain/account/finding.ts";
 import { invalidCases } from "../../../fixtures/accounts.ts";
 
-const finding = (pointer: string, more: Partial<Finding> = {}): Finding => ({
+const finding = (pointer: string, more: Partial<RuleViolation> = {}): RuleViolation => ({
   rule: "schema",
   message: "Wrong.",
   pointer,
@@ -12,7 +12,7 @@ const finding = (pointer: string, more: Partial<Finding> = {}): Finding => ({
 
 test("takes findings up to the limit, and does not ask for more", () => {
   let asked = 0;
-  function* endless(): Generator<Finding> {
+  function* endless(): Generator<RuleViolation> {
     for (;;) {
       asked += 1;
       yield finding("/a");

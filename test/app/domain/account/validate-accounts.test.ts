@@ -3,7 +3,7 @@ import { fc } from "../../../fast-check.ts";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import {
-  losesAccounts,
+  removesAccounts,
   onlyLacksAccounts,
   validateAccounts,
   type Validation,
@@ -147,9 +147,9 @@ describe("an account that AWS has never made", () => {
 test("a file that loses an account is told from one that is wrong otherwise, or only takes out what was never made", () => {
   const base = encode(renderAccountsFile({ accounts: [exampleAccount("a")] }));
   const without = encode(renderAccountsFile({ accounts: [] }));
-  expect(losesAccounts(validate(without, base).problems)).toBe(true);
-  expect(losesAccounts(validate(without, base, new Set(["a"])).problems)).toBe(false);
-  expect(losesAccounts(validate(encode("{"), base).problems)).toBe(false);
+  expect(removesAccounts(validate(without, base).problems)).toBe(true);
+  expect(removesAccounts(validate(without, base, new Set(["a"])).problems)).toBe(false);
+  expect(removesAccounts(validate(encode("{"), base).problems)).toBe(false);
 });
 
 test("a file that only lacks accounts of its base is told from one that has another fault, or none", () => {

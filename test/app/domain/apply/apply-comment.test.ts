@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   applyTemplates,
   renderApply,
-  renderApplying,
+  renderRunningApply,
   type ApplyTemplates,
 } from "../../../../app/domain/apply/apply-comment.ts";
 import type { ApplyResult, NewAccount } from "../../../../app/domain/apply/apply-result.ts";
@@ -60,7 +60,7 @@ test("tells what else happened", () => {
 
 describe("while it goes on", () => {
   const renderRunning = (accounts: ReadonlyMap<string, string>): string =>
-    renderApplying({ commit: result.commit, accounts }, templates);
+    renderRunningApply({ commit: result.commit, accounts }, templates);
 
   test("says where each account is", () => {
     const rendered = renderRunning(new Map([["pet-licences-prod", "made (123456789012)"]]));

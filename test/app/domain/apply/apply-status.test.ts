@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { judgeApplies, type AppliedRun } from "../../../../app/domain/apply/apply-status.ts";
+import { judgeApplyStatus, type AppliedRun } from "../../../../app/domain/apply/apply-status.ts";
 
 const run = (id: number, conclusion: string | null, minute = id): AppliedRun => ({
   id,
@@ -30,7 +30,7 @@ test.each([
   ["the same, listed the other way round", [run(1, "success", 5), run(2, "failure", 5)], "failed", 2],
   ["an older run that was started again", [run(1, "success", 9), run(2, "failure")], "succeeded", 1],
 ] as const)("%s: %#", (_, runs, kind, id) => {
-  const standing = judgeApplies(runs);
+  const standing = judgeApplyStatus(runs);
   expect(standing.kind).toBe(kind);
   expect(standing.kind === "unknown" ? undefined : standing.run.id).toBe(id);
 });

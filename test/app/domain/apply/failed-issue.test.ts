@@ -4,7 +4,7 @@ import {
   applyFailedIssue,
   applyIssueTemplates,
   renderApplyFailed,
-  renderApplyMended,
+  renderApplyRecovered,
 } from "../../../../app/domain/apply/failed-issue.ts";
 
 const [failed, mended] = applyIssueTemplates.map((name) =>
@@ -42,5 +42,5 @@ test("fits an issue, whatever the reason", () => {
 });
 
 test("says that all is well again", () => {
-  expect(renderApplyMended(run, mended)).toContain("Nothing is left to do.");
+  expect(renderApplyRecovered(run, mended)).toContain("Nothing is left to do.");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { findUnmade } from "../../../../app/domain/apply/find-not-created.ts";
+import { findNotCreated } from "../../../../app/domain/apply/find-not-created.ts";
 import type { OrganisationAccount } from "../../../../app/domain/apply/judge-adoption.ts";
 
 const missing = [{ key: "pet-prod", name: "pet-prod", email: "Root+pet@example.gov.uk" }];
@@ -12,7 +12,7 @@ const orphan: OrganisationAccount = {
   state: "ACTIVE",
 };
 const find = (existing: readonly OrganisationAccount[], creating: readonly string[] = []) =>
-  findUnmade(missing, { creating, existing });
+  findNotCreated(missing, { creating, existing });
 
 test("an account that AWS neither has nor is making is unmade", () => {
   expect(find([])).toEqual(["pet-prod"]);

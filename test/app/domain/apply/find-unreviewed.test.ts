@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
-import { findUnshown } from "../../../../app/domain/apply/find-unreviewed.ts";
+import { findUnreviewed } from "../../../../app/domain/apply/find-unreviewed.ts";
 import { parseDigests, renderDigests, rootDigest } from "../../../../app/domain/plan/digests.ts";
 import type { Change } from "../../../../app/domain/plan/plan-summary.ts";
 
@@ -22,19 +22,19 @@ const shownBy = (...changes: readonly Change[]): ReturnType<typeof parseDigests>
 const [one, two, three] = [change("one"), change("two"), change("three")];
 
 test("everything is unshown where there is no plan", () => {
-  expect(findUnshown([one], undefined, sha256Hex)).toEqual([one]);
+  expect(findUnreviewed([one], undefined, sha256Hex)).toEqual([one]);
 });
 
 test("nothing is unshown where the very plan was shown", () => {
-  expect(findUnshown([two, one], shownBy(one, two), sha256Hex)).toEqual([]);
+  expect(findUnreviewed([two, one], shownBy(one, two), sha256Hex)).toEqual([]);
 });
 
 test("a part of what was shown was shown", () => {
-  expect(findUnshown([two], shownBy(one, two), sha256Hex)).toEqual([]);
+  expect(findUnreviewed([two], shownBy(one, two), sha256Hex)).toEqual([]);
 });
 
 test("what was not shown is named", () => {
-  expect(findUnshown([one, three], shownBy(one, two), sha256Hex)).toEqual([three]);
+  expect(findUnreviewed([one, three], shownBy(one, two), sha256Hex)).toEqual([three]);
 });
 
 describe("a list of digests that does not fit its root shows nothing", () => {
@@ -44,7 +44,7 @@ describe("a list of digests that does not fit its root shows nothing", () => {
     ["altered", { digests: [one.digest, three.digest] }],
   ])("when it is %s", (_, altered) => {
     const shown = { root: rootDigest([one, two], sha256Hex), ...altered };
-    expect(findUnshown([one], shown, sha256Hex)).toEqual([one]);
+    expect(findUnreviewed([one], shown, sha256Hex)).toEqual([one]);
   });
 });
 
@@ -52,15 +52,15 @@ test("where they were too many to list, the root digest shows exactly its plan",
   const many = Array.from({ length: 1501 }, (_, index) => change(String(index)));
   const shown = shownBy(...many);
   expect(shown?.digests).toEqual([]);
-  expect(findUnshown(many, shown, sha256Hex)).toEqual([]);
-  expect(findUnshown(many.slice(1), shown, sha256Hex)).toHaveLength(1500);
+  expect(findUnreviewed(many, shown, sha256Hex)).toEqual([]);
+  expect(findUnreviewed(many.slice(1), shown, sha256Hex)).toHaveLength(1500);
 });
 
 test("whatever was shown and is planned, exactly what was not shown is found", () => {
   const names = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
   fc.assert(
     fc.property(names, names, (planned, shown) => {
-      const found = findUnshown(planned.map(String).map(change), shownBy(...shown.map(String).map(change)), sha256Hex);
+      const found = findUnreviewed(planned.map(String).map(change), shownBy(...shown.map(String).map(change)), sha256Hex);
       const missing = planned.filter((name) => !shown.includes(name));
       expect(found.map(({ address }) => address)).toEqual(missing.map((name) => `aws_organizations_account.${name}`));
     }),

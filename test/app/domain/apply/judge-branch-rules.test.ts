@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { judgeRules, type BranchRule } from "../../../../app/domain/apply/judge-branch-rules.ts";
+import { judgeBranchRules, type BranchRule } from "../../../../app/domain/apply/judge-branch-rules.ts";
 
 const parameters = {
   required_approving_review_count: 1,
@@ -10,7 +10,7 @@ const parameters = {
 const rule: BranchRule = { type: "pull_request", parameters };
 
 test("nothing is missing where a ruleset demands a pull request, a review, code owners and approval of the last push", () => {
-  expect(judgeRules([{ type: "deletion" }, rule], "main")).toEqual([]);
+  expect(judgeBranchRules([{ type: "deletion" }, rule], "main")).toEqual([]);
 });
 
 test("several rulesets may demand it together", () => {
@@ -18,7 +18,7 @@ test("several rulesets may demand it together", () => {
     type: "pull_request",
     parameters: { [name]: value },
   }));
-  expect(judgeRules(split, "main")).toEqual([]);
+  expect(judgeBranchRules(split, "main")).toEqual([]);
 });
 
 test.each([
@@ -27,19 +27,19 @@ test.each([
   [{ require_last_push_approval: false }, "approval of the most recent push"],
   [{ dismiss_stale_reviews_on_push: false }, "dismissal of stale approvals"],
 ])("a rule that was switched off is missing: %j", (over, what) => {
-  expect(judgeRules([{ type: "pull_request", parameters: { ...parameters, ...over } }], "main")).toEqual([
+  expect(judgeBranchRules([{ type: "pull_request", parameters: { ...parameters, ...over } }], "main")).toEqual([
     `The rulesets of the branch main do not require ${what}. Switch that on again.`,
   ]);
 });
 
 test("a rule without parameters demands nothing", () => {
-  expect(judgeRules([{ type: "pull_request" }], "main")).toHaveLength(4);
+  expect(judgeBranchRules([{ type: "pull_request" }], "main")).toHaveLength(4);
 });
 
 test.each([[[]], [[{ type: "required_status_checks" }]]])(
   "without any demand for a pull request it says that classic protection does not count: %j",
   (rules) => {
-    expect(judgeRules(rules, "main")).toEqual([
+    expect(judgeBranchRules(rules, "main")).toEqual([
       expect.stringMatching(/^No ruleset requires a pull request for the branch main\..* Classic branch protection/u),
     ]);
   },

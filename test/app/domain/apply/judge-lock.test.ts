@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import {
-  applyingKey,
-  parseApplying,
+  runningApplyKey,
+  parseRunningApply,
   releasedLockKey,
-  type Applying,
+  type RunningApply,
 } from "../../../../app/domain/apply/running-apply.ts";
 import { judgeLock, lockKey, parseLock, type Lock } from "../../../../app/domain/apply/judge-lock.ts";
 
@@ -13,7 +13,7 @@ const lock: Lock = {
   Operation: "OperationTypeApply",
   Created: "2026-01-02T10:00:05.123456789Z",
 };
-const applying: Applying = {
+const applying: RunningApply = {
   run: "77",
   attempt: 1,
   commit: "a".repeat(40),
@@ -62,7 +62,7 @@ describe("a lock is never broken", () => {
 });
 
 test("lies beside the state, as what is noted about it does", () => {
-  expect([lockKey, applyingKey, releasedLockKey].map((key) => key("a/terraform.tfstate"))).toEqual([
+  expect([lockKey, runningApplyKey, releasedLockKey].map((key) => key("a/terraform.tfstate"))).toEqual([
     "a/terraform.tfstate.tflock",
     "a/terraform.tfstate.applying.json",
     "a/terraform.tfstate.released-lock.json",
@@ -75,6 +75,6 @@ test("what is not as it should be is malformed", () => {
     value: { ...lock, Path: "bucket/key" },
   });
   expect(parseLock("{}").kind).toBe("malformed");
-  expect(parseApplying(JSON.stringify(applying))).toEqual({ kind: "value", value: applying });
-  expect(parseApplying(JSON.stringify({ ...applying, run: "77; rm" })).kind).toBe("malformed");
+  expect(parseRunningApply(JSON.stringify(applying))).toEqual({ kind: "value", value: applying });
+  expect(parseRunningApply(JSON.stringify({ ...applying, run: "77; rm" })).kind).toBe("malformed");
 });

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
 import { writeChecklistIssue, type ChecklistSource } from "../../../../app/domain/checklist/checklist-issue.ts";
-import { lookAtBody } from "../../../../app/domain/checklist/read-ticks.ts";
+import { readTicks } from "../../../../app/domain/checklist/read-ticks.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 
 const root = new URL("../../../../", import.meta.url);
@@ -93,7 +93,7 @@ test("nothing in an account's name, e-mail or role can tick a step, add one, or 
     withAccount({ name: evil, email: `${evil}@example.gov.uk`, roleArn: `arn:aws:iam::123456789012:role/${evil}` }),
   );
   const outside = body.replace(/^(`{4,})text\n[^]*?\n\1$/mu, "");
-  expect(lookAtBody(outside, steps)).toMatchObject({ broken: [], reordered: false, ticked: new Set() });
+  expect(readTicks(outside, steps)).toMatchObject({ broken: [], reordered: false, ticked: new Set() });
   expect(parseChecklistBody(body).accountId).toBe("123456789012");
 });
 

@@ -4,14 +4,14 @@ import { type AccountRecord, isAppTick, type Tick } from "../../../../app/domain
 import { normalise, parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
 import type { Edit, Editor } from "../../../../app/domain/comments/edit.ts";
 import { judgeChecklist, type Decision, type Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
-import { lookAtBody } from "../../../../app/domain/checklist/read-ticks.ts";
+import { readTicks } from "../../../../app/domain/checklist/read-ticks.ts";
 import { loginOf } from "../../../../app/domain/checklist/signer.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
 import type { Comment } from "../../../../app/domain/comments/comment.ts";
 import { secretMarker } from "../../../../app/domain/checklist/leaked-secrets.ts";
 import { withEvidence } from "../../../../app/domain/checklist/proof.ts";
-import type { Finding } from "../../../../app/domain/evidence/finding.ts";
-import { renderNews } from "../../../../app/domain/checklist/notice.ts";
+import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
+import { renderNotice } from "../../../../app/domain/checklist/notice.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { blankBody as plainBody, editor, lineOf, person as personOf, record, steps as plainSteps } from "./samples.ts";
 
@@ -132,11 +132,11 @@ class World {
     const box = lineOf(step).exec(page)?.[0];
     if (box === undefined) return;
     const ticks = box.startsWith("- [ ]");
-    const before = lookAtBody(this.body, this.steps);
+    const before = readTicks(this.body, this.steps);
     const text = page.replace(box, `- [${ticks ? "x" : " "}]${box.slice(5)}`);
     this.#edit(editor(person), text);
     this.#pages.set(person, text);
-    const isBroken = lookAtBody(page, this.steps).broken.some(({ id }) => id === step);
+    const isBroken = readTicks(page, this.steps).broken.some(({ id }) => id === step);
     const isSeen = !isBroken && before.ticked.has(step) !== ticks;
     this.clicks.push({ by: personOf(person).id, step, ticks, at: this.#edits.at(-1)?.at ?? "", isSeen });
   }
@@ -170,10 +170,10 @@ class World {
   }
 
   /** AWS says something, asked about this account or about all. */
-  answer(verdict: Finding["verdict"]): void {
+  answer(verdict: EvidenceFinding["verdict"]): void {
     this.#clock += 1;
     if (verdict === "proven") this.proofs.push(this.#now());
-    const finding: Finding = { about: "root-mfa", verdict, reason: "Because.", requestId: null, at: this.#now() };
+    const finding: EvidenceFinding = { about: "root-mfa", verdict, reason: "Because.", requestId: null, at: this.#now() };
     const { verification, ...asked } = this.record;
     this.record = withEvidence(verification === undefined ? this.record : asked, [finding]);
   }
@@ -269,7 +269,7 @@ class World {
         return;
       case "comment":
         this.comments.push(decision);
-        this.say(appBot, renderNews(decision.news, { steps: this.steps, templates, custodians: "@ann" }));
+        this.say(appBot, renderNotice(decision.news, { steps: this.steps, templates, custodians: "@ann" }));
     }
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import type { MailNote } from "../../../../app/domain/checklist/email-status.ts";
-import { showMails } from "../../../../app/domain/checklist/email-table.ts";
+import type { EmailStatus } from "../../../../app/domain/checklist/email-status.ts";
+import { showEmails } from "../../../../app/domain/checklist/email-table.ts";
 
-const note: MailNote = {
+const note: EmailStatus = {
   turn: "made",
   to: "team",
   at: "2026-03-01T12:00:00.123Z",
@@ -12,7 +12,7 @@ const note: MailNote = {
 };
 
 test("says that a mail was sent, or is", () => {
-  const text = showMails([
+  const text = showEmails([
     { ...note, sent: true },
     { ...note, attempts: 0, to: "requester" },
   ]);
@@ -22,7 +22,7 @@ test("says that a mail was sent, or is", () => {
 });
 
 test("says why a mail could not be sent, and how it goes on", () => {
-  const text = showMails([
+  const text = showEmails([
     { ...note, trouble: "550 <no>" },
     { ...note, trouble: "No.", attempts: 5 },
   ]);

@@ -4,9 +4,9 @@ import {
   judgeChecklist,
   type Decision,
   type Facts,
-  type News,
+  type Notice,
 } from "../../../../app/domain/checklist/judge-checklist.ts";
-import type { Finding } from "../../../../app/domain/evidence/finding.ts";
+import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
 import {
   blankBody,
   bodyWith,
@@ -24,7 +24,7 @@ import {
 
 const kinds = (decisions: readonly Decision[]): readonly string[] => decisions.map(({ kind }) => kind);
 
-function newsOf(decisions: readonly Decision[]): News | undefined {
+function newsOf(decisions: readonly Decision[]): Notice | undefined {
   return decisions.find((decision) => decision.kind === "comment")?.news;
 }
 
@@ -32,7 +32,7 @@ function recordOf(decisions: readonly Decision[]): AccountRecord | undefined {
   return decisions.find((decision) => decision.kind === "record")?.record;
 }
 
-const noNews: News = {
+const noNews: Notice = {
   undone: [],
   putBack: [],
   textPutBack: false,
@@ -415,7 +415,7 @@ describe("where AWS is asked about a step", () => {
 });
 
 describe("an account without root credentials", () => {
-  const finding = (verdict: Finding["verdict"], at: string): Finding => ({
+  const finding = (verdict: EvidenceFinding["verdict"], at: string): EvidenceFinding => ({
     about: "no-root-credentials",
     verdict,
     reason: `It is ${verdict}.`,

@@ -5,7 +5,7 @@ import {
   asksForReviewers,
   judgeClosing,
   type ClosingFacts,
-  type Progress,
+  type ChecklistProgress,
 } from "../../../../app/domain/checklist/judge-closing.ts";
 import { closedIssue, editor, minute, openIssue, person, record } from "./samples.ts";
 
@@ -21,7 +21,7 @@ const say = (body: string, more: Partial<Comment> = {}): Comment => ({
   ...more,
 });
 const reason = "We made it twice.";
-const judge = (facts: Partial<ClosingFacts>, progress: Progress = "steps-left") =>
+const judge = (facts: Partial<ClosingFacts>, progress: ChecklistProgress = "steps-left") =>
   judgeClosing(
     { issue: closed, record, comments: [say(reason)], reviewers: new Set([person("rita").id]), ...facts },
     progress,

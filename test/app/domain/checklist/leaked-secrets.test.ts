@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Comment } from "../../../../app/domain/comments/comment.ts";
 import type { Edit } from "../../../../app/domain/comments/edit.ts";
 import {
-  findLeaks,
+  findLeakedSecrets,
   secretMarker,
   warningMarker,
   type LeakFacts,
@@ -23,7 +23,7 @@ const edit = (id: string, text: string | null): Edit => ({
   editor: editor("ann"),
 });
 const look = (facts: Partial<LeakFacts>) =>
-  findLeaks({ comments: [], newEdits: [], blankBody, record, app: "aws-accounts", ...facts });
+  findLeakedSecrets({ comments: [], newEdits: [], blankBody, record, app: "aws-accounts", ...facts });
 const nothing = { found: [], toDelete: [], toTell: [], toWarn: [] };
 const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: person("eve"), at: minute(3) } as const;
 

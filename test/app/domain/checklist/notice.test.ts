@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
-import type { News } from "../../../../app/domain/checklist/judge-checklist.ts";
-import { renderNews } from "../../../../app/domain/checklist/notice.ts";
+import type { Notice } from "../../../../app/domain/checklist/judge-checklist.ts";
+import { renderNotice } from "../../../../app/domain/checklist/notice.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { minute, steps } from "./samples.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
-const nothing: News = {
+const nothing: Notice = {
   undone: [],
   putBack: [],
   textPutBack: false,
@@ -15,8 +15,8 @@ const nothing: News = {
   suspicions: [],
   reminder: undefined,
 };
-const render = (news: Partial<News>): string =>
-  renderNews({ ...nothing, ...news }, { steps, templates, custodians: "@pets/keepers @ben" });
+const render = (news: Partial<Notice>): string =>
+  renderNotice({ ...nothing, ...news }, { steps, templates, custodians: "@pets/keepers @ben" });
 
 test("says first that the issue is open again, and what is left", () => {
   expect(render({ missing: steps.slice(1), tooEarly: "steps-left", textPutBack: true })).toBe(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord, Tick } from "../../../../app/domain/checklist/account-record.ts";
 import {
-  asksNow,
+  needsVerification,
   contradictedTicks,
-  isBeingAsked,
+  isVerifying,
   type ProofRules,
   proofOf,
   proofWithoutTick,
@@ -11,7 +11,7 @@ import {
   unprovenSteps,
   withEvidence,
 } from "../../../../app/domain/checklist/proof.ts";
-import type { Finding } from "../../../../app/domain/evidence/finding.ts";
+import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
 import { minute, record, steps as plainSteps } from "./samples.ts";
 
 const steps = plainSteps.map((step) => (step.id === "mfa" ? { ...step, proof: "root-mfa" } : step));
@@ -21,7 +21,7 @@ const ticks = new Map([["mfa", tick]]);
 const rules: ProofRules = { asksAws: true, unknownMayClose: false };
 const now = minute(30);
 
-const found = (verdict: Finding["verdict"], at = minute(11)): Finding => ({
+const found = (verdict: EvidenceFinding["verdict"], at = minute(11)): EvidenceFinding => ({
   about: "root-mfa",
   verdict,
   reason: `It is ${verdict}.`,
@@ -129,7 +129,7 @@ describe("a step that the App ticks itself", () => {
 
   test("has AWS asked as soon as it is its turn, and not again once AWS has answered", () => {
     const asks = (more: Partial<AccountRecord>, of = own, done: ReadonlyMap<string, Tick> = new Map()) =>
-      asksNow(done, of, { record: recordWith(more), rules, now });
+      needsVerification(done, of, { record: recordWith(more), rules, now });
     expect(asks({})).toBe(true);
     expect(asks({ verification: { run: "7", at: minute(29), trouble: null } })).toBe(false);
     expect(asks({ verification: { run: null, at: "2026-03-01T09:30:00Z", trouble: "No workflow." } })).toBe(true);
@@ -163,11 +163,11 @@ describe("what keeps a checklist from being closed", () => {
 
 describe("AWS is asked", () => {
   const asks = (more: Partial<AccountRecord>, over: Partial<ProofRules> = {}): boolean =>
-    asksNow(ticks, steps, { record: recordWith(more), rules: { ...rules, ...over }, now });
+    needsVerification(ticks, steps, { record: recordWith(more), rules: { ...rules, ...over }, now });
 
   test("where a step waits for it", () => {
     expect(asks({})).toBe(true);
-    expect(asksNow(new Map(), steps, { record, rules, now })).toBe(false);
+    expect(needsVerification(new Map(), steps, { record, rules, now })).toBe(false);
     expect(asks({ evidence: [found("proven")] })).toBe(false);
     expect(asks({ evidence: [found("unknown")] })).toBe(false);
     expect(asks({}, { asksAws: false })).toBe(false);
@@ -184,16 +184,16 @@ describe("AWS is asked", () => {
   });
 
   test("on demand, unless a run asks", () => {
-    expect(isBeingAsked(undefined, now)).toBe(false);
-    expect(isBeingAsked({ run: "7", at: minute(29), trouble: null }, now)).toBe(true);
-    expect(isBeingAsked({ run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, now)).toBe(false);
-    expect(isBeingAsked(troubled(minute(29)), now)).toBe(false);
+    expect(isVerifying(undefined, now)).toBe(false);
+    expect(isVerifying({ run: "7", at: minute(29), trouble: null }, now)).toBe(true);
+    expect(isVerifying({ run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, now)).toBe(false);
+    expect(isVerifying(troubled(minute(29)), now)).toBe(false);
   });
 });
 
 describe("the record takes in", () => {
   test("what is said first, and then what is said later, by subject", () => {
-    const other: Finding = { ...found("proven"), about: "tags" };
+    const other: EvidenceFinding = { ...found("proven"), about: "tags" };
     const first = withEvidence(record, [found("unknown"), other]);
     expect(first.evidence).toEqual([found("unknown"), other]);
     const later = found("proven", minute(12));

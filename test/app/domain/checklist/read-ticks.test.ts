@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
-import { lookAtBody } from "../../../../app/domain/checklist/read-ticks.ts";
+import { readTicks } from "../../../../app/domain/checklist/read-ticks.ts";
 import { blankBody, bodyWith, lineOf, steps } from "./samples.ts";
 
-const brokenSteps = (body: string): readonly string[] => lookAtBody(body, steps).broken.map(({ id }) => id);
+const brokenSteps = (body: string): readonly string[] => readTicks(body, steps).broken.map(({ id }) => id);
 
 test("tells what is ticked and what is not", () => {
-  const look = lookAtBody(bodyWith("mfa"), steps);
+  const look = readTicks(bodyWith("mfa"), steps);
   expect([...look.ticked]).toEqual(["mfa"]);
   expect([...look.unticked]).toEqual(["reset", "safe"]);
   expect(look).toMatchObject({ broken: [], reordered: false });
@@ -19,7 +19,7 @@ test.each([
   ["repeated in a nested line", (body: string) => `${body}\n  - [ ] **Set up MFA** <!-- step:mfa -->`],
 ])("a step whose line is %s neither ticks nor unticks", (_, change) => {
   const body = change(bodyWith("mfa"));
-  const look = lookAtBody(body, steps);
+  const look = readTicks(body, steps);
   expect(brokenSteps(body)).toEqual(["mfa"]);
   expect(look.ticked.has("mfa")).toBe(false);
   expect(look.unticked.has("mfa")).toBe(false);
@@ -32,17 +32,17 @@ test("sees that lines stand in another order, and still who is ticked", () => {
     .replace(reset ?? "", "#")
     .replace(safe ?? "", reset ?? "")
     .replace("#", safe ?? "");
-  expect(lookAtBody(body, steps)).toMatchObject({ broken: [], reordered: true, ticked: new Set(["safe"]) });
+  expect(readTicks(body, steps)).toMatchObject({ broken: [], reordered: true, ticked: new Set(["safe"]) });
 });
 
 test("a line with an unknown step is text, and no step", () => {
-  const look = lookAtBody(`${blankBody}\n- [x] **More** <!-- step:more -->`, steps);
+  const look = readTicks(`${blankBody}\n- [x] **More** <!-- step:more -->`, steps);
   expect(look.ticked.size).toBe(0);
   expect(look.broken).toEqual([]);
   expect(look.reordered).toBe(false);
 });
 
 test("two bodies that differ in ticks and line ends alone have the same text", () => {
-  expect(lookAtBody(bodyWith("mfa").replaceAll("\n", "\r\n"), steps).text).toBe(lookAtBody(blankBody, steps).text);
-  expect(lookAtBody(`${blankBody}more`, steps).text).not.toBe(lookAtBody(blankBody, steps).text);
+  expect(readTicks(bodyWith("mfa").replaceAll("\n", "\r\n"), steps).text).toBe(readTicks(blankBody, steps).text);
+  expect(readTicks(`${blankBody}more`, steps).text).not.toBe(readTicks(blankBody, steps).text);
 });

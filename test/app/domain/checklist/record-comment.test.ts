@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { Finding } from "../../../../app/domain/evidence/finding.ts";
+import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
 import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { minute, record, steps } from "./samples.ts";
@@ -48,7 +48,7 @@ test("shows what AWS says of a step that the App is to tick itself, ticked or no
 });
 
 describe("shows what AWS says besides the steps", () => {
-  const finding = (about: Finding["about"], verdict: Finding["verdict"], reason: string): Finding => ({
+  const finding = (about: EvidenceFinding["about"], verdict: EvidenceFinding["verdict"], reason: string): EvidenceFinding => ({
     about,
     verdict,
     reason,

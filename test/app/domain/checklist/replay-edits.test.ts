@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import type { Edit } from "../../../../app/domain/comments/edit.ts";
-import { followEdits } from "../../../../app/domain/checklist/replay-edits.ts";
+import { replayEdits } from "../../../../app/domain/checklist/replay-edits.ts";
 import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
 import { loginOf, type Signer } from "../../../../app/domain/checklist/signer.ts";
 import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
@@ -22,7 +22,7 @@ import {
 
 /** `mfa by ann at 2` for a tick; `mfa by eve at 1: too-early` for one that was undone. Minutes count the edits. */
 function follow(edits: readonly Edit[], before: AccountRecord = record): readonly string[] {
-  const { ticks, undone } = followEdits(factsOf(edits, { record: before }));
+  const { ticks, undone } = replayEdits(factsOf(edits, { record: before }));
   const when = (at: string): string => String(Number(at.slice(14, 16)));
   return [
     ...[...ticks.values()].map(({ step, by, at }) => `${step} by ${loginOf(by)} at ${when(at)}`),
@@ -109,7 +109,7 @@ describe("a tick", () => {
         { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe"])), editor: editor("Ann") },
         { id: "2", at: minute(2), text: withTicks(blank, new Set(["safe", "seen"])), editor: editor(by) },
       ];
-      const { ticks, undone } = followEdits(factsOf(edits, { steps: second, blankBody: blank }));
+      const { ticks, undone } = replayEdits(factsOf(edits, { steps: second, blankBody: blank }));
       return [...[...ticks.values()].map(({ by }) => loginOf(by)), ...undone.map(({ reason }) => reason)];
     };
 
@@ -126,7 +126,7 @@ describe("a tick", () => {
       const opened = { id: "0", at: minute(0), text: withTicks(blank, new Set(["safe"])), editor: null };
       const edit = { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe", "seen"])), editor: editor("ann") };
       const facts = factsOf([opened, edit], { steps: second, blankBody: blank, record: done });
-      expect(followEdits(facts).undone.map(({ reason }) => reason)).toEqual(["not-a-second-person"]);
+      expect(replayEdits(facts).undone.map(({ reason }) => reason)).toEqual(["not-a-second-person"]);
     });
 
     test("is undone if it is unknown who did the step before", () => {
@@ -134,7 +134,7 @@ describe("a tick", () => {
       const opened = { id: "0", at: minute(0), text: withTicks(blank, new Set(["safe"])), editor: null };
       const edit = { id: "1", at: minute(1), text: withTicks(blank, new Set(["safe", "seen"])), editor: editor("ann") };
       const facts = factsOf([opened, edit], { steps: second, blankBody: blank, record: done });
-      expect(followEdits(facts).undone.map(({ reason }) => reason)).toEqual(["unknown-before"]);
+      expect(replayEdits(facts).undone.map(({ reason }) => reason)).toEqual(["unknown-before"]);
     });
 
     test("counts by another custodian", () => {
@@ -149,7 +149,7 @@ describe("a tick", () => {
     };
     const last = history(["ann", bodyWith("reset", "mfa")], ["ann", bodyWith("reset", "mfa", "safe")]);
     const followLast = (facts: Partial<Facts>): readonly string[] =>
-      followEdits(factsOf(last, { record: before, approverMayWorkAlone: false, ...facts })).undone.map(
+      replayEdits(factsOf(last, { record: before, approverMayWorkAlone: false, ...facts })).undone.map(
         ({ reason }) => reason,
       );
 
@@ -369,18 +369,18 @@ describe("a deleted revision", () => {
 });
 
 test("tells whether a person changed the text, and what was shown last", () => {
-  const ticked = followEdits(factsOf(history(["ann", bodyWith("reset")])));
+  const ticked = replayEdits(factsOf(history(["ann", bodyWith("reset")])));
   expect(ticked).toMatchObject({ tampered: false, lastTicked: new Set(["reset"]) });
-  expect(followEdits(factsOf(history(["eve", `${blankBody}Note`]))).tampered).toBe(true);
-  expect(followEdits(factsOf(history(["aws-accounts[bot]", `${blankBody}Note`]))).tampered).toBe(false);
-  expect(followEdits(factsOf([])).lastTicked.size).toBe(0);
+  expect(replayEdits(factsOf(history(["eve", `${blankBody}Note`]))).tampered).toBe(true);
+  expect(replayEdits(factsOf(history(["aws-accounts[bot]", `${blankBody}Note`]))).tampered).toBe(false);
+  expect(replayEdits(factsOf([])).lastTicked.size).toBe(0);
 });
 
 test("a step with a YubiKey cannot be done as long as no pair is named", () => {
   const keyed = steps.map((step) => (step.id === "mfa" ? { ...step, yubikeys: "used" as const } : step));
   const edits = history(["ann", bodyWith("reset", "mfa")]);
   const reasons = (facts: Partial<Facts>) =>
-    followEdits(factsOf(edits, { steps: keyed, ...facts })).undone.map(({ reason }) => reason);
+    replayEdits(factsOf(edits, { steps: keyed, ...facts })).undone.map(({ reason }) => reason);
   expect(reasons({ yubikeys: null })).toEqual(["no-pair"]);
   expect(reasons({})).toEqual([]);
 });

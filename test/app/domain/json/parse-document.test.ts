@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { parseArtifact } from "../../../../app/domain/json/parse-document.ts";
+import { parseDocument } from "../../../../app/domain/json/parse-document.ts";
 
 const validate = new Ajv().compile<{ readonly count: number }>({
   type: "object",
@@ -10,7 +10,7 @@ const validate = new Ajv().compile<{ readonly count: number }>({
 const expected = { validator: () => validate, maxLength: 20 };
 
 test("gives the value of JSON that fits", () => {
-  expect(parseArtifact('{"count":3}', expected)).toEqual({ kind: "value", value: { count: 3 } });
+  expect(parseDocument('{"count":3}', expected)).toEqual({ kind: "value", value: { count: 3 } });
 });
 
 describe("says what is wrong with", () => {
@@ -21,13 +21,13 @@ describe("says what is wrong with", () => {
     ["a member of the wrong type", '{"count":"3"}', "it/count must be integer"],
     ["one character too many", '{"count":1}          ', "it is 21 characters long, more than the 20 that are read"],
   ])("%s", (_, text, reason) => {
-    expect(parseArtifact(text, expected)).toEqual({ kind: "malformed", reason });
+    expect(parseDocument(text, expected)).toEqual({ kind: "malformed", reason });
   });
 });
 
 test("refuses what lies so deep that whoever follows it runs out of stack", () => {
   const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
-  expect(parseArtifact(deep, { ...expected, maxLength: 400_000 })).toEqual({
+  expect(parseDocument(deep, { ...expected, maxLength: 400_000 })).toEqual({
     kind: "malformed",
     reason: "it is nested too deeply",
   });
@@ -35,12 +35,12 @@ test("refuses what lies so deep that whoever follows it runs out of stack", () =
 
 test("refuses more brackets than any artifact has", () => {
   const flat = `[${"[],".repeat(500_000)}[]]`;
-  expect(parseArtifact(flat, { ...expected, maxLength: 2_000_000 })).toEqual({
+  expect(parseDocument(flat, { ...expected, maxLength: 2_000_000 })).toEqual({
     kind: "malformed",
     reason: "it has more brackets than are read",
   });
 });
 
 test("reads a text of exactly the greatest length", () => {
-  expect(parseArtifact('{"count":1}         ', expected).kind).toBe("value");
+  expect(parseDocument('{"count":1}         ', expected).kind).toBe("value");
 });

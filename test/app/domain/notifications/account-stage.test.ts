@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { parseSteps } from "../../../../app/domain/checklist/step.ts";
-import { nextTurns, withTold } from "../../../../app/domain/notifications/account-stage.ts";
+import { nextStages, withNotification } from "../../../../app/domain/notifications/account-stage.ts";
 import { templates } from "../../octokit.ts";
 
 const steps = parseSteps(templates.checklists["yubikeys"]);
@@ -43,24 +43,24 @@ describe("the turns that a requester has not heard of", () => {
     ],
     ["all is done", { ticks: secured, completed: { by: "kim", at } }, ["made", "ready", "done"]],
   ])("%s", (_, of, turns) => {
-    expect(nextTurns({ ...fresh, ...of }, steps)).toEqual(turns);
+    expect(nextStages({ ...fresh, ...of }, steps)).toEqual(turns);
   });
 
   test("leave out a step that the checklist has not", () => {
-    expect(nextTurns(fresh, [])).toEqual(["made"]);
+    expect(nextStages(fresh, [])).toEqual(["made"]);
   });
 });
 
 test("telling that the account is ready is a step, recorded as the App's own", () => {
   const by = "aws-accounts[bot]";
-  const made = withTold(fresh, { turn: "made", at, by });
+  const made = withNotification(fresh, { turn: "made", at, by });
   expect(made).toEqual({ ...fresh, told: [{ turn: "made", at }] });
-  const ready = withTold(made, { turn: "ready", at, by });
+  const ready = withNotification(made, { turn: "ready", at, by });
   expect(ready.ticks).toEqual([{ step: "tell-requester", by, at }]);
   expect(ready.told).toEqual([
     { turn: "made", at },
     { turn: "ready", at },
   ]);
   const byHand = { ...made, ticks: tick("tell-requester") };
-  expect(withTold(byHand, { turn: "ready", at, by }).ticks).toEqual(byHand.ticks);
+  expect(withNotification(byHand, { turn: "ready", at, by }).ticks).toEqual(byHand.ticks);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord, Told } from "../../../../app/domain/checklist/account-record.ts";
-import type { MailNote } from "../../../../app/domain/checklist/email-status.ts";
+import type { EmailStatus } from "../../../../app/domain/checklist/email-status.ts";
 import {
-  dueMails,
-  queueMails,
+  dueEmails,
+  queueEmails,
   queueWithoutRequest,
   withDelivery,
 } from "../../../../app/domain/notifications/email-queue.ts";
@@ -12,20 +12,20 @@ import { checklist, record } from "../../handlers/checklist/checklist-answers.ts
 const at = "2026-03-01T12:00:00Z";
 const smtp = { smtp: { from: "aws@example.gov.uk" } };
 const told = (...turns: readonly Told["turn"][]): readonly Told[] => turns.map((turn) => ({ turn, at }));
-const fresh: MailNote = { turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null };
-const toTeam: MailNote = { ...fresh, to: "team" };
+const fresh: EmailStatus = { turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null };
+const toTeam: EmailStatus = { ...fresh, to: "team" };
 
 describe("what was just told", () => {
   test("is due to the requester and to the team, but for the end of the request", () => {
     const after: AccountRecord = { ...record, told: told("made", "done") };
-    expect(queueMails({ before: record, after }, smtp).mails).toEqual([fresh, toTeam]);
+    expect(queueEmails({ before: record, after }, smtp).mails).toEqual([fresh, toTeam]);
   });
 
   test("is due besides what is in the record, and what was told before is not", () => {
     const before: AccountRecord = { ...record, told: told("made"), mails: [{ ...fresh, sent: true }] };
     const after: AccountRecord = { ...before, told: told("made", "ready") };
     const ready = [fresh, toTeam].map((note) => ({ ...note, turn: "ready" }));
-    expect(queueMails({ before, after }, smtp).mails).toEqual([{ ...fresh, sent: true }, ...ready]);
+    expect(queueEmails({ before, after }, smtp).mails).toEqual([{ ...fresh, sent: true }, ...ready]);
   });
 
   test.each([
@@ -33,21 +33,21 @@ describe("what was just told", () => {
     ["the turn has no template", { notify: { ready: "id" } }],
   ])("is due to nobody where %s", (_, mail) => {
     const after: AccountRecord = { ...record, told: told("made") };
-    expect(queueMails({ before: record, after }, mail)).toBe(after);
+    expect(queueEmails({ before: record, after }, mail)).toBe(after);
   });
 
   test("is due where the turn has a template", () => {
     const after: AccountRecord = { ...record, told: told("made") };
-    expect(queueMails({ before: record, after }, { notify: { made: "id" } }).mails).toEqual([fresh, toTeam]);
+    expect(queueEmails({ before: record, after }, { notify: { made: "id" } }).mails).toEqual([fresh, toTeam]);
   });
 
   test("may be nothing", () => {
-    expect(queueMails({ before: record, after: record }, smtp)).toBe(record);
+    expect(queueEmails({ before: record, after: record }, smtp)).toBe(record);
   });
 });
 
 describe("a mail is tried", () => {
-  test.each<readonly [string, Partial<MailNote>, string, boolean]>([
+  test.each<readonly [string, Partial<EmailStatus>, string, boolean]>([
     ["at once", {}, at, true],
     ["never again once it is sent", { sent: true, attempts: 1 }, "2026-03-09T12:00:00Z", false],
     ["not again within half an hour", { attempts: 1 }, "2026-03-01T12:29:59Z", false],
@@ -55,12 +55,12 @@ describe("a mail is tried", () => {
     ["five times", { attempts: 5 }, "2026-03-09T12:00:00Z", false],
   ])("%s", (_, more, now, isDue) => {
     const note = { ...fresh, ...more };
-    expect(dueMails({ ...record, mails: [note] }, smtp, now)).toEqual(isDue ? [note] : []);
+    expect(dueEmails({ ...record, mails: [note] }, smtp, now)).toEqual(isDue ? [note] : []);
   });
 
   test("not where its turn has no template any more, or there is none", () => {
-    expect(dueMails({ ...record, mails: [fresh] }, { notify: { ready: "id" } }, at)).toEqual([]);
-    expect(dueMails(record, smtp, at)).toEqual([]);
+    expect(dueEmails({ ...record, mails: [fresh] }, { notify: { ready: "id" } }, at)).toEqual([]);
+    expect(dueEmails(record, smtp, at)).toEqual([]);
   });
 });
 
@@ -120,10 +120,10 @@ describe("where a pull request was made by hand, a mail is the way to tell the r
   });
 
   test("the mail that says how to get in does the step, once it was sent to the requester", () => {
-    const ready: MailNote = { ...fresh, turn: "ready" };
+    const ready: EmailStatus = { ...fresh, turn: "ready" };
     const sent = { delivery: { kind: "sent" }, at: now, by: "aws-accounts[bot]" } as const;
     const after = (
-      note: MailNote,
+      note: EmailStatus,
       of: Partial<AccountRecord> = {},
       what = sent as Parameters<typeof withDelivery>[2],
     ) => withDelivery({ ...record, mails: [note], ...of }, note, what).ticks;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { findMailRefusal, type MailRules, parseMailRules } from "../../../../app/domain/notifications/email-rules.ts";
+import { findEmailRefusal, type EmailRules, parseEmailRules } from "../../../../app/domain/notifications/email-rules.ts";
 
 const template = "11111111-2222-3333-4444-555555555555";
-const rules: MailRules = {
+const rules: EmailRules = {
   "example/accounts": { from: ["aws@example.gov.uk"], domains: ["example.gov.uk"] },
   "example/sandbox": { templates: [template], domains: ["sandbox.example.gov.uk", "example.org"] },
 };
@@ -16,7 +16,7 @@ describe("findMailRefusal", () => {
     ["whatever the case", rules, { ...mail, repository: "Example/Accounts", to: "Ada@EXAMPLE.gov.uk" }],
     ["with its own template", rules, noticed],
   ])("lets a mail go %s", (_, known, wanted) => {
-    expect(findMailRefusal(known, wanted)).toBeUndefined();
+    expect(findEmailRefusal(known, wanted)).toBeUndefined();
   });
 
   test.each([
@@ -29,7 +29,7 @@ describe("findMailRefusal", () => {
     ["to a domain that only ends so", { ...mail, to: "ada@notexample.gov.uk" }, "at notexample.gov.uk"],
     ["to two domains", { ...mail, to: "ada@example.gov.uk@evil.example" }, "at evil.example"],
   ])("refuses one %s", (_, wanted, why) => {
-    const refusal = findMailRefusal(rules, wanted) ?? "";
+    const refusal = findEmailRefusal(rules, wanted) ?? "";
     expect(refusal).toMatch(/^The App's environment \(MAIL_REPOSITORIES\) does not let this repository /u);
     expect(refusal).toContain(why);
   });
@@ -37,7 +37,7 @@ describe("findMailRefusal", () => {
 
 describe("parseMailRules", () => {
   test("reads what an operator wrote", () => {
-    expect(parseMailRules(JSON.stringify(rules))).toEqual({ kind: "value", value: rules });
+    expect(parseEmailRules(JSON.stringify(rules))).toEqual({ kind: "value", value: rules });
   });
 
   test.each([
@@ -52,6 +52,6 @@ describe("parseMailRules", () => {
     '{"example/accounts":{"domains":["example.gov.uk"],"from":["AWS <aws@example.gov.uk>"]}}',
     '{"example/accounts":{"domains":["example.gov.uk"],"templates":["welcome"]}}',
   ])("takes nothing else: %s", (text) => {
-    expect(parseMailRules(text)).toMatchObject({ kind: "malformed" });
+    expect(parseEmailRules(text)).toMatchObject({ kind: "malformed" });
   });
 });

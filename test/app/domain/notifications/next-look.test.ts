@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import { secondsToNextLook } from "../../../../app/domain/notifications/next-look.ts";
+import { secondsToNextCheck } from "../../../../app/domain/notifications/next-look.ts";
 import { record, steps } from "../checklist/samples.ts";
 
 const now = "2026-03-02T09:00:00Z";
@@ -8,7 +8,7 @@ const reminders = { keys_out_hours: 24, untouched_days: 3, at_weekends: true };
 const mail = { smtp: { from: "aws-accounts@example.gov.uk" } };
 const note = { turn: "made", to: "requester", at: now, attempts: 1, sent: false, trouble: "No." } as const;
 const look = (more: Partial<AccountRecord>, { isOpen = true, mails = true } = {}): number | undefined =>
-  secondsToNextLook({
+  secondsToNextCheck({
     record: { ...record, ...more },
     steps,
     edits: [],

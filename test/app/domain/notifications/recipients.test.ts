@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { allowedOf, findAddressees, findRequester } from "../../../../app/domain/notifications/recipients.ts";
+import { onlyAllowedDomains, findRecipients, findRequester } from "../../../../app/domain/notifications/recipients.ts";
 import { settings } from "../../../fixtures/settings.ts";
 import { fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 import { shippedFields } from "../request/shipped-fields.ts";
@@ -14,12 +14,12 @@ const of = { name: "example", teamTag: "team" };
 
 test("are the requester and the team of the accounts file", () => {
   const file = fileOf({ "//": { requested_by }, tags });
-  expect(findAddressees(file, of)).toEqual({ requester: requested_by, team: tags.team });
+  expect(findRecipients(file, of)).toEqual({ requester: requested_by, team: tags.team });
 });
 
 test("are one where both have the same address", () => {
   const file = fileOf({ "//": { requested_by }, tags: { team: "A.Person@example.gov.uk" } });
-  expect(findAddressees(file, of)).toEqual({ requester: requested_by, team: undefined });
+  expect(findRecipients(file, of)).toEqual({ requester: requested_by, team: undefined });
 });
 
 test.each([
@@ -27,12 +27,12 @@ test.each([
   ["has no such account", fileOf({ "//": { requested_by }, tags }), { ...of, name: "other" }],
   ["is empty", new Uint8Array(), of],
 ])("are nobody where the file %s", (_, file, about) => {
-  expect(findAddressees(file, about)).toEqual({ requester: undefined, team: undefined });
+  expect(findRecipients(file, about)).toEqual({ requester: undefined, team: undefined });
 });
 
 test("are no team where no field of requests is its address", () => {
   const file = fileOf({ "//": { requested_by }, tags });
-  expect(findAddressees(file, { ...of, teamTag: undefined })).toEqual({ requester: requested_by, team: undefined });
+  expect(findRecipients(file, { ...of, teamTag: undefined })).toEqual({ requester: requested_by, team: undefined });
 });
 
 test("are before that whom the form names as requester", () => {
@@ -44,8 +44,8 @@ test("are before that whom the form names as requester", () => {
 test("count at the domains of requesters alone, until somebody has reviewed them", () => {
   const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
   const allowed = { requester: "A.Person@Example.gov.uk", team: "team@example.gov.uk" };
-  expect(allowedOf(allowed, own)).toEqual(allowed);
-  expect(allowedOf(allowed, { ...settings, requests: { requester_email_domains: ["other.gov.uk"] } })).toEqual({});
+  expect(onlyAllowedDomains(allowed, own)).toEqual(allowed);
+  expect(onlyAllowedDomains(allowed, { ...settings, requests: { requester_email_domains: ["other.gov.uk"] } })).toEqual({});
 });
 
 test.each([
@@ -57,5 +57,5 @@ test.each([
   "",
 ])("are nobody at %j", (address) => {
   const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
-  expect(allowedOf({ requester: address, team: address }, own)).toEqual({ requester: undefined, team: undefined });
+  expect(onlyAllowedDomains({ requester: address, team: address }, own)).toEqual({ requester: undefined, team: undefined });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { findNews } from "../../../../app/domain/notifications/request-stage.ts";
-import type { RequestStanding } from "../../../../app/domain/request/request-comment.ts";
+import { chooseRequestEmail } from "../../../../app/domain/notifications/request-stage.ts";
+import type { RequestStatus } from "../../../../app/domain/request/request-comment.ts";
 
 const facts = { author: "ada", url: "https://github.com/o/issues/issues/12", name: "pets", isOld: false };
 const request_url = facts.url;
 const pull_request_url = "https://github.com/o/issues/pull/14";
 const both = ["requester", "team"];
-const open: RequestStanding = { kind: "open", pull: 14, name: "pets", branch: "new-aws-account-pets", notes: [] };
-const closedBy = (by: string | null): RequestStanding => ({ kind: "closed", pull: 14, why: { kind: "request", by } });
+const open: RequestStatus = { kind: "open", pull: 14, name: "pets", branch: "new-aws-account-pets", notes: [] };
+const closedBy = (by: string | null): RequestStatus => ({ kind: "closed", pull: 14, why: { kind: "request", by } });
 
 describe("what is told by e-mail", () => {
   test("is to the requester alone what they have to mend, on a line each", () => {
@@ -17,12 +17,12 @@ describe("what is told by e-mail", () => {
     ];
     const text = '- No.\n- Name: We cannot use "a b". For example: a-b';
     const news = { turn: "problems", fields: { request_url, problems: text }, to: ["requester"] };
-    expect(findNews({ kind: "problems", problems, pull: 14 }, facts)).toEqual(news);
+    expect(chooseRequestEmail({ kind: "problems", problems, pull: 14 }, facts)).toEqual(news);
   });
 
   test("is of very many problems how many more there are", () => {
     const problems = Array.from({ length: 100 }, () => ({ field: null, message: "n".repeat(98) }));
-    const news = findNews({ kind: "problems", problems, pull: null }, facts);
+    const news = chooseRequestEmail({ kind: "problems", problems, pull: null }, facts);
     expect(news?.fields["problems"]?.length).toBeLessThanOrEqual(4_000);
     expect(news?.fields["problems"]).toMatch(/\n- … and \d+ more problems\.$/u);
   });
@@ -32,10 +32,10 @@ describe("what is told by e-mail", () => {
     [{ kind: "merged", pull: 14 } as const, "being_made"],
   ])("is to requester and team with the link to the pull request: %j", (standing, turn) => {
     const fields = { request_url, account_name: "pets", pull_request_url };
-    expect(findNews(standing, facts)).toEqual({ turn, fields, to: both });
+    expect(chooseRequestEmail(standing, facts)).toEqual({ turn, fields, to: both });
   });
 
-  test.each<readonly [RequestStanding, string]>([
+  test.each<readonly [RequestStatus, string]>([
     [closedBy("rita"), "rita closed the request."],
     [closedBy(null), "Somebody closed the request."],
     [
@@ -48,15 +48,15 @@ describe("what is told by e-mail", () => {
     ],
   ])("is of a refusal why: %j", (standing, why) => {
     const fields = { request_url, account_name: "pets", pull_request_url, why };
-    expect(findNews(standing, facts)).toEqual({ turn: "refused", fields, to: both });
+    expect(chooseRequestEmail(standing, facts)).toEqual({ turn: "refused", fields, to: both });
   });
 
   test("is nothing that those who run the App have to mend", () => {
-    expect(findNews({ kind: "broken", problems: ["No."], pull: null }, facts)).toBeUndefined();
+    expect(chooseRequestEmail({ kind: "broken", problems: ["No."], pull: null }, facts)).toBeUndefined();
   });
 
   test("is to nobody that they withdrew it themselves, or that it was merged long ago", () => {
-    expect(findNews(closedBy("ada"), facts)?.to).toEqual([]);
-    expect(findNews({ kind: "merged", pull: 14 }, { ...facts, isOld: true })?.to).toEqual([]);
+    expect(chooseRequestEmail(closedBy("ada"), facts)?.to).toEqual([]);
+    expect(chooseRequestEmail({ kind: "merged", pull: 14 }, { ...facts, isOld: true })?.to).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { planVerdict } from "../../../../app/domain/pull-request/plan-verdict.ts
 import { planNotStarted, planRunning } from "../../../../app/domain/pull-request/unplanned-verdict.ts";
 import type { Verdict } from "../../../../app/domain/checks/check.ts";
 import type { PlanResult } from "../../../../app/domain/plan/plan-summary.ts";
-import type { Standing } from "../../../../app/domain/pull-request/status.ts";
+import type { PullRequestStatus } from "../../../../app/domain/pull-request/status.ts";
 import type { ChangedSettings } from "../../../../app/domain/pull-request/changed-settings.ts";
 import { compareSettings } from "../../../../app/domain/settings/compare-settings.ts";
 import { parseSettings } from "../../../../app/domain/settings/parse-settings.ts";
@@ -19,10 +19,10 @@ const run = { id: 4711, pullRequests: [7], headSha, baseSha, attempt: 1, conclus
 
 const changes = [added()];
 const invalid = { kind: "invalid", changes, settings } as const;
-const valid: Standing = { kind: "valid", changes, settings, problems: [] };
+const valid: PullRequestStatus = { kind: "valid", changes, settings, problems: [] };
 const missing = { kind: "missing", by: [], unknown: [], bots: [], blockedBy: [], notCounted: [] } as const;
 
-function about(standing: Standing, more: Partial<CommentFacts> = {}): CommentFacts {
+function about(standing: PullRequestStatus, more: Partial<CommentFacts> = {}): CommentFacts {
   return {
     headSha,
     repositoryUrl: "https://github.com/example-gov/aws-accounts",

@@ -9,7 +9,7 @@ import type { ChangedSettings } from "../../../../app/domain/pull-request/change
 import { commentMarker, maxComment, readMarks, supersede } from "../../../../app/domain/pull-request/comment-marks.ts";
 import { parseDigests } from "../../../../app/domain/plan/digests.ts";
 import type { Problem } from "../../../../app/domain/problem.ts";
-import type { Standing } from "../../../../app/domain/pull-request/status.ts";
+import type { PullRequestStatus } from "../../../../app/domain/pull-request/status.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { settings } from "../../../fixtures/settings.ts";
 import { githubMagic, render, textOf } from "../markdown/rendered.ts";
@@ -162,7 +162,7 @@ const hostileProblem: fc.Arbitrary<Problem> = fc
   .record({ message: hostileText, file: hostileText, rule: hostileText, severity: fc.constantFrom("error", "warning") })
   .map((more) => problem(more));
 
-const hostileStanding: fc.Arbitrary<Standing> = fc
+const hostileStanding: fc.Arbitrary<PullRequestStatus> = fc
   .record({
     kind: fc.constantFrom("invalid", "draft", "fork", "valid"),
     problems: fc.array(hostileProblem, { maxLength: 40 }),
@@ -295,7 +295,7 @@ describe("whatever a pull request or a plan holds", () => {
 
   test("the accounts survive, a thousand with the longest names, whatever else wants room", () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `${"`@#<|".repeat(9)}${index}`.padEnd(50, "x"));
-    const standing = (kind: "valid" | "invalid"): Standing => ({
+    const standing = (kind: "valid" | "invalid"): PullRequestStatus => ({
       kind,
       settings,
       changes: names.map((name) => ({ kind: "added", account: account({ name }) })),

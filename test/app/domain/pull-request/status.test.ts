@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { judgeStanding, type PullRequestFacts, shareStanding } from "../../../../app/domain/pull-request/status.ts";
+import { judgePullRequest, type PullRequestFacts, shareStatus } from "../../../../app/domain/pull-request/status.ts";
 import { settings } from "../../../fixtures/settings.ts";
 import { problem } from "./samples.ts";
 
@@ -20,9 +20,9 @@ const facts: PullRequestFacts = {
   others: [],
 };
 
-const judge = (more: Partial<PullRequestFacts> = {}) => judgeStanding({ ...facts, ...more });
+const judge = (more: Partial<PullRequestFacts> = {}) => judgePullRequest({ ...facts, ...more });
 
-describe("judgeStanding", () => {
+describe("judgePullRequest", () => {
   test("passes a valid account, and says what it adds", () => {
     expect(judge()).toMatchObject({
       kind: "valid",
@@ -163,7 +163,7 @@ describe("shareStanding", () => {
       8,
     ],
   ])("takes the worst of %s", (_, twins, kind, of) => {
-    const shared = shareStanding(judge(), twins);
+    const shared = shareStatus(judge(), twins);
     expect(shared.standing).toEqual({ ...judge(), kind });
     expect(shared.of).toBe(of);
   });
@@ -171,6 +171,6 @@ describe("shareStanding", () => {
   test("leaves what is the same for all of them", () => {
     const twins = [twin(7), twin(8, { fork: true })];
     for (const standing of [invalid, { kind: "nothing-changed" } as const])
-      expect(shareStanding(standing, twins)).toEqual({ standing });
+      expect(shareStatus(standing, twins)).toEqual({ standing });
   });
 });

@@ -5,13 +5,13 @@ import {
   renderPullClosed,
   renderPullRequestBody,
 } from "../../../../app/domain/request/pull-request-text.ts";
-import { renderRequestComment, type RequestStanding } from "../../../../app/domain/request/request-comment.ts";
+import { renderRequestComment, type RequestStatus } from "../../../../app/domain/request/request-comment.ts";
 import { parseMark, parseRequestNumber, renderMark } from "../../../../app/domain/request/request-mark.ts";
 import { findUnstorable } from "../../../../app/domain/request/storable.ts";
 import { fc } from "../../../fast-check.ts";
 import { templates } from "../../octokit.ts";
 
-const render = (standing: RequestStanding): string => renderRequestComment(standing, templates.comments);
+const render = (standing: RequestStatus): string => renderRequestComment(standing, templates.comments);
 const open = { kind: "open", pull: 14, name: "pet-licences", branch: "new-aws-account-pet-licences" } as const;
 
 test("a pull request is told who closed its request, where GitHub tells that", () => {

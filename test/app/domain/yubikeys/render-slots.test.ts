@@ -1,14 +1,14 @@
 import { expect, test } from "@jest/globals";
 import { findFreePair } from "../../../../app/domain/yubikeys/free-pair.ts";
-import type { LedgerEntry } from "../../../../app/domain/yubikeys/slots.ts";
-import { renderLedger, renderNearlyFull } from "../../../../app/domain/yubikeys/render-slots.ts";
+import type { PairUsage } from "../../../../app/domain/yubikeys/slots.ts";
+import { renderSlots, renderNearlyFull } from "../../../../app/domain/yubikeys/render-slots.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { minute, record } from "../checklist/samples.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
 const pair = { name: "Safe *A*", first: "11111111", second: "22222222" };
-const entry: LedgerEntry = { pair, capacity: 32, used: 3, isNearlyFull: false, out: [] };
-const render = (...ledger: readonly LedgerEntry[]): string => renderLedger(ledger, templates.issues);
+const entry: PairUsage = { pair, capacity: 32, used: 3, isNearlyFull: false, out: [] };
+const render = (...ledger: readonly PairUsage[]): string => renderSlots(ledger, templates.issues);
 
 test("shows each pair: used, free, slots, and which is out since when", () => {
   const out = [{ issue: 40, account: "123456789012", since: minute(5) }];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
 import { keysOutSince } from "../../../../app/domain/checklist/keys-out.ts";
-import { choosePair, makeLedger } from "../../../../app/domain/yubikeys/slots.ts";
+import { choosePair, countSlots } from "../../../../app/domain/yubikeys/slots.ts";
 import { minute, record } from "../checklist/samples.ts";
 
 const first = { name: "Safe A", first: "11111111", second: "22222222" };
@@ -16,7 +16,7 @@ const steps: readonly Step[] = [
 const tick = (step: string, number: number) => ({ step, by: "ann", at: minute(number) });
 const of = (more: Partial<AccountRecord>): AccountRecord => ({ ...record, yubikeys: first, ...more });
 const many = (count: number): readonly AccountRecord[] => Array.from({ length: count }, () => of({}));
-const ledgerOf = (...records: readonly AccountRecord[]) => makeLedger([first, second], records, steps);
+const ledgerOf = (...records: readonly AccountRecord[]) => countSlots([first, second], records, steps);
 const usedOf = (...records: readonly AccountRecord[]): readonly number[] =>
   ledgerOf(...records).map(({ used }) => used);
 
@@ -39,7 +39,7 @@ describe("a slot is used", () => {
   });
 
   test("by what was there before the records began", () => {
-    expect(makeLedger([{ ...first, slots_taken_before: 12 }], many(3), steps)[0]?.used).toBe(15);
+    expect(countSlots([{ ...first, slots_taken_before: 12 }], many(3), steps)[0]?.used).toBe(15);
   });
 
   test("on the first pair where a record with a key set names none", () => {
@@ -63,13 +63,13 @@ test.each([
   [29, true],
   [32, true],
 ])("with %i of 32 slots used a pair is nearly full: %s", (count, isNearlyFull) => {
-  expect(makeLedger([first], many(count), steps)[0]?.isNearlyFull).toBe(isNearlyFull);
+  expect(countSlots([first], many(count), steps)[0]?.isNearlyFull).toBe(isNearlyFull);
 });
 
 test("a checklist gets the first pair with a free slot, and never a full one", () => {
   expect(choosePair(ledgerOf(...many(31)))).toEqual(first);
   expect(choosePair(ledgerOf(...many(32)))?.name).toBe("Safe B");
-  expect(choosePair(makeLedger([first], many(33), steps))).toBeUndefined();
+  expect(choosePair(countSlots([first], many(33), steps))).toBeUndefined();
 });
 
 describe("keys are out of the safe", () => {

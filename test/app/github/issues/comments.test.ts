@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { writeOneComment } from "../../../../app/github/issues/comments.ts";
+import { upsertComment } from "../../../../app/github/issues/comments.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../../octokit.ts";
 
@@ -13,7 +13,7 @@ const comment = (id: number, login: string | null, body?: string) => ({
   body,
 });
 const write = (ifMissing: "create" | "leave" = "create") =>
-  writeOneComment(createOctokit(), { ...repository, number: 7, author, marker, body: `new ${marker}`, ifMissing });
+  upsertComment(createOctokit(), { ...repository, number: 7, author, marker, body: `new ${marker}`, ifMissing });
 
 function answerComments(comments: readonly object[], page = 1): void {
   github().get(`${path}/issues/7/comments`).query({ per_page: 100, page }).reply(200, comments);

@@ -1,5 +1,5 @@
 import { test } from "@jest/globals";
-import { keepOwnIssue } from "../../../../app/github/issues/upsert-issue.ts";
+import { upsertIssue } from "../../../../app/github/issues/upsert-issue.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { appLogin, createOctokit, github, path, repository } from "../../octokit.ts";
 
@@ -21,5 +21,5 @@ test("closes the doubles of an issue that are open, and leaves the others", asyn
     .patch(`${path}/issues/9`, { body: "Duplicate of #5, the issue that is kept up to date.", state: "closed" })
     .reply(200, {});
   const wanted = { ...repository, author: appLogin, label: "a-label", description: "", body: "as it is" };
-  await keepOwnIssue(createOctokit(), { ...wanted, state: "open" });
+  await upsertIssue(createOctokit(), { ...wanted, state: "open" });
 });

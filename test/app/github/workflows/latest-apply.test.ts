@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCache } from "../../../../app/github/cache.ts";
-import { readLastApply, readUnmade } from "../../../../app/github/workflows/latest-apply.ts";
+import { readLatestApply, readNotCreated } from "../../../../app/github/workflows/latest-apply.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../../octokit.ts";
 import {
@@ -15,7 +15,7 @@ expectOnlyExpectedRequests();
 
 const at = (hour: number) => `2026-03-01T${hour}:00:00Z`;
 const branch = { ...repository, branch: "main", tip: baseSha };
-const last = (cache = createCache()) => readLastApply(createOctokit(), { ...branch, cache });
+const last = (cache = createCache()) => readLatestApply(createOctokit(), { ...branch, cache });
 const read = async (cache = createCache()) => (await last(cache))?.at ?? "";
 
 describe("readLastApply", () => {
@@ -74,7 +74,7 @@ describe("a run that is none of the branch's", () => {
     expect(await last()).toBeUndefined();
     answerApplies(tagged);
     compare("diverged");
-    expect(await readUnmade(createOctokit(), { ...branch, cache: createCache() })).toEqual(new Set());
+    expect(await readNotCreated(createOctokit(), { ...branch, cache: createCache() })).toEqual(new Set());
   });
 
   test("is told from an older one of the branch, once", async () => {
@@ -89,7 +89,7 @@ describe("a run that is none of the branch's", () => {
 });
 
 describe("readUnmade", () => {
-  const unmade = () => readUnmade(createOctokit(), { ...branch, cache: createCache() });
+  const unmade = () => readNotCreated(createOctokit(), { ...branch, cache: createCache() });
 
   test("is what the latest apply says that looked, whatever came of it", async () => {
     answerApplies({ id: 1, updated_at: at(10) }, { id: 3, updated_at: at(12) }, { id: 2, updated_at: at(11) });

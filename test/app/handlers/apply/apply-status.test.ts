@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
-import { reconcileApplyStanding } from "../../../../app/handlers/apply/apply-status.ts";
+import { reconcileApplyStatus } from "../../../../app/handlers/apply/apply-status.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 import { appSlug, deliver, github, owner, probotWith, repo, repository } from "../checklist/checklist-answers.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url)).issues;
 const probot = probotWith(async (octokit) => {
-  await reconcileApplyStanding({ octokit, owner, repo, defaultBranch: "main", appSlug, templates });
+  await reconcileApplyStatus({ octokit, owner, repo, defaultBranch: "main", appSlug, templates });
 });
 
 const run = {

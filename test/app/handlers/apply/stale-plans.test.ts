@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCache } from "../../../../app/github/cache.ts";
-import { reconcileApplied } from "../../../../app/handlers/apply/stale-plans.ts";
+import { findStalePlans } from "../../../../app/handlers/apply/stale-plans.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { createOctokit, repository } from "../../octokit.ts";
 import {
@@ -14,7 +14,7 @@ import {
 expectOnlyExpectedRequests();
 
 const reconcile = (runId: number) =>
-  reconcileApplied({ ...repository, octokit: createOctokit(), defaultBranch: "main", runId, cache: createCache() });
+  findStalePlans({ ...repository, octokit: createOctokit(), defaultBranch: "main", runId, cache: createCache() });
 const run = (id: number) => ({ id, updated_at: `2026-03-01T12:00:0${id}Z` });
 
 describe("an apply that has ended", () => {

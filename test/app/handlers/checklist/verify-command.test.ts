@@ -3,7 +3,7 @@ import nock from "nock";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { createCache } from "../../../../app/github/cache.ts";
-import { reconcileVerifyComment } from "../../../../app/handlers/checklist/verify-command.ts";
+import { reconcileVerifyCommand } from "../../../../app/handlers/checklist/verify-command.ts";
 import {
   accountId,
   answerAllRecords,
@@ -28,7 +28,7 @@ const tip = "d".repeat(40);
 let looked: boolean | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
-  looked = await reconcileVerifyComment({ octokit, ...where, appSlug, cache: createCache(), now, records });
+  looked = await reconcileVerifyCommand({ octokit, ...where, appSlug, cache: createCache(), now, records });
 });
 
 beforeAll(trustTip);

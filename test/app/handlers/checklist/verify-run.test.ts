@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { Finding } from "../../../../app/domain/evidence/finding.ts";
+import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
 import { createCache } from "../../../../app/github/cache.ts";
 import { reconcileVerifyRun } from "../../../../app/handlers/checklist/verify-run.ts";
 import {
@@ -29,7 +29,7 @@ const runId = 90;
 const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 const waiting: AccountRecord = { ...record, verification: { run: "90", at: "2026-03-01T10:00:00Z", trouble: null } };
-const finding: Finding = {
+const finding: EvidenceFinding = {
   about: "root-mfa",
   verdict: "proven",
   reason: "The root user has MFA.",

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
-import type { MailNote } from "../../../../app/domain/checklist/email-status.ts";
+import type { EmailStatus } from "../../../../app/domain/checklist/email-status.ts";
 import { createSendMail } from "../../../../app/mail/mailer.ts";
-import { reconcileMails } from "../../../../app/handlers/notifications/account-emails.ts";
+import { sendAccountEmails } from "../../../../app/handlers/notifications/account-emails.ts";
 import { startSmtp, type LocalSmtp } from "../../../world/mail-server.ts";
 import {
   account,
@@ -26,7 +26,7 @@ import {
 } from "../checklist/checklist-answers.ts";
 
 const at = "2026-03-01T11:00:00Z";
-const note: MailNote = { turn: "ready", to: "requester", at, attempts: 0, sent: false, trouble: null };
+const note: EmailStatus = { turn: "ready", to: "requester", at, attempts: 0, sent: false, trouble: null };
 const due: AccountRecord = { ...record, request: 5, mails: [note, { ...note, to: "team" }] };
 const requester = "a.person@example.gov.uk";
 const team = "team@example.gov.uk";
@@ -41,7 +41,7 @@ let wasDue: boolean | undefined;
 let ticked: readonly string[];
 const probot = probotWith(async (octokit) => {
   const secrets = { notifyApiKey: undefined, notifyApiUrl: "http://127.0.0.1:9", smtpUrl };
-  wasDue = await reconcileMails({
+  wasDue = await sendAccountEmails({
     octokit,
     owner,
     repo,

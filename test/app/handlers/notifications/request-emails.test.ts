@@ -5,7 +5,7 @@ import { createCache } from "../../../../app/github/cache.ts";
 import { createSendMail } from "../../../../app/mail/mailer.ts";
 import { reconcileRequest } from "../../../../app/handlers/request/reconcile-request.ts";
 import type { RecordsWriter } from "../../../../app/github/records/records-writer.ts";
-import { reconcileRequestMails } from "../../../../app/handlers/notifications/request-emails.ts";
+import { sendRequestEmails } from "../../../../app/handlers/notifications/request-emails.ts";
 import { settingsText } from "../../../fixtures/settings.ts";
 import { installNewApp } from "../../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../../world/github/local-github.ts";
@@ -99,7 +99,7 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
         pause: () => Promise.resolve(),
       });
       if (settled === undefined) throw new Error(`${issueNumber} is no request`);
-      await reconcileRequestMails({
+      await sendRequestEmails({
         ...place,
         ...settled,
         app: identity,

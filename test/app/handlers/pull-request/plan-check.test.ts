@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { markBase, markReplaced, readBase, readReplaced } from "../../../../app/domain/pull-request/plan-check.ts";
-import { settlePlan } from "../../../../app/handlers/pull-request/plan-check.ts";
+import { ensurePlan } from "../../../../app/handlers/pull-request/plan-check.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { createOctokit, github, path, repository } from "../../octokit.ts";
 import { base, headSha, runUrl } from "./pull-request-answers.ts";
@@ -40,7 +40,7 @@ test.each([
     defaultBranch: "main",
     base,
   };
-  const settled = await settlePlan(createOctokit(), { ...target, existing: { ...queued, summary } });
+  const settled = await ensurePlan(createOctokit(), { ...target, existing: { ...queued, summary } });
   if (settled.kind !== "check") throw new Error("it was not started");
   expect(readReplaced(settled.check.summary, base)).toBe(times);
   expect(readBase(settled.check.summary)).toEqual(base);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { reconcilePlanComment } from "../../../../app/handlers/pull-request/plan-command.ts";
+import { reconcilePlanCommand } from "../../../../app/handlers/pull-request/plan-command.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { app, createOctokit, github, path, repository } from "../../octokit.ts";
 import {
@@ -14,7 +14,7 @@ import {
 
 expectOnlyExpectedRequests();
 
-const reconcile = () => reconcilePlanComment({ ...repository, octokit: createOctokit(), app, number, commentId: 31 });
+const reconcile = () => reconcilePlanCommand({ ...repository, octokit: createOctokit(), app, number, commentId: 31 });
 
 const at = "2026-03-01T12:00:00Z";
 

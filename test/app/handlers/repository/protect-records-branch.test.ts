@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
-import { reconcileRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
+import { protectRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
 import type { Person } from "../../../world/github/person.ts";
 import { createSetting, type Setting, writeFile } from "../../../world/github/setting.ts";
 import { createOctokit, templates } from "../../octokit.ts";
@@ -40,7 +40,7 @@ const records = () => recordsOf({ id: setting.appId, slug: app.login.replace("[b
 
 async function look(): Promise<void> {
   const log = { error: (facts: object) => void (logged = [...logged, facts]) };
-  await reconcileRecordsBranch({ ...place, octokit, records: records(), author: app.login, templates, log });
+  await protectRecordsBranch({ ...place, octokit, records: records(), author: app.login, templates, log });
 }
 
 const protect = (): number => {

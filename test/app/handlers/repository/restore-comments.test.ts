@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { reconcileComments } from "../../../../app/handlers/repository/restore-comments.ts";
+import { restoreOwnComments } from "../../../../app/handlers/repository/restore-comments.ts";
 import type { Person } from "../../../world/github/person.ts";
 import { createSetting, openPull, type Setting } from "../../../world/github/setting.ts";
 import { createOctokit } from "../../octokit.ts";
@@ -45,7 +45,7 @@ async function look(number: number, kind: "issue" | "pullRequest" = "issue") {
   const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
   const before = setting.github.requests().length;
   const appSlug = app.login.replace("[bot]", "");
-  await reconcileComments({ octokit, owner: "example", repo: "accounts", issueNumber: number, kind, appSlug });
+  await restoreOwnComments({ octokit, owner: "example", repo: "accounts", issueNumber: number, kind, appSlug });
   const calls = setting.github.requests().length - before;
   const path = `${setting.path}/issues/${number}/comments?per_page=100`;
   const bodies = (await app.request<readonly Comment[]>("GET", path)).map(({ body }) => body);
@@ -125,5 +125,5 @@ test("an issue that is gone has nothing to put right", async () => {
     kind: "issue",
     appSlug: "the-app",
   } as const;
-  await expect(reconcileComments(gone)).resolves.toBeUndefined();
+  await expect(restoreOwnComments(gone)).resolves.toBeUndefined();
 });

@@ -10,7 +10,7 @@ import { ensureRecordsBranch, writeRecord } from "../../../../app/files/account-
 import { readUsedEmails, type UsedEmailsCache } from "../../../../app/files/used-emails.ts";
 import { reconcileRequest } from "../../../../app/handlers/request/reconcile-request.ts";
 import type { Settings } from "../../../../app/domain/settings/settings.ts";
-import { reconcileTold } from "../../../../app/handlers/notifications/notify-requester.ts";
+import { reconcileNotifications } from "../../../../app/handlers/notifications/notify-requester.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";
 import { settings, settingsText } from "../../../fixtures/settings.ts";
 import { shippedFields } from "../../domain/request/shipped-fields.ts";
@@ -486,7 +486,7 @@ describe("an account that was made", () => {
       request,
       stored,
       tell: async (mail?: Settings["mail"]) =>
-        reconcileTold({
+        reconcileNotifications({
           ...context,
           record: (await stored()).record,
           steps,
