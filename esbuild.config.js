@@ -25,7 +25,7 @@ const actions = readdirSync("actions").filter((name) => existsSync(`actions/${na
 
 await Promise.all([
   build({ ...shared, entryPoints: ["app/main.ts"], outfile: "dist/main.js" }),
-  build({ ...shared, entryPoints: ["app/aside/reader.ts"], outfile: "dist/reader.js" }),
+  build({ ...shared, entryPoints: ["app/large-files/reader.ts"], outfile: "dist/reader.js" }),
   ...actions.map((name) =>
     build({ ...shared, entryPoints: [`actions/${name}/index.ts`], outfile: `actions/${name}/dist/index.js` }),
   ),

@@ -84,7 +84,8 @@ export function listenToEvents(probot: Probot, surroundings: Surroundings): App 
     const installation = payload.installation?.id;
     queue.add(`people of installation ${installation ?? "unknown"}`, {
       run: async () => {
-        for (const repository of await listInstalledRepositories(octokit)) enqueue.approvals({ ...repository, octokit });
+        for (const repository of await listInstalledRepositories(octokit))
+          enqueue.approvals({ ...repository, octokit });
       },
       failed: (error) => {
         probot.log.error({ err: error, installation }, "Could not list the repositories of an installation.");
@@ -132,7 +133,10 @@ export function listenToEvents(probot: Probot, surroundings: Surroundings): App 
 }
 
 /** Sweeps one after the other: one that comes while another one is on its way is that other one. */
-function createSweep(probot: Probot, { enqueue, queue, memory, ...rest }: SweepDependencies): Pick<App, "sweep" | "stop"> {
+function createSweep(
+  probot: Probot,
+  { enqueue, queue, memory, ...rest }: SweepDependencies,
+): Pick<App, "sweep" | "stop"> {
   let isFirst = true;
   let isStopped = false;
   let current: Promise<void> | undefined;

@@ -6,7 +6,7 @@
 
 const source = "^(app|actions)/";
 const entryPoints =
-  "^(app/main|app/aside/reader|app/write-form|actions/[^/]+/index|actions/validate-accounts/format)\\.ts$";
+  "^(app/main|app/large-files/reader|app/write-form|actions/[^/]+/index|actions/validate-accounts/format)\\.ts$";
 
 const rules = [
   {
@@ -31,13 +31,13 @@ const rules = [
     name: "github-knows-only-the-domain",
     comment: "An adapter calls GitHub; its callers decide when and why.",
     from: { path: "^app/github/" },
-    to: { path: source, pathNot: "^app/(github|domain|aside)/" },
+    to: { path: source, pathNot: "^app/(github|domain|large-files)/" },
   },
   {
-    name: "aside-knows-only-the-domain",
+    name: "large-files-know-only-the-domain",
     comment: "What another process does is the domain's work; it gets plain data, and nothing to reach GitHub with.",
-    from: { path: "^app/aside/" },
-    to: { path: source, pathNot: "^app/(aside|domain)/" },
+    from: { path: "^app/large-files/" },
+    to: { path: source, pathNot: "^app/(large-files|domain)/" },
   },
   {
     name: "files-know-github-and-domain",
@@ -61,7 +61,7 @@ const rules = [
     name: "handlers-do-not-compose",
     comment: "A handler gets what it needs as an argument.",
     from: { path: "^app/handlers/" },
-    to: { path: "^app/", pathNot: "^app/(handlers/|queue/|files/|github/|aside/|mail/|domain/|templates\\.ts$)" },
+    to: { path: "^app/", pathNot: "^app/(handlers/|queue/|files/|github/|large-files/|mail/|domain/|templates\\.ts$)" },
   },
   {
     name: "areas-stand-alone",

@@ -54,7 +54,8 @@ export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: Re
   const existing = known.map((account) => ({ ...account, ...rootCredentials }));
   const told = new Set(existing.map(({ id }) => id));
   context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
-  context.learnt.askUnmade = () => listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
+  context.learnt.askUnmade = () =>
+    listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
   const handedOver = await findWithChecklist(context, tip, existing);
   const { accounts, reasons } = await waitUntilUsable(existing, {
     context: {

@@ -9,7 +9,9 @@ export interface Learnt {
 }
 
 /** How an apply ended; a reason is one sentence a line. */
-export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason" | "accounts"> & { readonly notes?: readonly string[] };
+export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason" | "accounts"> & {
+  readonly notes?: readonly string[];
+};
 
 export function refused(reasons: readonly string[], accounts: ApplyResult["accounts"] = []): ApplyOutcome {
   return { outcome: "refused", reason: reasons.join("\n"), accounts };

@@ -17,7 +17,11 @@ import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
  * Proves what is to be applied, adopts what a dead run has left of it, plans exactly that, applies, and waits until all can
  * be used. Terraform starts meanwhile, which takes as long as the proof.
  */
-export async function prepareAndApply(context: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<ApplyOutcome> {
+export async function prepareAndApply(
+  context: ApplyContext,
+  tip: ApplyInput,
+  work: PendingAccounts,
+): Promise<ApplyOutcome> {
   const { runner, lockFile } = context;
   const { aws } = tip.settings;
   const credentials = await tip.session.credentials();

@@ -2,7 +2,12 @@ import type { Calls } from "../../app/github/octokit.ts";
 import { warning } from "@actions/core";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyMarker, renderApply, renderRunningApply, type ApplyTemplates } from "../../app/domain/apply/apply-comment.ts";
+import {
+  applyMarker,
+  renderApply,
+  renderRunningApply,
+  type ApplyTemplates,
+} from "../../app/domain/apply/apply-comment.ts";
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";

@@ -1,5 +1,10 @@
 import { hostname } from "node:os";
-import { runningApplyKey, parseRunningApply, releasedLockKey, type RunningApply } from "../../app/domain/apply/running-apply.ts";
+import {
+  runningApplyKey,
+  parseRunningApply,
+  releasedLockKey,
+  type RunningApply,
+} from "../../app/domain/apply/running-apply.ts";
 import { judgeLock, lockKey, parseLock, type Lock, type RecordedRun } from "../../app/domain/apply/judge-lock.ts";
 import { listApplyRunsInProgress, readRunEnd, type RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { Runner } from "../shared/inputs.ts";

@@ -4,7 +4,7 @@ import type { Cache } from "../github/cache.ts";
 import { type ContentsApi, readCommittedBytes } from "../github/contents.ts";
 import type { ListedPullRequest } from "../github/pull-requests/pull-requests.ts";
 import { fullName, type Repository } from "../github/repository.ts";
-import { processLargeFile, LargeFileError } from "../aside/aside.ts";
+import { processLargeFile, LargeFileError } from "../large-files/process-large-file.ts";
 import { AdapterError } from "../github/errors.ts";
 import { TooLargeError } from "../github/bounded-bytes.ts";
 

@@ -30,7 +30,11 @@ export interface BranchHead {
 }
 
 /** The tip of a branch, as something to commit on. */
-export async function readBranchHead(octokit: BranchTreeApi, repository: Repository, branch: string): Promise<BranchHead> {
+export async function readBranchHead(
+  octokit: BranchTreeApi,
+  repository: Repository,
+  branch: string,
+): Promise<BranchHead> {
   const { data } = await octokit.rest.repos.getBranch({ ...repository, branch });
   return { sha: data.commit.sha, tree: data.commit.commit.tree.sha };
 }

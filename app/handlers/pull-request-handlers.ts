@@ -15,7 +15,7 @@ type PullRequestSubjects = Pick<Enqueue, "pullRequest" | "planRun" | "approvals"
 /** What leads up to a merge. */
 export function createPullRequestHandlers(
   { add, templates, log, now, identity, cache, records }: HandlersContext,
-  { request, history }: Pick<Enqueue, "request" | "usedEmails">,
+  { request, usedEmails }: Pick<Enqueue, "request" | "usedEmails">,
 ): PullRequestSubjects {
   const subjects: PullRequestSubjects = {
     pullRequest(place, number) {
@@ -58,7 +58,7 @@ export function createPullRequestHandlers(
         for (const number of pullRequests) subjects.pullRequest(place, number);
         for (const number of requests) request(place, number);
         // Now, so that the next request does not pay for every merge since the last one.
-        if (moved.history !== undefined) history(place, moved.history);
+        if (moved.history !== undefined) usedEmails(place, moved.history);
         const { settings: commit } = moved;
         if (commit === undefined) return;
         add(place, "logins", async () => {
@@ -91,7 +91,10 @@ export function createPullRequestHandlers(
 }
 
 /** Nobody waits for what the sweep finds. */
-async function withVerdictFirst(place: RepositoryContext, look: (isOut: () => void) => Promise<FollowUp>): Promise<FollowUp> {
+async function withVerdictFirst(
+  place: RepositoryContext,
+  look: (isOut: () => void) => Promise<FollowUp>,
+): Promise<FollowUp> {
   const isOut = place.ofSweep === true ? () => undefined : announceVerdict(place.octokit);
   try {
     return await look(isOut);

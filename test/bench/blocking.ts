@@ -1,5 +1,5 @@
-import { createReaderPool } from "../../app/aside/readers.ts";
-import { runTask, type InputOf, type TaskName } from "../../app/aside/work.ts";
+import { createReaderPool } from "../../app/large-files/reader-pool.ts";
+import { runTask, type InputOf, type TaskName } from "../../app/large-files/tasks.ts";
 import { settings } from "../fixtures/settings.ts";
 import { accountsFilePath, accountsFileWith } from "../scenario/story/accounts-file.ts";
 import { numberedAccounts } from "./accounts.ts";
@@ -58,8 +58,8 @@ export async function benchBlocking(): Promise<string> {
   const add = async <Name extends TaskName>(what: string, name: Name, input: InputOf<Name>): Promise<void> => {
     const alone = await longestBlock(() => Promise.resolve(runTask(name, input)));
     await readers.run({ name: "parseEvidence", input: "" }, "nothing");
-    const aside = await longestBlock(() => readers.run({ name, input }, what));
-    rows.push([what, `${alone.toFixed(0)} ms`, `${aside.toFixed(0)} ms`]);
+    const apart = await longestBlock(() => readers.run({ name, input }, what));
+    rows.push([what, `${alone.toFixed(0)} ms`, `${apart.toFixed(0)} ms`]);
   };
   await add(`a plan of 8,500 changes (${size(text)})`, "planVerdict", [{ kind: "text", text }, run]);
   await add(`an apply result of a million wrong keys (${size(keys)})`, "parseApplyResult", keys);

@@ -24,7 +24,7 @@ const house: Files = {
       [`node_modules/${name}/index.js`, "export const value = 1;\n"],
     ]),
   ),
-  "app/main.ts": `import "./app.ts"; import "./mail/smtp.ts"; import "./aside/aside.ts";`,
+  "app/main.ts": `import "./app.ts"; import "./mail/smtp.ts"; import "./large-files/process-large-file.ts";`,
   "app/app.ts": `import "./config.ts"; import "./templates.ts"; import "./sweep/sweep.ts"; import "./handlers/create-handlers.ts"; import "./receiver/events.ts"; import "probot";`,
   "app/config.ts": `import "node:process";`,
   "app/templates.ts": `import "node:fs";`,
@@ -35,8 +35,8 @@ const house: Files = {
   "app/handlers/checklist/yubikeys.ts": `import "../../files/settings.ts"; import "../../templates.ts"; import type {} from "../../queue/subject.ts";`,
   "app/handlers/request/reconcile-request.ts": `import "../../github/labels.ts";`,
   "app/files/settings.ts": `import "../github/labels.ts"; import "../domain/problem.ts";`,
-  "app/github/labels.ts": `import "../domain/problem.ts"; import "../aside/aside.ts"; import type { Repository } from "./repository.ts";`,
-  "app/aside/aside.ts": `import "../domain/problem.ts";`,
+  "app/github/labels.ts": `import "../domain/problem.ts"; import "../large-files/process-large-file.ts"; import type { Repository } from "./repository.ts";`,
+  "app/large-files/process-large-file.ts": `import "../domain/problem.ts";`,
   "app/github/repository.ts": `import type { Line } from "../domain/line.ts"; export type Repository = Line;`,
   "app/mail/smtp.ts": `import "../domain/problem.ts";`,
   "app/domain/problem.ts": `import "ajv"; import type { Line } from "./line.ts";`,
@@ -63,13 +63,13 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
   "domain-packages": [{ "app/domain/line.ts": `import "probot";` }],
   "github-knows-only-the-domain": [
     {
-      "app/github/labels.ts": `import "../aside/aside.ts"; import "../config.ts"; import type {} from "./repository.ts";`,
+      "app/github/labels.ts": `import "../large-files/process-large-file.ts"; import "../config.ts"; import type {} from "./repository.ts";`,
     },
     {
-      "app/github/labels.ts": `import "../aside/aside.ts"; import type {} from "../templates.ts"; import type {} from "./repository.ts";`,
+      "app/github/labels.ts": `import "../large-files/process-large-file.ts"; import type {} from "../templates.ts"; import type {} from "./repository.ts";`,
     },
     {
-      "app/github/labels.ts": `import "../aside/aside.ts"; import "../files/paths.ts"; import type {} from "./repository.ts";`,
+      "app/github/labels.ts": `import "../large-files/process-large-file.ts"; import "../files/paths.ts"; import type {} from "./repository.ts";`,
       "app/files/paths.ts": `export const path = 1;`,
     },
   ],
@@ -77,9 +77,11 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
     { "app/files/settings.ts": `import type { Queue } from "../queue/subject.ts";` },
     { "app/files/settings.ts": `import "../config.ts";` },
   ],
-  "aside-knows-only-the-domain": [
-    { "app/aside/aside.ts": `import "../domain/problem.ts"; import "../mail/smtp.ts";` },
-    { "app/aside/aside.ts": `import "../domain/problem.ts"; import type {} from "../templates.ts";` },
+  "large-files-know-only-the-domain": [
+    { "app/large-files/process-large-file.ts": `import "../domain/problem.ts"; import "../mail/smtp.ts";` },
+    {
+      "app/large-files/process-large-file.ts": `import "../domain/problem.ts"; import type {} from "../templates.ts";`,
+    },
   ],
   "mail-knows-only-the-domain": [
     { "app/mail/smtp.ts": `import "../github/labels.ts";` },

@@ -152,7 +152,8 @@ const applies: readonly Rendering[] = (
 
 const applying: Rendering = {
   says: "an apply that goes on",
-  render: (from) => renderRunningApply({ commit: sha, accounts: new Map([["example", "is on its way"]]) }, from.comments),
+  render: (from) =>
+    renderRunningApply({ commit: sha, accounts: new Map([["example", "is on its way"]]) }, from.comments),
 };
 
 const run = {

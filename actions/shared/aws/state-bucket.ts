@@ -31,7 +31,10 @@ export class StateBucketError extends Error {
   }
 }
 
-export function openStateBucket({ bucket, region }: Settings["aws"]["state"], credentials: ClientCredentials): StateBucket {
+export function openStateBucket(
+  { bucket, region }: Settings["aws"]["state"],
+  credentials: ClientCredentials,
+): StateBucket {
   const s3 = new S3Client({ region, credentials, maxAttempts: 6 });
   const attempt = async <Result>(what: string, key: string, work: () => Promise<Result>): Promise<Result> => {
     try {

@@ -19,7 +19,11 @@ export function findShapeProblems(entry: Entry): readonly RuleViolation[] {
  * What was already wrong in the same way before is not the author's: some of it nobody may mend any more, such as a
  * name, and the rest belongs into a pull request of its own.
  */
-export function findTouchedProblems(entry: Entry, before: Entry | undefined, settings: Settings): readonly RuleViolation[] {
+export function findTouchedProblems(
+  entry: Entry,
+  before: Entry | undefined,
+  settings: Settings,
+): readonly RuleViolation[] {
   if (isTooLarge(entry.account)) return [tooLarge(entry)];
   const { shape, style } = judge(entry, settings);
   if (before === undefined || isTooLarge(before.account)) return [...shape, ...style];

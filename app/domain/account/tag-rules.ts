@@ -6,7 +6,11 @@ import type { RuleViolation } from "./finding.ts";
 type RequiredTags = Readonly<Record<string, readonly string[]>>;
 
 /** What the settings and AWS ask of tags beyond single characters, which the schema knows. */
-export function findTagProblems(account: JsonObject, pointer: string, required: RequiredTags): readonly RuleViolation[] {
+export function findTagProblems(
+  account: JsonObject,
+  pointer: string,
+  required: RequiredTags,
+): readonly RuleViolation[] {
   const tags = account["tags"];
   if (tags === undefined) return [noTags(pointer, Object.keys(required))];
   if (!isObject(tags)) return [];

@@ -62,7 +62,10 @@ function judgeTrust(actual: string, expected: string | undefined): Judgement {
 }
 
 /** The first thing that is wrong is what a person needs; what is unknown matters only where nothing is wrong. */
-function judgeContacts({ primary, contacts }: AccountAnswers, { account, contactTags }: ExpectedAccount): EvidenceFinding {
+function judgeContacts(
+  { primary, contacts }: AccountAnswers,
+  { account, contactTags }: ExpectedAccount,
+): EvidenceFinding {
   const first = judgeAnswer("contacts", primary, (actual) =>
     judgeFields("The organisation has the account's", actual, { name: account.name, email: account.email }),
   );

@@ -7,7 +7,11 @@ import { longestReason, type EvidenceFinding, type Subject, type EvidenceVerdict
 export type Judgement = readonly [EvidenceVerdict, reason: string];
 
 /** Makes a finding of an answer; what could not be asked is unknown, whatever was hoped for. */
-export function judgeAnswer<Value>(about: Subject, answer: Answer<Value>, judge: (value: Value) => Judgement): EvidenceFinding {
+export function judgeAnswer<Value>(
+  about: Subject,
+  answer: Answer<Value>,
+  judge: (value: Value) => Judgement,
+): EvidenceFinding {
   const [verdict, reason] =
     answer.kind === "value" ? judge(answer.value) : (["unknown", explainRefusal(answer)] as const);
   return { about, verdict, reason: truncate(visibleLine(reason), longestReason), ...answer.receipt };

@@ -55,7 +55,11 @@ export function judgeRoot(
 }
 
 /** That all of these hold; what does not is what a person needs to know first. */
-function allTogether(about: Subject, findings: readonly [EvidenceFinding, ...EvidenceFinding[]], reason: string): EvidenceFinding {
+function allTogether(
+  about: Subject,
+  findings: readonly [EvidenceFinding, ...EvidenceFinding[]],
+  reason: string,
+): EvidenceFinding {
   const [contradicted, unknown] = (["contradicted", "unknown"] as const).map((verdict) =>
     findings.find((finding) => finding.verdict === verdict),
   );

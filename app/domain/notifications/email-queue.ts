@@ -69,7 +69,10 @@ export function isDue(note: EmailStatus<AccountStage | RequestStage>, mail: Mail
 }
 
 /** Whether a mail is to be tried, now or later. */
-export function isUnsent({ turn, sent, attempts }: EmailStatus<AccountStage | RequestStage>, mail: MailSettings): boolean {
+export function isUnsent(
+  { turn, sent, attempts }: EmailStatus<AccountStage | RequestStage>,
+  mail: MailSettings,
+): boolean {
   return !sent && wantsEmail(mail, turn) && attempts < mostAttempts;
 }
 

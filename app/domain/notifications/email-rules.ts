@@ -41,7 +41,10 @@ export function parseEmailRules(text: string): Parsed<EmailRules> {
  * Whoever can merge into a repository writes its settings, and so names its senders: one App that serves several must not
  * let one of them write in the name of another, or to the people of another.
  */
-export function findEmailRefusal(rules: EmailRules | undefined, { repository, to, way }: RuledEmail): string | undefined {
+export function findEmailRefusal(
+  rules: EmailRules | undefined,
+  { repository, to, way }: RuledEmail,
+): string | undefined {
   if (rules === undefined) return undefined;
   const own = Object.entries(rules).find(([name]) => isSame(name, repository))?.[1];
   if (own === undefined) return refuse("send any mail");

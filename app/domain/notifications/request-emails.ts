@@ -32,7 +32,9 @@ export interface StageEmails {
 /** Whoever edits a request again and again is told on the request alone. */
 const mostTellings = 5;
 
-const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<RequestEmails>(schema));
+const validator = lazily(() =>
+  new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<RequestEmails>(schema),
+);
 
 /** Far more than the tellings that are kept can hold. */
 const maxLength = 1_000_000;

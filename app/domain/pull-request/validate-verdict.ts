@@ -12,7 +12,11 @@ export interface Compared {
 }
 
 /** What the check `aws-accounts/validate` says of a pull request: of its accounts, and of the settings that it changes. */
-export function validateVerdict(standing: PullRequestStatus, compared: Compared, changed?: ChangedSettings): AnnotatedVerdict {
+export function validateVerdict(
+  standing: PullRequestStatus,
+  compared: Compared,
+  changed?: ChangedSettings,
+): AnnotatedVerdict {
   const verdict = judgeAccounts(standing, compared);
   if (changed === undefined) return verdict;
   const text = listChangedSettings(changed);

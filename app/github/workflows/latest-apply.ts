@@ -5,7 +5,7 @@ import { type CompareApi, isAncestor } from "../branches.ts";
 import type { Cache } from "../cache.ts";
 import { fullName, type Repository } from "../repository.ts";
 import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
-import { parseLargeArtifact } from "../../aside/aside.ts";
+import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 
 interface Run {
   readonly id: number;

@@ -10,7 +10,7 @@ import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../gi
 import { type BranchesApi, isOnBranch, type CompareApi } from "../../github/branches.ts";
 import { upsertIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
 import type { Repository } from "../../github/repository.ts";
-import { parseLargeArtifact } from "../../aside/aside.ts";
+import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 
 export interface ApplyStatusContext extends Repository {
   readonly octokit: ListApplyRunsApi & ArtifactsApi & BranchesApi & CompareApi & OwnIssuesApi;

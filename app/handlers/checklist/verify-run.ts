@@ -9,7 +9,7 @@ import type { GraphqlApi } from "../../github/graphql.ts";
 import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
 import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 import { evidenceArtifact, readVerifyRun } from "../../github/workflows/verify-runs.ts";
-import { parseLargeArtifact } from "../../aside/aside.ts";
+import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 
 export interface VerifyRunContext extends AccountRecordsContext {
   readonly octokit: ArtifactsApi & DefaultBranchRunsApi & GraphqlApi & RecordsApi;

@@ -56,7 +56,9 @@ export async function sendAccountEmails(context: AccountEmailsContext): Promise<
 
 async function readFacts(
   context: AccountEmailsContext,
-): Promise<{ readonly kind: "facts"; readonly facts: RecipientFacts } | Extract<Delivery, { readonly kind: "failed" }>> {
+): Promise<
+  { readonly kind: "facts"; readonly facts: RecipientFacts } | Extract<Delivery, { readonly kind: "failed" }>
+> {
   try {
     const shippedFields = context.templates.requestFields;
     return { kind: "facts", facts: await readRecipients(context.octokit, { ...context, shippedFields }) };

@@ -6,7 +6,7 @@ import { AdapterError } from "../../github/errors.ts";
 import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
 import type { Repository } from "../../github/repository.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
-import { processLargeFile } from "../../aside/aside.ts";
+import { processLargeFile } from "../../large-files/process-large-file.ts";
 
 export type RecipientsApi = ContentsApi & {
   readonly rest: {
@@ -66,7 +66,8 @@ export async function readRequestRecipients(
 ): Promise<Recipients> {
   const { owner, repo, settings, pull } = of;
   const fields = await readFields(octokit, { owner, repo, ref: of.defaultBranch }, of.shippedFields);
-  if (pull === undefined) return onlyAllowedDomains({ requester: findRequester(of.body, fields), team: undefined }, settings);
+  if (pull === undefined)
+    return onlyAllowedDomains({ requester: findRequester(of.body, fields), team: undefined }, settings);
   const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
   const file = await readFileBytes(octokit, { owner, repo, ref: pull.ref, path: accountsFilePath });
   return onlyAllowedDomains(await findIn(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);

@@ -23,7 +23,7 @@ import { fullName, type Repository } from "../../github/repository.ts";
 import { readRequestEmails } from "../../files/request-emails.ts";
 import { readRequesters } from "../../github/issues/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
-import { processLargeFile } from "../../aside/aside.ts";
+import { processLargeFile } from "../../large-files/process-large-file.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 
 export interface ApprovalContext extends Repository {

@@ -1,4 +1,4 @@
-import { LargeFileError } from "../../aside/aside.ts";
+import { LargeFileError } from "../../large-files/process-large-file.ts";
 import { AdapterError, hasStatus } from "../../github/errors.ts";
 import { RecordsError } from "../../github/records/records-branch.ts";
 

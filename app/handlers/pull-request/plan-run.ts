@@ -19,7 +19,7 @@ import { type CompletedRun, readPlanRun, type RunsApi } from "../../github/workf
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import { type ReplacedRunsApi, wasReplaced } from "../../github/workflows/replaced-runs.ts";
 import type { Repository } from "../../github/repository.ts";
-import { processLargeFile, LargeFileError } from "../../aside/aside.ts";
+import { processLargeFile, LargeFileError } from "../../large-files/process-large-file.ts";
 import type { PlannedRun } from "../../domain/pull-request/plan-verdict.ts";
 import { type ArtifactFile } from "../../github/workflows/artifacts.ts";
 

@@ -56,7 +56,7 @@ import type { Repository } from "../../github/repository.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import { ensurePlan } from "./plan-check.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { processLargeFile } from "../../aside/aside.ts";
+import { processLargeFile } from "../../large-files/process-large-file.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 
 export interface PullRequestContext extends Repository {
@@ -216,7 +216,10 @@ async function lookAt(context: PullRequestContext, known: PullRequest): Promise<
   const plans = history.filter(({ name }) => name === checkNames.plan).map(toShownPlan);
   await concludeOvertaken(octokit, { owner, repo }, checks);
   const { base } = read.facts;
-  const fingerprint = await processLargeFile("fingerprintBase", [settings, base], { file: accountsFilePath, contents: [base] });
+  const fingerprint = await processLargeFile("fingerprintBase", [settings, base], {
+    file: accountsFilePath,
+    contents: [base],
+  });
   const shared = shareStatus(own, twins);
   return {
     pullRequest,

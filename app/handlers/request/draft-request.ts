@@ -20,7 +20,7 @@ import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
 import type { RequestIssue } from "../../github/issues/request-issues.ts";
 import { mayRequest } from "./may-request.ts";
 import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "../../files/used-emails.ts";
-import { processLargeFile } from "../../aside/aside.ts";
+import { processLargeFile } from "../../large-files/process-large-file.ts";
 
 export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
 

@@ -33,7 +33,9 @@ describe("an Action's work", () => {
   });
 
   test("that fails, fails the step with one masked message", async () => {
-    await failOnError(() => Promise.reject(new Error("could not", { cause: new Error("ghs_16C7e42F292c6912E7710c83834") })));
+    await failOnError(() =>
+      Promise.reject(new Error("could not", { cause: new Error("ghs_16C7e42F292c6912E7710c83834") })),
+    );
     const exitCode = process.exitCode;
     expect(exitCode).toBe(1);
     expect(printed.match(/^::error::.*$/gmu)).toEqual(["::error::could not%0A(masked)"]);

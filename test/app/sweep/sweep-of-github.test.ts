@@ -48,7 +48,13 @@ async function startApp(appId: number, privateKey: string): Promise<App> {
   probot.log.error = (facts: { readonly err?: unknown }) => {
     errors.push(String(facts.err));
   };
-  return listenToEvents(probot, { templates, now, pause: () => Promise.resolve(), random: () => 0, sendMail: withoutMail });
+  return listenToEvents(probot, {
+    templates,
+    now,
+    pause: () => Promise.resolve(),
+    random: () => 0,
+    sendMail: withoutMail,
+  });
 }
 
 /** What the App asks in a sweep. */

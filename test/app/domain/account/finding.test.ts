@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { mostFindings, rules, takeFindings, toProblems, type RuleViolation } from "../../../../app/domain/account/finding.ts";
+import {
+  mostFindings,
+  rules,
+  takeFindings,
+  toProblems,
+  type RuleViolation,
+} from "../../../../app/domain/account/finding.ts";
 import { invalidCases } from "../../../fixtures/accounts.ts";
 
 const finding = (pointer: string, more: Partial<RuleViolation> = {}): RuleViolation => ({

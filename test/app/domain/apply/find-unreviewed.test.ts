@@ -60,7 +60,11 @@ test("whatever was shown and is planned, exactly what was not shown is found", (
   const names = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
   fc.assert(
     fc.property(names, names, (planned, shown) => {
-      const found = findUnreviewed(planned.map(String).map(change), shownBy(...shown.map(String).map(change)), sha256Hex);
+      const found = findUnreviewed(
+        planned.map(String).map(change),
+        shownBy(...shown.map(String).map(change)),
+        sha256Hex,
+      );
       const missing = planned.filter((name) => !shown.includes(name));
       expect(found.map(({ address }) => address)).toEqual(missing.map((name) => `aws_organizations_account.${name}`));
     }),

@@ -173,7 +173,13 @@ class World {
   answer(verdict: EvidenceFinding["verdict"]): void {
     this.#clock += 1;
     if (verdict === "proven") this.proofs.push(this.#now());
-    const finding: EvidenceFinding = { about: "root-mfa", verdict, reason: "Because.", requestId: null, at: this.#now() };
+    const finding: EvidenceFinding = {
+      about: "root-mfa",
+      verdict,
+      reason: "Because.",
+      requestId: null,
+      at: this.#now(),
+    };
     const { verification, ...asked } = this.record;
     this.record = withEvidence(verification === undefined ? this.record : asked, [finding]);
   }

@@ -48,7 +48,11 @@ test("shows what AWS says of a step that the App is to tick itself, ticked or no
 });
 
 describe("shows what AWS says besides the steps", () => {
-  const finding = (about: EvidenceFinding["about"], verdict: EvidenceFinding["verdict"], reason: string): EvidenceFinding => ({
+  const finding = (
+    about: EvidenceFinding["about"],
+    verdict: EvidenceFinding["verdict"],
+    reason: string,
+  ): EvidenceFinding => ({
     about,
     verdict,
     reason,

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { findEmailRefusal, type EmailRules, parseEmailRules } from "../../../../app/domain/notifications/email-rules.ts";
+import {
+  findEmailRefusal,
+  type EmailRules,
+  parseEmailRules,
+} from "../../../../app/domain/notifications/email-rules.ts";
 
 const template = "11111111-2222-3333-4444-555555555555";
 const rules: EmailRules = {

@@ -45,7 +45,9 @@ test("count at the domains of requesters alone, until somebody has reviewed them
   const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
   const allowed = { requester: "A.Person@Example.gov.uk", team: "team@example.gov.uk" };
   expect(onlyAllowedDomains(allowed, own)).toEqual(allowed);
-  expect(onlyAllowedDomains(allowed, { ...settings, requests: { requester_email_domains: ["other.gov.uk"] } })).toEqual({});
+  expect(onlyAllowedDomains(allowed, { ...settings, requests: { requester_email_domains: ["other.gov.uk"] } })).toEqual(
+    {},
+  );
 });
 
 test.each([
@@ -57,5 +59,8 @@ test.each([
   "",
 ])("are nobody at %j", (address) => {
   const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
-  expect(onlyAllowedDomains({ requester: address, team: address }, own)).toEqual({ requester: undefined, team: undefined });
+  expect(onlyAllowedDomains({ requester: address, team: address }, own)).toEqual({
+    requester: undefined,
+    team: undefined,
+  });
 });

@@ -19,7 +19,14 @@ const at = "2026-03-01T12:00:00Z";
 const way = { smtp: { from: "aws@example.gov.uk" } };
 const problems = (text: string): RequestEmail => ({ turn: "problems", fields: { problems: text }, to: ["requester"] });
 const opened: RequestEmail = { turn: "opened", fields: { account_name: "pets" }, to: ["requester", "team"] };
-const note: EmailStatus<RequestStage> = { turn: "problems", to: "requester", at, attempts: 0, sent: false, trouble: null };
+const note: EmailStatus<RequestStage> = {
+  turn: "problems",
+  to: "requester",
+  at,
+  attempts: 0,
+  sent: false,
+  trouble: null,
+};
 const tellAll = (...all: readonly RequestEmail[]): RequestEmails =>
   all.reduce((mails, news) => queueRequestEmails(mails, news, { way, at }), noEmails(12));
 const failed = { delivery: { kind: "failed", reason: "No.", isPassing: false }, at } as const;
@@ -39,7 +46,10 @@ describe("a turn of a request", () => {
 
   test("is not told again when it comes back", () => {
     const sent = withRequestDelivery(tellAll(problems("a")), note, { delivery: { kind: "sent" }, at });
-    const back = [problems("b"), problems("a")].reduce((mails, news) => queueRequestEmails(mails, news, { way, at }), sent);
+    const back = [problems("b"), problems("a")].reduce(
+      (mails, news) => queueRequestEmails(mails, news, { way, at }),
+      sent,
+    );
     expect(dueRequestEmails(back, way, at)).toEqual([]);
     expect(back.tellings.map(({ fields }) => fields["problems"])).toEqual(["b", "a"]);
   });

@@ -1,5 +1,5 @@
-import type { TaskResult, TaskRequest } from "./readers.ts";
-import { runTask } from "./work.ts";
+import type { TaskResult, TaskRequest } from "./reader-pool.ts";
+import { runTask } from "./tasks.ts";
 
 /** A process of the App that reads what would hold up the App itself. It ends with it, so signals are the App's affair. */
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);

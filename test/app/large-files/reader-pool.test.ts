@@ -4,7 +4,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { LargeFileError, createReaderPool, type ReaderLimits } from "../../../app/aside/readers.ts";
+import { LargeFileError, createReaderPool, type ReaderLimits } from "../../../app/large-files/reader-pool.ts";
 
 const roomy: ReaderLimits = { most: 2, milliseconds: 60_000, megabytes: 512 };
 const hostile = `{${Array.from({ length: 400_000 }, (_, index) => `"k${index}":1`).join(",")}}`;
@@ -18,7 +18,7 @@ beforeAll(async () => {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   };
   const how = { bundle: true, platform: "node", format: "esm", banner } as const;
-  await build({ ...how, entryPoints: ["app/aside/reader.ts"], outfile });
+  await build({ ...how, entryPoints: ["app/large-files/reader.ts"], outfile });
   script = pathToFileURL(outfile);
 });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { InputOf, ResultOf, TaskName } from "./work.ts";
+import type { InputOf, ResultOf, TaskName } from "./tasks.ts";
 
 /** A piece of work for a reader. */
 export interface TaskRequest<Name extends TaskName = TaskName> {

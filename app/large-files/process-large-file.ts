@@ -1,5 +1,5 @@
-import { LargeFileError, createReaderPool, type ReaderPool } from "./readers.ts";
-import { runTask, type InputOf, type ResultOf, type TaskName } from "./work.ts";
+import { LargeFileError, createReaderPool, type ReaderPool } from "./reader-pool.ts";
+import { runTask, type InputOf, type ResultOf, type TaskName } from "./tasks.ts";
 
 export { LargeFileError };
 
