@@ -43,7 +43,7 @@ const rules = [
     name: "files-know-github-and-domain",
     comment: "The files of the accounts repository, each read, parsed and written in one place.",
     from: { path: "^app/files/" },
-    to: { path: source, pathNot: "^app/(files|github|aside|domain)/" },
+    to: { path: source, pathNot: "^app/(files|github|large-files|domain)/" },
   },
   {
     name: "mail-knows-only-the-domain",
