@@ -4,6 +4,7 @@ import type { AppIdentity } from "../app-identity.ts";
 import { createCache } from "../cache.ts";
 import type { Commit } from "../check-runs.ts";
 import { recordsBranch, type RecordsCommit, requireOwnCommit } from "./records-branch.ts";
+import { type MergedCommitsApi, requireNotMerged } from "./merged-commits.ts";
 import { openHistory, type RecordsHistoryApi, type Walk, walkHistory } from "./records-history.ts";
 import { type Mark, type MarkApi, readMark, writeMark } from "./records-mark.ts";
 import { fullName, type Repository } from "../repository.ts";
@@ -24,7 +25,7 @@ export interface RecordsTrust extends RecordsReader {
   made(branch: Repository, commit: { readonly sha: string; readonly parent: string | undefined }): void;
 }
 
-export type RecordsTrustApi = RecordsHistoryApi & MarkApi;
+export type RecordsTrustApi = RecordsHistoryApi & MergedCommitsApi & MarkApi;
 
 /** After so many commits the mark is moved. A start reads two pages of history at most then, unless it was not moved. */
 const markedEvery = 100;
@@ -60,28 +61,29 @@ export function createRecordsTrust(identity: () => Promise<AppIdentity>): Record
     const name = fullName(branch);
     const app = await identity();
     const isKnown = (sha: string | undefined): boolean => verified.has(`${name}@${sha}`);
-    const note = ({ commits, until }: Walk): void => {
+    const note = async ({ commits, until }: Walk): Promise<void> => {
+      await requireNotMerged(octokit, branch, commits);
       // The newest last: of a very long history the oldest commits are forgotten first.
       for (const sha of [...commits, ...(until === undefined ? [] : [until])].toReversed())
         verified.set(`${name}@${sha}`, true);
     };
     // Another process has been faster: nothing lies between.
     if (isKnown(tip.parents[0]?.sha)) {
-      note({ commits: [tip.sha], until: undefined });
+      await note({ commits: [tip.sha], until: undefined });
       count(name, 1);
       return;
     }
     const history = await openHistory(octokit, branch, tip.sha);
     if (history.newest.some(({ sha }) => isKnown(sha))) {
       const walked = await walkHistory(history, app.login, isKnown);
-      note(walked);
+      await note(walked);
       count(name, walked.commits.length);
       return;
     }
     const first = await history.findFirst();
     const mark = await readMark(octokit, { ...branch, sha: first }, app.id);
     const walked = await walkHistory(history, app.login, (sha) => isKnown(sha) || sha === mark?.verified);
-    note(walked);
+    await note(walked);
     const isMarked = walked.until !== undefined && walked.until === mark?.verified;
     branches.set(name, { first, unmarked: isMarked ? walked.commits.length : markedEvery });
   };
@@ -127,7 +129,8 @@ export function createJobTrust(appId: number): RecordsReader {
             `It does when it starts, unless the branch is not as it left it: start it again, and see what it logs.`,
         );
       }
-      await walkHistory(history, mark.login, (sha) => sha === mark.verified);
+      const { commits } = await walkHistory(history, mark.login, (sha) => sha === mark.verified);
+      await requireNotMerged(octokit, { owner, repo }, commits);
     },
   };
 }

@@ -6,7 +6,7 @@ import { createCache } from "../../../../app/github/cache.ts";
 import { readAllRecords, readRecord } from "../../../../app/github/records/read-records.ts";
 import { RecordsError } from "../../../../app/github/records/records-branch.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
-import { answerHistory, answerRecordsAt, ownCommit } from "./record-answers.ts";
+import { answerHistory, answerMerged, answerRecordsAt, ownCommit } from "./record-answers.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
 const records = recordsOf({ id: 1, slug: "aws-accounts", login: "aws-accounts[bot]" });
@@ -129,6 +129,7 @@ describe("all records", () => {
     expect(await read()).toEqual(many);
     const changed = many.with(7, recordOf(7, { judged: "edit-9" }));
     answerTip({ sha: later, parents: [{ sha: tip }] });
+    answerMerged(github(), "/repos/pets/accounts");
     answerRecordsAt(github(), later, changed, 1);
     expect(await read()).toEqual(changed);
   });

@@ -31,6 +31,12 @@ export function answerHistory(
     .reply(200, { check_runs: isMarked ? [mark] : [] });
 }
 
+/** No pull request was merged into the branch. */
+export function answerMerged(github: nock.Scope, path: string): void {
+  const query = { state: "closed", base: "aws-accounts-records", per_page: 100, page: 1 };
+  github.get(`${path}/pulls`).query(query).reply(200, []);
+}
+
 interface Question {
   readonly variables: Readonly<Record<string, unknown>>;
 }

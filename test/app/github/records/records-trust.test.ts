@@ -133,6 +133,22 @@ test("finds a merge, behind which commits could hide", async () => {
   await expect(verify(start())).rejects.toThrow("is a merge, which the App never makes");
 });
 
+test("finds a squashed pull request of the App, whose commit looks like the App's own", async () => {
+  const records = start();
+  const first = await tip();
+  await verify(records);
+  await app.request("POST", `${path()}/git/refs`, { ref: "refs/heads/account/pets", sha: first });
+  await writeFile(app, path(), "account/pets", "123456789012.json", "{}");
+  const pull = { title: "Add pets", head: "account/pets", base: branch };
+  const { number } = await app.request<{ number: number }>("POST", `${path()}/pulls`, pull);
+  await setting.author.request("PUT", `${path()}/pulls/${number}/merge`, { merge_method: "squash" });
+  const refusal = `a commit of ${branch} was merged by pull request ${number}`;
+  await expect(verify(records)).rejects.toThrow(refusal);
+  await expect(verify(start())).rejects.toThrow(refusal);
+  await move(first);
+  await expect(verify(start())).resolves.toBe(first);
+});
+
 test("costs nothing more while the branch stands still, or this process moves it", async () => {
   const records = start();
   await verify(records);
@@ -148,9 +164,9 @@ test("verifies what another process has made since, and no more", async () => {
   const first = await tip();
   await verify(records);
   const [, next] = await commitChain(1, { parent: first });
-  expect(await callsOf(() => verify(records))).toEqual(["repos/get-branch"]);
+  expect(await callsOf(() => verify(records))).toEqual(["repos/get-branch", "pulls/list"]);
   await commitChain(5, { parent: next ?? "" });
-  expect(await callsOf(() => verify(records))).toEqual(["repos/get-branch", "repos/list-commits"]);
+  expect(await callsOf(() => verify(records))).toEqual(["repos/get-branch", "repos/list-commits", "pulls/list"]);
 });
 
 test("a rewritten history is believed only where all of it is the App's", async () => {
@@ -174,17 +190,19 @@ test("a start reads a long history only back to the mark, and moves it after a h
     "repos/list-commits",
     mark,
     ...pages.slice(2),
+    "pulls/list",
     "checks/create",
   ]);
   expect(await marks(first)).toEqual([chain.at(-1)]);
   const more = await commitChain(99, { parent: chain.at(-1) ?? "" });
-  expect(await callsOf(() => verify(start()))).toEqual(["repos/get-branch", ...pages.slice(2), mark]);
+  expect(await callsOf(() => verify(start()))).toEqual(["repos/get-branch", ...pages.slice(2), mark, "pulls/list"]);
   const last = await commitChain(1, { parent: more.at(-1) ?? "" });
   expect(await callsOf(() => verify(start()))).toEqual([
     "repos/get-branch",
     ...pages.slice(2),
     mark,
     "repos/list-commits",
+    "pulls/list",
     "checks/create",
   ]);
   expect(await marks(first)).toEqual([last.at(-1), chain.at(-1)]);
