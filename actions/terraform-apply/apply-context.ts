@@ -14,7 +14,7 @@ import type { ProofApi } from "./prove-review.ts";
 
 export type ApplyApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi;
 
-/** What an apply works with. */
+/** The dependencies of an apply. */
 export interface ApplyContext {
   readonly runner: Runner;
   readonly environment: Environment;
@@ -23,13 +23,13 @@ export interface ApplyContext {
   readonly trustPolicyTemplate: string;
   readonly clock: Clock;
   readonly progress: Progress;
-  /** Hears of the pull requests that brought what is applied, the latest last. */
+  /** Called with the numbers of the pull requests whose changes are applied, the latest last. */
   readonly involve: (pullRequests: readonly number[]) => void;
-  /** Kept up as the apply goes on. */
+  /** Updated while the apply runs. */
   readonly learnt: Learnt;
 }
 
-/** What is applied, and with what power. */
+/** The commit that is applied, and the access to apply it. */
 export interface ApplyInput {
   readonly at: CommitRef;
   readonly branch: string;
@@ -38,7 +38,7 @@ export interface ApplyInput {
   /** Of the apply role. */
   readonly session: RenewingCredentials;
   readonly ledger: StateBucket;
-  /** What the state knows, by key. */
+  /** The accounts in Terraform's state, by key. */
   readonly state: ReadonlyMap<string, StateAccount>;
 }
 

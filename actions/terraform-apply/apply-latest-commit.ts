@@ -24,10 +24,10 @@ import { readLastApplied } from "./last-applied.ts";
 import { terraformIn } from "./terraform-context.ts";
 
 /**
- * Applies what the accounts file of a commit says and the last apply had not: nothing before it is proven that it was
- * reviewed, and nothing that was not planned and shown.
+ * Applies the differences between the accounts file of a commit and the one that was applied last. It applies nothing
+ * without a proof of its review, and nothing that was not planned and shown.
  *
- * @throws StepError where it could not get as far as Terraform's apply.
+ * @throws StepError if a step before Terraform's apply fails.
  */
 export async function applyLatestCommit(context: ApplyContext, at: CommitRef, branch: string): Promise<ApplyOutcome> {
   const { github, runner } = context;
@@ -37,7 +37,7 @@ export async function applyLatestCommit(context: ApplyContext, at: CommitRef, br
   );
   if (broken.length > 0) return refused(broken);
   const accountsFile = await runStep("reading the accounts file", () => readAccountsFile(github, at));
-  // What is on the default branch was judged by the checks; here its form matters, which keeps Terraform from reading something else.
+  // The checks judged the content before the merge; this checks the form, so that Terraform cannot read it differently.
   const accepted = await runStep("validating the accounts file", () =>
     acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
   );
@@ -68,16 +68,16 @@ function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
   const { bucket, key: stateKey, region } = aws.state;
   return (
     `${key}: AWS made this account (${id}), and then a step of Terraform's failed, so that Terraform marked it as tainted: it would ` +
-    `close the account and make it anew, which must never happen. See in AWS that the account is in order. Then, in an empty ` +
+    `close the account and create it again, which must never happen. See in AWS that the account is in order. Then, in an empty ` +
     `folder, with credentials that may write the state, write these three lines into main.tf:\n` +
     `terraform {\n  backend "s3" {}\n}\n` +
     `Run terraform init -backend-config=bucket=${bucket} -backend-config=key=${stateKey} -backend-config=region=${region} ` +
     `-backend-config=use_lockfile=true and terraform untaint aws_organizations_account.${key}, and start the workflow again. ` +
-    `Where it then says that what is left to change was not shown, change the account in a pull request that is reviewed anew.`
+    `If it then says that a change was not shown, change the account in a new pull request and have that reviewed.`
   );
 }
 
-/** Nothing tells yet what was applied, so nothing may be: the state must already be what the file says. */
+/** No note says which commit was applied last, so nothing may change: the state must already match the file. */
 async function applyFirst(context: ApplyContext, tip: ApplyInput): Promise<ApplyOutcome> {
   const { runner, lockFile } = context;
   const { settings, accepted, session, ledger, at } = tip;
@@ -90,15 +90,15 @@ async function applyFirst(context: ApplyContext, tip: ApplyInput): Promise<Apply
     const { bucket, key } = settings.aws.state;
     const names = changes.map(({ address, action }) => `${action} ${address}`).join(", ");
     return refused([
-      `Nothing tells which commit was applied last (there is no s3://${bucket}/${lastAppliedKey(key)}), so only an empty plan may be applied, and this one is not: ${names}. ` +
-        `Have the accounts file say what AWS has, start the workflow once, and merge the change again; or write {"commit":"…"} there, with the full id of the commit that AWS is as it says.`,
+      `It is unknown which commit was applied last (there is no s3://${bucket}/${lastAppliedKey(key)}), so only an empty plan may be applied, and this one is not: ${names}. ` +
+        `Make the accounts file match AWS, start the workflow once, and merge the change again; or write {"commit":"…"} to that object, with the full id of a commit whose accounts file matches AWS.`,
     ]);
   }
   await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: [] });
   return { outcome: "nothing-to-do", reason: null, accounts: [] };
 }
 
-/** Applies whatever came since the last apply, also what runs in between have missed, or left half done. */
+/** Applies every change since the last apply, also those that earlier runs missed or only half applied. */
 async function catchUp(context: ApplyContext, tip: ApplyInput, last: LastApplied): Promise<ApplyOutcome> {
   const { github } = context;
   const { at, settings, accepted, ledger, state } = tip;
@@ -110,15 +110,15 @@ async function catchUp(context: ApplyContext, tip: ApplyInput, last: LastApplied
   const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
   const pending = await runStep("looking for checklists", () => findPending(context, tip, last));
   context.learnt.accounts = pending;
-  const gone = findGone(differences, tip);
-  if (accounts.length === 0 && gone.length === 0) {
+  const missing = findMissing(differences, tip);
+  if (accounts.length === 0 && missing.length === 0) {
     if (last.commit !== at.ref || pending.length !== last.accounts?.length) {
       await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: pending });
     }
     return { outcome: "nothing-to-do", reason: null, accounts: pending };
   }
   const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
-  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: gone };
+  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: missing };
   const attempt = await prepareAndApply(context, tip, work);
   const all = [...pending.filter(({ id }) => !attempt.accounts.some((made) => made.id === id)), ...attempt.accounts];
   if (attempt.reason === null) await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all });
@@ -127,18 +127,18 @@ async function catchUp(context: ApplyContext, tip: ApplyInput, last: LastApplied
 
 const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
 
-/** Accounts that were applied, or that the state knows, and that the file does not have. */
-function findGone(differences: readonly Difference[], { accepted, state }: ApplyInput): readonly string[] {
+/** Accounts that were applied or are in the state, and are not in the file. */
+function findMissing(differences: readonly Difference[], { accepted, state }: ApplyInput): readonly string[] {
   const kept = new Set(accepted.accounts.map(({ key }) => key));
   const removed = differences.filter(({ kind }) => kind === "removed").map(({ key }) => key);
   const keys = new Set([...removed, ...[...state.keys()].filter((key) => !kept.has(key))]);
   return [...keys].map(
     (key) =>
-      `${key}: The account${state.has(key) ? ` (${state.get(key)?.id ?? ""})` : ""} is gone from the accounts file. Accounts are never closed or forgotten by an apply: put it back by a pull request, exactly as it was.`,
+      `${key}: The account${state.has(key) ? ` (${state.get(key)?.id ?? ""})` : ""} is missing from the accounts file. An apply never closes an account or removes it from the state: put it back by a pull request, exactly as it was.`,
   );
 }
 
-/** Accounts of the last apply whose checklists were never opened, because that run died too early. */
+/** Accounts of the last apply that have no checklist yet, because that run died too early. */
 async function findPending(
   { github }: ApplyContext,
   { at, settings }: ApplyInput,

@@ -4,7 +4,7 @@ import { openOrganisation } from "../shared/aws/organisation.ts";
 import { runStep } from "../shared/step.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 
-/** What AWS says of the accounts that it did not make, in words that help; Terraform's own follow. */
+/** Explains why AWS did not create accounts, with a next step; Terraform's own message follows. */
 export async function explainFailures(
   made: readonly Account[],
   {

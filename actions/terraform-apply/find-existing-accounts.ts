@@ -6,22 +6,22 @@ import type { Clock } from "../shared/clock.ts";
 import { pollUntil } from "../shared/clock.ts";
 import type { Progress } from "./progress.ts";
 
-/** An earlier run has asked AWS for accounts that are still on their way. */
+/** AWS is still creating accounts that an earlier run requested. */
 export class StillCreatingError extends Error {
   override readonly name = "StillCreatingError";
   readonly accounts: readonly string[];
 
   constructor(accounts: readonly string[]) {
     super(
-      `AWS is still making ${accounts.join(", ")}, which it was asked for before this run. Start the workflow again when it is done.`,
+      `AWS is still making ${accounts.join(", ")}, which an earlier run requested. Start the workflow again when AWS is done.`,
     );
     this.accounts = accounts;
   }
 }
 
 /**
- * Looks for accounts that exist although the state does not know them. A creation that is still in progress is nowhere to
- * be seen and would only fail as a doubled one, so it is waited for first.
+ * Looks for accounts that exist but are not in the state. First waits for creations that are still in progress: their
+ * accounts are not listed yet, and a second request for one would fail as a duplicate.
  */
 export async function findAdoption(
   unmade: readonly Account[],
@@ -44,7 +44,7 @@ export async function findAdoption(
   const none = await pollUntil(
     async () => {
       creating = await organisation.listCreating();
-      for (const name of creating) progress.say(name, "AWS was asked for it before; waiting until that has ended");
+      for (const name of creating) progress.say(name, "an earlier run requested it; waiting until AWS is done");
       return creating.length === 0 ? true : undefined;
     },
     { clock, until },

@@ -4,31 +4,31 @@ import { findMergedPullRequest, listSteps, type FoundPullRequest, type HistoryAp
 import type { Repository } from "../../app/github/repository.ts";
 import { readAccountsFile } from "../shared/accept-accounts.ts";
 
-/** What brought an account to what it is. */
+/** The commit and the pull request that last changed an account. */
 export interface SourcePullRequest {
-  /** The commit of the default branch with which it changed last; undefined where none did since the last apply. */
+  /** The commit of the default branch that changed it last; undefined if none did since the last apply. */
   readonly commit: string | undefined;
-  /** The merge that this was; undefined where somebody pushed it. */
+  /** The pull request that this commit merged; undefined if it was pushed directly. */
   readonly pullRequest: FoundPullRequest | undefined;
   /** When it was first asked for since the last apply, in milliseconds since 1970. */
   readonly askedAt: number;
 }
 
-/** What to look for, and where. */
+/** The accounts to look for, and the commits to search. */
 export interface Search extends Repository {
   readonly branch: string;
   readonly from: string;
   readonly tip: string;
   readonly keys: readonly string[];
-  /** Keys of accounts of which it matters when they were first asked for. */
+  /** Keys of the accounts that need the time of their first request. */
   readonly unmade: ReadonlySet<string>;
 }
 
 /**
- * Finds, for each account, the merge that brought it to what it is at the tip.
+ * Finds, for each account, the merge that last changed it before the tip.
  *
- * Walks the branch itself, not the merged branches, and looks into the accounts file at each step: GitHub's list of the
- * commits that touched a file leaves out what cancels itself out, and follows merged branches instead of the merges.
+ * Walks the branch itself, not the merged branches, and reads the accounts file at each step: GitHub's list of the
+ * commits of a file leaves out changes that cancel each other, and follows merged branches instead of the merges.
  */
 export async function findSourcePullRequests(
   github: HistoryApi & ContentsApi,

@@ -2,7 +2,7 @@ import { lastAppliedKey, parseLastApplied, type LastApplied } from "../../app/do
 import { requireParsed } from "../shared/aws/read-state.ts";
 import type { StateBucket } from "../shared/aws/state-bucket.ts";
 
-/** Undefined where nothing was applied yet. */
+/** Reads the note of the last apply; undefined if nothing was applied yet. */
 export async function readLastApplied(ledger: StateBucket, stateKey: string): Promise<LastApplied | undefined> {
   const key = lastAppliedKey(stateKey);
   const entry = await ledger.read(key);

@@ -2,7 +2,7 @@ import type { Account } from "../../app/domain/account/account.ts";
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 
-/** Puts together what AWS calls the accounts and what the accounts file says of them; those without an id are left out. */
+/** Combines the accounts of the accounts file with their AWS ids; leaves out accounts without an id. */
 export function describeNewAccounts(
   accounts: readonly Account[],
   {

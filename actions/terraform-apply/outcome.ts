@@ -1,14 +1,14 @@
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 
-/** What an apply has found out, which has to be told also where it fails after that. */
+/** Facts that an apply found and that the result must contain even if the apply fails afterwards. */
 export interface Learnt {
-  /** The accounts that are known to exist and were not told of yet. */
+  /** The accounts that exist and have not been reported in a result yet. */
   accounts: ApplyResult["accounts"];
-  /** Keys of the accounts that AWS has not made; asked only where the apply comes to nothing. Undefined before the state was read. */
+  /** Lists the keys of the accounts that AWS has not created; called only if the apply fails. Undefined before the state is read. */
   askUnmade: (() => Promise<readonly string[]>) | undefined;
 }
 
-/** How an apply ended; a reason is one sentence a line. */
+/** How an apply ended; `reason` has one sentence on each line. */
 export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason" | "accounts"> & {
   readonly notes?: readonly string[];
 };

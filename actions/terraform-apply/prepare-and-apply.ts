@@ -14,8 +14,8 @@ import type { ReviewProof } from "./prove-review.ts";
 import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
 
 /**
- * Proves what is to be applied, adopts what a dead run has left of it, plans exactly that, applies, and waits until all can
- * be used. Terraform starts meanwhile, which takes as long as the proof.
+ * Proves the review of the accounts, adopts those that a dead run created, plans exactly these accounts, applies, and
+ * waits until each can be used. Terraform starts during the proof, because each takes about as long as the other.
  */
 export async function prepareAndApply(
   context: ApplyContext,
@@ -52,8 +52,8 @@ async function planAndApply(
     readonly terraform: TerraformContext;
   },
 ): Promise<ApplyOutcome> {
-  // Terraform judges each account of the configuration before it leaves those out that it has no target for: with a
-  // thousand it takes twice as long. What is not a target stays as the state has it, whether it is configured or not.
+  // Terraform evaluates every configured account before it drops those that are not targets, which takes twice as long
+  // with a thousand. Accounts that are not targets keep their state, configured or not.
   const accountsFile = new TextEncoder().encode(renderAccountsFile({ accounts }));
   await writeAccounts(terraform.directory, { accountsFile, accounts, imports: adopted });
   const targets = accounts.map(({ key }) => `${addressPrefix}${key}`);
@@ -61,12 +61,12 @@ async function planAndApply(
   const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, proof)];
   if (reasons.length > 0) return refused(reasons);
   const notes = [...adopted].map(
-    ([key, id]) => `The account ${key} (${id}) had been made by an apply that died; it was adopted.`,
+    ([key, id]) => `An apply that died had made the account ${key} (${id}); this run adopted it.`,
   );
   return applyPlan(context, tip, { made, proof, terraform, targets, changes, notes });
 }
 
-/** Each change must be in the plan that the reviewers of the very pull request saw that brought the account. */
+/** Each change must be in the plan that the reviewers of the account's own pull request saw. */
 function findUnshownChanges(changes: readonly Change[], { pullRequests }: ReviewProof): readonly string[] {
   return changes.flatMap((change) => {
     const { address, action } = change;

@@ -5,29 +5,29 @@ import { findAdoption } from "./find-existing-accounts.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { proveReview, type ReviewProof } from "./prove-review.ts";
 
-/** What is to be applied. */
+/** The accounts to apply. */
 export interface PendingAccounts {
-  /** The accounts that differ from what was applied last. */
+  /** The accounts that differ from the last apply. */
   readonly accounts: readonly Account[];
-  /** Those of them that are new since then, made or not. */
+  /** Those of them that are new since then, whether AWS has created them or not. */
   readonly made: readonly Account[];
   /** The commit that was applied last. */
   readonly from: string;
-  /** What speaks against applying already, one sentence each. */
+  /** Reasons not to apply that are known already, one sentence each. */
   readonly flaws: readonly string[];
 }
 
-/** Whether the work may be planned, and what has to be known for it. */
+/** Whether the accounts may be planned, and the facts that the plan needs. */
 export type Preparation =
   | { readonly kind: "refused"; readonly reasons: readonly string[] }
   | {
       readonly kind: "ready";
       readonly proof: ReviewProof;
-      /** Ids of the accounts that exist although the state does not know them, by key. */
+      /** Ids of the accounts that exist but are not in the state, by key. */
       readonly adopted: ReadonlyMap<string, string>;
     };
 
-/** Proves that the work was reviewed, and looks for what a dead run has left of it. Plans nothing, changes nothing. */
+/** Proves that the changes were reviewed, and looks for accounts that a dead run created. Plans and changes nothing. */
 export async function prepare(context: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<Preparation> {
   const proof = await runStep("looking for the approvals", () => proveWork(context, tip, work));
   context.involve([...new Set([...proof.pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b));

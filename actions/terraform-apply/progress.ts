@@ -1,20 +1,20 @@
 import { info } from "@actions/core";
 import type { Clock } from "../shared/clock.ts";
 
-/** Where the accounts of this apply are, for people who watch: in the log, and in the comment of each pull request. */
+/** Shows the progress of each account: in the log, and in the comment on each pull request. */
 export interface Progress {
-  /** Logs what goes on with an account. */
+  /** Logs the current step of an account. */
   say(account: string, now: string): void;
-  /** Writes no more, and resolves once nothing is being written, so that the last word is not overtaken. */
+  /** Stops writing, and resolves once the current write has ended, so that no progress overwrites the result. */
   settled(): Promise<void>;
 }
 
-/** GitHub takes 80 comments a minute from all of a repository's tokens. */
+/** GitHub accepts 80 comments a minute from all tokens of a repository. */
 const pause = 20_000;
 
 /**
- * @param show - writes the comments; called now and then with the latest word on each account
- * @param failed - hears why the comments could not be written: that is no reason to stop
+ * @param show - writes the comments; called at most every 20 seconds, with the latest step of each account
+ * @param failed - called with the error if writing a comment fails; the apply continues
  */
 export function startProgress({
   clock,
@@ -39,7 +39,7 @@ export function startProgress({
       if (accounts.get(account) === now) return;
       accounts.set(account, now);
       info(`${account}: ${now}`);
-      // What is said in one breath is shown together, and the last word of a pause at its end.
+      // Steps in quick succession share one comment; a step during the pause is shown at its end.
       next ??= setTimeout(write, Math.max(0, shownAt + pause - clock.now()));
     },
     settled: async () => {

@@ -20,7 +20,7 @@ import { findSourcePullRequests } from "./find-source-pull-requests.ts";
 
 export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & HeadCommitsApi;
 
-/** What is to be proven. */
+/** The accounts whose review must be proven. */
 export interface ReviewInput {
   /** The tip of the default branch. */
   readonly at: CommitRef;
@@ -28,21 +28,21 @@ export interface ReviewInput {
   /** The commit that was applied last. */
   readonly from: string;
   readonly tipFile: Uint8Array;
-  /** Accounts that differ, or that are missing in the state. */
+  /** Accounts that differ, or that are missing from the state. */
   readonly accounts: readonly Account[];
-  /** Keys of those that Terraform would make. */
+  /** Keys of those that Terraform would create. */
   readonly unmade: ReadonlySet<string>;
   readonly appId: number;
 }
 
-/** A pull request that brought accounts, and what its reviewers were shown. */
+/** A pull request that changed accounts, and the plan that its reviewers saw. */
 export interface ProvenPullRequest {
   readonly number: number;
   readonly shown: Digests | undefined;
 }
 
 export interface ReviewProof {
-  /** What speaks against applying, one sentence a line, with the accounts that it is about. */
+  /** Reasons not to apply, one sentence each, with the accounts concerned. */
   readonly flaws: readonly string[];
   /** By key of the account. */
   readonly pullRequests: ReadonlyMap<string, ProvenPullRequest>;
@@ -51,37 +51,41 @@ export interface ReviewProof {
 }
 
 /**
- * Proves for each account that it came, as it is now, by a merged pull request that the App judged well and a person
- * approved. What cannot be proven is a flaw; the proofs of the plans come later, when there is a plan.
+ * Proves for each account that a merged pull request brought it exactly as it is now, that the App's checks passed there,
+ * and that a reviewer approved it. Each missing proof is a flaw. The caller compares the plans later, when there is one.
  */
 export async function proveReview(github: ProofApi, claim: ReviewInput): Promise<ReviewProof> {
   const { at, branch, from, accounts, unmade } = claim;
   const keys = accounts.map(({ key }) => key);
-  const bringers = await findSourcePullRequests(github, { ...at, branch, from, tip: at.ref, keys, unmade });
+  const sources = await findSourcePullRequests(github, { ...at, branch, from, tip: at.ref, keys, unmade });
   const flaws = new Map<string, string[]>();
-  const blame = (why: string, key: string): void => void flaws.set(why, [...(flaws.get(why) ?? []), key]);
+  const addFlaw = (why: string, key: string): void => void flaws.set(why, [...(flaws.get(why) ?? []), key]);
   const pullRequests = new Map<string, ProvenPullRequest>();
-  const brought = new Map<number, { readonly found: FoundPullRequest; readonly accounts: Account[] }>();
+  const byPullRequest = new Map<number, { readonly found: FoundPullRequest; readonly accounts: Account[] }>();
   for (const account of accounts) {
-    const { commit, pullRequest: found } = bringers.get(account.key) ?? {};
-    if (found === undefined) blame(notMerged(commit, { branch, from }), account.key);
-    else brought.set(found.number, { found, accounts: [...(brought.get(found.number)?.accounts ?? []), account] });
+    const { commit, pullRequest: found } = sources.get(account.key) ?? {};
+    if (found === undefined) addFlaw(notMerged(commit, { branch, from }), account.key);
+    else
+      byPullRequest.set(found.number, {
+        found,
+        accounts: [...(byPullRequest.get(found.number)?.accounts ?? []), account],
+      });
   }
-  for (const { found, accounts: its } of brought.values()) {
+  for (const { found, accounts: its } of byPullRequest.values()) {
     const { reasons, shown, headFile } = await examine(github, claim, { found, accounts: its });
     const [head, tip] = [headFile, claim.tipFile].map(readAccountTexts);
     for (const { key } of its) {
       pullRequests.set(key, { number: found.number, shown });
-      for (const reason of reasons) blame(reason, key);
+      for (const reason of reasons) addFlaw(reason, key);
       if (head?.get(key) !== tip?.get(key)) {
-        blame(`It is not what the head commit of pull request ${found.number} says, so nobody was shown it.`, key);
+        addFlaw(`It differs from the head commit of pull request ${found.number}, so no reviewer saw it.`, key);
       }
     }
   }
   return {
     flaws: [...flaws].map(([why, of]) => `${of.join(", ")}: ${why}`),
     pullRequests,
-    askedAt: new Map([...bringers].map(([key, { askedAt }]) => [key, askedAt])),
+    askedAt: new Map([...sources].map(([key, { askedAt }]) => [key, askedAt])),
   };
 }
 
@@ -116,9 +120,9 @@ async function examine(
 }
 
 /**
- * Reads again what the App judged, so that the App's key alone proves nothing.
+ * Reads again the facts that the App judged, so that the App's key alone proves nothing.
  *
- * Of a request that is gone, the plan check says who asked.
+ * If a request no longer exists, the plan check names its requesters.
  */
 async function readWhoDidWhat(
   github: ProofApi,

@@ -7,7 +7,7 @@ import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 /**
  * Asks AWS whether the root users of new accounts have credentials at all, which decides how they are secured.
  *
- * Where AWS does not say they are taken to have some: then people look after them, and are told why.
+ * If AWS does not say, the App assumes that they have some: then people secure them, and a note says why.
  */
 export async function askAboutRootUsers(
   { clock }: ApplyContext,
@@ -20,6 +20,6 @@ export async function askAboutRootUsers(
   );
   if (answer.kind === "value") return answer.value ? { rootCredentials: { rootCredentials: "none" } } : {};
   return {
-    trouble: `Nobody knows whether AWS manages the root users of the organisation centrally, so the checklists have the steps with YubiKeys. ${explainRefusal(answer)}`,
+    trouble: `It is unknown whether AWS manages the root users of the organisation centrally, so the checklists have the steps with YubiKeys. ${explainRefusal(answer)}`,
   };
 }

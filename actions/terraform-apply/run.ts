@@ -25,7 +25,7 @@ import type { ApplyOutcome, Learnt } from "./outcome.ts";
 import type { Clock } from "../shared/clock.ts";
 import { startProgress } from "./progress.ts";
 
-/** What a run of the Action is given. */
+/** The inputs of a run of the Action. */
 export interface ApplyJob {
   readonly runner: Runner;
   readonly environment: Environment;
@@ -40,23 +40,23 @@ export interface ApplyJob {
 
 export type RepositoryApi = Calls<"repos.get">;
 
-/** The apply did not happen, or not as a whole; the result file says so, too. */
+/** The apply did not happen or is incomplete; the result file says so, too. */
 export class NotAppliedError extends Error {
   override readonly name = "NotAppliedError";
 }
 
-/** Who writes with a job's token. */
+/** The author of comments that are written with a job's token. */
 const author = "github-actions[bot]";
 
 const maxReason = 20_000;
 const maxNotes = 100;
 
 /**
- * Applies the tip of the default branch: always the tip, never the commit that started the run, so that what a missed or
- * cancelled run left undone is caught up and nothing old comes back.
+ * Applies the tip of the default branch, never the commit that started the run: so a run completes the work of a missed
+ * or cancelled run, and never brings back an old version.
  *
- * The result is written before anything is said on GitHub, and a failure is thrown only after both: accounts that were
- * made must not be forgotten.
+ * It writes the result file before it comments on GitHub, and throws a failure only after both, so that no account that
+ * AWS created is forgotten.
  */
 export async function runApply(job: ApplyJob): Promise<void> {
   const { github, runner, templates, clock } = job;
@@ -88,13 +88,13 @@ export async function runApply(job: ApplyJob): Promise<void> {
   if (attempt.reason !== null && involved.length === 0) {
     involved = await findInvolved(github, { ...repository, commit, branch });
   }
-  const unmade = attempt.reason === null ? [] : await tellUnmade(learnt);
+  const unmade = attempt.reason === null ? [] : await listUnmade(learnt);
   const result = toResult(commit, involved, { ...attempt, ...(unmade && { unmade }) });
   await leaveResult(job, result);
   const text = renderApply(result, templates);
   await writeJobSummary(runner.summaryFile, text);
   await progress.settled();
-  // A run that died has left its progress in the comment, also where nothing was left for this one.
+  // A run that died has left its progress in the comment; replace it even if this run has nothing to do.
   if (result.outcome !== "nothing-to-do" || involved.length > 0)
     await runStep("commenting on the pull request", () => comment(text));
   if (result.reason !== null) throw new NotAppliedError(result.reason);
@@ -120,8 +120,8 @@ async function tryToApply(
   }
 }
 
-/** Undefined where nobody knows: then nothing may be taken out of the file. */
-async function tellUnmade({ askUnmade }: Learnt): Promise<readonly string[] | undefined> {
+/** Undefined if it is unknown: then no account may be removed from the file. */
+async function listUnmade({ askUnmade }: Learnt): Promise<readonly string[] | undefined> {
   try {
     return await askUnmade?.();
   } catch (error) {
@@ -130,7 +130,7 @@ async function tellUnmade({ askUnmade }: Learnt): Promise<readonly string[] | un
   }
 }
 
-/** The pull request with whose merge the tip came there: whoever merged it waits for an answer. */
+/** The pull request whose merge made the tip: the person who merged it waits for the result. */
 async function findInvolved(
   github: ApplyApi,
   { commit, branch, ...repository }: Repository & { readonly commit: string; readonly branch: string },

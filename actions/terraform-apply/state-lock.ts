@@ -10,7 +10,7 @@ import { listApplyRunsInProgress, readRunEnd, type RunStatusApi } from "../../ap
 import type { Runner } from "../shared/inputs.ts";
 import type { StateBucket } from "../shared/aws/state-bucket.ts";
 
-/** Somebody else has locked Terraform's state. */
+/** A lock on Terraform's state that this run may not release. */
 export class StateLockedError extends Error {
   override readonly name = "StateLockedError";
   readonly lockId: string;
@@ -18,7 +18,7 @@ export class StateLockedError extends Error {
   constructor(lock: Lock, why: string) {
     super(
       `Terraform's state is locked by ${lock.Who} (${lock.Operation}) since ${lock.Created}, and the lock was left alone, because ` +
-        `${why}. Ask them whether they are done. If nobody is at work any more, run "terraform force-unlock ${lock.ID}" in a ` +
+        `${why}. Ask them whether they are done. If no one is using it any more, run "terraform force-unlock ${lock.ID}" in a ` +
         `folder that is initialised with this backend, and start the workflow again.`,
     );
     this.lockId = lock.ID;
@@ -33,16 +33,16 @@ interface LockContext {
 }
 
 /**
- * Releases a lock that a dead run of ours has left behind, and remembers that.
+ * Releases a lock that a dead apply run has left behind, and records that.
  *
- * @returns a sentence where a lock was released.
- * @throws StateLockedError where the lock is, or may be, somebody else's.
+ * @returns a sentence if it released a lock.
+ * @throws StateLockedError if the lock belongs, or may belong, to another person or run.
  */
 export async function releaseOwnLock({ ledger, stateKey, runner, github }: LockContext): Promise<string | undefined> {
   const entry = await ledger.read(lockKey(stateKey));
   if (entry === undefined) return undefined;
   const parsed = parseLock(entry.text);
-  const unknown = { ID: "UNKNOWN", Who: "somebody", Operation: "unknown", Created: "an unknown time" };
+  const unknown = { ID: "UNKNOWN", Who: "an unknown person", Operation: "unknown", Created: "an unknown time" };
   const lock = parsed.kind === "value" ? parsed.value : unknown;
   const recorded = await readRecordedRun({ ledger, stateKey, runner, github });
   const others = await listApplyRunsInProgress(github, { owner: runner.owner, repo: runner.repository });
@@ -56,9 +56,9 @@ export async function releaseOwnLock({ ledger, stateKey, runner, github }: LockC
 }
 
 /**
- * Puts away what a run has left that died after Terraform had done its work: its note, and the lock where that stayed.
+ * Removes the note of a run that died after Terraform's apply, and its lock if that is still there.
  *
- * @returns a sentence where a lock was released.
+ * @returns a sentence if it released a lock.
  * @throws StateLockedError
  */
 export async function cleanUpAfterCrash(context: LockContext): Promise<string | undefined> {
@@ -74,7 +74,7 @@ async function readRecordedRun({ ledger, stateKey, runner, github }: LockContext
   const parsed = entry && parseRunningApply(entry.text);
   if (parsed?.kind !== "value") return undefined;
   const applying = parsed.value;
-  // GitHub has one run for all its attempts, and says of it that it goes on: that is we.
+  // GitHub shows one run for all its attempts, so this run's own id is always in progress.
   if (applying.run === runner.runId) {
     return { applying, endedAt: applying.attempt < runner.attempt ? Number.POSITIVE_INFINITY : undefined };
   }
@@ -82,7 +82,7 @@ async function readRecordedRun({ ledger, stateKey, runner, github }: LockContext
   return { applying, endedAt: ended === undefined ? undefined : Date.parse(ended) };
 }
 
-/** Writes down that this run applies, before Terraform takes its lock. */
+/** Records that this run applies, before Terraform takes its lock. */
 export async function recordStart(
   { ledger, stateKey, runner }: LockContext,
   { commit, now }: { readonly commit: string; readonly now: number },
@@ -92,7 +92,7 @@ export async function recordStart(
   await ledger.write(runningApplyKey(stateKey), applying);
 }
 
-/** Takes that back once Terraform has ended; where it could not give its lock back, the next run has to know whose it is. */
+/** Removes that record once Terraform has ended; keeps it if the lock remains, so that the next run knows whose it is. */
 export async function recordEnd({ ledger, stateKey }: LockContext): Promise<void> {
   if ((await ledger.read(lockKey(stateKey))) === undefined) await ledger.remove(runningApplyKey(stateKey));
 }

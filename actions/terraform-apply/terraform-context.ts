@@ -14,8 +14,8 @@ export function terraformIn(
 }
 
 /**
- * Terraform with credentials that last. A provider that is kept has those with which it began; where the session has been
- * renewed since, Terraform starts one of its own.
+ * Terraform with current credentials. A shared provider process keeps the credentials that it started with, so if the
+ * session was renewed since, Terraform starts its own provider.
  */
 export async function withLastingCredentials(
   context: ApplyContext,

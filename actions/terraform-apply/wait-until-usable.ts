@@ -7,14 +7,14 @@ import { newAccountSteps } from "./new-account-steps/steps.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import type { Progress } from "./progress.ts";
 
-/** What became of the accounts that Terraform made. */
+/** The accounts that Terraform created, after the wait. */
 export interface UsableAccounts {
   readonly accounts: readonly NewAccount[];
   /** Why an account cannot be used yet, one sentence each. */
   readonly reasons: readonly string[];
 }
 
-/** Waits until each new account can be used, all at once: they become usable at the same time, and in any order. */
+/** Waits until each new account can be used; concurrently, because they become usable in any order. */
 export async function waitUntilUsable(
   accounts: readonly NewAccount[],
   {
@@ -45,7 +45,7 @@ export async function waitUntilUsable(
   };
 }
 
-/** Of accounts that an earlier run has made, the ids of those that have a checklist. */
+/** Returns the ids of the accounts that an earlier run created and that have a checklist. */
 export async function findWithChecklist(
   { github }: ApplyContext,
   { at, state, settings }: ApplyInput,

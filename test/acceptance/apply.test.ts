@@ -121,7 +121,7 @@ test("two merges within a second: each is applied once, though credentials expir
   // The run of the second merge has waited for its turn, released the lock and adopted what the first one had asked for.
   expect((await applyRuns(stage))[0]).toMatchObject({ conclusion: "success" });
   expect(await namesInAws()).toEqual([aardvark.name, beaver.name, dog.name, emu.name, zebra.name]);
-  for (const number of merged) expect(await applyComment(number)).toContain("it was adopted");
+  for (const number of merged) expect(await applyComment(number)).toContain("this run adopted it");
   expect((await world.aws.ask.stateObjects()).filter((key) => /tflock|applying/.test(key))).toEqual([]);
   await failedIssue("closed");
 });
@@ -138,7 +138,7 @@ test("a revert that was merged past the rules closes no account either: the appl
   const reverted = await openAccountsPull(stage, accountsFileWith(aardvark, beaver, dog, zebra), "revert-past");
   expect(await world.withoutRules(() => endedAfter(stage, async () => mergePull(stage, reverted)))).toBe("failure");
   expect(await endOf(stage, await dispatchApply(stage))).toBe("failure");
-  const gone = /emu-prod: The account \(\d{12}\) is gone from the accounts file\. Accounts are never closed/;
+  const gone = /emu-prod: The account \(\d{12}\) is missing from the accounts file\. An apply never closes an account/;
   await eventually("the issue to say what is gone", async () =>
     gone.test((await failedIssue("open")).body) ? true : undefined,
   );

@@ -169,7 +169,7 @@ test("a state that cannot be written loses no account: the next run adopts it, a
     "GET",
     `${world.repositoryPath}/issues/${number}/comments`,
   );
-  expect(comments.filter(({ body }) => body.includes("it was adopted"))).toHaveLength(1);
+  expect(comments.filter(({ body }) => body.includes("this run adopted it"))).toHaveLength(1);
   const checklists = await world.people.engineer.request<readonly Issue[]>(
     "GET",
     `${world.repositoryPath}/issues?labels=aws-account-checklist&state=all`,

@@ -2,7 +2,7 @@ import { openOrganisation } from "../../shared/aws/organisation.ts";
 import { pollUntil } from "../../shared/clock.ts";
 import type { NewAccountStep } from "./new-account-step.ts";
 
-/** AWS made the account and does not call it active. */
+/** AWS created the account, but it is not active yet. */
 export class AccountNotActiveError extends Error {
   override readonly name = "AccountNotActiveError";
   readonly id: string;

@@ -13,7 +13,7 @@ import { pollUntil } from "../../shared/clock.ts";
 import type { NewAccountStep } from "./new-account-step.ts";
 import { enterAccount } from "./enter-account.ts";
 
-/** The account was made, but nobody can look into it once its bootstrap role trusts its administrators alone. */
+/** The account was made without an audit role, so once its bootstrap role trusts only its administrators, no job can inspect it. */
 export class AuditRoleError extends Error {
   override readonly name = "AuditRoleError";
 
@@ -27,7 +27,7 @@ export class AuditRoleError extends Error {
 
 const policyName = "read";
 
-/** Just what `verify-account` asks; a summary and lists have no resource to be limited to. */
+/** Exactly the calls of `verify-account`; IAM cannot limit a summary or a list to a resource. */
 function permissions(roleArn: string): string {
   const actions = ["iam:GetAccountSummary", "iam:ListVirtualMFADevices", "account:GetAlternateContact"];
   return policy(
@@ -41,12 +41,13 @@ function policy(...statements: readonly object[]): string {
 }
 
 /**
- * Makes the role through which the verify role can look into the account for good, while the bootstrap role still trusts
- * the management account. Where the role is there, as after a run that died, its trust and permissions are put right.
+ * Creates the role through which the verify role can inspect the account later, while the bootstrap role still trusts the
+ * management account. If the role exists already, as after a run that died, its trust and permissions are corrected.
  *
- * Where the apply sets the trust policy itself, it is trusted, too: a later run has no other way to see that it was set.
+ * If the apply sets the trust policy of the bootstrap role itself, the audit role trusts the apply role, too: a later run
+ * has no other way to see that the policy was set.
  *
- * Not made where the settings turn it off or name no verify role that it could trust.
+ * The role is not created if the settings turn it off or name no verify role to trust.
  */
 export const auditRole: NewAccountStep = {
   doing: `making the role ${auditRoleName}`,
@@ -60,7 +61,7 @@ export const auditRole: NewAccountStep = {
       await makeRole(iam, trust);
     } catch (error) {
       if (!(error instanceof MalformedPolicyDocumentException)) throw error;
-      const advice = `AWS does not know ${trusted}, which it is to trust: correct aws.verify_role in the settings, or make that role. Then start the workflow again.`;
+      const advice = `AWS does not know ${trusted}, which that role must trust: correct aws.verify_role in the settings, or create the role that it names. Then start the workflow again.`;
       throw new AuditRoleError(account, advice, { cause: error });
     }
     const put = new PutRolePolicyCommand({
@@ -75,7 +76,7 @@ export const auditRole: NewAccountStep = {
   },
 };
 
-/** The role that the apply works as in the end. */
+/** The last role in the apply's chain of roles. */
 function applyRole({ aws }: Settings): string {
   return aws.admin_role?.arn ?? aws.apply_role;
 }
@@ -90,7 +91,7 @@ async function makeRole(iam: IAMClient, trust: string): Promise<void> {
   }
 }
 
-/** IAM may take a moment to find what it has just made. */
+/** IAM is eventually consistent: it may not find a role that it has just created. */
 async function unlessUnknown<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await ask();

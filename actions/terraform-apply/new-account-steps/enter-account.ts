@@ -3,7 +3,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { sessionOf } from "../../shared/aws/session.ts";
 import type { NewAccountContext } from "./new-account-step.ts";
 
-/** Assumes a role in a new account, for a quarter of an hour, and answers what can be done there with IAM. */
+/** Assumes a role in a new account for 15 minutes, and returns an IAM client with its credentials. */
 export async function enterAccount(roleArn: string, context: NewAccountContext): Promise<IAMClient> {
   const { settings, credentials, sessionName } = context;
   const { region } = settings.aws;

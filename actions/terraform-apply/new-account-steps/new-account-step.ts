@@ -3,33 +3,33 @@ import type { Settings } from "../../../app/domain/settings/settings.ts";
 import type { RenewingCredentials } from "../../shared/aws/renewing-credentials.ts";
 import type { Clock } from "../../shared/clock.ts";
 
-/** What a step after the making of an account can work with. */
+/** The dependencies of a step on a new account. */
 export interface NewAccountContext {
   readonly settings: Settings;
   /** Of the apply role. */
   readonly credentials: RenewingCredentials["credentials"];
   readonly sessionName: string;
   readonly clock: Clock;
-  /** When to give up, in milliseconds as the clock has them. */
+  /** When to stop waiting, in milliseconds since 1970. */
   readonly until: number;
-  /** Whether people were asked, by a checklist of an earlier run, to secure the account with this id. */
+  /** Whether an earlier run opened a checklist that asks people to secure the account with this id. */
   readonly isHandedOver: (id: string) => boolean;
-  /** The trust policy of a bootstrap role, as `templates/` has it. */
+  /** The template of a bootstrap role's trust policy, from `templates/`. */
   readonly trustPolicyTemplate: string;
 }
 
-/** Something that has to be done, or waited for, in each new account before it counts as made. */
+/** An action or a wait that each new account needs before it counts as made. */
 export interface NewAccountStep {
-  /** What goes on, after the account's name: for people who watch. */
+  /** The step as the progress shows it, after the account's name. */
   readonly doing: string;
-  /** Must be able to run twice: a run that dies in between is caught up by the next. Throws where it was in vain. */
+  /** Must be able to run twice, because the next run repeats the steps of a run that died. Throws if it fails. */
   run(account: NewAccount, context: NewAccountContext): Promise<StepEnd>;
 }
 
-/** What a step came to. */
+/** The result of a step. */
 export interface StepEnd {
-  /** The account was seen to have come past all of this before: the steps that follow have nothing to do. */
+  /** The account has completed all steps before, so the remaining steps are skipped. */
   readonly isSecured?: true;
-  /** What people need not do any more. */
+  /** Steps of the checklist that people need not do any more. */
   readonly making?: CreationDetails;
 }

@@ -19,11 +19,10 @@ const longer =
   " yet. AWS may need longer: start the workflow again later. If that does not help, see that the role trusts the management account, and that the apply role may do sts:AssumeRole on it.";
 
 /**
- * Waits until a new account's bootstrap role can be assumed, which may take minutes after AWS called the account created.
+ * Waits until a new account's bootstrap role can be assumed, which may take minutes after AWS reports the account as created.
  *
- * What the session could do is not used, and its credentials are forgotten. Where people were asked to secure the account
- * they may have set the trust policy already, as they should, and nobody else gets in any more; and so may a run that died
- * then.
+ * The session itself is not used. If an earlier run opened the checklist, people may have set the trust policy already, so
+ * that only administrators can assume the role; a run that died may have set it, too.
  */
 export const roleUsable: NewAccountStep = {
   doing: "waiting until its bootstrap role can be assumed",
@@ -49,7 +48,7 @@ export const roleUsable: NewAccountStep = {
   },
 };
 
-/** What AWS says as long as it is not ready, and for ever where the role does not trust us. */
+/** AWS denies access until the role is ready, and always if the role does not trust the apply role. */
 function isDenied(error: unknown): boolean {
   return error instanceof Error && whyRefused(error, "denied") === "denied";
 }

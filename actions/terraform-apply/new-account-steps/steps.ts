@@ -5,7 +5,7 @@ import { roleUsable } from "./role-usable.ts";
 import { trustPolicy } from "./trust-policy.ts";
 
 /**
- * What has to be done, or waited for, in each new account before it counts as made; in this order. The trust policy comes
- * last: once it is set, nobody but the administrators gets in.
+ * The steps that each new account needs before it counts as made, in this order. The trust policy comes last: once it is
+ * set, only the administrators can assume the bootstrap role.
  */
 export const newAccountSteps: readonly NewAccountStep[] = [accountActive, roleUsable, auditRole, trustPolicy];

@@ -24,14 +24,14 @@ export class TrustPolicyError extends Error {
   }
 }
 
-/** IAM needs seconds until it knows everywhere what it was told somewhere; in milliseconds. */
-const patience = 2 * 60_000;
+/** IAM is eventually consistent, so a change takes seconds to be visible everywhere; in milliseconds. */
+const consistencyWait = 2 * 60_000;
 
 /**
- * Has the bootstrap role trust only the administrators whom the accounts file names, and reads that back, where the settings
- * want that of the apply.
+ * If the settings let the apply do it, makes the bootstrap role trust only the administrators that the accounts file names,
+ * and reads the policy back.
  *
- * Where nobody is named, or more than the policy can hold, a person decides: the checklist says what.
+ * If the file names no administrators, or more than fit into the policy, a person sets it: the checklist says how.
  */
 export const trustPolicy: NewAccountStep = {
   doing: "setting the trust policy of its bootstrap role",
@@ -40,14 +40,14 @@ export const trustPolicy: NewAccountStep = {
     if (wanted === undefined) return {};
     const iam = await enterAccount(account.roleArn, context);
     const { clock } = context;
-    const soon = { clock, until: Math.min(context.until, clock.now() + patience) };
+    const soon = { clock, until: Math.min(context.until, clock.now() + consistencyWait) };
     let refusal: MalformedPolicyDocumentException | undefined;
     const isSet = await pollUntil(async () => {
       try {
         await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleNameOf(account), PolicyDocument: wanted }));
         return true;
       } catch (error) {
-        // Also of a user who was made a moment ago.
+        // AWS also rejects the policy for a while if it names a user who was created a moment ago.
         if (!(error instanceof MalformedPolicyDocumentException)) throw error;
         refusal = error;
         return undefined;
@@ -64,7 +64,7 @@ export const trustPolicy: NewAccountStep = {
       return differences.length === 0 ? true : undefined;
     }, soon);
     if (isRead === undefined) {
-      const what = `the trust policy of its bootstrap role, which was set, reads otherwise: ${differences.join("; ")}.`;
+      const what = `the trust policy of its bootstrap role, which was set, differs when read back: ${differences.join("; ")}.`;
       throw new TrustPolicyError(account, what);
     }
     return { making: { trustPolicySet: true } };
@@ -72,8 +72,8 @@ export const trustPolicy: NewAccountStep = {
 };
 
 /**
- * Looks, where the bootstrap role lets nobody in, whether a run before has set its trust policy: by the audit role, which
- * such a run has made before. Undefined where it has not, or that cannot be seen.
+ * If the bootstrap role cannot be assumed, checks through the audit role whether an earlier run has set its trust policy.
+ * Such a run created the audit role first. Returns undefined if the policy is not set or cannot be read.
  */
 export async function seeWhetherTrustIsSet(
   account: NewAccount,

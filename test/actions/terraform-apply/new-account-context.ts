@@ -7,7 +7,7 @@ import { credentials } from "../outside.ts";
 
 export const { trustPolicy: trustPolicyTemplate } = readTemplates(new URL("../../../templates/", import.meta.url));
 
-/** Time that passes only while somebody sleeps. */
+/** A clock that advances only during a sleep. */
 export function clockOf(slept: number[]): Clock {
   return {
     now: () => slept.reduce((sum, milliseconds) => sum + milliseconds, 0),

@@ -19,7 +19,7 @@ const aws = awsOf("arn:aws:iam::123456789012:role/apply");
 const ids = new Map([["pet-licences", "111111111111"]]);
 const pullRequests = new Map([["pet-licences", { number: 7 }]]);
 
-test("puts together what AWS calls the accounts and what the accounts file says", () => {
+test("combines the ids with the fields of the accounts file", () => {
   expect(describeNewAccounts([account], { ids, pullRequests, aws })).toEqual([
     {
       name: "Pet licences",
@@ -33,11 +33,11 @@ test("puts together what AWS calls the accounts and what the accounts file says"
   ]);
 });
 
-test("leaves out what the state does not know", () => {
+test("leaves out an account without an id", () => {
   expect(describeNewAccounts([account], { ids: new Map(), pullRequests, aws })).toEqual([]);
 });
 
-test("knows neither administrators nor request of an account without a comment", () => {
+test("has neither administrators nor request for an account without a comment", () => {
   const silent: Account = { ...account };
   delete (silent as { comment?: unknown }).comment;
   expect(describeNewAccounts([silent], { ids, pullRequests: new Map(), aws })).toEqual([

@@ -27,7 +27,7 @@ function start() {
   return { progress, shown, failures };
 }
 
-test("what is said in one breath is shown together, and the last word of a pause at its end", async () => {
+test("steps in quick succession are shown together, and the last step of a pause at its end", async () => {
   const { progress, shown, failures } = start();
   progress.say("cats", "on its way");
   progress.say("dogs", "on its way");
@@ -41,7 +41,7 @@ test("what is said in one breath is shown together, and the last word of a pause
   expect(failures).toEqual([new Error("502")]);
 });
 
-test("nothing is shown once the last word is to be written, and nothing twice", async () => {
+test("no step is shown twice, nor after the progress has settled", async () => {
   const { progress, shown } = start();
   progress.say("cats", "made");
   await jest.advanceTimersByTimeAsync(0);

@@ -83,7 +83,7 @@ function joinAccounts(...texts: readonly string[]): string {
   return `${JSON.stringify({ resource: elements }, null, 2)}\n`;
 }
 
-/** Terraform makes what the recorded plan says, and finds nothing afterwards. */
+/** Terraform applies the recorded plan, and its next plan is empty. */
 const planned = {
   init: { lines: [said.version] },
   plan: { exitCode: 2 },
@@ -152,8 +152,8 @@ const noted = ({ objects }: Surroundings): unknown => {
   return typeof text === "string" ? JSON.parse(text) : undefined;
 };
 
-describe("what was planned, shown and approved", () => {
-  test("is applied, noted, and told on the pull request", async () => {
+describe("a change that was planned, shown and approved", () => {
+  test("is applied, noted, and reported on the pull request", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform(planned);
     keepState(surroundings, terraform);
@@ -183,7 +183,7 @@ describe("what was planned, shown and approved", () => {
     expect(terraform.argsOf("plan")).toContain(`-target=aws_organizations_account.${key}`);
   });
 
-  test("is all that Terraform is given, and not before it is proven", async () => {
+  test("is the only configuration that Terraform gets, and only once its review is proven", async () => {
     const other = accountsText({ name: "cats-prod", email: "aws-root-accounts+cats-prod@example.gov.uk" });
     const { commits, ...merged } = mergedPullRequest();
     const head = { parents: [before], accounts: joinAccounts(other, accountsText()) };
@@ -206,7 +206,7 @@ describe("what was planned, shown and approved", () => {
     expect(terraform.configurationOf("plan")).not.toContain("cats-prod");
   });
 
-  test("is told in the comment that is there already, if we wrote it", async () => {
+  test("is reported in the existing comment, if a workflow wrote that", async () => {
     const marker = "<!-- aws-accounts:apply -->";
     const surroundings = surround(
       mergedPullRequest({
@@ -220,7 +220,7 @@ describe("what was planned, shown and approved", () => {
     expect(surroundings.existingComments[12]).toHaveLength(1);
   });
 
-  test("may be a change of an account, of which there is no new one then", async () => {
+  test("may change an account without a new one", async () => {
     const old = accountsText({ tags: { "account-name": key, description: "Before" } });
     const { commits, ...merged } = mergedPullRequest({
       pullRequests: { 12: { ...approved, checks: checks(shown("update")) } },
@@ -233,7 +233,7 @@ describe("what was planned, shown and approved", () => {
     expect(surroundings.comments[12]?.at(-1)).toContain("There are no new accounts.");
   });
 
-  test("is applied too where an older run missed it, and another pull request came since", async () => {
+  test("is applied too if an earlier run missed it and another pull request was merged since", async () => {
     const later = "d".repeat(40);
     const { commits, ...merged } = mergedPullRequest();
     const surroundings = surround({
@@ -249,7 +249,7 @@ describe("what was planned, shown and approved", () => {
   });
 });
 
-test("what the App says of the head after the merge changes nothing", async () => {
+test("checks that the App writes on the head after the merge change nothing", async () => {
   const later = { name: "aws-accounts/plan", conclusion: "cancelled", at: "2026-01-02T10:30:01Z" };
   const surroundings = surround(
     mergedPullRequest({ pullRequests: { 12: { ...approved, checks: [...checks(), later] } } }),
@@ -261,7 +261,7 @@ test("what the App says of the head after the merge changes nothing", async () =
 });
 
 describe("with nothing to do", () => {
-  test("terraform is not even started, and nobody is told", async () => {
+  test("Terraform is not started, and no one is notified", async () => {
     const surroundings = surround(mergedPullRequest({ objects: lastApplied(tip) }));
     surroundings.objects[stateKey] = stateWith([key, id]);
     const { result, page, failure } = await apply("/bin");
@@ -280,7 +280,7 @@ describe("with nothing to do", () => {
     expect(noted(surroundings)).toMatchObject({ commit: tip });
   });
 
-  test("accounts are told of whose checklists the last run could not open", async () => {
+  test("the result has the accounts whose checklists the last run could not open", async () => {
     const other = { ...newAccount, id: "222222222222" };
     const surroundings = surround(
       mergedPullRequest({ objects: lastApplied(tip, [newAccount, other]), checklists: [other.id] }),
@@ -302,18 +302,18 @@ describe("with nothing noted yet", () => {
     expect(terraform.argsOf("plan")).not.toContain("-target");
   });
 
-  test("any other plan is refused, though it was shown and approved", async () => {
+  test("any other plan is refused, even if it was shown and approved", async () => {
     const surroundings = surround(mergedPullRequest({ objects: {} }));
     const terraform = fakeTerraform(planned);
     const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "refused", accounts: [] });
-    expect(result.reason).toMatch(/^Nothing tells which commit was applied last .* create aws_organizations_account/u);
+    expect(result.reason).toMatch(/^It is unknown which commit was applied last .* create aws_organizations_account/u);
     expect(terraform.argsOf("apply")).toBeUndefined();
     expect(noted(surroundings)).toBeUndefined();
   });
 });
 
-/** Applies in these surroundings, and sees that nothing was applied, noted or planned; answers the reason. */
+/** Runs the apply, checks that nothing was applied or noted, and returns the reason. */
 async function refused(surroundings: Surroundings, terraform = fakeTerraform(planned)): Promise<string> {
   const { result, failure } = await apply(terraform.path);
   expect(result).toMatchObject({ outcome: "refused", accounts: [] });
@@ -323,7 +323,7 @@ async function refused(surroundings: Surroundings, terraform = fakeTerraform(pla
   return result.reason ?? "";
 }
 
-describe("nothing is planned where", () => {
+describe("nothing is planned if", () => {
   async function refusedUnplanned(facts: Parameters<typeof surround>[0]): Promise<string> {
     const terraform = fakeTerraform(planned);
     const reason = await refused(surround(facts), terraform);
@@ -359,7 +359,7 @@ describe("nothing is planned where", () => {
     ).resolves.toContain("by the commit ddddddd that was pushed to main");
   });
 
-  test("the merge is not what the pull request's head says", async () => {
+  test("the merge differs from the pull request's head", async () => {
     const { commits, ...merged } = mergedPullRequest();
     const evil = accountsText({ tags: { "account-name": key, description: "Mine" } });
     await expect(
@@ -367,10 +367,10 @@ describe("nothing is planned where", () => {
         ...merged,
         commits: { ...commits, [tip]: { parents: [before, headSha], accounts: evil, pullRequest: 12 } },
       }),
-    ).resolves.toBe(`${key}: It is not what the head commit of pull request 12 says, so nobody was shown it.`);
+    ).resolves.toBe(`${key}: It differs from the head commit of pull request 12, so no reviewer saw it.`);
   });
 
-  test("the history was rewritten, and an account is what no commit since says", async () => {
+  test("the history was rewritten, and no commit since brought the account", async () => {
     const root = "e".repeat(40);
     const { commits, ...merged } = mergedPullRequest();
     const old = accountsText({ tags: { "account-name": key, description: "Old" } });
@@ -389,7 +389,7 @@ describe("nothing is planned where", () => {
   });
 
   test.each(["aws-accounts/validate", "aws-accounts/plan", "aws-accounts/approval"])(
-    "somebody else made the check %s",
+    "another App made the check %s",
     async (name) => {
       const forged = checks().map((check) => (check.name === name ? { ...check, app: 666 } : check));
       await expect(refusedUnplanned(withPullRequest({ checks: forged }))).resolves.toContain(
@@ -398,14 +398,14 @@ describe("nothing is planned where", () => {
     },
   );
 
-  test("the App said so only after the merge", async () => {
+  test("the App's checks passed only after the merge", async () => {
     const late = checks().map((check) => ({ ...check, at: "2026-01-02T10:30:01Z" }));
     await expect(refusedUnplanned(withPullRequest({ checks: late }))).resolves.toContain(
       "aws-accounts/plan is missing",
     );
   });
 
-  test("the App does not count the approval, since its giver is no reviewer any more", async () => {
+  test("the App does not count the approval, because the approver is not a reviewer any more", async () => {
     const uncounted = checks().map((check) => ({
       ...check,
       conclusion: check.name === "aws-accounts/approval" ? "action_required" : "success",
@@ -419,7 +419,7 @@ describe("nothing is planned where", () => {
     ["was dismissed", { login: "rita", state: "DISMISSED", commit: headSha }],
     ["is of an earlier commit", { login: "rita", commit: before }],
     ["is the author's", { login: "ada", commit: headSha }],
-    ["is of who asked for the account", { login: "ravi", commit: headSha }],
+    ["is the requester's", { login: "ravi", commit: headSha }],
     ["came after the merge", { login: "rita", commit: headSha, at: "2026-01-02T10:30:01Z" }],
   ])("the approval %s", async (_, review) => {
     await expect(refusedUnplanned(withPullRequest({ reviews: [review] }))).resolves.toMatch(
@@ -427,7 +427,7 @@ describe("nothing is planned where", () => {
     );
   });
 
-  test("the approval is of who pushed last", async () => {
+  test("the approval is by the author of the last push", async () => {
     const { commits, ...merged } = mergedPullRequest();
     const pushed = { ...commits, [headSha]: { parents: [before], accounts: accountsText(), author: "rita" } };
     await expect(refusedUnplanned({ ...merged, commits: pushed })).resolves.toContain("approved the plan");
@@ -445,7 +445,7 @@ describe("nothing is planned where", () => {
     await expect(refusedUnplanned(mergedPullRequest({ rules: [] }))).resolves.toContain("Classic branch protection");
   });
 
-  test("the merge before which a rule was switched off, or GitHub does not say which that was", async () => {
+  test("a rule was switched off before the merge, and GitHub may not say which merge that was", async () => {
     const surroundings = surround(mergedPullRequest({ rules: [] }));
     const reason = await refused(surroundings);
     expect(surroundings.comments[12]?.at(-1)).toContain(reason.slice(0, 40));
@@ -454,7 +454,7 @@ describe("nothing is planned where", () => {
     expect(unknown.comments).toEqual({});
   });
 
-  test("one that a dead run has left, or that AWS is making, is not called unmade, and nobody guesses", async () => {
+  test("an account that exists or that AWS is creating is not reported as unmade, nor is one whose state is unknown", async () => {
     const orphan = {
       Id: id,
       Name: key,
@@ -474,16 +474,16 @@ describe("nothing is planned where", () => {
     expect(await unmade({ organizations: 403 })).toBeUndefined();
   });
 
-  test("an account is gone from the file, or from both file and last apply but not from the state", async () => {
+  test("an account is missing from the file, or from both file and last apply but not from the state", async () => {
     const { commits, ...merged } = mergedPullRequest();
     const reverted = { ...commits, [tip]: { parents: [before], accounts: emptyAccountsText } };
     const wasThere = { ...reverted, [before]: { accounts: accountsText() } };
-    const gone = `${key}: The account (${id}) is gone from the accounts file.`;
+    const gone = `${key}: The account (${id}) is missing from the accounts file.`;
     const objects = { ...lastApplied(before), [stateKey]: stateWith([key, id]) };
     await expect(refusedUnplanned({ ...merged, commits: wasThere, objects })).resolves.toContain(gone);
     await expect(refusedUnplanned({ ...merged, commits: reverted, objects })).resolves.toContain(gone);
     const noState = { ...merged, commits: wasThere, objects: lastApplied(before) };
-    await expect(refusedUnplanned(noState)).resolves.toContain(`${key}: The account is gone`);
+    await expect(refusedUnplanned(noState)).resolves.toContain(`${key}: The account is missing`);
   });
 
   test("an account is tainted", async () => {
@@ -494,10 +494,10 @@ describe("nothing is planned where", () => {
   });
 });
 
-test("the pull request is told what is wrong, and what to do", async () => {
+test("a comment on the pull request says what is wrong, and what to do", async () => {
   const surroundings = surround(mergedPullRequest({ pullRequests: { 12: { ...approved, reviews: [] } } }));
   await refused(surroundings);
-  // It did come by a merged pull request, so its people hear of it.
+  // A merged pull request brought the account, so the comment goes there.
   expect(surroundings.comments[12]?.at(-1)).toMatch(
     /^### ⛔ Not applied: `ccccccc`[\s\S]*approved the plan[\s\S]*Revert/u,
   );
@@ -514,7 +514,7 @@ test("an edited comment changes nothing: comments are never read", async () => {
   );
 });
 
-describe("nothing is applied where", () => {
+describe("nothing is applied if", () => {
   test("the plan check shows another plan", async () => {
     const facts = mergedPullRequest({ pullRequests: { 12: { ...approved, checks: checks(shown("update")) } } });
     await expect(refused(surround(facts))).resolves.toBe(
@@ -523,7 +523,7 @@ describe("nothing is applied where", () => {
   });
 
   test.each(["delete", "replace", "forget", "tainted"])(
-    "the plan would %s an account, though it was shown",
+    "the plan would %s an account, even if it was shown",
     async (name) => {
       const facts = mergedPullRequest({ pullRequests: { 12: { ...approved, checks: checks(shown(name)) } } });
       const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan(name)] } });
@@ -555,18 +555,18 @@ describe("an account that a dead run made", () => {
     keepState(surroundings, terraform);
     const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
-    expect(result.notes).toEqual([`The account ${key} (${id}) had been made by an apply that died; it was adopted.`]);
+    expect(result.notes).toEqual([`An apply that died had made the account ${key} (${id}); this run adopted it.`]);
     expect(terraform.configurationOf("plan")).toContain(
       `imports.tf.json:\n${JSON.stringify({ import: [{ to: `aws_organizations_account.${key}`, id }] }, null, 2)}`,
     );
   });
 
-  test("is left alone where it is somebody else's, and the facts are told", async () => {
+  test("is left alone if it does not belong to the organisation, and the reason names the facts", async () => {
     const surroundings = surround(mergedPullRequest({ accounts: [{ ...orphan, JoinedMethod: "INVITED" }] }));
     await expect(refused(surroundings)).resolves.toContain("it was not created in this organisation");
   });
 
-  test("is waited for while AWS still makes it, but not for ever", async () => {
+  test("is waited for while AWS creates it, but not for ever", async () => {
     const creating = Array.from({ length: 100 }, () => [key]);
     surround(mergedPullRequest({ creating }));
     const { result } = await apply(fakeTerraform(planned).path);
@@ -574,7 +574,7 @@ describe("an account that a dead run made", () => {
     expect(result.reason).toContain(`AWS is still making ${key}`);
   });
 
-  test("and that is in the state already, is told of: that run could not", async () => {
+  test("and that is in the state already, is in the result, because that run could not report it", async () => {
     const surroundings = surround(mergedPullRequest());
     surroundings.objects[stateKey] = stateWith([key, id]);
     const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
@@ -583,7 +583,7 @@ describe("an account that a dead run made", () => {
   });
 });
 
-describe("how the account was made is told, which decides what is left for people:", () => {
+describe("the result says how the account was made, which decides the checklist's steps:", () => {
   const applied = async (over: Partial<Surroundings>): Promise<ApplyResult> => {
     const surroundings = surround(mergedPullRequest(over));
     const terraform = fakeTerraform(planned);
@@ -597,23 +597,23 @@ describe("how the account was made is told, which decides what is left for peopl
     expect(result).toMatchObject({ outcome: "applied", accounts: [{ id, rootCredentials: "none" }] });
   });
 
-  test("it does not, as RootSessions alone is something else", async () => {
+  test("AWS does not, because RootSessions alone is another feature", async () => {
     const features = "<EnabledFeatures><member>RootSessions</member></EnabledFeatures>";
     const result = await applied({ iamAnswers: { ListOrganizationsFeatures: features } });
     expect(result.accounts[0]).not.toHaveProperty("rootCredentials");
     expect(result.notes).toEqual([]);
   });
 
-  test("AWS does not say, and why", async () => {
+  test("AWS does not say, and a note gives the reason", async () => {
     const result = await applied({ iamDenies: ["ListOrganizationsFeatures"] });
     expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
     expect(result.accounts[0]).not.toHaveProperty("rootCredentials");
     expect(result.notes).toEqual([
-      "Nobody knows whether AWS manages the root users of the organisation centrally, so the checklists have the steps with YubiKeys. Not allowed: iam:ListOrganizationsFeatures was denied. Give the role that permission.",
+      "It is unknown whether AWS manages the root users of the organisation centrally, so the checklists have the steps with YubiKeys. Not allowed: iam:ListOrganizationsFeatures was denied. Give the role that permission.",
     ]);
   });
 
-  test("the apply has set the trust policy, also where that was a run before", async () => {
+  test("the apply has set the trust policy, in this run or an earlier one", async () => {
     const user = "arn:aws:iam::210987654321:user/a.person@example.gov.uk";
     const Condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
     const policy = { Statement: [{ Effect: "Allow", Principal: { AWS: user }, Action: "sts:AssumeRole", Condition }] };
@@ -627,14 +627,14 @@ describe("how the account was made is told, which decides what is left for peopl
   });
 });
 
-describe("an account that an earlier run made beside one that failed", () => {
+describe("an account that an earlier run made, in which another failed", () => {
   const surroundings = (over: Partial<Surroundings>): Surroundings => {
     const found = surround(mergedPullRequest({ unusableRoles: [roleOf(id)], ...over }));
     found.objects[stateKey] = stateWith([key, id]);
     return found;
   };
 
-  test("is not waited for once people have its checklist, and may have closed its role to us", async () => {
+  test("is not waited for once it has a checklist, because people may have changed its role's trust", async () => {
     const found = surroundings({ checklists: [id] });
     const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
     expect(result).toMatchObject({ outcome: "applied", accounts: [{ id }] });
@@ -642,7 +642,7 @@ describe("an account that an earlier run made beside one that failed", () => {
     expect(noted(found)).toMatchObject({ commit: tip });
   });
 
-  test("is waited for as long as nobody was asked to secure it", async () => {
+  test("is waited for while it has no checklist", async () => {
     surroundings({ checklists: ["222222222222"] });
     const { result } = await apply(fakeTerraform({ ...planned, plan: {} }).path);
     expect(result).toMatchObject({ outcome: "failed" });
@@ -653,7 +653,7 @@ describe("an account that an earlier run made beside one that failed", () => {
 describe("a lock", () => {
   const lock = { ID: "lock-1", Who: "erin@laptop", Operation: "OperationTypeApply", Created: "2026-01-02T10:31:00Z" };
 
-  test("of somebody else is told, and not broken", async () => {
+  test("of another person is reported, and not released", async () => {
     const surroundings = surround(mergedPullRequest());
     surroundings.objects[`${stateKey}.tflock`] = JSON.stringify(lock);
     const terraform = fakeTerraform(planned);
@@ -675,7 +675,7 @@ describe("a lock that a dead run left behind", () => {
   const dead = { run: "70", attempt: 1, commit: before, at: "2026-01-02T10:30:59.000Z", host: hostname() };
   const ended = { status: "completed", updated_at: "2026-01-02T10:32:00Z" };
 
-  /** Puts the lock there, and lets Terraform's apply see whether it still is. */
+  /** Surroundings with this lock, and with the note of the run that applies. */
   function lockedBy(applying: object | undefined, over: Partial<Surroundings> = {}): Surroundings {
     const surroundings = surround(mergedPullRequest({ runs: { 70: ended }, ...over }));
     surroundings.objects[`${stateKey}.tflock`] = JSON.stringify(lock);
@@ -686,7 +686,7 @@ describe("a lock that a dead run left behind", () => {
   test.each([
     ["run", dead],
     ["attempt of this run", { ...dead, run: "77", attempt: 1 }],
-  ])("is released where the %s has ended, and remembered", async (_, applying) => {
+  ])("is released if the %s has ended, and recorded", async (_, applying) => {
     const surroundings = lockedBy(applying, { runsInProgress: [77] });
     const terraform = fakeTerraform(planned);
     keepState(surroundings, terraform);
@@ -701,18 +701,18 @@ describe("a lock that a dead run left behind", () => {
   });
 
   test.each([
-    ["nothing says whose it is", undefined, {}, "no apply run was written down"],
-    ["what is noted cannot be read", {}, {}, "no apply run was written down"],
+    ["no note says whose it is", undefined, {}, "no apply run was written down"],
+    ["the note cannot be read", {}, {}, "no apply run was written down"],
     [
-      "the run goes on",
+      "the run is in progress",
       dead,
       { runs: { 70: { ...ended, status: "in_progress" } } },
       "does not say that the apply run 70",
     ],
     ["GitHub does not know the run", dead, { runs: {} }, "does not say that the apply run 70 has ended"],
-    ["it is this very run's", { ...dead, run: "77", attempt: 2 }, {}, "does not say that the apply run 77 has ended"],
-    ["another apply goes on", dead, { runsInProgress: [77, 78] }, "the apply run 78 is in progress, too"],
-  ])("stays where %s", async (_, applying, over, why) => {
+    ["it is this run's own", { ...dead, run: "77", attempt: 2 }, {}, "does not say that the apply run 77 has ended"],
+    ["another apply is in progress", dead, { runsInProgress: [77, 78] }, "the apply run 78 is in progress, too"],
+  ])("stays if %s", async (_, applying, over, why) => {
     const surroundings = lockedBy(applying, over);
     const terraform = fakeTerraform(planned);
     const { result } = await apply(terraform.path, { attempt: 2 });
@@ -720,7 +720,7 @@ describe("a lock that a dead run left behind", () => {
     expect([terraform.argsOf("apply"), surroundings.removed]).toEqual([undefined, []]);
   });
 
-  test("is released also where that run had left nothing to do, and its progress is taken back", async () => {
+  test("is released even if nothing is left to do, and the progress in the comment is replaced", async () => {
     const surroundings = lockedBy(dead);
     const old = accountsText({ tags: { "account-name": key, description: "Before" } });
     surroundings.commits[before] = { accounts: old };
@@ -733,7 +733,7 @@ describe("a lock that a dead run left behind", () => {
     expect(surroundings.comments[12]?.at(-1)).toContain("Nothing to apply at `ccccccc`");
   });
 
-  test("by this run, whose credentials ended, keeps its note for the next run", async () => {
+  test("by this run, whose credentials expired, keeps its note for the next run", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, apply: { lines: [said.error("ExpiredToken")], exitCode: 1 } });
     surroundings.objects[`${stateKey}.tflock`] = () =>
@@ -748,7 +748,7 @@ describe("a lock that a dead run left behind", () => {
   });
 });
 
-describe("a failure is told, with the accounts that were made:", () => {
+describe("a failure is reported with the accounts that were made:", () => {
   test("Terraform could not plan", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, plan: { lines: [said.error("No state")], exitCode: 1 } });
@@ -760,7 +760,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(result.unmade).toEqual([key]);
   });
 
-  test("the bucket fails once Terraform has made the account and it is known", async () => {
+  test("the second plan fails after Terraform has made the account", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, "plan again": { lines: [said.error("No state")], exitCode: 1 } });
     keepState(surroundings, terraform);
@@ -769,7 +769,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(surroundings.comments[12]?.at(-1)).toContain(id);
   });
 
-  test("Terraform applied half of it, and AWS says why", async () => {
+  test("Terraform applied only a part, and AWS says why", async () => {
     const failed = [
       {
         AccountName: "another",
@@ -819,7 +819,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(result.reason).toContain("but AWS says that it is PENDING_ACTIVATION, not ACTIVE");
   });
 
-  test("the state lacks the account, or a second plan finds something", async () => {
+  test("the state lacks the account, or a second plan finds a change", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, "plan again": { exitCode: 2 } });
     const { result } = await apply(terraform.path);
@@ -828,7 +828,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(noted(surroundings)).toMatchObject({ commit: before });
   });
 
-  test("the accounts file on the default branch is not fit for Terraform", async () => {
+  test("the accounts file on the default branch has a template sequence", async () => {
     const { commits, ...merged } = mergedPullRequest();
     surround({
       ...merged,
@@ -838,7 +838,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(result.reason).toMatch(/^Failed: validating the accounts file\./u);
   });
 
-  test.each([stateKey, `${stateKey}.last-applied.json`])("%s is not what it should be", async (name) => {
+  test.each([stateKey, `${stateKey}.last-applied.json`])("%s is malformed", async (name) => {
     const surroundings = surround(mergedPullRequest());
     surroundings.objects[name] = "{}";
     const { result } = await apply("/bin");
@@ -846,7 +846,7 @@ describe("a failure is told, with the accounts that were made:", () => {
     expect(result.reason).toContain(`Could not make sense of ${name}`);
   });
 
-  test("the commit that was applied last is not there any more", async () => {
+  test("the commit that was applied last does not exist any more", async () => {
     surround(mergedPullRequest({ objects: lastApplied("9".repeat(40)) }));
     const { result } = await apply(fakeTerraform(planned).path);
     expect(result.reason).toContain(`GitHub knows no commit ${"9".repeat(40)}`);

@@ -10,7 +10,7 @@ export interface CommitFacts {
   readonly accounts: string;
   /** Number of the pull request that brought it. */
   readonly pullRequest?: number;
-  /** Login of who wrote it. */
+  /** Login of the author. */
   readonly author?: string;
 }
 
@@ -38,13 +38,13 @@ export interface ReviewFacts {
   readonly at?: string;
 }
 
-/** GitHub and AWS as an apply finds them, and what it did to them. */
+/** GitHub and AWS as an apply finds them, with a record of its writes. */
 export interface Surroundings {
   tip: string;
   rules: readonly object[];
   readonly commits: Record<string, CommitFacts>;
   readonly pullRequests: Record<number, PullRequestFacts>;
-  /** Logins of who opened the request issues. */
+  /** Logins of the authors of request issues. */
   readonly requesters: Record<number, string>;
   /** Ids of the accounts that have a checklist. */
   checklists: readonly string[];
@@ -55,9 +55,9 @@ export interface Surroundings {
   /** Objects of the bucket; one may change while Terraform runs. */
   readonly objects: Record<string, string | (() => string | undefined)>;
   readonly removed: string[];
-  /** What IAM was asked to do, with which role. */
+  /** Actions that IAM received, each with its role. */
   readonly iam: string[];
-  /** What IAM answers to an action, as XML; nothing in particular where it is not said. */
+  /** IAM's response to an action, as XML; empty if not given. */
   readonly iamAnswers: Record<string, string>;
   /** Actions that IAM denies. */
   readonly iamDenies: readonly string[];
@@ -65,17 +65,17 @@ export interface Surroundings {
   readonly comments: Record<number, string[]>;
   readonly existingComments: Record<number, readonly object[]>;
   accounts: readonly object[];
-  /** Answers of the listings of what is being made, one after the other; then nothing. */
+  /** Responses to listings of accounts in creation, one after the other; then empty. */
   readonly creating: (readonly string[])[];
   failed: readonly object[];
-  /** State of each account by id; ACTIVE where it is not said. */
+  /** State of each account by id; ACTIVE if not given. */
   readonly accountStates: Record<string, string>;
   /** Roles that cannot be assumed. */
   readonly unusableRoles: string[];
   account: string;
-  /** Status with which GitHub answers which pull requests a commit came by. */
+  /** HTTP status of GitHub's response about the pull requests of a commit. */
   pullsOf: number;
-  /** Status with which AWS Organizations answers. */
+  /** HTTP status of each response by AWS Organizations. */
   organizations: number;
 }
 
@@ -95,7 +95,7 @@ const bucketUrl = "https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com
 const organizationsUrl = "https://organizations.us-east-1.amazonaws.com";
 export const stateKey = "aws-accounts/terraform.tfstate";
 
-/** Serves it all, and nothing that was served before, until nock is cleaned. */
+/** Serves these surroundings instead of earlier ones, until nock is cleaned. */
 export function surround(
   facts: Pick<Surroundings, "tip" | "commits" | "pullRequests"> & Partial<Surroundings>,
 ): Surroundings {
@@ -233,7 +233,7 @@ function serveGitHub(now: Surroundings): void {
 
 const authorOf = (now: Surroundings, sha: string): string => now.commits[sha]?.author ?? "ada";
 
-/** Who opened a request, which commits a pull request has, and that none was given another base. */
+/** Serves the author of a request, the commits of a pull request, and an empty list of changes of its base. */
 function answerGraphql(now: Surroundings): void {
   const answer = (field: Field, repositoryOf: (variables: GraphqlBody["variables"]) => object): void => {
     github()
@@ -268,7 +268,7 @@ interface GraphqlBody {
 
 type Field = "path" | "requests" | "number";
 
-/** Tells the queries from each other. */
+/** Identifies a query by its variables. */
 function fieldOf({ path, request0 }: GraphqlBody["variables"]): Field {
   if (path !== undefined) return "path";
   return request0 === undefined ? "number" : "requests";
@@ -276,7 +276,7 @@ function fieldOf({ path, request0 }: GraphqlBody["variables"]): Field {
 
 const page = (nodes: readonly object[]): object => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
-/** The first is made, and edited from then on. */
+/** Serves creating the first comment, and editing it afterwards. */
 function keepComments(now: Surroundings): void {
   const keep = (number: number, body: string): void => {
     (now.comments[number] ??= []).push(body);

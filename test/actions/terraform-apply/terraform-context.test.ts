@@ -10,11 +10,11 @@ const tipWith = (session: string): ApplyInput =>
 const begun = terraformIn(context, "/workspace", credentialsOf("one"));
 const kept = { ...begun, environment: { ...begun.environment, TF_REATTACH_PROVIDERS: "{}" } };
 
-test("goes on with the provider that is kept while the session lasts", async () => {
+test("keeps the shared provider while the session lasts", async () => {
   await expect(withLastingCredentials(context, tipWith("one"), kept)).resolves.toBe(kept);
 });
 
-test("has Terraform start a provider of its own once the session was renewed", async () => {
+test("lets Terraform start its own provider once the session was renewed", async () => {
   const { environment, directory } = await withLastingCredentials(context, tipWith("two"), kept);
   expect(directory).toBe("/workspace");
   expect(environment).toMatchObject({ AWS_SESSION_TOKEN: "two" });

@@ -7,7 +7,7 @@ import { clockOf, contextUntil, newAccount } from "../new-account-context.ts";
 
 const verifyRole = settings.aws.verify_role ?? "";
 
-/** What IAM is asked, in order, as it comes over the wire. */
+/** Requests to IAM, in order, as it receives them. */
 let asked: Readonly<Record<string, string>>[];
 let slept: number[];
 
@@ -33,7 +33,7 @@ const role =
   "<Role><Path>/</Path><RoleName>aws-accounts-audit</RoleName><RoleId>AROAEXAMPLE</RoleId><Arn>arn</Arn>" +
   "<CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>";
 
-/** Answers the next request to IAM, with an error where one is named. */
+/** Responds to the next request to IAM, with an error if one is named. */
 function answer(action: string, error?: { readonly code: string; readonly status: number }): void {
   const isAction = (body: Readonly<Record<string, string>>): boolean => {
     if (body["Action"] !== action) return false;
@@ -62,7 +62,7 @@ async function make(
 const policies = (name: string): readonly unknown[] =>
   asked.flatMap((body) => (body[name] === undefined ? [] : [JSON.parse(body[name]) as unknown]));
 
-test("makes a role that only the verify role may assume, and that can read what is verified and nothing else", async () => {
+test("creates a role that only the verify role may assume, and that can only read the verified facts", async () => {
   giveSession();
   answer("CreateRole");
   answer("PutRolePolicy");
@@ -89,7 +89,7 @@ test("makes a role that only the verify role may assume, and that can read what 
   ]);
 });
 
-test("lets the apply role look into the account, too, where the apply sets the trust policy itself", async () => {
+test("trusts the apply role, too, if the apply sets the trust policy itself", async () => {
   for (const [over, applier] of [
     [{}, settings.aws.apply_role],
     [{ admin_role: { arn: "arn:aws:iam::123456789012:role/org-admin" } }, "arn:aws:iam::123456789012:role/org-admin"],
@@ -104,7 +104,7 @@ test("lets the apply role look into the account, too, where the apply sets the t
   }
 });
 
-test("puts a role right that a dead run, or somebody else, has left", async () => {
+test("corrects a role that a dead run or a person has left", async () => {
   giveSession();
   answer("CreateRole", { code: "EntityAlreadyExists", status: 409 });
   answer("UpdateAssumeRolePolicy");
@@ -113,7 +113,7 @@ test("puts a role right that a dead run, or somebody else, has left", async () =
   expect(policies("PolicyDocument")[0]).toMatchObject({ Statement: [{ Principal: { AWS: verifyRole } }] });
 });
 
-test("waits until IAM finds what it has made", async () => {
+test("waits until IAM finds the new role", async () => {
   giveSession();
   answer("CreateRole");
   for (let times = 0; times < 2; times += 1) answer("PutRolePolicy", { code: "NoSuchEntity", status: 404 });
@@ -124,19 +124,19 @@ test("waits until IAM finds what it has made", async () => {
 
 test.each([
   ["the settings turn it off", { audit_role: false }],
-  ["there is no verify role", { verify_role: undefined as unknown as string }],
-])("is not made where %s", async (_, over) => {
+  ["they name no verify role", { verify_role: undefined as unknown as string }],
+])("is not created if %s", async (_, over) => {
   await make(over);
 });
 
-describe("says what to do where", () => {
+describe("says what to do if", () => {
   test("AWS does not know the verify role", async () => {
     giveSession();
     answer("CreateRole", { code: "MalformedPolicyDocument", status: 400 });
     const made = make();
     await expect(made).rejects.toThrow(AuditRoleError);
     await expect(made).rejects.toThrow(
-      `The account pet-licences-prod (111111111111) was made, but not the role aws-accounts-audit in it. AWS does not know ${verifyRole}, which it is to trust: correct aws.verify_role in the settings, or make that role. Then start the workflow again.`,
+      `The account pet-licences-prod (111111111111) was made, but not the role aws-accounts-audit in it. AWS does not know ${verifyRole}, which that role must trust: correct aws.verify_role in the settings, or create the role that it names. Then start the workflow again.`,
     );
   });
 

@@ -38,13 +38,13 @@ test("does not wait for a role that can be assumed", async () => {
   await expect(wait(60_000)).resolves.toEqual([]);
 });
 
-test("asks again and again, ever more seldom", async () => {
+test("asks again, at growing intervals", async () => {
   refuse(7);
   give();
   await expect(wait(900_000)).resolves.toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-test("gives up when the time is up, and says what AWS said last", async () => {
+test("fails when the time is up, with the last error of AWS", async () => {
   refuse(3);
   const waited = roleUsable.run(newAccount, contextUntil(5_000, clockOf([])));
   await expect(waited).rejects.toThrow(RoleNotReadyError);
@@ -57,7 +57,7 @@ test("gives up when the time is up, and says what AWS said last", async () => {
 test.each([
   ["AccessDenied", "is not authorized: with an explicit deny in a service control policy"],
   ["RegionDisabledException", "STS is not activated in this region"],
-])("does not wait where AWS will never let it in (%s: %s)", async (code, message) => {
+])("does not wait if AWS will never allow it (%s: %s)", async (code, message) => {
   refuse(1, code, message);
   const slept: number[] = [];
   const waited = roleUsable.run(newAccount, contextUntil(900_000, clockOf(slept)));
@@ -68,13 +68,13 @@ test.each([
   expect(slept).toEqual([]);
 });
 
-test("waits where AWS could not answer", async () => {
+test("waits if AWS did not respond", async () => {
   nock(stsUrl).post("/").times(3).replyWithError(new Error("connection refused"));
   give();
   await expect(wait(60_000)).resolves.toEqual([1_000, 2_000, 4_000]);
 });
 
-test("does not wait for an account that people were asked to secure: they may have closed the role to us", async () => {
+test("does not wait for an account that has a checklist: people may have set its trust policy", async () => {
   refuse(1);
   const slept: number[] = [];
   const context = contextUntil(900_000, clockOf(slept), [newAccount.id]);

@@ -16,7 +16,7 @@ const user = `arn:aws:iam::${settings.aws.users_account}:user/ann@example.gov.uk
 const auditRole = "arn:aws:iam::111111111111:role/aws-accounts-audit";
 const xml = { "content-type": "text/xml" };
 
-/** What IAM was asked, in order, as it comes over the wire. */
+/** Requests to IAM, in order, as it receives them. */
 let asked: Readonly<Record<string, string>>[];
 let slept: number[];
 
@@ -56,7 +56,7 @@ function answer(action: string, inner = "", error?: { readonly code: string; rea
     .reply(error === undefined ? 200 : 400, error === undefined ? good : bad, xml);
 }
 
-/** The trust policy as IAM has it, which trusts whom it was told to, or others. */
+/** The trust policy as IAM returns it, with the wanted principal or another one. */
 function answerPolicy(...principals: readonly string[]): void {
   const policy = {
     Version: "2012-10-17",
@@ -84,7 +84,7 @@ const run = async (of = account, trust: typeof settings.bootstrap_trust = "autom
 const see = async (of = account, trust: typeof settings.bootstrap_trust = "automatic"): Promise<StepEnd | undefined> =>
   seeWhetherTrustIsSet(of, contextOf(trust, 900_000));
 
-test("has the role trust the administrators alone, each with MFA, and reads that back", async () => {
+test("makes the role trust the administrators alone, each with MFA, and reads that back", async () => {
   giveSession();
   answer("UpdateAssumeRolePolicy");
   answerPolicy(user);
@@ -106,7 +106,7 @@ test("has the role trust the administrators alone, each with MFA, and reads that
   });
 });
 
-test("waits until IAM knows an administrator who was made a moment ago, and until it reads what was written", async () => {
+test("waits until IAM knows a user who was created a moment ago, and until it returns the new policy", async () => {
   giveSession();
   answer("UpdateAssumeRolePolicy", "", { code: "MalformedPolicyDocument", message: "Invalid principal in policy" });
   answer("UpdateAssumeRolePolicy");
@@ -116,7 +116,7 @@ test("waits until IAM knows an administrator who was made a moment ago, and unti
   expect(slept).toEqual([1_000, 1_000]);
 });
 
-describe("says what to do where", () => {
+describe("says what to do if", () => {
   test("an administrator has no user, and does not wait for them as long as for an account", async () => {
     giveSession();
     for (let times = 0; times < 8; times += 1)
@@ -130,30 +130,30 @@ describe("says what to do where", () => {
     expect(slept.reduce((sum, time) => sum + time, 0)).toBeLessThanOrEqual(120_000);
   });
 
-  test("what was written reads otherwise", async () => {
+  test("the policy differs when read back", async () => {
     giveSession();
     answer("UpdateAssumeRolePolicy");
     for (let times = 0; times < 8; times += 1) answerPolicy(user, "arn:aws:iam::123456789012:root");
     await expect(run()).rejects.toThrow(
-      "reads otherwise: it lets the whole account arn:aws:iam::123456789012:root in with sts:assumerole.",
+      "differs when read back: it lets the whole account arn:aws:iam::123456789012:root in with sts:assumerole.",
     );
   });
 
-  test("IAM does not answer as it must", async () => {
+  test("IAM fails", async () => {
     giveSession();
     answer("UpdateAssumeRolePolicy", "", { code: "AccessDenied", message: "no" });
     await expect(run()).rejects.toMatchObject({ name: "AccessDenied" });
   });
 });
 
-test("leaves it to a person where the settings say so, nobody is named, or the policy cannot hold all", async () => {
+test("leaves it to a person if the settings say so, no administrator is named, or the policy cannot hold all", async () => {
   await expect(run(account, "by-hand")).resolves.toEqual({});
   await expect(run(newAccount)).resolves.toEqual({});
   const crowd = Array.from({ length: 60 }, (_, index) => `person-${index}@example.gov.uk`);
   await expect(run({ ...account, administrators: crowd })).resolves.toEqual({});
 });
 
-describe("where the role lets nobody in, a run before has set the policy", () => {
+describe("if the role cannot be assumed, an earlier run has set the policy", () => {
   test("if the audit role shows it", async () => {
     giveSession(auditRole);
     answerPolicy(user);
@@ -168,7 +168,7 @@ describe("where the role lets nobody in, a run before has set the policy", () =>
     await expect(see()).resolves.toBeUndefined();
   });
 
-  test("and not where a person does, who is not asked about", async () => {
+  test("but not if a person sets it, and then AWS is not asked", async () => {
     await expect(see(account, "by-hand")).resolves.toBeUndefined();
   });
 });
