@@ -54,9 +54,9 @@ test("the provider ends also where the work fails", async () => {
 test.each(["SIGINT", "SIGTERM"] as const)("the provider ends where %s ends us between two commands", async (signal) => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   const script = `
-    import { withKeptProvider } from ${JSON.stringify(new URL("../../../../actions/shared/terraform/reattached-provider.ts", import.meta.url).href)};
+    import { withReattachedProvider } from ${JSON.stringify(new URL("../../../../actions/shared/terraform/reattached-provider.ts", import.meta.url).href)};
     const context = { ...${JSON.stringify(context)}, log() {} };
-    await withKeptProvider(context, () => new Promise(() => setTimeout(() => {}, 60_000, console.log("kept"))));`;
+    await withReattachedProvider(context, () => new Promise(() => setTimeout(() => {}, 60_000, console.log("kept"))));`;
   const us = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
