@@ -26,7 +26,7 @@ import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { runStep } from "../shared/step.ts";
 
-/** What a run of the Action is given. */
+/** The inputs of a run of the Action. */
 export interface RootChecklistJob {
   readonly resultFile: string;
   readonly runner: Runner;
@@ -35,7 +35,7 @@ export interface RootChecklistJob {
   readonly setOutput: (name: "issues", value: string) => void;
 }
 
-/** The file that the apply left is not what it should be. */
+/** The result file of the apply is missing or malformed. */
 export class ApplyResultError extends Error {
   override readonly name = "ApplyResultError";
   readonly file: string;
@@ -57,8 +57,8 @@ interface Opened {
 }
 
 /**
- * Opens the checklist issue of each account that the apply made and that has none yet, so that a job which is run again
- * opens nothing twice. An account that has a record has a checklist, whatever people did to the issue: the App sees to it.
+ * Opens the checklist issue of each new account that has none yet, so that a repeated job opens nothing twice. An account
+ * with a record counts as having a checklist: if its issue was deleted or moved, the App replaces it.
  */
 export async function runRootChecklist(job: RootChecklistJob): Promise<void> {
   const result = await runStep("reading the result of the apply", () => readApplyResult(job.resultFile));
@@ -105,7 +105,7 @@ async function openChecklists(
       opened.push({ account, issue: found, isNew: false });
       continue;
     }
-    // The App chooses in the same way when it makes the record, and what it chooses counts.
+    // The App chooses by the same rule when it writes the record, and its choice counts.
     const yubikeys = usesYubikeys(account) ? findFreePair(records, { settings, templates }) : null;
     const text = writeChecklistIssue({ account, settings, templates, yubikeys });
     const issue = await runStep(`opening the checklist of ${account.name} (${account.id})`, () =>
@@ -134,7 +134,7 @@ function renderSummary(opened: readonly Opened[]): string {
     return `| ${codeSpan(account.name)} | ${codeSpan(account.id)} | ${link} |`;
   });
   return [
-    "Next, each new account is secured; its checklist says what is left for people:",
+    "Next, each new account is secured; its checklist has the steps for people:",
     "",
     "| Account | Id | To do |",
     "| --- | --- | --- |",

@@ -6,13 +6,13 @@ import { readFileBytes, type ContentsApi } from "../../app/github/contents.ts";
 import type { Repository } from "../../app/github/repository.ts";
 import { parseSettingsFile } from "../../app/files/settings-file.ts";
 
-/** A file of the accounts repository is missing or has errors; each problem says where and what to change. */
+/** A file of the accounts repository is missing or has errors; each problem names the place and the required change. */
 export class RefusedFileError extends Error {
   override readonly name = "RefusedFileError";
   readonly problems: readonly Problem[];
 
   constructor(message: string, problems: readonly Problem[]) {
-    super([message, ...problems.map(({ file, range, message: what }) => `${file}:${range.line}: ${what}`)].join("\n"));
+    super([message, ...problems.map(({ file, range, message: text }) => `${file}:${range.line}: ${text}`)].join("\n"));
     this.problems = problems;
   }
 }
@@ -38,12 +38,12 @@ export async function readSettings(octokit: ContentsApi, at: CommitRef): Promise
   throw new RefusedFileError(`The settings on the default branch have errors.`, parsed.problems);
 }
 
-/** Reads the accounts file at a commit; undefined where there is none. */
+/** Reads the accounts file at a commit; undefined if there is none. */
 export async function readAccountsFile(octokit: ContentsApi, at: CommitRef): Promise<Uint8Array | undefined> {
   return readFileBytes(octokit, { ...at, path: accountsFilePath });
 }
 
-/** The accounts file's bytes, the accounts in them, and which of those the base has not or otherwise, as they were accepted. */
+/** The accepted bytes of the accounts file, its accounts, and those of them that are new or differ from the base. */
 export interface AcceptedAccounts {
   readonly accountsFile: Uint8Array;
   readonly accounts: readonly Account[];
@@ -51,8 +51,7 @@ export interface AcceptedAccounts {
 }
 
 /**
- * Validates once more, in the very process that starts Terraform, so that Terraform never sees a byte that was not
- * accepted here.
+ * Validates again, in the process that starts Terraform, so that Terraform gets only bytes that were accepted here.
  *
  * @throws RefusedFileError
  */
@@ -60,7 +59,7 @@ export function acceptAccounts(files: {
   readonly head: Uint8Array | undefined;
   readonly base: Uint8Array | undefined;
   readonly settings: Settings;
-  /** Keys of accounts that AWS has never made, which may be taken out again. */
+  /** Keys of accounts that AWS has never created, which may be removed again. */
   readonly unmade?: ReadonlySet<string>;
 }): AcceptedAccounts {
   const { head } = files;

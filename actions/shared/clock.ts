@@ -1,4 +1,4 @@
-/** Time, so that waiting can be tried without it. */
+/** A clock as an argument, so that tests do not wait. */
 export interface Clock {
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -9,9 +9,9 @@ const firstPause = 1_000;
 const longestPause = 30_000;
 
 /**
- * Tries again, with ever longer pauses, until something comes of it.
+ * Retries, with growing pauses, until the attempt returns a result.
  *
- * @param attempt - answers undefined for "not yet"; what it throws ends the waiting
+ * @param attempt - returns undefined for "not yet"; an error that it throws ends the wait
  * @returns undefined when the time is up.
  */
 export async function pollUntil<Result>(

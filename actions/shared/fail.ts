@@ -2,10 +2,10 @@ import { debug, setFailed } from "@actions/core";
 import { maskText } from "../../app/domain/plan/mask.ts";
 
 /**
- * Runs an Action's work, and turns whatever escapes it into the one message that fails the step.
+ * Runs an Action's work, and turns any error into the one message that fails the step.
  *
- * The single place where an Action catches everything: an error's own sentence says what to do, the sentences of its
- * causes say why.
+ * This is the only place that catches every error of an Action: the error's own message says what to do, the messages of
+ * its causes say why.
  */
 export async function failOnError(work: () => Promise<void>): Promise<void> {
   try {
@@ -23,5 +23,5 @@ export function describeError(error: unknown): string {
     const { message } = current;
     if (message !== "" && !messages.some((earlier) => earlier.includes(message))) messages.push(message);
   }
-  return messages.length === 0 ? "Something failed without saying what." : messages.join("\n");
+  return messages.length === 0 ? "An error without a message was thrown." : messages.join("\n");
 }

@@ -5,7 +5,7 @@ import { retry } from "@octokit/plugin-retry";
 
 const ActionsOctokit = Octokit.plugin(restEndpointMethods, paginateRest, retry);
 
-/** Client of GitHub's REST API with a job's token; asks again when GitHub answers 5xx. */
+/** Client of GitHub's REST API with a job's token; retries when GitHub responds with 5xx. */
 export type GitHub = InstanceType<typeof ActionsOctokit>;
 
 /** `baseUrl` is the runner's `GITHUB_API_URL`, which differs on GitHub Enterprise Server. */

@@ -1,7 +1,7 @@
-/** The environment of a process; passed in, so that nothing but `index.ts` reaches for the real one. */
+/** The environment of a process; passed as an argument, so that only `index.ts` reads the real one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A workflow calls an Action without what it needs, or the Action runs outside a workflow. */
+/** A workflow calls an Action without a required input, or the Action runs outside a workflow. */
 export class MissingInputsError extends Error {
   override readonly name = "MissingInputsError";
   readonly inputs: readonly string[];
@@ -40,14 +40,14 @@ export function readInputs<Required extends string, Optional extends string = ne
     Record<Optional, string | undefined>;
 }
 
-/** What every run on a runner knows of itself. */
+/** The facts that a run knows about itself. */
 export interface Runner {
   readonly owner: string;
   readonly repository: string;
   /** Commit that started the run; for a dispatch on the default branch, its tip at that moment. */
   readonly commit: string;
   readonly runId: string;
-  /** The same run started again keeps its id, and counts up here. */
+  /** Number of the attempt: a run that is started again keeps its id. */
   readonly attempt: number;
   /** Base URL of GitHub's REST API. */
   readonly apiUrl: string;
@@ -55,7 +55,7 @@ export interface Runner {
   readonly serverUrl: string;
   /** Folder that lives as long as the job. */
   readonly temporaryFolder: string;
-  /** Where Markdown for the job's page goes, where the runner offers it. */
+  /** File for the Markdown of the job's page, if the runner supports that. */
   readonly summaryFile: string | undefined;
 }
 

@@ -1,9 +1,9 @@
 /**
- * Lets something go on beside other work that needs it only later. Neither outlives the other: whichever fails, both have
- * ended before it is told.
+ * Runs a side task concurrently with work that needs its result only later. If either fails, both have ended before the
+ * error is thrown.
  *
- * @param start - begins at once
- * @param work - gets what `start` comes to, to wait for when it needs it
+ * @param start - the side task; starts at once
+ * @param work - gets the promise of the side task, and awaits it when it needs the result
  */
 export async function runConcurrently<Side, Result>(
   start: () => Promise<Side>,

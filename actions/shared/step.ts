@@ -1,7 +1,7 @@
 /** A step of an Action did not succeed. */
 export class StepError extends Error {
   override readonly name = "StepError";
-  /** What was being done, for example `reading the settings` or `terraform plan`. */
+  /** Name of the step, for example `reading the settings` or `terraform plan`. */
   readonly step: string;
 
   constructor(step: string, cause: unknown) {
@@ -10,7 +10,7 @@ export class StepError extends Error {
   }
 }
 
-/** Does something under a name, so that whatever fails within says what was attempted. */
+/** Runs a named step, so that an error in it says what was attempted. */
 export async function runStep<Result>(step: string, work: () => Promise<Result> | Result): Promise<Result> {
   try {
     return await work();

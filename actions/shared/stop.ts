@@ -1,15 +1,15 @@
 import { signals } from "./run-program.ts";
 
-/** The work was stopped from outside before it was done; the message says why, and what to do next. */
+/** The work was stopped before it was done; the message says why, and what to do next. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
 /**
- * Lets work be stopped: by a runner whose job is cancelled, and by a time limit of our own.
+ * Runs work that can be stopped: when the job is cancelled, or after this Action's own time limit.
  *
- * GitHub gives a cancelled step seven seconds and then kills it, and a job that runs into its own time limit is never told
- * why. So whoever works here hears of it by the signal, puts his programs away and still says how far he got.
+ * GitHub gives a cancelled step seven seconds and then kills it, and gives a job no reason when the job's time limit ends
+ * it. So the work gets an abort signal, ends its programs, and can still report its progress.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation
  */
@@ -34,7 +34,7 @@ export async function stoppable<Result>(
 }
 
 /**
- * Waits for work that knows nothing of stopping, but no longer than until then.
+ * Waits for work that cannot be stopped, but only until the signal is aborted.
  *
  * @throws StoppedError
  */

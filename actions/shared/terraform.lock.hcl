@@ -1,4 +1,4 @@
-# The provider that every plan and apply runs with. The `zh:` sums are those that HashiCorp signed for version 5.100.0;
+# The provider of every plan and apply. The `zh:` sums are those that HashiCorp signed for version 5.100.0;
 # the `h1:` sums are of the unpacked packages for linux_amd64 and darwin_arm64.
 
 provider "registry.terraform.io/hashicorp/aws" {

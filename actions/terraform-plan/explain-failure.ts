@@ -5,10 +5,10 @@ import { describeError } from "../shared/fail.ts";
 import { StepError } from "../shared/step.ts";
 import { TerraformError } from "../shared/terraform/terraform.ts";
 
-/** As long as a reader of a failed plan takes it. */
+/** The longest error that the schema of the plan summary accepts. */
 const maxError = 20_000;
 
-/** What failed, in words for a person: the next step first, then what was said. No secret is in it. */
+/** Explains a failure to a person: the next step first, then the error itself, with secrets masked. */
 export function explainFailure(
   failure: unknown,
   secrets: readonly string[],

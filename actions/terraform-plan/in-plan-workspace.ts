@@ -16,7 +16,7 @@ import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
 import { acceptWithRemovals, refuseMadeLosses } from "./removed-accounts.ts";
 
-/** What both modes of the Action are given. */
+/** The inputs that both modes of the Action share. */
 export interface Job {
   readonly runner: Runner;
   readonly environment: Environment;
@@ -27,28 +27,28 @@ export interface Job {
   readonly tempo: Tempo;
 }
 
-/** What a run learns on its way, and has to be known also where it fails. */
+/** Facts that a run collects and that are needed even if it fails. */
 export interface Learnt {
   terraformVersion: string;
-  /** Secrets of this very run, which no pattern would recognise. */
+  /** Secrets of this run, which no pattern recognises. */
   readonly secrets: string[];
 }
 
-/** What can be worked with once all is ready. */
+/** The inputs of the work, once the workspace is ready. */
 export interface Ready {
   readonly settings: Settings;
   readonly accepted: AcceptedAccounts;
-  /** Keys of accounts that the base has and the head has not; AWS has made none of them. */
+  /** Keys of accounts that are in the base and not in the head; AWS has created none of them. */
   readonly removed: readonly string[];
   readonly credentials: Credentials;
   readonly terraform: TerraformContext;
-  /** Where AWS Organizations is asked, at the pace that it allows. */
+  /** Endpoint of the proxy that limits requests to AWS Organizations to the allowed rate. */
   readonly organizations: string;
 }
 
 /**
- * Reads settings and accounts, assumes the plan role, and lets work be done in a workspace that holds exactly what was
- * accepted.
+ * Reads settings and accounts, assumes the plan role, and runs the work in a workspace that holds exactly the accepted
+ * accounts.
  *
  * @param files.head - commit whose accounts file is planned
  * @param files.base - commit of the default branch, whose settings count
@@ -71,7 +71,7 @@ export async function inPlanWorkspace<Result>(
     return { head, base: isBase ? head : await readAccountsFile(github, { ...repository, ref: run.base }) };
   });
   const { aws } = settings;
-  const { accepted, losses } = await step("validating the accounts file", () =>
+  const { accepted, removals } = await step("validating the accounts file", () =>
     acceptWithRemovals({ ...files, settings }),
   );
   const credentials = await step("assuming the plan role", () =>
@@ -91,18 +91,25 @@ export async function inPlanWorkspace<Result>(
     stop,
   };
   return withOrganizationsProxy({ credentials, environment, tempo }, async (organizations) => {
-    if (losses !== undefined) {
-      await step("looking whether AWS has made what was lost", async () => {
+    if (removals !== undefined) {
+      await step("checking whether AWS has made a removed account", async () => {
         const known = await readState(openStateBucket(aws.state, credentials), aws.state.key);
         const organisation = openOrganisation({ region: aws.region, endpoint: organizations }, credentials);
-        await refuseMadeLosses({ ...files, settings }, { before: losses.before, known, organisation });
+        await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
       });
     }
     return inWorkspace(runner.temporaryFolder, { aws, lockFile }, async (directory) => {
       await writeAccounts(directory, accepted);
       const variables = { ...environment, AWS_ENDPOINT_URL_ORGANIZATIONS: organizations };
       const context = { ...terraform, directory, environment: terraformEnvironment(variables, credentials) };
-      return work({ settings, accepted, removed: losses?.gone ?? [], credentials, terraform: context, organizations });
+      return work({
+        settings,
+        accepted,
+        removed: removals?.gone ?? [],
+        credentials,
+        terraform: context,
+        organizations,
+      });
     });
   });
 }

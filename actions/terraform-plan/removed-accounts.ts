@@ -5,30 +5,30 @@ import { acceptAccounts, RefusedFileError, type AcceptedAccounts } from "../shar
 import { listNotCreated } from "../shared/aws/list-not-created.ts";
 import type { Organisation } from "../shared/aws/organisation.ts";
 
-/** What is to be accepted. */
+/** The files to accept. */
 export type Files = Parameters<typeof acceptAccounts>[0];
 
-/** What a file has lost of its base: accounts that are gone, or have another identity. */
+/** The accounts that a file removes from its base, or gives another identity. */
 export interface RemovedAccounts {
-  /** The accounts as the base has them. */
+  /** All accounts of the base. */
   readonly before: readonly Account[];
-  /** Keys of those that are gone. */
+  /** Keys of those that are missing from the file. */
   readonly gone: readonly string[];
 }
 
 /**
- * Accepts a file that lost accounts of its base as if none of them had been made: whether AWS has made them takes
- * credentials to see. What else is wrong is told before.
+ * Accepts a file that removes accounts of its base as if AWS had created none of them, because checking that needs
+ * credentials. Other errors are reported first.
  *
- * @returns `losses` undefined where there are none.
+ * @returns `removals` undefined if there are none.
  * @throws RefusedFileError
  */
 export function acceptWithRemovals(files: Files): {
   readonly accepted: AcceptedAccounts;
-  readonly losses: RemovedAccounts | undefined;
+  readonly removals: RemovedAccounts | undefined;
 } {
   try {
-    return { accepted: acceptAccounts(files), losses: undefined };
+    return { accepted: acceptAccounts(files), removals: undefined };
   } catch (error) {
     const { base, settings } = files;
     if (!(error instanceof RefusedFileError) || base === undefined || !removesAccounts(error.problems)) throw error;
@@ -36,12 +36,12 @@ export function acceptWithRemovals(files: Files): {
     const keys = before.map(({ key }) => key);
     const accepted = acceptAccounts({ ...files, unmade: new Set(keys) });
     const kept = new Set(accepted.accounts.map(({ key }) => key));
-    return { accepted, losses: { before, gone: keys.filter((key) => !kept.has(key)) } };
+    return { accepted, removals: { before, gone: keys.filter((key) => !kept.has(key)) } };
   }
 }
 
 /**
- * Refuses the file where AWS has made an account that it lost, or is making it.
+ * Refuses the file if AWS has created an account that the file removes, or is creating it.
  *
  * @param known - the accounts of Terraform's state, by key
  * @throws RefusedFileError

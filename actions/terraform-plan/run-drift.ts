@@ -10,23 +10,23 @@ import { terraformPlan } from "../shared/terraform/terraform.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
 
-/** What a run of the Action is given that looks for drift. */
+/** The inputs of a run that looks for drift. */
 export interface DriftJob extends Job {
   readonly github: Job["github"] & OwnIssuesApi;
   readonly templates: DriftTemplates;
 }
 
-/** Nobody knows whether there is drift; the message says why, without secrets. */
+/** It is unknown whether there is drift; the message says why, without secrets. */
 export class DriftUnknownError extends Error {
   override readonly name = "DriftUnknownError";
 }
 
-/** Who writes with a job's token. */
+/** The author of issues that are written with a job's token. */
 const author = "github-actions[bot]";
 
 /**
- * Compares AWS with the accounts file of the default branch, reading every account, and keeps the one issue that says how
- * they differ.
+ * Compares AWS with the accounts file of the default branch, reading every account, and keeps one issue with the
+ * differences.
  *
  * @throws DriftUnknownError
  */
@@ -35,7 +35,7 @@ export async function runDrift(job: DriftJob): Promise<void> {
   const { owner, repository: repo, commit } = runner;
   const learnt: Learnt = { terraformVersion: "unknown", secrets: [] };
   try {
-    const { drift, accounts } = await look(job, learnt);
+    const { drift, accounts } = await findDriftInAws(job, learnt);
     const runUrl = `${runner.serverUrl}/${owner}/${repo}/actions/runs/${runner.runId}`;
     const body = renderDrift({ drift, accounts, commit, runUrl }, templates);
     const state = isAnyDrift(drift) ? "open" : "closed";
@@ -45,7 +45,7 @@ export async function runDrift(job: DriftJob): Promise<void> {
         owner,
         repo,
         label: driftIssue,
-        description: "Where AWS and the accounts file differ",
+        description: "Differences between AWS and the accounts file",
         author,
         state,
         body,
@@ -57,11 +57,11 @@ export async function runDrift(job: DriftJob): Promise<void> {
   }
 }
 
-async function look(job: DriftJob, learnt: Learnt) {
+async function findDriftInAws(job: DriftJob, learnt: Learnt) {
   const texts = {
     minutes: job.timeLimit,
-    onCancel: "The run was cancelled before it had looked at every account. Start it again.",
-    onTimeLimit: `Not every account was read within ${job.timeLimit} minutes. AWS answers five reads a second, so a thousand accounts need four minutes; raise time-limit-minutes in the workflow file, and the role's session, where there are too many.`,
+    onCancel: "The run was cancelled before it had read every account. Start it again.",
+    onTimeLimit: `Not every account was read within ${job.timeLimit} minutes. AWS allows five reads a second, so a thousand accounts take four minutes. If there are more accounts than the limit allows, raise time-limit-minutes in the workflow file, and the role's longest session.`,
   };
   const { commit } = job.runner;
   return stoppable(texts, async (stop) => {

@@ -15,7 +15,7 @@ import { explainFailure } from "./explain-failure.ts";
 import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
 import { WrongInputError } from "./wrong-input.ts";
 
-/** What a run of the Action is given for a pull request. */
+/** The inputs of a run for a pull request. */
 export interface PlanJob extends Job {
   readonly pullRequest: string | undefined;
   readonly headSha: string | undefined;
@@ -24,7 +24,7 @@ export interface PlanJob extends Job {
   readonly setOutput: (name: "summary-file", value: string) => void;
 }
 
-/** The plan is fine for Terraform and not for us: it does more than make and change accounts. */
+/** Terraform accepts the plan and the rules do not: it does more than create and change accounts. */
 export class UnfitPlanError extends Error {
   override readonly name = "UnfitPlanError";
 }
@@ -41,8 +41,8 @@ interface Target {
 /**
  * Plans the accounts file of a pull request, and leaves the summary for the App.
  *
- * The summary is written whether planning succeeded or not, since its reader has to tell the reviewer either; only then
- * the failure is thrown on.
+ * The summary is written whether planning succeeded or not, because the App reports either to the reviewer; a
+ * failure is thrown only afterwards.
  */
 export async function runPlan(job: PlanJob): Promise<void> {
   const target = readTarget(job);
@@ -105,7 +105,7 @@ async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<reado
   const texts = {
     minutes: job.timeLimit,
     onCancel:
-      'The run was cancelled, so there is no plan. Where a newer commit was pushed, its plan follows by itself; else press "Re-run" on the check.',
+      'The run was cancelled, so there is no plan. If a newer commit was pushed, its plan follows by itself; otherwise press "Re-run" on the check.',
     onTimeLimit: `There was no plan within ${job.timeLimit === 1 ? "a minute" : `${job.timeLimit} minutes`}, so it was stopped. Press "Re-run" on the check; if it happens again, see in the run's log what it waits for, or raise time-limit-minutes in the workflow file.`,
   };
   return stoppable(texts, async (stop) => {
@@ -118,12 +118,12 @@ async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<reado
   });
 }
 
-/** Whoever reads the summary refuses what does not fit its schema; that had better be said here. */
+/** The App refuses a summary that does not match the schema; failing here shows the reason in this run. */
 function checkSummary(summary: PlanSummary): void {
   const parsed = parsePlanSummary(JSON.stringify(summary));
   if (parsed.kind === "malformed") {
     throw new Error(
-      `The plan cannot be handed on: ${parsed.reason}. Change fewer accounts in one pull request, and see that the state holds nothing but accounts.`,
+      `The App cannot read this plan: ${parsed.reason}. Change fewer accounts in one pull request, and see that the state holds nothing but accounts.`,
     );
   }
 }

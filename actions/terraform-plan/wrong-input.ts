@@ -1,4 +1,4 @@
-/** An input is not what it should be. */
+/** An input of the Action is wrong. */
 export class WrongInputError extends Error {
   override readonly name = "WrongInputError";
 }

@@ -3,16 +3,16 @@ import { formatAccounts } from "../../app/domain/account/format-accounts.ts";
 import type { Problem } from "../../app/domain/problem.ts";
 
 /**
- * Puts an accounts file on disk into its canonical form, and says what it did not touch.
+ * Puts an accounts file on disk into its canonical form, and lists the problems that remain.
  *
- * @param say - takes a line for the person at the terminal
- * @returns whether nothing is left for that person to mend
+ * @param say - prints a line to the terminal
+ * @returns whether no problems remain.
  */
 export async function formatFile(path: string, say: (line: string) => void): Promise<boolean> {
   const bytes = await readFile(path);
   const formatting = formatAccounts(bytes, path);
   if (formatting.kind === "refused") {
-    say(`${path} was left as it is. Mend this first:`);
+    say(`${path} was not changed. Fix these problems first:`);
     sayProblems(formatting.problems, say);
     return false;
   }
@@ -20,7 +20,7 @@ export async function formatFile(path: string, say: (line: string) => void): Pro
   if (changed) await writeFile(path, formatting.text);
   say(changed ? `${path} is in canonical form now.` : `${path} was in canonical form already.`);
   if (formatting.left.length === 0) return true;
-  say("Formatting changes no values, so this is left for you:");
+  say("Formatting changes no values, so you must fix these problems:");
   sayProblems(formatting.left, say);
   return false;
 }

@@ -4,10 +4,10 @@ import { escapeMarkdown } from "../../app/domain/markdown/escape-markdown.ts";
 import type { Problem } from "../../app/domain/problem.ts";
 import { bySeverity, countProblems } from "../../app/domain/pull-request/validate-verdict.ts";
 
-/** A page that nobody scrolls to the end of; the output `problems` has them all. */
+/** The most rows on the page; the output `problems` has all problems. */
 const mostShown = 500;
 
-/** What the job's page says of an accounts file: the verdict first, then every problem on its line. */
+/** Renders the job's page for an accounts file: the verdict first, then each problem with its line. */
 export function renderSummary(path: string, { problems, changes }: Validation): string {
   const failed = problems.some(({ severity }) => severity === "error");
   const title = `### ${failed ? "❌" : "✅"} ${codeSpan(path)}: ${countProblems(problems) || "no problems"}`;

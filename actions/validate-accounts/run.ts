@@ -6,12 +6,12 @@ import { parseSettingsFile } from "../../app/files/settings-file.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { renderSummary } from "./render-summary.ts";
 
-/** What a run of the Action is given. */
+/** The inputs of a run of the Action. */
 export interface ValidationJob {
   readonly accountsFile: string;
   readonly baseFile: string | undefined;
   readonly settingsFile: string;
-  /** Where Markdown for the job's page goes, where the runner offers it. */
+  /** File for the Markdown of the job's page, if the runner supports that. */
   readonly summaryFile: string | undefined;
   readonly annotate: Readonly<Record<Problem["severity"], (message: string, place: Annotation) => void>>;
   readonly setOutput: (name: "problems", value: string) => void;
@@ -79,7 +79,7 @@ async function report(job: ValidationJob, path: string, validation: Validation):
   if (problems.some(({ severity }) => severity === "error")) throw new InvalidAccountsError(path, problems);
 }
 
-/** GitHub takes columns only where an annotation begins and ends on one line. */
+/** GitHub accepts columns only if an annotation begins and ends on one line. */
 function placeOf({ rule, file, range }: Problem): Annotation {
   const lines = { title: rule, file, startLine: range.line, endLine: range.endLine };
   if (range.line !== range.endLine) return lines;

@@ -22,7 +22,7 @@ export interface Member {
   readonly email: string;
 }
 
-/** Asks which accounts the organisation has. */
+/** Lists the accounts of the organisation. */
 export async function askForMembers({ credentials, region, now }: Asker): Promise<Answer<readonly Member[]>> {
   const client = new OrganizationsClient({ region, credentials: { ...credentials } });
   return askAws({
@@ -34,7 +34,7 @@ export async function askForMembers({ credentials, region, now }: Asker): Promis
   });
 }
 
-/** Asks what the organisation itself knows of an account. */
+/** Asks the organisation for the parent and tags of an account. */
 export async function askOrganisation(
   { credentials, region, now }: Asker,
   account: string,
@@ -56,7 +56,7 @@ export async function askOrganisation(
   };
 }
 
-/** Asks what can only be seen from inside the account. */
+/** Asks for facts that only a role inside the account can see. */
 export async function askInside(
   session: Answer<Credentials>,
   { region, now }: Asker,
@@ -104,7 +104,7 @@ interface Page {
   readonly $metadata: { readonly requestId?: string | undefined };
 }
 
-/** All pages as one answer; the receipt of the last one stands for all. */
+/** All pages as one answer, with the receipt of the last page. */
 async function allPages<Given extends Page, Item>(
   pages: AsyncIterable<Given>,
   itemsOf: (page: Given) => readonly Item[],

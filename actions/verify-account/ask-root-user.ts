@@ -32,7 +32,7 @@ const toDevice = ({ SerialNumber, EnableDate }: Listed): MfaDevice => ({
   enabledAt: EnableDate?.toISOString() ?? null,
 });
 
-/** Asks in the root user's own session: without a user name, IAM speaks of who asks. */
+/** Asks in the root user's own session: without a user name, IAM answers about the caller. */
 export async function askAsRoot(session: Answer<Credentials>, { region, now }: Asker): Promise<RootAnswers> {
   const ask = asking(session, region);
   return {
@@ -73,8 +73,8 @@ export async function askAsRoot(session: Answer<Credentials>, { region, now }: A
 }
 
 /**
- * Asks in the session of the audit role: the account's summary has flags of the root user, and no dates; those are in
- * the list of virtual devices, which a YubiKey with the secret of an authenticator app is to AWS.
+ * Asks in the session of the audit role: the account's summary has flags of the root user, and no dates. The dates are in
+ * the list of virtual devices, because to AWS a YubiKey with an authenticator secret is a virtual device.
  */
 export async function askAsAuditor(
   session: Answer<Credentials>,
@@ -111,7 +111,7 @@ export async function askAsAuditor(
 
 type Summary = Readonly<Partial<Record<string, number>>>;
 
-/** A flag that AWS left out is no zero. */
+/** A flag that AWS left out does not count as zero. */
 function flagOf(summary: Answer<Summary>, name: string): Answer<number> {
   if (summary.kind === "refused") return summary;
   const flag = summary.value[name];
@@ -124,7 +124,7 @@ function flagOf(summary: Answer<Summary>, name: string): Answer<number> {
   };
 }
 
-/** Every page; the last one's receipt stands for all. */
+/** Lists every page, with the receipt of the last one. */
 async function listVirtualDevices(iam: IAMClient): Promise<{
   readonly $metadata: ListVirtualMFADevicesCommandOutput["$metadata"];
   readonly listed: readonly VirtualMFADevice[];

@@ -7,7 +7,7 @@ import { createJobTrust } from "../../app/github/records/records-trust.ts";
 import type { Runner } from "../shared/inputs.ts";
 import type { Member } from "./ask-account.ts";
 
-/** An account to verify: as the organisation has it, and as the accounts file has it. */
+/** An account to verify: the organisation's entry, and the one of the accounts file. */
 export interface AccountToVerify {
   readonly member: Member;
   readonly account: Account;
@@ -16,8 +16,8 @@ export interface AccountToVerify {
 }
 
 /**
- * Pairs accounts of the organisation with those of the accounts file, by the e-mail, which no two accounts in all of AWS
- * share, or by the name where somebody changed the e-mail since.
+ * Pairs accounts of the organisation with those of the accounts file: by e-mail, which is unique in all of AWS, or by name
+ * if the e-mail has changed since.
  */
 export async function findTargets(given: {
   readonly account: string | undefined;
@@ -51,7 +51,7 @@ export async function findTargets(given: {
   return targets;
 }
 
-/** How to find the account of a member, by tables: there are thousands of both. */
+/** Finds the account of a member by maps, because there are thousands of both. */
 function pairing(accounts: readonly Account[], members: readonly Member[]): (member: Member) => Account | undefined {
   const emails = new Set(members.map(({ email }) => email.toLowerCase()));
   const byEmail = firstBy(accounts, ({ email }) => email.toLowerCase());
@@ -66,8 +66,8 @@ function firstBy(accounts: readonly Account[], keyOf: (account: Account) => stri
 }
 
 /**
- * Accounts of the old request app name no administrators in the file; those who were told when it was merged are in the
- * record.
+ * Accounts of the old request app name no administrators in the file; the record has those that the App notified after the
+ * merge.
  */
 async function readRecordedAdministrators(
   github: ContentsApi,
@@ -79,7 +79,7 @@ async function readRecordedAdministrators(
   return parsed.kind === "record" ? parsed.record.administrators : [];
 }
 
-/** Names of the records there are: a job's token has a thousand requests an hour, and most old accounts have no record. */
+/** Lists the existing records: a job's token has a thousand requests an hour, and most old accounts have no record. */
 async function listRecords(
   github: ContentsApi,
   at: Repository & { readonly ref: string },

@@ -5,7 +5,7 @@ import { escapeMarkdown } from "../../app/domain/markdown/escape-markdown.ts";
 
 const icons: Readonly<Record<EvidenceVerdict, string>> = { proven: "✅", contradicted: "❌", unknown: "❔" };
 
-/** What the job's page says: each claim about each account, and what AWS said to it. */
+/** Renders the job's page: each claim about each account, with its verdict and the answer of AWS. */
 export function renderSummary({ accounts }: Evidence): string {
   if (accounts.length === 0) return "No account was verified.";
   const rows = accounts.flatMap(({ account, findings }) =>

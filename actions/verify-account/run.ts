@@ -21,9 +21,9 @@ import { renderSummary } from "./render-summary.ts";
 import type { Asker } from "./sessions.ts";
 import { verifyAccount } from "./verify-account.ts";
 
-/** What a run of the Action is given. */
+/** The inputs of a run of the Action. */
 export interface VerificationJob {
-  /** Id of an account; undefined: all of them. */
+  /** Id of the account; undefined for all accounts. */
   readonly account: string | undefined;
   readonly runner: Runner;
   readonly github: ContentsApi & ReadRecordsApi;
@@ -37,14 +37,14 @@ export class NotVerifiedError extends Error {
   override readonly name = "NotVerifiedError";
 }
 
-/** How many accounts are asked about at a time: Organizations answers a few requests a second. */
+/** The number of accounts verified at the same time: Organizations allows a few requests a second. */
 const atOnce = 4;
 
 /**
  * Asks AWS about accounts, and leaves the evidence for the App.
  *
- * Where AWS could not be asked at all, the evidence says so of the account that was named: its reader waits for an answer.
- * Only then the failure is thrown on.
+ * If AWS cannot be asked at all, the evidence of the named account says so, because the App waits for it. The failure is
+ * thrown only afterwards.
  */
 export async function runVerification(job: VerificationJob): Promise<void> {
   if (job.account !== undefined && !/^\d{12}$/u.test(job.account)) {
@@ -87,7 +87,7 @@ async function tryToVerify(job: VerificationJob, settings: Settings, accounts: r
   return { evidence: await inTurns(targets, (target) => verifyAccount(asker, target, about)) };
 }
 
-/** The verify role's session, or why there is none: a role that is not there must not leave the App waiting. */
+/** The verify role's session, or why there is none: a missing role must not keep the App waiting. */
 async function becomeAsker({ runner, now }: VerificationJob, { aws }: Settings): Promise<Asker | Error> {
   const { verify_role: roleArn, region, management_account: account } = aws;
   if (roleArn === undefined) {
@@ -107,7 +107,7 @@ async function becomeAsker({ runner, now }: VerificationJob, { aws }: Settings):
 
 function unverified({ account, now }: VerificationJob, failure: Error): Outcome {
   if (account === undefined) return { evidence: [], failure };
-  const reason = `There is no role to look with, or it cannot look: ${describeError(failure)}`;
+  const reason = `AWS could not be asked about this account: ${describeError(failure)}`;
   return { evidence: [{ account, findings: nothingKnown(reason, now().toISOString()) }], failure };
 }
 

@@ -5,7 +5,7 @@ import type { Credentials } from "../shared/aws/assume-role.ts";
 import { auditRoleName } from "../shared/aws/audit-role.ts";
 import { sessionOf } from "../shared/aws/session.ts";
 
-/** What it takes to ask AWS about accounts. */
+/** The credentials and context for questions to AWS. */
 export interface Asker {
   /** Of the verify role, in the management account. */
   readonly credentials: Credentials;
@@ -15,13 +15,13 @@ export interface Asker {
   readonly now: () => Date;
 }
 
-/** A session that looks into an account, and dies within the quarter of an hour. */
+/** Length of a session that inspects an account: 15 minutes. */
 const seconds = 900;
 
 /**
  * Opens the session of an account's root user that may audit its credentials and nothing else.
  *
- * Only regional endpoints of STS know this, and only where the organisation manages root credentials centrally.
+ * Only regional endpoints of STS support this, and only if the organisation manages root credentials centrally.
  *
  * {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html}
  */
@@ -53,7 +53,7 @@ export async function openAuditSession(asker: Asker, account: string): Promise<A
   });
 }
 
-/** Asks with a session; without one, the answer to every question is why there is none. */
+/** Asks with a session; without one, every answer is the reason why there is none. */
 export async function withSession<Value>(
   session: Answer<Credentials>,
   ask: (credentials: Credentials) => Promise<Answer<Value>>,

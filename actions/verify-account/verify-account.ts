@@ -9,7 +9,7 @@ import { askAsAuditor, askAsRoot } from "./ask-root-user.ts";
 import type { AccountToVerify } from "./find-targets.ts";
 import { openAuditSession, openRootSession, type Asker } from "./sessions.ts";
 
-/** Asks AWS everything about one account, and judges what it answered. */
+/** Asks AWS about one account, and judges the answers. */
 export async function verifyAccount(
   asker: Asker,
   { member, account, administrators }: AccountToVerify,

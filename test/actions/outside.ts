@@ -61,17 +61,17 @@ interface Answer {
   readonly lines?: readonly (string | object)[];
   readonly complaint?: string;
   readonly exitCode?: number;
-  /** Says what it has to say, and then nothing for a minute. */
+  /** Waits for a minute after its output. */
   readonly hangs?: true;
 }
 
 /**
- * An executable `terraform` in a folder of its own, that answers as told and keeps what it was asked. An answer to
- * `"plan again"` is given from the second time on.
+ * An executable `terraform` in a folder of its own, which gives these responses and records its calls. It gives the response
+ * to `"plan again"` from the second plan on.
  */
 export interface FakeTerraform {
   readonly path: string;
-  /** Arguments of the command, undefined where it was not called. */
+  /** Arguments of the command; undefined if it was not called. */
   argsOf(command: string): string | undefined;
   environmentOf(command: string): Readonly<Record<string, string>>;
   /** Everything in its working folder, as `name: text`. */
@@ -96,7 +96,7 @@ export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTe
     'echo "$@" > "$me.args"',
     'env > "$me.env"',
     'for file in .terraform.lock.hcl *.json; do [ -e "$file" ] && echo "$file:" && cat "$file"; done > "$me.config"',
-    // A kept plan in a form that only Terraform knows.
+    // A saved plan in a format that only Terraform can read.
     'case "$*" in plan*-out=*) echo plan > plan.tfplan ;; esac',
     'cat "$me.stdout"',
     'cat "$me.stderr" >&2',
@@ -148,7 +148,7 @@ export function offerIdToken(): void {
     .reply(200, { value: `header.${payload}.signature` });
 }
 
-/** AWS gives the role for it, and says who we are. */
+/** AWS exchanges that token for the role, and responds to GetCallerIdentity. */
 export function offerRole(roleArn: string, account = "123456789012"): void {
   offerIdToken();
   nock(stsUrl)

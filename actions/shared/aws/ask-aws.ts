@@ -1,6 +1,6 @@
 import type { Answer, Receipt, Why } from "../../../app/domain/evidence/answer.ts";
 
-/** What every answer of an AWS client has. */
+/** The part that every response of an AWS client has. */
 interface Output {
   readonly $metadata: { readonly requestId?: string | undefined };
 }
@@ -10,14 +10,14 @@ export interface Question<Given extends Output, Value> {
   readonly asked: string;
   readonly send: () => Promise<Given>;
   readonly read: (output: Given) => Value;
-  /** What a refusal to assume a role means where AWS gives no reason. */
+  /** The meaning of a denial without a reason. */
   readonly whenDenied?: Why;
-  /** Names of errors that are an answer, too, and the one that they are. */
+  /** Errors that count as an answer, and the value that they mean. */
   readonly absent?: { readonly errors: readonly string[]; readonly value: Value };
   readonly now: () => Date;
 }
 
-/** Asks AWS one thing, and turns every way in which it can fail to answer into a value that says which. */
+/** Sends one request to AWS, and returns a value for every outcome: the answer, or the reason why there is none. */
 export async function askAws<Given extends Output, Value>(question: Question<Given, Value>): Promise<Answer<Value>> {
   const { asked, send, read, absent, now, whenDenied = "denied" } = question;
   try {
@@ -52,7 +52,7 @@ const throttled = new Set([
 ]);
 
 /**
- * AWS has no error of its own for a service control policy: only the message tells.
+ * AWS has no separate error for a service control policy: only the message names it.
  *
  * {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html}
  */

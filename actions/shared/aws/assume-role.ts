@@ -19,9 +19,9 @@ export interface WantedRole {
   /** Shown in CloudTrail, so it names the run. */
   readonly sessionName: string;
   readonly region: string;
-  /** Where we have to find ourselves afterwards. */
+  /** The account that the credentials must belong to. */
   readonly account: string;
-  /** A role that is assumed from the first one, where that lies in another account. */
+  /** A second role to assume from the first one, if that is in another account. */
   readonly next?: { readonly arn: string; readonly external_id?: string };
 }
 
@@ -38,15 +38,15 @@ export class AssumeRoleError extends Error {
 
 type GivenCredentials = Partial<Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken", string | undefined>>;
 
-/** What AWS expects in the `aud` claim: https://docs.github.com/actions/concepts/security/openid-connect */
+/** The `aud` claim that AWS expects: https://docs.github.com/actions/concepts/security/openid-connect */
 const audience = "sts.amazonaws.com";
 
-/** Long enough for a slow day of CreateAccount; a role allows an hour unless told otherwise. */
+/** Long enough for slow account creations; a role allows an hour by default. */
 const sessionSeconds = 3600;
 
 /**
- * Turns the job's identity into credentials of a role, masks them in the log before anything else, and asks AWS who we
- * are now: a role of another account stops here.
+ * Exchanges the job's identity for credentials of a role, masks them in the log at once, and asks AWS which account they
+ * belong to: a role of another account is refused here.
  *
  * @throws AssumeRoleError that says what to change, and where.
  */
@@ -54,7 +54,7 @@ export async function assumeRole(wanted: WantedRole): Promise<Credentials> {
   const token = await requestIdToken(wanted);
   const first = masked(await exchange(token, wanted));
   const { roleArn, next } = wanted;
-  const credentials = next === undefined ? first : masked(await goOn(first, { ...wanted, next }));
+  const credentials = next === undefined ? first : masked(await assumeNext(first, { ...wanted, next }));
   const held = next?.arn ?? roleArn;
   const account = await whoAmI(credentials, { ...wanted, roleArn: held });
   if (account !== wanted.account) {
@@ -66,7 +66,7 @@ export async function assumeRole(wanted: WantedRole): Promise<Credentials> {
   return credentials;
 }
 
-/** Before anything else can happen to them. */
+/** Masks credentials in the log before they are used. */
 function masked(credentials: Credentials): Credentials {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   for (const secret of [accessKeyId, secretAccessKey, sessionToken]) setSecret(secret);
@@ -104,18 +104,18 @@ async function exchange(token: string, wanted: WantedRole): Promise<Credentials>
 function readCredentials(given: GivenCredentials | undefined): Credentials {
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = given ?? {};
   if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
-    throw new Error("The answer held no credentials.");
+    throw new Error("The response of AWS has no credentials.");
   }
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 /**
- * From the first role into the next: with the external id that its trust asks for, under a name and a source identity
- * that lead back to the run, for the hour that AWS allows a chain of roles.
+ * Assumes the next role from the first: with the external id that its trust policy requires, a session name and source
+ * identity that name the run, for the hour that AWS allows a chain of roles.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
-async function goOn(
+async function assumeNext(
   first: Credentials,
   { roleArn, sessionName, region, next }: WantedRole & { readonly next: NonNullable<WantedRole["next"]> },
 ): Promise<Credentials> {
@@ -134,12 +134,12 @@ async function goOn(
   }
 }
 
-/** Whatever the trust policy lacks, this statement has it; what it asks too much, no job can have. */
+/** Suggests a complete statement for the trust policy, and removing a demand for MFA, which no job can meet. */
 function adviceForNext(error: unknown, roleArn: string, next: NonNullable<WantedRole["next"]>): string {
   const { arn, external_id: externalId } = next;
   const why = error instanceof Error ? whyRefused(error, "denied") : "failed";
   if (why === "failed" || why === "throttled")
-    return `AWS did not let ${roleArn} assume ${arn}. If AWS was merely not reachable, or had no time, run the job again.`;
+    return `AWS did not let ${roleArn} assume ${arn}. If AWS was only unreachable or throttled the request, run the job again.`;
   const statement = {
     Effect: "Allow",
     Principal: { AWS: roleArn },
@@ -167,11 +167,11 @@ function adviceFor(error: unknown, token: string, { roleArn, account }: WantedRo
     case "ValidationError":
       return `${refused}: the request is not valid. If the role's longest session is under ${sessionSeconds / 60} minutes, raise it.`;
     default:
-      return `${refused}. If AWS was merely not reachable, run the job again.`;
+      return `${refused}. If AWS was only unreachable, run the job again.`;
   }
 }
 
-/** The subject is what the role's trust policy has to name; it is not a secret. */
+/** The subject that the role's trust policy must name; it is not a secret. */
 function subjectOf(token: string): string {
   try {
     const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
@@ -188,8 +188,12 @@ async function whoAmI(credentials: Credentials, { roleArn, region }: WantedRole)
     );
     return account ?? "(none)";
   } catch (error) {
-    throw new AssumeRoleError(roleArn, `AWS gave ${roleArn} and then did not say whose it is. Run the job again.`, {
-      cause: error,
-    });
+    throw new AssumeRoleError(
+      roleArn,
+      `AWS gave ${roleArn} but did not say which account it belongs to. Run the job again.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

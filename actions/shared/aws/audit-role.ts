@@ -1,7 +1,7 @@
-/** The read-only role through which an account can still be looked into once its bootstrap role trusts nobody else. */
+/** The read-only role that can inspect an account after its bootstrap role trusts only its administrators. */
 export const auditRoleName = "aws-accounts-audit";
 
-/** The partition that a role is in: `aws`, or that of another realm. */
+/** The partition of a role: `aws`, or for example `aws-cn`. */
 export function partitionOf(roleArn: string): string {
   return roleArn.split(":")[1] ?? "aws";
 }

@@ -3,7 +3,7 @@ import type { WantedAccount } from "../../../app/domain/apply/judge-adoption.ts"
 import type { Organisation } from "./organisation.ts";
 
 /**
- * Keys of the accounts that AWS has not made and is not making, as far as state and organisation tell.
+ * Lists the keys of the accounts that AWS has not created and is not creating, by state and organisation.
  *
  * @param known - the accounts of Terraform's state, by key
  */
@@ -14,7 +14,7 @@ export async function listNotCreated(
 ): Promise<readonly string[]> {
   const missing = accounts.filter(({ key }) => !known.has(key));
   if (missing.length === 0) return [];
-  // In this order: a creation that ends in between is on the second list.
+  // In this order, so that an account whose creation ends in between is on the second list.
   const creating = await organisation.listCreating();
   return findNotCreated(missing, { creating, existing: await organisation.listAccounts() });
 }

@@ -8,7 +8,7 @@ import {
 import type { OrganisationAccount } from "../../../app/domain/apply/judge-adoption.ts";
 import type { ClientCredentials } from "./renewing-credentials.ts";
 
-/** An account that AWS did not make. */
+/** An account that AWS failed to create. */
 export interface FailedCreation {
   readonly name: string;
   readonly reason: string;
@@ -16,27 +16,27 @@ export interface FailedCreation {
   readonly requestedAt: number;
 }
 
-/** What AWS Organizations knows of accounts, and of those to come. */
+/** Queries of AWS Organizations about accounts and about those in creation. */
 export interface Organisation {
   listAccounts(): Promise<readonly OrganisationAccount[]>;
-  /** Names of the accounts whose creation goes on. */
+  /** Names of the accounts whose creation is in progress. */
   listCreating(): Promise<readonly string[]>;
   listFailed(): Promise<readonly FailedCreation[]>;
   /** State of an account, for example `ACTIVE`. */
   stateOf(id: string): Promise<string>;
 }
 
-/** Organizations answers few requests a second, and says so; the SDK then waits and asks again. */
+/** Organizations allows few requests a second and throttles the rest; the SDK then waits and retries. */
 const maxAttempts = 12;
 
-/** @param at.endpoint - where AWS Organizations is asked, if not where it is */
+/** @param at.endpoint - endpoint of AWS Organizations, if not the default one */
 export function openOrganisation(
   at: { readonly region: string; readonly endpoint?: string },
   credentials: ClientCredentials,
 ): Organisation {
   const { region, endpoint } = at;
-  const where = endpoint === undefined ? { region } : { region, endpoint };
-  const client = new OrganizationsClient({ ...where, credentials, maxAttempts });
+  const location = endpoint === undefined ? { region } : { region, endpoint };
+  const client = new OrganizationsClient({ ...location, credentials, maxAttempts });
   const listStatuses = async (state: "IN_PROGRESS" | "FAILED") => {
     const found = [];
     for await (const { CreateAccountStatuses = [] } of paginateListCreateAccountStatus({ client }, { States: [state] }))

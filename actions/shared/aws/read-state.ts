@@ -2,7 +2,7 @@ import { parseTerraformState, type StateAccount } from "../../../app/domain/appl
 import type { Parsed } from "../../../app/domain/json/parse-document.ts";
 import type { StateBucket } from "./state-bucket.ts";
 
-/** The accounts that Terraform's state knows, by key; none where there is no state yet. */
+/** Reads the accounts of Terraform's state, by key; none if there is no state yet. */
 export async function readState(ledger: StateBucket, key: string): Promise<ReadonlyMap<string, StateAccount>> {
   const entry = await ledger.read(key);
   if (entry === undefined) return new Map();
@@ -11,9 +11,9 @@ export async function readState(ledger: StateBucket, key: string): Promise<Reado
 }
 
 /**
- * What was read of an object beside the state.
+ * Unwraps a parsed object of the state's bucket.
  *
- * @throws Error where it is malformed; it names the object.
+ * @throws Error that names the object if it is malformed.
  */
 export function requireParsed<Value>(parsed: Parsed<Value>, key: string): Value {
   if (parsed.kind === "value") return parsed.value;

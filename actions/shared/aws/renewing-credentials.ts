@@ -1,19 +1,19 @@
 import type { Credentials } from "./assume-role.ts";
 
-/** Credentials, and when a client of the AWS SDK has to ask for new ones. */
+/** Credentials, and the time when a client of the AWS SDK must ask for new ones. */
 export interface LastingCredentials extends Credentials {
   readonly expiration: Date;
 }
 
-/** A role that is held for longer than one session of it lasts. */
+/** A role that is used for longer than one of its sessions lasts. */
 export interface RenewingCredentials {
   /** Credentials that last for half an hour at least. Clients of the AWS SDK take this itself, and ask again in time. */
   readonly credentials: () => Promise<LastingCredentials>;
-  /** New credentials, whatever there is: for where AWS may have ended the session. */
+  /** Gets new credentials in any case, for example after AWS may have ended the session. */
   readonly renew: () => Promise<LastingCredentials>;
 }
 
-/** What a client of the AWS SDK is given: credentials for once, or for as long as it may be used. */
+/** Credentials for a client of the AWS SDK: one session's, or a function that renews them. */
 export type ClientCredentials = Credentials | RenewingCredentials["credentials"];
 
 /** In milliseconds, of the hour that a session lasts. */
@@ -23,7 +23,7 @@ const halfASession = 30 * 60_000;
 const sdkAsksBefore = 5 * 60_000;
 
 /**
- * Assumes a role anew whenever half of its session has passed.
+ * Assumes a role again whenever half of its session has passed.
  *
  * @param assume - gets a session of an hour
  * @param now - in milliseconds since 1970

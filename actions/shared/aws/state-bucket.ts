@@ -5,26 +5,26 @@ import type { ClientCredentials } from "./renewing-credentials.ts";
 /** A small object beside Terraform's state. */
 export interface BucketObject {
   readonly text: string;
-  /** By which S3 tells this version from another. */
+  /** Identifies this version in S3. */
   readonly etag: string;
 }
 
-/** What lies beside Terraform's state, where only the apply role can write: what must be believed of earlier applies. */
+/** Objects beside Terraform's state: records of earlier applies that can be trusted, because only the apply role can write them. */
 export interface StateBucket {
   read(key: string): Promise<BucketObject | undefined>;
   write(key: string, value: object): Promise<void>;
-  /** Removes exactly this version, so that what somebody put there meanwhile stays. */
+  /** Removes exactly this version, so that a newer one stays. */
   remove(key: string, etag?: string): Promise<void>;
 }
 
-/** The bucket of the state did not answer as it must. */
+/** A request to the state's bucket failed. */
 export class StateBucketError extends Error {
   override readonly name = "LedgerError";
   readonly key: string;
 
-  constructor(what: string, { bucket, key }: { readonly bucket: string; readonly key: string }, cause: unknown) {
+  constructor(action: string, { bucket, key }: { readonly bucket: string; readonly key: string }, cause: unknown) {
     super(
-      `Could not ${what} s3://${bucket}/${key}. See that the bucket exists and that the apply role may read and write there, and start the workflow again.`,
+      `Could not ${action} s3://${bucket}/${key}. See that the bucket exists and that the apply role may read and write there, and start the workflow again.`,
       { cause },
     );
     this.key = key;
@@ -36,11 +36,11 @@ export function openStateBucket(
   credentials: ClientCredentials,
 ): StateBucket {
   const s3 = new S3Client({ region, credentials, maxAttempts: 6 });
-  const attempt = async <Result>(what: string, key: string, work: () => Promise<Result>): Promise<Result> => {
+  const attempt = async <Result>(action: string, key: string, work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
     } catch (error) {
-      throw new StateBucketError(what, { bucket, key }, error);
+      throw new StateBucketError(action, { bucket, key }, error);
     }
   };
   return {

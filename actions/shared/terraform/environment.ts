@@ -2,17 +2,17 @@ import type { Credentials } from "../aws/assume-role.ts";
 import type { Environment } from "../inputs.ts";
 
 /**
- * What of the job's environment Terraform may see: how to reach the network, and the variables by which AWS and Terraform
- * themselves are pointed elsewhere. Tokens of the job and inputs of other steps are not among it.
+ * The variables of the job that Terraform may see: those for the network, and those that point AWS and Terraform to other
+ * endpoints. The job's tokens and the inputs of other steps are not among them.
  */
 const passedThrough =
   /^(?:PATH|HOME|TMPDIR|AWS_ENDPOINT_URL(?:_[A-Z0-9_]+)?|AWS_CA_BUNDLE|SSL_CERT_(?:FILE|DIR)|(?:HTTPS?|NO)_PROXY|TF_CLI_ARGS_init|TF_CLI_CONFIG_FILE|TF_PLUGIN_CACHE_DIR)$/u;
 
 /**
- * Terraform's whole environment. It alone gets the credentials.
+ * Terraform's complete environment. Only Terraform gets the credentials.
  *
- * `GOGC=400` reaches the provider, too, which spends much of its start collecting garbage while it loads its schema;
- * the instance metadata of a self-hosted runner must not lend it another identity.
+ * `GOGC=400` also applies to the provider, which spends much of its start collecting garbage while it loads its schema.
+ * The instance metadata of a self-hosted runner must not give Terraform another identity.
  */
 export function terraformEnvironment(environment: Environment, credentials: Credentials): Environment {
   return {

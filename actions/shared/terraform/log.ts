@@ -2,10 +2,10 @@ import { info } from "@actions/core";
 import { maskText } from "../../../app/domain/plan/mask.ts";
 
 /**
- * Logs what Terraform says.
+ * Logs Terraform's output.
  *
- * A runner obeys lines that look like workflow commands (`::add-path::…`, and `##[…]` anywhere in a line), and such a
- * line may come out of an account's tag; with something in front, and with the second form broken, it is only text.
+ * A runner executes lines that look like workflow commands (`::add-path::…`, and `##[…]` anywhere in a line), and an
+ * account's tag can contain one. The prefix disables the first form, the zero-width space the second.
  */
 export function logTerraform(text: string): void {
   for (const line of maskText(text).split(/\r?\n/u)) info(`terraform | ${line.replaceAll("##[", "##\u200b[")}`);

@@ -13,17 +13,17 @@ import { readPlanFile } from "./plan-file.ts";
 import { runStep } from "../step.ts";
 import { planFile, terraformInit, terraformPlan, terraformShowPlan, type TerraformContext } from "./terraform.ts";
 
-/** What Terraform would do; the plan itself is kept in the workspace. */
+/** The changes that Terraform would make; the plan itself is in the workspace. */
 export interface Plan {
   readonly terraformVersion: string;
   readonly changes: readonly Change[];
 }
 
 /**
- * Plans in a prepared workspace. Both Actions plan with this, so that what the apply compares with what was shown was made
- * in the same way.
+ * Plans in a prepared workspace. Both Actions plan with this function, so that the apply can compare its plan with the one
+ * that was shown.
  *
- * @param targets - addresses of the accounts to plan alone, without reading the others; none plans everything
+ * @param targets - addresses of the accounts to plan, without reading the others; if empty, plans everything
  */
 export async function makePlan(context: TerraformContext, targets: readonly string[] = []): Promise<Plan> {
   return inTerraform(context, async (terraform, terraformVersion) => ({
@@ -32,7 +32,7 @@ export async function makePlan(context: TerraformContext, targets: readonly stri
   }));
 }
 
-/** Initialises a prepared workspace, and lets commands be run in it that share one process of the provider. */
+/** Initialises a prepared workspace, and runs work whose Terraform commands share one provider process. */
 export async function inTerraform<Result>(
   context: TerraformContext,
   work: (terraform: TerraformContext, version: string) => Promise<Result>,
@@ -41,7 +41,7 @@ export async function inTerraform<Result>(
   return withReattachedProvider(context, (terraform) => work(terraform, version));
 }
 
-/** Plans, and tells the changes. */
+/** Plans, and returns the changes. */
 export async function planChanges(
   terraform: TerraformContext,
   targets: readonly string[] = [],
@@ -55,18 +55,18 @@ async function readChanges(terraform: TerraformContext): Promise<PlannedChanges>
   return readPlanFile(file) ?? readPlan(terraform);
 }
 
-/** Reads the plan that was kept, whatever is in it. */
+/** Reads the saved plan with `terraform show`, also if it has more than accounts. */
 export async function readPlan(terraform: TerraformContext): Promise<TerraformPlan> {
   return runStep("reading the plan", async () => {
     const parsed = parseTerraformPlan(await terraformShowPlan(terraform));
     if (parsed.kind === "value") return parsed.value;
     throw new Error(
-      `Terraform wrote its plan in a form that is not known here: ${parsed.reason}. Use the version of Terraform that the workflow file came with.`,
+      `Terraform wrote its plan in an unknown format: ${parsed.reason}. Use the version of Terraform that the workflow file came with.`,
     );
   });
 }
 
-/** What the domain hashes with. */
+/** The hash function for the domain. */
 export function sha256Hex(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

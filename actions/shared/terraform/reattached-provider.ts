@@ -9,19 +9,19 @@ import type { TerraformContext } from "./terraform.ts";
 
 const source = "registry.terraform.io/hashicorp/aws";
 
-/** It needs less than a second; what takes longer is not worth waiting for. */
-const patienceMilliseconds = 15_000;
+/** The provider starts in less than a second; waiting longer would not save time. */
+const startTimeout = 15_000;
 
 /**
- * Lets several commands of Terraform share one process of the provider.
+ * Lets several commands of Terraform share one provider process.
  *
- * Terraform starts the provider anew for each command, several times for some, and each time hashes its 700 MB and has it
- * build the schema of all of AWS: more than half of what a small plan takes. It can use a provider that runs already, the
- * way its developers do when they look for faults in one. It is the very file that `terraform init` has just compared with
- * the lock file, with the same environment, and it ends with the work.
+ * Terraform starts the provider again for each command, for some several times. Each time it hashes 700 MB and builds the
+ * schema of all of AWS, which takes more than half of a small plan. Terraform can attach to a running provider instead, a
+ * feature for debugging providers. The process runs the same file that `terraform init` has just compared with the lock
+ * file, in the same environment, and ends with the work.
  *
- * Where it cannot be kept, Terraform starts it by itself as ever. Behind a proxy with a certificate of its own
- * (`AWS_CA_BUNDLE`) a provider does not take its configuration twice.
+ * If the provider cannot be shared, Terraform starts its own. With `AWS_CA_BUNDLE` (a proxy with its own certificate) a
+ * provider cannot be configured twice.
  *
  * @see https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
@@ -39,23 +39,23 @@ export async function withReattachedProvider<Result>(
   }
 }
 
-interface KeptProvider {
-  /** What Terraform wants to be told, as JSON. */
+interface RunningProvider {
+  /** The value of `TF_REATTACH_PROVIDERS`, as JSON. */
   readonly address: string;
   readonly end: () => Promise<void>;
 }
 
-async function startProvider({ directory, environment }: TerraformContext): Promise<KeptProvider | undefined> {
+async function startProvider({ directory, environment }: TerraformContext): Promise<RunningProvider | undefined> {
   const file = await findProvider(directory);
   if (file === undefined) return undefined;
-  // Its socket goes into the workspace, and with that.
+  // Its socket is in the workspace, and is removed with it.
   const child = spawn(file, ["-debug"], {
     cwd: directory,
     env: { ...environment, TMPDIR: directory },
     stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = once(child, "close").catch(() => undefined);
-  const stopListening = endWithUs(child);
+  const stopListening = endOnSignal(child);
   const end = async (): Promise<void> => {
     stopListening();
     child.kill("SIGKILL");
@@ -68,10 +68,10 @@ async function startProvider({ directory, environment }: TerraformContext): Prom
 }
 
 /**
- * Has the provider end where a signal ends us. Whoever else listens for the signal puts things away first, a command of
- * Terraform's among them, which needs the provider for that; then the work ends, and the provider with it.
+ * Ends the provider if a signal ends this process. If there are other listeners, they clean up first, for example a command
+ * of Terraform that still needs the provider; then the work ends, and the provider with it.
  */
-function endWithUs(child: ChildProcess): () => void {
+function endOnSignal(child: ChildProcess): () => void {
   const stopListening = (): void => {
     for (const signal of signals) process.off(signal, onSignal);
   };
@@ -85,7 +85,7 @@ function endWithUs(child: ChildProcess): () => void {
   return stopListening;
 }
 
-/** The one file that `terraform init` installed, whatever this machine is. */
+/** Finds the file that `terraform init` installed, on any platform. */
 async function findProvider(directory: string): Promise<string | undefined> {
   const installed = join(directory, ".terraform", "providers", source, providerVersion);
   const [platform] = await readdir(installed).catch(() => []);
@@ -102,7 +102,7 @@ async function readAddress(
       clearTimeout(timer);
       resolve(undefined);
     };
-    const timer = setTimeout(giveUp, patienceMilliseconds);
+    const timer = setTimeout(giveUp, startTimeout);
     child.once("error", giveUp);
     child.once("close", giveUp);
     createInterface({ input: child.stdout }).on("line", (line) => {

@@ -6,11 +6,11 @@ import type { Settings } from "../../../app/domain/settings/settings.ts";
 export const providerVersion = "5.100.0";
 
 /**
- * Synthesises everything around the accounts file: the backend with its lock, the provider and its version.
+ * Synthesises the configuration around the accounts file: the backend with its lock, the provider and its version.
  *
- * None of it is within a pull request's reach: it comes from the settings of the default branch. `allowed_account_ids`
- * makes Terraform itself stop when the credentials are those of another account. Addresses of AWS are not in it: they
- * come by environment, so the very configuration that production uses runs elsewhere, too.
+ * A pull request cannot change it, because it comes from the settings of the default branch. `allowed_account_ids` makes
+ * Terraform itself stop if the credentials belong to another account. The endpoints of AWS are not in it: they come from
+ * the environment, so tests run exactly the configuration of production.
  *
  * @returns the text of a `*.tf.json` file.
  */
@@ -46,7 +46,7 @@ class AwsProvider extends TerraformProvider {
   }
 }
 
-/** Leaves out the `//` block that the CDK writes about itself, so that its next version changes nothing here. */
+/** Removes the `//` block with the CDK's own version, so that an update of the CDK does not change the output. */
 function withoutComment(synthesised: unknown): unknown {
   return Object.fromEntries(Object.entries(synthesised as object).filter(([key]) => key !== "//"));
 }

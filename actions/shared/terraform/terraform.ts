@@ -2,19 +2,19 @@ import type { Environment } from "../inputs.ts";
 import { ProgramNotStartedError, runProgram, type Program } from "../run-program.ts";
 import { readTerraformMessage } from "./message.ts";
 
-/** Where and how Terraform runs. */
+/** The folder, environment and callbacks of Terraform. */
 export interface TerraformContext {
   /** Holds the configuration; Terraform writes into it. */
   readonly directory: string;
   readonly environment: Environment;
   readonly log: (line: string) => void;
-  /** Hears Terraform's version, also from a command that fails. */
+  /** Called with Terraform's version, also if the command fails. */
   readonly onVersion?: (version: string) => void;
-  /** Ends a command when aborted; where there is none, signals for us go on to Terraform. */
+  /** Ends a command when aborted; without it, this process's signals are forwarded to Terraform. */
   readonly stop?: AbortSignal;
 }
 
-/** Terraform ran and did not succeed, or is not there. */
+/** Terraform failed, or is not installed. */
 export class TerraformError extends Error {
   override readonly name = "TerraformError";
   /** For example `init`. */
@@ -34,17 +34,17 @@ export interface Created {
   readonly id: string;
 }
 
-/** How an apply ended: what was made before it failed is made all the same. */
+/** The result of an apply; if it failed, `created` has the resources that it created before. */
 export interface Applied {
   readonly created: readonly Created[];
   readonly error: TerraformError | undefined;
 }
 
-/** Where a plan is kept in the directory. */
+/** File name of the saved plan in the directory. */
 export const planFile = "plan.tfplan";
 
 /**
- * Installs the pinned provider, and no other: a provider that the lock file does not know is refused.
+ * Installs the pinned provider; Terraform refuses one that is not in the lock file.
  *
  * @returns Terraform's version.
  * @throws TerraformError
@@ -61,10 +61,10 @@ export async function terraformInit(context: TerraformContext): Promise<string> 
 }
 
 /**
- * Plans and keeps the plan. The state is not locked: a plan is read only, and its role cannot write a lock.
+ * Plans and saves the plan. The state is not locked: a plan only reads, and its role cannot write a lock.
  *
- * @param targets - addresses to plan alone; none plans everything
- * @returns whether there is anything to do.
+ * @param targets - addresses to plan; if empty, plans everything
+ * @returns whether there are changes.
  * @throws TerraformError
  */
 export async function terraformPlan(
@@ -80,7 +80,7 @@ export async function terraformPlan(
 }
 
 /**
- * Terraform's structured form of the kept plan. Sensitive values stand in it in clear, so it goes nowhere as it is.
+ * Returns the saved plan as JSON. It has sensitive values in clear text, so it must not leave the process as it is.
  *
  * @throws TerraformError
  */
@@ -93,9 +93,9 @@ export async function terraformShowPlan(context: TerraformContext): Promise<stri
 }
 
 /**
- * Applies exactly the kept plan. AWS makes at most five accounts at a time.
+ * Applies exactly the saved plan. AWS creates at most five accounts at a time.
  *
- * @param onCreated - hears of each resource as soon as it is made
+ * @param onCreated - called for each resource as soon as it is created
  */
 export async function terraformApply(
   context: TerraformContext,
@@ -111,7 +111,7 @@ export async function terraformApply(
   return { created, error: outcome.error };
 }
 
-interface Listening {
+interface Listeners {
   readonly successes?: readonly number[];
   readonly onVersion?: (version: string) => void;
   readonly onCreated?: (created: Created) => void;
@@ -121,29 +121,29 @@ interface Listening {
 async function run(
   context: TerraformContext,
   args: readonly [string, ...string[]],
-  { successes = [0], onVersion, onCreated, onLine }: Listening,
+  { successes = [0], onVersion, onCreated, onLine }: Listeners,
 ): Promise<{ readonly exitCode: number; readonly error: TerraformError | undefined }> {
   const [command] = args;
   const errors: string[] = [];
-  const complaints: string[] = [];
+  const stderrLines: string[] = [];
   const signals: NodeJS.Signals[] = [];
-  const hear = (line: string, stream: "stdout" | "stderr"): void => {
-    if (stream === "stderr") complaints.push(line);
+  const onLineOf = (line: string, stream: "stdout" | "stderr"): void => {
+    if (stream === "stderr") stderrLines.push(line);
     if (stream === "stdout") onLine?.(line);
     const message = readTerraformMessage(line);
     if (message.kind === "error") errors.push(message.text);
-    if (message.kind === "version") for (const tell of [onVersion, context.onVersion]) tell?.(message.version);
+    if (message.kind === "version") for (const listener of [onVersion, context.onVersion]) listener?.(message.version);
     if (message.kind === "created") onCreated?.({ address: message.address, id: message.id });
     if (message.kind !== "expected") context.log(message.text);
   };
-  const exitCode = await start(context, args, { onLine: hear, onSignal: (signal) => signals.push(signal) });
+  const exitCode = await start(context, args, { onLine: onLineOf, onSignal: (signal) => signals.push(signal) });
   if (successes.includes(exitCode)) {
-    // Terraform takes no notice of a signal while it loads its provider. What an apply has made all the same is made.
+    // Terraform ignores a signal while it loads its provider, so a cancelled apply may still succeed.
     if (signals.length === 0 || command === "apply") return { exitCode, error: undefined };
     const cancelled = `The job was cancelled (${signals.join(", ")}) while terraform ${command} ran, so nothing was done after it. Start the workflow again.`;
     return { exitCode, error: new TerraformError(command, exitCode, cancelled) };
   }
-  const reason = (errors.length > 0 ? errors.join("\n\n") : complaints.join("\n")) || "It said nothing.";
+  const reason = (errors.length > 0 ? errors.join("\n\n") : stderrLines.join("\n")) || "It gave no reason.";
   const message = `terraform ${command} ended with exit code ${exitCode}:\n${reason}`;
   return { exitCode, error: new TerraformError(command, exitCode, message) };
 }
@@ -151,10 +151,10 @@ async function run(
 async function start(
   { directory, environment, stop }: TerraformContext,
   args: readonly [string, ...string[]],
-  hearing: Pick<Program, "onLine" | "onSignal">,
+  listeners: Pick<Program, "onLine" | "onSignal">,
 ): Promise<number> {
   try {
-    return await runProgram({ command: "terraform", args, directory, environment, stop, ...hearing });
+    return await runProgram({ command: "terraform", args, directory, environment, stop, ...listeners });
   } catch (error) {
     if (!(error instanceof ProgramNotStartedError)) throw error;
     const advice = "terraform was not found. Put a step with hashicorp/setup-terraform before this one.";

@@ -4,25 +4,25 @@ import { lifecycleBlocks, type Account } from "../../../app/domain/account/accou
 import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { synthesiseStack } from "./stack.ts";
 
-/** What Terraform works with, whatever the accounts: enough to initialise it. */
+/** Everything that Terraform's initialisation needs, independent of the accounts. */
 export interface Equipment {
   readonly aws: Settings["aws"];
   /** The lock file that is shipped with the Actions. */
   readonly lockFile: URL;
 }
 
-/** The accounts that Terraform is to work on. */
+/** The accounts to plan. */
 export interface Accounts {
-  /** The accepted bytes of the accounts file, and what they say. */
+  /** The accepted bytes of the accounts file. */
   readonly accountsFile: Uint8Array;
   readonly accounts: readonly Account[];
-  /** Ids of existing accounts that are to be taken over into the state, by key. */
+  /** Ids of existing accounts to import into the state, by key. */
   readonly imports?: ReadonlyMap<string, string>;
 }
 
 /**
- * Equips a folder of its own for Terraform, lets work be done there, and removes it: a kept plan holds state and sensitive
- * values in clear, and a self-hosted runner keeps its disk.
+ * Prepares a temporary folder for Terraform, runs the work there, and removes it: a saved plan holds state and sensitive
+ * values in clear text, and a self-hosted runner keeps its disk.
  */
 export async function inWorkspace<Result>(
   temporaryFolder: string,
@@ -39,7 +39,7 @@ export async function inWorkspace<Result>(
   }
 }
 
-/** Writes what is to be planned into a workspace. Terraform refuses a `resource` without any, so no accounts are no file. */
+/** Writes the accounts into a workspace. Terraform refuses an empty `resource`, so without accounts there is no file. */
 export async function writeAccounts(
   directory: string,
   { accountsFile, accounts, imports = new Map<string, string>() }: Accounts,
@@ -50,17 +50,17 @@ export async function writeAccounts(
   if (imports.size > 0) await writeFile(join(directory, "imports.tf.json"), renderImports(imports));
 }
 
-/** What cannot be read back of an imported account is ignored in every account: in the file, or by the override above. */
+/** Every account ignores the attributes that an import cannot read: in the file, or by the override below. */
 function renderImports(imports: ReadonlyMap<string, string>): string {
   const blocks = [...imports].map(([key, id]) => ({ to: `aws_organizations_account.${key}`, id }));
   return `${JSON.stringify({ import: blocks }, null, 2)}\n`;
 }
 
 /**
- * Protects the accounts whose lifecycle in the file does not: Terraform merges an `_override` file into the blocks that
- * it names, argument by argument, so that what such an account ignores stays ignored, too.
+ * Protects the accounts that have no protecting lifecycle in the file. Terraform merges an `_override` file into the blocks
+ * that it names, argument by argument, so the override repeats the attributes that the account ignores already.
  *
- * @returns undefined where every account protects itself.
+ * @returns undefined if every account has the standard lifecycle.
  */
 export function renderLifecycleOverride(accounts: readonly Account[]): string | undefined {
   const unprotected = accounts.filter(({ lifecycle }) => lifecycle !== "standard");

@@ -56,7 +56,7 @@ afterEach(async () => {
 
 const github = (): nock.Scope => nock(apiUrl, { reqheaders: { authorization: "token secret" } });
 
-/** Runs the Action on this result; answers what it left. */
+/** Runs the Action on this result; returns its outputs. */
 async function run(result: unknown): Promise<{ readonly issues: unknown; readonly summary: string }> {
   const resultFile = join(folder, "apply-result.json");
   if (result !== undefined) {
@@ -102,7 +102,7 @@ function answerIssues(...issues: readonly unknown[]): void {
   github().get(`${repository}/issues`).query(query).reply(200, issues);
 }
 
-/** The records there are. */
+/** The existing records. */
 function answerRecords(...records: readonly AccountRecord[]): void {
   const branch = github().get(`${repository}/branches/aws-accounts-records`);
   if (records.length === 0) {
@@ -154,7 +154,7 @@ function expectIssue(number: number, { name, id }: { readonly name: string; read
     .reply(201, issue(number, ""));
 }
 
-test("opens one checklist for each new account, and says where", async () => {
+test("opens one checklist for each new account, and links to it", async () => {
   answerSettings();
   answerIssues();
   expectLabels(201);
@@ -166,7 +166,7 @@ test("opens one checklist for each new account, and says where", async () => {
     { account: pets.id, number: 40, url: "https://github.com/pets-department/aws-accounts/issues/40" },
     { account: cats.id, number: 41, url: "https://github.com/pets-department/aws-accounts/issues/41" },
   ]);
-  expect(summary).toBe(`Next, each new account is secured; its checklist says what is left for people:
+  expect(summary).toBe(`Next, each new account is secured; its checklist has the steps for people:
 
 | Account | Id | To do |
 | --- | --- | --- |
@@ -175,7 +175,7 @@ test("opens one checklist for each new account, and says where", async () => {
 `);
 });
 
-test("names no YubiKeys where AWS gave the root user no credentials, and keeps their slot for the next account", async () => {
+test("names no YubiKeys if the root user has no credentials, and keeps their slot for the next account", async () => {
   answerSettings();
   answerIssues();
   expectLabels(201);
@@ -192,7 +192,7 @@ test("names no YubiKeys where AWS gave the root user no credentials, and keeps t
   expect(issues).toHaveLength(2);
 });
 
-test("opens nothing twice when the job is run again, whatever became of the issue", async () => {
+test("opens nothing twice when the job is run again, in any state of the issue", async () => {
   answerSettings();
   answerIssues(issue(40, `<!-- aws-accounts:checklist account-id=${pets.id} -->`));
   expectLabels(422);
@@ -202,7 +202,7 @@ test("opens nothing twice when the job is run again, whatever became of the issu
   expect(summary).toContain("[Checklist 40](https://github.com/pets-department/aws-accounts/issues/40), opened before");
 });
 
-test("opens nothing for an account that has a record, though its issue has lost its label or is gone", async () => {
+test("opens nothing for an account that has a record, even if its issue has lost its label or was deleted", async () => {
   answerSettings();
   answerIssues();
   expectLabels(422);
@@ -216,7 +216,7 @@ test("opens nothing for an account that has a record, though its issue has lost 
   ]);
 });
 
-test("does not take somebody else's issue for the checklist", async () => {
+test("does not take an issue by another author for the checklist", async () => {
   answerSettings();
   answerIssues(issue(39, `<!-- aws-accounts:checklist account-id=${pets.id} -->`, "eve"));
   expectLabels(422);
@@ -225,7 +225,7 @@ test("does not take somebody else's issue for the checklist", async () => {
   expect((await run(resultWith(pets))).issues).toEqual([expect.objectContaining({ number: 40 })]);
 });
 
-test("asks GitHub nothing where no account was made", async () => {
+test("asks GitHub nothing if no account was made", async () => {
   expect(await run({ ...resultWith(), outcome: "nothing-to-do" })).toEqual({
     issues: [],
     summary: "No new account, so no checklist.\n",
@@ -236,7 +236,7 @@ test.each([
   ["missing", undefined, "there is no such file"],
   ["no JSON", "{", "is not JSON"],
   ["of another shape", { version: 2 }, "must "],
-])("says what is wrong where the result is %s", async (_, result, reason) => {
+])("gives the reason if the result is %s", async (_, result, reason) => {
   await expect(run(result)).rejects.toMatchObject({
     message: "Failed: reading the result of the apply.",
     cause: { name: "ApplyResultError", message: expect.stringContaining(reason) as unknown },
@@ -251,7 +251,7 @@ test("names the keys of broken settings", async () => {
   });
 });
 
-test("says so where the labels cannot be made", async () => {
+test("fails with the step if the labels cannot be made", async () => {
   answerSettings();
   answerIssues();
   github().post(`${repository}/labels`).reply(403, { message: "Resource not accessible by integration" });

@@ -35,12 +35,12 @@ describe("the settings", () => {
     await expect(readSettings(github, at)).resolves.toMatchObject({ app_id: 123456 });
   });
 
-  test("that are not there, are told how to be made", async () => {
+  test("that are missing, are refused with a way to create them", async () => {
     serve(".github/aws-accounts.yml", 404, "{}");
     await expect(readSettings(github, at)).rejects.toThrow(/^There is no \.github\/aws-accounts\.yml .* Copy it from/u);
   });
 
-  test("that are wrong, are told with their lines", async () => {
+  test("that are wrong, are refused with their lines", async () => {
     serve(".github/aws-accounts.yml", 200, settingsText.replace("app_id: 123456", "app_id: none"));
     const read = readSettings(github, at);
     await expect(read).rejects.toThrow(RefusedFileError);
@@ -48,12 +48,12 @@ describe("the settings", () => {
   });
 });
 
-test("an accounts file that is not there yet, is no error by itself", async () => {
+test("a missing accounts file by itself is not an error", async () => {
   serve("terraform/accounts.tf.json", 404, "{}");
   await expect(readAccountsFile(github, at)).resolves.toBeUndefined();
 });
 
-test("the bytes of the accounts file come as they are, byte order mark and all", async () => {
+test("the bytes of the accounts file are read unchanged, with a byte order mark", async () => {
   serve("terraform/accounts.tf.json", 200, "\ufeff{}");
   await expect(readAccountsFile(github, at)).resolves.toEqual(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]));
 });
@@ -73,7 +73,7 @@ describe("of accounts files", () => {
     expect(accepted.accounts.map(({ name }) => name)).toEqual(["pet-licences-prod"]);
   });
 
-  test("what of it the base lacks or has otherwise is told", async () => {
+  test("its accounts that are new or differ from the base are returned", async () => {
     const settings = await exampleSettings();
     const [head, before] = [bytes(accountsText()), bytes(accountsText({ tags: { description: "Cats" } }))];
     const changed = acceptAccounts({ head, base: before, settings }).changes;
@@ -81,7 +81,7 @@ describe("of accounts files", () => {
     expect(acceptAccounts({ head, base: head, settings }).changes).toEqual([]);
   });
 
-  test("one that has gone is refused", async () => {
+  test("a deleted one is refused", async () => {
     const settings = await exampleSettings();
     expect(() => acceptAccounts({ head: undefined, base: bytes("x"), settings })).toThrow(
       "There is no terraform/accounts.tf.json. Put it back.",
@@ -96,7 +96,7 @@ describe("of accounts files", () => {
     ],
     ["another order of bytes", JSON.stringify(JSON.parse(accountsText())), "not-canonical"],
     ["no JSON", "{", "not-json"],
-  ])("one with %s is refused, also where it stands on the default branch already", async (_, text, rule) => {
+  ])("one with %s is refused, even if it is on the default branch already", async (_, text, rule) => {
     const settings = await exampleSettings();
     const head = bytes(text);
     try {

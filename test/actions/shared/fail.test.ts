@@ -7,12 +7,12 @@ describe("a description of an error", () => {
     expect(describeError(error)).toBe("outer\nmiddle\ninner");
   });
 
-  test("says nothing twice, and nothing empty", () => {
+  test("has no message twice, and no empty one", () => {
     expect(describeError(new Error("a: b", { cause: new Error("b", { cause: new Error("") }) }))).toBe("a: b");
   });
 
-  test("admits that there is nothing to say", () => {
-    expect(describeError("thrown text")).toBe("Something failed without saying what.");
+  test("says so if there is no message", () => {
+    expect(describeError("thrown text")).toBe("An error without a message was thrown.");
   });
 });
 

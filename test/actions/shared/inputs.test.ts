@@ -48,7 +48,7 @@ describe("the runner", () => {
     });
   });
 
-  test("talks to the public API and shows no summary where nothing else is said", () => {
+  test("talks to the public API and shows no summary by default", () => {
     const unset = { GITHUB_API_URL: "", GITHUB_SERVER_URL: "", GITHUB_STEP_SUMMARY: "" };
     const { apiUrl, serverUrl, summaryFile } = readRunner({ ...environment, ...unset });
     expect([apiUrl, serverUrl, summaryFile]).toEqual(["https://api.github.com", "https://github.com", undefined]);

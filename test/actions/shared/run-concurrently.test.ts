@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { runConcurrently } from "../../../actions/shared/run-concurrently.ts";
 
-test("the work begins at once, and gets what goes on beside it when it asks", async () => {
+test("the work begins at once, and awaits the side task's result", async () => {
   const said: string[] = [];
   const result = await runConcurrently(
     async () => {
@@ -19,7 +19,7 @@ test("the work begins at once, and gets what goes on beside it when it asks", as
   expect(said).toEqual(["work", "side"]);
 });
 
-test("what goes on beside has ended before the failure of the work is told", async () => {
+test("the side task has ended before an error of the work is thrown", async () => {
   let ended = false;
   const side = async (): Promise<void> => {
     await setTimeout(5);
@@ -29,7 +29,7 @@ test("what goes on beside has ended before the failure of the work is told", asy
   expect(ended).toBe(true);
 });
 
-test("a failure beside is told to the work, however late it asks", async () => {
+test("an error of the side task reaches the work, however late that awaits it", async () => {
   const failed = runConcurrently(
     () => Promise.reject(new Error("no")),
     async (side) => {
@@ -40,7 +40,7 @@ test("a failure beside is told to the work, however late it asks", async () => {
   await expect(failed).rejects.toThrow("no");
 });
 
-test("of two failures the work's is told", async () => {
+test("of two errors the work's is thrown", async () => {
   const failed = runConcurrently(
     () => Promise.reject(new Error("side")),
     () => Promise.reject(new Error("work")),

@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { runStep, StepError } from "../../../actions/shared/step.ts";
 
-test("gives what the work gives", async () => {
+test("returns the work's result", async () => {
   await expect(runStep("adding", () => 1 + 1)).resolves.toBe(2);
 });
 
-test("says what was being done when something failed, and keeps why", async () => {
+test("names the step that failed, and keeps the cause", async () => {
   const cause = new Error("no");
   const failed = runStep("adding", () => Promise.reject(cause));
   await expect(failed).rejects.toThrow(StepError);

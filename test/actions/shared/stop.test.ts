@@ -18,7 +18,7 @@ test("a time limit stops the work, with the reason", async () => {
   await expect(work).rejects.toThrow(new StoppedError("too long"));
 });
 
-test("work that ends in time gives what it found, and leaves nothing behind", async () => {
+test("work that ends in time returns its result, and no listener remains", async () => {
   const signals: AbortSignal[] = [];
   await expect(
     stoppable(texts, (stop) => {
@@ -30,18 +30,18 @@ test("work that ends in time gives what it found, and leaves nothing behind", as
   expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });
 
-test("work that fails says so", async () => {
+test("an error of the work is thrown", async () => {
   const work = stoppable(texts, (stop) => unlessStopped(stop, () => Promise.reject(new Error("no"))));
   await expect(work).rejects.toThrow("no");
 });
 
-test("nothing is begun once it was stopped", async () => {
+test("no work begins after the stop", async () => {
   const begun: string[] = [];
   const work = unlessStopped(AbortSignal.abort(new StoppedError("over")), () => begun.push("it"));
   await expect(work).rejects.toThrow("over");
   expect(begun).toEqual([]);
 });
 
-test("where nothing can stop it, work is just done", async () => {
+test("without a signal, the work just runs", async () => {
   await expect(unlessStopped(undefined, () => 1)).resolves.toBe(1);
 });

@@ -10,6 +10,6 @@ test.each([
   expect(readMinutes(text)).toBe(minutes);
 });
 
-test.each(["0", "361", "-1", "1.5", "1e2", "soon", " 5"])("%j are none", (text) => {
+test.each(["0", "361", "-1", "1.5", "1e2", "soon", " 5"])("%j is refused", (text) => {
   expect(() => readMinutes(text)).toThrow(WrongInputError);
 });

@@ -119,7 +119,7 @@ async function plan(path: string, { environment = {}, ...job }: Partial<PlanJob>
 const planning = { init: { lines: [said.version] }, plan: { exitCode: 2 } };
 
 describe("a plan", () => {
-  test("of a new account is handed over, bound to its pull request and commits", async () => {
+  test("of a new account is written to the summary, with its pull request and commits", async () => {
     serveFiles();
     offerRole(planRole);
     const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
@@ -148,7 +148,7 @@ describe("a plan", () => {
     expect(configuration).toContain(readFileSync(lockFile, "utf8"));
   });
 
-  test("gives the credentials to Terraform and to nobody else", async () => {
+  test("gives the credentials to Terraform alone", async () => {
     serveFiles();
     offerRole(planRole);
     const terraform = fakeTerraform({
@@ -171,7 +171,7 @@ describe("a plan", () => {
     expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
   });
 
-  test("where the default branch has no accounts file yet is one of new accounts", async () => {
+  test("has only new accounts if the default branch has no accounts file yet", async () => {
     servePullRequest();
     serveFile(".github/aws-accounts.yml", baseSha, settingsText);
     serveFile("terraform/accounts.tf.json", headSha, accountsText());
@@ -181,7 +181,7 @@ describe("a plan", () => {
     expect((await plan(terraform.path)).summary.result.kind).toBe("planned");
   });
 
-  test("that does more than make and change accounts is handed over, and fails the step", async () => {
+  test("that does more than create and change accounts is written to the summary, and fails the step", async () => {
     serveFiles();
     offerRole(planRole);
     const { summary, failure } = await plan(
@@ -192,14 +192,14 @@ describe("a plan", () => {
   });
 });
 
-describe("an account that is taken out of the file", () => {
+describe("an account that is removed from the file", () => {
   const serveState = (...accounts: readonly (readonly [string, string])[]): void => {
     nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
       .get(/^\/aws-accounts\/terraform\.tfstate/u)
       .reply(200, stateWith(...accounts));
   };
 
-  /** An AWS Organizations that knows these creations and accounts; answers what a run finds it by. */
+  /** Starts an AWS Organizations with these creations and accounts; returns the environment that points to it. */
   async function organisationOf(creating: readonly object[], accounts: readonly object[]): Promise<Partial<PlanJob>> {
     nock.enableNetConnect("127.0.0.1");
     const server = createServer((request, response) => {
@@ -224,7 +224,7 @@ describe("an account that is taken out of the file", () => {
     State: "ACTIVE",
   };
 
-  test("is planned where neither the state nor the organisation knows it", async () => {
+  test("is planned if neither the state nor the organisation has it", async () => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(["another", "222222222222"]);
@@ -236,10 +236,10 @@ describe("an account that is taken out of the file", () => {
   });
 
   test.each<readonly [string, readonly (readonly [string, string])[], readonly object[], readonly object[]]>([
-    ["the state knows it", [["pet-licences-prod", "111111111111"]], [], []],
+    ["the state has it", [["pet-licences-prod", "111111111111"]], [], []],
     ["a dead run has left it", [], [], [orphan]],
     ["AWS is making it", [], [{ AccountName: "pet-licences-prod", State: "IN_PROGRESS" }], []],
-  ])("is refused where %s", async (_, known, creating, accounts) => {
+  ])("is refused if %s", async (_, known, creating, accounts) => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(...known);
@@ -247,13 +247,13 @@ describe("an account that is taken out of the file", () => {
     const { summary } = await plan(terraform.path, await organisationOf(creating, accounts));
     expect(summary.result).toMatchObject({
       kind: "failed",
-      step: "looking whether AWS has made what was lost",
+      step: "checking whether AWS has made a removed account",
       error: expect.stringContaining('The account "pet-licences-prod" is gone') as unknown,
     });
     expect(terraform.argsOf("plan")).toBeUndefined();
   });
 
-  test("is refused for what else is wrong before anybody asks the state", async () => {
+  test("is refused for other errors before the state is read", async () => {
     serveFiles('{"resource":[]}', accountsText());
     const { summary } = await plan("/bin");
     expect(summary.result).toMatchObject({ kind: "failed", step: "validating the accounts file" });
@@ -265,7 +265,7 @@ async function printedAtLast(line: string): Promise<void> {
   while (!printed.includes(line)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe("what fails is handed over with its reason, and fails the step:", () => {
+describe("a failure is written to the summary with its reason, and fails the step:", () => {
   async function failed(
     path = "/bin",
     over: Partial<PlanJob> = {},
@@ -308,7 +308,7 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
     expect(terraform.argsOf("init")).toBeUndefined();
   });
 
-  test("a role that AWS does not give", async () => {
+  test("a role that AWS refuses", async () => {
     serveFiles();
     offerIdToken();
     nock(stsUrl).post("/").reply(403, stsError("AccessDenied", "Not authorized"), { "content-type": "text/xml" });
@@ -317,7 +317,7 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
     expect(error).toMatch(/^AWS did not give this job the role .* See that the role exists.*\nNot authorized$/su);
   });
 
-  test("Terraform that is not there", async () => {
+  test("a missing Terraform", async () => {
     serveFiles();
     offerRole(planRole);
     expect(await failed("/bin")).toMatchObject({
@@ -351,7 +351,7 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
     });
   });
 
-  test("a cancelled run, while GitHub or AWS keeps it waiting", async () => {
+  test("a cancelled run, while it waits for GitHub or AWS", async () => {
     servePullRequest();
     const asked = new Promise<void>((resolve) => {
       const scope = api().on("request", () => {
@@ -395,7 +395,7 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
     });
   });
 
-  test("a plan that nobody could read, instead of that plan", async () => {
+  test("a plan that does not match the schema, instead of that plan", async () => {
     serveFiles();
     offerRole(planRole);
     const recorded = JSON.parse(recordedPlan("create")) as { resource_changes: { address: string }[] };
@@ -403,7 +403,7 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
     const terraform = fakeTerraform({ ...planning, show: { lines: [recorded] } });
     expect(await failed(terraform.path)).toMatchObject({
       step: "writing the summary",
-      error: expect.stringMatching(/^The plan cannot be handed on: it\/result\/changes\/0\/address /u) as unknown,
+      error: expect.stringMatching(/^The App cannot read this plan: it\/result\/changes\/0\/address /u) as unknown,
     });
   });
 
@@ -424,7 +424,7 @@ describe("what fails is handed over with its reason, and fails the step:", () =>
   });
 });
 
-describe("an input that cannot be an answer's address fails the step at once:", () => {
+describe("an input that identifies no pull request or commit fails the step at once:", () => {
   test.each([
     [
       "pull-request",

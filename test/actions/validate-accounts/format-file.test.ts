@@ -33,28 +33,28 @@ test("rewrites a file in another form", async () => {
   expect(said).toEqual(["FILE is in canonical form now."]);
 });
 
-test("does not write a file that is right", async () => {
+test("does not write a file that is canonical", async () => {
   await writeFile(path, text);
   await utimes(path, 1, 1);
   expect(await formatFile(path, () => undefined)).toBe(true);
   expect((await stat(path)).mtimeMs).toBe(1000);
 });
 
-test("leaves a file as it is where the author has to decide, and says where", async () => {
+test("does not change a file in which the author has to decide, and names the line", async () => {
   const twice = text.replace('"name"', '"name": "b",\n          "name"');
   expect(await format(twice)).toEqual({ done: false, output: twice });
   expect(said).toEqual([
-    "FILE was left as it is. Mend this first:",
+    "FILE was not changed. Fix these problems first:",
     'FILE:14:11 duplicate-key: The key "name" stands twice in one object; Terraform would read both. Remove one.',
   ]);
 });
 
-test("formats, and says what it did not touch", async () => {
+test("formats, and lists the problems that remain", async () => {
   const odd = text.replace('"bootstrap"', "7");
   expect(await format(odd)).toEqual({ done: false, output: odd });
   expect(said).toEqual([
     "FILE was in canonical form already.",
-    "Formatting changes no values, so this is left for you:",
+    "Formatting changes no values, so you must fix these problems:",
     'FILE:15:24 schema: "role_name" must be text, not 7. Put it in quotes.',
   ]);
 });

@@ -13,7 +13,7 @@ const problem = (over: Partial<Problem> = {}): Problem => ({
   ...over,
 });
 
-test("lists errors before warnings, and then what changes", () => {
+test("lists errors before warnings, and then the changes", () => {
   const problems = [problem({ severity: "warning", rule: "lifecycle-missing" }), problem()];
   const changes = [{ kind: "changed", account: exampleAccount("a") }] as const;
   expect(renderSummary("a.tf.json", { problems, changes, accounts: [] })).toBe(

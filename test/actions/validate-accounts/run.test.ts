@@ -52,7 +52,7 @@ function run(over: { readonly baseFile?: string; readonly summaryFile?: undefine
 const render = (...names: readonly string[]): string =>
   renderAccountsFile({ accounts: names.map((name) => exampleAccount(name)) });
 
-test("passes a file without problems, and lists what it does", async () => {
+test("passes a file without problems, and lists its changes", async () => {
   await write("accounts.tf.json", render("a", "b"));
   await write("base.tf.json", render("a"));
   await run({ baseFile: path("base.tf.json") });
@@ -81,7 +81,7 @@ test("fails with every error annotated on its line and columns", async () => {
   expect(await summary()).toContain("| ❌ `tag-value` |");
 });
 
-test("fails with one error in the singular, and gives it to whoever catches", async () => {
+test("fails with one error in the singular, and has it as a field", async () => {
   await write("accounts.tf.json", render("a").trimEnd());
   const failure = await run().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(InvalidAccountsError);
@@ -91,7 +91,7 @@ test("fails with one error in the singular, and gives it to whoever catches", as
   });
 });
 
-test("works where the runner offers no page", async () => {
+test("works on a runner without a summary page", async () => {
   await write("accounts.tf.json", render("a"));
   await run({ summaryFile: undefined });
   expect(problems()).toEqual([]);
@@ -106,7 +106,7 @@ test("fails with the settings' problems, on the lines of the settings", async ()
   ]);
 });
 
-test("leaves columns out where an annotation spans lines", async () => {
+test("leaves columns out if an annotation spans lines", async () => {
   await write("accounts.tf.json", render("a"));
   await write("settings.yml", settingsText.replace("key: aws-accounts/terraform.tfstate\n    ", ""));
   await expect(run()).rejects.toThrow(InvalidAccountsError);
@@ -116,7 +116,7 @@ test("leaves columns out where an annotation spans lines", async () => {
 });
 
 describe("says which input cannot be read", () => {
-  test("where there is no file", async () => {
+  test("if the file is missing", async () => {
     const failure = await run().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UnreadableInputError);
     expect(failure).toMatchObject({
@@ -127,17 +127,17 @@ describe("says which input cannot be read", () => {
     });
   });
 
-  test("where the base is missing, rather than take every account for new", async () => {
+  test("if the base is missing, rather than treat every account as new", async () => {
     await write("accounts.tf.json", render("a"));
     await expect(run({ baseFile: path("base.tf.json") })).rejects.toMatchObject({ input: "base-file" });
   });
 
-  test("where it is a folder", async () => {
+  test("if it is a folder", async () => {
     await write("accounts.tf.json", render("a"));
     await expect(run({ baseFile: folder })).rejects.toMatchObject({ input: "base-file", cause: { code: "EISDIR" } });
   });
 
-  test("where it is too large, without reading it", async () => {
+  test("if it is too large, without reading it", async () => {
     await write("accounts.tf.json", "");
     await truncate(path("accounts.tf.json"), 33 * 1024 * 1024);
     await expect(run()).rejects.toThrow("which has 34603008 bytes; at most 33554432 are read.");

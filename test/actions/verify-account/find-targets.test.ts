@@ -20,7 +20,7 @@ afterEach(() => {
 const api = () => nock("https://api.github.com/repos/example/accounts");
 const ref = "c0ffee0".padEnd(40, "0");
 
-/** The records branch, and how far the App has verified it. */
+/** The records branch, and the commit up to which the App has verified it. */
 function answerBranch(of: { readonly isMarked: boolean } = { isMarked: true }): void {
   const commit = ownCommit(ref);
   api().get("/branches/aws-accounts-records").reply(200, { commit });
@@ -49,7 +49,7 @@ const find = async (accounts: readonly Account[], members = [cats, dogs, managem
   return targets.map(({ member, account: { name }, administrators }) => [member.id, name, administrators]);
 };
 
-test("pairs by e-mail, whatever its case, else by name, and leaves out what the file does not have", async () => {
+test("pairs by e-mail in any case, else by name, and leaves out accounts that the file does not have", async () => {
   expect(await find([account("dogs"), account("cats")])).toEqual([
     [cats.id, "cats", ["ann@example.gov.uk"]],
     [dogs.id, "dogs", ["ann@example.gov.uk"]],
@@ -61,7 +61,7 @@ test("pairs no account by a name that another one only borrowed", async () => {
   expect(await find([account("cats")], [impostor, cats])).toEqual([[cats.id, "cats", ["ann@example.gov.uk"]]]);
 });
 
-test("finds the one that is asked for", async () => {
+test("finds the account with the given id", async () => {
   expect(await find([account("cats"), account("dogs")], undefined, dogs.id)).toHaveLength(1);
 });
 
@@ -71,7 +71,7 @@ function silent(name: string): Account {
   return rest;
 }
 
-test("takes the administrators out of the record where the file names none", async () => {
+test("reads the administrators from the record if the file names none", async () => {
   const record = newAccountRecord({
     account: {
       ...cats,
@@ -95,7 +95,7 @@ test("takes the administrators out of the record where the file names none", asy
   ]);
 });
 
-test("knows no administrators where there are no records, or none that can be read", async () => {
+test("has no administrators if the record is missing or malformed", async () => {
   api().get("/branches/aws-accounts-records").reply(404, {});
   expect(await find([silent("cats")])).toEqual([[cats.id, "cats", []]]);
   for (const status of [200, 404]) {
@@ -109,7 +109,7 @@ test("knows no administrators where there are no records, or none that can be re
   }
 });
 
-test("believes no record where the App has not verified the branch", async () => {
+test("trusts no record if the App has not verified the branch", async () => {
   answerBranch({ isMarked: false });
   await expect(find([silent("cats")])).rejects.toThrow("The App with the id 99 has not verified");
 });
@@ -122,7 +122,7 @@ test("says which permission the job needs", async () => {
   await expect(find([silent("cats")])).rejects.toThrow("give the job the permission `checks: read`");
 });
 
-test("looks at each of many accounts a few times only, however many members the organisation has", async () => {
+test("reads each of many accounts a few times only, however many members the organisation has", async () => {
   const count = 500;
   let looks = 0;
   const counted = (of: Account) =>

@@ -82,7 +82,7 @@ function answerOrganizations(operation: string, status: number, body: object): v
     .reply(status, body, { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "request-1" });
 }
 
-test("leaves evidence that nothing is known where the role is not given, and fails", async () => {
+test("leaves evidence that nothing is known if the role is refused, and fails", async () => {
   serveFiles();
   offerIdToken();
   nock(stsUrl).post("/").reply(403, stsError("AccessDenied"), { "content-type": "text/xml" });
@@ -91,11 +91,11 @@ test("leaves evidence that nothing is known where the role is not given, and fai
   expect(evidence?.accounts.map((one) => one.account)).toEqual([account]);
   const findings = evidence?.accounts[0]?.findings ?? [];
   expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(["unknown"]));
-  expect(findings[0]?.reason).toContain("There is no role to look with");
+  expect(findings[0]?.reason).toContain("AWS could not be asked about this account");
   expect(page).toContain("❔ unknown");
 });
 
-test("does the same where the settings name no role", async () => {
+test("does the same if the settings name no role", async () => {
   serveFiles(settingsText.replace(/^ *verify_role:.*\n/mu, ""));
   const { evidence, failure } = await verify();
   expect(failure).toBeInstanceOf(NotVerifiedError);
@@ -103,7 +103,7 @@ test("does the same where the settings name no role", async () => {
   expect(evidence?.accounts[0]?.findings[0]?.verdict).toBe("unknown");
 });
 
-test("claims nothing about all accounts where it cannot list them", async () => {
+test("claims nothing about all accounts if it cannot list them", async () => {
   serveFiles();
   offerRole(verifyRole);
   answerOrganizations("ListAccounts", 400, { __type: "AccessDeniedException", message: "no" });
@@ -114,7 +114,7 @@ test("claims nothing about all accounts where it cannot list them", async () => 
 });
 
 test.each(["12345678901", "123456789012\n", "arn:aws"])(
-  "refuses %j as an account before it asks anybody",
+  "refuses %j as an account before any request",
   async (wrong) => {
     const { evidence, failure } = await verify({ account: wrong });
     expect(evidence).toBeUndefined();
@@ -122,7 +122,7 @@ test.each(["12345678901", "123456789012\n", "arn:aws"])(
   },
 );
 
-test("says so where the organisation has no such account", async () => {
+test("says so if the organisation has no such account", async () => {
   serveFiles();
   offerRole(verifyRole);
   answerOrganizations("ListAccounts", 200, {

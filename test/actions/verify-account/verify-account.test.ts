@@ -34,7 +34,7 @@ const account: Account = {
   lifecycle: "standard",
 };
 
-/** The SDK reads where AWS is from the environment, in tests as on a runner. */
+/** The SDK reads the endpoints of AWS from the environment, in tests as on a runner. */
 beforeAll(async () => {
   aws = await startLocalAws({
     managementAccount: management,
@@ -97,7 +97,7 @@ function client(credentials: object) {
   return { endpoint: aws.endpoint, region: "eu-west-2", credentials: credentials as Asker["credentials"] };
 }
 
-/** Each claim's verdict and reason, by what it is about. */
+/** Verdict and reason of each claim, by its subject. */
 async function verify({
   central = false,
   more = {},
@@ -121,7 +121,7 @@ async function verify({
 }
 
 describe("through the audit role", () => {
-  test("sees an account that nobody secured, and is otherwise as the file says", async () => {
+  test("sees an account that is not secured, and otherwise matches the file", async () => {
     const found = await verify();
     expect(Object.entries(found).map(([claim, { verdict }]) => [claim, verdict])).toEqual([
       ["root-password", "proven"],
@@ -187,7 +187,7 @@ describe("in the root user's own session", () => {
     await aws.control({ organizationsFeatures: ["RootCredentialsManagement"] });
   });
 
-  test("proves that there are no credentials", async () => {
+  test("proves that the root user has no credentials", async () => {
     await aws.control({ rootUsers: { [id]: { password: false } } });
     const found = await verify({ central: true });
     for (const claim of [
@@ -201,7 +201,7 @@ describe("in the root user's own session", () => {
     }
   });
 
-  test("sees each credential that is there", async () => {
+  test("sees each existing credential", async () => {
     const mfa = ["2026-03-01T09:00:00Z"];
     await aws.control({ rootUsers: { [id]: { password: true, mfa, accessKeys: 2, certificates: 1 } } });
     const found = await verify({ central: true });
@@ -246,7 +246,7 @@ describe("does not know", () => {
     expect(found["tags"]?.verdict).toBe("proven");
   });
 
-  test("what the list of devices would tell, where only the flag is to be had", async () => {
+  test("the dates of MFA devices, if only the flag is readable", async () => {
     await aws.control({
       rootUsers: { [id]: { mfa: ["2026-03-01T09:00:00Z"] } },
       refuse: { "iam.ListVirtualMFADevices": { code: "AccessDenied", message: "no" } },
@@ -257,7 +257,7 @@ describe("does not know", () => {
     expect(found["root-mfa-second"]?.verdict).toBe("unknown");
   });
 
-  test("what an account without the role would tell", async () => {
+  test("anything inside an account without the role", async () => {
     await aws.control({ refuse: { "sts.AssumeRole": { code: "AccessDenied", message: "is not authorized" } } });
     const found = await verify();
     await aws.control({ refuse: { "sts.AssumeRole": null } });

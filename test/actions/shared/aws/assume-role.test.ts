@@ -61,7 +61,7 @@ test("shows AWS the job's identity and the run", async () => {
   await assumeRole(wanted);
 });
 
-test("stops where it finds itself in another account", async () => {
+test("fails if the role is in another account", async () => {
   offerRole(planRole, "999999999999");
   await expect(assumeRole(wanted)).rejects.toThrow(
     `AWS says that ${planRole} is in account 999999999999, but the settings name 123456789012 as aws.management_account.`,
@@ -74,7 +74,7 @@ test("without an identity, says which permission the job lacks", async () => {
   );
 });
 
-describe("when AWS refuses, says what to look at:", () => {
+describe("when AWS refuses, names the likely cause:", () => {
   test.each([
     ["AccessDenied", 403, /trust policy allows .* the subject "repo:example\/accounts:environment:aws-accounts-plan"/u],
     ["InvalidIdentityToken", 400, /account 123456789012 has an OIDC provider for GitHub Actions/u],
@@ -92,7 +92,9 @@ describe("when AWS refuses, says what to look at:", () => {
   test("an answer without credentials", async () => {
     offerIdToken();
     nock(stsUrl).post("/").reply(200, stsAnswer("AssumeRoleWithWebIdentity", ""));
-    await expect(assumeRole(wanted)).rejects.toMatchObject({ cause: { message: "The answer held no credentials." } });
+    await expect(assumeRole(wanted)).rejects.toMatchObject({
+      cause: { message: "The response of AWS has no credentials." },
+    });
   });
 
   test("an identity token that cannot be read does not hide the refusal", async () => {
@@ -103,15 +105,15 @@ describe("when AWS refuses, says what to look at:", () => {
     await expect(assumeRole(wanted)).rejects.toThrow('the subject "of this job"');
   });
 
-  test("who we are", async () => {
+  test("the caller's identity", async () => {
     offerIdToken();
     nock(stsUrl).post("/").reply(200, stsAnswer("AssumeRoleWithWebIdentity", credentialsXml));
     nock(stsUrl).post("/").reply(403, stsError("InvalidClientTokenId"), { "content-type": "text/xml" });
-    await expect(assumeRole(wanted)).rejects.toThrow("did not say whose it is");
+    await expect(assumeRole(wanted)).rejects.toThrow("did not say which account it belongs to");
   });
 });
 
-describe("going on to a role of another account", () => {
+describe("assuming a second role in another account", () => {
   const next = { arn: "arn:aws:iam::123456789012:role/org-admin-access", external_id: "plum" };
   const usersRole = "arn:aws:iam::210987654321:role/aws-accounts-apply";
   const chain = { ...wanted, roleArn: usersRole, next };
@@ -167,11 +169,11 @@ describe("going on to a role of another account", () => {
     await expect(refusal).rejects.toMatchObject({ roleArn: next.arn });
   });
 
-  test("that AWS had no time for, blames no trust policy", async () => {
+  test("that AWS throttles, does not blame the trust policy", async () => {
     offerFirst();
     nock(stsUrl).post("/").times(3).reply(400, stsError("Throttling", "Rate exceeded"), xml);
     const refusal = assumeRole(chain);
-    await expect(refusal).rejects.toThrow("If AWS was merely not reachable, or had no time, run the job again.");
+    await expect(refusal).rejects.toThrow("If AWS was only unreachable or throttled the request, run the job again.");
     await expect(refusal).rejects.toMatchObject({ roleArn: next.arn, cause: { name: "Throttling" } });
   });
 });

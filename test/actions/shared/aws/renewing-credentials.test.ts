@@ -4,7 +4,7 @@ import { renewCredentials } from "../../../../actions/shared/aws/renewing-creden
 
 const minute = 60_000;
 
-/** Numbers the sessions, so that one can be told from the other. */
+/** Numbers the sessions, so that a test can distinguish them. */
 function roleThat(failures = 0): () => Promise<Credentials> {
   let sessions = 0;
   return () => {
@@ -14,7 +14,7 @@ function roleThat(failures = 0): () => Promise<Credentials> {
   };
 }
 
-test("assumes the role anew when half of its session has passed, and not before", async () => {
+test("assumes the role again when half of its session has passed, and not before", async () => {
   let now = 0;
   const session = renewCredentials(roleThat(), () => now);
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 1" });
@@ -24,12 +24,12 @@ test("assumes the role anew when half of its session has passed, and not before"
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 2" });
 });
 
-test("has clients of the SDK, which ask five minutes before the end, ask again at that moment", async () => {
+test("makes clients of the SDK, which ask five minutes before the expiry, ask again at that moment", async () => {
   const session = renewCredentials(roleThat(), () => 1000);
   await expect(session.credentials()).resolves.toMatchObject({ expiration: new Date(1000 + 35 * minute) });
 });
 
-test("assumes the role once for all who ask at once", async () => {
+test("assumes the role once for concurrent callers", async () => {
   const session = renewCredentials(roleThat(), () => 0);
   const [one, other] = await Promise.all([session.credentials(), session.credentials()]);
   expect(one).toBe(other);
@@ -42,7 +42,7 @@ test("gives new credentials to all after a renewal", async () => {
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 2" });
 });
 
-test("asks again after a failure, rather than remember it", async () => {
+test("retries after a failure", async () => {
   const session = renewCredentials(roleThat(1), () => 0);
   await expect(session.credentials()).rejects.toThrow("AWS does not answer.");
   await expect(session.credentials()).resolves.toMatchObject({ sessionToken: "session 2" });

@@ -39,6 +39,6 @@ test.each([
   "TF_PLUGIN_CACHE_DIR",
   "HTTPS_PROXY",
   "NO_PROXY",
-])("passes %s through, by which Terraform is pointed elsewhere", (name) => {
+])("passes %s through, which configures Terraform's network or endpoints", (name) => {
   expect(terraformEnvironment({ [name]: "value" }, credentials)).toHaveProperty(name, "value");
 });

@@ -10,7 +10,7 @@ const contextOf = (path: string): Parameters<typeof makePlan>[0] => ({
 
 const init = { lines: [said.version] };
 
-test("gives what Terraform would do", async () => {
+test("returns the changes that Terraform would make", async () => {
   const terraform = fakeTerraform({ init, plan: { exitCode: 2 }, show: { lines: [recordedPlan("create")] } });
   await expect(makePlan(contextOf(terraform.path))).resolves.toMatchObject({
     terraformVersion: "1.11.4",
@@ -18,18 +18,18 @@ test("gives what Terraform would do", async () => {
   });
 });
 
-test("asks no further where there is nothing to do", async () => {
+test("does not read an empty plan", async () => {
   const terraform = fakeTerraform({ init, plan: { exitCode: 0 } });
   await expect(makePlan(contextOf(terraform.path))).resolves.toEqual({ terraformVersion: "1.11.4", changes: [] });
   expect(terraform.argsOf("show")).toBeUndefined();
 });
 
-test("does not guess at a plan in another form", async () => {
+test("fails on a plan in another format", async () => {
   const terraform = fakeTerraform({ init, plan: { exitCode: 2 }, show: { lines: ['{"format_version":"9.0"}'] } });
   await expect(makePlan(contextOf(terraform.path))).rejects.toMatchObject({
     step: "reading the plan",
     cause: {
-      message: expect.stringMatching(/^Terraform wrote its plan in a form that is not known here: /u) as unknown,
+      message: expect.stringMatching(/^Terraform wrote its plan in an unknown format: /u) as unknown,
     },
   });
 });
@@ -39,6 +39,6 @@ test.each(["init", "plan"])("says that terraform %s failed", async (command) => 
   await expect(makePlan(contextOf(terraform.path))).rejects.toMatchObject({ step: `terraform ${command}` });
 });
 
-test("hashes as everybody does", () => {
+test("hashes with SHA-256", () => {
   expect(sha256Hex("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 });

@@ -28,13 +28,13 @@ function workspaceWith(script: string | undefined): TerraformContext {
 const seen = (context: TerraformContext): Promise<string | undefined> =>
   Promise.resolve(context.environment["TF_REATTACH_PROVIDERS"]);
 
-/** A process that has ended, and whose parent did not look, is a zombie. */
+/** A process that has ended, but whose parent has not reaped it, is a zombie. */
 const isRunning = (context: TerraformContext): boolean => {
   const pid = readFileSync(join(context.directory, "pid"), "utf8").trim();
   return /^[^Z]/u.test(spawnSync("ps", ["-o", "stat=", "-p", pid], { encoding: "utf8" }).stdout);
 };
 
-test("Terraform is told where the provider is that was installed, which ends with the work", async () => {
+test("Terraform gets the address of the installed provider, which ends with the work", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   const found = await withReattachedProvider(context, async (terraform) => {
     expect(isRunning(context)).toBe(true);
@@ -45,30 +45,33 @@ test("Terraform is told where the provider is that was installed, which ends wit
   expect(isRunning(context)).toBe(false);
 });
 
-test("the provider ends also where the work fails", async () => {
+test("the provider ends even if the work fails", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   await expect(withReattachedProvider(context, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(isRunning(context)).toBe(false);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)("the provider ends where %s ends us between two commands", async (signal) => {
-  const context = workspaceWith(`${banner}; exec sleep 60`);
-  const script = `
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "the provider ends if %s ends this process between two commands",
+  async (signal) => {
+    const context = workspaceWith(`${banner}; exec sleep 60`);
+    const script = `
     import { withReattachedProvider } from ${JSON.stringify(new URL("../../../../actions/shared/terraform/reattached-provider.ts", import.meta.url).href)};
     const context = { ...${JSON.stringify(context)}, log() {} };
     await withReattachedProvider(context, () => new Promise(() => setTimeout(() => {}, 60_000, console.log("kept"))));`;
-  const us = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await once(us.stdout, "data");
-  expect(isRunning(context)).toBe(true);
-  us.kill(signal);
-  expect(await once(us, "close")).toEqual([null, signal]);
-  // We do not wait for its end, which the system may put off.
-  await eventually("the provider to end", () => Promise.resolve(isRunning(context) ? undefined : true));
-});
+    const us = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(us.stdout, "data");
+    expect(isRunning(context)).toBe(true);
+    us.kill(signal);
+    expect(await once(us, "close")).toEqual([null, signal]);
+    // This process does not wait for its end, which the system may delay.
+    await eventually("the provider to end", () => Promise.resolve(isRunning(context) ? undefined : true));
+  },
+);
 
-test("the provider goes on where a command of Terraform hears the signal, and is not listened for afterwards", async () => {
+test("the provider keeps running if a command of Terraform handles the signal, and no listener remains", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   const command = jest.fn();
   process.on("SIGTERM", command);
@@ -83,14 +86,14 @@ test("the provider goes on where a command of Terraform hears the signal, and is
 });
 
 test.each([
-  ["that is not there", undefined],
+  ["that is missing", undefined],
   ["that ends at once", "exit 1"],
-  ["that says something else and ends", "echo hello"],
-])("a provider %s is left to Terraform", async (_, script) => {
+  ["that prints another line and ends", "echo hello"],
+])("Terraform starts its own provider instead of one %s", async (_, script) => {
   await expect(withReattachedProvider(workspaceWith(script), seen)).resolves.toBeUndefined();
 });
 
-test("a provider that cannot be run is left to Terraform", async () => {
+test("Terraform starts its own provider instead of one that cannot be run", async () => {
   const context = workspaceWith("exit 0");
   const folder = join(
     context.directory,
@@ -100,7 +103,7 @@ test("a provider that cannot be run is left to Terraform", async () => {
   await expect(withReattachedProvider(context, seen)).resolves.toBeUndefined();
 });
 
-test("behind a proxy with a certificate of its own the provider is left to Terraform", async () => {
+test("behind a proxy with its own certificate, Terraform starts its own provider", async () => {
   const context = workspaceWith(`${banner}; exec sleep 60`);
   const environment = { ...context.environment, AWS_CA_BUNDLE: "/etc/ca.pem" };
   await expect(withReattachedProvider({ ...context, environment }, seen)).resolves.toBeUndefined();

@@ -22,7 +22,7 @@ function contextOf(terraform: Pick<FakeTerraform, "path">): TerraformContext & {
 }
 
 describe("init", () => {
-  test("takes the locked provider only, and tells the version", async () => {
+  test("takes the locked provider only, and returns the version", async () => {
     const terraform = fakeTerraform({ init: { lines: [said.version, "Successfully configured"] } });
     const context = contextOf(terraform);
     await expect(terraformInit(context)).resolves.toBe("1.11.4");
@@ -30,7 +30,7 @@ describe("init", () => {
     expect(context.logged).toEqual(["Terraform 1.11.4", "Successfully configured"]);
   });
 
-  test("that fails, tells the version all the same", async () => {
+  test("that fails, still reports the version", async () => {
     const versions: string[] = [];
     const context = { ...contextOf(fakeTerraform({ init: { lines: [said.version], exitCode: 1 } })) };
     const init = terraformInit({ ...context, onVersion: (version) => versions.push(version) });
@@ -38,7 +38,7 @@ describe("init", () => {
     expect(versions).toEqual(["1.11.4"]);
   });
 
-  test("that fails, says what Terraform said, and not what it merely logged", async () => {
+  test("that fails, has Terraform's errors in the message, and not its log", async () => {
     const terraform = fakeTerraform({
       init: { lines: [said.version, said.error("No bucket", "Make one."), said.error("Else")], exitCode: 1 },
     });
@@ -47,14 +47,14 @@ describe("init", () => {
     await expect(init).rejects.toThrow("terraform init ended with exit code 1:\nNo bucket\n\nMake one.\n\nElse");
   });
 
-  test("that fails without a diagnosis, says what stood on the other stream", async () => {
+  test("that fails without a diagnosis, has the lines of stderr in the message", async () => {
     const terraform = fakeTerraform({ init: { complaint: "flag provided but not defined\n", exitCode: 1 } });
     await expect(terraformInit(contextOf(terraform))).rejects.toThrow("exit code 1:\nflag provided but not defined");
   });
 
-  test("that fails silently, is told as that", async () => {
+  test("that fails silently, says so", async () => {
     const terraform = fakeTerraform({ init: { exitCode: 3 } });
-    await expect(terraformInit(contextOf(terraform))).rejects.toThrow("exit code 3:\nIt said nothing.");
+    await expect(terraformInit(contextOf(terraform))).rejects.toThrow("exit code 3:\nIt gave no reason.");
   });
 
   test("without Terraform, says how to get it", async () => {
@@ -76,7 +76,7 @@ describe("plan", () => {
     );
   });
 
-  test("of some accounts looks at no other, and does not warn of that", async () => {
+  test("of some accounts reads no other, and does not warn about that", async () => {
     const warning = {
       "@message": "Warning: Resource targeting is in effect",
       type: "diagnostic",
@@ -100,7 +100,7 @@ describe("plan", () => {
 });
 
 describe("show", () => {
-  test("gives the plan, and logs nothing of it", async () => {
+  test("returns the plan, and logs nothing of it", async () => {
     const terraform = fakeTerraform({ show: { lines: ['{"format_version":"1.2"}'] } });
     const context = contextOf(terraform);
     await expect(terraformShowPlan(context)).resolves.toBe('{"format_version":"1.2"}');
@@ -114,7 +114,7 @@ describe("show", () => {
 });
 
 describe("apply", () => {
-  test("applies the kept plan, five at a time, and tells what was made", async () => {
+  test("applies the saved plan, five at a time, and returns the created resources", async () => {
     const terraform = fakeTerraform({ apply: { lines: [said.created("a", "111111111111")] } });
     await expect(terraformApply(contextOf(terraform))).resolves.toEqual({
       created: [{ address: "aws_organizations_account.a", id: "111111111111" }],
@@ -123,7 +123,7 @@ describe("apply", () => {
     expect(terraform.argsOf("apply")).toBe("apply -input=false -parallelism=5 -no-color -json plan.tfplan");
   });
 
-  test("that fails half-way, tells what was made all the same", async () => {
+  test("that fails half-way, still returns the created resources", async () => {
     const lines = [said.created("a", "111111111111"), said.error("EMAIL_ALREADY_EXISTS")];
     const applied = await terraformApply(contextOf(fakeTerraform({ apply: { lines, exitCode: 1 } })));
     expect(applied.created).toHaveLength(1);
@@ -131,8 +131,8 @@ describe("apply", () => {
   });
 });
 
-describe("a signal of which Terraform takes no notice", () => {
-  /** A Terraform that goes on to its end; the signal comes when it has begun. */
+describe("a signal that Terraform ignores", () => {
+  /** A Terraform that runs to its end; the signal comes after its start. */
   function heedless(exitCode: number): TerraformContext {
     const folder = temporaryFolder();
     const script = `#!/bin/sh\ntrap "" TERM\necho begun\nsleep 0.2\nexit ${exitCode}\n`;
@@ -143,13 +143,13 @@ describe("a signal of which Terraform takes no notice", () => {
     return { directory: folder, environment: { PATH: `${folder}:/usr/bin:/bin` }, log };
   }
 
-  test("ends a plan all the same: nothing is applied in a job that was cancelled", async () => {
+  test("makes a plan fail: nothing is applied in a cancelled job", async () => {
     await expect(terraformPlan(heedless(2))).rejects.toThrow(
       "The job was cancelled (SIGTERM) while terraform plan ran, so nothing was done after it.",
     );
   });
 
-  test("leaves what an apply has made", async () => {
+  test("keeps the resources that an apply created", async () => {
     await expect(terraformApply(heedless(0))).resolves.toEqual({ created: [], error: undefined });
   });
 });

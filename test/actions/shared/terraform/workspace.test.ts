@@ -23,7 +23,7 @@ async function writeText(directory: string, text: string): Promise<void> {
   await writeAccounts(directory, acceptAccounts({ head: bytes, base: bytes, settings }));
 }
 
-test("holds the stack, the lock file, and the accounts file byte for byte; and is gone afterwards", async () => {
+test("holds the stack, the lock file, and the accounts file byte for byte; and is removed afterwards", async () => {
   const folder = temporaryFolder();
   const directory = await inWorkspace(folder, equipment, async (workspace) => {
     await writeText(workspace, accountsText());
@@ -35,13 +35,13 @@ test("holds the stack, the lock file, and the accounts file byte for byte; and i
   expect(existsSync(directory)).toBe(false);
 });
 
-test("is gone when the work fails, too", async () => {
+test("is removed when the work fails, too", async () => {
   const folder = temporaryFolder();
   await expect(inWorkspace(folder, equipment, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("has no accounts file where there are no accounts: Terraform refuses an empty one", async () => {
+test("has no accounts file without accounts: Terraform refuses an empty one", async () => {
   await inWorkspace(temporaryFolder(), equipment, async (workspace) => {
     await writeText(workspace, emptyAccountsText);
     expect(readdirSync(workspace).sort()).toEqual([".terraform.lock.hcl", "stack.tf.json"]);
@@ -66,11 +66,11 @@ test("protects the accounts that the file does not", async () => {
 describe("the override", () => {
   const account = (key: string, lifecycle: Account["lifecycle"]): Account => ({ key, lifecycle }) as Account;
 
-  test("is not needed where every account protects itself", () => {
+  test("is undefined if every account has the standard lifecycle", () => {
     expect(renderLifecycleOverride([account("a", "standard")])).toBeUndefined();
   });
 
-  test("keeps ignoring the tags of accounts that always did", () => {
+  test("keeps ignoring the tags of accounts that ignore them already", () => {
     const override = renderLifecycleOverride([account("a", "standard"), account("b", "ignores-tags")]);
     expect(JSON.parse(override ?? "")).toEqual({
       resource: {
