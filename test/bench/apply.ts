@@ -71,7 +71,7 @@ async function benchSize(existing: number, repeats: number): Promise<readonly st
   }
 }
 
-/** A state of its own for bare Terraform, of the same accounts; answers its key. */
+/** Creates a separate state for bare Terraform with the same accounts; returns its key. */
 async function copyState({ aws, settings }: World): Promise<string> {
   const Key = `bare-${settings.stateKey}`;
   const Body = await aws.ask.stateObject(settings.stateKey);

@@ -11,7 +11,7 @@ import type { World } from "../scenario/world.ts";
 const run = promisify(execFile);
 const lockFile = pathToFileURL(resolve("actions/shared/terraform.lock.hcl"));
 
-/** Terraform's commands as somebody would give them who knows nothing of us. */
+/** Terraform's commands as an engineer without these Actions would run them. */
 export const bare = {
   init: ["init", "-input=false", "-lockfile=readonly"],
   plan: ["plan", "-input=false", "-lock=false", "-out=plan"],

@@ -15,7 +15,7 @@ import { numberedAccount, numberedAccounts } from "./accounts.ts";
 import { table } from "./measure.ts";
 import type { Swept } from "./sweeping-app.ts";
 
-/** What a start and an hourly sweep cost where there is much to look at, and where much has been. */
+/** Measures a start and an hourly sweep with many open subjects, and with many closed ones. */
 export async function benchGrowth(): Promise<string> {
   const subjects: (readonly string[])[] = [];
   for (const count of [10, 100, 1_000]) subjects.push(...(await inWorld(count, openSubjects)));

@@ -48,7 +48,7 @@ export class Watch {
     this.#github = github;
   }
 
-  /** What was until now is not looked at again. */
+  /** Ignores everything up to now. */
   forget(): void {
     this.#from = this.#github.deliveries().length;
   }
@@ -67,7 +67,7 @@ export class Watch {
     }
   }
 
-  /** Until nobody has asked for anything in a second. */
+  /** Waits until a second passes without a request. */
   async untilQuiet(): Promise<void> {
     for (;;) {
       const { length } = this.#github.requests();

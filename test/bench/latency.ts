@@ -8,7 +8,7 @@ import { numberedAccount } from "./accounts.ts";
 import { isComment, isCommitOfRecord, isEdit, isOpened, isValidated, type Moment, Watch } from "./latency-watch.ts";
 import { table } from "./measure.ts";
 
-/** What a person waits for, from the webhook on, at the pace that GitHub's limits allow. */
+/** The times that a person waits, from the webhook on, at the rate that GitHub's limits allow. */
 export async function benchLatency(): Promise<string> {
   const rows = [
     ...(await inWorld(quietEvents)),
@@ -24,7 +24,7 @@ GitHub, except in rows that say otherwise.`;
 
 type Rows = readonly (readonly string[])[];
 
-/** Each has its own App, since one that starts has half of the hourly limit, whatever was done before. */
+/** Each has its own App, because a new App has half of the hourly limit, independent of earlier requests. */
 async function inWorld(measure: (world: AppWorld) => Promise<Rows>): Promise<Rows> {
   const world = await startAppWorld();
   try {
@@ -119,7 +119,7 @@ async function ticks(world: AppWorld): Promise<Rows> {
   ];
 }
 
-/** An App that starts sweeps at once, and looks at every checklist anew. */
+/** A new App sweeps at once, and reads every checklist again. */
 async function ticksInSweep(world: AppWorld, watch: Watch, issues: readonly number[]): Promise<readonly number[]> {
   await watch.untilQuiet();
   await world.stopApp();

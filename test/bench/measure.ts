@@ -1,11 +1,11 @@
-/** What a repeated run took, in milliseconds. */
+/** Durations of a repeated run, in milliseconds. */
 export interface Timing {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** What is measured; work that knows better than the clock around it answers its own milliseconds. */
+/** The measured work; it may return its own milliseconds if these are more exact. */
 export type Work = () => unknown;
 
 /** Runs the work repeatedly after one run that does not count. */

@@ -1,6 +1,6 @@
 import type { Progress } from "../world/runner/run.ts";
 
-/** Tells how long the steps of an Action take, by the runner's own words. */
+/** Reads the durations of an Action's steps from the runner's log. */
 export class StepTimes {
   readonly #action: string;
   #began = 0;

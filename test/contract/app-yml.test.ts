@@ -77,7 +77,7 @@ const permissionsOfFields: Readonly<Record<string, Permissions>> = {
   ref: { contents: "read" },
 };
 
-/** GitHub sends an event only to Apps that may read what it is about. */
+/** GitHub sends an event only to Apps that may read its subject. */
 const permissionsOfEvents: Readonly<Record<string, Permissions>> = {
   check_run: { checks: "read" },
   issue_comment: { issues: "read" },
@@ -111,7 +111,7 @@ function findRestCalls(): ReadonlySet<string> {
   );
 }
 
-/** The fields of the table that stand in a GraphQL query. */
+/** The fields of the table that a GraphQL query has. */
 function findFields(): readonly string[] {
   const texts = modules.flatMap((module) => walk(module).map(literal));
   const queries = texts.filter((text) => text !== undefined && /^\s*(query|mutation)\b/.test(text));

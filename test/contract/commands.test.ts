@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { listFiles, readText, root } from "./source.ts";
 
-/** The commands that CONTRIBUTING and the README tell people to type, typed. */
+/** Runs the commands of CONTRIBUTING and the README. */
 
 const contributing = readText(".github/CONTRIBUTING.md");
 const readme = readText("README.md");
@@ -52,7 +52,7 @@ describe("a command of the README", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The command with something real in place of what it leaves open. */
+  /** The command with real values in place of its placeholders. */
   function filledIn(command: string, slot: string, value: string): string {
     expect(readme).toContain(`\`${command} ${slot}\``);
     return `${command} '${value}'`;

@@ -147,7 +147,7 @@ const refused = [
   },
 ];
 
-/** One provider for all files, with credentials of nobody: planning new accounts asks AWS nothing. */
+/** One provider for all files, with invalid credentials: planning new accounts sends AWS no request. */
 const rootModule = (names: readonly string[]): object => ({
   terraform: { required_providers: { aws: { source: "hashicorp/aws", version: providerVersion } } },
   provider: {

@@ -49,7 +49,7 @@ const patterns: Plants = listFiles("app", ".schema.json")
   .map(([, text]) => JSON.parse(String(text)) as string)
   .map((pattern, index) => [`export const p${index} = /${pattern.replaceAll("/", "\\/")}/u;`]);
 
-/** Files that are not there, with what is planted in them, one text below the other. */
+/** Files that do not exist, with the planted texts, one below the other. */
 const planted: Readonly<Record<string, Plants>> = {
   "app/domain/planted.ts": [
     ...impure.map((value, index) => [`export const n${index}: unknown = ${value};`, "no-restricted-globals"] as const),

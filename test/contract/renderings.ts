@@ -370,7 +370,7 @@ const safety: readonly Rendering[] = (
   render: ({ issues }) => renderRecordsIssue(dangers, "aws-accounts-records", issues),
 }));
 
-/** Everything that the domain renders, once for each way in which it can turn out. */
+/** Everything that the domain renders, once for each variant. */
 export const renderings: readonly Rendering[] = [
   ...comments,
   ...unplanned,

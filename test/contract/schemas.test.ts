@@ -8,7 +8,7 @@ const drafts: Readonly<Record<string, Ajv | Ajv2020>> = {
   "https://json-schema.org/draft/2020-12/schema": new Ajv2020({ allErrors: true }),
 };
 
-/** What is wrong with a schema by its own draft; to do this at run time would take longer than what the schemas are for. */
+/** Validates a schema by its draft; at run time this would take longer than the validation itself. */
 function findFaults(schema: SchemaObject): string | undefined {
   const ajv = drafts[String(schema.$schema)];
   if (ajv === undefined) return `the draft ${String(schema.$schema)} is not known here`;

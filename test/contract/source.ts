@@ -11,7 +11,7 @@ export function readText(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** Paths from the root of all files below a folder that end so, without what is built or installed. */
+/** Paths from the root of all files below a folder with this ending, without built or installed ones. */
 export function listFiles(folder: string, ending: string): readonly string[] {
   const top = join(root, folder);
   if (!existsSync(top)) return [];
@@ -66,7 +66,7 @@ export function reachableFrom(entry: string): readonly string[] {
   return [...reached];
 }
 
-/** What a statement imports or exports from another module at run time. */
+/** The names that a statement imports or exports from another module at run time. */
 function runtimeSpecifier(statement: ts.Statement): string | undefined {
   if (ts.isImportDeclaration(statement)) {
     const { importClause, moduleSpecifier } = statement;

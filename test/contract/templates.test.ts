@@ -46,7 +46,7 @@ function readFilling(call: ts.CallExpression): readonly Filling[] {
   return [{ template: `${name[1] ?? ""}/${name[2] ?? ""}`, values: keys.map((key) => key.replaceAll('"', "")) }];
 }
 
-/** What a constant of the same file stands for; anything else stands for itself. */
+/** Resolves a constant of the same file; returns anything else unchanged. */
 function valueOf(node: ts.Expression): ts.Node {
   if (!ts.isIdentifier(node)) return node;
   const declarations = walk(node.getSourceFile()).filter((found) => ts.isVariableDeclaration(found));

@@ -83,7 +83,7 @@ function renderCheck(check: Check): string {
   return `<div class="check ${check.conclusion}"><div class="name"><span class="mark"></span><b>${escapeHtml(check.name)}</b> <span class="muted">${escapeHtml(check.title)}</span></div>${annotations}</div>`;
 }
 
-/** Renders as GitHub does where it matters here: task lists, tables, folded details. */
+/** Renders the parts of GitHub's Markdown that the story uses: task lists, tables, folded details. */
 function renderMarkdown(text: string): string {
   return markdown
     .render(text)

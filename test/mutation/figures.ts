@@ -5,11 +5,11 @@ import { table } from "../bench/measure.ts";
 type Mutant = Pick<MutantResult, "fileName" | "status" | "location" | "mutatorName" | "replacement">;
 
 const isKilled = ({ status }: Mutant): boolean => status === "Killed" || status === "Timeout";
-/** What does not even compile or load is no fault that somebody could have made. */
+/** A mutant that does not compile or load is not a realistic fault. */
 const counts = ({ status }: Mutant): boolean => isKilled({ status } as Mutant) || isAlive({ status } as Mutant);
 const isAlive = ({ status }: Mutant): boolean => status === "Survived" || status === "NoCoverage";
 
-/** What the tests of a folder noticed: a row for each file, and every fault that they did not notice. */
+/** The results of the tests of a folder: a row for each file, and every fault that no test found. */
 export function renderSection(of: {
   readonly folder: string;
   readonly commit: string;

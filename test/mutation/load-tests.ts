@@ -13,7 +13,7 @@ export interface LoadedTest {
   readonly run: () => unknown;
 }
 
-/** Evaluates the tests, and all of ours that they import, anew: nothing that an earlier mutant left behind is there. */
+/** Evaluates the tests and the modules of this repository that they import again, without state of an earlier mutant. */
 export type LoadTests = () => readonly LoadedTest[];
 
 /** Bundles the tests below a folder of the working directory, packages left outside, to load them as often as needed. */

@@ -20,7 +20,7 @@ export interface FilledIn {
   readonly custodiansTeam: string;
 }
 
-/** The files of `templates/accounts-repository/`, copied and filled in as its README tells an operator to, with more settings. */
+/** The files of `templates/accounts-repository/`, copied and filled in as its README describes, with more settings. */
 export function accountsRepositoryFiles(
   filledIn: FilledIn,
   more: Readonly<Record<string, unknown>> = {},

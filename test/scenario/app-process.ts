@@ -5,16 +5,16 @@ import { readFileSync } from "node:fs";
 /** The App, as its own process, from its bundle. */
 export interface AppProcess {
   readonly url: string;
-  /** What it logged so far. */
+  /** Its log so far. */
   log(): string;
   /** Bytes of memory that it has now. */
   memory(): number;
   stop(): Promise<void>;
-  /** Ends it at once, whatever it is doing. */
+  /** Kills the process at once. */
   kill(): Promise<void>;
 }
 
-/** The App ended before it answered at `/healthz`; the message has what it printed. */
+/** The App ended before it responded at `/healthz`; the message has its output. */
 export class AppProcessError extends Error {
   override readonly name = "AppProcessError";
 }
@@ -47,7 +47,7 @@ export async function startAppProcess(
   return { url, log: () => text, memory: () => residentBytes(Number(child.pid)), stop: () => end(child), kill };
 }
 
-/** Linux tells it in a file, and has not everywhere a `ps`. */
+/** Linux has it in a file, and not every system has `ps`. */
 function residentBytes(pid: number): number {
   const kilobytes =
     process.platform === "linux"

@@ -10,7 +10,7 @@ export interface Flood {
 /** Leaves this process time for its own requests. */
 const pauseMilliseconds = 20;
 
-/** What the senders say and do. */
+/** The requests of the senders. */
 export interface FloodOptions {
   readonly connections: number;
   /** The lines of a request's head, without their ends. */

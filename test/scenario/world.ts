@@ -46,7 +46,7 @@ export interface AppWorld {
   };
   /** Does something while the rules of the default branch are away, as an administrator of the repository could. */
   withoutRules<Result>(act: () => Promise<Result>): Promise<Result>;
-  /** Hears what the world is doing; set it to listen. */
+  /** Called with the world's current activity; replace it to listen. */
   tell: (now: string) => void;
   /** Ends the App's process; webhooks are lost until it is started again. */
   stopApp(): Promise<void>;
@@ -79,7 +79,7 @@ export interface WorldOptions {
   readonly rateClock?: number;
 }
 
-/** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README tells. */
+/** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README describes. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { tell = () => undefined, onProgress = () => undefined } = options;
   return allOrNothing(async (started) => {
@@ -119,14 +119,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   });
 }
 
-/** Starts GitHub and the App alone, with an accounts repository set up as its README tells. */
+/** Starts GitHub and the App alone, with an accounts repository set up as its README describes. */
 export async function startAppWorld(options: Omit<WorldOptions, "onProgress"> = {}): Promise<AppWorld> {
   const role = `arn:aws:iam::${managementAccount}:role/aws-accounts`;
   const roles = { planRole: `${role}-plan`, applyRole: `${role}-apply`, verifyRole: `${role}-verify` };
   return allOrNothing(async (started) => (await startGitHub(started, options, roles)).startApp());
 }
 
-/** What was started, to be ended in the opposite order. */
+/** Started services, to be ended in the opposite order. */
 type Started = (() => Promise<void>)[];
 
 /** Adds the end of everything that was started, which comes at once where something does not start. */
@@ -231,7 +231,7 @@ async function deliver(url: string, event: string, payload: object): Promise<num
   return status;
 }
 
-/** What the workflows of the accounts repository assume. */
+/** The roles that the workflows of the accounts repository assume. */
 type Roles = Readonly<Record<"planRole" | "applyRole" | "verifyRole", string>>;
 
 /** The organisation, its people, and the accounts repository with the App installed. */

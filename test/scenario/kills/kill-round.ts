@@ -22,7 +22,7 @@ const lasts: Readonly<Record<Phase, number>> = {
   adoption: 1_500,
 };
 
-/** One kill, and what came of it. */
+/** One kill, and its result. */
 export interface Round {
   readonly seed: number;
   readonly signal: (typeof signals)[number];
@@ -95,7 +95,7 @@ function accountOf(seed: number, index: number): WrittenAccount {
   };
 }
 
-/** Takes the machine of an apply away while AWS makes the accounts; answers the run that then begins to adopt them. */
+/** Kills the runner of an apply while AWS creates the accounts; returns the next run, which begins to adopt them. */
 async function adoptingApply(stage: KillStage, run: number, creationsBefore: number): Promise<number> {
   await creationsAsked(stage, creationsBefore + accountsPerRound);
   stage.world.runner.kill(run, "SIGKILL");
@@ -189,7 +189,7 @@ async function countOrphans(stage: Stage): Promise<number> {
   return seen.filter(({ name }) => name.startsWith("kill-")).length;
 }
 
-/** With nothing noted, everything is planned, and only an empty plan succeeds; answers how that ended. */
+/** Without a note of the last apply, a run plans everything and only an empty plan succeeds; returns its conclusion. */
 export async function planEverything(stage: KillStage): Promise<string> {
   const { aws, settings } = stage.world;
   await aws.ask.forget(`${settings.stateKey}.last-applied.json`);

@@ -1,4 +1,4 @@
-/** Where the accounts live in the accounts repository. */
+/** Path of the accounts file in the accounts repository. */
 export const accountsFilePath = "terraform/accounts.tf.json";
 
 /** An account as a person would write it; nothing here is taken from the code under test. */

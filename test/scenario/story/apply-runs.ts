@@ -10,7 +10,7 @@ export async function applyRuns({ world }: Stage): Promise<readonly WorkflowRun[
   return workflow_runs.filter(({ path }) => path.endsWith("aws-accounts-apply.yml"));
 }
 
-/** Starts the apply as a person can; answers the id of its run. */
+/** Starts the apply as a person can; returns the id of its run. */
 export async function dispatchApply({ world }: Stage): Promise<number> {
   const { workflow_run_id } = await world.people.engineer.request<{ workflow_run_id: number }>(
     "POST",

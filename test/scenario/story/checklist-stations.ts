@@ -16,7 +16,7 @@ const steps = [
   "yubikeys-in-safe",
 ] as const;
 
-/** The App tells the requester by itself, where there is a request. */
+/** If there is a request, the App notifies the requester by itself. */
 const toldByApp = "tell-requester";
 
 const line = (step: string): RegExp => new RegExp(`^- \\[([ x])\\] .*<!-- step:${step} -->$`, "m");
@@ -25,7 +25,7 @@ function ticked(issue: Issue): readonly string[] {
   return steps.filter((step) => line(step).exec(issue.body)?.[1] === "x");
 }
 
-/** The steps as they stand in the issue, in its order. */
+/** The steps of the issue, in its order. */
 function stepsOf(issue: Issue): readonly string[] {
   return [...issue.body.matchAll(/^- \[[ x]\] .*<!-- step:([a-z-]+) -->$/gm)].map((match) => match[1] ?? "");
 }
@@ -193,7 +193,7 @@ export async function setState({ world, checklist }: Stage, state: "open" | "clo
   });
 }
 
-/** The account's record as GitHub has it, or undefined while there is none. */
+/** The account's record on GitHub; undefined if it does not exist yet. */
 export async function readRecord({ world, account }: Stage): Promise<Record<string, unknown> | undefined> {
   const path = `${world.repositoryPath}/contents/${known(account, "account").id}.json?ref=aws-accounts-records`;
   const answer = await world.people.engineer.attempt("GET", path);

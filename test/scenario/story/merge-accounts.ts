@@ -91,7 +91,7 @@ export async function mergePull(
   return (await world.people.author.request<{ sha: string }>("PUT", path, merge)).sha;
 }
 
-/** From a new accounts file to its merge, which starts the apply; answers the number of the pull request. */
+/** Proposes and merges a new accounts file, which starts the apply; returns the number of the pull request. */
 export async function mergeAccounts(stage: Stage, accountsFile: string, branch: string): Promise<number> {
   const pull = await openAccountsPull(stage, accountsFile, branch);
   await approvePull(stage, pull);

@@ -1,7 +1,7 @@
 import { IAMClient, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { World } from "../world.ts";
 
-/** What somebody does in the AWS console who is signed in as the root user of an account. */
+/** The actions of a person in the AWS console, signed in as the root user of an account. */
 
 /** Has so many MFA devices assigned, as authenticator apps are to AWS. */
 export async function assignMfaDevices({ aws }: World, account: string, count = 1): Promise<void> {

@@ -23,14 +23,14 @@ import type { Station } from "./station.ts";
 
 const branch = `new-aws-account-${theAccount.name}`;
 
-/** What somebody makes of the file by hand who knows Terraform, and not our rules. */
+/** A change of the file by hand, by a person who knows Terraform and not the rules of this repository. */
 function withTwoMistakes(accountsFile: string): string {
   return accountsFile
     .replace(theAccount.email, theAccount.email.replace("example.gov.uk", "example.com"))
     .replace("cats dogs and parrots", "cats dogs & parrots");
 }
 
-/** Line (1-based) of the file on which this text stands. */
+/** Line (1-based) of this text in the file. */
 function lineOf(file: string, text: string): number {
   return file.split("\n").findIndex((line) => line.includes(text)) + 1;
 }
@@ -61,7 +61,7 @@ export const twoMistakes: Station<Stage> = {
   },
 };
 
-/** The mend is pushed; the plan follows by itself. */
+/** The fix is pushed; the plan follows by itself. */
 export const mendAndPlan: Station<Stage> = {
   title: "The mend is pushed: validation passes and the plan is shown",
   async play(stage) {
@@ -189,7 +189,7 @@ async function readAccountsFile({ world }: Stage, ref: string): Promise<string> 
   return Buffer.from(content, "base64").toString();
 }
 
-/** The App's comment on the pull request, once it says what is waited for; throws where there is more than one. */
+/** The App's comment on the pull request, once it has the expected text; throws if there is more than one. */
 export async function theOneComment(stage: Stage, is: (body: string) => boolean): Promise<Comment> {
   const number = known(stage.pullRequest, "pull request");
   return eventually("the App's one comment to say so", async () => {

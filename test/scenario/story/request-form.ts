@@ -19,7 +19,7 @@ interface Element {
 /** The issue form of the accounts repository, as GitHub reads it. */
 export const requestForm = parse(readFileSync(path, "utf8")) as Form;
 
-/** What a person types into the form, by id of the field; blank ones are left out. */
+/** The values of the form, by id of the field, without blank ones. */
 export type Answers = Readonly<Record<string, string>>;
 
 /** Everything that an account needs, for one that nobody looks after at night. */

@@ -5,9 +5,9 @@ import { eventually } from "../../world/eventually.ts";
 import { commentsByApp, type Comment, type Issue, type PullRequest, type Stage } from "./stage.ts";
 import type { Person } from "../../world/github/person.ts";
 
-/** What people do with requests for accounts, and what they then see. */
+/** The actions of people on requests for accounts, and the results that they see. */
 export interface Requests {
-  /** As the form does it; answers the issue's number. */
+  /** Creates the issue as the form does; returns its number. */
   ask(answers: Answers, by?: Person): Promise<number>;
   askWith(body: string, by?: Person): Promise<number>;
   edit(request: number, body: string): Promise<void>;

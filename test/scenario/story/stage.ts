@@ -8,7 +8,7 @@ export interface AppStage {
   readonly world: AppWorld;
 }
 
-/** What the stations of the story share: the world, and what they learnt on the way. */
+/** State that the stations of the story share: the world, and ids of earlier stations. */
 export interface Stage {
   readonly world: World;
   /** Id of the run by which the operator let the apply note where it begins. */
@@ -149,7 +149,7 @@ export async function comments({ world }: AppStage, number: number): Promise<rea
   return world.people.reviewer.request("GET", `${world.repositoryPath}/issues/${number}/comments`);
 }
 
-/** What a person sees of the checks of a commit, with the annotated lines of the file. */
+/** The checks of a commit as a person sees them, with the annotated lines of the file. */
 export async function showChecks(stage: Stage, sha: string, file: string): Promise<Exhibit> {
   const lines = file.split("\n");
   const checks: CheckShown[] = [];

@@ -1,4 +1,4 @@
-/** Something the story shows to a person: what GitHub or AWS answered after a station. */
+/** An output of the story for a person: the response of GitHub or AWS after a station. */
 export type Exhibit =
   | {
       readonly kind: "pull-request";
@@ -33,7 +33,7 @@ export interface AnnotationShown {
   readonly line: number;
   readonly level: string;
   readonly message: string;
-  /** The line of the file it lies on. */
+  /** Its line in the file. */
   readonly source: string;
 }
 
@@ -43,7 +43,7 @@ export interface Station<Stage> {
   play(stage: Stage): Promise<readonly Exhibit[]>;
 }
 
-/** A station that was played, with what it showed. */
+/** A station that was played, with its outputs. */
 export interface PlayedStation {
   readonly title: string;
   readonly seconds: number;
