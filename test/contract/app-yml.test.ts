@@ -129,7 +129,8 @@ function eventsOf(registration: ts.CallExpression): readonly string[] {
   const nodes = names !== undefined && ts.isArrayLiteralExpression(names) ? [...names.elements] : [names];
   return nodes.map((node) => {
     const name = literal(node);
-    if (name === undefined) throw new Error(`write the event's name out in app/app.ts: ${registration.getText()}`);
+    if (name === undefined)
+      throw new Error(`write the event's name out in app/receiver/events.ts: ${registration.getText()}`);
     return name.split(".")[0] ?? name;
   });
 }
