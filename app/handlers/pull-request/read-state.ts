@@ -1,0 +1,99 @@
+import { removesAccounts } from "../../domain/account/validate-accounts.ts";
+import type { Review } from "../../domain/approval/judge-approval.ts";
+import type { ShownPlan } from "../../domain/approval/shown-plan.ts";
+import { checkNames } from "../../domain/checks/check.ts";
+import type { ChangedSettings } from "../../domain/pull-request/changed-settings.ts";
+import { toShownPlan } from "../../domain/pull-request/plan-check.ts";
+import {
+  type PullRequestFacts,
+  type PullRequestStatus,
+  type SharedStatus,
+  shareStatus,
+} from "../../domain/pull-request/status.ts";
+import { accountsFilePath } from "../../domain/settings/settings.ts";
+import { readChangedSettings } from "../../files/changed-settings.ts";
+import { concludeOvertaken, latestChecks, listCheckHistory, type OwnCheck } from "../../github/check-runs.ts";
+import type { ListedPullRequest, PullRequest } from "../../github/pull-requests/pull-requests.ts";
+import { type AppliedBranch, readNotCreated } from "../../github/workflows/latest-apply.ts";
+import { processLargeFile } from "../../large-files/process-large-file.ts";
+import type { PullRequestContext } from "./context.ts";
+import { readPullRequestFacts } from "./read-facts.ts";
+
+/** An open pull request as GitHub has it now, and its status. */
+export interface PullRequestState {
+  readonly pullRequest: PullRequest;
+  readonly baseSha: string;
+  /** Identifies everything on the default branch that a plan depends on. */
+  readonly fingerprint: string;
+  readonly checks: ReadonlyMap<string, OwnCheck>;
+  /** The plan checks of the head commit, the oldest first. */
+  readonly plans: readonly ShownPlan[];
+  /** Open pull requests of the same head commit, this one among them. */
+  readonly twins: readonly ListedPullRequest[];
+  /** Of this pull request. */
+  readonly reviews: readonly Review[];
+  readonly retargetedAt: string | undefined;
+  /** The status that counts for all pull requests of the head commit. */
+  readonly shared: SharedStatus;
+  readonly own: PullRequestStatus;
+  /** The settings that it proposes; they judge nothing before they are merged. */
+  readonly changedSettings: ChangedSettings | undefined;
+}
+
+/** Returns undefined if the pull request was closed meanwhile, or now goes into another branch. */
+export async function readState(
+  context: PullRequestContext,
+  known: PullRequest,
+): Promise<PullRequestState | undefined> {
+  const { octokit, owner, repo, app, cache } = context;
+  const listChecks = (sha: string) => listCheckHistory(octokit, { owner, repo, sha }, app.id);
+  const [read, historyOfKnown] = await Promise.all([
+    readPullRequestFacts(octokit, { owner, repo }, { known, cache }),
+    listChecks(known.headSha),
+  ]);
+  if (read === undefined) return undefined;
+  const { pullRequest, baseSha, twins, reviews, retargetedAt } = read;
+  const { headSha } = pullRequest;
+  const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha }, read.facts);
+  const { files, settings } = read.facts;
+  const proposal = { headSha, baseSha, files, base: settings, appId: app.id, cache };
+  const changedSettings = await readChangedSettings(octokit, { owner, repo }, proposal);
+  const history = headSha === known.headSha ? historyOfKnown : await listChecks(headSha);
+  const checks = latestChecks(history);
+  const plans = history.filter(({ name }) => name === checkNames.plan).map(toShownPlan);
+  await concludeOvertaken(octokit, { owner, repo }, checks);
+  const { base } = read.facts;
+  const fingerprint = await processLargeFile("fingerprintBase", [settings, base], {
+    file: accountsFilePath,
+    contents: [base],
+  });
+  const shared = shareStatus(own, twins);
+  return {
+    pullRequest,
+    baseSha,
+    fingerprint,
+    checks,
+    plans,
+    twins,
+    reviews,
+    retargetedAt,
+    shared,
+    own,
+    changedSettings,
+  };
+}
+
+/** An account that AWS has not created may be removed: only then the last apply is read. */
+async function judge(
+  { octokit, owner, repo, cache }: PullRequestContext,
+  defaultBranch: Pick<AppliedBranch, "branch" | "tip">,
+  facts: PullRequestFacts,
+): Promise<PullRequestStatus> {
+  const standing = await judgeAside(facts);
+  if (standing.kind !== "invalid" || !removesAccounts(standing.problems)) return standing;
+  return judgeAside({ ...facts, unmade: await readNotCreated(octokit, { owner, repo, cache, ...defaultBranch }) });
+}
+
+async function judgeAside(facts: PullRequestFacts): Promise<PullRequestStatus> {
+  return processLargeFile("judgePullRequest", facts, { file: accountsFilePath, contents: [facts.head, facts.base] });
+}
