@@ -15,22 +15,18 @@ type PullRequestSubjects = Pick<Enqueue, "pullRequest" | "planRun" | "approvals"
 
 /** What leads up to a merge. */
 export function createPullRequestHandlers(
-  { add, templates, log, now, identity, cache, records }: HandlersContext,
-  { request, usedEmails }: Pick<Enqueue, "request" | "usedEmails">,
+  handlers: HandlersContext,
+  requests: Pick<Enqueue, "request" | "usedEmails">,
 ): PullRequestSubjects {
+  const { add, templates, log, now, identity, cache, records } = handlers;
+  const shared = { templates: templates.comments, sha256Hex, records, cache, now, log };
   const subjects: PullRequestSubjects = {
+    ...createPushHandlers(handlers, {
+      ...requests,
+      pullRequest: (place, number) => subjects.pullRequest(place, number),
+    }),
     pullRequest(place, number) {
-      const context = async () => ({
-        ...place,
-        number,
-        app: await identity(),
-        templates: templates.comments,
-        sha256Hex,
-        records,
-        cache,
-        now,
-        log,
-      });
+      const context = async () => ({ ...place, number, app: await identity(), ...shared });
       return add(
         place,
         `pull request ${number}`,
@@ -50,21 +46,6 @@ export function createPullRequestHandlers(
         const known = headSha === undefined ? {} : { headSha };
         const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity() });
         for (const number of numbers) subjects.pullRequest(place, number);
-      });
-    },
-    push(place, push) {
-      add(place, "default branch", async () => {
-        const moved = await reconcilePush({ ...place, push });
-        const { pullRequests, requests } = moved;
-        for (const number of pullRequests) subjects.pullRequest(place, number);
-        for (const number of requests) request(place, number);
-        // Now, so that the next request does not pay for every merge since the last one.
-        if (moved.history !== undefined) usedEmails(place, moved.history);
-        const { settings: commit } = moved;
-        if (commit === undefined) return;
-        add(place, "logins", async () => {
-          await pinLogins({ ...place, commit, records, cache });
-        });
       });
     },
     approvals(place) {
@@ -91,7 +72,28 @@ export function createPullRequestHandlers(
   return subjects;
 }
 
-/** Nobody waits for what the sweep finds. */
+function createPushHandlers(
+  { add, records, cache }: HandlersContext,
+  { request, usedEmails, pullRequest }: Pick<Enqueue, "request" | "usedEmails" | "pullRequest">,
+): Pick<Enqueue, "push"> {
+  return {
+    push(place, push) {
+      add(place, "default branch", async () => {
+        const { pullRequests, requests, history, settings: commit } = await reconcilePush({ ...place, push });
+        for (const number of pullRequests) pullRequest(place, number);
+        for (const number of requests) request(place, number);
+        // Now, so that the next request does not read the history of every merge since the last one.
+        if (history !== undefined) usedEmails(place, history);
+        if (commit === undefined) return;
+        add(place, "logins", async () => {
+          await pinLogins({ ...place, commit, records, cache });
+        });
+      });
+    },
+  };
+}
+
+/** No person waits for the result of a sweep. */
 async function withVerdictFirst(
   place: RepositoryContext,
   look: (isOut: () => void) => Promise<FollowUp>,
