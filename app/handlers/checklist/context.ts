@@ -1,0 +1,29 @@
+import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
+import type { AccountRecordsContext, RecordsApi } from "../../files/account-records.ts";
+import type { Cache } from "../../github/cache.ts";
+import type { GraphqlApi } from "../../github/graphql.ts";
+import type { IssueReference } from "../../github/issues/checklist-issues.ts";
+import type { Checklist } from "../../github/issues/read-checklist.ts";
+import type { Conversation, UpdateIssueApi } from "../../github/issues/update-issue.ts";
+import type { TeamsApi } from "../../github/teams.ts";
+import type { UsersApi } from "../../github/users.ts";
+import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
+
+export interface ChecklistContext extends AccountRecordsContext, IssueReference {
+  readonly octokit: DispatchApi & GraphqlApi & UpdateIssueApi & RecordsApi & TeamsApi & UsersApi;
+  readonly defaultBranch: string;
+  readonly templates: ChecklistTemplates;
+  readonly cache: Cache;
+  readonly now: () => Date;
+}
+
+/** A checklist issue, with the App's comments restored. */
+export type ChecklistIssue = Omit<Checklist, "comments"> & Pick<Conversation, "comments">;
+
+/** Returns the conversation of the issue, for the App's comments on it. */
+export function conversationOf(
+  { owner, repo, issueNumber, appSlug }: ChecklistContext,
+  { comments }: ChecklistIssue,
+): Conversation {
+  return { owner, repo, issueNumber, appSlug, comments };
+}

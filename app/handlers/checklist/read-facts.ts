@@ -1,0 +1,79 @@
+import type { AccountRecord } from "../../domain/checklist/account-record.ts";
+import { usesYubikeys, writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
+import type { Facts } from "../../domain/checklist/judge-checklist.ts";
+import { asksForReviewers } from "../../domain/checklist/judge-closing.ts";
+import { newEdits } from "../../domain/checklist/replay-edits.ts";
+import type { Edit } from "../../domain/comments/edit.ts";
+import type { NamedPair, People, Settings } from "../../domain/settings/settings.ts";
+import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
+import { requireSettings } from "../../files/current-settings.ts";
+import { readPeople } from "../../files/people.ts";
+import { readPins } from "../../files/pinned-logins.ts";
+import { readAllRecords } from "../../github/records/read-records.ts";
+import type { ChecklistContext, ChecklistIssue } from "./context.ts";
+import { allEdits } from "./find-record.ts";
+
+/** Reads everything that decides about a checklist. */
+export async function readFacts(
+  context: ChecklistContext,
+  issue: ChecklistIssue,
+  record: AccountRecord,
+): Promise<{ readonly facts: Facts; readonly settings: Settings }> {
+  const { appSlug, templates } = context;
+  const settings = requireSettings(issue.settingsText);
+  const account = { ...record.account, administrators: record.administrators };
+  const yubikeys = await findPair(context, record, settings);
+  const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates, yubikeys });
+  const edits = await allEdits(context, issue, record.judged);
+  const now = context.now().toISOString();
+  const facts = {
+    issue,
+    comments: issue.comments,
+    blankBody,
+    steps,
+    record,
+    edits,
+    ...(await readPeopleWhoCount(context, { settings, issue, record, edits })),
+    app: appSlug,
+    approverMayWorkAlone: settings.checklist.approver_may_work_alone,
+    yubikeys,
+    reminders: settings.checklist.reminders,
+    rules: { asksAws: settings.aws.verify_role !== undefined, unknownMayClose: settings.unknown_may_close },
+    now,
+  };
+  return { facts, settings };
+}
+
+/** Returns the pair that the record names; if it names none and needs one, a pair with a free slot. */
+async function findPair(
+  context: ChecklistContext,
+  { account, yubikeys }: AccountRecord,
+  settings: Settings,
+): Promise<NamedPair | null> {
+  if (yubikeys !== null || !usesYubikeys(account)) return yubikeys;
+  return findFreePair(await readAllRecords(context.octokit, context), { settings, templates: context.templates });
+}
+
+/** Reads the ids of the people whose ticks and closing count, if there is something of theirs to judge. */
+async function readPeopleWhoCount(
+  context: ChecklistContext,
+  of: {
+    readonly settings: Settings;
+    readonly issue: ChecklistIssue;
+    readonly record: AccountRecord;
+    readonly edits: readonly Edit[];
+  },
+): Promise<{ readonly custodians: ReadonlySet<number>; readonly reviewers: ReadonlySet<number> }> {
+  const { settings, issue, record, edits } = of;
+  const hasNewEdits = newEdits({ edits, record, app: context.appSlug }).length > 0;
+  const readIds = async (people: People): Promise<ReadonlySet<number>> => {
+    const pins = people.users.length === 0 ? new Map<string, number>() : await readPins(context, settings);
+    const named = await readPeople(context.octokit, context.owner, { people, pins });
+    return new Set(named.map(({ id }) => id));
+  };
+  const noOne: ReadonlySet<number> = new Set();
+  return {
+    custodians: hasNewEdits ? await readIds(settings.custodians) : noOne,
+    reviewers: asksForReviewers({ issue, record }) ? await readIds(settings.reviewers) : noOne,
+  };
+}
