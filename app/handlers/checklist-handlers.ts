@@ -18,52 +18,27 @@ type ChecklistSubjects = Pick<
 >;
 
 /** The checklist of each new account, until its YubiKeys are back in the safe. */
-export function createChecklistHandlers({
-  add,
-  templates,
-  now,
-  identity,
-  sendMail,
-  records,
-  cache,
-  log,
-}: HandlersContext): ChecklistSubjects {
+export function createChecklistHandlers(context: HandlersContext): ChecklistSubjects {
+  const { add, templates, now, identity, records, cache } = context;
   const turns = createTurns();
-  /** Whatever judges or writes the record of a checklist's account does so in its turn. */
+  /** Work that judges a checklist, or writes the record of its account, waits for its turn. */
   const turnsIn =
     (place: RepositoryContext): ChecklistTurn =>
     (issue, work) =>
       turns(`${fullName(place)} ${issue}`, work);
   const subjects: ChecklistSubjects = {
+    ...createRecordsHandlers(context),
     checklist(place, issueNumber) {
       return add(place, `checklist ${issueNumber}`, async (again) => {
-        const context = { ...place, issueNumber, templates, appSlug: (await identity()).slug, now, records, cache };
-        await turnsIn(place)(issueNumber, async () => {
-          const judged = await reconcileChecklist(context);
-          // Without a record: that it has one by now, or that it has waited too long for one, no event tells.
-          if (judged === undefined) again();
-          if (judged === undefined) return;
-          if (judged.again !== undefined) again(judged.again);
-          if (judged.movesYubikeys) subjects.yubikeys(place);
-          if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
-          // What was told is a step, and is judged like any other.
-          if (await reconcileNotifications({ ...context, ...judged })) subjects.checklist(place, issueNumber);
-          else if (await sendAccountEmails({ ...context, ...judged, sendMail })) subjects.checklist(place, issueNumber);
-        });
+        const { slug: appSlug } = await identity();
+        await turnsIn(place)(issueNumber, () => judge(context, { ...place, issueNumber, appSlug, again, subjects }));
       });
     },
     lostChecklists(place) {
       add(place, "lost checklists", async () => {
         const { slug: appSlug, id: appId } = await identity();
-        const numbers = await reconcileLostChecklists({
-          ...place,
-          templates,
-          appSlug,
-          appId,
-          records,
-          cache,
-          inTurn: turnsIn(place),
-        });
+        const app = { templates, appSlug, appId, records, cache };
+        const numbers = await reconcileLostChecklists({ ...place, ...app, inTurn: turnsIn(place) });
         for (const number of numbers) subjects.checklist(place, number);
         if (numbers.length > 0) subjects.yubikeys(place);
       });
@@ -71,18 +46,32 @@ export function createChecklistHandlers({
     verifyRun(place, runId) {
       add(place, `verification ${runId}`, async () => {
         const { slug: appSlug } = await identity();
-        const context = { ...place, runId, appSlug, now, records, cache, inTurn: turnsIn(place) };
-        const numbers = await reconcileVerifyRun(context);
+        const run = { ...place, runId, appSlug, now, records, cache, inTurn: turnsIn(place) };
+        const numbers = await reconcileVerifyRun(run);
         for (const number of numbers) subjects.checklist(place, number);
       });
     },
     verifyComment(place, { number, commentId }) {
       add(place, `checklist ${number}, comment ${commentId}`, async () => {
-        const context = { ...place, number, commentId, appSlug: (await identity()).slug, now, records, cache };
-        const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyCommand(context));
+        const comment = { ...place, number, commentId, appSlug: (await identity()).slug, now, records, cache };
+        const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyCommand(comment));
         if (isToBeJudged) subjects.checklist(place, number);
       });
     },
+  };
+  return subjects;
+}
+
+/** What all checklists of a repository share. */
+function createRecordsHandlers({
+  add,
+  templates,
+  identity,
+  records,
+  cache,
+  log,
+}: HandlersContext): Pick<Enqueue, "yubikeys" | "recordsBranch"> {
+  return {
     yubikeys(place) {
       add(place, "YubiKeys", async () => {
         await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug, records, cache });
@@ -94,5 +83,37 @@ export function createChecklistHandlers({
       });
     },
   };
-  return subjects;
+}
+
+/** Judges a checklist, and enqueues the subjects that follow. */
+async function judge(
+  { templates, now, records, cache, sendMail }: HandlersContext,
+  {
+    again,
+    subjects,
+    appSlug,
+    issueNumber,
+    ...place
+  }: RepositoryContext & {
+    readonly issueNumber: number;
+    readonly appSlug: string;
+    readonly again: (seconds?: number) => void;
+    readonly subjects: ChecklistSubjects;
+  },
+): Promise<void> {
+  const context = { ...place, issueNumber, templates, appSlug, now, records, cache };
+  const judged = await reconcileChecklist(context);
+  if (judged === undefined) {
+    // No event announces that the checklist has a record by now, or has waited too long for one.
+    again();
+    return;
+  }
+  if (judged.again !== undefined) again(judged.again);
+  if (judged.movesYubikeys) subjects.yubikeys(place);
+  if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
+  // A notification is a step, and is judged like any other.
+  const hasNotified =
+    (await reconcileNotifications({ ...context, ...judged })) ||
+    (await sendAccountEmails({ ...context, ...judged, sendMail }));
+  if (hasNotified) subjects.checklist(place, issueNumber);
 }
