@@ -32,7 +32,7 @@ interface RawMessage {
 }
 
 /**
- * Reads a line of Terraform's machine-readable output; a line that is none is plain text.
+ * Reads a line of Terraform's machine-readable output; any other line is plain text.
  *
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
  */
@@ -40,21 +40,33 @@ export function readTerraformMessage(line: string): TerraformMessage {
   const message = parse(line);
   if (message === undefined) return { kind: "text", text: line };
   const text = message["@message"] ?? line;
-  const { hook, diagnostic, terraform } = message;
-  if (message.type === "version" && terraform !== undefined) return { kind: "version", version: terraform, text };
-  if (message.type === "diagnostic" && diagnostic?.severity === "error") {
-    const parts = [diagnostic.summary, diagnostic.address && `with ${diagnostic.address}`, diagnostic.detail];
-    return { kind: "error", text: parts.filter((part) => part !== undefined && part !== "").join("\n\n") };
-  }
-  if (message.type === "diagnostic" && diagnostic?.severity === "warning") {
-    return { kind: expectedWarnings.includes(diagnostic.summary) ? "expected" : "text", text };
-  }
-  const address = hook?.resource?.addr;
-  const id = hook?.id_value;
-  if (message.type === "apply_complete" && hook?.action === "create" && address !== undefined && id !== undefined) {
-    return { kind: "created", address, id, text };
-  }
-  return { kind: "text", text };
+  return readKnown(message, text) ?? { kind: "text", text };
+}
+
+function readKnown({ type, terraform, diagnostic, hook }: RawMessage, text: string): TerraformMessage | undefined {
+  if (type === "version" && terraform !== undefined) return { kind: "version", version: terraform, text };
+  if (type === "diagnostic") return diagnostic && readDiagnostic(diagnostic, text);
+  if (type === "apply_complete") return hook && readCreated(hook, text);
+  return undefined;
+}
+
+function readDiagnostic(
+  { severity, summary, address, detail }: NonNullable<RawMessage["diagnostic"]>,
+  text: string,
+): TerraformMessage | undefined {
+  if (severity === "warning" && expectedWarnings.includes(summary)) return { kind: "expected", text };
+  if (severity !== "error") return undefined;
+  const parts = [summary, address && `with ${address}`, detail];
+  return { kind: "error", text: parts.filter((part) => part !== undefined && part !== "").join("\n\n") };
+}
+
+function readCreated(
+  { action, resource, id_value: id }: NonNullable<RawMessage["hook"]>,
+  text: string,
+): TerraformMessage | undefined {
+  const address = resource?.addr;
+  if (action !== "create" || address === undefined || id === undefined) return undefined;
+  return { kind: "created", address, id, text };
 }
 
 function parse(line: string): RawMessage | undefined {
