@@ -58,32 +58,67 @@ interface Change {
  * is ticked again only where no old page explains its tick.
  */
 export function replayEdits(history: History): ReplayedEdits {
-  const { record, steps, app } = history;
-  const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
-  const undone: UndoneTick[] = [];
   const visible = visibleEdits(history);
+  const replay: Replay = {
+    history,
+    visible,
+    ticks: new Map(history.record.ticks.map((tick) => [tick.step, tick])),
+    undone: [],
+  };
   let tampered = false;
-  for (const [index, { edit, look, before, afterGap, isNew }] of visible.entries()) {
-    if (!isNew || isApp(edit.editor, app)) continue;
-    const undo = (step: string, reason: UndoneReason): void => {
-      undone.push({ step, by: edit.editor && toSigner(edit.editor), at: edit.at, reason });
-    };
-    const change = changeBetween(before, look);
+  for (const [index, revision] of visible.entries()) {
+    if (!revision.isNew || isApp(revision.edit.editor, history.app)) continue;
+    const change = changeBetween(revision.before, revision.look);
     tampered ||= !change.onlyTicks;
-    for (const step of change.unticked) {
-      if (size(change) === 1 && !afterGap && ticks.delete(step)) undo(step, "unticked");
-    }
-    for (const step of steps.filter(({ id }) => change.ticked.has(id) && !ticks.has(id))) {
-      const wasUndone = [...record.undone, ...undone].some((entry) => entry.step === step.id);
-      const fromOldPage =
-        size(change) > 1 && wasUndone && visible.slice(0, index).some((old) => explains(old, look, step));
-      const unclear = afterGap || fromOldPage || !before.unticked.has(step.id);
-      const tick = judgeTick(step, { editor: edit.editor, unclear, done: ticks, history });
-      if (tick.kind === "counts") ticks.set(step.id, { step: step.id, by: tick.by, at: edit.at });
-      else undo(step.id, tick.reason);
-    }
+    takeBackTicks(replay, revision, change);
+    countTicks(replay, { index, revision, change });
   }
+  const { ticks, undone } = replay;
   return { ticks, undone, tampered, lastTicked: visible.at(-1)?.look.ticked ?? new Set() };
+}
+
+/** The ticks and undone ticks after the edits so far. */
+interface Replay {
+  readonly history: History;
+  readonly visible: readonly Visible[];
+  readonly ticks: Map<string, Tick>;
+  readonly undone: UndoneTick[];
+}
+
+function takeBackTicks({ ticks, undone }: Replay, { edit, afterGap }: Visible, change: Change): void {
+  for (const step of change.unticked) {
+    if (size(change) === 1 && !afterGap && ticks.delete(step)) undone.push(undoneBy(edit, step, "unticked"));
+  }
+}
+
+function countTicks(
+  replay: Replay,
+  at: { readonly index: number; readonly revision: Visible; readonly change: Change },
+): void {
+  const { history, ticks, undone } = replay;
+  const { edit } = at.revision;
+  for (const step of history.steps.filter(({ id }) => at.change.ticked.has(id) && !ticks.has(id))) {
+    const unclear = isUnclear(replay, at, step);
+    const tick = judgeTick(step, { editor: edit.editor, unclear, done: ticks, history });
+    if (tick.kind === "counts") ticks.set(step.id, { step: step.id, by: tick.by, at: edit.at });
+    else undone.push(undoneBy(edit, step.id, tick.reason));
+  }
+}
+
+function undoneBy({ editor, at }: Edit, step: string, reason: UndoneReason): UndoneTick {
+  return { step, by: editor && toSigner(editor), at, reason };
+}
+
+/** Whether this edit's person may not have ticked the step: a deleted revision or an old page explains the tick, too. */
+function isUnclear(
+  { history, visible, undone }: Replay,
+  { index, revision, change }: { readonly index: number; readonly revision: Visible; readonly change: Change },
+  step: Step,
+): boolean {
+  const { look, before, afterGap } = revision;
+  const wasUndone = [...history.record.undone, ...undone].some((entry) => entry.step === step.id);
+  const fromOldPage = size(change) > 1 && wasUndone && visible.slice(0, index).some((old) => explains(old, look, step));
+  return afterGap || fromOldPage || !before.unticked.has(step.id);
 }
 
 function judgeTick(
