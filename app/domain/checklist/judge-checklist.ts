@@ -3,12 +3,12 @@ import { normalise, withTicks } from "./checklist-body.ts";
 import { replayEdits, newEdits, type History } from "./replay-edits.ts";
 import { identifyPeople } from "./identify-people.ts";
 import { judgeClosing, type Closing, type ClosingFacts, type TooEarly } from "./judge-closing.ts";
+import { type JudgedTicks, judgeTicks } from "./judge-ticks.ts";
 import { findLeakedSecrets, type LeakFacts, type LeakedSecrets } from "./leaked-secrets.ts";
 import { readTicks } from "./read-ticks.ts";
-import { needsVerification, contradictedTicks, type ProofRules, ticksByApp, unprovenSteps } from "./proof.ts";
+import { type ProofRules, unprovenSteps } from "./proof.ts";
 import { findReminder, type Reminder, type ReminderFacts } from "./reminder.ts";
 import type { Step } from "./step.ts";
-import { secondsBetween } from "../utc.ts";
 
 /** Labels of a checklist issue. */
 export const checklistLabel = "aws-account-checklist";
@@ -61,49 +61,80 @@ export interface Notice {
  */
 export function judgeChecklist(given: Facts): readonly Decision[] {
   const facts = { ...given, record: identifyPeople(given.record, given.edits) };
-  const { issue, steps } = facts;
-  const followed = replayEdits(facts);
+  const replayed = replayEdits(facts);
   const leaks = findLeakedSecrets({ ...facts, newEdits: newEdits(facts) });
-  const spoilt = spoiltTicks(followed.ticks, leaks.found, steps).map((entry) => upToNow(entry, facts));
-  const refuted = contradictedTicks(followed.ticks, steps, facts.record)
-    .filter(({ step }) => !spoilt.some((entry) => entry.step === step))
-    .map((entry) => upToNow(entry, facts));
-  const lost = new Set([...spoilt, ...refuted].map(({ step }) => step));
-  const kept = new Map([...followed.ticks].filter(([step]) => !lost.has(step)));
-  const undone = [...followed.undone, ...unexplainedTicks(facts, followed), ...spoilt, ...refuted];
-  const known = { ...facts.record, undone: [...facts.record.undone, ...undone] };
-  const own = ticksByApp(kept, steps, { ...facts, record: known });
-  const ticks = new Map([...kept, ...own.map((tick) => [tick.step, tick] as const)]);
-  const missing = steps.filter(({ id }) => !ticks.has(id));
-  const unproven = findUnproven(facts, ticks);
-  const progress = missing.length > 0 ? "steps-left" : unproven.length > 0 ? "unproven" : "done";
-  const closesItself = progress === "done" && isForAppAlone(facts, ticks);
-  const closing = closesItself
-    ? ({ kind: "complete", completed: { by: `${facts.app}[bot]`, at: facts.now } } as const)
-    : judgeClosing(facts, progress);
-  const judged = updateRecord(facts, { ticks, undone, closing, leaks: leaks.found });
-  const reminder = closing.kind === "open" ? findReminder({ ...facts, record: judged ?? facts.record }) : undefined;
-  const record = reminder === undefined ? judged : { ...(judged ?? facts.record), reminded: facts.now };
-  const body = withTicks(facts.blankBody, new Set(ticks.keys()));
-  const isAltered = normalise(issue.body) !== normalise(body);
-  const news: Notice = {
-    undone: undone.filter(({ reason }) => reason !== "unticked"),
-    ...(isAltered && followed.tampered ? alterations(facts) : { putBack: [], textPutBack: false }),
-    missing: closing.kind !== "too-early" ? [] : missing.length > 0 ? missing : unproven,
-    tooEarly: closing.kind === "too-early" ? closing.why : undefined,
+  const judgedTicks = judgeTicks(facts, replayed, leaks);
+  const conclusion = conclude(facts, judgedTicks);
+  const record = findRecord(facts, { ...judgedTicks, closing: conclusion.closing, leaks: leaks.found });
+  const body = withTicks(facts.blankBody, new Set(judgedTicks.ticks.keys()));
+  const isAltered = normalise(facts.issue.body) !== normalise(body);
+  const notice: Notice = {
+    undone: judgedTicks.undone.filter(({ reason }) => reason !== "unticked"),
+    ...(isAltered && replayed.tampered ? alterations(facts) : { putBack: [], textPutBack: false }),
+    ...explainReopening(conclusion),
     leaks: leaks.toTell,
     suspicions: leaks.toWarn,
-    reminder,
+    reminder: record.reminder,
   };
+  return listDecisions({ facts, leaks, notice, body, isAltered, ...judgedTicks, ...conclusion, ...record });
+}
+
+/** Whether the checklist may be closed, and the steps that prevent it. */
+interface Conclusion {
+  readonly closing: Closing;
+  /** Whether the App closes the issue. */
+  readonly closesItself: boolean;
+  /** Steps that are not done; if all are done, those without a proof. */
+  readonly left: readonly Step[];
+}
+
+function conclude(facts: Facts, { ticks }: JudgedTicks): Conclusion {
+  const missing = facts.steps.filter(({ id }) => !ticks.has(id));
+  if (missing.length > 0) return { closing: judgeClosing(facts, "steps-left"), closesItself: false, left: missing };
+  const unproven = findUnproven(facts, ticks);
+  if (unproven.length > 0) return { closing: judgeClosing(facts, "unproven"), closesItself: false, left: unproven };
+  if (!isForAppAlone(facts, ticks)) return { closing: judgeClosing(facts, "done"), closesItself: false, left: [] };
+  const completed = { by: `${facts.app}[bot]`, at: facts.now };
+  return { closing: { kind: "complete", completed }, closesItself: true, left: [] };
+}
+
+function explainReopening({ closing, left }: Conclusion): Pick<Notice, "missing" | "tooEarly"> {
+  if (closing.kind !== "too-early") return { missing: [], tooEarly: undefined };
+  return { missing: left, tooEarly: closing.why };
+}
+
+/** Returns the record, undefined if it does not change, and the reason to remind people. */
+function findRecord(
+  facts: Facts,
+  judged: Parameters<typeof updateRecord>[1],
+): { readonly record: AccountRecord | undefined; readonly reminder: Reminder | undefined } {
+  const record = updateRecord(facts, judged);
+  const known = record ?? facts.record;
+  const reminder = judged.closing.kind === "open" ? findReminder({ ...facts, record: known }) : undefined;
+  return { reminder, record: reminder === undefined ? record : { ...known, reminded: facts.now } };
+}
+
+function listDecisions(
+  of: JudgedTicks &
+    Conclusion & {
+      readonly facts: Facts;
+      readonly leaks: LeakedSecrets;
+      readonly notice: Notice;
+      readonly record: AccountRecord | undefined;
+      readonly body: string;
+      readonly isAltered: boolean;
+    },
+): readonly Decision[] {
+  const { facts, record, body, notice } = of;
   return [
     ...(record === undefined ? [] : [{ kind: "record", record } as const]),
-    ...(needsVerification(ticks, steps, { ...facts, record: known }) ? [{ kind: "verify" } as const] : []),
-    ...leaks.toDelete.map((id) => ({ kind: "delete-comment", id }) as const),
-    ...(isAltered ? [{ kind: "restore-body", body } as const] : []),
-    ...labelDecisions(issue.labels, record ?? facts.record),
-    ...(closing.kind === "too-early" ? [{ kind: "reopen" } as const] : []),
-    ...(closesItself ? [{ kind: "close" } as const] : []),
-    ...(isNews(news) ? [{ kind: "comment", news } as const] : []),
+    ...(of.asksAws ? [{ kind: "verify" } as const] : []),
+    ...of.leaks.toDelete.map((id) => ({ kind: "delete-comment", id }) as const),
+    ...(of.isAltered ? [{ kind: "restore-body", body } as const] : []),
+    ...labelDecisions(facts.issue.labels, record ?? facts.record),
+    ...(of.closing.kind === "too-early" ? [{ kind: "reopen" } as const] : []),
+    ...(of.closesItself ? [{ kind: "close" } as const] : []),
+    ...(isNews(notice) ? [{ kind: "comment", news: notice } as const] : []),
   ];
 }
 
@@ -128,38 +159,6 @@ function findUnproven(facts: Facts, ticks: ReadonlyMap<string, Tick>): readonly 
 function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, reminder }: Notice): boolean {
   const lists = [undone, putBack, leaks, suspicions];
   return lists.some(({ length }) => length > 0) || textPutBack || tooEarly !== undefined || reminder !== undefined;
-}
-
-/** What was done with a secret that is public now has to be done again, with another one. */
-function spoiltTicks(
-  ticks: ReadonlyMap<string, Tick>,
-  leaks: LeakedSecrets["found"],
-  steps: readonly Step[],
-): readonly UndoneTick[] {
-  return steps.flatMap(({ id, spoiltBy = [] }) => {
-    const leak = leaks.find(({ kinds }) => kinds.some((kind) => spoiltBy.includes(kind)));
-    const tick = ticks.get(id);
-    if (leak === undefined || tick === undefined) return [];
-    // Ticked after the secret was out and before the App saw it, it was done with that secret all the same.
-    const at = tick.at > leak.at ? tick.at : leak.at;
-    return [{ step: id, by: leak.by, at, reason: "leaked" as const }];
-  });
-}
-
-/** What undoes a tick undoes every click on that step that was seen by now: somebody may have clicked where it was ticked. */
-function upToNow(entry: UndoneTick, { edits }: Facts): UndoneTick {
-  const latest = edits.at(-1)?.at ?? entry.at;
-  return secondsBetween(entry.at, latest) > 0 ? { ...entry, at: latest } : entry;
-}
-
-/** Ticks that the body shows and no edit accounts for, as when the history is incomplete: nobody vouches for them. */
-function unexplainedTicks(
-  { issue, steps }: Facts,
-  { ticks, lastTicked }: { readonly ticks: ReadonlyMap<string, unknown>; readonly lastTicked: ReadonlySet<string> },
-): readonly UndoneTick[] {
-  return [...readTicks(issue.body, steps).ticked]
-    .filter((step) => !ticks.has(step) && !lastTicked.has(step))
-    .map((step) => ({ step, by: null, at: issue.updatedAt, reason: "unclear" }));
 }
 
 /** The record as it should be, or undefined where it is so already. */
