@@ -1,15 +1,13 @@
-import type { Suggestion } from "../account/suggest-lines.ts";
 import { describeApproval } from "../approval/approval-verdict.ts";
 import type { Approval } from "../approval/judge-approval.ts";
-import { codeSpan, fence } from "../markdown/code.ts";
-import { details } from "../markdown/details.ts";
+import { codeSpan } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import { accountsFilePath } from "../settings/settings.ts";
 import { type ChangedSettings, isNoMorePermissive, listChangedSettings, nameChanged } from "./changed-settings.ts";
 import { maxComment, renderMarks, roomToSupersede } from "./comment-marks.ts";
 import { count, countAccounts } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
+import { describeForm } from "./canonical-form.ts";
 import { listAccounts } from "./list-accounts.ts";
 import { encodePath, listProblems } from "./list-problems.ts";
 import { isUnfinished, type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
@@ -37,12 +35,6 @@ export const commentTemplates = [
 ] as const;
 
 export type CommentTemplates = Readonly<Record<(typeof commentTemplates)[number], string>>;
-
-/** More lines than that nobody compares by eye. */
-const maxSuggested = 4_000;
-
-/** A longer file is not shown as it should be; a command makes it. */
-const maxPasted = 30_000;
 
 /** Beside the names of a thousand accounts, warnings are counted and not listed. */
 const maxAccountsBesideWarnings = 30_000;
@@ -140,7 +132,7 @@ function choose(facts: CommentFacts): Choice {
       const problems = [...standing.problems, ...(changedSettings?.problems ?? [])];
       const listed = listProblems(problems, `${repositoryUrl}/blob/${headSha}`);
       const values = { counts: countProblems(problems), accounts: accountsOf(standing, facts) };
-      const fit = (room: number): string => join(listed, mendForm(standing.mend, room - listed.length - 2));
+      const fit = (room: number): string => join(listed, describeForm(standing.mend, room - listed.length - 2));
       return { template: "pull-request-invalid", values, detail: { slot: "problems", fit } };
     }
     case "draft":
@@ -163,25 +155,6 @@ function chooseSettings(changed: ChangedSettings, blobUrl: string): Choice {
 }
 
 type AccountStanding = Extract<PullRequestStatus, { readonly changes: unknown }>;
-type MendedForm = Extract<PullRequestStatus, { readonly kind: "invalid" }>["mend"];
-
-/** How to put a file into canonical form: the lines to replace, or the whole file, where they can be shown; else a command. */
-function mendForm(mend: MendedForm, room: number): string {
-  if (mend === undefined) return "";
-  const { canonical, lines } = mend;
-  const command = `\`npm run format -- ${accountsFilePath}\``;
-  const told = `In a checkout of the App's own repository, ${command} puts the file into canonical form.`;
-  const shown =
-    lines !== undefined && lines.text.length <= maxSuggested
-      ? `Or replace ${nameLines(lines)} of \`${accountsFilePath}\`:\n\n${fence(lines.text, "suggestion")}`
-      : details("The whole file in canonical form, to paste over the one here", fence(canonical, "json"));
-  const whole = join(told, shown);
-  return shown.length <= maxPasted && whole.length <= room ? whole : told;
-}
-
-function nameLines({ firstLine, lastLine }: Suggestion): string {
-  return firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine} to ${lastLine}`;
-}
 
 function choosePlanned(standing: AccountStanding, facts: CommentFacts): Choice {
   const { plan, approval } = facts;
