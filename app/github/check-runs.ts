@@ -1,8 +1,7 @@
 import type { Calls } from "./octokit.ts";
 import { type AnnotatedVerdict, type CheckName, overtakenVerdict, type Verdict } from "../domain/checks/check.ts";
 import type { PlanCheck } from "../domain/pull-request/plan-check.ts";
-import type { Problem } from "../domain/problem.ts";
-import { truncate } from "../domain/markdown/truncate.ts";
+import { annotationBatches, type CheckOutput, outputOf } from "./check-output.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
@@ -19,24 +18,6 @@ interface RestCheckRun {
   readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
 }
 
-interface Annotation {
-  readonly path: string;
-  readonly start_line: number;
-  readonly end_line: number;
-  readonly start_column?: number;
-  readonly end_column?: number;
-  readonly annotation_level: "failure" | "warning";
-  readonly title: string;
-  readonly message: string;
-}
-
-interface Output {
-  readonly title: string;
-  readonly summary: string;
-  readonly text?: string;
-  readonly annotations?: Annotation[];
-}
-
 type NewCheckRun = Repository & {
   readonly name: string;
   readonly head_sha: string;
@@ -44,7 +25,7 @@ type NewCheckRun = Repository & {
   readonly conclusion?: Verdict["conclusion"];
   readonly external_id?: string;
   readonly details_url?: string;
-  readonly output: Output;
+  readonly output: CheckOutput;
 };
 
 export type ReadChecksApi = Calls<"checks.listForRef">;
@@ -73,9 +54,6 @@ export interface LatestCheck extends OwnCheck {
 export interface Commit extends Repository {
   readonly sha: string;
 }
-
-/** GitHub takes so many annotations in one request. */
-const annotationBatch = 50;
 
 /** The App's latest check run of each name at a commit. Anybody may make a check of the same name: only `app.id` tells. */
 export async function listOwnChecks(
@@ -167,7 +145,7 @@ export async function publishVerdict(
   if (existing?.status === "completed" && existing.externalId === fingerprint) return false;
   const { owner, repo } = commit;
   const { conclusion } = verdict;
-  const batches = inBatches(verdict.problems.map(toAnnotation));
+  const batches = annotationBatches(verdict.problems);
   const output = outputOf(verdict);
   const concluded = { status: "completed", conclusion } as const;
   const id = await putCheck(octokit, commit, existing, {
@@ -262,29 +240,4 @@ export async function repeatCheck(
     ...(url === "" ? {} : { details_url: url }),
     output: { title, summary, text },
   });
-}
-
-function outputOf({ title, summary, text }: Verdict): Output {
-  return { title: truncate(title, 255), summary, ...(text === undefined ? {} : { text }) };
-}
-
-/** GitHub wants columns only where an annotation lies on a single line. */
-function toAnnotation({ severity, rule, message, file, range }: Problem): Annotation {
-  const { line, endLine, column, endColumn } = range;
-  return {
-    path: file,
-    start_line: line,
-    end_line: endLine,
-    ...(line === endLine ? { start_column: column, end_column: endColumn } : {}),
-    annotation_level: severity === "error" ? "failure" : "warning",
-    title: rule,
-    message: truncate(message, 10_000),
-  };
-}
-
-function inBatches<Item>(items: readonly Item[]): readonly Item[][] {
-  const batches: Item[][] = [];
-  for (let start = 0; start < items.length; start += annotationBatch)
-    batches.push(items.slice(start, start + annotationBatch));
-  return batches;
 }
