@@ -48,70 +48,93 @@ interface Branch {
  * very first commit, which can be found from any tip, and counts only if the walk comes past the commit that it names.
  */
 export function createRecordsTrust(identity: () => Promise<AppIdentity>): RecordsTrust {
-  const verified = new LRUCache<string, true>({ max: limits.commits });
-  const branches = new LRUCache<string, Branch>({ max: limits.branches });
+  const memory = createMemory();
   const looks = createCache();
-
-  const count = (name: string, commits: number): void => {
-    const branch = branches.get(name);
-    if (branch !== undefined) branches.set(name, { ...branch, unmarked: branch.unmarked + commits });
-  };
-
-  const walk = async (octokit: RecordsTrustApi, branch: Repository, tip: RecordsCommit): Promise<void> => {
-    const name = fullName(branch);
-    const app = await identity();
-    const isKnown = (sha: string | undefined): boolean => verified.has(`${name}@${sha}`);
-    const note = async ({ commits, until }: Walk): Promise<void> => {
-      await requireNotMerged(octokit, branch, commits);
-      // The newest last: of a very long history the oldest commits are forgotten first.
-      for (const sha of [...commits, ...(until === undefined ? [] : [until])].toReversed())
-        verified.set(`${name}@${sha}`, true);
-    };
-    // Another process has been faster: nothing lies between.
-    if (isKnown(tip.parents[0]?.sha)) {
-      await note({ commits: [tip.sha], until: undefined });
-      count(name, 1);
-      return;
-    }
-    const history = await openHistory(octokit, branch, tip.sha);
-    if (history.newest.some(({ sha }) => isKnown(sha))) {
-      const walked = await walkHistory(history, app.login, isKnown);
-      await note(walked);
-      count(name, walked.commits.length);
-      return;
-    }
-    const first = await history.findFirst();
-    const mark = await readMark(octokit, { ...branch, sha: first }, app.id);
-    const walked = await walkHistory(history, app.login, (sha) => isKnown(sha) || sha === mark?.verified);
-    await note(walked);
-    const isMarked = walked.until !== undefined && walked.until === mark?.verified;
-    branches.set(name, { first, unmarked: isMarked ? walked.commits.length : markedEvery });
-  };
 
   const look = async (octokit: RecordsTrustApi, branch: Repository, tip: RecordsCommit): Promise<void> => {
     const name = fullName(branch);
-    if (!verified.has(`${name}@${tip.sha}`)) await walk(octokit, branch, tip);
-    const known = branches.get(name);
+    if (!memory.isVerified(name, tip.sha)) await walk(octokit, branch, { tip, memory, app: await identity() });
+    const known = memory.branches.get(name);
     if (known === undefined || known.unmarked < markedEvery) return;
     await writeMark(octokit, { ...branch, sha: known.first }, { verified: tip.sha });
-    branches.set(name, { ...known, unmarked: 0 });
+    memory.branches.set(name, { ...known, unmarked: 0 });
   };
 
   return {
     verify: async (octokit, { owner, repo }, tip) => {
       requireOwnCommit(tip, (await identity()).login, "the last commit");
       const branch = { owner, repo };
-      // By the tip, too: who joins another's look must have asked about the same commit.
+      // By the tip, too: a call that joins another call's look must have asked about the same commit.
       await looks.together(`${fullName(branch)}@${tip.sha}`, () => look(octokit, branch, tip));
     },
     made: (branch, { sha, parent }) => {
       const name = fullName(branch);
-      if (parent === undefined) branches.set(name, { first: sha, unmarked: markedEvery });
-      else if (verified.has(`${name}@${parent}`)) count(name, 1);
-      else return;
-      verified.set(`${name}@${sha}`, true);
+      if (parent !== undefined && !memory.isVerified(name, parent)) return;
+      if (parent === undefined) memory.branches.set(name, { first: sha, unmarked: markedEvery });
+      memory.add(name, { commits: [sha], until: undefined });
+      if (parent !== undefined) memory.count(name, 1);
     },
   };
+}
+
+/** The commits that this process has verified, by the full names of their repositories. */
+interface Memory {
+  readonly branches: LRUCache<string, Branch>;
+  isVerified(name: string, sha: string | undefined): boolean;
+  add(name: string, walk: Walk): void;
+  /** Counts commits that are verified and lie behind the mark. */
+  count(name: string, commits: number): void;
+}
+
+function createMemory(): Memory {
+  const verified = new LRUCache<string, true>({ max: limits.commits });
+  const branches = new LRUCache<string, Branch>({ max: limits.branches });
+  return {
+    branches,
+    isVerified: (name, sha) => verified.has(`${name}@${sha}`),
+    add: (name, { commits, until }) => {
+      // The newest last: of a very long history the oldest commits are forgotten first.
+      for (const sha of [...commits, ...(until === undefined ? [] : [until])].toReversed())
+        verified.set(`${name}@${sha}`, true);
+    },
+    count: (name, commits) => {
+      const branch = branches.get(name);
+      if (branch !== undefined) branches.set(name, { ...branch, unmarked: branch.unmarked + commits });
+    },
+  };
+}
+
+/** Walks a history back from its tip to a verified commit, and remembers the commits. */
+async function walk(
+  octokit: RecordsTrustApi,
+  branch: Repository,
+  of: { readonly tip: RecordsCommit; readonly memory: Memory; readonly app: AppIdentity },
+): Promise<void> {
+  const { tip, memory, app } = of;
+  const name = fullName(branch);
+  const isKnown = (sha: string | undefined): boolean => memory.isVerified(name, sha);
+  // Another process wrote the commit: it follows a verified one directly.
+  if (isKnown(tip.parents[0]?.sha)) {
+    await requireNotMerged(octokit, branch, [tip.sha]);
+    memory.add(name, { commits: [tip.sha], until: undefined });
+    memory.count(name, 1);
+    return;
+  }
+  const history = await openHistory(octokit, branch, tip.sha);
+  if (history.newest.some(({ sha }) => isKnown(sha))) {
+    const walked = await walkHistory(history, app.login, isKnown);
+    await requireNotMerged(octokit, branch, walked.commits);
+    memory.add(name, walked);
+    memory.count(name, walked.commits.length);
+    return;
+  }
+  const first = await history.findFirst();
+  const mark = await readMark(octokit, { ...branch, sha: first }, app.id);
+  const walked = await walkHistory(history, app.login, (sha) => isKnown(sha) || sha === mark?.verified);
+  await requireNotMerged(octokit, branch, walked.commits);
+  memory.add(name, walked);
+  const isMarked = walked.until !== undefined && walked.until === mark?.verified;
+  memory.branches.set(name, { first, unmarked: isMarked ? walked.commits.length : markedEvery });
 }
 
 /**
