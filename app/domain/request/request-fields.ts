@@ -1,6 +1,5 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { explainSchemaError, quote } from "../json/explain-schema-error.ts";
-import { lazily } from "../json/lazily.ts";
+import { compileLazily } from "../json/compile-lazily.ts";
 import type { Problem } from "../problem.ts";
 import schema from "./request-fields.schema.json" with { type: "json" };
 
@@ -62,17 +61,7 @@ export type ParsedFields =
 /** GitHub writes this where an answer was left blank. */
 export const noResponse = "_No response_";
 
-const validator = lazily(() =>
-  new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    useDefaults: true,
-    strict: true,
-    strictRequired: false,
-    strictTypes: false,
-    validateSchema: false,
-  }).compile<RequestFields>(schema),
-);
+const validator = compileLazily<RequestFields>(schema);
 
 /** Checks the fields as read from YAML, and names everything that is wrong with them at once. */
 export function parseRequestFields(value: unknown): ParsedFields {

@@ -1,6 +1,5 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { explainSchemaError, quote } from "../json/explain-schema-error.ts";
-import { lazily } from "../json/lazily.ts";
+import { compileLazily } from "../json/compile-lazily.ts";
 import type { Problem } from "../problem.ts";
 import schema from "./settings.schema.json" with { type: "json" };
 import { settingsPath, type Settings } from "./settings.ts";
@@ -9,17 +8,7 @@ export type ParsedSettings =
   | { readonly kind: "settings"; readonly settings: Settings }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
-const validator = lazily(() =>
-  new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    useDefaults: true,
-    strict: true,
-    strictRequired: false,
-    strictTypes: false,
-    validateSchema: false,
-  }).compile<Settings>(schema),
-);
+const validator = compileLazily<Settings>(schema);
 
 /**
  * Checks settings as read from YAML, and fills in the schema's defaults.
