@@ -22,6 +22,9 @@ const atTheEdge: Plants = [
   ["export default 1;", "no-restricted-syntax"],
 ];
 
+/** A condition with so many paths through it. */
+const oneOf = (paths: number): string => [...Array(paths).keys()].map((key) => `x === ${key}`).join(" || ");
+
 const strict: Plants = [
   [`import { Agent } from "node:http";`, "@typescript-eslint/consistent-type-imports"],
   ["export type Planted = Agent;"],
@@ -32,9 +35,11 @@ const strict: Plants = [
     "@typescript-eslint/switch-exhaustiveness-check",
   ],
   ["export const n3 = (value: unknown): boolean => value == 1;", "eqeqeq"],
-  [`export function n4(): number[] {\n  return [\n${"    1,\n".repeat(80)}  ];\n}`, "max-lines-per-function"],
-  [`export const n5 = [\n${"  1,\n".repeat(208)}];`],
-  ["export const n6 = 6;", "max-lines"],
+  [`export function n4(): number[] {\n  return [\n${"    1,\n".repeat(60)}  ];\n}`, "max-lines-per-function"],
+  [`export const n5 = (x: number): boolean => ${oneOf(15)};`],
+  [`export const n6 = (x: number): boolean => ${oneOf(16)};`, "complexity"],
+  [`export const n7 = [\n${"  1,\n".repeat(176)}];`],
+  ["export const n8 = 8;", "max-lines"],
 ];
 
 const superLinear: Plants = [
