@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { listNotCreated } from "../shared/aws/list-not-created.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
@@ -19,7 +20,7 @@ import { describeNewAccounts } from "./new-accounts.ts";
 import type { PendingAccounts } from "./prepare.ts";
 import type { ReviewProof } from "./prove-review.ts";
 import { askAboutRootUsers } from "./root-users.ts";
-import { findWithChecklist, waitUntilUsable } from "./wait-until-usable.ts";
+import { findWithChecklist, type UsableAccounts, waitUntilUsable } from "./wait-until-usable.ts";
 import { cleanUpAfterCrash, recordEnd, recordStart, releaseOwnLock } from "./state-lock.ts";
 import { withLastingCredentials } from "./terraform-context.ts";
 
@@ -38,38 +39,13 @@ interface ReadyPlan extends Pick<PendingAccounts, "made"> {
 /** Before an account's key in its address. */
 export const addressPrefix = "aws_organizations_account.";
 
-/** Applies the plan that was kept, reads back what came of it, and waits until each new account can be used. */
+/** Applies the saved plan, reads back the result, and waits until each new account can be used. */
 export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<ApplyOutcome> {
-  const { clock, progress, runner } = context;
-  const { settings, session } = tip;
-  const { aws } = settings;
-  const startedAt = clock.now();
+  const startedAt = context.clock.now();
   const { error, unsaved = [], ledger, released } = await changeAws(context, tip, plan);
-  const notes = [...plan.notes, ...(released === undefined ? [] : [released])];
-  const state = await runStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
-  const ids = new Map([...state].map(([key, { id }]) => [key, id]));
-  const known = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
-  const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
-  if (trouble !== undefined) notes.push(trouble);
-  const existing = known.map((account) => ({ ...account, ...rootCredentials }));
-  const told = new Set(existing.map(({ id }) => id));
-  context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !told.has(id)), ...existing];
-  context.learnt.askUnmade = () =>
-    listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, session.credentials));
-  const handedOver = await findWithChecklist(context, tip, existing);
-  const { accounts, reasons } = await waitUntilUsable(existing, {
-    context: {
-      settings,
-      credentials: session.credentials,
-      sessionName: sessionNameOf(runner),
-      clock,
-      until: clock.now() + settings.accounts.wait_minutes * 60_000,
-      isHandedOver: (id) => handedOver.has(id),
-      trustPolicyTemplate: context.trustPolicyTemplate,
-    },
-    progress,
-    startedAt,
-  });
+  const { ids, existing, trouble } = await readBack(context, tip, { plan, ledger });
+  const notes = [...plan.notes, released, trouble].filter((note) => note !== undefined);
+  const { accounts, reasons } = await waitForAccounts(context, tip, { existing, startedAt });
   if (error !== undefined) {
     const failures = await explainFailures(plan.made, { context, tip, ids, startedAt });
     return {
@@ -79,26 +55,72 @@ export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: Re
       notes,
     };
   }
-  const left = plan.made
+  const left = [...reasons, ...listMissing(plan, ids), ...(await listUnfinished(context, tip, plan))];
+  if (left.length > 0) return { outcome: "failed", reason: left.join("\n"), accounts, notes };
+  const isNothing = plan.changes.length + accounts.length === 0;
+  return { outcome: isNothing ? "nothing-to-do" : "applied", reason: null, accounts, notes };
+}
+
+/** Reads the new accounts from Terraform's state; the result of a run that fails later has them, too. */
+async function readBack(
+  context: ApplyContext,
+  tip: ApplyInput,
+  { plan, ledger }: { readonly plan: ReadyPlan; readonly ledger: StateBucket },
+): Promise<{
+  /** Ids of all accounts in the state, by their keys. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly existing: readonly NewAccount[];
+  readonly trouble: string | undefined;
+}> {
+  const { aws } = tip.settings;
+  const state = await runStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
+  const ids = new Map([...state].map(([key, { id }]) => [key, id]));
+  const known = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
+  const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
+  const existing = known.map((account) => ({ ...account, ...rootCredentials }));
+  const existingIds = new Set(existing.map(({ id }) => id));
+  context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !existingIds.has(id)), ...existing];
+  context.learnt.askUnmade = () =>
+    listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, tip.session.credentials));
+  return { ids, existing, trouble };
+}
+
+async function waitForAccounts(
+  context: ApplyContext,
+  tip: ApplyInput,
+  { existing, startedAt }: { readonly existing: readonly NewAccount[]; readonly startedAt: number },
+): Promise<UsableAccounts> {
+  const { clock, progress, runner, trustPolicyTemplate } = context;
+  const { settings, session } = tip;
+  const handedOver = await findWithChecklist(context, tip, existing);
+  return waitUntilUsable(existing, {
+    context: {
+      settings,
+      credentials: session.credentials,
+      sessionName: sessionNameOf(runner),
+      clock,
+      until: clock.now() + settings.accounts.wait_minutes * 60_000,
+      isHandedOver: (id) => handedOver.has(id),
+      trustPolicyTemplate,
+    },
+    progress,
+    startedAt,
+  });
+}
+
+function listMissing({ made }: ReadyPlan, ids: ReadonlyMap<string, string>): readonly string[] {
+  return made
     .filter(({ key }) => !ids.has(key))
     .map(
       ({ key }) =>
         `${key}: Terraform says that it succeeded, but its state does not have the account. Start the workflow again.`,
     );
-  const again = plan.changes.length === 0 ? "nothing" : await planAgain(context, tip, plan);
-  const unfinished =
-    again === "nothing"
-      ? []
-      : ["A second plan still finds something to change; the log shows what. Start the workflow again."];
-  const all = [...reasons, ...left, ...unfinished];
-  return all.length === 0
-    ? {
-        outcome: plan.changes.length + accounts.length === 0 ? "nothing-to-do" : "applied",
-        reason: null,
-        accounts,
-        notes,
-      }
-    : { outcome: "failed", reason: all.join("\n"), accounts, notes };
+}
+
+/** Plans again, because a change that Terraform reports as done may not be. */
+async function listUnfinished(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<readonly string[]> {
+  if (plan.changes.length === 0 || (await planAgain(context, tip, plan)) === "nothing") return [];
+  return ["A second plan still finds something to change; the log shows what. Start the workflow again."];
 }
 
 /** Runs Terraform's apply, and notes beside the state that this run does; there may be nothing to change. */
