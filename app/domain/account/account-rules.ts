@@ -7,17 +7,17 @@ import type { RuleViolation } from "./finding.ts";
 import { findAccountProblems, isTooLarge } from "./schema-findings.ts";
 import { findTagProblems } from "./tag-rules.ts";
 
-/** What Terraform must not be given, whoever wrote it and when. */
+/** Finds what Terraform must not read, no matter who wrote the account and when. */
 export function findShapeProblems(entry: Entry): readonly RuleViolation[] {
   if (isTooLarge(entry.account)) return [tooLarge(entry)];
   return findAccountProblems(entry.account, entry.pointer).filter(({ about }) => about === "shape");
 }
 
 /**
- * What is wrong with a new or changed account.
+ * Finds the problems of a new or changed account.
  *
- * What was already wrong in the same way before is not the author's: some of it nobody may mend any more, such as a
- * name, and the rest belongs into a pull request of its own.
+ * A problem that the base has in the same words is not the author's: some cannot be fixed any more, such as a name, and
+ * the others belong in a separate pull request.
  */
 export function findTouchedProblems(
   entry: Entry,
@@ -81,7 +81,7 @@ function findSettingsProblems(account: JsonObject, pointer: string, { accounts }
   }
   const email = textOf(account, "email");
   if (email !== undefined && !isRootEmail(email, accounts.root_email)) {
-    const message = `The root e-mail ${quote(email)} must look like ${accounts.root_email}, where {name} stands for a short form of the account's name in lower-case letters, digits and dashes.`;
+    const message = `The root e-mail ${quote(email)} must look like ${accounts.root_email}. Replace {name} with a short form of the account's name in lower-case letters, digits and dashes.`;
     findings.push({ rule: "email-pattern", message, pointer: `${pointer}/email` });
   }
   return findings;
@@ -110,10 +110,10 @@ function findAdministratorProblems(account: JsonObject, pointer: string, setting
 }
 
 function trustPolicyMessage(count: number, size: number): string {
-  return `The trust policy for ${count} administrators would have ${size} characters, and IAM takes ${trustPolicyLimit}. Name fewer people.`;
+  return `The trust policy for ${count} administrators would have ${size} characters; IAM allows ${trustPolicyLimit}. List fewer administrators.`;
 }
 
-/** What is no e-mail address at all the schema has told already. */
+/** The schema already reports text that is not an e-mail address. */
 function findForeignAdministrators(
   listed: readonly unknown[],
   list: string,
@@ -130,6 +130,6 @@ function findForeignAdministrators(
 function findLifecycleProblems(account: JsonObject, pointer: string): readonly RuleViolation[] {
   if (Object.hasOwn(account, "lifecycle")) return [];
   const message =
-    "The account has no lifecycle block, which keeps Terraform from replacing it. The apply adds the standard one by itself; better write it here.";
+    "The account has no lifecycle block, which keeps Terraform from replacing the account. The apply adds the standard block, but it is better to write it here.";
   return [{ rule: "lifecycle-missing", severity: "warning", message, pointer }];
 }

@@ -7,16 +7,16 @@ export interface Account {
   readonly email: string;
   readonly roleName: string;
   readonly iamUserAccessToBilling: "ALLOW" | "DENY";
-  /** Id of the root or organisational unit that the account lies in. */
+  /** Id of the root or organisational unit that contains the account. */
   readonly parentId?: string;
-  /** In the file's order; empty where the file has no `tags`. */
+  /** In the file's order; empty if the file has no `tags`. */
   readonly tags: Readonly<Record<string, string>>;
-  /** What `"//"` says; the old request app wrote none. */
+  /** The content of `"//"`; the old request app wrote none. */
   readonly comment?: AccountComment;
   readonly lifecycle: Lifecycle;
 }
 
-/** Who asked, and who shall get in: Terraform ignores it, we do not. */
+/** Who asked for the account, and who may access it: Terraform ignores it, the App does not. */
 export interface AccountComment {
   /** Number of the request issue. */
   readonly request?: number;
@@ -27,14 +27,14 @@ export interface AccountComment {
 }
 
 /**
- * What Terraform is told about replacing the account.
+ * Which `lifecycle` block the account has.
  *
- * `standard` prevents it; `ignores-tags` is what the old request app wrote until 2024; `none` is what it wrote since,
- * and what makes Terraform replace an account whose role name it cannot read back.
+ * `standard` keeps Terraform from replacing the account. The old request app wrote `ignores-tags` until 2024, and `none`
+ * since then. With `none`, Terraform replaces an account whose role name it cannot read back.
  */
 export type Lifecycle = "standard" | "ignores-tags" | "none";
 
-/** What `lifecycle` says in the file, for each kind that says something. */
+/** The `lifecycle` block in the file, for each kind that has one. */
 export const lifecycleBlocks = {
   standard: { prevent_destroy: true, ignore_changes: ["email", "role_name", "iam_user_access_to_billing"] },
   "ignores-tags": { ignore_changes: ["tags"] },

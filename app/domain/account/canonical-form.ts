@@ -13,11 +13,11 @@ const commentKeys = ["request", "requested_by", "administrators"] as const;
 const lifecycleKeys = ["prevent_destroy", "ignore_changes"] as const;
 
 /**
- * Renders JSON as the accounts file must have it: the one renderer, for the generator, the validator and `format`.
+ * Renders the canonical form of the accounts file: the only renderer, for the generator, the validator and `format`.
  *
- * Two spaces, a newline at the end, accounts sorted by key, known keys in their order. It only moves, and never
- * drops or changes a value: what the schema does not know stays, behind what it knows. Whoever renders what was
- * parsed and finds the same bytes knows that Terraform reads the same file as `JSON.parse` did.
+ * Two spaces, a newline at the end, accounts sorted by key, known keys in their order. It moves values, but never drops
+ * or changes one: keys that the schema does not know follow those that it knows. If rendering the parsed value gives the
+ * same bytes, Terraform reads the same file as `JSON.parse` did.
  */
 export function renderCanonical(value: unknown): string {
   return `${JSON.stringify(isObject(value) ? arrangeFile(value) : value, null, 2)}\n`;

@@ -2,13 +2,13 @@ import { cutSameElements, type Parts } from "./cut-same-elements.ts";
 import { listEntries, type Entry } from "./entries.ts";
 import { parseShallow, type FileReading } from "./read-file.ts";
 
-/** What a pull request did to the accounts file. */
+/** The changes that a pull request makes to the accounts file. */
 export interface Comparison {
-  /** Pointers of the accounts that are new or differ, each with what the base says of it. */
+  /** Pointers of the accounts that are new or differ, each with its entry in the base. */
   readonly touched: ReadonlyMap<string, Touched>;
   /** Accounts of the base that the head lacks. */
   readonly removed: readonly Entry[];
-  /** Whether the base is JSON at all; where not, every account counts as new. */
+  /** Whether the base is JSON; if not, every account counts as new. */
   readonly readable: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Touched {
   readonly before: Entry | undefined;
 }
 
-/** Compares accounts by their JSON text: what differs in any way, also in order alone, was touched. */
+/** Compares accounts by their JSON text: an account that differs in any way, even only in order, was touched. */
 export function compareBase(head: FileReading, base: Uint8Array | undefined): Comparison {
   const entries = listEntries(head.value);
   const parts = base === undefined ? { changed: entries, before: [] } : differingParts(head, entries, base);
@@ -32,12 +32,12 @@ export function compareBase(head: FileReading, base: Uint8Array | undefined): Co
   return { touched, removed: [...last.values()].filter(({ key }) => !keys.has(key)), readable: parts !== undefined };
 }
 
-/** Every member of an account counts, also its place among the others. */
+/** Every member of an account counts, and so does the order of the members. */
 function identify({ key, account }: Entry): string {
   return JSON.stringify([key, account]);
 }
 
-/** Undefined where the base is not JSON. */
+/** Undefined if the base is not JSON. */
 function differingParts(head: FileReading, entries: readonly Entry[], base: Uint8Array): Parts | undefined {
   const baseText = new TextDecoder().decode(base);
   const changed = head.canonical === head.text ? cutSameElements(head.text, baseText, entries) : undefined;

@@ -1,15 +1,15 @@
 import { listEntries, type Entry } from "./entries.ts";
 import { parseShallow } from "./read-file.ts";
 
-/** What is left to compare of two accounts files. */
+/** The accounts of two files that are left to compare. */
 export interface Parts {
   /** Accounts of the head that may differ from the base. */
   readonly changed: readonly Entry[];
-  /** The accounts of the base that are not among the same ones. */
+  /** Accounts of the base that may differ from the head. */
   readonly before: readonly Entry[];
 }
 
-/** What canonical text begins with, what ends an account in it that is not the last, and what ends the last. */
+/** In canonical text: the beginning, the end of each account except the last, and the end of the last one. */
 const fileStart = '{\n  "resource": [\n';
 const elementEnd = "\n    },\n";
 const fileEnd = "\n  ]\n}\n";
@@ -17,10 +17,9 @@ const fileEnd = "\n  ]\n}\n";
 /**
  * Leaves out the accounts before the first and after the last difference, so that the base need not be parsed.
  *
- * The head is known to be canonical, so that its lines end where its strings cannot. Where the base begins with the
- * same text up to the end of an account, a parser is at the same place in both; where what follows in the base, up to
- * the common ending, is a list of elements by itself, a parser is at the same place again, and reads the same ending
- * the same way.
+ * The head is canonical, so no line ending is inside a string. If the base begins with the same text up to the end of an
+ * account, a parser is in the same state in both. If the text that follows in the base, up to the common ending, is a list
+ * of elements by itself, a parser is again in the same state, and reads the common ending in the same way.
  */
 export function cutSameElements(head: string, base: string, entries: readonly Entry[]): Parts | undefined {
   const shorter = Math.min(head.length, base.length);
@@ -42,7 +41,7 @@ export function cutSameElements(head: string, base: string, entries: readonly En
   return { changed: entries.slice(skipped, kept), before: listEntries({ resource: before }) };
 }
 
-/** How much is the same, by halving: a comparison of slices is far faster than one of characters. */
+/** Length of the common text, by binary search: comparing slices is far faster than comparing characters. */
 function sameLength(most: number, isSame: (from: number, to: number) => boolean): number {
   let low = 0;
   let high = most;

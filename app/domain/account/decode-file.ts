@@ -9,7 +9,7 @@ export type DecodedFile =
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Decodes the bytes of the accounts file; what is not UTF-8 is found, and replaced so that the rest can be read. */
+/** Decodes the bytes of the accounts file; bytes that are not UTF-8 are reported, and replaced so that the rest can be read. */
 export function decodeFile(bytes: Uint8Array): DecodedFile {
   if (bytes.length > largestFile) {
     const message = `The file has ${bytes.length} bytes; at most ${largestFile} are read.`;
@@ -26,7 +26,7 @@ export function decodeFile(bytes: Uint8Array): DecodedFile {
   };
 }
 
-/** The decoder writes U+FFFD where the bytes are wrong; an author may have written it, too. */
+/** The decoder replaces wrong bytes by U+FFFD, but an author may also have written that character. */
 function findReplaced(text: string, bytes: Uint8Array): number | undefined {
   const encoder = new TextEncoder();
   let offset = 0;

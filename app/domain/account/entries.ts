@@ -1,20 +1,20 @@
 import { childPointer } from "../json/json-pointer.ts";
 
-/** An account as it stands in the file, whatever it looks like. */
+/** An account in the file, not validated yet. */
 export interface Entry {
   readonly key: string;
   readonly account: unknown;
   readonly pointer: string;
 }
 
-/** One member of `resource`, with the accounts in it: one, if it is right. */
+/** One member of `resource`, with its accounts: exactly one in a valid file. */
 export interface Element {
   readonly element: unknown;
   readonly pointer: string;
   readonly entries: readonly Entry[];
 }
 
-/** Lists the accounts of a file that may be wrong in every way. */
+/** Lists the elements of a file that may be malformed in any way. */
 export function listElements(value: unknown): readonly Element[] {
   const resource = isObject(value) ? value["resource"] : undefined;
   if (!Array.isArray(resource)) return [];
@@ -24,7 +24,7 @@ export function listElements(value: unknown): readonly Element[] {
   });
 }
 
-/** Lists the accounts of a file without what is around them. */
+/** Lists the accounts of a file without their elements. */
 export function listEntries(value: unknown): readonly Entry[] {
   return listElements(value).flatMap(({ entries }) => entries);
 }
@@ -45,7 +45,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A member of an account that may not be an object, if it is text. */
+/** Returns a member of an account if it is text; the account may be any JSON value. */
 export function textOf(account: unknown, key: string): string | undefined {
   const value = isObject(account) && Object.hasOwn(account, key) ? account[key] : undefined;
   return typeof value === "string" ? value : undefined;

@@ -3,7 +3,7 @@ import type { Comparison, Touched } from "./compare-base.ts";
 import { textOf, type Entry } from "./entries.ts";
 import type { RuleViolation } from "./finding.ts";
 
-/** Names and e-mails that the file has twice; blames accounts that the pull request touched before those it found. */
+/** Finds duplicate names and e-mails. The problem is put on the account that the pull request touched, if it touched one of the two. */
 export function findTaken(entries: readonly Entry[], touched: ReadonlyMap<string, unknown>): readonly RuleViolation[] {
   const inOrder = [
     ...entries.filter(({ pointer }) => !touched.has(pointer)),
@@ -31,16 +31,16 @@ function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly RuleViolat
     taken.set(email.toLowerCase(), entry);
     return [];
   }
-  const message = `The root e-mail ${quote(email)} is taken by the account ${quote(owner.key)} in this file. AWS wants a different one for every account.`;
+  const message = `The root e-mail ${quote(email)} is taken by the account ${quote(owner.key)} in this file. AWS requires a different one for every account.`;
   return [{ rule: "email-taken", message, pointer: `${entry.pointer}/email` }];
 }
 
 /**
- * Accounts that Terraform would close, or close and make anew.
+ * Finds accounts that Terraform would close, or close and create again.
  *
- * @param unmade - keys of accounts that AWS has never made: of these nothing can be lost
+ * @param notCreated - keys of accounts that AWS has never created, so that removing them closes no account
  */
-export function findLost({ touched, removed }: Comparison, unmade: ReadonlySet<string>): readonly RuleViolation[] {
+export function findLost({ touched, removed }: Comparison, notCreated: ReadonlySet<string>): readonly RuleViolation[] {
   const renamed = new Map<string, Entry>();
   for (const { entry, before } of touched.values()) {
     const email = before === undefined ? textOf(entry.account, "email")?.toLowerCase() : undefined;
@@ -48,33 +48,34 @@ export function findLost({ touched, removed }: Comparison, unmade: ReadonlySet<s
   }
   return [
     ...removed.map((entry) =>
-      unmade.has(entry.key)
+      notCreated.has(entry.key)
         ? explainWithdrawal(entry)
         : explainRemoval(entry, renamed.get(textOf(entry.account, "email")?.toLowerCase() ?? "")),
     ),
-    ...[...touched.values()].filter(({ entry }) => !unmade.has(entry.key)).flatMap(findIdentityChanges),
+    ...[...touched.values()].filter(({ entry }) => !notCreated.has(entry.key)).flatMap(findIdentityChanges),
   ];
 }
 
 function explainWithdrawal({ key }: Entry): RuleViolation {
-  const message = `The account ${quote(key)} is taken out again. AWS has not made it, so nothing is closed.`;
+  const message = `The account ${quote(key)} is removed. AWS has not created it, so no account is closed.`;
   return { rule: "account-removed", severity: "warning", message, pointer: "/resource", at: "key" };
 }
 
 function explainRemoval(entry: Entry, renamed: Entry | undefined): RuleViolation {
   if (renamed !== undefined) {
-    const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and make a new one, and its e-mail is lost for ever. Give it its key and name back; a person renames accounts in the management account's AWS console.`;
+    const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and create a new one, and AWS would never accept its e-mail again. Restore its key and name. To rename an account, use the management account's AWS console.`;
     return { rule: "identity-changed", message, pointer: renamed.pointer };
   }
-  const message = `The account ${quote(entry.key)} is gone: Terraform would close it. Put it back; a person closes accounts in AWS. If you did not remove it, main moved on: merge main into your branch.`;
+  const message = `The account ${quote(entry.key)} is missing: Terraform would close it. Put it back; to close an account, use AWS. If you did not remove it, main has changed: merge main into your branch.`;
   return { rule: "account-removed", message, pointer: "/resource", at: "key" };
 }
 
 const identity: Readonly<Record<string, string>> = {
-  name: "Names are changed in the management account's AWS console, and stay as they are here.",
-  email: "Root e-mails are changed in the management account's AWS console, and stay as they are here.",
-  role_name: "The role is named when the account is made. Leave it, and make another role in the account.",
-  iam_user_access_to_billing: "Access to billing is changed by the account's root user, and stays as it is here.",
+  name: "Change a name in the management account's AWS console, and leave it unchanged here.",
+  email: "Change a root e-mail in the management account's AWS console, and leave it unchanged here.",
+  role_name:
+    "AWS names the role when it creates the account. Leave it unchanged, and create another role in the account.",
+  iam_user_access_to_billing: "The account's root user changes access to billing; leave it unchanged here.",
 };
 
 function findIdentityChanges({ entry, before }: Touched): readonly RuleViolation[] {
@@ -82,7 +83,7 @@ function findIdentityChanges({ entry, before }: Touched): readonly RuleViolation
     const was = textOf(before?.account, key);
     const is = textOf(entry.account, key);
     if (was === undefined || is === undefined || was === is) return [];
-    const message = `"${key}" of an existing account was ${quote(was)}: Terraform would close the account and make a new one. Put it back. ${advice}`;
+    const message = `"${key}" of an existing account was ${quote(was)}: Terraform would close the account and create a new one. Put it back. ${advice}`;
     return [{ rule: "identity-changed", message, pointer: `${entry.pointer}/${key}` }];
   });
 }

@@ -4,9 +4,9 @@ import type { RuleViolation } from "./finding.ts";
 import { findElementProblems, findTopProblems, hasShape, isTooLarge } from "./schema-findings.ts";
 
 /**
- * What Terraform must not be given, in the whole file.
+ * Finds what Terraform must not read, in the whole file.
  *
- * @param isJudged - accounts whose shape is judged together with their style
+ * @param isJudged - whether the shape of an account is judged elsewhere, together with its style
  */
 export function* findFileShape(value: unknown, isJudged: (entry: Entry) => boolean): Generator<RuleViolation> {
   if (hasShape(value)) return;

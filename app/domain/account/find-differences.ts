@@ -2,13 +2,13 @@ import { compareBase } from "./compare-base.ts";
 import { listEntries } from "./entries.ts";
 import { parseQuietly, readFile } from "./read-file.ts";
 
-/** How an account of the accounts file differs from what was applied last. */
+/** How an account of the accounts file differs from the file that was applied last. */
 export interface Difference {
   readonly key: string;
   readonly kind: "added" | "changed" | "removed";
 }
 
-/** Compares the accounts by their JSON text, so that what differs in any way is proven, too. */
+/** Compares the accounts by their JSON text, so that the apply proves every difference. */
 export function findDifferences(applied: Uint8Array, tip: Uint8Array): readonly Difference[] {
   const { touched, removed } = compareBase(readFile(tip), applied);
   return [
@@ -19,7 +19,7 @@ export function findDifferences(applied: Uint8Array, tip: Uint8Array): readonly 
   ];
 }
 
-/** Text of each account by its key; none where the file is not readable. To tell in which commit an account changed. */
+/** Text of each account by its key, to find the commit that changed an account; none if the file is not readable. */
 export function readAccountTexts(file: Uint8Array | undefined): ReadonlyMap<string, string> {
   const value = file === undefined ? undefined : parseQuietly(new TextDecoder().decode(file));
   return new Map(listEntries(value).map(({ key, account }) => [key, JSON.stringify(account)]));

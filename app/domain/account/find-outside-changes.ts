@@ -1,36 +1,36 @@
 import type { Problem } from "../problem.ts";
 import { accountsFilePath } from "../settings/settings.ts";
 
-/** A file that a pull request changes, in GitHub's words for the status. */
+/** A file that a pull request changes. */
 export interface ChangedFile {
   readonly path: string;
-  /** `added`, `modified`, `removed`, `renamed`, `copied`, `changed` or `unchanged`. */
+  /** GitHub's status: `added`, `modified`, `removed`, `renamed`, `copied`, `changed` or `unchanged`. */
   readonly status: string;
-  /** Where the file lay before a rename or a copy. */
+  /** The path of the file before a rename or a copy. */
   readonly previousPath?: string;
-  /** How many lines were added and removed, as far as GitHub counts them. */
+  /** How many lines were added and removed, if GitHub counts them. */
   readonly changedLines?: number;
-  /** Git's mode at the head commit, where somebody looked it up: `100644` is an ordinary file. */
+  /** Git's mode at the head commit, if the caller read it: `100644` is an ordinary file. */
   readonly mode?: string;
 }
 
-/** Whether a pull request changes the accounts file in any way: a renamed or deleted one is changed, too. */
+/** Returns whether a pull request changes, renames or deletes the accounts file. */
 export function touchesAccounts(files: readonly ChangedFile[]): boolean {
   return files.some(isAccountsFile);
 }
 
 /**
- * Finds what an account pull request may not do beside changing the accounts file.
+ * Finds changes of an account pull request that are not changes of the accounts file.
  *
- * Whoever approves the plan of an account has looked at the plan. Another file that comes along, a workflow for
- * example, would be merged without having been looked at; and a symbolic link or a second file of Terraform's would
- * show the reviewer something else than what is applied.
+ * A reviewer who approves the plan of an account has read the plan. Another file in the pull request, for example a
+ * workflow, would be merged without a review. A symbolic link or a second Terraform file would make the applied accounts
+ * differ from those that the reviewer saw.
  */
 export function findOutsideChanges(files: readonly ChangedFile[]): readonly Problem[] {
   return files.flatMap((file) => (isAccountsFile(file) ? findUnfit(file) : [outside(file.path, explain(file.path))]));
 }
 
-/** Finds that a pull request changes nothing of the accounts file but its mode: GitHub lists no modes, and shows none. */
+/** Finds that a pull request changes only the mode of the accounts file, which GitHub neither lists nor shows. */
 export function findModeChange(
   files: readonly ChangedFile[],
   head: Uint8Array | undefined,
@@ -39,7 +39,7 @@ export function findModeChange(
   const listed = files.find(({ path, changedLines }) => path === accountsFilePath && changedLines === 0);
   if (listed?.status !== "modified" && listed?.status !== "changed") return [];
   if (head === undefined || base === undefined || !isSame(head, base)) return [];
-  const message = `This pull request changes nothing of ${accountsFilePath} but its mode. Make it an ordinary file (mode ${ordinaryFile}) again.`;
+  const message = `This pull request changes only the mode of ${accountsFilePath}. Make it an ordinary file (mode ${ordinaryFile}) again.`;
   return [outside(accountsFilePath, message)];
 }
 
@@ -47,10 +47,10 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
-/** Finds that nobody can tell whether accounts are among so many files. */
+/** Finds that GitHub does not list all changed files, so that accounts may be among the others. */
 export function findUnlisted(listed: number, unlisted: number): readonly Problem[] {
   if (unlisted === 0) return [];
-  const message = `This pull request changes ${listed + unlisted} files, of which GitHub lists ${listed}: nobody can tell whether accounts are among the others. Split it.`;
+  const message = `This pull request changes ${listed + unlisted} files, but GitHub lists only ${listed}: accounts may be among the others. Split the pull request.`;
   return [outside(accountsFilePath, message)];
 }
 
@@ -84,7 +84,7 @@ function explain(path: string): string {
   const folder = accountsFilePath.slice(0, accountsFilePath.lastIndexOf("/") + 1);
   const name = path.startsWith(folder) ? path.slice(folder.length) : "/";
   return !name.includes("/") && /\.(tf|tofu)(\.json)?$/.test(name)
-    ? `Terraform would load ${path} beside the accounts file, and this pull request changes it. ${alone}`
+    ? `Terraform would load ${path} together with the accounts file, and this pull request changes it. ${alone}`
     : `This pull request changes accounts, and ${path} as well. ${alone}`;
 }
 

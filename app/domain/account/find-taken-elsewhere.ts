@@ -13,11 +13,11 @@ export interface OtherPullRequest {
 }
 
 /**
- * Finds names and e-mails of new accounts that another open pull request asks for, too.
+ * Finds names and e-mails of new accounts that another open pull request also asks for.
  *
- * Only a warning: whichever is merged first gets them, and the other one fails then.
+ * Only a warning: the pull request that is merged first gets them, and the other one fails then.
  *
- * @param input.changes - what the pull request does, as `validateAccounts` says
+ * @param input.changes - the changes of the pull request, from `validateAccounts`
  */
 export function findTakenElsewhere(input: {
   readonly head: Uint8Array;
@@ -58,7 +58,7 @@ function warn(
   pointer: string,
 ): readonly RuleViolation[] {
   if (pullRequest === undefined) return [];
-  const what = rule === "name-taken" ? "name" : "root e-mail";
-  const message = `Pull request ${pullRequest} asks for the ${what} ${quote(taken)}, too. Whichever is merged first gets it.`;
+  const attribute = rule === "name-taken" ? "name" : "root e-mail";
+  const message = `Pull request ${pullRequest} also asks for the ${attribute} ${quote(taken)}. The one that is merged first gets it.`;
   return [{ rule, severity: "warning", message, pointer }];
 }

@@ -28,20 +28,20 @@ export const rules = [
 
 export type Rule = (typeof rules)[number];
 
-/** A problem before anybody looked up its line: most files have none, and need no lines. */
+/** A problem without its line yet: most files have no problems, and need no line numbers. */
 export interface RuleViolation {
   readonly rule: Rule;
-  /** Left out: an error. */
+  /** An error if left out. */
   readonly severity?: Severity;
   readonly message: string;
   readonly pointer: string;
   /** Whether the key is at fault rather than its value. */
   readonly at?: "key" | "value";
-  /** Where it is, when a pointer cannot tell. */
+  /** The position of the problem, if a pointer cannot express it. */
   readonly span?: Span;
 }
 
-/** A person reads a handful; the limit only keeps a hostile file from filling the memory. */
+/** A person reads only a few; the limit keeps a hostile file from filling the memory. */
 export const mostFindings = 5000;
 
 /** Collects findings up to the limit, and then stops asking for more. */
@@ -56,7 +56,7 @@ export function takeFindings(...sources: readonly Iterable<RuleViolation>[]): re
   return taken;
 }
 
-/** Gives every finding its place in the file, and puts them in the file's order. */
+/** Locates every finding in the file, and sorts them in the file's order. */
 export function toProblems(findings: readonly RuleViolation[], text: string, file: string): readonly Problem[] {
   const locator = createLocator(text);
   return findings

@@ -3,14 +3,14 @@ import { findFileShape } from "./file-shape.ts";
 import { takeFindings, toProblems } from "./finding.ts";
 import { readFile } from "./read-file.ts";
 
-/** What formatting can do for a file. */
+/** The result of formatting a file. */
 export type Formatting =
-  /** `left` is what a person has to mend. */
+  /** `left` are the problems that a person has to fix. */
   | { readonly kind: "formatted"; readonly text: string; readonly left: readonly Problem[] }
-  /** Formatting would have to decide what the author meant. */
+  /** Formatting would have to guess the intention of the author. */
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
-/** Puts an accounts file into its canonical form. Changes order and white space, and never a value. */
+/** Puts an accounts file into its canonical form. Changes order and white space, but never a value. */
 export function formatAccounts(bytes: Uint8Array, file: string): Formatting {
   const before = readFile(bytes);
   if (before.canonical === undefined) {

@@ -7,22 +7,22 @@ import { showLine } from "../json/explain-schema-error.ts";
 import { hasShape } from "./schema-findings.ts";
 import { findUnsafeText, mayBeUnsafe } from "./unsafe-text.ts";
 
-/** An accounts file as far as its bytes tell. */
+/** An accounts file as read from its bytes, without a judgement of its accounts. */
 export interface FileReading {
   readonly text: string;
-  /** What is wrong with bytes, JSON and form; nothing yet about the accounts. */
+  /** Problems of the bytes, the JSON and the form; not of the accounts. */
   readonly findings: readonly RuleViolation[];
-  /** What the JSON stands for; undefined where it is not JSON. */
+  /** The parsed JSON; undefined if the file is not JSON. */
   readonly value: unknown;
-  /** The text as it should be; undefined where that would take a decision that is the author's. */
+  /** The canonical text; undefined if only the author can decide. */
   readonly canonical: string | undefined;
 }
 
 /**
- * Reads the accounts file's bytes strictly: accepted are only the very bytes that we would write.
+ * Reads the accounts file strictly: it accepts exactly the bytes that `renderCanonical` would write.
  *
- * An honest file costs one `JSON.parse` and one rendering. Only a file that something is wrong with is read again, by
- * a reader that knows places.
+ * A valid file costs one `JSON.parse` and one rendering. Only a file with a problem is read again, by a parser that
+ * records positions.
  */
 export function readFile(bytes: Uint8Array): FileReading {
   const decoded = decodeFile(bytes);
@@ -36,7 +36,7 @@ export function readFile(bytes: Uint8Array): FileReading {
   return examine(text, decoded.findings);
 }
 
-/** What is wrong with JSON is told by the reader that knows places; `undefined` is no JSON value. */
+/** Returns undefined, which is not a JSON value, for broken JSON. `readJsonTree` explains the error and its position. */
 export function parseQuietly(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -46,13 +46,13 @@ export function parseQuietly(text: string): unknown {
   }
 }
 
-/** Undefined also for what is nested so deeply that reading it could overflow the stack. */
+/** Also returns undefined for JSON that is nested so deeply that a recursive reader could overflow the stack. */
 export function parseShallow(text: string): unknown {
   return hasTooManyBrackets(text) || isTooDeep(text) ? undefined : parseQuietly(text);
 }
 
 function examine(original: string, encoding: readonly RuleViolation[]): FileReading {
-  // A byte order mark counts as a space, so that every offset stays what it was.
+  // A byte order mark counts as a space, so that no offset changes.
   const text = original.startsWith("\ufeff") ? ` ${original.slice(1)}` : original;
   const tree = readJsonTree(text);
   if (tree.kind === "broken") {
@@ -72,7 +72,7 @@ function brokenJson({ reason, offset }: { readonly reason: string; readonly offs
   return { rule: "not-json", message, pointer: "", span: { start: offset, end: offset + 1 } };
 }
 
-/** Rendering must not turn `1e400` into `null`; the accounts file needs whole numbers only. */
+/** Rendering must not turn `1e400` into `null`; the accounts file only needs whole numbers. */
 function keepsNumbers(text: string, node: JsonNode): boolean {
   if (node.kind === "number") return Number.isSafeInteger(Number(text.slice(node.start, node.end)));
   if (node.kind === "array") return node.items.every((item) => keepsNumbers(text, item));
@@ -91,7 +91,7 @@ function findOtherForm(text: string, canonical: string): RuleViolation {
   if (reasons.length === 0) reasons.push(`Here it should say: ${line === "" ? "nothing more." : line}`);
   return {
     rule: "not-canonical",
-    message: `The file is not in canonical form; formatting it mends that and changes no value. ${reasons.join(" ")}`,
+    message: `The file is not in canonical form; formatting it fixes that and changes no value. ${reasons.join(" ")}`,
     pointer: "",
     span: { start: Math.min(difference, text.length - 1), end: Math.min(difference, text.length - 1) + 1 },
   };

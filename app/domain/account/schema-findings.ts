@@ -5,20 +5,20 @@ import type { AccountJson, AccountsFileJson } from "./account-json.ts";
 import schema from "./account.schema.json" with { type: "json" };
 import type { RuleViolation, Rule } from "./finding.ts";
 
-/** What an account's schema says of it, and whether it matters for accounts that nobody touched. */
+/** A violation of the schema. Only `shape` matters for accounts that the pull request does not touch. */
 export interface SchemaFinding extends RuleViolation {
-  /** `shape`: Terraform must not be given it. `style`: what new and changed accounts must be like. */
+  /** `shape`: Terraform must not read the account. `style`: a rule for new and changed accounts only. */
   readonly about: "shape" | "style";
 }
 
-/** A limit, because each error is far larger than the bytes that caused it. */
+/** The limit exists because each error is far larger than the bytes that caused it. */
 const largestElement = 64 * 1024;
 
 const thorough = lazily(
   () => new Ajv2020({ strictTypes: false, verbose: true, allErrors: true, validateSchema: false }),
 );
 
-/** The schema with another idea of what an account is. */
+/** The schema with another definition of an account. */
 const definitions = (ofAccount: SchemaObject): SchemaObject => ({ ...schema.$defs, account: ofAccount });
 
 const quick = lazily(() => new Ajv2020({ strictTypes: false, validateSchema: false }));
@@ -30,22 +30,22 @@ const top = lazily(() => thorough().compile({ ...schema, properties: { resource:
 const element = lazily(() => thorough().compile({ $ref: "#/$defs/element", $defs: definitions({}) }));
 const account = lazily(() => thorough().compile({ $ref: "#/$defs/account", $defs: schema.$defs }));
 
-/** Whether the whole file is what Terraform may be given at all. Fast, and says nothing of where. */
+/** Returns whether Terraform may read the whole file. Fast, and does not locate problems. */
 export function hasShape(value: unknown): value is AccountsFileJson {
   return fileShape()(value);
 }
 
-/** Whether Terraform may be given an account. */
+/** Returns whether Terraform may read an account. */
 export function isAccount(value: unknown): value is AccountJson {
   return shape()(value);
 }
 
-/** What is wrong around the list of accounts. */
+/** Finds problems around the list of accounts. */
 export function findTopProblems(value: unknown): readonly RuleViolation[] {
   return explain(top(), value, "the file").map(({ explanation }) => ({ rule: "schema", ...explanation }));
 }
 
-/** What is wrong around an account. */
+/** Finds problems around an account. */
 export function findElementProblems(value: unknown, pointer: string): readonly RuleViolation[] {
   return explain(element(), value, "the resource").map(({ explanation }) => ({
     rule: "schema",
@@ -54,7 +54,7 @@ export function findElementProblems(value: unknown, pointer: string): readonly R
   }));
 }
 
-/** What is wrong with an account, as far as it can be told without the settings. */
+/** Finds problems of an account that do not depend on the settings. */
 export function findAccountProblems(value: unknown, pointer: string): readonly SchemaFinding[] {
   return explain(account(), value, "the account").map(({ error, explanation }) => {
     const about = error.schemaPath.startsWith("#/$defs/shape") ? "shape" : "style";
@@ -63,7 +63,7 @@ export function findAccountProblems(value: unknown, pointer: string): readonly S
   });
 }
 
-/** Whether something is too large to be an account with its key and type. */
+/** Returns whether a value is too large to be an account with its key and type. */
 export function isTooLarge(value: unknown): boolean {
   return JSON.stringify(value).length > largestElement;
 }
@@ -73,15 +73,15 @@ interface Explained {
   readonly explanation: Explanation;
 }
 
-/** An account that fails the shape often fails the style with the same words: the first of them stays. */
+/** An account that fails the shape often fails the style with the same message: only the first one is kept. */
 function explain(validate: ValidateFunction, value: unknown, place: string): readonly Explained[] {
   validate(value);
   const explained = new Map<string, Explained>();
   for (const error of validate.errors ?? []) {
     if (error.keyword === "propertyNames") continue;
     const explanation = explainSchemaError(error, place);
-    const sameWords = `${explanation.pointer} ${explanation.message}`;
-    if (!explained.has(sameWords)) explained.set(sameWords, { error, explanation });
+    const sentence = `${explanation.pointer} ${explanation.message}`;
+    if (!explained.has(sentence)) explained.set(sentence, { error, explanation });
   }
   return [...explained.values()];
 }

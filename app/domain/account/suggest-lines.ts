@@ -1,18 +1,17 @@
 import { visibleText } from "../markdown/visible-text.ts";
 
-/** Lines that take the place of others, numbered from 1. */
+/** Lines that replace others, numbered from 1. */
 export interface Suggestion {
   readonly firstLine: number;
   readonly lastLine: number;
-  /** Without a newline at the end; empty where the lines only have to go. */
+  /** Without a newline at the end; empty if the lines are only removed. */
   readonly text: string;
 }
 
 /**
- * Tells which lines have to be replaced, and by what, to make one text of another.
+ * Finds the lines to replace, and their replacement, that turn one text into another.
  *
- * @returns undefined where that cannot be shown as lines: they differ in how they end, in a mark at the beginning of the
- *   file, or in letters that nobody sees.
+ * @returns undefined if the difference cannot be shown as lines: line endings, a byte order mark, or invisible characters
  */
 export function suggestLines(text: string, wanted: string): Suggestion | undefined {
   if (text.startsWith("\ufeff") || text.includes("\r") || !text.endsWith("\n")) return undefined;
@@ -22,7 +21,7 @@ export function suggestLines(text: string, wanted: string): Suggestion | undefin
   while (before < shorter && old[before] === better[before]) before += 1;
   let after = 0;
   while (after < shorter - before && old.at(-1 - after) === better.at(-1 - after)) after += 1;
-  // A suggestion replaces at least one line, so what is only added comes with the line before it, or after it.
+  // A suggestion replaces at least one line, so added lines include the line before them, or after them.
   if (before + after === old.length) {
     if (before > 0) before -= 1;
     else after -= 1;

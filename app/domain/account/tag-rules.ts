@@ -5,7 +5,7 @@ import type { RuleViolation } from "./finding.ts";
 
 type RequiredTags = Readonly<Record<string, readonly string[]>>;
 
-/** What the settings and AWS ask of tags beyond single characters, which the schema knows. */
+/** Finds tags that the settings or AWS refuse. The schema already checks the characters. */
 export function findTagProblems(
   account: JsonObject,
   pointer: string,
@@ -15,7 +15,11 @@ export function findTagProblems(
   if (tags === undefined) return [noTags(pointer, Object.keys(required))];
   if (!isObject(tags)) return [];
   const list = `${pointer}/tags`;
-  return [...findTwins(tags, list), ...findMissing(tags, list, required), ...findForeignValues(tags, list, required)];
+  return [
+    ...findCaseDuplicates(tags, list),
+    ...findMissing(tags, list, required),
+    ...findForeignValues(tags, list, required),
+  ];
 }
 
 function noTags(pointer: string, keys: readonly string[]): RuleViolation {
@@ -24,14 +28,14 @@ function noTags(pointer: string, keys: readonly string[]): RuleViolation {
 }
 
 /** AWS refuses keys that differ only in case. */
-function findTwins(tags: JsonObject, list: string): readonly RuleViolation[] {
+function findCaseDuplicates(tags: JsonObject, list: string): readonly RuleViolation[] {
   const seen = new Map<string, string>();
   return Object.keys(tags).flatMap((key): readonly RuleViolation[] => {
     const lower = key.toLowerCase();
-    const twin = seen.get(lower);
+    const earlier = seen.get(lower);
     seen.set(lower, key);
-    if (twin === undefined) return [];
-    const message = `The tag keys ${quote(twin)} and ${quote(key)} differ only in case, which AWS refuses. Remove one.`;
+    if (earlier === undefined) return [];
+    const message = `The tag keys ${quote(earlier)} and ${quote(key)} differ only in case, which AWS refuses. Remove one.`;
     return [{ rule: "tag-key", message, pointer: childPointer(list, key), at: "key" }];
   });
 }

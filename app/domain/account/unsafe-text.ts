@@ -5,21 +5,21 @@ import type { Span } from "../json/locate.ts";
 import type { RuleViolation } from "./finding.ts";
 
 /**
- * Whether canonical text may hold a template sequence, half a character, a key that would be lost or a character that
- * Terraform would rewrite; `false` is certain.
+ * Returns whether canonical text may contain a template sequence, half a character, a key that would be lost or a
+ * character that Terraform would rewrite; `false` is certain.
  *
- * Canonical JSON escapes neither `$` nor `%`, and writes `\ud…` only for half a surrogate pair. Below U+0300 nothing
- * changes with the normal form, so most files are not normalised to find out.
+ * Canonical JSON escapes neither `$` nor `%`, and writes `\ud…` only for half a surrogate pair. Normalisation changes no
+ * character below U+0300, so most files need not be normalised.
  */
 export function mayBeUnsafe(text: string): boolean {
   return /[$%]\{|\\ud|"(?:__proto__|%)"/.test(text) || (/[\u0300-\uffff]/.test(text) && !isNormal(text));
 }
 
-/** JavaScript's objects lose the one, and Terraform's providers, which count a map's entries under it, the other. */
+/** JavaScript objects lose `__proto__`; Terraform providers lose `%`, because they store the size of a map under it. */
 const lostKeys: ReadonlySet<string> = new Set(["__proto__", "%"]);
 
 /**
- * Terraform keeps strings in Unicode's normal form C, and writes others anew.
+ * Terraform converts every string to Unicode's normal form C.
  *
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings
  */
@@ -28,8 +28,8 @@ function isNormal(text: string): boolean {
 }
 
 /**
- * Finds what makes a whole file unsafe, whoever wrote it: keys that stand twice (`JSON.parse` keeps the last, Terraform
- * plans both), strings that Terraform would evaluate, and text that it would read differently.
+ * Finds text that makes a whole file unsafe, no matter who wrote it: duplicate keys (`JSON.parse` keeps the last one,
+ * Terraform plans both), strings that Terraform would evaluate, and text that Terraform would read differently.
  */
 export function* findUnsafeText(text: string, node: JsonNode, pointer = ""): Generator<RuleViolation> {
   if (node.kind === "string") yield* findInString(stringValue(text, node), { pointer, at: "value", span: node });
@@ -50,11 +50,11 @@ function* findInObject(text: string, node: JsonObjectNode, pointer: string): Gen
   for (const member of node.members) {
     const place = placeOfKey(member, pointer);
     if (seen.has(member.key)) {
-      const message = `The key ${quote(member.key)} stands twice in one object; Terraform would read both. Remove one.`;
+      const message = `The key ${quote(member.key)} appears twice in one object; Terraform would read both. Remove one.`;
       yield { rule: "duplicate-key", message, ...place };
     }
     if (lostKeys.has(member.key)) {
-      const message = `The key ${quote(member.key)} is not allowed anywhere, since it would be lost. Rename it.`;
+      const message = `The key ${quote(member.key)} is not allowed anywhere, because JavaScript or Terraform would drop it. Rename it.`;
       yield { rule: "not-canonical", message, ...place };
     }
     seen.add(member.key);
@@ -70,7 +70,7 @@ function placeOfKey({ key, keyStart, keyEnd }: JsonMember, pointer: string): Tex
 function* findInString(value: string, place: TextLocation): Generator<RuleViolation> {
   const sequence = /[$%]\{/.exec(value)?.[0];
   if (sequence !== undefined) {
-    const message = `Terraform would evaluate what follows ${quote(sequence)} in ${quote(value)}. Write it without ${quote(sequence)}.`;
+    const message = `Terraform would evaluate the template that begins with ${quote(sequence)} in ${quote(value)}. Write it without ${quote(sequence)}.`;
     yield { rule: "template-sequence", message, ...place };
   }
   if (!isNormal(value)) {
@@ -80,7 +80,7 @@ function* findInString(value: string, place: TextLocation): Generator<RuleViolat
   if (/\p{Surrogate}/u.test(value)) {
     yield {
       rule: "not-json",
-      message: "Half a character (a lone surrogate) stands here. Write the whole character.",
+      message: "There is half a character here (a lone surrogate). Write the whole character.",
       ...place,
     };
   }

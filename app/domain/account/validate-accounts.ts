@@ -11,32 +11,32 @@ import { takeFindings, toProblems, type RuleViolation } from "./finding.ts";
 import { readFile, type FileReading } from "./read-file.ts";
 import { isAccount } from "./schema-findings.ts";
 
-/** What can be said of an accounts file; it passed if no problem is an error. */
+/** The result of validating an accounts file; the file passed if no problem is an error. */
 export interface Validation {
   readonly problems: readonly Problem[];
-  /** What the pull request does, as far as it can be read. */
+  /** The changes of the pull request to accounts that can be read. */
   readonly changes: readonly AccountChange[];
   /** Every account of the file that can be read. */
   readonly accounts: readonly Account[];
-  /** The text as it should be, where only the form is wrong; the same as the file's where that is right. */
+  /** The canonical text, if formatting changes no value; equal to the file's text if the file is canonical. */
   readonly canonical?: string;
 }
 
 export interface AccountChange {
   readonly kind: "added" | "changed";
   readonly account: Account;
-  /** The account as the base has it, if it could be read there. */
+  /** The account in the base, if it could be read there. */
   readonly before?: Account;
 }
 
-const lossRules: ReadonlySet<string> = new Set(["account-removed", "identity-changed"]);
+const removalRules: ReadonlySet<string> = new Set(["account-removed", "identity-changed"]);
 
-/** Whether a file was refused for losing an account, which is none where AWS has never made it. */
+/** Returns whether a file was refused because it removes an account. An account that AWS never created does not count. */
 export function removesAccounts(problems: readonly Problem[]): boolean {
-  return problems.some(({ rule, severity }) => severity === "error" && lossRules.has(rule));
+  return problems.some(({ rule, severity }) => severity === "error" && removalRules.has(rule));
 }
 
-/** Whether a file was refused for nothing but accounts that it lacks, as when the default branch has got them meanwhile. */
+/** Returns whether a file was refused only for missing accounts, for example because the default branch got them later. */
 export function onlyLacksAccounts(problems: readonly Problem[]): boolean {
   const errors = problems.filter(({ severity }) => severity === "error");
   return errors.length > 0 && errors.every(({ rule }) => rule === "account-removed");
@@ -45,13 +45,13 @@ export function onlyLacksAccounts(problems: readonly Problem[]): boolean {
 /**
  * Judges the accounts file of a pull request against its base.
  *
- * What passes is exactly what Terraform will read: the bytes are those that we would write ourselves. Accounts that
- * the pull request does not touch are blamed only for what makes the whole file unsafe.
+ * Terraform reads exactly what passes: the bytes are those that `renderCanonical` would write. Accounts that the pull
+ * request does not touch are refused only if they make the whole file unsafe.
  *
- * @param input.base - undefined where the base has no accounts file yet
- * @param input.file - path for the problems to name
- * @param input.unmade - keys of accounts of the base that AWS has never made: these may be taken out again, or get another
- * identity. None unless given.
+ * @param input.base - undefined if the base has no accounts file yet
+ * @param input.file - path that the problems name
+ * @param input.unmade - keys of accounts of the base that AWS has never created: the pull request may remove them, or
+ * change their identity. Empty if left out.
  */
 export function validateAccounts(input: {
   readonly head: Uint8Array;

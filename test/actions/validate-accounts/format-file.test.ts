@@ -45,7 +45,7 @@ test("does not change a file in which the author has to decide, and names the li
   expect(await format(twice)).toEqual({ done: false, output: twice });
   expect(said).toEqual([
     "FILE was not changed. Fix these problems first:",
-    'FILE:14:11 duplicate-key: The key "name" stands twice in one object; Terraform would read both. Remove one.',
+    'FILE:14:11 duplicate-key: The key "name" appears twice in one object; Terraform would read both. Remove one.',
   ]);
 });
 

@@ -16,7 +16,7 @@ const account = {
   iamUserAccessToBilling: "ALLOW",
 };
 
-test("leaves out what the file does not say", () => {
+test("leaves out each member that the file does not have", () => {
   expect(accountFromJson("pets", json)).toStrictEqual({ ...account, tags: {}, lifecycle: "none" });
   expect(accountFromJson("pets", { ...json, "//": { administrators: [] } })).toStrictEqual({
     ...account,
@@ -26,7 +26,7 @@ test("leaves out what the file does not say", () => {
   });
 });
 
-test("gives all that the file says", () => {
+test("reads every member of the file", () => {
   const full = {
     ...json,
     "//": { request: 12, requested_by: "a.person@example.gov.uk", administrators: ["b.person@example.gov.uk"] },

@@ -5,7 +5,7 @@ const element = (key: string, note?: number): object => ({ aws_organizations_acc
 const rendered = (...resource: readonly unknown[]): unknown =>
   (JSON.parse(renderCanonical({ resource })) as { resource: unknown }).resource;
 
-test("sorts accounts by key, in code units, and keeps the order of twins", () => {
+test("sorts accounts by key, in code units, and keeps the order of equal keys", () => {
   expect(rendered(element("b"), element("a", 1), element("C"), element("a", 2), element("a", 3))).toEqual([
     element("C"),
     element("a", 1),
@@ -15,7 +15,7 @@ test("sorts accounts by key, in code units, and keeps the order of twins", () =>
   ]);
 });
 
-test("puts what is no account first, and drops nothing", () => {
+test("puts elements without an account first, and drops nothing", () => {
   expect(rendered(element("a"), { aws_organizations_account: {} }, 3, "text", null, { other: 1 })).toEqual([
     { aws_organizations_account: {} },
     3,
@@ -26,7 +26,7 @@ test("puts what is no account first, and drops nothing", () => {
   ]);
 });
 
-test("invents no key that is not there", () => {
+test("adds no key that is missing", () => {
   expect(renderCanonical({ resource: [{ aws_organizations_account: { a: { tags: {}, name: "a" } } }] })).toBe(
     '{\n  "resource": [\n    {\n      "aws_organizations_account": {\n        "a": {\n          "name": "a",\n          "tags": {}\n        }\n      }\n    }\n  ]\n}\n',
   );

@@ -47,7 +47,7 @@ const accounts = fc
   .dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_-]{0,12}$/), account, { noNullPrototype: true })
   .map((named) => Object.entries(named).map(([key, value]): Account => ({ key, ...value })));
 
-test("what is written is read again, sorted by key", () => {
+test("reading a rendered file returns the same accounts, sorted by key", () => {
   fc.assert(
     fc.property(accounts, (written) => {
       const read = validate(encode(renderAccountsFile({ accounts: written }))).accounts;

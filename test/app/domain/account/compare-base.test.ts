@@ -29,7 +29,7 @@ const notes = fc.dictionary(
   { noNullPrototype: true },
 );
 
-/** The long way, on values. */
+/** The same comparison, on parsed values. */
 function expected(head: Readonly<Record<string, string>>, base: Readonly<Record<string, string>>): unknown {
   return {
     touched: Object.keys(head)
@@ -43,7 +43,7 @@ function expected(head: Readonly<Record<string, string>>, base: Readonly<Record<
   };
 }
 
-test("finds what differs, whether or not most of the base can be skipped", () => {
+test("finds the differences, whether or not most of the base can be skipped", () => {
   fc.assert(
     fc.property(notes, notes, fc.constantFrom(0, 2, 4), (head, base, indent) => {
       const written = fileOf(base);
@@ -54,7 +54,7 @@ test("finds what differs, whether or not most of the base can be skipped", () =>
   );
 });
 
-test("finds what differs in a head that is not canonical", () => {
+test("finds the differences in a head that is not canonical", () => {
   fc.assert(
     fc.property(notes, notes, (head, base) => {
       expect(compare(JSON.stringify(JSON.parse(fileOf(head))), fileOf(base))).toEqual(expected(head, base));
@@ -65,7 +65,7 @@ test("finds what differs in a head that is not canonical", () => {
 describe("a base with the same beginning and end as the head", () => {
   const head = fileOf({ a: "1", b: "1", c: "1" });
 
-  test("is read as a whole where what lies between is no list of accounts", () => {
+  test("is parsed as a whole if the text between is not a list of accounts", () => {
     const closed = head.replace(
       '\n    {\n      "aws_organizations_account": {\n        "b"',
       '\n    ],\n  "more": [\n    {\n      "aws_organizations_account": {\n        "b"',
@@ -73,24 +73,24 @@ describe("a base with the same beginning and end as the head", () => {
     expect(compare(head, closed)).toEqual({ touched: ["+a", "+b", "+c"], removed: [], readable: false });
   });
 
-  test("is not believed where it is broken between", () => {
+  test("is unreadable if the text between is broken", () => {
     expect(compare(head, head.replace('"name": "b"', '"name": b'))).toMatchObject({ readable: false });
   });
 
-  test("is not followed into a thousand brackets", () => {
+  test("is unreadable if the text between has a thousand nested brackets", () => {
     expect(compare(head, head.replace('"name": "b"', `"name": ${"[".repeat(1000)}${"]".repeat(1000)}`))).toMatchObject({
       readable: false,
     });
   });
 });
 
-test("every account is new where there is no base, or none that is JSON", () => {
+test("every account is new if there is no base, or if the base is not JSON", () => {
   const head = fileOf({ a: "1", b: "2" });
   expect(compare(head, undefined)).toEqual({ touched: ["+a", "+b"], removed: [], readable: true });
   expect(compare(head, "{")).toEqual({ touched: ["+a", "+b"], removed: [], readable: false });
 });
 
-test("an account that the base has twice is the same as either", () => {
+test("an account that the base has twice is unchanged if it equals either of them", () => {
   const twice = renderAccountsFile({
     accounts: [exampleAccount("a", { tags: { note: "1" } }), exampleAccount("a", { tags: { note: "2" } })],
   });

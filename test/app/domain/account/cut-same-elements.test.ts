@@ -31,7 +31,7 @@ describe("of accounts in one order, only those between the first and the last di
     expect(cut(fileOf(head), fileOf(base))).toEqual({ changed, before });
   });
 
-  // The one beside it begins, or ends, like the one that is gone.
+  // The text of a neighbour begins, or ends, like the text of the added or removed account.
   test.each([
     ["one is added at the beginning", "a1 b1 c1", "b1 c1", "a1 b1", "b1"],
     ["one is added in the middle", "a1 b1 c1 d1", "a1 c1 d1", "b1 c1", "c1"],
@@ -44,20 +44,23 @@ describe("of accounts in one order, only those between the first and the last di
   });
 });
 
-describe("the base is read as a whole", () => {
+describe("the base is parsed as a whole", () => {
   test.each([
-    ["where it begins otherwise", fileOf("a1").replace("resource", "Resource")],
-    ["where it ends otherwise", fileOf("a1").trimEnd()],
-    ["where it has spaces at the beginning", ` ${fileOf("a1")}`],
-    ["where what differs is no list of accounts by itself", fileOf("a1 b1 c1").replace('"b": {', '"b": [')],
-    ["where what differs lies too deep", fileOf("a1 b1 c1").replace('"note": "1"', `"note": ${"[".repeat(200)}`)],
-    ["where there is nothing in it", ""],
-    ["where it is the same", fileOf("a1 b2 c1")],
+    ["if it begins differently", fileOf("a1").replace("resource", "Resource")],
+    ["if it ends differently", fileOf("a1").trimEnd()],
+    ["if it begins with a space", ` ${fileOf("a1")}`],
+    ["if the differing part is not a list of accounts by itself", fileOf("a1 b1 c1").replace('"b": {', '"b": [')],
+    [
+      "if the differing part is nested too deeply",
+      fileOf("a1 b1 c1").replace('"note": "1"', `"note": ${"[".repeat(200)}`),
+    ],
+    ["if it is empty", ""],
+    ["if it equals the head", fileOf("a1 b2 c1")],
   ])("%s", (_name, base) => {
     expect(cut(fileOf("a1 b2 c1"), base)).toBeUndefined();
   });
 
-  test("where the head has no accounts, whose list is written otherwise", () => {
+  test("if the head has no accounts, because an empty list has another form", () => {
     expect(cut(fileOf(""), fileOf("a1"))).toBeUndefined();
   });
 });

@@ -19,21 +19,21 @@ test("does not read a larger one", () => {
   });
 });
 
-test("keeps a byte order mark, which somebody else tells of", () => {
+test("keeps a byte order mark, which readFile reports", () => {
   expect(decodeFile(bytes("\ufeffa"))).toMatchObject({ text: "\ufeffa", findings: [] });
 });
 
-describe("finds where the file stops being UTF-8", () => {
+describe("finds the first byte that is not UTF-8", () => {
   const broken = [0xff];
   test.each<readonly [string, readonly (string | readonly number[])[], number]>([
     ["at once", [broken], 0],
     ["after text of several bytes a letter", ["é€😀", broken, "x"], 4],
     ["after a replacement character that the author wrote", ["a\ufffdb", broken], 3],
-    ["after several of those", ["\ufffd\ufffd", broken, "\ufffd"], 2],
-    ["where only the first byte is that of a replacement character", [[0xef], "ab"], 0],
-    ["where only the first two are", [[0xef, 0xbf], "a"], 0],
-    ["where only the last two are", ["a", [0xbf, 0xbd]], 1],
-    ["where only the last one is", ["abc", [0xbd]], 3],
+    ["after several of these characters", ["\ufffd\ufffd", broken, "\ufffd"], 2],
+    ["at the first byte of a replacement character without the others", [[0xef], "ab"], 0],
+    ["at its first two bytes without the third", [[0xef, 0xbf], "a"], 0],
+    ["at its last two bytes without the first", ["a", [0xbf, 0xbd]], 1],
+    ["at its last byte without the others", ["abc", [0xbd]], 3],
   ])("%s", (_name, parts, start) => {
     const file = Buffer.concat(parts.map((part) => Buffer.from(typeof part === "string" ? bytes(part) : part)));
     expect(decodeFile(file)).toEqual({

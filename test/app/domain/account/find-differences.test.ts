@@ -11,8 +11,8 @@ const [a, b, c] = ["a-prod", "b-prod", "c-prod"].map((name) => exampleAccount(na
 const bytes = (...accounts: Parameters<typeof renderAccountsFile>[0]["accounts"]): Uint8Array =>
   new TextEncoder().encode(renderAccountsFile({ accounts }));
 
-describe("what differs from what was applied", () => {
-  test("is what was added, changed and removed", () => {
+describe("the difference from the applied file", () => {
+  test("is each added, changed and removed account", () => {
     const changed = { ...b, tags: { ...b.tags, description: "Another" } };
     expect(findDifferences(bytes(a, b), bytes(changed, c))).toEqual([
       { key: "b-prod", kind: "changed" },
@@ -21,28 +21,28 @@ describe("what differs from what was applied", () => {
     ]);
   });
 
-  test("is nothing where the files are the same", () => {
+  test("is empty if the files are the same", () => {
     expect(findDifferences(bytes(a, b), bytes(a, b))).toEqual([]);
   });
 
-  test("is also who asked for it and who shall get in", () => {
+  test("includes a change of the requester or the administrators", () => {
     const handed = { ...a, comment: { administrators: ["another.person@example.gov.uk"] } };
     expect(findDifferences(bytes(a), bytes(handed))).toEqual([{ key: "a-prod", kind: "changed" }]);
   });
 
-  test("is everything where what was applied cannot be read", () => {
+  test("is every account if the applied file cannot be read", () => {
     expect(findDifferences(new TextEncoder().encode("?"), bytes(a))).toEqual([{ key: "a-prod", kind: "added" }]);
   });
 });
 
 describe("the texts of accounts", () => {
-  test("tell an account from another", () => {
+  test("are returned by key", () => {
     const texts = readAccountTexts(bytes(a, b));
     expect([...texts.keys()]).toEqual(["a-prod", "b-prod"]);
     expect(texts.get("a-prod")).toContain('"name":"a-prod"');
   });
 
-  test.each([undefined, new TextEncoder().encode("not JSON")])("are none where there is no file: %p", (file) => {
+  test.each([undefined, new TextEncoder().encode("not JSON")])("are empty if there is no readable file: %p", (file) => {
     expect([...readAccountTexts(file)]).toEqual([]);
   });
 });

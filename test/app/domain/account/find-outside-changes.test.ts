@@ -42,7 +42,7 @@ test.each<ChangedFile>([
   expect(found(file)).toEqual([]);
 });
 
-describe("refuses beside the accounts file", () => {
+describe("refuses, in addition to the accounts file", () => {
   test.each([
     ".github/workflows/aws-accounts-apply.yml",
     "README.md",
@@ -65,11 +65,11 @@ describe("refuses beside the accounts file", () => {
     "terraform/main.tofu.json",
   ])("%s, which Terraform would load", (path) => {
     expect(found(modified, { path, status: "added" })).toEqual([
-      [path, expect.stringContaining(`Terraform would load ${path} beside the accounts file`)],
+      [path, expect.stringContaining(`Terraform would load ${path} together with the accounts file`)],
     ]);
   });
 
-  test("a file that it was made of by renaming", () => {
+  test("a file that was renamed to it", () => {
     expect(found({ path: accounts, previousPath: ".github/CODEOWNERS", status: "renamed" })).toEqual([
       [".github/CODEOWNERS", expect.stringContaining("and .github/CODEOWNERS as well")],
     ]);
@@ -86,11 +86,11 @@ describe("refuses beside the accounts file", () => {
   });
 });
 
-describe("refuses of the accounts file", () => {
+describe("refuses for the accounts file", () => {
   test.each<ChangedFile>([
     { path: accounts, status: "removed" },
     { path: "terraform/more.tf.json", previousPath: accounts, status: "renamed" },
-  ])("that it goes: %j", (file) => {
+  ])("that it is removed or renamed: %j", (file) => {
     expect(found(file)).toEqual([
       [accounts, `This pull request removes or renames ${accounts}. Put the file back there.`],
     ]);
@@ -108,13 +108,13 @@ describe("refuses of the accounts file", () => {
   });
 });
 
-describe("a change of nothing but the mode", () => {
+describe("a change of only the mode", () => {
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
   const unchanged: ChangedFile = { ...modified, changedLines: 0 };
 
-  test.each(["modified", "changed"])("is refused, since GitHub does not show it: %s", (status) => {
+  test.each(["modified", "changed"])("is refused, because GitHub does not show it: %s", (status) => {
     expect(findModeChange([{ ...unchanged, status }], bytes("a"), bytes("a"))).toMatchObject([
-      { rule: "outside-accounts-file", file: accounts, message: expect.stringContaining("nothing of") },
+      { rule: "outside-accounts-file", file: accounts, message: expect.stringContaining("only the mode of") },
     ]);
   });
 
@@ -124,23 +124,23 @@ describe("a change of nothing but the mode", () => {
     ["with lines that GitHub did not count", unchanged, "a", "b"],
     ["with a line at the end that GitHub did not count", unchanged, "ab", "a"],
     ["that is a removal", { ...unchanged, status: "removed" }, "a", "a"],
-    ["of which nothing is there", unchanged, undefined, undefined],
+    ["whose file is missing in head and base", unchanged, undefined, undefined],
     ["that is new", unchanged, "a", undefined],
-  ])("is not what a change is %s", (_, file, head, base) => {
+  ])("is not found in a change %s", (_, file, head, base) => {
     expect(
       findModeChange([file], head === undefined ? head : bytes(head), base === undefined ? base : bytes(base)),
     ).toEqual([]);
   });
 });
 
-describe("of more files than GitHub lists", () => {
-  test("says that nobody can tell", () => {
+describe("for more files than GitHub lists", () => {
+  test("says that accounts may be among the others", () => {
     expect(findUnlisted(3000, 12)).toEqual([
       {
         rule: "outside-accounts-file",
         severity: "error",
         message:
-          "This pull request changes 3012 files, of which GitHub lists 3000: nobody can tell whether accounts are among the others. Split it.",
+          "This pull request changes 3012 files, but GitHub lists only 3000: accounts may be among the others. Split the pull request.",
         file: accounts,
         pointer: "",
         range: { line: 1, endLine: 1, column: 1, endColumn: 1 },
@@ -148,7 +148,7 @@ describe("of more files than GitHub lists", () => {
     ]);
   });
 
-  test("says nothing where all are listed", () => {
+  test("says nothing if all are listed", () => {
     expect(findUnlisted(3000, 0)).toEqual([]);
   });
 });

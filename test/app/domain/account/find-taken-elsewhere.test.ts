@@ -22,26 +22,26 @@ function find(...others: readonly OtherPullRequest[]): readonly (readonly [strin
   ]);
 }
 
-test("warns of a name and an e-mail that another pull request asks for, too, whatever their case", () => {
+test("warns of a name and an e-mail that another pull request also asks for, in any case", () => {
   expect(find({ number: 7, added: [{ name: "New", email: "AWS-root-accounts+new@example.gov.uk" }] })).toEqual([
-    ["name-taken", "warning", 5, 'Pull request 7 asks for the name "new", too. Whichever is merged first gets it.'],
+    ["name-taken", "warning", 5, 'Pull request 7 also asks for the name "new". The one that is merged first gets it.'],
     [
       "email-taken",
       "warning",
       14,
-      'Pull request 7 asks for the root e-mail "aws-root-accounts+new@example.gov.uk", too. Whichever is merged first gets it.',
+      'Pull request 7 also asks for the root e-mail "aws-root-accounts+new@example.gov.uk". The one that is merged first gets it.',
     ],
   ]);
 });
 
-test("names the oldest of several", () => {
+test("names the oldest of several pull requests", () => {
   const taken = { name: "new", email: "other@example.gov.uk" };
   expect(find({ number: 9, added: [taken] }, { number: 7, added: [taken] }, { number: 8, added: [taken] })).toEqual([
     ["name-taken", "warning", 5, expect.stringContaining("Pull request 7 ")],
   ]);
 });
 
-test("says nothing of accounts that are not new here, or of other names", () => {
+test("does not warn of accounts that are not new here, or of other names", () => {
   expect(find({ number: 7, added: [exampleAccount("old"), exampleAccount("else")] })).toEqual([]);
   expect(find()).toEqual([]);
   expect(

@@ -28,7 +28,7 @@ test("takes findings up to the limit, and does not ask for more", () => {
   expect(asked).toBe(mostFindings);
 });
 
-test("gives problems in the order of the file, each with its place", () => {
+test("returns problems in the order of the file, each with its position", () => {
   const text = '{\n  "a": 1,\n  "b": 2\n}\n';
   const findings = [
     finding("/b"),

@@ -11,10 +11,10 @@ describe("puts into canonical form", () => {
   const value = JSON.parse(text) as { resource: unknown[] };
 
   test.each([
-    ["a file that is", text],
+    ["a file that is canonical", text],
     ["a line", JSON.stringify(value)],
     ["tabs", JSON.stringify(value, null, "\t")],
-    ["Windows line ends and a byte order mark", `\ufeff${text.replaceAll("\n", "\r\n")}`],
+    ["Windows line endings and a byte order mark", `\ufeff${text.replaceAll("\n", "\r\n")}`],
     ["escapes", text.replaceAll("example", "\\u0065xample")],
     ["accounts in another order", JSON.stringify({ resource: value.resource.toReversed() })],
   ])("%s", (_name, input) => {
@@ -22,7 +22,7 @@ describe("puts into canonical form", () => {
   });
 });
 
-test("keeps what it does not know, and says on which line of the result that is left", () => {
+test("keeps unknown keys, and reports their lines in the result", () => {
   const odd = JSON.stringify({ locals: { a: "${path.cwd}" }, ...(JSON.parse(text) as object) });
   const formatted = format(odd);
   expect(formatted).toMatchObject({
@@ -35,16 +35,16 @@ test("keeps what it does not know, and says on which line of the result that is 
   });
 });
 
-describe("leaves alone", () => {
+describe("refuses", () => {
   test.each([
-    ["what is not JSON", "{", "not-json"],
-    ["a key that stands twice", text.replace('"role_name"', '"name": "c",\n          "role_name"'), "duplicate-key"],
-    ["what is not UTF-8", Uint8Array.from([0x22, 0xff, 0x22]), "not-json"],
+    ["a file that is not JSON", "{", "not-json"],
+    ["a duplicate key", text.replace('"role_name"', '"name": "c",\n          "role_name"'), "duplicate-key"],
+    ["bytes that are not UTF-8", Uint8Array.from([0x22, 0xff, 0x22]), "not-json"],
   ])("%s", (_name, input, rule) => {
     expect(format(input)).toMatchObject({ kind: "refused", problems: [{ rule }] });
   });
 
-  test.each(["1e400", "12345678901234567890", "1.5"])("the number %s, which it could not write again", (number) => {
+  test.each(["1e400", "12345678901234567890", "1.5"])("the number %s, which it could not write unchanged", (number) => {
     expect(format(text.replace('"request": 12', `"request": ${number}`)).kind).toBe("refused");
   });
 });

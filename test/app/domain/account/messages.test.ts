@@ -4,7 +4,7 @@ import { validateAccounts } from "../../../../app/domain/account/validate-accoun
 import { invalidCases, validCases, type Case } from "../../../fixtures/accounts.ts";
 import { settings } from "../../../fixtures/settings.ts";
 
-/** What an author reads of each file of the corpus, and at which lines and columns. */
+/** The messages for each file of the corpus, with lines and columns. */
 const golden = readFileSync(new URL("../../../fixtures/accounts/messages.md", import.meta.url), "utf8");
 const sections = new Map(
   golden
@@ -21,12 +21,12 @@ function describeProblems({ head, base }: Case): readonly string[] {
   });
 }
 
-describe("the page that a person has read", () => {
-  test.each([...invalidCases, ...validCases])("has the words and places of $name", (it) => {
+describe("the reviewed page of messages", () => {
+  test.each([...invalidCases, ...validCases])("has the messages and positions of $name", (it) => {
     expect(describeProblems(it)).toEqual(sections.get(it.name) ?? []);
   });
 
-  test("has no others", () => {
+  test("has no other sections", () => {
     const names = [...invalidCases, ...validCases].map(({ name }) => name);
     expect([...sections.keys()].filter((name) => !names.includes(name))).toEqual([]);
   });

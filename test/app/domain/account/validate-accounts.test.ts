@@ -41,7 +41,7 @@ describe("the corpus", () => {
     expect(errorsOf(validation)).not.toEqual([]);
   });
 
-  test.each(invalidCases)("gives $name places that exist and sentences that end", ({ head, base }) => {
+  test.each(invalidCases)("reports existing positions and whole sentences for $name", ({ head, base }) => {
     const lines = decode(head).split("\n");
     for (const { range, message } of validate(head, base).problems) {
       expect(range.endLine).toBeLessThanOrEqual(lines.length);
@@ -54,7 +54,7 @@ describe("the corpus", () => {
   });
 
   test.each(invalidCases.filter(({ expected }) => expected.every(({ rule }) => rule === "not-canonical")))(
-    "offers text for $name that passes, or nothing",
+    "offers canonical text for $name that passes, or none",
     ({ head, base }) => {
       const { canonical } = validate(head, base);
       if (canonical === undefined || canonical.includes("__proto__")) return;
@@ -67,7 +67,7 @@ describe("changes", () => {
   const before = [exampleAccount("a"), exampleAccount("b"), exampleAccount("c")];
   const base = encode(renderAccountsFile({ accounts: before }));
 
-  test("lists what was added and changed, with what was there before", () => {
+  test("lists added and changed accounts, with the account in the base", () => {
     const changed = exampleAccount("b", { parentId: "r-abcd" });
     const added = exampleAccount("bb");
     const head = encode(renderAccountsFile({ accounts: [exampleAccount("a"), changed, added, exampleAccount("c")] }));
@@ -80,7 +80,7 @@ describe("changes", () => {
     expect(validation.accounts.map(({ key }) => key)).toEqual(["a", "b", "bb", "c"]);
   });
 
-  test("lists every account as added where there is no base", () => {
+  test("lists every account as added if there is no base", () => {
     expect(validate(base).changes.map(({ kind, account }) => [kind, account.key])).toEqual([
       ["added", "a"],
       ["added", "b"],
@@ -88,7 +88,7 @@ describe("changes", () => {
     ]);
   });
 
-  test("leaves out what the account was where the base is not fit for Terraform", () => {
+  test("leaves out the account of the base if Terraform may not read it there", () => {
     const odd = encode(renderAccountsFile({ accounts: before }).replace('"role_name"', '"roll_name"'));
     expect(validate(base, odd).changes).toEqual([{ kind: "changed", account: exampleAccount("a") }]);
   });
@@ -100,51 +100,51 @@ describe("changes", () => {
     expect(validation.accounts.map(({ key }) => key)).toEqual(["b", "c"]);
   });
 
-  test("lists nothing of a file that is not JSON", () => {
+  test("lists no changes of a file that is not JSON", () => {
     expect(validate(encode("{"), base)).toMatchObject({ changes: [], accounts: [], problems: [{ rule: "not-json" }] });
   });
 });
 
-test("an account that was there before is not blamed for what was wrong then, but for what is wrong now", () => {
+test("an existing account is refused for new problems, not for old ones", () => {
   const old = exampleAccount("Old_One", { tags: { note: "a, b" }, email: "old@example.org" });
   const base = encode(renderAccountsFile({ accounts: [old] }));
-  const mended = encode(renderAccountsFile({ accounts: [{ ...old, tags: { note: "a, b", other: "c & d" } }] }));
+  const edited = encode(renderAccountsFile({ accounts: [{ ...old, tags: { note: "a, b", other: "c & d" } }] }));
   expect(validate(base, base).problems).toEqual([]);
-  expect(validate(mended, base).problems).toMatchObject([
+  expect(validate(edited, base).problems).toMatchObject([
     { rule: "tag-value", pointer: "/resource/0/aws_organizations_account/Old_One/tags/other" },
   ]);
 });
 
-test("an account that was there before without an e-mail is missed, too", () => {
+test("an existing account without an e-mail is also reported as missing", () => {
   const text = renderAccountsFile({ accounts: [exampleAccount("a")] });
   const base = encode(text.replace(/ *"email".*\n/, ""));
   expect(validate(encode('{\n  "resource": []\n}\n'), base).problems).toMatchObject([{ rule: "account-removed" }]);
 });
 
-describe("an account that AWS has never made", () => {
-  const [kept, unmade] = [exampleAccount("kept"), exampleAccount("unmade")];
-  const base = encode(renderAccountsFile({ accounts: [kept, unmade] }));
+describe("an account that AWS has never created", () => {
+  const [kept, notCreated] = [exampleAccount("kept"), exampleAccount("not-created")];
+  const base = encode(renderAccountsFile({ accounts: [kept, notCreated] }));
   const judge = (...accounts: readonly Account[]) =>
-    validate(encode(renderAccountsFile({ accounts })), base, new Set(["unmade"])).problems;
+    validate(encode(renderAccountsFile({ accounts })), base, new Set(["not-created"])).problems;
 
-  test("may be taken out again, which is said, and no other account may", () => {
+  test("may be removed, with a warning, and no other account may", () => {
     expect(judge(kept)).toMatchObject([
-      { rule: "account-removed", severity: "warning", message: expect.stringContaining("AWS has not made it") },
+      { rule: "account-removed", severity: "warning", message: expect.stringContaining("AWS has not created it") },
     ]);
-    expect(judge(unmade)).toMatchObject([{ rule: "account-removed", severity: "error" }]);
+    expect(judge(notCreated)).toMatchObject([{ rule: "account-removed", severity: "error" }]);
   });
 
   test("may get another root e-mail or name, and no other account may", () => {
-    const moved = { ...unmade, email: "aws-root-accounts+other@example.gov.uk" };
+    const moved = { ...notCreated, email: "aws-root-accounts+other@example.gov.uk" };
     expect(judge(kept, moved)).toEqual([]);
-    expect(judge({ ...kept, email: moved.email }, unmade)).toMatchObject([{ rule: "identity-changed" }]);
-    expect(judge(kept, { ...exampleAccount("another"), email: unmade.email })).toMatchObject([
+    expect(judge({ ...kept, email: moved.email }, notCreated)).toMatchObject([{ rule: "identity-changed" }]);
+    expect(judge(kept, { ...exampleAccount("another"), email: notCreated.email })).toMatchObject([
       { rule: "account-removed", severity: "warning" },
     ]);
   });
 });
 
-test("a file that loses an account is told from one that is wrong otherwise, or only takes out what was never made", () => {
+test("removesAccounts is true only for a file that removes an account that AWS created", () => {
   const base = encode(renderAccountsFile({ accounts: [exampleAccount("a")] }));
   const without = encode(renderAccountsFile({ accounts: [] }));
   expect(removesAccounts(validate(without, base).problems)).toBe(true);
@@ -152,7 +152,7 @@ test("a file that loses an account is told from one that is wrong otherwise, or 
   expect(removesAccounts(validate(encode("{"), base).problems)).toBe(false);
 });
 
-test("a file that only lacks accounts of its base is told from one that has another fault, or none", () => {
+test("onlyLacksAccounts is true only for a file whose sole problem is missing accounts", () => {
   const base = encode(renderAccountsFile({ accounts: [exampleAccount("a")] }));
   const lacks = (...accounts: readonly Account[]): boolean =>
     onlyLacksAccounts(validate(encode(renderAccountsFile({ accounts })), base).problems);
@@ -162,7 +162,7 @@ test("a file that only lacks accounts of its base is told from one that has anot
 });
 
 describe("hostile sizes", () => {
-  test("answers a file that is too large without reading it", () => {
+  test("refuses a file that is too large without reading it", () => {
     expect(validate(new Uint8Array(33 * 1024 * 1024)).problems).toMatchObject([
       { rule: "not-json", range: { line: 1, column: 1 } },
     ]);
@@ -172,7 +172,7 @@ describe("hostile sizes", () => {
     ["100,000 brackets deep", "[".repeat(100_000)],
     ["100,000 objects deep", '{"a":'.repeat(100_000)],
     ["a million lists wide", `[${"[],".repeat(1_000_000)}[]]`],
-  ])("answers %s without running out of stack or memory", (_name, text) => {
+  ])("refuses %s without running out of stack or memory", (_name, text) => {
     expect(validate(encode(text)).problems).toMatchObject([{ rule: "not-json" }]);
   });
 
@@ -181,13 +181,13 @@ describe("hostile sizes", () => {
     expect(validate(encode(`${JSON.stringify({ resource: elements }, null, 2)}\n`)).problems).toHaveLength(5000);
   });
 
-  test("does not list what is wrong inside something that is far too large", () => {
+  test("does not list the problems inside an element that is far too large", () => {
     const keys = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`key-${index}`, index]));
     const wide = encode(`${JSON.stringify({ resource: [keys] }, null, 2)}\n`);
     expect(validate(wide).problems).toMatchObject([{ rule: "schema", pointer: "/resource/0" }]);
   });
 
-  test("names an account that is far too large once, touched or not", () => {
+  test("reports an account that is far too large once, touched or not", () => {
     const large = exampleAccount("a", { tags: { note: "x".repeat(70_000) } });
     const text = renderAccountsFile({ accounts: [large] }).replace('  "resource"', '  "locals": {},\n  "resource"');
     const pointers = (base?: Uint8Array): readonly string[] =>
@@ -207,7 +207,7 @@ describe("hostile sizes", () => {
   });
 });
 
-describe("whatever is accepted is what we would write", () => {
+describe("every accepted file has the bytes that we would write", () => {
   const text = renderAccountsFile({ accounts: [exampleAccount("a"), exampleAccount("b", { parentId: "r-abcd" })] });
   const original = encode(text);
 

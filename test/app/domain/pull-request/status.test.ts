@@ -140,7 +140,7 @@ describe("more files than GitHub lists", () => {
 
   test("are counted in words", () => {
     const standing = judge({ files: [...files, ...facts.files], unlistedFiles: 10 });
-    expect(JSON.stringify(standing)).toContain("changes 12 files, of which GitHub lists 2");
+    expect(JSON.stringify(standing)).toContain("changes 12 files, but GitHub lists only 2");
   });
 
   test("in a public repository are nothing to look into", () => {

@@ -87,7 +87,7 @@ describe("a valid account pull request", () => {
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
     expect(checks["plan"]).toMatchObject({ status: "in_progress", external_id: "4711" });
-    expect(comment.body).toContain("is taken out again. AWS has not made it, so nothing is closed.");
+    expect(comment.body).toContain("is removed. AWS has not created it, so no account is closed.");
   });
 
   test("is not planned again, and nothing is said twice, however often GitHub delivers", async () => {
