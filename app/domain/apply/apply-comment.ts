@@ -6,7 +6,7 @@ import { count } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 import type { ApplyResult, NewAccount } from "./apply-result.ts";
 
-/** Templates of what an apply says, below templates/comments. */
+/** Templates of the apply comment, in templates/comments. */
 export const applyTemplates = [
   "apply-running",
   "apply-made",
@@ -18,24 +18,24 @@ export const applyTemplates = [
 
 export type ApplyTemplates = Readonly<Record<(typeof applyTemplates)[number], string>>;
 
-/** Hidden in the apply comment, by which its author finds it again. */
+/** Hidden in the apply comment, so that its author finds it again. */
 export const applyMarker = "<!-- aws-accounts:apply -->";
 
 /**
- * Together with the fixed words below what GitHub takes in a comment, 65,536 characters: a failure may be all backticks,
- * and then its fence is as long as itself, twice.
+ * With the text of the template, all sections fit into a comment of 65,536 characters. A failure may consist of backticks
+ * only; then each of its two fence lines is as long as the failure.
  */
 const maxFailure = 8_000;
 const maxAccounts = 30_000;
 const maxNotes = 8_000;
 const maxReasons = 60_000;
 
-/** Renders how far an apply is, for the pull request. */
+/** Renders the progress of an apply, for the pull request. */
 export function renderRunningApply(
   { commit, accounts }: { readonly commit: string; readonly accounts: ReadonlyMap<string, string> },
   templates: ApplyTemplates,
 ): string {
-  const lines = [...accounts].map(([account, now]) => `- ${codeSpan(account)}: ${escapeMarkdown(now)}`);
+  const lines = [...accounts].map(([account, progress]) => `- ${codeSpan(account)}: ${escapeMarkdown(progress)}`);
   return fillTemplate(templates["apply-running"], {
     commit: codeSpan(commit.slice(0, 7)),
     accounts: fitPieces(lines, {
@@ -47,7 +47,7 @@ export function renderRunningApply(
   });
 }
 
-/** Renders what an apply did, for the pull request and for the job's page. */
+/** Renders the result of an apply, for the pull request and for the job's page. */
 export function renderApply(result: ApplyResult, templates: ApplyTemplates): string {
   const commit = codeSpan(result.commit.slice(0, 7));
   const notes = renderNotes(result.notes ?? []);
@@ -71,15 +71,15 @@ export function renderApply(result: ApplyResult, templates: ApplyTemplates): str
       return fillTemplate(templates["apply-failed"], {
         commit,
         reason: fence(truncate(reason, maxFailure)),
-        accounts: result.accounts.length === 0 ? noneMade : renderAccounts(result.accounts),
+        accounts: result.accounts.length === 0 ? noAccountCreated : renderAccounts(result.accounts),
         notes,
         marker: applyMarker,
       });
   }
 }
 
-const noneMade =
-  "This run knows of no account that was made. Should AWS have made one all the same, the next run finds it and adopts it.";
+const noAccountCreated =
+  "This run knows of no account that AWS created. If AWS created one all the same, the next run finds and adopts it.";
 
 function renderAccounts(accounts: readonly NewAccount[]): string {
   const rows = accounts.map(
@@ -99,7 +99,7 @@ function duration(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** With an empty line behind, or nothing at all. */
+/** Followed by an empty line; empty if there are no notes. */
 function renderNotes(notes: readonly string[]): string {
   if (notes.length === 0) return "";
   const lines = notes.map((note) => `- ${escapeMarkdown(note)}`);
@@ -111,7 +111,7 @@ function renderNotes(notes: readonly string[]): string {
   return `${limited}\n\n`;
 }
 
-/** One sentence a line in the result, one point a sentence here. */
+/** The result has one sentence on each line; each becomes a list item. */
 function renderReasons(reason: string): string {
   const lines = reason.split("\n").map((line) => `- ${escapeMarkdown(line)}`);
   return fitPieces(lines, {

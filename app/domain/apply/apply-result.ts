@@ -1,32 +1,32 @@
-/** The small JSON that the apply Action leaves, in the artifact `apply-result`: what `root-checklist` and the App read. */
+/** The JSON that the apply Action writes into the artifact `apply-result`, for `root-checklist` and the App. */
 export interface ApplyResult {
   readonly version: 1;
   /** Commit of the default branch that was applied. */
   readonly commit: string;
-  /** The latest pull request that brought what had to be applied; null where there is none. */
+  /** The latest pull request with a change that this run had to apply; null if there is none. */
   readonly pullRequest: number | null;
   readonly outcome: "applied" | "nothing-to-do" | "refused" | "failed";
-  /** For `refused` and `failed`: what happened and the way out, masked, at most 20,000 characters. */
+  /** For `refused` and `failed`: the reason and the next step, masked, at most 20,000 characters. */
   readonly reason: string | null;
-  /** What happened beside that people should know, one sentence each: a lock that was released, an account adopted. */
+  /** Other events that people should know of, one sentence each: a released lock, an adopted account. */
   readonly notes?: readonly string[];
   /**
-   * The accounts that exist now and did not when the last apply succeeded, also where this one failed later. One that a
-   * run before made, and could not tell of, is among them.
+   * The accounts that exist now and did not exist when the last apply succeeded, even if this run failed later. Includes
+   * accounts that an earlier run created without reporting them.
    */
   readonly accounts: readonly NewAccount[];
   /**
-   * Keys of the accounts of the file that AWS has not made and is not making; left out where that could not be told. What
-   * is not made can be taken out of the file again, or get another root e-mail.
+   * Keys of the accounts of the file that AWS has not created and is not creating; left out if the run could not find out.
+   * A pull request may remove such an account from the file, or give it another root e-mail.
    */
   readonly unmade?: readonly string[];
 }
 
-/** How an account was made, as far as that decides what is left for people to do. */
+/** Facts about the creation of an account that decide which steps are left for people. */
 export interface CreationDetails {
-  /** AWS manages the root users of the organisation's accounts centrally, and gave this one's no credentials. */
+  /** AWS manages the organisation's root users centrally, and gave the root user of this account no credentials. */
   readonly rootCredentials?: "none";
-  /** The apply has set the bootstrap role's trust policy, and read it back. */
+  /** The apply set the bootstrap role's trust policy, and read it back. */
   readonly trustPolicySet?: true;
 }
 
@@ -43,8 +43,8 @@ export interface NewAccount extends CreationDetails {
   readonly administrators: readonly string[];
   /** Number of the request issue. */
   readonly request: number | null;
-  /** Number of the pull request that asked for it. */
+  /** Number of the pull request that added the account. */
   readonly pullRequest?: number;
-  /** How long it took from the start of the apply until the account could be used; none where it was there before. */
+  /** Seconds from the start of the apply until the account was usable; left out if the account existed before. */
   readonly seconds?: number;
 }

@@ -4,31 +4,31 @@ export interface AppliedRun {
   readonly status: string;
   readonly conclusion: string | null;
   readonly commit: string;
-  /** Its web page. */
+  /** Web page of the run. */
   readonly url: string;
-  /** When it ended, if it has, in GitHub's form of a time. */
+  /** When the run ended, if it has, in GitHub's time format. */
   readonly updatedAt: string;
 }
 
-/** Where the applies of a repository stand. */
+/** The state of the applies of a repository. */
 export type ApplyStatus =
   | { readonly kind: "failed" | "succeeded"; readonly run: AppliedRun }
-  /** None has ended yet, or none that tells anything. */
+  /** No run has ended yet, except cancelled or skipped ones. */
   | { readonly kind: "unknown" };
 
-/** GitHub numbers runs as they are started. */
+/** GitHub numbers runs in their starting order. */
 export function newestFirst(runs: readonly AppliedRun[]): readonly AppliedRun[] {
   return runs.toSorted((one, other) => other.id - one.id);
 }
 
 /**
- * Tells from the runs whether somebody has to look after the apply.
+ * Decides from the runs whether the apply failed, so that an engineer has to act.
  *
- * The latest run that ended counts. One that was cancelled says nothing if there is a later one: GitHub cancels a run that
- * waits for its turn when another comes; but the last one that was cancelled may have left something half done.
+ * The run that ended last counts. A cancelled run is ignored if a newer one exists, because GitHub cancels a waiting run
+ * when another is queued. If the newest run was cancelled, it counts: it may have stopped half-way.
  */
 export function judgeApplyStatus(runs: readonly AppliedRun[]): ApplyStatus {
-  // Of those that ended in one second the newest counts.
+  // If several runs ended in the same second, the newest counts.
   const ordered = newestFirst(runs);
   const [last] = ordered
     .filter(({ status, conclusion }) => status === "completed" && conclusion !== "skipped")

@@ -1,6 +1,6 @@
 import type { ProvingCheck } from "./find-missing-proof.ts";
 
-/** A check run, and when it began and ended, in GitHub's form of a time; without an end where it still waits. */
+/** A check run with its start and end in GitHub's time format; the end is empty while the check waits. */
 export interface TimedCheck extends ProvingCheck {
   readonly name: string;
   readonly startedAt: string;
@@ -8,13 +8,12 @@ export interface TimedCheck extends ProvingCheck {
 }
 
 /**
- * The checks as the merge found them, the oldest first.
+ * Returns the checks in their state at the merge, the oldest first.
  *
- * A merge is final: what the App says of the head afterwards counts no more than a review that comes afterwards. It may
- * well say something then, since it may have been looking at the pull request while that was merged, and have found the
- * default branch changed under the plan: by this very merge. GitHub's times are of whole seconds, so of the second of the
- * merge itself only what speaks for it counts: anything else would have kept GitHub from merging. A check that ended after
- * the merge was still waiting at it, whatever it says now.
+ * A check that starts after the merge does not count, like a review after the merge. The App may write one: if it judges
+ * the pull request during the merge, it finds that the default branch has changed, by this very merge. GitHub's times have
+ * whole seconds, so a check that started in the second of the merge counts only if it succeeded: any other conclusion would
+ * have blocked the merge. A check that ended after the merge was still waiting at the merge, even if it succeeded later.
  *
  * @param checks - the oldest first
  */

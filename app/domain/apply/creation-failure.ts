@@ -1,15 +1,15 @@
-/** What a reason of AWS's means for people. */
+/** The meaning of an AWS failure reason. */
 interface Meaning {
-  /** What happened, as the rest of a sentence that begins with the account. */
+  /** The cause, as the end of a sentence that begins with the account. */
   readonly means: string;
   readonly next: string;
-  /** Whether it helps to start the workflow again. */
+  /** When starting the workflow again can succeed. */
   readonly retry: "now" | "afterwards" | "never";
 }
 
 const business =
   "Open a case with AWS Support from the management account, under Account and billing, and name the account.";
-const payment = "Mend the payment method of the management account, under Billing and Cost Management.";
+const payment = "Fix the payment method of the management account, under Billing and Cost Management.";
 
 /**
  * Every `FailureReason` of an account's creation.
@@ -18,13 +18,13 @@ const payment = "Mend the payment method of the management account, under Billin
  */
 const meanings: Readonly<Record<string, Meaning>> = {
   ACCOUNT_LIMIT_EXCEEDED: {
-    means: "the organisation has as many accounts as AWS allows it",
+    means: "the organisation has as many accounts as AWS allows",
     next: "Ask for more under Service Quotas in the management account (AWS Organizations, default maximum number of accounts)",
     retry: "afterwards",
   },
   CONCURRENT_ACCOUNT_MODIFICATION: {
     means: "AWS was changing the account or the organisation at the same time",
-    next: "Nothing has to be mended",
+    next: "There is nothing to fix",
     retry: "now",
   },
   EMAIL_ALREADY_EXISTS: {
@@ -38,13 +38,13 @@ const meanings: Readonly<Record<string, Meaning>> = {
     retry: "afterwards",
   },
   GOVCLOUD_ACCOUNT_ALREADY_EXISTS: {
-    means: "an account in AWS GovCloud (US) belongs to this root e-mail already",
+    means: "an account in AWS GovCloud (US) already uses this root e-mail",
     next: "Choose another root e-mail in a new pull request",
     retry: "never",
   },
   INTERNAL_FAILURE: {
-    means: "AWS failed, and does not say why",
-    next: "Nothing has to be mended; if it happens again, ask AWS Support",
+    means: "AWS failed without giving a reason",
+    next: "There is nothing to fix; if it happens again, ask AWS Support",
     retry: "now",
   },
   INVALID_ADDRESS: {
@@ -89,23 +89,23 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
   UPDATE_EXISTING_RESOURCE_POLICY_WITH_TAGS_NOT_SUPPORTED: {
     means: "the organisation's resource policy cannot be changed together with tags",
-    next: "Take what concerns tags out of the organisation's resource policy, under AWS Organizations, Settings",
+    next: "Remove the statements about tags from the organisation's resource policy, under AWS Organizations, Settings",
     retry: "afterwards",
   },
 };
 
 const advice: Readonly<Record<Meaning["retry"], string>> = {
   now: "Starting the workflow again helps.",
-  afterwards: "Then start the workflow again; before that it does not help.",
+  afterwards: "Then start the workflow again; before that, it fails again.",
   never: "Starting the workflow again does not help.",
 };
 
-/** Says why AWS did not make an account, what to do next, and whether trying again helps. */
+/** Explains why AWS did not create an account, the next step, and whether to retry. */
 export function describeCreationFailure(account: string, reason: string): string {
   const known = Object.hasOwn(meanings, reason) ? meanings[reason] : undefined;
   if (known === undefined) {
-    return `${account}: AWS did not make the account (${reason}). Look the reason up in AWS's documentation of CreateAccountStatus, mend it, and start the workflow again.`;
+    return `${account}: AWS did not create the account (${reason}). Look up the reason in AWS's documentation of CreateAccountStatus, fix the cause, and start the workflow again.`;
   }
   const next = known.next.endsWith(".") ? known.next : `${known.next}.`;
-  return `${account}: AWS did not make the account: ${known.means} (${reason}). ${next} ${advice[known.retry]}`;
+  return `${account}: AWS did not create the account: ${known.means} (${reason}). ${next} ${advice[known.retry]}`;
 }

@@ -3,15 +3,15 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
 import type { AppliedRun } from "./apply-status.ts";
 
-/** Title and label of the one issue that says that the apply failed. */
+/** Title and label of the issue that reports a failed apply. */
 export const applyFailedIssue = "aws-accounts-apply-failed";
 
-/** Templates of it, below templates/issues. */
+/** Templates of that issue, in templates/issues. */
 export const applyIssueTemplates = ["apply-failed", "apply-mended"] as const;
 
 export type ApplyIssueTemplates = Readonly<Record<(typeof applyIssueTemplates)[number], string>>;
 
-/** A fence may be as long as what it holds. */
+/** Each of the two fence lines may be as long as the reason. */
 const maxReason = 20_000;
 
 /** Text of the issue while the apply fails. */
@@ -23,7 +23,7 @@ export function renderApplyFailed(
     commit: codeSpan(commit.slice(0, 7)),
     run: url,
     conclusion: codeSpan(conclusion ?? "failure"),
-    reason: fence(truncate(reason ?? "The run left no word of what happened; its log may tell.", maxReason)),
+    reason: fence(truncate(reason ?? "The run reported no reason. See its log.", maxReason)),
   });
 }
 

@@ -5,20 +5,20 @@ import { isBot, type Person } from "../approval/person.ts";
 import type { ShownPlan } from "../approval/shown-plan.ts";
 import { checkNames } from "../checks/check.ts";
 
-/** A check run's end, and its text. */
+/** Status, conclusion and text of a check run. */
 export interface ProvingCheck {
   readonly status: string;
   readonly conclusion: string | null;
   readonly text: string;
 }
 
-/** A merged pull request that brought an account to what it is, as GitHub tells it. */
+/** GitHub's facts about a merged pull request that changed an account. */
 export interface MergedPullRequest {
   readonly number: number;
   readonly author: Person | undefined;
   /** Its final head commit. */
   readonly headSha: string;
-  /** When it was merged, in GitHub's form of a time. */
+  /** When it was merged, in GitHub's time format. */
   readonly mergedAt: string;
   /** The latest check run of each name at that commit, made by the App of the settings. */
   readonly checks: ReadonlyMap<string, ProvingCheck>;
@@ -33,11 +33,10 @@ export interface MergedPullRequest {
 }
 
 /**
- * What speaks against applying what this pull request brought, one sentence each; empty where nothing does.
+ * Finds reasons not to apply the changes of this pull request, one sentence each; empty if there are none.
  *
- * The App judged who may approve, and its checks are believed because only it can make them. That somebody else than those
- * who made or asked for the change approved this very commit is counted here once more, so that the App's key alone makes
- * no account.
+ * The App judged who may approve, and only the App can write its checks. The approval of this commit by a person who neither
+ * made nor asked for the change is verified here again, so that the App's key alone cannot create an account.
  */
 export function findMissingProof(pullRequest: MergedPullRequest): readonly string[] {
   const { number, headSha, checks } = pullRequest;
@@ -52,8 +51,8 @@ export function findMissingProof(pullRequest: MergedPullRequest): readonly strin
 }
 
 /**
- * Whoever approves counts here, since a job's token cannot read teams; what is no person does not, and neither does what
- * was said after the merge. Somebody who asked for changes keeps nobody from applying: the App judged whose word counts.
+ * Every person's approval counts here, because a job's token cannot read teams. Reviews by bots, and reviews after the
+ * merge, do not count. A review that asks for changes does not block the apply: the App judged whose reviews count.
  */
 function findMissingApproval({ mergedAt, reviews, ...facts }: MergedPullRequest, at: string): readonly string[] {
   const people = reviews.filter(({ by, submittedAt }) => !isBot(by) && submittedAt <= mergedAt);
@@ -62,10 +61,11 @@ function findMissingApproval({ mergedAt, reviews, ...facts }: MergedPullRequest,
   if (approval.kind === "approved") return [];
   if (approval.unknown.length > 0)
     return approval.unknown.map((unknown) => `No approval of ${at} counts. ${describeUnknown(unknown)}`);
-  const others = "but those who made or asked for the change approved the plan that was shown for";
+  const except = "except those who made or asked for the change";
+  const approved = `approved the plan that was shown for ${at}`;
   return [
     approval.bots.length === 0
-      ? `Nobody ${others} ${at}.`
-      : `Fewer than two people ${others} ${at}: ${approval.bots.join(", ")} changed it.`,
+      ? `No one ${except} ${approved}.`
+      : `Fewer than two people, ${except}, ${approved}: ${approval.bots.join(", ")} changed it.`,
   ];
 }

@@ -2,13 +2,13 @@ import { groupBy } from "./group-by.ts";
 import { couldBeOurs, type OrganisationAccount, type WantedAccount } from "./judge-adoption.ts";
 
 /**
- * Keys of the accounts that AWS neither has nor is making: nothing is lost where they are taken out of the file.
+ * Keys of the accounts that AWS neither has nor is creating: removing them from the file closes no account.
  *
- * An account that a dead run has left, and that the state does not know, counts as made: the next apply adopts it, and has
- * to find it in the file.
+ * An account that a dead run left, and that is not in the state, counts as created: the next apply adopts it, and needs
+ * its entry in the file.
  *
- * @param missing - accounts that Terraform's state does not know
- * @param creating - names of the accounts whose creation goes on
+ * @param missing - accounts that are not in Terraform's state
+ * @param creating - names of the accounts whose creation is in progress
  */
 export function findNotCreated(
   missing: readonly Omit<WantedAccount, "askedAt">[],

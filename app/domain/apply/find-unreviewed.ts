@@ -2,10 +2,10 @@ import { rootDigest, type Digests, type Sha256Hex } from "../plan/digests.ts";
 import type { Change } from "../plan/plan-summary.ts";
 
 /**
- * The changes that are planned now and that no reviewer was shown, judged by the digests in the plan check's text.
+ * Returns the planned changes that the plan check did not show to a reviewer, compared by digest.
  *
- * Fewer changes than were shown are fine: an earlier run may have made some of them already. A list whose root digest
- * does not fit it was cut or altered and shows nothing; a check that lists none shows exactly the plan of its root digest.
+ * Fewer changes than were shown are fine: an earlier run may have applied some of them. A list that does not match its
+ * root digest was cut or altered, and proves nothing. A check without a list proves exactly the plan of its root digest.
  */
 export function findUnreviewed(
   planned: readonly Change[],

@@ -1,4 +1,4 @@
-/** Items by what they share, so that finding some among thousands does not look at each. */
+/** Groups items by a key, so that a lookup among thousands need not read each item. */
 export function groupBy<Item>(
   items: readonly Item[],
   key: (item: Item) => string,

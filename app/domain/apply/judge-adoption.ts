@@ -1,11 +1,11 @@
 import { groupBy } from "./group-by.ts";
 
-/** An account of the organisation, as AWS tells of it. */
+/** An account of the organisation, from AWS. */
 export interface OrganisationAccount {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  /** `CREATED` here, or `INVITED` from elsewhere. */
+  /** `CREATED` in this organisation, or `INVITED` into it. */
   readonly joinedMethod: string;
   /** When it joined, in milliseconds since 1970. */
   readonly joinedAt: number;
@@ -23,19 +23,20 @@ export interface WantedAccount {
 }
 
 export interface Adoption {
-  /** Ids by key: accounts that an earlier run made and could not write into the state. */
+  /** Ids by key: accounts that an earlier run created but could not write into the state. */
   readonly adopted: ReadonlyMap<string, string>;
-  /** Why an account can be neither made nor adopted, one sentence each. */
+  /** Why an account can be neither created nor adopted, one sentence each. */
   readonly conflicts: readonly string[];
 }
 
 /**
- * Finds the accounts that exist already, and tells those of our own dead runs from those of others.
+ * Finds the wanted accounts that exist already, and separates accounts of our own dead runs from all others.
  *
- * Ours has the same root e-mail *and* name, was created in this organisation, joined after the pull request that asked for
- * it was merged, and is active or about to be. Anything else under one of the two belongs to somebody, so it is never touched.
+ * Our account has the same root e-mail *and* name, was created in this organisation, joined after the pull request that
+ * asked for it was merged, and is active or about to be. Any other account with the same e-mail or name belongs to another
+ * person, so it is never touched.
  *
- * @param format - writes a time for people
+ * @param format - formats a time for people
  */
 export function judgeAdoption(
   wanted: readonly WantedAccount[],
@@ -56,23 +57,23 @@ export function judgeAdoption(
 }
 
 /**
- * States of an account that can be used, or will be without anybody's help.
+ * States of an account that is usable, or will become usable by itself.
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
  */
-const living: ReadonlySet<string> = new Set(["ACTIVE", "PENDING_ACTIVATION"]);
+const usableStates: ReadonlySet<string> = new Set(["ACTIVE", "PENDING_ACTIVATION"]);
 
 function isOurs(wanted: WantedAccount, found: OrganisationAccount): boolean {
   return couldBeOurs(wanted, found) && found.joinedAt >= wanted.askedAt;
 }
 
-/** Whether an account is the wanted one, as far as can be told without knowing since when it is wanted. */
+/** Returns whether an account may be the wanted one, without comparing the times. */
 export function couldBeOurs(wanted: Pick<WantedAccount, "name" | "email">, found: OrganisationAccount): boolean {
   return (
     found.email.toLowerCase() === wanted.email.toLowerCase() &&
     found.name === wanted.name &&
     found.joinedMethod === "CREATED" &&
-    living.has(found.state)
+    usableStates.has(found.state)
   );
 }
 
@@ -84,7 +85,7 @@ function describeConflict(wanted: WantedAccount, found: OrganisationAccount, for
   );
 }
 
-/** What has both name and e-mail, and lives, cannot be taken out of the file any more: it would be forgotten. */
+/** An active account with the same name and e-mail must stay in the file: without an entry, no one would manage it. */
 function adviseOn(wanted: WantedAccount, found: OrganisationAccount): string {
   return couldBeOurs(wanted, found)
     ? "Import it into Terraform's state by hand."
@@ -96,5 +97,7 @@ function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (
   if (found.name !== wanted.name) return "only the e-mail is the same";
   if (found.joinedMethod !== "CREATED") return "it was not created in this organisation";
   if (found.joinedAt < wanted.askedAt) return `that is before its pull request was merged (${format(wanted.askedAt)})`;
-  return living.has(found.state) ? "another account has its name or e-mail, too" : "it is being closed, or is closed";
+  return usableStates.has(found.state)
+    ? "another account has its name or e-mail, too"
+    : "it is being closed, or is closed";
 }

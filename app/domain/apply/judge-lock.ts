@@ -4,7 +4,7 @@ import { lazily } from "../json/lazily.ts";
 import type { RunningApply } from "./running-apply.ts";
 import schema from "./lock.schema.json" with { type: "json" };
 
-/** What Terraform writes into the lock file of its S3 backend, as far as it is read. */
+/** The part that is read of the lock file of Terraform's S3 backend. */
 export interface Lock {
   readonly ID: string;
   readonly Who: string;
@@ -13,7 +13,7 @@ export interface Lock {
   readonly Created: string;
 }
 
-/** Where the lock lies, in the bucket of the state. */
+/** Key of the lock in the bucket of the state. */
 export function lockKey(stateKey: string): string {
   return `${stateKey}.tflock`;
 }
@@ -24,30 +24,30 @@ export function parseLock(text: string): Parsed<Lock> {
   return parseDocument(text, { validator, maxLength: 100_000 });
 }
 
-/** What is known of the run that wrote that it applies. */
+/** The run that recorded that it is applying. */
 export interface RecordedRun {
   readonly applying: RunningApply;
-  /** When GitHub says that it ended, in milliseconds since 1970; undefined while it has not. */
+  /** When the run ended according to GitHub, in milliseconds since 1970; undefined if it has not. */
   readonly endedAt: number | undefined;
 }
 
 export type LockVerdict =
-  /** A run of ours left it and is gone. */
+  /** A run of ours took the lock, and has ended. */
   | { readonly kind: "left-behind" }
-  /** Somebody else's, or of a run that may go on. */
+  /** Another person took the lock, or a run that may still be in progress. */
   | { readonly kind: "held"; readonly why: string };
 
-/** Clocks of GitHub and of its runners differ a little. */
+/** The clocks of GitHub and its runners differ a little. */
 const skew = 60_000;
 
 /**
- * Decides whose a lock is.
+ * Decides whether a dead run of ours left a lock behind.
  *
- * A lock is only ever released where everything says that it is that of a dead run of ours: the run was written down
- * before it took the lock, on the very machine that the lock names, GitHub says that the run has ended since, and no other
- * apply is in progress. A person who locks the state from elsewhere is never disturbed.
+ * A lock is only released if every fact agrees: the run was recorded before it took the lock, on the machine that the lock
+ * names, GitHub says that the run has ended since, and no other apply is in progress. The lock of a person who works on the
+ * state elsewhere is never released.
  *
- * @param parse - reads a time, in milliseconds since 1970
+ * @param parse - parses a time into milliseconds since 1970
  */
 export function judgeLock(
   lock: Lock,
@@ -61,12 +61,12 @@ export function judgeLock(
     readonly parse: (time: string) => number;
   },
 ): LockVerdict {
-  if (recorded === undefined) return held("no apply run was written down that could have left it");
+  if (recorded === undefined) return held("no apply run is recorded that could have left it");
   const { applying, endedAt } = recorded;
   const created = parse(lock.Created);
   if (!(created >= parse(applying.at))) return held(`it is older than the apply run ${applying.run}`);
   if (lock.Who.split("@").at(-1) !== applying.host)
-    return held(`it is not of the machine of apply run ${applying.run}`);
+    return held(`it is not from the machine of the apply run ${applying.run}`);
   if (endedAt === undefined) return held(`GitHub does not say that the apply run ${applying.run} has ended`);
   if (!(created <= endedAt + skew)) return held(`it was taken after the apply run ${applying.run} had ended`);
   const [other] = othersInProgress;

@@ -6,23 +6,22 @@ import resultSchema from "./apply-result.schema.json" with { type: "json" };
 import schema from "./last-applied.schema.json" with { type: "json" };
 
 /**
- * What lies beside Terraform's state and says up to where the accounts file was applied. Only the apply role can write
- * there, so it is believed.
+ * Records beside Terraform's state which commit of the accounts file was applied last. It is trusted, because only the apply
+ * role can write there.
  */
 export interface LastApplied {
   /** Commit of the default branch. */
   readonly commit: string;
-  /** Id of the workflow run that wrote this. An operator who sets the commit by hand needs none. */
+  /** Id of the workflow run that wrote this; left out if an operator set the commit by hand. */
   readonly run?: string;
   readonly at?: string;
   /**
-   * Accounts that were made last: a run that dies after this was written and before their checklists were opened leaves
-   * it to the next one.
+   * Accounts that the last apply created. If that run died before it opened their checklists, the next run opens them.
    */
   readonly accounts?: readonly NewAccount[];
 }
 
-/** Where it lies, in the bucket of the state. */
+/** Key of the record in the bucket of the state. */
 export function lastAppliedKey(stateKey: string): string {
   return `${stateKey}.last-applied.json`;
 }

@@ -3,11 +3,11 @@ import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./running-apply.schema.json" with { type: "json" };
 
-/** Which run applies, written beside the state before Terraform takes its lock, and removed when it has given it back. */
+/** The run that is applying: written beside the state before Terraform takes its lock, removed when Terraform has released it. */
 export interface RunningApply {
   /** Id of the workflow run. */
   readonly run: string;
-  /** The same run started again has the same id. */
+  /** A run that is started again keeps its id. */
   readonly attempt: number;
   readonly commit: string;
   readonly at: string;
@@ -15,12 +15,12 @@ export interface RunningApply {
   readonly host: string;
 }
 
-/** Where it lies, in the bucket of the state. */
+/** Key of the record in the bucket of the state. */
 export function runningApplyKey(stateKey: string): string {
   return `${stateKey}.applying.json`;
 }
 
-/** Where the last lock that was released is remembered, in the bucket of the state. */
+/** Key of the record of the lock that was released last, in the bucket of the state. */
 export function releasedLockKey(stateKey: string): string {
   return `${stateKey}.released-lock.json`;
 }

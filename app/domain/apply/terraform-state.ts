@@ -3,13 +3,13 @@ import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./terraform-state.schema.json" with { type: "json" };
 
-/** An account that Terraform's state knows. */
+/** An account in Terraform's state. */
 export interface StateAccount {
   /** Terraform's name of the resource: the account's key in the accounts file. */
   readonly key: string;
   /** 12 digits. */
   readonly id: string;
-  /** AWS made the account and something after that failed: Terraform would destroy it and make it anew. */
+  /** AWS created the account, but a later step failed: Terraform would destroy it and create it again. */
   readonly tainted: boolean;
 }
 
@@ -29,8 +29,7 @@ interface State {
 const validator = lazily(() => new Ajv({ validateSchema: false }).compile<State>(schema));
 
 /**
- * Reads which accounts a state knows. Version 4 is what every Terraform since 0.12 writes; another one is malformed here,
- * not guessed at.
+ * Lists the accounts in a state. Every Terraform since 0.12 writes version 4; any other version is malformed.
  */
 export function parseTerraformState(text: string): Parsed<readonly StateAccount[]> {
   const parsed = parseDocument(text, { validator, maxLength: 200_000_000 });

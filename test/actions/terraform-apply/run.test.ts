@@ -423,7 +423,7 @@ describe("nothing is planned if", () => {
     ["came after the merge", { login: "rita", commit: headSha, at: "2026-01-02T10:30:01Z" }],
   ])("the approval %s", async (_, review) => {
     await expect(refusedUnplanned(withPullRequest({ reviews: [review] }))).resolves.toMatch(
-      /Nobody but those who made or asked for the change approved the plan/u,
+      /No one except those who made or asked for the change approved the plan/u,
     );
   });
 
@@ -510,7 +510,7 @@ test("an edited comment changes nothing: comments are never read", async () => {
     pullRequests: { 12: { ...approved, checks: checks("no digests") } },
   });
   await expect(refused(surround(facts))).resolves.toContain(
-    "Nobody but those who made or asked for the change approved",
+    "No one except those who made or asked for the change approved",
   );
 });
 
@@ -701,8 +701,8 @@ describe("a lock that a dead run left behind", () => {
   });
 
   test.each([
-    ["no note says whose it is", undefined, {}, "no apply run was written down"],
-    ["the note cannot be read", {}, {}, "no apply run was written down"],
+    ["no note says whose it is", undefined, {}, "no apply run is recorded"],
+    ["the note cannot be read", {}, {}, "no apply run is recorded"],
     [
       "the run is in progress",
       dead,
@@ -756,7 +756,7 @@ describe("a failure is reported with the accounts that were made:", () => {
     expect(result).toMatchObject({ outcome: "failed", pullRequest: 12, accounts: [] });
     expect(result.reason).toBe("Failed: terraform plan.\nterraform plan ended with exit code 1:\nNo state");
     expect(failure?.message).toBe(result.reason);
-    expect(surroundings.comments[12]?.at(-1)).toContain("knows of no account that was made.");
+    expect(surroundings.comments[12]?.at(-1)).toContain("knows of no account that AWS created.");
     expect(result.unmade).toEqual([key]);
   });
 
@@ -784,7 +784,9 @@ describe("a failure is reported with the accounts that were made:", () => {
       fakeTerraform({ ...planned, apply: { lines: [said.error("waiting")], exitCode: 1 } }).path,
     );
     expect(result).toMatchObject({ outcome: "failed", accounts: [] });
-    expect(result.reason?.split("\n")[0]).toMatch(/^pet-licences-prod: AWS did not make the account: .*EMAIL_ALREADY/u);
+    expect(result.reason?.split("\n")[0]).toMatch(
+      /^pet-licences-prod: AWS did not create the account: .*EMAIL_ALREADY/u,
+    );
     expect(result.reason).not.toContain("INTERNAL_FAILURE");
     expect(noted(surroundings)).toMatchObject({ commit: before });
     expect(surroundings.removed).toContain(`${stateKey}.applying.json`);

@@ -33,7 +33,7 @@ const result: ApplyResult = {
 
 const render = (over: Partial<ApplyResult> = {}): string => renderApply({ ...result, ...over }, templates);
 
-test("says of each new account its name, id, root e-mail and bootstrap role", () => {
+test("shows name, id, root e-mail and bootstrap role of each new account", () => {
   const rendered = render();
   expect(rendered).toMatch(/^### ✅ Applied `abcdef0`: 1 new account\n/u);
   expect(rendered).toContain(
@@ -44,11 +44,11 @@ test("says of each new account its name, id, root e-mail and bootstrap role", ()
 test.each([
   [95, "95 s"],
   [600, "10 min"],
-])("says how long an account took: %i seconds", (seconds, said) => {
-  expect(render({ accounts: [{ ...account, seconds }] })).toContain(`| ${said} |`);
+])("shows how long an account took: %i seconds", (seconds, expected) => {
+  expect(render({ accounts: [{ ...account, seconds }] })).toContain(`| ${expected} |`);
 });
 
-test("tells what else happened", () => {
+test("shows the notes", () => {
   const notes = ["A lock of @everyone was released."];
   expect(render({ notes })).toContain(
     "\n\n- A lock of @&#8203;everyone was released.\n\nEach account gets a checklist",
@@ -58,11 +58,11 @@ test("tells what else happened", () => {
   expect(render({ notes, outcome: "failed", reason: "Error" })).toContain("released.\n\nFix the cause");
 });
 
-describe("while it goes on", () => {
+describe("while the apply is in progress", () => {
   const renderRunning = (accounts: ReadonlyMap<string, string>): string =>
     renderRunningApply({ commit: result.commit, accounts }, templates);
 
-  test("says where each account is", () => {
+  test("shows the progress of each account", () => {
     const rendered = renderRunning(new Map([["pet-licences-prod", "made (123456789012)"]]));
     expect(rendered).toMatch(/^### ⏳ Applying `abcdef0`\n\n- `pet-licences-prod`: made \(123456789012\)\n/u);
     expect(rendered.trimEnd()).toMatch(/<!-- aws-accounts:apply -->$/u);
@@ -76,7 +76,7 @@ describe("while it goes on", () => {
   });
 });
 
-test("says that accounts were changed and none was made", () => {
+test("says that accounts were changed and none was created", () => {
   expect(render({ accounts: [] })).toContain("There are no new accounts.");
 });
 
@@ -84,23 +84,23 @@ test("says that there was nothing to do", () => {
   expect(render({ outcome: "nothing-to-do", accounts: [] })).toMatch(/^### ✅ Nothing to apply at `abcdef0`\n/u);
 });
 
-test("says why it refused, one point a reason", () => {
+test("lists the reasons of a refusal", () => {
   const rendered = render({ outcome: "refused", reason: "First.\nSecond, @everyone.", accounts: [] });
   expect(rendered).toContain("- First.\n- Second, @&#8203;everyone.\n");
   expect(rendered).toContain("Revert the change");
 });
 
-test("shows what failed in a fence that it cannot leave, and that no account was made", () => {
+test("shows the failure in a fence that it cannot close, and that no account was created", () => {
   const rendered = render({ outcome: "failed", reason: "Error\n```\n# x", accounts: [] });
   expect(rendered).toContain("````\nError\n```\n# x\n````");
-  expect(rendered).toContain("\nThis run knows of no account that was made. ");
+  expect(rendered).toContain("\nThis run knows of no account that AWS created. ");
 });
 
-test("shows the accounts that were made before it failed", () => {
+test("shows the accounts that were created before the failure", () => {
   expect(render({ outcome: "failed", reason: "Error" })).toContain("`123456789012`");
 });
 
-test("keeps quiet about a reason that nobody gave", () => {
+test("shows no reason if there is none", () => {
   expect(render({ outcome: "refused", reason: null, accounts: [] })).toContain("because:\n\n- \n");
 });
 

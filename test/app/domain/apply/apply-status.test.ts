@@ -12,17 +12,17 @@ const run = (id: number, conclusion: string | null, minute = id): AppliedRun => 
 
 test.each([
   ["no run yet", [], "unknown", undefined],
-  ["a run that goes on", [run(1, null)], "unknown", undefined],
+  ["a run in progress", [run(1, null)], "unknown", undefined],
   ["a success", [run(1, "success")], "succeeded", 1],
   ["a failure", [run(1, "success"), run(2, "failure")], "failed", 2],
   ["a success after a failure, in any order", [run(2, "success"), run(1, "failure")], "succeeded", 2],
-  ["a failure, while another run goes on", [run(2, null), run(1, "failure")], "failed", 1],
+  ["a failure, while another run is in progress", [run(2, null), run(1, "failure")], "failed", 1],
   ["a timeout", [run(1, "timed_out")], "failed", 1],
   ["a run that was skipped", [run(2, "skipped"), run(1, "success")], "succeeded", 1],
   ["a run that was cancelled while it waited", [run(3, "success"), run(2, "cancelled", 4)], "succeeded", 3],
   ["the last run, cancelled", [run(2, "cancelled"), run(1, "success")], "failed", 2],
   [
-    "a failure that began after a success, and ended in its second",
+    "a failure that began after a success, and ended in the same second",
     [run(2, "failure", 5), run(1, "success", 5)],
     "failed",
     2,

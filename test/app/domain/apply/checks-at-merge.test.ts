@@ -26,7 +26,7 @@ test.each<[string, readonly TimedCheck[], string | null | undefined]>([
     [plan("2026-01-02T10:00:00Z", "failure"), plan(mergedAt, "success")],
     "success",
   ],
-  ["it only came after the merge", [plan("2026-01-02T10:30:01Z", "success")], undefined],
-])("a check counts as the merge found it: %s", (_, checks, conclusion) => {
+  ["it started after the merge", [plan("2026-01-02T10:30:01Z", "success")], undefined],
+])("a check counts in its state at the merge: %s", (_, checks, conclusion) => {
   expect(checksAtMerge(checks, mergedAt).at(-1)?.conclusion).toBe(conclusion);
 });

@@ -20,7 +20,7 @@ const run = {
   updatedAt: "2026-01-02T10:00:00Z",
 };
 
-test("is found by its name", () => {
+test("has a fixed title and label", () => {
   expect(applyFailedIssue).toBe("aws-accounts-apply-failed");
 });
 
@@ -31,16 +31,16 @@ test("says which run failed, why, and what to do", () => {
   expect(body).toContain("**What to do:**");
 });
 
-test("says so where the run was killed and left no word", () => {
+test("says so if the run was killed and reported no reason", () => {
   const body = renderApplyFailed({ ...run, conclusion: null }, { reason: undefined, template: failed });
-  expect(body).toContain("The run left no word of what happened");
+  expect(body).toContain("The run reported no reason");
 });
 
-test("fits an issue, whatever the reason", () => {
+test("fits an issue for any reason", () => {
   const body = renderApplyFailed(run, { reason: "`".repeat(20_000), template: failed });
   expect(body.length).toBeLessThanOrEqual(65_536);
 });
 
-test("says that all is well again", () => {
+test("says that a later apply succeeded", () => {
   expect(renderApplyRecovered(run, mended)).toContain("Nothing is left to do.");
 });

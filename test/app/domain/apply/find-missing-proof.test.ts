@@ -37,12 +37,12 @@ const proven: MergedPullRequest = {
   retargetedAt: undefined,
 };
 
-test("nothing is missing where all three checks succeeded and another person approved", () => {
+test("nothing is missing if all three checks succeeded and another person approved", () => {
   expect(findMissingProof(proven)).toEqual([]);
 });
 
 describe("a check", () => {
-  test.each(["aws-accounts/validate", "aws-accounts/plan", "aws-accounts/approval"])("%s has to be there", (name) => {
+  test.each(["aws-accounts/validate", "aws-accounts/plan", "aws-accounts/approval"])("%s must exist", (name) => {
     const checks = new Map([...proven.checks].filter(([other]) => other !== name));
     expect(findMissingProof({ ...proven, checks })).toEqual([
       `The App's check ${name} is missing on the head commit abcdef0 of pull request 12.`,
@@ -53,32 +53,32 @@ describe("a check", () => {
     ["failure", { status: "completed", conclusion: "failure", text: "" }],
     ["neutral", { status: "completed", conclusion: "neutral", text: "" }],
     ["in_progress", { status: "in_progress", conclusion: null, text: "" }],
-  ])("that says %s proves nothing", (said, check) => {
+  ])("with the status %s proves nothing", (status, check) => {
     const checks = new Map([...proven.checks, ["aws-accounts/plan", check]]);
     expect(findMissingProof({ ...proven, checks })).toEqual([
-      `The App's check aws-accounts/plan says ${said} on the head commit abcdef0 of pull request 12.`,
+      `The App's check aws-accounts/plan says ${status} on the head commit abcdef0 of pull request 12.`,
     ]);
   });
 });
 
-describe("an approval is missing where", () => {
+describe("an approval is missing if", () => {
   test.each<[string, readonly Review[]]>([
     ["there is none", []],
     ["it is of an older commit", [{ ...approval, commitSha: "b".repeat(40) }]],
     ["it was dismissed", [{ ...approval, state: "DISMISSED" }]],
-    ["it was taken back", [approval, { ...approval, state: "CHANGES_REQUESTED" }]],
+    ["the reviewer asked for changes later", [approval, { ...approval, state: "CHANGES_REQUESTED" }]],
     ["the author gave it", [{ ...approval, by: ada }]],
-    ["a machine gave it", [{ ...approval, by: { id: 9, login: "helper[bot]" } }]],
-    ["who asked for the account gave it", [{ ...approval, by: ravi }]],
+    ["a bot gave it", [{ ...approval, by: { id: 9, login: "helper[bot]" } }]],
+    ["the requester gave it", [{ ...approval, by: ravi }]],
     ["it came after the merge", [{ ...approval, submittedAt: "2026-01-02T10:30:01Z" }]],
     ["it is only a comment", [{ ...approval, state: "COMMENTED" }]],
   ])("%s", (_, reviews) => {
     expect(findMissingProof({ ...proven, reviews })).toEqual([
-      "Nobody but those who made or asked for the change approved the plan that was shown for the head commit abcdef0 of pull request 12.",
+      "No one except those who made or asked for the change approved the plan that was shown for the head commit abcdef0 of pull request 12.",
     ]);
   });
 
-  test("who pushed gave it", () => {
+  test("the person who pushed gave it", () => {
     expect(findMissingProof({ ...proven, hands: { people: [rita], bots: [], unknown: [] } })).toHaveLength(1);
   });
 
@@ -89,26 +89,26 @@ describe("an approval is missing where", () => {
   test("another App changed the account, and only one person approved", () => {
     const hands = { people: [], bots: ["helper[bot]"], unknown: [] };
     expect(findMissingProof({ ...proven, hands })).toEqual([
-      "Fewer than two people but those who made or asked for the change approved the plan that was shown for the head commit abcdef0 of pull request 12: helper[bot] changed it.",
+      "Fewer than two people, except those who made or asked for the change, approved the plan that was shown for the head commit abcdef0 of pull request 12: helper[bot] changed it.",
     ]);
   });
 
-  test("it is unknown who pushed, which is said with the way out", () => {
+  test("it is unknown who pushed, which is reported with the next step", () => {
     const hands = { people: [], bots: [], unknown: [{ kind: "commits", total: 300 } as const] };
     const [flaw] = findMissingProof({ ...proven, hands });
     expect(flaw).toMatch(/^No approval of the head commit abcdef0 of pull request 12 counts\. .*Squash them/u);
   });
 });
 
-describe("an approval stays one where", () => {
+describe("an approval still counts if", () => {
   test.each<[string, readonly Review[]]>([
-    ["its giver comments afterwards", [approval, { ...approval, state: "COMMENTED" }]],
+    ["the reviewer comments afterwards", [approval, { ...approval, state: "COMMENTED" }]],
     [
-      "its giver asks for changes after the merge",
+      "the reviewer asks for changes after the merge",
       [approval, { ...approval, state: "CHANGES_REQUESTED", submittedAt: "2026-01-03T00:00:00Z" }],
     ],
     [
-      "somebody else asks for changes, whose word the App judged",
+      "another person asks for changes, because the App judged that review",
       [approval, { ...approval, by: { id: 4, login: "sam" }, state: "CHANGES_REQUESTED" }],
     ],
   ])("%s", (_, reviews) => {
@@ -116,6 +116,6 @@ describe("an approval stays one where", () => {
   });
 });
 
-test("says all that is missing at once", () => {
+test("reports everything that is missing at once", () => {
   expect(findMissingProof({ ...proven, checks: new Map(), reviews: [] })).toHaveLength(4);
 });

@@ -14,22 +14,22 @@ const orphan: OrganisationAccount = {
 const find = (existing: readonly OrganisationAccount[], creating: readonly string[] = []) =>
   findNotCreated(missing, { creating, existing });
 
-test("an account that AWS neither has nor is making is unmade", () => {
+test("returns an account that AWS neither has nor is creating", () => {
   expect(find([])).toEqual(["pet-prod"]);
   expect(find([{ ...orphan, name: "cat-prod", email: "root+cat@example.gov.uk" }], ["cat-prod"])).toEqual(["pet-prod"]);
 });
 
-test("one that a dead run has left, or whose creation goes on, is made", () => {
+test("leaves out an account that a dead run left, or whose creation is in progress", () => {
   expect(find([orphan])).toEqual([]);
   expect(find([{ ...orphan, state: "PENDING_ACTIVATION" }])).toEqual([]);
   expect(find([], ["pet-prod"])).toEqual([]);
 });
 
 test.each([
-  ["another one has its name", { email: "root+cat@example.gov.uk" }],
-  ["another one has its root e-mail", { name: "cat-prod" }],
-  ["it came from elsewhere", { joinedMethod: "INVITED" }],
+  ["another account has its name", { email: "root+cat@example.gov.uk" }],
+  ["another account has its root e-mail", { name: "cat-prod" }],
+  ["it was invited", { joinedMethod: "INVITED" }],
   ["it is closed", { state: "SUSPENDED" }],
-])("it can get another name and root e-mail where %s", (_, over) => {
+])("returns an account if the existing one is not ours: %s", (_, over) => {
   expect(find([{ ...orphan, ...over }])).toEqual(["pet-prod"]);
 });

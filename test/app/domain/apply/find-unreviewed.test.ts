@@ -21,23 +21,23 @@ const shownBy = (...changes: readonly Change[]): ReturnType<typeof parseDigests>
 
 const [one, two, three] = [change("one"), change("two"), change("three")];
 
-test("everything is unshown where there is no plan", () => {
+test("returns every change if no plan was shown", () => {
   expect(findUnreviewed([one], undefined, sha256Hex)).toEqual([one]);
 });
 
-test("nothing is unshown where the very plan was shown", () => {
+test("returns nothing if the same plan was shown", () => {
   expect(findUnreviewed([two, one], shownBy(one, two), sha256Hex)).toEqual([]);
 });
 
-test("a part of what was shown was shown", () => {
+test("returns nothing for a part of the shown plan", () => {
   expect(findUnreviewed([two], shownBy(one, two), sha256Hex)).toEqual([]);
 });
 
-test("what was not shown is named", () => {
+test("returns each change that was not shown", () => {
   expect(findUnreviewed([one, three], shownBy(one, two), sha256Hex)).toEqual([three]);
 });
 
-describe("a list of digests that does not fit its root shows nothing", () => {
+describe("a list of digests that does not match its root proves nothing", () => {
   test.each([
     ["cut", { digests: [one.digest] }],
     ["longer", { digests: [one.digest, two.digest, three.digest] }],
@@ -48,7 +48,7 @@ describe("a list of digests that does not fit its root shows nothing", () => {
   });
 });
 
-test("where they were too many to list, the root digest shows exactly its plan", () => {
+test("if the digests were too many to list, the root digest proves exactly its plan", () => {
   const many = Array.from({ length: 1501 }, (_, index) => change(String(index)));
   const shown = shownBy(...many);
   expect(shown?.digests).toEqual([]);
@@ -56,7 +56,7 @@ test("where they were too many to list, the root digest shows exactly its plan",
   expect(findUnreviewed(many.slice(1), shown, sha256Hex)).toHaveLength(1500);
 });
 
-test("whatever was shown and is planned, exactly what was not shown is found", () => {
+test("returns exactly the changes that were not shown, for any shown and planned changes", () => {
   const names = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
   fc.assert(
     fc.property(names, names, (planned, shown) => {

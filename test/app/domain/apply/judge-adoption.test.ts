@@ -17,16 +17,16 @@ const orphan: OrganisationAccount = {
 const judge = (...existing: readonly OrganisationAccount[]) =>
   judgeAdoption([wanted], existing, (time) => new Date(time).toISOString());
 
-test("an account with the same e-mail and name that was made here after the merge is ours", () => {
+test("adopts an account with the same e-mail and name that was created here after the merge", () => {
   const other = { ...orphan, id: "222222222222", name: "cat-prod", email: "root+cat@example.gov.uk" };
   expect(judge(other, orphan)).toEqual({ adopted: new Map([["pet-prod", "111111111111"]]), conflicts: [] });
 });
 
-test("one that AWS has not activated yet is ours, too: it is waited for later", () => {
+test("adopts an account that AWS has not activated yet, because the apply waits for it later", () => {
   expect(judge({ ...orphan, state: "PENDING_ACTIVATION" }).adopted.size).toBe(1);
 });
 
-test("what does not exist is neither adopted nor in the way", () => {
+test("an account that does not exist is neither adopted nor a conflict", () => {
   expect(judge()).toEqual({ adopted: new Map(), conflicts: [] });
 });
 
@@ -43,12 +43,12 @@ describe("an account is never adopted", () => {
     expect(conflicts).toEqual([expect.stringContaining(why)]);
   });
 
-  test("where it is not known when its pull request was merged", () => {
+  test("if the merge time of its pull request is unknown", () => {
     const { adopted, conflicts } = judgeAdoption([{ ...wanted, askedAt: Number.NaN }], [orphan], String);
     expect([adopted.size, conflicts.length]).toEqual([0, 1]);
   });
 
-  test("where two could be meant", () => {
+  test("if two accounts match", () => {
     const { adopted, conflicts } = judge(orphan, { ...orphan, id: "222222222222", email: "root+dog@example.gov.uk" });
     expect(adopted.size).toBe(0);
     expect(conflicts).toEqual([
@@ -58,14 +58,14 @@ describe("an account is never adopted", () => {
   });
 });
 
-test("what is it in all but its age can only be imported: the file must not lose it", () => {
+test("an older account that matches otherwise can only be imported: its entry must stay in the file", () => {
   const { conflicts } = judge({ ...orphan, joinedAt: 999 });
   expect(conflicts).toEqual([
     expect.stringMatching(/was merged \([^)]+\)\. Import it into Terraform's state by hand\.$/u),
   ]);
 });
 
-test("a conflict tells the facts and the way out", () => {
+test("a conflict states the facts and the next step", () => {
   const { conflicts } = judge({ ...orphan, joinedMethod: "INVITED" });
   expect(conflicts).toEqual([
     'pet-prod: The organisation already has the account 111111111111, "pet-prod" with the root e-mail root+pet@example.gov.uk, ' +

@@ -9,11 +9,11 @@ const parameters = {
 };
 const rule: BranchRule = { type: "pull_request", parameters };
 
-test("nothing is missing where a ruleset demands a pull request, a review, code owners and approval of the last push", () => {
+test("nothing is missing if a ruleset requires a pull request, a review, code owners and approval of the last push", () => {
   expect(judgeBranchRules([{ type: "deletion" }, rule], "main")).toEqual([]);
 });
 
-test("several rulesets may demand it together", () => {
+test("several rulesets may require it together", () => {
   const split = Object.entries(parameters).map(([name, value]) => ({
     type: "pull_request",
     parameters: { [name]: value },
@@ -32,12 +32,12 @@ test.each([
   ]);
 });
 
-test("a rule without parameters demands nothing", () => {
+test("a rule without parameters requires nothing", () => {
   expect(judgeBranchRules([{ type: "pull_request" }], "main")).toHaveLength(4);
 });
 
 test.each([[[]], [[{ type: "required_status_checks" }]]])(
-  "without any demand for a pull request it says that classic protection does not count: %j",
+  "says that classic protection does not count if no rule requires a pull request: %j",
   (rules) => {
     expect(judgeBranchRules(rules, "main")).toEqual([
       expect.stringMatching(/^No ruleset requires a pull request for the branch main\..* Classic branch protection/u),

@@ -29,7 +29,7 @@ test("a lock that a dead run took on its own machine was left behind", () => {
 
 describe("a lock is never broken", () => {
   test.each([
-    ["where no run was written down", lock, { ...dead, recorded: undefined }, "no apply run was written down"],
+    ["if no run is recorded", lock, { ...dead, recorded: undefined }, "no apply run is recorded"],
     [
       "that is older than the run",
       { ...lock, Created: "2026-01-02T09:59:59.999Z" },
@@ -37,9 +37,9 @@ describe("a lock is never broken", () => {
       "it is older than the apply run 77",
     ],
     ["whose time cannot be read", { ...lock, Created: "yesterday" }, dead, "it is older than"],
-    ["of another machine", { ...lock, Who: "erin@laptop" }, dead, "it is not of the machine of apply run 77"],
+    ["of another machine", { ...lock, Who: "erin@laptop" }, dead, "it is not from the machine of the apply run 77"],
     [
-      "of a run that may go on",
+      "of a run that may still be in progress",
       lock,
       { ...dead, recorded: { applying, endedAt: undefined } },
       "GitHub does not say that the apply run 77 has ended",
@@ -51,7 +51,7 @@ describe("a lock is never broken", () => {
       "it was taken after the apply run 77 had ended",
     ],
     [
-      "while another apply goes on",
+      "while another apply is in progress",
       lock,
       { ...dead, othersInProgress: ["78"] },
       "the apply run 78 is in progress, too",
@@ -61,7 +61,7 @@ describe("a lock is never broken", () => {
   });
 });
 
-test("lies beside the state, as what is noted about it does", () => {
+test("the lock and the records about it are beside the state", () => {
   expect([lockKey, runningApplyKey, releasedLockKey].map((key) => key("a/terraform.tfstate"))).toEqual([
     "a/terraform.tfstate.tflock",
     "a/terraform.tfstate.applying.json",
@@ -69,7 +69,7 @@ test("lies beside the state, as what is noted about it does", () => {
   ]);
 });
 
-test("what is not as it should be is malformed", () => {
+test("a lock or record with missing or wrong members is malformed", () => {
   expect(parseLock(JSON.stringify({ ...lock, Path: "bucket/key" }))).toEqual({
     kind: "value",
     value: { ...lock, Path: "bucket/key" },

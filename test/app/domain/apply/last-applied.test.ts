@@ -13,7 +13,7 @@ const account = {
   seconds: 95,
 };
 
-test("lies beside the state", () => {
+test("is stored beside the state", () => {
   expect(lastAppliedKey("a/terraform.tfstate")).toBe("a/terraform.tfstate.last-applied.json");
 });
 

@@ -25,7 +25,7 @@ test.each<ApplyResult>([
   { ...result, pullRequest: null, outcome: "nothing-to-do", accounts: [] },
   { ...result, outcome: "refused", reason: "x".repeat(20_000), accounts: [] },
   { ...result, outcome: "failed", reason: "no", accounts: [{ ...account, request: null, administrators: [] }] },
-])("reads a result that says $outcome", (value) => {
+])("reads a result with the outcome $outcome", (value) => {
   expect(parseApplyResult(JSON.stringify(value))).toEqual({ kind: "value", value });
 });
 
@@ -34,17 +34,17 @@ describe("refuses", () => {
 
   test.each<[string, object]>([
     ["another version", { ...result, version: 2 }],
-    ["a commit that is none", { ...result, commit: "main" }],
-    ["an outcome that it does not know", { ...result, outcome: "perhaps" }],
+    ["a commit that is not a SHA", { ...result, commit: "main" }],
+    ["an unknown outcome", { ...result, outcome: "perhaps" }],
     ["a reason that is too long", { ...result, reason: "x".repeat(20_001) }],
-    ["more than it knows", { ...result, extra: 1 }],
+    ["an unknown member", { ...result, extra: 1 }],
     ["an id of 11 digits", withAccount({ id: "1".repeat(11) })],
-    ["an e-mail that is none", withAccount({ email: "somebody" })],
+    ["text that is not an e-mail address", withAccount({ email: "rhys" })],
     ["an e-mail with a line break", withAccount({ email: "a@example.gov.uk\nb" })],
-    ["a role that is none", withAccount({ roleArn: "bootstrap" })],
+    ["a role that is not an ARN", withAccount({ roleArn: "bootstrap" })],
     ["a role with a space", withAccount({ roleArn: "arn:aws:iam::123456789012:role/boot strap" })],
     ["an administrator without an address", withAccount({ administrators: ["ada"] })],
-    ["a request that is none", withAccount({ request: 0 })],
+    ["a request number of 0", withAccount({ request: 0 })],
   ])("%s", (_, value) => {
     expect(parseApplyResult(JSON.stringify(value)).kind).toBe("malformed");
   });

@@ -11,7 +11,7 @@ const account = (name: string, instance: object): object => ({
 const stateOf = (...resources: readonly object[]): string =>
   JSON.stringify({ version: 4, terraform_version: "1.11.4", serial: 3, lineage: "x", outputs: {}, resources });
 
-test("knows its accounts, and which of them are tainted", () => {
+test("lists its accounts, and which of them are tainted", () => {
   const data = { ...account("c", {}), mode: "data" };
   const other = { ...account("d", {}), type: "aws_organizations_policy" };
   expect(
@@ -35,7 +35,7 @@ test("knows its accounts, and which of them are tainted", () => {
 });
 
 test.each(["", "{}", '{"version":3,"resources":[]}', stateOf(account("a", { attributes: {} }))])(
-  "does not guess at another form: %s",
+  "refuses another format: %s",
   (text) => {
     expect(parseTerraformState(text).kind).toBe("malformed");
   },

@@ -121,12 +121,12 @@ describe("a failed apply", () => {
     await deliver(probot);
   });
 
-  test("that was killed has left no word", async () => {
+  test("that was killed reports no reason", async () => {
     answerRuns(run);
     answerBranch();
     answerArtifact(undefined);
     answerIssues(issue());
-    expectUpdate("open", "left no word");
+    expectUpdate("open", "reported no reason");
     await deliver(probot);
   });
 
@@ -135,7 +135,7 @@ describe("a failed apply", () => {
     answerBranch();
     answerArtifact({ version: 2 });
     answerIssues(issue());
-    expectUpdate("open", "left no word");
+    expectUpdate("open", "reported no reason");
     await deliver(probot);
   });
 });
