@@ -180,8 +180,8 @@ test("what AWS does not say is no proof: the checklist cannot be closed, until /
 
   for (const [operation, code, said] of [
     ["iam.GetRole", "AccessDenied", "❔ Not allowed: iam:GetRole"],
-    ["iam.GetRole", "Throttling", "❔ Throttled: AWS had no time for iam:GetRole"],
-    ["sts.AssumeRole", "AccessDenied", "❔ There is no role to look with"],
+    ["iam.GetRole", "Throttling", "❔ Throttled: AWS did not answer iam:GetRole"],
+    ["sts.AssumeRole", "AccessDenied", "❔ No role could be assumed"],
   ] as const) {
     await world.aws.control({ refuse: { "iam.GetRole": null, [operation]: { code, message: "no" } } });
     await verify();

@@ -83,7 +83,7 @@ test("an account is made, proven, told of and closed without a hand on a key", a
   await rowSays(
     ready.number,
     "only the administrators can assume",
-    "✅ The trust policy means what the accounts file says.",
+    "✅ The trust policy matches the accounts file.",
   );
   expect(await trustOf(id)).toMatchObject({
     Statement: [

@@ -72,7 +72,7 @@ describe.each(subjects)("on %s", (_, text, open) => {
     expect(mended.id).toBe(right.id);
     expect(mended.body.startsWith(`${right.body}\n\n`)).toBe(true);
     expect(mended.body.slice(right.body.length)).toMatch(
-      /Edited by `rhys-reviewer` at [-0-9]{10} [0-9:]{5} UTC; put right by the App\./u,
+      /Edited by `rhys-reviewer` at [-0-9]{10} [0-9:]{5} UTC; restored by the App\./u,
     );
     await untilQuiet(world);
     expect((await said(number, text)).body).toBe(mended.body);

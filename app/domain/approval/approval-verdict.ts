@@ -23,7 +23,7 @@ const reasons: Readonly<Record<Exclude<NotCounted["kind"], "planned-again">, str
   "requesters-changed": "approved before another person edited the request; approve again",
 };
 
-/** What the check `aws-accounts/approval` says of an account pull request. */
+/** The verdict of the check `aws-accounts/approval` for an account pull request. */
 export function approvalVerdict(approval: Approval, reviewers: People): Verdict {
   const summary = describeApproval(approval, reviewers);
   return approval.kind === "approved"
@@ -31,25 +31,25 @@ export function approvalVerdict(approval: Approval, reviewers: People): Verdict 
     : { conclusion: "action_required", title: "Waiting for an approval", summary };
 }
 
-const whys = {
+const notJudgedReasons = {
   invalid: "validation failed",
   "public-repository": "this repository is public",
   "settings-broken": "the settings are broken",
 } as const;
 
-type NotJudged = keyof typeof whys | "nothing-changed";
+type NotJudged = keyof typeof notJudgedReasons | "nothing-changed";
 
-/** The same where nobody's approval can be counted, because nobody knows whose does, or because none is needed. */
+/** The verdict if approvals are not counted: the reviewers are unknown, or no approval is needed. */
 export function approvalNotJudged(kind: NotJudged): Verdict {
   if (kind === "nothing-changed") return noAccountChanged;
   return {
     conclusion: "action_required",
-    title: `Not counted: ${whys[kind]}`,
+    title: `Not counted: ${notJudgedReasons[kind]}`,
     summary: "See `aws-accounts/validate`.",
   };
 }
 
-/** Says in Markdown, in a sentence or a list, whether a pull request is approved and what is missing. */
+/** Describes in Markdown whether a pull request is approved, and if not, which approvals are missing and why. */
 export function describeApproval(approval: Approval, reviewers: People): string {
   if (approval.kind === "approved") return `Approved by ${approval.by.map(codeSpan).join(", ")}.`;
   const lines = [
@@ -67,7 +67,7 @@ export function describeApproval(approval: Approval, reviewers: People): string 
 }
 
 function describeMissing({ unknown, bots }: Missing, reviewers: People): string {
-  if (unknown.length > 0) return "No approval counts, because it is not known who made this change:";
+  if (unknown.length > 0) return "No approval counts, because it is unknown who made this change:";
   const who = `${nameReviewers(reviewers)} who neither made nor asked for this change`;
   if (bots.length === 0) return `An approval of the last commit is missing, by ${who}.`;
   return (
@@ -87,7 +87,7 @@ function describeWhy(why: NotCounted): string {
   return `must approve again: planned again at ${when}, ${what}`;
 }
 
-/** Says in Markdown what is unknown, and the way out. */
+/** Describes in Markdown the unknown fact, and the next step. */
 export function describeUnknown(unknown: Unknown): string {
   const commit = "sha" in unknown ? codeSpan(unknown.sha.slice(0, 7)) : "";
   switch (unknown.kind) {
@@ -95,7 +95,7 @@ export function describeUnknown(unknown: Unknown): string {
       return "The account that opened this pull request is gone. Open another one with the same change.";
     case "head":
       return (
-        `GitHub does not say who pushed ${commit} to this branch. It may need a minute to note a push: look again with ` +
+        `GitHub does not say who pushed ${commit} to this branch. It can take a minute to record a push: check again with ` +
         `${codeSpan("/plan")}. If that does not help, push the change to a new branch and open another pull request.`
       );
     case "pusher":
@@ -108,11 +108,11 @@ export function describeUnknown(unknown: Unknown): string {
     case "forged":
       return `Commit ${commit} says that it is by ${codeSpan(unknown.name)}, but GitHub did not sign it. Commit it again as yourself, and push.`;
     case "commits":
-      return `This pull request has ${unknown.total} commits, and no more than ${mostCommits} are looked at. Squash them, and push.`;
+      return `This pull request has ${unknown.total} commits, and the App reads at most ${mostCommits}. Squash them, and push.`;
     case "requests":
       return (
-        `The accounts of this pull request name ${unknown.total} different requests, and no more than ${mostRequests} are ` +
-        `looked at. Split it into pull requests that change fewer accounts.`
+        `The accounts of this pull request name ${unknown.total} different requests, and the App reads at most ` +
+        `${mostRequests}. Split it into pull requests that change fewer accounts.`
       );
     case "request":
       return `Request ${unknown.number} cannot be read, and there is no record of who opened it. Open a new request for the account.`;
@@ -124,5 +124,5 @@ export function describeUnknown(unknown: Unknown): string {
 function nameReviewers({ team, users }: People): string {
   const named = users.length > maxNames ? [...users.slice(0, maxNames).map(codeSpan), "others"] : users.map(codeSpan);
   const all = team === undefined ? named : [`a member of the team ${codeSpan(team)}`, ...named];
-  return all.length === 0 ? "somebody (the settings name no reviewers)" : all.join(" or ");
+  return all.length === 0 ? "a reviewer (the settings name none)" : all.join(" or ");
 }

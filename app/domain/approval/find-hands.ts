@@ -10,18 +10,18 @@ export interface HeadCommit {
   readonly committer: Signer;
   /** GitHub made the commit itself and signed it. */
   readonly signedByGitHub: boolean;
-  /** Whether the accounts file has an entry that none of the parents has like this. */
+  /** Whether the accounts file has an entry that differs from the entry in every parent. */
   readonly changesAccounts: boolean;
 }
 
-/** Who a commit says that it is by: anyone can write any name and e-mail address into it. */
+/** The author or committer that a commit claims: anyone can write any name and e-mail address into it. */
 export interface Signer {
   readonly name: string;
   /** The account that has the e-mail address; undefined if none has. */
   readonly account: Person | undefined;
 }
 
-/** A move of the head branch, as GitHub's activity notes it. */
+/** A move of the head branch, from GitHub's activity log. */
 export interface Push {
   readonly before: string;
   readonly after: string;
@@ -34,17 +34,17 @@ export interface HeadHistory {
   readonly headSha: string;
   /** The oldest first. */
   readonly commits: readonly HeadCommit[];
-  /** How many commits there are, also those that were not read. */
+  /** How many commits there are, including those that were not read. */
   readonly total: number;
   /** The newest first. */
   readonly pushes: readonly Push[];
 }
 
-/** Who had a hand in the commits of a pull request. */
+/** Who took part in the commits of a pull request. */
 export interface Hands {
-  /** Who authored, committed or pushed. */
+  /** Authors, committers and people who pushed. */
   readonly people: readonly Person[];
-  /** Logins of other Apps that pushed or authored a change of an account: which person made them do so is hidden. */
+  /** Logins of other Apps that pushed or authored a change of an account: the person behind the App is hidden. */
   readonly bots: readonly string[];
   readonly unknown: readonly Unknown[];
 }
@@ -52,55 +52,59 @@ export interface Hands {
 /** GitHub lists no more commits of a pull request. */
 export const mostCommits = 250;
 
-/** The account with which GitHub commits what people do on its web pages. */
+/** GitHub's account for commits that people make on its web pages. */
 const webFlow = "web-flow";
 const nothing = /^0+$/u;
 
 /**
- * Finds out who had a hand in the commits of a pull request.
+ * Finds out who took part in the commits of a pull request.
  *
- * Author and committer are what a commit claims; who pushed is what GitHub saw. Both count. A merge of the default branch
- * that GitHub made ("Update branch") and that changes no account by itself makes nobody an author.
+ * Author and committer are claims of a commit; GitHub recorded who pushed. Both count. A merge of the default branch that
+ * GitHub made ("Update branch") and that changes no account by itself makes no one an author.
  *
- * @param appLogin - login of this App's own bot, whose signed commits and pushes are nobody's
+ * @param appLogin - login of this App's own bot, whose signed commits and pushes count for no one
  */
 export function findHands(history: HeadHistory, appLogin: string): Hands {
   if (history.total > mostCommits)
     return { people: [], bots: [], unknown: [{ kind: "commits", total: history.total }] };
   const moves = followBranch(history);
   const updates = new Set(moves.pushes.flatMap((push) => updateOf(push, history) ?? []));
-  const hands = [
-    ...moves.pushes.filter(({ after }) => !updates.has(after)).map((push) => handOfPush(push, history, appLogin)),
-    ...history.commits.filter(({ sha }) => !updates.has(sha)).flatMap((commit) => handsOfCommit(commit, appLogin)),
+  const contributors = [
+    ...moves.pushes
+      .filter(({ after }) => !updates.has(after))
+      .map((push) => contributorOfPush(push, history, appLogin)),
+    ...history.commits
+      .filter(({ sha }) => !updates.has(sha))
+      .flatMap((commit) => contributorsOfCommit(commit, appLogin)),
   ];
   return {
-    people: distinct(hands.flatMap((hand) => (hand.kind === "person" ? [hand.person] : []))),
-    bots: [...new Set(hands.flatMap((hand) => (hand.kind === "bot" ? [hand.login] : [])))],
-    unknown: [...moves.unknown, ...hands.flatMap((hand) => (hand.kind === "unknown" ? [hand.unknown] : []))],
+    people: distinct(contributors.flatMap((it) => (it.kind === "person" ? [it.person] : []))),
+    bots: [...new Set(contributors.flatMap((it) => (it.kind === "bot" ? [it.login] : [])))],
+    unknown: [...moves.unknown, ...contributors.flatMap((it) => (it.kind === "unknown" ? [it.unknown] : []))],
   };
 }
 
-/** Returns whether it is noted who brought a branch to a head commit, since the branch was made. */
+/** Returns whether GitHub's log has every push from the creation of the branch to its head commit. */
 export function explainsHead(headSha: string, pushes: readonly Push[]): boolean {
   return followBranch({ headSha, pushes }).unknown.length === 0;
 }
 
-type Hand =
-  | { readonly kind: "nobody" }
+type Contributor =
+  | { readonly kind: "none" }
   | { readonly kind: "person"; readonly person: Person }
   | { readonly kind: "bot"; readonly login: string }
   | { readonly kind: "unknown"; readonly unknown: Unknown };
 
-const nobody: Hand = { kind: "nobody" };
+const noContributor: Contributor = { kind: "none" };
 
-/** The pushes that led to the head since the branch was made; each must continue where the one before it ended. */
+/** The pushes from the creation of the branch to the head; each must start at the commit where the one before it ended. */
 function followBranch({ headSha, pushes }: Pick<HeadHistory, "headSha" | "pushes">): {
   readonly pushes: readonly Push[];
   readonly unknown: readonly Unknown[];
 } {
   const followed: Push[] = [];
   let at = headSha;
-  // What happened to the branch since the pull request was at this head commit is of no importance to it.
+  // Pushes after this head commit do not matter.
   const first = pushes.findIndex(({ after }) => after === headSha);
   for (const push of first === -1 ? [] : pushes.slice(first)) {
     if (push.after !== at) break;
@@ -112,30 +116,30 @@ function followBranch({ headSha, pushes }: Pick<HeadHistory, "headSha" | "pushes
 }
 
 /**
- * The merge commit with which a push did nothing but bring the branch up to date.
+ * Returns the merge commit of a push that only brought the branch up to date.
  *
- * What else was merged must be on the default branch already, so that the pull request does not list it: otherwise a
- * person could bring in another branch this way, unseen.
+ * The other merged commits must already be on the default branch, so that the pull request does not list them. Otherwise a
+ * person could merge another branch in this way, unseen.
  */
 function updateOf(push: Push, history: HeadHistory): string | undefined {
-  const [commit, ...others] = listBrought(push, history);
+  const [commit, ...others] = listPushedCommits(push, history);
   if (commit?.sha !== push.after || others.length > 0) return undefined;
   if (!commit.signedByGitHub || commit.changesAccounts || commit.parents.length !== 2) return undefined;
   return commit.parents[0] === push.before ? commit.sha : undefined;
 }
 
-function handOfPush(push: Push, history: HeadHistory, appLogin: string): Hand {
+function contributorOfPush(push: Push, history: HeadHistory, appLogin: string): Contributor {
   const { actor, after } = push;
   if (actor === undefined) return { kind: "unknown", unknown: { kind: "pusher", sha: after } };
-  if (actor.login === appLogin) return nobody;
+  if (actor.login === appLogin) return noContributor;
   if (!isBot(actor)) return { kind: "person", person: actor };
-  return listBrought(push, history).some(({ changesAccounts }) => changesAccounts)
+  return listPushedCommits(push, history).some(({ changesAccounts }) => changesAccounts)
     ? { kind: "bot", login: actor.login }
-    : nobody;
+    : noContributor;
 }
 
 /** The commits of the pull request that a push added to the branch. */
-function listBrought({ before, after }: Push, { commits }: HeadHistory): readonly HeadCommit[] {
+function listPushedCommits({ before, after }: Push, { commits }: HeadHistory): readonly HeadCommit[] {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const known = reach(before, bySha);
   return [...reach(after, bySha)].filter((commit) => !known.has(commit));
@@ -153,21 +157,21 @@ function reach(from: string, commits: ReadonlyMap<string, HeadCommit>): Readonly
   return reached;
 }
 
-function handsOfCommit(commit: HeadCommit, appLogin: string): readonly Hand[] {
-  return [commit.author, commit.committer].map((signer) => handOfSigner(signer, commit, appLogin));
+function contributorsOfCommit(commit: HeadCommit, appLogin: string): readonly Contributor[] {
+  return [commit.author, commit.committer].map((signer) => contributorOfSigner(signer, commit, appLogin));
 }
 
-function handOfSigner(
+function contributorOfSigner(
   { name, account }: Signer,
   { sha, signedByGitHub, changesAccounts }: HeadCommit,
   appLogin: string,
-): Hand {
+): Contributor {
   if (account === undefined) return { kind: "unknown", unknown: { kind: "signer", sha, name } };
   if (account.login === webFlow || account.login === appLogin) {
-    return signedByGitHub ? nobody : { kind: "unknown", unknown: { kind: "forged", sha, name: account.login } };
+    return signedByGitHub ? noContributor : { kind: "unknown", unknown: { kind: "forged", sha, name: account.login } };
   }
   if (!isBot(account)) return { kind: "person", person: account };
-  return changesAccounts ? { kind: "bot", login: account.login } : nobody;
+  return changesAccounts ? { kind: "bot", login: account.login } : noContributor;
 }
 
 function distinct(people: readonly Person[]): readonly Person[] {

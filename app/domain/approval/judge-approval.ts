@@ -3,23 +3,23 @@ import type { Person } from "./person.ts";
 import { comparePlans, type PlanDifference, type ShownPlan } from "./shown-plan.ts";
 import type { Unknown } from "./unknown.ts";
 
-/** A review of a pull request, in GitHub's words for the state. */
+/** A review of a pull request, with GitHub's name of the state. */
 export interface Review {
   readonly by: Person;
   readonly state: string;
   /** Commit that was reviewed. */
   readonly commitSha: string;
-  /** When, as GitHub writes times; empty if it does not say. */
+  /** When, in GitHub's time format; empty if GitHub does not say. */
   readonly submittedAt: string;
 }
 
-/** So many different requests of a pull request are looked at: each costs a part of a call, or one if it is gone. */
+/** The App reads at most so many different requests of a pull request: each costs a part of a call, or a whole call if it is gone. */
 export const mostRequests = 200;
 
 /** Who asked for the accounts of a pull request: who opened their requests, and everyone who edited them. */
 export interface Requesters {
   readonly people: readonly Person[];
-  /** Logins of other Apps that opened or edited a request: which person made them do so is hidden. */
+  /** Logins of other Apps that opened or edited a request: the person behind the App is hidden. */
   readonly bots: readonly string[];
   readonly unknown: readonly Unknown[];
 }
@@ -49,26 +49,26 @@ export type Approval =
   | { readonly kind: "approved"; readonly by: readonly string[] }
   | {
       readonly kind: "missing";
-      /** Logins of those whose approval counts, where that is not enough. */
+      /** Logins of the people whose approval counts, if that is not enough. */
       readonly by: readonly string[];
-      /** What could not be determined: no approval counts while there is any. */
+      /** Facts that could not be determined: no approval counts while there is one. */
       readonly unknown: readonly Unknown[];
       /** Other Apps that changed an account or its request, so that two people must approve. */
       readonly bots: readonly string[];
-      /** Reviewers who asked for changes, and have not taken it back. */
+      /** Reviewers whose latest review asks for changes. */
       readonly blockedBy: readonly string[];
       readonly notCounted: readonly { readonly login: string; readonly why: NotCounted }[];
-      /** Number of the pull request that is not approved, where several have the head commit. */
+      /** Number of the pull request that is not approved, if several have the head commit. */
       readonly of?: number;
     };
 
 /**
- * Counts the approvals of what the plan check shows, by people who had no hand in the change and did not ask for it.
+ * Counts the approvals of the plan that the check shows, by people who neither made nor asked for the change.
  *
- * GitHub's own required reviews know neither the settings' reviewers nor who asked, and are bound to a commit, not to a
- * plan. Only the latest verdict of a person counts; a comment is none. If it is unknown who asked for, edited or pushed
- * the change, nobody can approve it. If another App pushed it, the person behind the App is hidden: then two must approve,
- * so that one of them is another person.
+ * GitHub's own required reviews know neither the reviewers of the settings nor the requester, and are bound to a commit, not
+ * to a plan. Only the latest verdict of a person counts; a comment is not a verdict. If it is unknown who asked for, edited
+ * or pushed the change, no one can approve it. If another App pushed it, the person behind the App is hidden: then two people
+ * must approve, so that one of them is another person.
  */
 export function judgeApproval(facts: ApprovalFacts): Approval {
   const { hands, requesters, author } = facts;
@@ -92,7 +92,7 @@ export function judgeApproval(facts: ApprovalFacts): Approval {
   return { kind: "missing", by, unknown, bots, blockedBy, notCounted };
 }
 
-/** What counts for a head commit that several open pull requests have: it is approved where each of them is. */
+/** The approval of a head commit that several open pull requests have: it is approved if each of them is. */
 export function shareApproval(
   approvals: readonly { readonly pullRequest: number; readonly approval: Approval }[],
 ): Approval {
@@ -112,7 +112,7 @@ export function approversIn(reviews: readonly Review[]): readonly Person[] {
     .map(({ by }) => by);
 }
 
-/** A dismissed review is still a person's latest verdict, and then they have none. */
+/** A dismissed review still replaces the earlier verdicts of its author. */
 function latestVerdicts(reviews: readonly Review[]): readonly Review[] {
   const verdicts = reviews.filter(({ state }) => ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"].includes(state));
   return [...new Map(verdicts.map((review) => [review.by.id, review])).values()];

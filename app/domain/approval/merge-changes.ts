@@ -1,7 +1,8 @@
 import { readAccountTexts } from "../account/find-differences.ts";
 
 /**
- * Returns whether a merge commit has an account that is in none of its parents like this: then the person who merged changed it.
+ * Returns whether a merge commit has an account that differs from the account in every parent, so that the person who merged
+ * changed it.
  *
  * @param merged - the accounts file at the merge commit; undefined if there is none
  * @param parents - the accounts file at each parent

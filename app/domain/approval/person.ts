@@ -4,7 +4,7 @@ export interface Person {
   readonly login: string;
 }
 
-/** Whether an account is that of an App. No person's login can have brackets. */
+/** Returns whether an account belongs to an App. The login of a person cannot have brackets. */
 export function isBot({ login }: Pick<Person, "login">): boolean {
   return login.endsWith("[bot]");
 }

@@ -1,12 +1,12 @@
 import type { Digests } from "../plan/digests.ts";
 
-/** What a plan check showed at a head commit. */
+/** The plan that a plan check showed at a head commit. */
 export interface ShownPlan {
-  /** From when on, as GitHub writes times, in whole seconds; empty while the check waits. */
+  /** When the check completed, in GitHub's time format, in whole seconds; empty while the check waits. */
   readonly completedAt: string;
   /** Undefined unless there was a plan that may be applied. */
   readonly digests: Digests | undefined;
-  /** Stands for the requesters that the check named; undefined if it named none. */
+  /** Identifies the requesters that the check named; undefined if it named none. */
   readonly requesters: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface ShownPlan {
 export type PlanDifference =
   /** No plan was shown when they approved, or none is shown now. */
   | { readonly kind: "no-plan" }
-  /** Another person asks for the account by now. */
+  /** Another person has edited the request since the approval. */
   | { readonly kind: "requesters-changed" }
   | {
       readonly kind: "planned-again";
@@ -27,8 +27,8 @@ export type PlanDifference =
 /**
  * Compares the plan that was shown when a person approved with the one that is shown now; undefined if they are equal.
  *
- * While a pull request is planned again, the plan before is still the one that is shown. A plan counts as shown from the
- * second after its check was completed: in the second itself, nobody knows which came first.
+ * While a pull request is planned again, the previous plan is still shown. A plan counts as shown from the second after its
+ * check was completed: within the same second, it is unknown which came first.
  *
  * @param plans - of the head commit, the oldest first
  */

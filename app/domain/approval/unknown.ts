@@ -1,8 +1,8 @@
-/** What could not be determined about a pull request, so that no approval counts. */
+/** A fact about a pull request that could not be determined, so that no approval counts. */
 export type Unknown =
   /** The account that opened the pull request is gone. */
   | { readonly kind: "author" }
-  /** GitHub has not noted how the branch came to its head commit, or no longer has. */
+  /** GitHub's log of pushes does not explain the head commit: it is incomplete, not written yet, or no longer kept. */
   | { readonly kind: "head"; readonly sha: string }
   /** The account that pushed is gone. */
   | { readonly kind: "pusher"; readonly sha: string }
@@ -10,9 +10,9 @@ export type Unknown =
   | { readonly kind: "signer"; readonly sha: string; readonly name: string }
   /** The commit claims to be made by GitHub or by the App, without GitHub's signature. */
   | { readonly kind: "forged"; readonly sha: string; readonly name: string }
-  /** More commits than are looked at. */
+  /** More commits than the App reads. */
   | { readonly kind: "commits"; readonly total: number }
-  /** More different requests than are looked at. */
+  /** More different requests than the App reads. */
   | { readonly kind: "requests"; readonly total: number }
   /** The request is gone, and was never recorded. */
   | { readonly kind: "request"; readonly number: number }

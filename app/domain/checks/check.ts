@@ -10,16 +10,16 @@ export const checkNames = {
 export type CheckName = (typeof checkNames)[keyof typeof checkNames];
 
 /**
- * How a check ends here. `action_required` blocks as a failure does, and says that somebody has to do something first;
- * `cancelled`, for what nobody waits for any more, blocks too. GitHub's other conclusions (neutral, skipped) would satisfy
- * a required check.
+ * The conclusions that our checks use. `action_required` blocks like a failure, and says that a person must act first;
+ * `cancelled`, for a check that a later one replaced, also blocks. GitHub's other conclusions (neutral, skipped) would
+ * satisfy a required check.
  */
 export type Conclusion = "success" | "failure" | "action_required" | "cancelled";
 
-/** What GitHub takes at most as the summary and as the text of a check run, in characters. */
+/** GitHub's limit for the summary, and for the text, of a check run, in characters. */
 export const maxCheckText = 65_535;
 
-/** What a concluded check says. */
+/** The content of a concluded check. */
 export interface Verdict {
   readonly conclusion: Conclusion;
   /** Plain text. */
@@ -30,28 +30,28 @@ export interface Verdict {
   readonly text?: string;
 }
 
-/** A verdict that lies on lines of the changed files, too. */
+/** A verdict with problems on lines of the changed files. */
 export interface AnnotatedVerdict extends Verdict {
   readonly problems: readonly Problem[];
 }
 
-/** What a verdict says besides where several open pull requests have the commit that it belongs to. */
+/** A note for a verdict whose commit is the head of several open pull requests. */
 export function sharedNote(pullRequest: number): string {
   return `This is the verdict for pull request ${pullRequest}: others have the same head commit, and the worst verdict counts for all of them.`;
 }
 
-/** Concludes all three checks of a merge group, which nobody has looked at. */
+/** Concludes all three checks of a merge group, which no one has reviewed. */
 export const mergeGroupRefused: AnnotatedVerdict = {
   conclusion: "action_required",
   title: "Merge queues are not supported",
   summary:
-    "A merge queue would merge a commit that nobody has reviewed, and whose plan nobody has seen. " +
+    "A merge queue would merge a commit that no one has reviewed, with a plan that no one has seen. " +
     "Turn it off for this branch, and merge pull requests one by one; " +
     'the rule "Require branches to be up to date before merging" gives the same safety.',
   problems: [],
 };
 
-/** Concludes the checks that nothing is known of where a pull request could not be looked at, so that nothing hangs. */
+/** Concludes the other checks if a pull request could not be read, so that no check waits for ever. */
 export const notLookedAt: AnnotatedVerdict = {
   conclusion: "action_required",
   title: "This pull request could not be looked at",

@@ -1,24 +1,23 @@
 import { codeSpan } from "../markdown/code.ts";
 import { toMinutes } from "./to-minutes.ts";
 
-/** A comment of the App that somebody else deleted. */
+/** The deletion of a comment of the App by another account. */
 export interface ForeignDeletion {
-  /** A login as the REST API writes it; null where GitHub does not say. */
+  /** A login as the REST API writes it; null if GitHub does not say. */
   readonly by: string | null;
-  /** In UTC, as GitHub writes times. */
+  /** In UTC, in GitHub's time format. */
   readonly at: string;
 }
 
-/** By this, and by its author, the notice is found again. */
+/** The App finds the notice again by this marker and by its author. */
 export const deletionMarker = "<!-- aws-accounts:deleted -->";
 
-/** Says once that comments are missing: the App cannot write again what it said only once. */
+/** Reports that comments are missing: the App cannot restore text that it does not keep up to date. */
 export function renderDeletionNotice({ by, at }: ForeignDeletion): string {
   const who = by === null ? "it is unknown by whom" : `by ${codeSpan(by)}`;
   return `${deletionMarker}
-A comment of the App was deleted here, ${who}, last at ${toMinutes(at)}. What the App keeps up to date is written again; anything else that it said in the deleted comment is gone.`;
+A comment of the App was deleted here, ${who}, last at ${toMinutes(at)}. The App writes the text that it keeps up to date again; all other deleted text is lost.`;
 }
 
-/** What stands in the place of a comment whose text nobody can read any more. */
-export const lostText =
-  "A comment of the App stood here. It was edited, and GitHub does not show any more what the App had written.";
+/** Replaces a comment whose text cannot be restored. */
+export const lostText = "A comment of the App was here. It was edited, and GitHub no longer shows the text of the App.";

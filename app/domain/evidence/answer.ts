@@ -1,9 +1,9 @@
-/** What AWS answered to one question. */
+/** The answer of AWS to one request. */
 export type Answer<Value> =
   | { readonly kind: "value"; readonly value: Value; readonly receipt: Receipt }
   | (Refusal & { readonly receipt: Receipt });
 
-/** By what an answer can be found again in CloudTrail. */
+/** Identifies the request in CloudTrail. */
 export interface Receipt {
   readonly requestId: string | null;
   readonly at: string;
@@ -13,17 +13,17 @@ export interface Receipt {
 export interface Refusal {
   readonly kind: "refused";
   readonly why: Why;
-  /** What was asked, of whom, for people: `iam:GetRole as arn:…`. */
+  /** The request and the role that made it, for people: `iam:GetRole as arn:…`. */
   readonly asked: string;
 }
 
 /**
- * `no-role`: the role to look with is not there, or does not let us in. `policy`: a service control policy forbids it.
- * `switched-off`: the settings want no such role. `failed`: anything else, which `asked` says in AWS's own words.
+ * `no-role`: the role does not exist, or does not trust the verify role. `policy`: a service control policy denies the
+ * request. `switched-off`: the settings turn the role off. `failed`: any other error, with AWS's own words in `asked`.
  */
 export type Why = "no-role" | "policy" | "denied" | "throttled" | "switched-off" | "failed";
 
-/** The value of an answer turned into another; a refusal stays one. */
+/** Maps the value of an answer; a refusal does not change. */
 export function mapAnswer<From, To>(answer: Answer<From>, change: (value: From) => To): Answer<To> {
   return answer.kind === "value" ? { ...answer, value: change(answer.value) } : answer;
 }

@@ -4,7 +4,7 @@ import { lazily } from "../json/lazily.ts";
 import schema from "./evidence.schema.json" with { type: "json" };
 import type { EvidenceFinding } from "./finding.ts";
 
-/** The small JSON that `verify-account` leaves, in the artifact `evidence`: what AWS said about accounts. */
+/** The JSON that `verify-account` writes into the artifact `evidence`: AWS's answers about accounts. */
 export interface Evidence {
   readonly version: 1;
   readonly accounts: readonly AccountEvidence[];
@@ -21,7 +21,7 @@ const validator = lazily(() => new Ajv({ allowUnionTypes: true, validateSchema: 
 /** 10,000 accounts with findings of ordinary length. */
 const maxLength = 20_000_000;
 
-/** Reads what a run left, as a claim. */
+/** Reads the artifact of a run, as a claim. */
 export function parseEvidence(text: string): Parsed<Evidence> {
   return parseDocument(text, { validator, maxLength });
 }

@@ -1,6 +1,6 @@
 /**
- * What can be held against an account, each a claim that AWS proves or contradicts; checklists name them as proof of a
- * step. Some exclude each other: which of them must hold is for the checklist to say.
+ * Claims about an account that AWS can prove or contradict; checklists name them as the proof of a step. Some exclude each
+ * other: the checklist decides which of them must be true.
  */
 export const subjects = [
   "root-password",
@@ -20,16 +20,16 @@ export const subjects = [
 
 export type Subject = (typeof subjects)[number];
 
-/** `unknown` is never taken for `proven`: AWS did not say, for whatever reason. */
+/** `unknown` never counts as `proven`: AWS did not answer, for any reason. */
 export type EvidenceVerdict = "proven" | "contradicted" | "unknown";
 
-/** What AWS said about one thing, judged. */
+/** The verdict on one claim, from AWS's answer. */
 export interface EvidenceFinding {
   readonly about: Subject;
   readonly verdict: EvidenceVerdict;
-  /** What was found or why nothing was, for people: plain text of one line, at most {@link longestReason} characters. */
+  /** The finding, or why there is no answer, for people: plain text of one line, at most {@link longestReason} characters. */
   readonly reason: string;
-  /** By which AWS finds the request again; null where it was never asked or gave none. */
+  /** AWS's id of the request; null if there was no request, or no id. */
   readonly requestId: string | null;
   /** When AWS answered, in UTC (ISO 8601). */
   readonly at: string;

@@ -5,7 +5,7 @@ import type { Answer } from "./answer.ts";
 import type { EvidenceFinding } from "./finding.ts";
 import { judgeAnswer, type Judgement } from "./judge-answer.ts";
 
-/** What AWS said about an account beside its root user. */
+/** AWS's answers about an account, except those about its root user. */
 export interface AccountAnswers {
   /** The bootstrap role's trust policy, as JSON. */
   readonly trustPolicy: Answer<string>;
@@ -16,7 +16,7 @@ export interface AccountAnswers {
   readonly tags: Answer<Readonly<Record<string, string>>>;
 }
 
-/** Name and e-mail under which the organisation has the account. */
+/** Name and e-mail of the account in the organisation. */
 export interface PrimaryContact {
   readonly name: string;
   readonly email: string;
@@ -24,22 +24,22 @@ export interface PrimaryContact {
 
 export type ContactKind = keyof ContactTags;
 
-/** An alternate contact, as AWS has it. */
+/** An alternate contact in AWS. */
 export interface Contact {
   readonly name: string;
   readonly email: string;
   readonly phone: string;
 }
 
-/** What the accounts file and the settings say the account is like. */
+/** The account according to the accounts file and the settings. */
 export interface ExpectedAccount {
   readonly account: Account;
-  /** The bootstrap role's trust policy, as JSON; undefined where the file names nobody who may get in. */
+  /** The bootstrap role's trust policy, as JSON; undefined if the file names no administrators. */
   readonly trustPolicy: string | undefined;
   readonly contactTags: ContactTags;
 }
 
-/** Judges what an account is like by what the accounts file says. */
+/** Compares an account in AWS with the accounts file. */
 export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount): readonly EvidenceFinding[] {
   const { account } = expected;
   const { parentId } = account;
@@ -57,11 +57,11 @@ export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount)
 function judgeTrust(actual: string, expected: string | undefined): Judgement {
   if (expected === undefined) return ["unknown", "The accounts file names no administrators to compare with."];
   const differences = compareTrustPolicy(actual, expected);
-  if (differences.length === 0) return ["proven", "The trust policy means what the accounts file says."];
+  if (differences.length === 0) return ["proven", "The trust policy matches the accounts file."];
   return ["contradicted", `The trust policy differs: ${differences.join("; ")}.`];
 }
 
-/** The first thing that is wrong is what a person needs; what is unknown matters only where nothing is wrong. */
+/** Reports the first contradiction; if there is none, the first unknown answer. */
 function judgeContacts(
   { primary, contacts }: AccountAnswers,
   { account, contactTags }: ExpectedAccount,
@@ -77,27 +77,27 @@ function judgeContacts(
   const [contradicted, unknown] = (["contradicted", "unknown"] as const).map((verdict) =>
     [first, ...others].find((finding) => finding.verdict === verdict),
   );
-  return contradicted ?? unknown ?? { ...first, reason: "Name, e-mail and contacts are as the accounts file says." };
+  return contradicted ?? unknown ?? { ...first, reason: "Name, e-mail and contacts match the accounts file." };
 }
 
 type Fields = Readonly<Record<string, string>>;
 
-/** What the file says in the tags that the settings name. */
+/** The contact in the tags that the settings name. */
 function wantedContact(tags: ContactTags[ContactKind], { tags: said }: Account): Fields {
   return Object.fromEntries(
     Object.entries(tags ?? {}).flatMap(([field, tag]) => (said[tag] === undefined ? [] : [[field, said[tag]]])),
   );
 }
 
-function judgeFields(what: string, actual: Contact | PrimaryContact | null, wanted: Fields): Judgement {
+function judgeFields(subject: string, actual: Contact | PrimaryContact | null, wanted: Fields): Judgement {
   const has = (actual ?? {}) as Fields;
   const wrong = Object.entries(wanted).filter(([field, value]) => !isSame(field, has[field] ?? "", value));
   if (wrong.length === 0) return ["proven", "As the accounts file says."];
   const shown = wrong.map(([field, value]) => `${field} ${quote(has[field])} instead of ${quote(value)}`);
-  return ["contradicted", `${what} ${shown.join(" and the ")}.`];
+  return ["contradicted", `${subject} ${shown.join(" and the ")}.`];
 }
 
-/** AWS keeps the case of an e-mail, and does not tell two apart by it. */
+/** AWS keeps the case of an e-mail, but compares e-mails without it. */
 function isSame(field: string, one: string, other: string): boolean {
   return field === "email" ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
@@ -107,15 +107,15 @@ function quote(text: string | undefined): string {
 }
 
 function judgeParent(actual: string, wanted: string): Judgement {
-  if (actual === wanted) return ["proven", `The account lies in ${wanted}.`];
-  return ["contradicted", `The account lies in ${actual} instead of ${wanted}.`];
+  if (actual === wanted) return ["proven", `The account is in ${wanted}.`];
+  return ["contradicted", `The account is in ${actual} instead of ${wanted}.`];
 }
 
-/** Tags that AWS sets itself begin with `aws:`, and nobody else can write those. */
+/** Tags that AWS sets itself begin with `aws:`, and only AWS can write those. */
 function judgeTags(actual: Fields, wanted: Fields): Judgement {
   const keys = [...new Set([...Object.keys(wanted), ...Object.keys(actual)])].filter((key) => !key.startsWith("aws:"));
   const wrong = keys.filter((key) => own(actual, key) !== own(wanted, key));
-  if (wrong.length === 0) return ["proven", "The tags are as the accounts file says."];
+  if (wrong.length === 0) return ["proven", "The tags match the accounts file."];
   const shown = wrong.map(
     (key) => `${JSON.stringify(key)} is ${quote(own(actual, key))} instead of ${quote(own(wanted, key))}`,
   );

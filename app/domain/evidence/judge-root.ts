@@ -3,29 +3,29 @@ import type { Answer } from "./answer.ts";
 import type { EvidenceFinding, Subject } from "./finding.ts";
 import { judgeAnswer, type Judgement } from "./judge-answer.ts";
 
-/** What AWS said about the root user of an account. */
+/** AWS's answers about the root user of an account. */
 export interface RootAnswers {
-  /** Undefined where AWS answered, but not this. */
+  /** Undefined if AWS answered without this fact. */
   readonly hasPassword: Answer<boolean | undefined>;
   readonly mfa: Answer<RootMfa>;
   readonly accessKeys: Answer<number>;
   readonly certificates: Answer<number>;
 }
 
-/** AWS tells whether there is MFA even where it lists no device: passkeys are listed to the root user alone. */
+/** AWS reports whether MFA is on even if it lists no device: it lists passkeys only to the root user. */
 export interface RootMfa {
   readonly enabled: boolean;
-  /** Undefined where AWS did not list them. */
+  /** Undefined if AWS did not list them. */
   readonly devices: readonly MfaDevice[] | undefined;
 }
 
 export interface MfaDevice {
   readonly serial: string;
-  /** In UTC (ISO 8601); null where AWS did not say. */
+  /** In UTC (ISO 8601); null if AWS did not say. */
   readonly enabledAt: string | null;
 }
 
-/** Judges the root user in either way: as one who is kept behind YubiKeys, and as one without credentials. */
+/** Judges the root user for both modes: with YubiKeys, and without credentials. */
 export function judgeRoot(
   { hasPassword, mfa, accessKeys, certificates }: RootAnswers,
   registration: Settings["mfa_registration"],
@@ -54,7 +54,7 @@ export function judgeRoot(
   ];
 }
 
-/** That all of these hold; what does not is what a person needs to know first. */
+/** Combines claims that must all be true; reports the first contradiction, or else the first unknown answer. */
 function allTogether(
   about: Subject,
   findings: readonly [EvidenceFinding, ...EvidenceFinding[]],
@@ -72,8 +72,8 @@ function judgePassword(has: boolean | undefined, wanted: boolean): Judgement {
 }
 
 function judgeMfa(mfa: RootMfa, wanted: boolean): Judgement {
-  const what = mfa.enabled ? `has MFA${describeDevices(mfa.devices)}` : "has no MFA device";
-  return [mfa.enabled === wanted ? "proven" : "contradicted", `The root user ${what}.`];
+  const state = mfa.enabled ? `has MFA${describeDevices(mfa.devices)}` : "has no MFA device";
+  return [mfa.enabled === wanted ? "proven" : "contradicted", `The root user ${state}.`];
 }
 
 function mustHaveTwoDevices({ enabled, devices }: RootMfa): Judgement {
@@ -83,9 +83,9 @@ function mustHaveTwoDevices({ enabled, devices }: RootMfa): Judgement {
   return [verdict, `AWS counts ${count} of the two MFA devices of the root user${describeDevices(devices)}.`];
 }
 
-function mustBeNone(count: number, what: string): Judgement {
-  if (count === 0) return ["proven", `The root user has no ${what}.`];
-  return ["contradicted", `The root user has ${count} ${what}${count === 1 ? "" : "s"}.`];
+function mustBeNone(count: number, credential: string): Judgement {
+  if (count === 0) return ["proven", `The root user has no ${credential}.`];
+  return ["contradicted", `The root user has ${count} ${credential}${count === 1 ? "" : "s"}.`];
 }
 
 function describeDevices(devices: RootMfa["devices"] = []): string {

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { childPointer, pointerTokens } from "./json-pointer.ts";
 
-/** What a person needs to know of a schema's error: a sentence, and the place it speaks of. */
+/** A schema error for people: a sentence, and the position that it is about. */
 export interface Explanation {
   readonly message: string;
   readonly pointer: string;
@@ -68,12 +68,12 @@ export function explainSchemaError(error: ErrorObject, place: string): Explanati
   }
 }
 
-/** Quotes text as JSON does, so that no character in it is invisible, and cuts it where it is long. */
+/** Quotes text as JSON does, with invisible characters escaped, and cuts long text. */
 export function quote(text: string): string {
   return visible(JSON.stringify(cut(text)));
 }
 
-/** Shows a line of a file with every invisible character written out, and cut where it is long. */
+/** Returns a line of a file with invisible characters escaped, and cuts a long line. */
 export function showLine(line: string): string {
   return visible(cut(line.trim()));
 }
@@ -85,7 +85,7 @@ function cut(text: string): string {
     .join("")}…`;
 }
 
-/** Letters of other scripts stay, unless they may pass for the Latin ones around them. */
+/** Letters of other scripts stay, unless the text also has Latin letters, which they could imitate. */
 function visible(text: string): string {
   const odd = /[a-z]/i.test(text) ? /[^\x20-\x7e\p{Script=Latin}…]/gu : /[^\x20-\x7e\p{L}\p{N}…]/gu;
   return text.replace(odd, unicodeEscape);

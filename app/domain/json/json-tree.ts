@@ -1,11 +1,11 @@
-/** A JSON text with the place of every value and key, for telling a person where something is wrong. */
+/** A JSON text with the position of every value and key, so that a message can name the line of a problem. */
 export type JsonNode = JsonObjectNode | JsonArrayNode | JsonScalarNode;
 
 export interface JsonObjectNode {
   readonly kind: "object";
   readonly start: number;
   readonly end: number;
-  /** In the file's order; a key that stands twice is here twice. */
+  /** In the file's order; a duplicate key is here twice. */
   readonly members: readonly JsonMember[];
 }
 
@@ -37,10 +37,10 @@ export type JsonTree =
 /** Far more than an accounts file needs (8), and few enough for recursion. */
 export const deepestNesting = 64;
 
-/** An account has six; what they stand for takes up to 100 times their bytes in memory. */
+/** An account has six; a parsed object takes up to 100 times its bytes in memory. */
 export const mostBrackets = 500_000;
 
-/** An account has some thirty, with those in its texts. What stands between them takes memory, too. */
+/** An account has some thirty, with those in its texts. The values between them also take memory. */
 export const mostCommas = 1_000_000;
 
 interface Cursor {
@@ -61,16 +61,17 @@ class BrokenJson extends Error {
 }
 
 /**
- * Reads JSON (RFC 8259) as strictly as `JSON.parse`, and keeps what that throws away: places, and keys that stand twice.
+ * Reads JSON (RFC 8259) as strictly as `JSON.parse`, and keeps the positions and duplicate keys that `JSON.parse` drops.
  *
- * Much slower than `JSON.parse`, so it is for files that something is wrong with.
+ * Much slower than `JSON.parse`, so it is only for files that have a problem.
  */
 export function readJsonTree(text: string): JsonTree {
   const cursor: Cursor = { text, offset: 0, depth: 0, brackets: 0, commas: 0 };
   try {
     const root = readValue(cursor);
     skipSpace(cursor);
-    if (cursor.offset < text.length) throw new BrokenJson("Something follows the end of the JSON.", cursor.offset);
+    if (cursor.offset < text.length)
+      throw new BrokenJson("There is more text after the end of the JSON.", cursor.offset);
     return { kind: "tree", root };
   } catch (error) {
     if (error instanceof BrokenJson) return { kind: "broken", offset: error.offset, reason: error.message };
@@ -96,7 +97,7 @@ function readValue(cursor: Cursor): JsonNode {
 function deeper<Node>(cursor: Cursor, read: (cursor: Cursor) => Node): Node {
   cursor.depth += 1;
   if (cursor.depth > deepestNesting) {
-    throw new BrokenJson(`Brackets lie more than ${deepestNesting} deep in each other.`, cursor.offset);
+    throw new BrokenJson(`Brackets are nested more than ${deepestNesting} deep.`, cursor.offset);
   }
   cursor.brackets += 1;
   if (cursor.brackets > mostBrackets)
@@ -147,14 +148,14 @@ function readSequence(cursor: Cursor, close: "}" | "]", readItem: () => void): v
     cursor.commas += 1;
     if (cursor.commas > mostCommas) throw new BrokenJson(`There are more than ${mostCommas} commas.`, comma);
     skipSpace(cursor);
-    if (cursor.text[cursor.offset] === close) throw new BrokenJson(`A comma stands before "${close}".`, comma);
+    if (cursor.text[cursor.offset] === close) throw new BrokenJson(`There is a comma before "${close}".`, comma);
   }
 }
 
 const escapePattern = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const wordPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;
 
-/** A loop, because one pattern for a whole string would overflow the stack of the matcher on a long one. */
+/** A loop, because one pattern for a whole string would overflow the stack of the matcher on a long string. */
 function readString(cursor: Cursor): JsonScalarNode {
   const start = cursor.offset;
   for (cursor.offset += 1; ;) {
@@ -174,7 +175,7 @@ const backslash = 0x5c;
 
 function controlCharacter(unit: number): string {
   if (unit === 0x0a || unit === 0x0d) return "A string does not end on its line.";
-  return `The control character ${codePointName(unit)} stands in a string.`;
+  return `A string contains the control character ${codePointName(unit)}.`;
 }
 
 function readNumberOrLiteral(cursor: Cursor): JsonScalarNode {
@@ -200,14 +201,14 @@ function expected(what: string, { text, offset }: Cursor): string {
   const found = text.codePointAt(offset);
   if (found === undefined) return `The file ends where ${what} is needed.`;
   const shown = found > 0x20 && found < 0x7f ? `"${String.fromCodePoint(found)}"` : codePointName(found);
-  return `Here stands ${shown} where ${what} is needed.`;
+  return `Found ${shown} where ${what} is needed.`;
 }
 
 function codePointName(point: number): string {
   return `U+${point.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** The text that a string of the tree stands for. */
+/** Returns the unescaped text of a string in the tree. */
 export function stringValue(text: string, { start, end }: { readonly start: number; readonly end: number }): string {
   const inner = text.slice(start + 1, end - 1);
   return inner.includes("\\") ? (JSON.parse(text.slice(start, end)) as string) : inner;

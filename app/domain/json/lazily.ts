@@ -1,8 +1,8 @@
 /**
- * Makes something when it is first needed, and once.
+ * Creates a value once, when it is first needed.
  *
- * A schema takes longer to compile than most Actions take to refuse their inputs. Schemas that we ship are compiled
- * without checking each against its draft, which takes longer still: a contract test does that.
+ * Compiling a schema takes longer than most Actions need to refuse their inputs. The schemas in this repository are compiled
+ * without a check against their draft, which takes even longer: a contract test checks them.
  */
 export function lazily<Value extends object>(make: () => Value): () => Value {
   let made: Value | undefined;

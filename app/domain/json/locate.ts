@@ -8,13 +8,13 @@ export interface Span {
   readonly end: number;
 }
 
-/** Finds places of one text; reads it once, when first asked. */
+/** Finds positions in one text, which it parses once, at the first call. */
 export interface Locator {
   /**
-   * Where the value at a JSON pointer stands, or its key.
+   * Finds the value at a JSON pointer, or its key.
    *
-   * A list or object is shown by its key, so that a person is not pointed at half a file. Where the text has no such
-   * place, the nearest around it.
+   * For a list or object, returns its key, so that a message does not mark half of the file. If the text has no value at
+   * the pointer, returns the nearest one around it.
    */
   find(pointer: string, at: "key" | "value"): Span;
   rangeOf(span: Span): Range;
@@ -46,11 +46,11 @@ function findIn(root: JsonNode, pointer: string, at: "key" | "value"): Span {
   let member: JsonMember | undefined;
   for (const token of pointerTokens(pointer)) {
     const next = step(node, token);
-    if (next === undefined) return shown(node, member);
+    if (next === undefined) return spanOf(node, member);
     node = next.node;
     member = next.member;
   }
-  return at === "key" && member !== undefined ? { start: member.keyStart, end: member.keyEnd } : shown(node, member);
+  return at === "key" && member !== undefined ? { start: member.keyStart, end: member.keyEnd } : spanOf(node, member);
 }
 
 /** The last of two members with one key is the one that `JSON.parse` kept. */
@@ -63,7 +63,7 @@ function step(node: JsonNode, token: string): { readonly node: JsonNode; readonl
   return item && { node: item };
 }
 
-function shown(node: JsonNode, member: JsonMember | undefined): Span {
+function spanOf(node: JsonNode, member: JsonMember | undefined): Span {
   if (node.kind !== "object" && node.kind !== "array") return node;
   if (member !== undefined) return { start: member.keyStart, end: member.keyEnd };
   return { start: node.start, end: node.start + 1 };

@@ -1,6 +1,6 @@
 import { deepestNesting, mostBrackets } from "./json-tree.ts";
 
-/** Whether JSON has so many brackets that `JSON.parse` would need many times its size; those in strings count, too. */
+/** Returns whether JSON has so many brackets that `JSON.parse` would need many times its size. Also counts brackets in strings. */
 export function hasTooManyBrackets(text: string): boolean {
   let brackets = 0;
   for (const bracket of ["[", "{"]) {
@@ -13,9 +13,9 @@ export function hasTooManyBrackets(text: string): boolean {
 }
 
 /**
- * Whether brackets lie so deep in each other that whatever follows them by recursion may run out of stack.
+ * Returns whether brackets are nested so deeply that recursive code may run out of stack.
  *
- * Understands no more than strings, and says nothing of what is not JSON.
+ * Only recognises strings and brackets, and does not check that the text is JSON.
  */
 export function isTooDeep(text: string): boolean {
   let depth = 0;

@@ -1,14 +1,14 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { hasTooManyBrackets, isTooDeep } from "./nesting.ts";
 
-/** What came out of an artifact: a value that fits its schema, or the sentence that says why not. */
+/** The content of an artifact: a value that matches its schema, or the reason why it does not. */
 export type Parsed<Value> =
   { readonly kind: "value"; readonly value: Value } | { readonly kind: "malformed"; readonly reason: string };
 
 /**
- * Reads the JSON that an Action left in an artifact, as a claim: whoever may run workflows can write artifacts.
+ * Reads the JSON that an Action wrote into an artifact, as a claim: anyone who may run workflows can write artifacts.
  *
- * Length and brackets are counted before anything is parsed: parsing millions of empty arrays would stop the process for
+ * Length and brackets are checked before parsing, because parsing millions of empty arrays would block the process for
  * seconds.
  */
 export function parseDocument<Value>(
@@ -27,7 +27,7 @@ export function parseDocument<Value>(
   return malformed(new Ajv().errorsText(validate.errors, { dataVar: "it" }));
 }
 
-/** Wrapped, because `null` is JSON, too. */
+/** Wrapped, because `null` is also JSON. */
 function parseJson(text: string): { readonly json: unknown } | undefined {
   try {
     return { json: JSON.parse(text) };

@@ -2,7 +2,7 @@ import { escapeMarkdown } from "./escape-markdown.ts";
 import { visibleLine, visibleText } from "./visible-text.ts";
 
 /**
- * Shows text as code within a line. GitHub makes no mention, reference or link out of it.
+ * Renders text as code within a line. GitHub turns none of it into a mention, reference or link.
  *
  * Backticks and pipes would end a code span or a table cell, so such text goes into a `<code>` element.
  */
@@ -13,9 +13,9 @@ export function codeSpan(text: string): string {
 }
 
 /**
- * Shows text as a code block, whatever is in it: the fence is longer than any run of backticks inside.
+ * Renders any text as a code block: the fence is longer than any run of backticks inside.
  *
- * It has to begin at the start of a line; it ends without a newline.
+ * It must begin at the start of a line; it ends without a newline.
  */
 export function fence(text: string, language = ""): string {
   const body = visibleText(text).replace(/\n$/u, "");

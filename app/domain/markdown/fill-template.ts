@@ -1,4 +1,4 @@
-/** A template and its values do not fit each other. */
+/** The slots of a template do not match its values. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
   /** Slots that have no value. */
@@ -22,7 +22,7 @@ const slot = /\{\{([\w-]+)\}\}/gu;
 /**
  * Puts values into the `{{slots}}` of a template, verbatim: callers escape or fence them.
  *
- * @throws {@link TemplateError} where a slot has no value or a value has no slot, so that neither rots unseen.
+ * @throws {@link TemplateError} if a slot has no value or a value has no slot, so that a mistake in either is noticed.
  */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   const given = new Map(Object.entries(values));

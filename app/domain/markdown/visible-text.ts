@@ -1,11 +1,10 @@
 /**
- * Characters that cannot be seen, and the marks that turn the direction of text: they would show a reviewer something
- * else than what is there (https://trojansource.codes/). Tab and newline are left to the callers; U+FE0F only says that
- * an emoji is in colour.
+ * Invisible characters, and marks that change the direction of text: a reviewer would see text that differs from the real
+ * one (https://trojansource.codes/). Callers handle tab and newline; U+FE0F only makes an emoji coloured.
  */
 const invisible = /(?![\t\n\ufe0f])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Makes each character that cannot be seen visible as U+FFFD, and each line ending a newline. */
+/** Replaces each invisible character by U+FFFD, and each line ending by a newline. */
 export function visibleText(text: string): string {
   return text.replace(/\r\n?/gu, "\n").replace(invisible, "\ufffd");
 }

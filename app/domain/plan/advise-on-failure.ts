@@ -1,16 +1,16 @@
-/** Advice for what Terraform or AWS says, the most telling first. */
+/** Advice for errors of Terraform or AWS, the most specific first. */
 const advices: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [
     /(?:match|checksum)[^.]{0,200}\bdependency lock file|lock file is read-?only|-lockfile=readonly/iu,
-    "The AWS provider that this runner got is not the one that the Action was released with, so it was not started. See where the runner gets it from (a mirror or a cache of your own, or a machine that is neither linux_amd64 nor darwin_arm64); do not run the plan again before that is known.",
+    "The AWS provider that this runner got is not the one that the Action was released with, so it was not started. Find out where the runner gets it from (a mirror or a cache of your own, or a machine that is neither linux_amd64 nor darwin_arm64); do not run the plan again before you know that.",
   ],
   [
     /fail(?:ed|ure) to (?:install|query available) provider|could not (?:connect to|retrieve|query)[^.]{0,200}(?:registry|provider)/iu,
-    'The AWS provider could not be fetched. See that the runner reaches registry.terraform.io and releases.hashicorp.com, then press "Re-run" on the check.',
+    'The AWS provider could not be fetched. Check that the runner reaches registry.terraform.io and releases.hashicorp.com, then press "Re-run" on the check.',
   ],
   [
     /Unsupported Terraform Core version/iu,
-    "The workflow file installs a version of Terraform that does not go with the Action: use the one that the workflow file came with.",
+    "The workflow file installs a version of Terraform that does not work with the Action: use the version that the workflow file came with.",
   ],
   [
     /\bExpiredToken|security token[^.]{0,200}\bexpired/iu,
@@ -18,11 +18,11 @@ const advices: readonly (readonly [pattern: RegExp, advice: string])[] = [
   ],
   [
     /\bNoSuchBucket|S3 bucket[^.]{0,200}does not exist/iu,
-    "The bucket of Terraform's state is not there: see aws.state in the settings, and that the bucket exists in that region.",
+    "The bucket of Terraform's state does not exist: check aws.state in the settings, and that the bucket is in that region.",
   ],
   [
     /\b(?:TooManyRequests|Throttling)/iu,
-    'AWS was asked too often, by whomever. Wait some minutes, then press "Re-run" on the check.',
+    'AWS throttled the requests. Wait a few minutes, then press "Re-run" on the check.',
   ],
   [
     /\bAccessDenied|not authorized to perform|\bUnauthorizedOperation/iu,
@@ -31,15 +31,15 @@ const advices: readonly (readonly [pattern: RegExp, advice: string])[] = [
 ];
 
 const otherwise =
-  'See what Terraform says below. Where the accounts file causes it, mend it there and push; else press "Re-run" on the check once it is mended.';
+  'Read the error of Terraform below. If the accounts file causes it, fix the file and push. If not, fix the cause, then press "Re-run" on the check.';
 
-/** Far more than Terraform says of a fault; these patterns need seconds for a million characters. */
+/** Far more than an error message of Terraform has; the patterns need seconds for a million characters. */
 const longest = 20_000;
 
 /**
- * The next step for a person, for a failure that Terraform reports in prose.
+ * Returns the next step for a failure that Terraform reports in prose.
  *
- * Nothing is decided by this: it is put in front of Terraform's own words, which stay.
+ * No code decides by this advice: it is only shown in front of Terraform's own message.
  */
 export function adviseOnFailure(text: string): string {
   const beginning = text.slice(0, longest);

@@ -1,14 +1,14 @@
 import { canonicalJson } from "./canonical-json.ts";
 import type { Action, Change } from "./plan-summary.ts";
 
-/** Hashing is not in the domain: `node:crypto` is passed in as this. */
+/** The domain does not hash by itself: callers pass `node:crypto` as this function. */
 export type Sha256Hex = (text: string) => string;
 
-/** What the plan check's text says of a plan, and what the apply compares its own plan with. */
+/** The digests of a plan in the text of the plan check; the apply compares its own plan with them. */
 export interface Digests {
-  /** Over all changes at once. */
+  /** Digest of all changes together. */
   readonly root: string;
-  /** One for each change, sorted; empty where they were too many to list. */
+  /** One for each change, sorted; empty if there are too many to list. */
   readonly digests: readonly string[];
 }
 
@@ -18,12 +18,12 @@ const maxListed = 1500;
 const digestLength = 32;
 
 /**
- * Digest of what will be done to one resource.
+ * Digest of one planned resource change.
  *
- * A create and an import of the same account have the same digest, since the reviewer approved that there be such an
- * account: both are *make*, and `values` are what the accounts file says of it. What AWS fills in (id, parent, join
- * date) is unknown to a create and known to an import, so it is in neither. For an update, `values` are all attributes as
- * they will be, and `unknown` those that nobody knows yet.
+ * Creating and importing the same account have the same digest, because the reviewer approved that the account exists:
+ * both have the class *make*, and `values` are the account's attributes in the accounts file. The attributes that AWS sets
+ * (id, parent, join date) are known to an import only, so neither digest contains them. For an update, `values` are all
+ * planned attributes, and `unknown` those that are known only after the apply.
  */
 export function changeDigest(
   change: {
@@ -34,14 +34,14 @@ export function changeDigest(
   },
   sha256Hex: Sha256Hex,
 ): string {
-  const made = change.action === "create" || change.action === "import";
-  const done = {
+  const makesAccount = change.action === "create" || change.action === "import";
+  const planned = {
     address: change.address,
-    class: made ? "make" : change.action,
+    class: makesAccount ? "make" : change.action,
     values: change.values,
-    unknown: made ? [] : [...change.unknown].sort(),
+    unknown: makesAccount ? [] : [...change.unknown].sort(),
   };
-  return shortDigest(canonicalJson(done), sha256Hex);
+  return shortDigest(canonicalJson(planned), sha256Hex);
 }
 
 /** Digest over the digests of all changes, in any order. */
@@ -50,16 +50,16 @@ export function rootDigest(changes: readonly Pick<Change, "digest">[], sha256Hex
 }
 
 /**
- * Renders the lines with which the plan check's text begins: the root digest, the digests, an empty line.
+ * Renders the first lines of the plan check's text: the root digest, the digests, an empty line.
  *
- * Where there are too many to list, the root digest stands for all of them.
+ * If there are too many digests to list, the root digest represents all of them.
  */
 export function renderDigests(changes: readonly Pick<Change, "digest">[], sha256Hex: Sha256Hex): string {
   const listed = changes.length > maxListed ? [] : sortedDigests(changes);
   return [`root ${rootDigest(changes, sha256Hex)}`, ...listed, "", ""].join("\n");
 }
 
-/** Reads those lines back; `undefined` where a text does not begin with them. */
+/** Reads those lines back; `undefined` if the text does not begin with them. */
 export function parseDigests(text: string): Digests | undefined {
   const [first, ...rest] = text.split("\n") as [string, ...string[]];
   const root = /^root ([0-9a-f]{32})$/u.exec(first)?.[1];

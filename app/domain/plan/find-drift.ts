@@ -12,13 +12,13 @@ export interface ListedAccount {
   readonly state: string;
 }
 
-/** Where AWS, Terraform's state and the accounts file differ. */
+/** The differences between AWS, Terraform's state and the accounts file. */
 export interface Drift {
-  /** What was done to accounts by other means: before is what the state remembers, after is what AWS says. */
+  /** Changes made outside Terraform: `before` is from the state, `after` is from AWS. */
   readonly outside: readonly Change[];
-  /** What the accounts file says and AWS does not, without anybody having changed it there. */
+  /** Changes in the accounts file that no apply has made in AWS yet. */
   readonly unapplied: readonly Change[];
-  /** Accounts of the organisation that the accounts file does not know. */
+  /** Accounts of the organisation that are not in the accounts file. */
   readonly unknown: readonly ListedAccount[];
 }
 
@@ -45,7 +45,7 @@ export function findDrift(
   };
 }
 
-/** Whether there is anything that a person should look at. */
+/** Returns whether there is any drift that a person should check. */
 export function isAnyDrift({ outside, unapplied, unknown }: Drift): boolean {
   return outside.length + unapplied.length + unknown.length > 0;
 }

@@ -1,6 +1,6 @@
 import type { Change } from "./plan-summary.ts";
 
-/** Why a plan may not be applied, whatever a reviewer thinks of it. Plain text. */
+/** Why a plan may not be applied, even if a reviewer approved it. Plain text. */
 export interface PlanProblem {
   readonly address: string;
   readonly message: string;
@@ -9,8 +9,8 @@ export interface PlanProblem {
 const accountAddress = /^aws_organizations_account\.[\w-]+$/u;
 
 /**
- * The law over plans, for the App before the merge and for the Action before the apply: accounts are made, changed in
- * place or imported. Nothing else may be in a plan, and no account is ever deleted, replaced or forgotten by it.
+ * The rule for plans, used by the App before the merge and by the Action before the apply: a plan may only create, update in
+ * place or import accounts. It never deletes, replaces or forgets an account, and changes no other resource.
  */
 export function judgePlan(changes: readonly Pick<Change, "address" | "action">[]): readonly PlanProblem[] {
   return changes.flatMap((change) => {

@@ -1,13 +1,13 @@
-/** What stands where a secret stood. */
+/** The text that replaces a secret. */
 export const masked = "(masked)";
 
 /**
- * Texts that must not reach a comment, a log or an artifact, whatever Terraform thinks of them: keys and session tokens of
- * AWS, tokens of GitHub, of its OIDC provider and of other services, seeds of MFA devices, private keys.
+ * Texts that must not reach a comment, a log or an artifact, even if Terraform does not mark them as sensitive: keys and
+ * session tokens of AWS, tokens of GitHub, of its OIDC provider and of other services, seeds of MFA devices, private keys.
  *
- * A secret key of AWS is forty characters of nothing in particular; a commit is forty, too, but has no capitals.
+ * A secret key of AWS has forty characters without a fixed prefix. A commit also has forty, but no capitals.
  *
- * None of these can backtrack far: each runs over hostile text of any length.
+ * No pattern can backtrack far, because each runs over hostile text of any length.
  */
 const secrets: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/gu,
@@ -18,12 +18,12 @@ const secrets: readonly RegExp[] = [
   /\bgh[a-z]_[A-Za-z0-9][A-Za-z0-9._-]{14,}/gu,
   /\b(?:glpat|xox[a-z])-[A-Za-z0-9-]{10,}/gu,
   /\bgithub_pat_\w{14,}/gu,
-  // Only from the first `eyJ` of a word on: from each, a long word would be read as often as it has one.
+  // Starts only at the first `eyJ` of a word: starting at each would read a long word once for every `eyJ` in it.
   /\beyJ(?<=(?<![\w-])(?:(?!\beyJ)[\w-])*eyJ)[\w-]{10,}\.[\w-]{10,}\.[\w-]+/gu,
   /(?<=aws_(?:secret_access_key|session_token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"']+/giu,
 ];
 
-/** Masks the known patterns of secrets, and `known` ones: values that this very run holds. */
+/** Masks the patterns of secrets, and the `known` secrets of this run. */
 export function maskText(text: string, known: readonly string[] = []): string {
   const withoutKnown = known
     .filter((secret) => secret !== "")
@@ -32,11 +32,11 @@ export function maskText(text: string, known: readonly string[] = []): string {
 }
 
 /**
- * Masks a value of a structured plan: what Terraform marks as sensitive, every text that looks like a secret, and the
- * `known` ones wherever they stand.
+ * Masks a value of a structured plan: values that Terraform marks as sensitive, every text that looks like a secret, and
+ * the `known` secrets anywhere.
  *
- * `marks` is Terraform's `before_sensitive` or `after_sensitive`: `true` where the value is sensitive as a whole, else
- * an object or array that mirrors the value and holds `true` at the sensitive places.
+ * `marks` is Terraform's `before_sensitive` or `after_sensitive`: `true` if the whole value is sensitive, else an object or
+ * array that mirrors the value and has `true` at the sensitive positions.
  */
 export function maskValue(value: unknown, marks: unknown, known: readonly string[] = []): unknown {
   if (marks === true) return masked;
@@ -48,13 +48,13 @@ export function maskValue(value: unknown, marks: unknown, known: readonly string
   );
 }
 
-/** Shorter ones would mask half of every other text. */
+/** Masking shorter texts would hide parts of many other texts. */
 const shortestSecret = 4;
 
 /**
- * The texts that Terraform marks as sensitive in a value.
+ * Returns the texts that Terraform marks as sensitive in a value.
  *
- * The AWS provider repeats `tags` as `tags_all` and marks only the former, so each has to be masked wherever it stands.
+ * The AWS provider repeats `tags` as `tags_all` and marks only `tags`, so each text must be masked everywhere.
  */
 export function sensitiveTexts(value: unknown, marks: unknown): readonly string[] {
   if (typeof value === "string") return marks === true && value.length >= shortestSecret ? [value] : [];

@@ -1,8 +1,8 @@
 /**
- * The small JSON that the plan Action hands to the App, in the artifact `plan-summary`.
+ * The JSON that the plan Action writes for the App, in the artifact `plan-summary`.
  *
- * The receiver distrusts it: schema-checked, size-limited, escaped, and its words about pull request and head
- * are compared with what the receiver knows of the run.
+ * The receiver does not trust it: it checks the schema and the size, escapes the texts, and compares pull request and head
+ * with the run that it dispatched.
  */
 export interface PlanSummary {
   readonly version: 1;
@@ -18,10 +18,10 @@ export interface PlanSummary {
 
 export type PlanResult =
   | { readonly kind: "planned"; readonly changes: readonly Change[] }
-  /** `error` is masked text of at most 20,000 characters. `step` names what was being done, for example `terraform init`. */
+  /** `error` is masked text of at most 20,000 characters. `step` names the step that failed, for example `terraform init`. */
   | { readonly kind: "failed"; readonly step: string; readonly error: string };
 
-/** What Terraform would do with a resource; named as in its structured plan. */
+/** The planned action for a resource, named as in Terraform's structured plan. */
 export type Action = "create" | "update" | "delete" | "replace" | "import" | "forget" | "read";
 
 /** One resource change. */
@@ -29,11 +29,11 @@ export interface Change {
   /** Terraform's address, for example `aws_organizations_account.example-prod`. */
   readonly address: string;
   readonly action: Action;
-  /** Only the attributes that differ, or that will be set; masked where Terraform marks them sensitive. */
+  /** Only the attributes that differ, or that will be set; masked if Terraform marks them as sensitive. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
   /** Names of attributes known only after the apply. */
   readonly unknown: readonly string[];
-  /** 32 hex digits over what will be done: address, class (make or update), planned values, unknowns. */
+  /** 32 hex digits, a digest of address, class (make or update), planned values and unknowns. */
   readonly digest: string;
 }

@@ -9,14 +9,14 @@ export function accountAddress(key: string): string {
 }
 
 /**
- * The addresses that a plan of these changes is limited to; none means that everything has to be planned.
+ * Returns the addresses that a plan of these changes is limited to; an empty list means a full plan.
  *
- * Terraform reads again from AWS what it plans: three calls for each account, of which AWS answers few a second. The
- * accounts of a file depend on nothing but themselves (no text in it is evaluated, and there are no outputs or modules), so
- * the plan of one is the same whether the others are looked at or not. What a limited plan does not show, its apply does
- * not do either: both are of the same accounts.
+ * Terraform refreshes every account that it plans with three calls, and AWS allows only a few calls a second. The accounts
+ * of a file do not depend on each other (no text is evaluated, and there are no outputs or modules), so the plan of one
+ * account is the same with or without the others. The apply uses the same targets, so it changes nothing that the plan does
+ * not show.
  *
- * @param removed - keys of accounts that are gone from the file: were one of them made, the plan would close it, and show that
+ * @param removed - keys of accounts that were removed from the file: if AWS has one of them, the plan shows that it would be closed
  */
 export function planTargets(changes: readonly AccountChange[], removed: readonly string[] = []): readonly string[] {
   const keys = [...changes.map(({ account }) => account.key), ...removed];

@@ -6,18 +6,18 @@ import { renderPlan } from "./render-plan.ts";
 import { isAnyDrift, type Drift, type ListedAccount } from "./find-drift.ts";
 import type { Change } from "./plan-summary.ts";
 
-/** Templates of the drift issue, below templates/issues. */
+/** Templates of the drift issue, in templates/issues. */
 export const driftTemplates = ["drift", "no-drift"] as const;
 
 export type DriftTemplates = Readonly<Record<(typeof driftTemplates)[number], string>>;
 
-/** Title and label of the one issue that tells of drift, for ever. */
+/** Title and label of the single issue that reports drift. */
 export const driftIssue = "aws-accounts-drift";
 
-/** Three of these and the words around them fit into an issue's 65,536 characters. */
+/** Three sections and the text of the template fit into an issue's 65,536 characters. */
 const maxSection = 20_000;
 
-/** When was looked, and at what. */
+/** The result of a drift run, and the commit and accounts that it compared. */
 export interface DriftLook {
   readonly drift: Drift;
   /** How many accounts AWS listed. */
@@ -27,14 +27,14 @@ export interface DriftLook {
   readonly runUrl: string;
 }
 
-/** Renders the body of the drift issue. Nothing in it that comes from AWS or the file is Markdown. */
+/** Renders the body of the drift issue. Text from AWS or the file is escaped. */
 export function renderDrift(look: DriftLook, templates: DriftTemplates): string {
   const { drift, accounts, commit, runUrl } = look;
   const { outside, unapplied, unknown } = drift;
-  const looked = { accounts: count(accounts, "account"), commit: commit.slice(0, 7), run: runUrl };
-  if (!isAnyDrift(drift)) return fillTemplate(templates["no-drift"], looked);
+  const compared = { accounts: count(accounts, "account"), commit: commit.slice(0, 7), run: runUrl };
+  if (!isAnyDrift(drift)) return fillTemplate(templates["no-drift"], compared);
   return fillTemplate(templates.drift, {
-    ...looked,
+    ...compared,
     outside_count: String(outside.length),
     outside: renderChanges(outside),
     unapplied_count: String(unapplied.length),

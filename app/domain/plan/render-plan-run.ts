@@ -4,12 +4,12 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { countChanges, renderPlan } from "./render-plan.ts";
 import type { PlanSummary } from "./plan-summary.ts";
 
-/** Templates of what a plan's run says on its own page, below templates/comments. */
+/** Templates of the summary on the page of a plan's run, in templates/comments. */
 export const planRunTemplates = ["plan-run-planned", "plan-run-failed"] as const;
 
 export type PlanRunTemplates = Readonly<Record<(typeof planRunTemplates)[number], string>>;
 
-/** Far more than fits a comment, which refers to this page for the rest. */
+/** Far more than fits into a comment, which links to this page for the rest. */
 const maxPlan = 300_000;
 
 /** Renders a plan summary for the page of the run that made it. */

@@ -6,7 +6,7 @@ import type { Action, Change } from "./plan-summary.ts";
 import { count } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 
-/** A single change may not push all others out of sight, nor a single line the others of its change. */
+/** One long change must not crowd out the others, and one long line must not crowd out the other lines of its change. */
 const maxSection = 8_000;
 const maxLine = 1_000;
 
@@ -20,10 +20,10 @@ const verbs: Readonly<Record<Action, string>> = {
   delete: "delete",
 };
 
-/** The worst first: it must be seen, also where not all of a plan has room. */
+/** The most dangerous first, so that they are shown even if the plan is cut. */
 const byConsequence: readonly Action[] = ["delete", "replace", "forget", "read", "update", "import", "create"];
 
-/** For example "1 account to create, 2 to change". Numbers and fixed words only: it is safe wherever text goes. */
+/** For example "1 account to create, 2 to change". Contains only numbers and fixed words, so that it is safe in any text. */
 export function countChanges(changes: readonly Pick<Change, "action">[]): string {
   const counts = (Object.keys(verbs) as Action[])
     .map((action) => ({ verb: verbs[action], number: changes.filter((change) => change.action === action).length }))
@@ -34,7 +34,7 @@ export function countChanges(changes: readonly Pick<Change, "action">[]): string
     .join(", ");
 }
 
-/** Shows each change folded away under what it does, in at most `limit` characters. */
+/** Renders each change folded under its summary, in at most `limit` characters. */
 export function renderPlan(
   changes: readonly Change[],
   limit: number,
@@ -43,11 +43,11 @@ export function renderPlan(
     elsewhere = "in the artifact of this workflow run",
   }: {
     readonly separator?: string;
-    /** Where the changes are that have no room; Markdown. */
+    /** Where a reader finds the changes that do not fit; Markdown. */
     readonly elsewhere?: string;
   } = {},
 ): string {
-  if (changes.length === 0) return "AWS already is as the accounts file says.";
+  if (changes.length === 0) return "AWS already matches the accounts file.";
   const worstFirst = byConsequence.flatMap((action) => changes.filter((change) => change.action === action));
   return fitPieces(worstFirst.map(renderChange), {
     limit,
@@ -66,7 +66,7 @@ function renderChange(change: Change): string {
   return details(`${verbs[change.action]} ${change.address} (${countLines(lines)})`, fence(shown, "diff"));
 }
 
-/** For example "+2 −1": attributes and tags that will be there, and that will not be any more. */
+/** For example "+2 −1": attributes and tags that are added, and that are removed. */
 function countLines(lines: readonly string[]): string {
   const starting = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
   const [added, taken] = [starting("+"), starting("-")];

@@ -5,8 +5,8 @@ import type { Action, Change } from "./plan-summary.ts";
 import type { Attributes, PlannedChanges, TerraformChange } from "./terraform-plan.ts";
 
 /**
- * Makes the changes of a plan summary out of Terraform's structured plan, sorted by address; what stays as it is, is left
- * out. Outputs count as changes, too: nothing that Terraform would do may be missing from what a reviewer sees.
+ * Lists the changes of Terraform's structured plan, sorted by address, without unchanged resources. Outputs also count as
+ * changes: a reviewer must see everything that Terraform would do.
  */
 export function summarisePlan(plan: PlannedChanges, sha256Hex: Sha256Hex): readonly Change[] {
   const configured = new Map(
@@ -36,8 +36,8 @@ function summarise(
   const before = attributesOf(change.before);
   const after = attributesOf(change.after);
   const unknown = unknownNames(change.after_unknown);
-  const made = action === "create" || action === "import";
-  const values = made ? (configured ?? after) : after;
+  const makesAccount = action === "create" || action === "import";
+  const values = makesAccount ? (configured ?? after) : after;
   const known = [
     ...sensitiveTexts(change.before, change.before_sensitive),
     ...sensitiveTexts(change.after, change.after_sensitive),
@@ -45,14 +45,17 @@ function summarise(
   return {
     address,
     action,
-    before: before && shown(before, { other: after, marks: change.before_sensitive, known }),
-    after: after && { ...importedId(change), ...shown(after, { other: before, marks: change.after_sensitive, known }) },
+    before: before && changedAttributes(before, { other: after, marks: change.before_sensitive, known }),
+    after: after && {
+      ...importedId(change),
+      ...changedAttributes(after, { other: before, marks: change.after_sensitive, known }),
+    },
     unknown,
     digest: changeDigest({ address, action, values, unknown }, sha256Hex),
   };
 }
 
-/** Terraform says "no-op" or "update" of a resource that it will import; to a reviewer that is an import. */
+/** Terraform uses "no-op" or "update" for a resource that it will import; a reviewer sees an import. */
 function actionOf(change: TerraformChange): Action | undefined {
   if (change.importing !== undefined) return change.actions.length === 1 ? "import" : "replace";
   if (change.actions.length > 1) return "replace";
@@ -64,8 +67,8 @@ function importedId(change: TerraformChange): Attributes {
   return change.importing?.id === undefined ? {} : { id: change.importing.id };
 }
 
-/** The attributes that differ from those on the other side, or that are set where there is no other side. */
-function shown(
+/** The attributes that differ from those on the other side, or that are set if there is no other side. */
+function changedAttributes(
   attributes: Attributes,
   context: { readonly other: Attributes | null; readonly marks: unknown; readonly known: readonly string[] },
 ): Attributes {

@@ -12,7 +12,7 @@ export interface TerraformPlan {
   readonly format_version: string;
   readonly terraform_version: string;
   readonly resource_changes?: readonly { readonly address: string; readonly change: TerraformChange }[];
-  /** What Terraform found to be otherwise than the state remembers it. */
+  /** Resources that differ from the state. */
   readonly resource_drift?: TerraformPlan["resource_changes"];
   readonly output_changes?: Readonly<Record<string, TerraformChange>>;
   readonly configuration?: {
@@ -22,7 +22,7 @@ export interface TerraformPlan {
   };
 }
 
-/** What a plan does, and from which configuration: all that a summary of it is made of. */
+/** The changes of a plan and its configuration: the input of a plan summary. */
 export type PlannedChanges = Pick<TerraformPlan, "resource_changes" | "output_changes" | "configuration">;
 
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -33,7 +33,7 @@ export interface TerraformChange {
   /** An object of attributes for a resource, any value for an output. */
   readonly before?: unknown;
   readonly after?: unknown;
-  /** Mirrors `after`, with `true` where a value is known only after the apply. */
+  /** Mirrors `after`, with `true` for each value that is known only after the apply. */
   readonly after_unknown?: unknown;
   readonly before_sensitive?: unknown;
   readonly after_sensitive?: unknown;
@@ -47,7 +47,7 @@ const validator = lazily(() =>
   new Ajv({ validateSchema: false, allowUnionTypes: true }).compile<TerraformPlan>(schema),
 );
 
-/** Reads Terraform's structured plan; a format or an action that is not known here is malformed, not skipped. */
+/** Reads Terraform's structured plan; an unknown format or action is malformed, not skipped. */
 export function parseTerraformPlan(text: string): Parsed<TerraformPlan> {
   return parseDocument(text, { validator, maxLength });
 }

@@ -261,7 +261,7 @@ describe("does not know", () => {
     await aws.control({ refuse: { "sts.AssumeRole": { code: "AccessDenied", message: "is not authorized" } } });
     const found = await verify();
     await aws.control({ refuse: { "sts.AssumeRole": null } });
-    expect(found["trust-policy"]?.reason).toContain("There is no role to look with");
+    expect(found["trust-policy"]?.reason).toContain("No role could be assumed");
     expect(found["root-mfa"]?.verdict).toBe("unknown");
   });
 });

@@ -6,8 +6,8 @@ import { isBot, type Person } from "../../../../app/domain/approval/person.ts";
 import type { ShownPlan } from "../../../../app/domain/approval/shown-plan.ts";
 
 /**
- * Random people do what people can do with a request and its pull request, some of it in the name of others or behind a bot.
- * What GitHub would tell of it is judged, and compared with who really did it.
+ * Random people act on a request and its pull request, some of them in the name of others or behind a bot. The App judges
+ * what GitHub would report, and the test compares the verdict with who really acted.
  */
 
 const appLogin = "aws-accounts[bot]";
@@ -47,7 +47,7 @@ const event: fc.Arbitrary<Event & { readonly later: boolean }> = fc
   )
   .chain((one) => fc.boolean().map((later) => ({ ...one, later })));
 
-/** What GitHub tells, and who really did it. */
+/** The facts that GitHub reports, and who really acted. */
 class Story {
   readonly really = new Set<number>();
   readonly #names = new Map<number, string>();
@@ -161,7 +161,7 @@ class Story {
     };
   }
 
-  /** A new head has no plan yet; what planned the one before counts for that alone. */
+  /** A new head has no plan yet; the plan of the previous head counts only for that head. */
   #move(sha: string, by: number | "bot", commits: HeadCommit[], before = this.#head): void {
     this.#pushes = [{ before, after: sha, actor: by === "bot" ? bot : this.#person(by) }, ...this.#pushes];
     this.#commits = commits;
@@ -187,7 +187,7 @@ function sign(account: Person): Signer {
 
 const story = fc.record({ opener: who, maker: who, events: fc.array(event, { minLength: 1, maxLength: 25 }) });
 
-test("no account is approved by one person alone, whatever they do in which order", () => {
+test("no account is approved by one person alone, for any actions in any order", () => {
   let approved = 0;
   fc.assert(
     fc.property(story, ({ events, ...by }) => {
@@ -204,6 +204,6 @@ test("no account is approved by one person alone, whatever they do in which orde
     }),
     { numRuns: 3_000 },
   );
-  // Otherwise the law would hold for want of approvals.
+  // Without any approval, the property would prove nothing.
   expect(approved).toBeGreaterThan(50);
 });

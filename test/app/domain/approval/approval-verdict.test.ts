@@ -36,7 +36,7 @@ describe("approvalVerdict", () => {
 });
 
 describe("approvalNotJudged", () => {
-  test("succeeds where no account changed, so that the check can be required", () => {
+  test("succeeds if no account changed, so that the check can be required", () => {
     expect(approvalNotJudged("nothing-changed")).toMatchObject({ conclusion: "success", title: "No account changed" });
   });
 
@@ -76,7 +76,7 @@ describe("describeApproval", () => {
     expect(text.split("\n").slice(2)).toEqual(["- `ravi` asked for changes.", "- `rae` approved."]);
   });
 
-  test("says that two must approve what another App changed", () => {
+  test("says that two people must approve a change by another App", () => {
     expect(describeApproval({ ...missing, bots: ["helper[bot]"] }, reviewers)).toBe(
       "Two approvals of the last commit are needed, each by a member of the team `aws-reviewers` or `rae` who neither made nor asked for this change: `helper[bot]` changed an account or its request, which hides the person behind it.",
     );
@@ -91,21 +91,21 @@ describe("describeApproval", () => {
       "Commit `abcdef0` is by <code>A &#96;b&#96;</code>, whose e-mail",
     ],
     [{ kind: "forged", sha: "abcdef0123", name: "web-flow" }, "says that it is by `web-flow`, but GitHub did not sign"],
-    [{ kind: "commits", total: 300 }, "This pull request has 300 commits, and no more than 250 are looked at. Squash"],
+    [{ kind: "commits", total: 300 }, "This pull request has 300 commits, and the App reads at most 250. Squash"],
     [
       { kind: "requests", total: 1_000 },
-      "name 1000 different requests, and no more than 200 are looked at. Split it into pull requests",
+      "name 1000 different requests, and the App reads at most 200. Split it into pull requests",
     ],
     [{ kind: "request", number: 12 }, "Request 12 cannot be read, and there is no record of who opened it."],
     [{ kind: "editor", number: 12 }, "It is not known who edited request 12."],
   ])("names what is unknown: %j", (unknown, text) => {
     const [first, , line] = describeApproval({ ...missing, unknown: [unknown] }, reviewers).split("\n");
-    expect(first).toBe("No approval counts, because it is not known who made this change:");
+    expect(first).toBe("No approval counts, because it is unknown who made this change:");
     expect(line).toContain(text);
   });
 
-  test("says so where the settings name nobody", () => {
-    expect(describeApproval(missing, { users: [] })).toContain("somebody (the settings name no reviewers)");
+  test("says so if the settings name no reviewers", () => {
+    expect(describeApproval(missing, { users: [] })).toContain("a reviewer (the settings name none)");
   });
 
   test.each([20, 21])("lists %d people in a bounded text", (number) => {

@@ -56,21 +56,21 @@ describe("findHands", () => {
     expect(find({ headSha: "two", commits, total: 2, pushes }).people.toSorted()).toEqual(["ada", "rae"]);
   });
 
-  test("names everyone who pushed since the branch was made, also what is gone again", () => {
+  test("names everyone who pushed since the branch was created, also if the commits were removed again", () => {
     const pushes = [push("ada", "gone", "one"), push("rae", "base", "gone"), push("ada", nowhere, "base")];
     expect(find({ pushes }).people.toSorted()).toEqual(["ada", "rae"]);
   });
 
-  test("does not look behind the making of the branch", () => {
+  test("ignores pushes before the creation of the branch", () => {
     const pushes = [push("ada", nowhere, "one"), push("rae", "old", nowhere), push("rae", nowhere, "old")];
     expect(find({ pushes })).toEqual(onlyAda);
   });
 
-  test("takes no notice of what happened to the branch after the head commit", () => {
+  test("ignores pushes after the head commit", () => {
     expect(find({ pushes: [push("rae", "one", "two"), ...history.pushes] })).toEqual(onlyAda);
   });
 
-  test("counts nobody for what the App itself made and pushed", () => {
+  test("counts no one for commits and pushes of the App itself", () => {
     const commits = [commit("one", { author: signer(appLogin), committer: signer("web-flow"), signedByGitHub: true })];
     expect(find({ commits, pushes: [push(appLogin, nowhere, "one")] })).toEqual({ people: [], bots: [], unknown: [] });
   });
@@ -83,19 +83,19 @@ describe("findHands", () => {
 
 describe("unknown is", () => {
   test.each<[string, Partial<HeadHistory>, object]>([
-    ["who pushed, while GitHub has noted no push", { pushes: [] }, { kind: "head", sha: "one" }],
+    ["who pushed, while GitHub has recorded no push", { pushes: [] }, { kind: "head", sha: "one" }],
     [
-      "who pushed, where the notes begin too late",
+      "who pushed, if the log begins too late",
       { pushes: [push("ada", "before", "one")] },
       { kind: "head", sha: "before" },
     ],
     [
-      "who pushed, where there is a gap in the notes",
+      "who pushed, if there is a gap in the log",
       { pushes: [push("ada", "before", "one"), push("ada", nowhere, "other")] },
       { kind: "head", sha: "before" },
     ],
     [
-      "who pushed, where their account is gone",
+      "who pushed, if their account is gone",
       { pushes: [push(undefined, nowhere, "one")] },
       { kind: "pusher", sha: "one" },
     ],
@@ -105,16 +105,16 @@ describe("unknown is", () => {
       { kind: "signer", sha: "one", name: "Somebody" },
     ],
     [
-      "who made a commit that says that the App made it",
+      "who made a commit that claims to be by the App",
       { commits: [commit("one", { author: signer(appLogin), committer: signer("ada") })] },
       { kind: "forged", sha: "one", name: appLogin },
     ],
     [
-      "who made a commit that says that GitHub made it",
+      "who made a commit that claims to be by GitHub",
       { commits: [commit("one", { committer: signer("web-flow") })] },
       { kind: "forged", sha: "one", name: "web-flow" },
     ],
-    ["everything, where the commits are too many", { total: mostCommits + 1 }, { kind: "commits", total: 251 }],
+    ["everything, if there are too many commits", { total: mostCommits + 1 }, { kind: "commits", total: 251 }],
   ])("%s", (_, more, unknown) => {
     expect(find(more).unknown).toEqual([unknown]);
   });
@@ -127,15 +127,15 @@ describe("unknown is", () => {
 describe("another App", () => {
   const bot = "github-actions[bot]";
 
-  test("that pushed the change of an account hides who did it", () => {
+  test("that pushed the change of an account hides the person", () => {
     expect(find({ pushes: [push(bot, nowhere, "one")] })).toEqual({ ...onlyAda, bots: [bot] });
   });
 
-  test("that is named as the author of one hides who did it", () => {
+  test("that is named as the author of such a change hides the person", () => {
     expect(find({ commits: [commit("one", { author: signer(bot) })] })).toEqual({ ...onlyAda, bots: [bot] });
   });
 
-  test("hides nobody by changing something else", () => {
+  test("hides no one by changing other files", () => {
     const other = commit("two", {
       author: signer(bot),
       committer: signer(bot),
@@ -146,11 +146,11 @@ describe("another App", () => {
     expect(find({ headSha: "two", commits: [commit("one"), other], total: 2, pushes })).toEqual(onlyAda);
   });
 
-  test("hides nobody by making the branch, before anything was on it", () => {
+  test("hides no one by creating the branch without commits", () => {
     expect(find({ pushes: [push("ada", "base", "one"), push(bot, nowhere, "base")] })).toEqual(onlyAda);
   });
 
-  test("hides who did it even if somebody pushed something else on top", () => {
+  test("hides the person even if another person pushed on top", () => {
     const two = commit("two", { parents: ["one"] });
     const pushes = [push("ada", "one", "two"), push(bot, nowhere, "one")];
     expect(find({ headSha: "two", commits: [commit("one"), two], total: 2, pushes }).bots).toEqual([bot]);
@@ -172,7 +172,7 @@ describe("an update of the branch", () => {
     pushes: [push("rae", "one", "merge"), ...history.pushes],
   };
 
-  test("makes nobody an author, so that a reviewer may press the button", () => {
+  test("makes no one an author, so that a reviewer may press the button", () => {
     expect(find(updated)).toEqual(onlyAda);
   });
 
@@ -183,13 +183,13 @@ describe("an update of the branch", () => {
     ],
     ["changes an account", { commits: [commit("one"), { ...update, changesAccounts: true }] }],
     ["has three parents", { commits: [commit("one"), { ...update, parents: ["one", "base-2", "base-3"] }] }],
-    ["goes the other way round", { commits: [commit("one"), { ...update, parents: ["base-2", "one"] }] }],
+    ["has its parents in the other order", { commits: [commit("one"), { ...update, parents: ["base-2", "one"] }] }],
     [
       "brings in another branch",
       { commits: [commit("one"), commit("hidden"), { ...update, parents: ["one", "hidden"] }], total: 3 },
     ],
-    ["was pushed together with more", { pushes: [push("rae", nowhere, "merge")] }],
-  ])("counts where it %s", (_, more) => {
+    ["was pushed together with other commits", { pushes: [push("rae", nowhere, "merge")] }],
+  ])("counts if it %s", (_, more) => {
     expect(find({ ...updated, ...more }).people).toContain("rae");
   });
 });

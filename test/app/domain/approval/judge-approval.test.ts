@@ -45,22 +45,22 @@ describe("judgeApproval", () => {
     expect(judge(approval("rae"))).toEqual({ kind: "approved", by: ["rae"] });
   });
 
-  test("names everybody whose approval counts", () => {
+  test("names everyone whose approval counts", () => {
     expect(judge(approval("rae"), approval("ravi"), approval("stranger"))).toEqual({
       kind: "approved",
       by: ["rae", "ravi"],
     });
   });
 
-  test("is not approved while nobody has reviewed", () => {
+  test("is not approved without a review", () => {
     expect(judge()).toEqual(missing);
   });
 
   const notCounted: readonly (readonly [string, Review, NotCounted["kind"]])[] = [
-    ["somebody who is no reviewer", approval("stranger"), "not-a-reviewer"],
+    ["a person who is not a reviewer", approval("stranger"), "not-a-reviewer"],
     ["the author", approval("ada"), "author"],
     ["who pushed", approval("pat"), "pusher"],
-    ["who asked for the account", approval("asker"), "requester"],
+    ["the requester", approval("asker"), "requester"],
     ["a reviewer of an earlier commit", approval("rae", "b".repeat(40)), "older-commit"],
     ["a reviewer who saw no plan", { ...approval("rae"), submittedAt: "2026-03-01T11:02:00Z" }, "no-plan"],
   ];
@@ -69,7 +69,7 @@ describe("judgeApproval", () => {
     expect(judge(review)).toEqual({ ...missing, notCounted: [{ login, why: { kind } }] });
   });
 
-  test("knows people by their id, whatever they are called by now", () => {
+  test("compares people by id, even if a login has changed", () => {
     expect(judge({ ...approval("ada"), by: { id: person("ada").id, login: "renamed" } })).toMatchObject({
       notCounted: [{ login: "renamed", why: { kind: "author" } }],
     });
@@ -86,12 +86,12 @@ describe("judgeApproval", () => {
     expect(judgeApproval({ ...facts, reviews: [approval("rae")], retargetedAt }).kind).toBe(kind);
   });
 
-  test.each(["COMMENTED", "PENDING"])("does not take a review that is %s for a verdict", (state) => {
+  test.each(["COMMENTED", "PENDING"])("does not count a review that is %s as a verdict", (state) => {
     expect(judge(approval("rae"), { ...approval("rae"), state })).toEqual({ kind: "approved", by: ["rae"] });
     expect(judge({ ...approval("rae"), state })).toMatchObject({ kind: "missing" });
   });
 
-  test("counts only somebody's latest verdict", () => {
+  test("counts only the latest verdict of a person", () => {
     expect(judge(approval("rae"), { ...approval("rae"), state: "DISMISSED" })).toMatchObject({ kind: "missing" });
     expect(judge({ ...approval("rae"), state: "CHANGES_REQUESTED" }, approval("rae"))).toMatchObject({
       kind: "approved",
@@ -103,7 +103,7 @@ describe("judgeApproval", () => {
     expect(judge(approval("rae"), changes)).toEqual({ ...missing, by: ["rae"], blockedBy: ["ravi"] });
   });
 
-  test("makes an approver, whoever gave it, as long as it is their latest verdict", () => {
+  test("names everyone whose latest verdict is an approval as an approver", () => {
     const changes = { ...approval("ravi"), state: "CHANGES_REQUESTED" };
     expect(approversIn([approval("rae"), approval("ravi"), changes, approval("stranger")])).toEqual([
       person("rae"),
@@ -111,7 +111,7 @@ describe("judgeApproval", () => {
     ]);
   });
 
-  test("is not blocked by a stranger who asked for changes", () => {
+  test("is not blocked by a person who is not a reviewer and asked for changes", () => {
     const changes = { ...approval("stranger"), state: "CHANGES_REQUESTED" };
     expect(judge(approval("rae"), changes)).toEqual({ kind: "approved", by: ["rae"] });
   });
@@ -123,14 +123,14 @@ describe("no approval counts", () => {
   test.each<[string, Partial<ApprovalFacts>, object]>([
     ["while it is unknown who pushed", { hands: { people: [], bots: [], unknown: [head] } }, head],
     ["while it is unknown who asked", { requesters: { people: [], bots: [], unknown: [request] } }, request],
-    ["where the account that opened the pull request is gone", { author: undefined }, { kind: "author" }],
+    ["if the account that opened the pull request is gone", { author: undefined }, { kind: "author" }],
   ])("%s", (_, more, unknown) => {
     const reviews = [approval("rae"), approval("ravi")];
     expect(judgeApproval({ ...facts, ...more, reviews })).toEqual({ ...missing, unknown: [unknown] });
   });
 });
 
-describe("two approvals are needed where another App", () => {
+describe("two approvals are needed if another App", () => {
   const bots = ["helper[bot]"];
   test.each<[string, Partial<ApprovalFacts>]>([
     ["changed an account", { hands: { people: [], bots, unknown: [] } }],
@@ -160,7 +160,7 @@ describe("shareApproval", () => {
     expect(shareApproval(approvals)).toEqual({ ...missing, of: 8 });
   });
 
-  test("of several names everybody once", () => {
+  test("of several names everyone once", () => {
     const approvals = [approved("rae", "ravi"), approved("rae")].map((approval, pullRequest) => ({
       pullRequest,
       approval,

@@ -10,12 +10,12 @@ const file = (accounts: Accounts): Uint8Array =>
   new TextEncoder().encode(renderAccountsFile({ accounts: accounts.flatMap((account) => account ?? []) }));
 
 test.each<[string, Accounts, Accounts, Accounts, boolean]>([
-  ["puts the accounts of both together", [one, two, three], [one, two], [one, three], false],
+  ["combines the accounts of both", [one, two, three], [one, two], [one, three], false],
   ["takes one side's version of an account", [changed], [one], [changed], false],
-  ["leaves out what only one side has", [one], [one, two], [one], false],
+  ["leaves out an account that only one side has", [one], [one, two], [one], false],
   ["adds an account of its own", [one, two], [one], [one], true],
   ["changes an account on its own", [changed, two], [one, two], [one], true],
-  ["leaves out what both sides have", [one], [one, two], [one, two], true],
+  ["leaves out an account that both sides have", [one], [one, two], [one, two], true],
 ])("a merge that %s", (_, merged, ours, theirs, changes) => {
   expect(mergeChangesAccounts(file(merged), [file(ours), file(theirs)])).toBe(changes);
 });

@@ -17,12 +17,12 @@ function at(second: number): string {
 describe("an approval counts", () => {
   test.each<[string, readonly ShownPlan[]]>([
     ["of the plan that is shown", [plan(5)]],
-    ["of a plan that came out the same again", [plan(5), plan(25)]],
+    ["of a plan whose repetition has the same changes", [plan(5), plan(25)]],
     ["while it is planned again", [plan(5), plan(undefined)]],
-    ["given in the second in which planning again came out the same", [plan(5), plan(10)]],
-    ["of a plan that went and came back", [plan(5), plan(25, other), plan(35)]],
+    ["given in the second when a repeated plan with the same changes completed", [plan(5), plan(10)]],
+    ["of a plan that changed and changed back", [plan(5), plan(25, other), plan(35)]],
     ["of a plan after one that failed", [plan(2, failed), plan(5)]],
-    ["where no check ever named requesters", [plan(5, { requesters: undefined })]],
+    ["if no check ever named requesters", [plan(5, { requesters: undefined })]],
   ])("%s", (_, plans) => {
     expect(comparePlans(plans, at(10))).toBeUndefined();
   });
@@ -32,16 +32,16 @@ describe("an approval does not count", () => {
   test.each<[string, readonly ShownPlan[]]>([
     ["without any plan", []],
     ["before the first plan", [plan(15)]],
-    ["while the first plan is made", [plan(undefined)]],
+    ["while the first plan is in progress", [plan(undefined)]],
     ["before the first plan is completed", [plan(15)]],
-    ["in the second in which the plan was completed", [plan(10)]],
+    ["in the second when the plan was completed", [plan(10)]],
     ["of a plan that was refused", [plan(5, failed), plan(25)]],
-    ["where the plan that is shown now was refused", [plan(5), plan(25, failed)]],
+    ["if the plan that is shown now was refused", [plan(5), plan(25, failed)]],
   ])("%s", (_, plans) => {
     expect(comparePlans(plans, at(10))).toEqual({ kind: "no-plan" });
   });
 
-  test("of a plan that differs from the one that is shown now, and says in how many changes", () => {
+  test("of a plan that differs from the one that is shown now, and counts the changes that differ", () => {
     const difference = { kind: "planned-again", at: at(25), differing: 1 };
     expect(comparePlans([plan(5), plan(25, other)], at(10))).toEqual(difference);
   });
@@ -58,7 +58,7 @@ describe("an approval does not count", () => {
     expect(comparePlans([then, plan(25)], at(10))).toMatchObject({ differing });
   });
 
-  test("once somebody else asks for the account", () => {
+  test("once another person has edited the request", () => {
     const plans = [plan(5), plan(25, { requesters: "1,2,3" })];
     expect(comparePlans(plans, at(10))).toEqual({ kind: "requesters-changed" });
   });

@@ -67,12 +67,12 @@ describe("shows what AWS says besides the steps", () => {
       file: "1.json",
       asksAws,
     });
-  const tags = finding("tags", "proven", "The tags are as the accounts file says.");
+  const tags = finding("tags", "proven", "The tags match the accounts file.");
 
   test("folded away where all is well, with what it could not say", () => {
     const text = shown([tags, finding("contacts", "unknown", "Throttled."), finding("root-mfa", "proven", "It has.")]);
     expect(text).toContain("<summary>What AWS says besides</summary>");
-    expect(text).toContain("| Tags | ✅ The tags are as the accounts file says. (2026-03-01 10:03:00) |");
+    expect(text).toContain("| Tags | ✅ The tags match the accounts file. (2026-03-01 10:03:00) |");
     expect(text).toContain("| Name, e-mail and contacts | ❔ Throttled. |");
     expect(text).not.toContain("It has.");
   });

@@ -6,11 +6,11 @@ const note = renderEditNote({ by: "rhys", at });
 
 describe("the note about an edit", () => {
   test("names who edited the comment, and when", () => {
-    expect(note).toMatch(/<sub>Edited by `rhys` at 2026-03-01 12:05 UTC; put right by the App\.<\/sub>$/u);
+    expect(note).toMatch(/<sub>Edited by `rhys` at 2026-03-01 12:05 UTC; restored by the App\.<\/sub>$/u);
   });
 
-  test("says that it is unknown who it was, and is then always the same", () => {
-    expect(renderEditNote({ by: null, at })).toContain("Edited, and it is unknown by whom; put right by the App.");
+  test("says that the editor is unknown, and is then always the same", () => {
+    expect(renderEditNote({ by: null, at })).toContain("Edited, and it is unknown by whom; restored by the App.");
     expect(renderEditNote({ by: null, at })).toBe(renderEditNote({ by: null, at: "2027-01-01T00:00:00Z" }));
   });
 
@@ -22,7 +22,7 @@ describe("the note about an edit", () => {
     expect(splitEditNote("What it says")).toEqual({ text: "What it says" });
   });
 
-  test("is left out where there is none, and where there is no room", () => {
+  test("is left out if there is none, and if there is no room", () => {
     expect(joinEditNote({ text: "What it says" })).toBe("What it says");
     const room = 65_536 - note.length - 2;
     expect(joinEditNote({ text: "x".repeat(room), note })).toHaveLength(65_536);

@@ -16,7 +16,7 @@ const withFinding = (more: object) => ({
   accounts: [{ account: "123456789012", findings: [{ ...finding, ...more }] }],
 });
 
-test("takes what the Action leaves, with every claim that it knows", () => {
+test("reads the artifact of the Action, with every known claim", () => {
   const findings = nothingKnown("No role.", "2026-03-01T10:00:00Z");
   expect(findings.map(({ about }) => about)).toEqual(subjects);
   for (const value of [evidence, { version: 1, accounts: [{ account: "123456789012", findings }] }]) {
@@ -24,7 +24,7 @@ test("takes what the Action leaves, with every claim that it knows", () => {
   }
 });
 
-test("keeps secrets out of what nobody knows, and its length in bounds", () => {
+test("masks secrets in the reason of unknown findings, and limits its length", () => {
   const [first] = nothingKnown(`AKIAIOSFODNN7EXAMPLE ${"x".repeat(5_000)}`, "2026-03-01T10:00:00Z");
   expect(first?.reason).toMatch(/^\(masked\) x/u);
   expect(first?.reason).toHaveLength(2_000);
@@ -33,20 +33,20 @@ test("keeps secrets out of what nobody knows, and its length in bounds", () => {
 describe("refuses", () => {
   test.each([
     ["another version", { ...evidence, version: 2 }],
-    ["more than it asks for", { ...evidence, extra: true }],
+    ["an unknown member", { ...evidence, extra: true }],
     ["no account id", { version: 1, accounts: [{ account: "12345678901", findings: [] }] }],
-    ["a claim that nobody knows", withFinding({ about: "root-is-fine" })],
-    ["a verdict that nobody knows", withFinding({ verdict: "fine" })],
+    ["an unknown claim", withFinding({ about: "root-is-fine" })],
+    ["an unknown verdict", withFinding({ verdict: "fine" })],
     ["no reason", withFinding({ reason: "" })],
     ["a long reason", withFinding({ reason: "x".repeat(2_001) })],
-    ["a request id with a line end", withFinding({ requestId: "a\nb" })],
+    ["a request id with a line ending", withFinding({ requestId: "a\nb" })],
     ["a time that is not in UTC", withFinding({ at: "2026-03-01T10:00:00+01:00" })],
     ["too many findings", { version: 1, accounts: [{ account: "123456789012", findings: Array(21).fill(finding) }] }],
   ])("%s", (_, value) => {
     expect(parseEvidence(JSON.stringify(value))).toMatchObject({ kind: "malformed" });
   });
 
-  test("text that is none, or too long to be read", () => {
+  test("text that is not JSON, or too long", () => {
     expect(parseEvidence("{")).toMatchObject({ kind: "malformed" });
     expect(parseEvidence(" ".repeat(20_000_001))).toMatchObject({ kind: "malformed" });
   });

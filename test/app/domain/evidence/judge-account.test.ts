@@ -47,7 +47,7 @@ function verdictOf(about: Subject, answers: Partial<AccountAnswers>, more: Parti
   return [found?.verdict, found?.reason];
 }
 
-test("proves what is as the file says", () => {
+test("proves each claim that matches the file", () => {
   expect(findings().map(({ about, verdict, requestId, at }) => [about, verdict, requestId, at])).toEqual(
     ["trust-policy", "contacts", "organisational-unit", "tags"].map((about) => [
       about,
@@ -57,7 +57,7 @@ test("proves what is as the file says", () => {
   );
 });
 
-test("claims nothing about what the file leaves open", () => {
+test("makes no claim about members that the file leaves out", () => {
   const open: Account & { parentId?: unknown } = { ...account, lifecycle: "ignores-tags" };
   delete open.parentId;
   expect(findings({}, { account: open }).map(({ about }) => about)).toEqual(["trust-policy", "contacts"]);
@@ -74,7 +74,7 @@ describe.each([
     "trust-policy",
     { trustPolicy: refused },
     "unknown",
-    "There is no role to look with: sts:AssumeRole of arn was denied. See that the role is there and trusts the verify role.",
+    "No role could be assumed: sts:AssumeRole of arn was denied. Check that the role exists and trusts the verify role.",
   ],
   [
     "contacts",
@@ -98,14 +98,14 @@ describe.each([
     "contacts",
     { contacts: { security: refused } },
     "unknown",
-    "There is no role to look with: sts:AssumeRole of arn was denied. See that the role is there and trusts the verify role.",
+    "No role could be assumed: sts:AssumeRole of arn was denied. Check that the role exists and trusts the verify role.",
   ],
-  ["contacts", { contacts: {} }, "proven", "Name, e-mail and contacts are as the accounts file says."],
+  ["contacts", { contacts: {} }, "proven", "Name, e-mail and contacts match the accounts file."],
   [
     "organisational-unit",
     { parentId: value("r-1234") },
     "contradicted",
-    "The account lies in r-1234 instead of ou-1234-abcdefgh.",
+    "The account is in r-1234 instead of ou-1234-abcdefgh.",
   ],
   [
     "tags",
@@ -122,16 +122,16 @@ describe.each([
   },
 );
 
-test("cannot compare a trust policy where the file names nobody", () => {
+test("cannot compare a trust policy if the file names no administrators", () => {
   expect(verdictOf("trust-policy", {}, { trustPolicy: undefined })).toEqual([
     "unknown",
     "The accounts file names no administrators to compare with.",
   ]);
 });
 
-test("asks nothing of a contact whose tags the file does not have", () => {
+test("requires nothing of a contact whose tags the file does not have", () => {
   expect(
     verdictOf("contacts", { contacts: { billing: value(null) } }, { contactTags: { billing: { name: "none" } } }),
-  ).toEqual(["proven", "Name, e-mail and contacts are as the accounts file says."]);
+  ).toEqual(["proven", "Name, e-mail and contacts match the accounts file."]);
   expect(verdictOf("contacts", { contacts: { billing: value(null) } }, { contactTags: {} })[0]).toBe("proven");
 });

@@ -5,7 +5,7 @@ import { longestReason } from "../../../../app/domain/evidence/finding.ts";
 
 const receipt = { requestId: null, at: "2026-03-01T10:00:00Z" };
 const reasons: Readonly<Record<Why, string>> = {
-  "no-role": "There is no role to look with",
+  "no-role": "No role could be assumed",
   policy: "Blocked by a service control policy",
   denied: "Not allowed",
   throttled: "Throttled",
@@ -13,7 +13,7 @@ const reasons: Readonly<Record<Why, string>> = {
   failed: "AWS gave no usable answer",
 };
 
-test.each(Object.entries(reasons))("never takes %s for a proof, and says why", (why, reason) => {
+test.each(Object.entries(reasons))("never counts %s as a proof, and gives the reason", (why, reason) => {
   const answer: Answer<number> = { kind: "refused", why: why as Why, asked: "iam:GetRole", receipt };
   const finding = judgeAnswer("tags", mapAnswer(answer, String), () => ["proven", "Fine."]);
   expect(finding).toMatchObject({ about: "tags", verdict: "unknown", ...receipt });
@@ -21,7 +21,7 @@ test.each(Object.entries(reasons))("never takes %s for a proof, and says why", (
   expect(finding.reason).toContain("iam:GetRole");
 });
 
-test("keeps a reason to one line of a length that the App takes, whatever AWS says", () => {
+test("keeps a reason on one line within the length limit, for any text from AWS", () => {
   const answer: Answer<string> = { kind: "value", value: "x".repeat(10_000), receipt };
   const { reason } = judgeAnswer(
     "tags",

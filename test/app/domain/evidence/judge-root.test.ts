@@ -104,7 +104,7 @@ describe.each([
     "no-root-certificates",
     { certificates: refused },
     "unknown",
-    "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
+    "Throttled: AWS did not answer iam:GetAccountSummary. Ask again later.",
   ],
   [
     "no-root-credentials",
@@ -122,7 +122,7 @@ describe.each([
     "no-root-credentials",
     { hasPassword: value<boolean | undefined>(false), mfa: refused },
     "unknown",
-    "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
+    "Throttled: AWS did not answer iam:GetAccountSummary. Ask again later.",
   ],
   ["no-root-keys", {}, "proven", "The root user has no access key and no signing certificate."],
   ["no-root-keys", { certificates: value(1) }, "contradicted", "The root user has 1 signing certificate."],
@@ -130,7 +130,7 @@ describe.each([
     "no-root-keys",
     { accessKeys: refused },
     "unknown",
-    "Throttled: AWS had no time for iam:GetAccountSummary. Ask again later.",
+    "Throttled: AWS did not answer iam:GetAccountSummary. Ask again later.",
   ],
 ] satisfies readonly (readonly [Subject, Partial<RootAnswers>, string, string])[])(
   "%s",

@@ -33,11 +33,11 @@ describe("explains", () => {
     ["array", {}, '"a" must be a list, not an object.'],
     ["object", [], '"a" must be an object, not a list.'],
     ["object", null, '"a" must be an object, not empty.'],
-  ])("a value that is no %s: %j", (type, value, message) => {
+  ])("a value that is not of the type %s: %j", (type, value, message) => {
     expect(explain({ properties: { a: { type } } }, { a: value })).toEqual([[message, "/a", "value"]]);
   });
 
-  test("a key that does not fit", () => {
+  test("a key that does not match its pattern", () => {
     const schema = { propertyNames: { pattern: "^b$", description: "A key is b." } };
     expect(explain(schema, { a: 1 })[0]).toEqual(['The key "a" in the thing is not allowed. A key is b.', "/a", "key"]);
   });
@@ -48,18 +48,18 @@ describe("explains", () => {
     [false, '"a" is false, which is not allowed. Only seven.'],
     [[7], '"a" is not allowed as it is. Only seven.'],
     [null, '"a" is not allowed as it is. Only seven.'],
-  ])("by the description of what is wanted, for %j", (value, message) => {
+  ])("by the description in the schema, for %j", (value, message) => {
     const schema = { properties: { a: { const: 7, description: "Only seven." } } };
     expect(explain(schema, { a: value })).toEqual([[message, "/a", "value"]]);
   });
 
-  test("by ajv's words where there is no description", () => {
+  test("by ajv's message if there is no description", () => {
     expect(explain({ const: 7 }, 8)).toEqual([
       ["The thing is 8, which is not allowed. It must be equal to constant.", "", "value"],
     ]);
   });
 
-  test("errors without any words", () => {
+  test("errors without a message", () => {
     const error = { keyword: "odd", instancePath: "", schemaPath: "", params: {}, data: 1 };
     expect(explainSchemaError(error, "the thing").message).toBe(
       "The thing is 1, which is not allowed. It is not allowed.",

@@ -9,7 +9,7 @@ import {
   type JsonNode,
 } from "../../../../app/domain/json/json-tree.ts";
 
-/** What the tree stands for, by a way of its own. */
+/** The value of the tree, by an independent implementation. */
 function valueOf(text: string, node: JsonNode): unknown {
   if (node.kind === "array") return node.items.map((item) => valueOf(text, item));
   if (node.kind === "object") {
@@ -33,7 +33,7 @@ function expectSameAsParse(text: string): void {
   if (tree.kind === "tree") expect(valueOf(text, tree.root)).toEqual(parsed?.value);
 }
 
-describe("accepts and refuses what JSON.parse does", () => {
+describe("accepts and refuses the same texts as JSON.parse", () => {
   const pieces = [
     "{",
     "}",
@@ -95,27 +95,27 @@ describe("accepts and refuses what JSON.parse does", () => {
   ])("for %j", expectSameAsParse);
 });
 
-describe("says what is wrong and where", () => {
+describe("reports the error and its position", () => {
   test.each([
     ["", 0, "The file ends where a value is needed."],
     ["{", 1, "The file ends where a key in double quotes is needed."],
-    ["{a: 1}", 1, 'Here stands "a" where a key in double quotes is needed.'],
-    ['{"a" 1}', 5, 'Here stands "1" where ":" after a key is needed.'],
-    ["[1 2]", 3, 'Here stands "2" where "," or "]" is needed.'],
-    ["[1,]", 2, 'A comma stands before "]".'],
+    ["{a: 1}", 1, 'Found "a" where a key in double quotes is needed.'],
+    ['{"a" 1}', 5, 'Found "1" where ":" after a key is needed.'],
+    ["[1 2]", 3, 'Found "2" where "," or "]" is needed.'],
+    ["[1,]", 2, 'There is a comma before "]".'],
     ['"a', 0, "A string does not end."],
     ['"a\nb"', 2, "A string does not end on its line."],
     ['"a\rb"', 2, "A string does not end on its line."],
-    ['"a\u0001b"', 2, "The control character U+0001 stands in a string."],
-    ['"\\x"', 1, 'Here stands "\\" where an escape that JSON knows is needed.'],
-    ["\u00a01", 0, "Here stands U+00A0 where a value is needed."],
-    ["{}{}", 2, "Something follows the end of the JSON."],
+    ['"a\u0001b"', 2, "A string contains the control character U+0001."],
+    ['"\\x"', 1, 'Found "\\" where an escape that JSON knows is needed.'],
+    ["\u00a01", 0, "Found U+00A0 where a value is needed."],
+    ["{}{}", 2, "There is more text after the end of the JSON."],
   ])("of %j", (text, offset, reason) => {
     expect(readJsonTree(text)).toEqual({ kind: "broken", offset, reason });
   });
 });
 
-test("keeps a key that stands twice, with its place", () => {
+test("keeps a duplicate key, with its position", () => {
   const tree = readJsonTree('{"a": 1, "\\u0061": 2}');
   expect(tree).toMatchObject({
     root: {
@@ -158,6 +158,6 @@ describe("limits", () => {
   });
 });
 
-test("does not take a mistake of its caller for bad JSON", () => {
+test("throws on a wrong argument instead of reporting bad JSON", () => {
   expect(() => readJsonTree(null as unknown as string)).toThrow(TypeError);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { lazily } from "../../../../app/domain/json/lazily.ts";
 
-test("makes a thing when it is first asked for, and the same one from then on", () => {
+test("creates the value at the first call, and returns the same one afterwards", () => {
   const made: object[] = [];
   const ask = lazily(() => {
     const thing = {};

@@ -41,11 +41,11 @@ describe("finds", () => {
     expect(shown("")).toBe("{");
   });
 
-  test.each(["/list/0/nothing", "/list/7", "/list/0/name/deeper"])("the nearest place for %s", (pointer) => {
+  test.each(["/list/0/nothing", "/list/7", "/list/0/name/deeper"])("the nearest position for %s", (pointer) => {
     expect(["{", '"list"', '"first"']).toContain(shown(pointer));
   });
 
-  test("one place after another", () => {
+  test("several positions in turn", () => {
     const locator = createLocator(text);
     expect([locator.find("/twice", "key"), locator.find("/a~1b/y", "value")]).toMatchObject([
       { start: text.lastIndexOf('"twice"'), end: text.lastIndexOf('"twice"') + 7 },
@@ -53,7 +53,7 @@ describe("finds", () => {
     ]);
   });
 
-  test("the place where JSON breaks", () => {
+  test("the position of a JSON error", () => {
     expect(shown("/a", "value", '{"a": nope}')).toBe("n");
   });
 });

@@ -6,7 +6,7 @@ const nest = (depth: number): string => '{"a":['.repeat(depth / 2) + "]}".repeat
 
 test.each([
   ["no brackets", "1", false],
-  ["the deepest that is read", nest(deepestNesting), false],
+  ["the deepest nesting that is read", nest(deepestNesting), false],
   ["deeper", nest(deepestNesting + 2), true],
   ["brackets side by side", "[],{},".repeat(1000), false],
   ["brackets in a string", `"${"[".repeat(1000)}"`, false],

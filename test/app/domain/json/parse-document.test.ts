@@ -9,11 +9,11 @@ const validate = new Ajv().compile<{ readonly count: number }>({
 });
 const expected = { validator: () => validate, maxLength: 20 };
 
-test("gives the value of JSON that fits", () => {
+test("returns the value of JSON that matches the schema", () => {
   expect(parseDocument('{"count":3}', expected)).toEqual({ kind: "value", value: { count: 3 } });
 });
 
-describe("says what is wrong with", () => {
+describe("explains the error in", () => {
   test.each([
     ["text that is not JSON", "{", "it is not JSON"],
     ["a missing member", "{}", "it must have required property 'count'"],
@@ -25,7 +25,7 @@ describe("says what is wrong with", () => {
   });
 });
 
-test("refuses what lies so deep that whoever follows it runs out of stack", () => {
+test("refuses nesting so deep that recursive code runs out of stack", () => {
   const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
   expect(parseDocument(deep, { ...expected, maxLength: 400_000 })).toEqual({
     kind: "malformed",

@@ -21,7 +21,7 @@ describe("codeSpan", () => {
     expect(codeSpan(text)).toBe(expected);
   });
 
-  test("is one code element in one line, whatever is in it", () => {
+  test("is one code element on one line, for any text", () => {
     fc.assert(
       fc.property(awkward, (text) => {
         expect(render(`x ${codeSpan(text)} x`)).toMatch(/^<p>x <code>[^<]*<\/code> x<\/p>\n$/u);
@@ -37,12 +37,12 @@ describe("fence", () => {
     ["a fence inside", "```\nx\n```", "", "````\n```\nx\n```\n````"],
     ["a long run of backticks", "a ````` b", "", "``````\na ````` b\n``````"],
     ["Windows line endings", "a\r\nb\rc", "", "```\na\nb\nc\n```"],
-    ["what cannot be seen", "a\u202eb\u001b[31m", "", "```\na\ufffdb\ufffd[31m\n```"],
+    ["invisible characters", "a\u202eb\u001b[31m", "", "```\na\ufffdb\ufffd[31m\n```"],
   ])("holds %s", (_, text, language, expected) => {
     expect(fence(text, language)).toBe(expected);
   });
 
-  test("is one code block that nothing inside can end", () => {
+  test("is one code block that its content cannot end", () => {
     fc.assert(
       fc.property(awkward, (text) => {
         const html = render(`${fence(text)}\n\nafter`);

@@ -6,7 +6,7 @@ import { githubMagic, render, textOf } from "./rendered.ts";
 
 const breaker = "\u200b";
 
-/** Text of what people who mean harm would try. */
+/** Text that an attacker would try. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -51,7 +51,7 @@ describe("escapeMarkdown", () => {
     );
   });
 
-  test("lets GitHub find nothing to link in it", () => {
+  test("contains nothing that GitHub links", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(textOf(render(escapeMarkdown(text)))).not.toMatch(githubMagic);
@@ -78,25 +78,25 @@ describe("escapeMarkdown", () => {
     expect(escapeMarkdown("a\r\nb|c")).toBe("a b&#124;c");
   });
 
-  test("leaves an account's id as it is copied", () => {
+  test("leaves an account's id unchanged, so that people can copy it", () => {
     expect(escapeMarkdown("account 123456789012.")).toBe("account 123456789012.");
   });
 
   test.each(["8c2f1d0", "1234567", "8C2F1D0E5B7A4C3D9E6F8A1B2C3D4E5F60718293", "(abcdef0)"])(
-    "lets GitHub see no commit in %s",
+    "contains no commit that GitHub links: %s",
     (text) => {
       expect(escapeMarkdown(text)).toContain("&#8203;");
     },
   );
 
-  test("leaves ordinary words as they are", () => {
+  test("leaves ordinary words unchanged", () => {
     expect(escapeMarkdown('The tag "team-name" of aws_organizations_account.x is missing (see 5.2).')).toBe(
       'The tag "team-name" of aws_organizations_account.x is missing (see 5.2).',
     );
   });
 });
 
-/** The text without what cannot be seen. */
+/** The text without invisible characters. */
 function plain(text: string): string {
   return visibleText(text).trim();
 }

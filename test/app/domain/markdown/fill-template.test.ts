@@ -15,7 +15,7 @@ describe("fillTemplate", () => {
     expect(fillTemplate("{{a}} and {{b-c}} and {{a}}", { a: "1", "b-c": "2" })).toBe("1 and 2 and 1");
   });
 
-  test("takes values verbatim: what looks like a slot or a replacement pattern is none", () => {
+  test("inserts values verbatim, also if they look like a slot or a replacement pattern", () => {
     expect(fillTemplate("{{a}}{{b}}", { a: "{{b}}$&$1", b: "x" })).toBe("{{b}}$&$1x");
   });
 
@@ -29,7 +29,7 @@ describe("fillTemplate", () => {
     expect(error.message).toContain("{{a}} has no value");
   });
 
-  test("names every value that has no slot, also one that objects have by themselves", () => {
+  test("names every value that has no slot, also an inherited property of objects", () => {
     const error = fault(() => fillTemplate("{{toString}}", { x: "", y: "" }));
     expect(error.unused).toEqual(["x", "y"]);
     expect(error.missing).toEqual(["toString"]);

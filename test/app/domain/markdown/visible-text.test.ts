@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { visibleLine, visibleText } from "../../../../app/domain/markdown/visible-text.ts";
 
-test("shows what turns the direction of text", () => {
+test("shows marks that change the direction of text", () => {
   expect(visibleText("if (admin\u202e)")).toBe("if (admin\ufffd)");
 });
 

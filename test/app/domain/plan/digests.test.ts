@@ -32,7 +32,7 @@ describe("the digest of a change", () => {
     expect(change(update)).toBe(change({ ...update, values: { b: { d: 3, c: 2 }, a: 1 }, unknown: ["y", "x"] }));
   });
 
-  test("is the same for making and for importing the same account, whatever AWS has filled in", () => {
+  test("is the same for creating and importing the same account, for any attributes that AWS sets", () => {
     expect(change({ action: "import", unknown: [] })).toBe(change());
   });
 
@@ -44,7 +44,7 @@ describe("the digest of a change", () => {
     expect(change(over)).not.toBe(change());
   });
 
-  test("differs with what an update leaves unknown", () => {
+  test("differs with the unknown attributes of an update", () => {
     expect(change({ action: "update", unknown: [] })).not.toBe(change({ action: "update", unknown: ["tags"] }));
   });
 
@@ -66,7 +66,7 @@ describe("the lines of digests", () => {
     expect(renderDigests(changes, sha256Hex)).toBe(`root ${root}\n${"a".repeat(32)}\n${"b".repeat(32)}\n\n`);
   });
 
-  test("are read back as they were written, whatever follows them", () => {
+  test("are read back unchanged, with any text after them", () => {
     fc.assert(
       fc.property(fc.array(digest), fc.string(), (changes, rest) => {
         expect(parseDigests(renderDigests(changes, sha256Hex) + rest)).toEqual({
@@ -93,11 +93,11 @@ describe("the lines of digests", () => {
     ["nothing", ""],
     ["no root", `${"a".repeat(32)}\n\n`],
     ["a short root", "root abc\n\n"],
-    ["something else among the digests", `root ${"a".repeat(32)}\nhello\n\n`],
+    ["another text among the digests", `root ${"a".repeat(32)}\nhello\n\n`],
     ["no end", `root ${"a".repeat(32)}\n${"b".repeat(32)}`],
     ["something before them", `\nroot ${"a".repeat(32)}\n\n`],
-    ["the old Mac's line ends", `root ${"a".repeat(32)}\r\n\r\n`],
-  ])("are not believed where there is %s", (_, text) => {
+    ["carriage returns", `root ${"a".repeat(32)}\r\n\r\n`],
+  ])("are refused with %s", (_, text) => {
     expect(parseDigests(text)).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ const [before, after] = [
   { id: "1", name: "dogs" },
 ];
 
-test("what was changed outside is told once, and not as something to apply", () => {
+test("a change outside Terraform is reported once, and not as unapplied", () => {
   const { outside, unapplied } = drift({
     resource_drift: [change("cats", { actions: ["update"], before, after })],
     resource_changes: [change("cats", { actions: ["update"], before: after, after: before })],
@@ -35,12 +35,12 @@ test("what was changed outside is told once, and not as something to apply", () 
   expect(unapplied).toEqual([]);
 });
 
-test("an account that is gone is drift", () => {
+test("an account that is missing in AWS is drift", () => {
   const gone = drift({ resource_drift: [change("cats", { actions: ["delete"], before, after: null })] });
   expect(gone.outside).toMatchObject([{ action: "delete" }]);
 });
 
-test("what was merged and never applied is told", () => {
+test("a change that was merged and never applied is reported", () => {
   const { outside, unapplied } = drift({
     resource_changes: [
       change("birds", { actions: ["no-op"], before, after: before }),
@@ -52,7 +52,7 @@ test("what was merged and never applied is told", () => {
   expect(unapplied).toMatchObject([{ address: "aws_organizations_account.cats", action: "create" }]);
 });
 
-test("accounts are unknown that neither the state nor the settings know, in the order of their ids", () => {
+test("accounts that are in neither the state nor the settings are unknown, in the order of their ids", () => {
   const { management_account: management, users_account: users } = settings.aws;
   const { unknown } = drift({ resource_changes: [change("cats", { actions: ["no-op"], before, after: before })] }, [
     listed("3"),
@@ -64,7 +64,7 @@ test("accounts are unknown that neither the state nor the settings know, in the 
   expect(unknown.map(({ id }) => id)).toEqual(["2", "3"]);
 });
 
-test("there is drift as soon as there is any of it, and else none", () => {
+test("there is drift if any list has an entry, and otherwise not", () => {
   const none = drift({ resource_changes: [change("cats", { actions: ["create"], before: null, after: null })] });
   const quiet: Drift = { outside: [], unapplied: [], unknown: [] };
   expect(isAnyDrift(quiet)).toBe(false);

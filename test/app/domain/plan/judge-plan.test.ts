@@ -8,7 +8,7 @@ test.each<Action>(["create", "update", "import"])("an account may be planned to 
   expect(judgePlan([{ address, action }])).toEqual([]);
 });
 
-describe("whatever a reviewer thinks", () => {
+describe("even with an approval", () => {
   test.each<[Action, RegExp]>([
     ["delete", /would be deleted.*bring the branch up to date/u],
     ["forget", /would be forgotten/u],
@@ -32,7 +32,7 @@ describe("whatever a reviewer thinks", () => {
   });
 });
 
-test("names every change that may not be, and only those", () => {
+test("names every forbidden change, and only those", () => {
   const changes = [
     { address, action: "create" },
     { address: "output.a", action: "create" },

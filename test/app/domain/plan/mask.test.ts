@@ -29,7 +29,7 @@ describe("masks in text", () => {
   });
 });
 
-test("leaves ordinary text as it is", () => {
+test("leaves ordinary text unchanged", () => {
   const text = "aws_organizations_account.ghost_town: role arn:aws:iam::123456789012:role/bootstrap, eyJ and AKIA";
   expect(maskText(text)).toBe(text);
   const commit =
@@ -37,7 +37,7 @@ test("leaves ordinary text as it is", () => {
   expect(maskText(commit)).toBe(commit);
 });
 
-describe("leaves long hostile text as it is", () => {
+describe("leaves long hostile text unchanged", () => {
   const seeds = ["eyJ-", "eyJaaaaaaaaaa-", "-----BEGIN ", "AKIA-", "otpauth", "a/"];
   test.each(seeds)("%j", (seed) => {
     const text = seed.repeat(Math.ceil(100_000 / seed.length));
@@ -48,7 +48,7 @@ describe("leaves long hostile text as it is", () => {
 describe("masks in a value", () => {
   const value = { name: "a", tags: { open: "x", secret: "hidden" }, list: ["one", "two"], count: 3, none: null };
 
-  test("what is marked", () => {
+  test("marked values", () => {
     expect(maskValue(value, { tags: { secret: true }, list: [false, true], count: true })).toEqual({
       ...value,
       tags: { open: "x", secret: "(masked)" },
@@ -57,21 +57,21 @@ describe("masks in a value", () => {
     });
   });
 
-  test("all of it where it is marked as a whole", () => {
+  test("the whole value if it is marked as a whole", () => {
     expect(maskValue(value, true)).toBe("(masked)");
   });
 
-  test("what looks like a secret, in keys, too", () => {
+  test("text that looks like a secret, also in keys", () => {
     expect(maskValue({ AKIAIOSFODNN7EXAMPLE: ["otpauth://x"] }, {})).toEqual({ "(masked)": ["(masked)"] });
   });
 
-  test("what is known, wherever it stands", () => {
+  test("known secrets, anywhere", () => {
     expect(maskValue({ tags_all: { a: "so hidden!" } }, false, ["hidden"])).toEqual({
       tags_all: { a: "so (masked)!" },
     });
   });
 
-  test("nothing where nothing is marked", () => {
+  test("nothing if nothing is marked", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), (any) => {
         fc.pre(maskText(JSON.stringify(any)) === JSON.stringify(any));
@@ -92,7 +92,7 @@ describe("the sensitive texts of a value", () => {
     expect(sensitiveTexts({ a: "abc", b: "abcd" }, true)).toEqual(["abcd"]);
   });
 
-  test("are none in what is no text", () => {
+  test("are empty for values that are not text", () => {
     expect(sensitiveTexts(null, true)).toEqual([]);
     expect(sensitiveTexts({ a: 12345, b: true }, true)).toEqual([]);
     expect(sensitiveTexts("plain", false)).toEqual([]);

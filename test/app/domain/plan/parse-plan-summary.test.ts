@@ -29,7 +29,7 @@ const failed: PlanSummary = {
 test.each([
   ["planned", summary],
   ["failed", failed],
-])("reads a summary of what %s", (_, value) => {
+])("reads a summary of a plan that %s", (_, value) => {
   expect(parsePlanSummary(JSON.stringify(value))).toEqual({ kind: "value", value });
 });
 
@@ -41,18 +41,18 @@ describe("refuses", () => {
 
   test.each<[string, object]>([
     ["another version", { ...summary, version: 2 }],
-    ["a pull request that is none", { ...summary, pullRequest: 0 }],
-    ["a commit that is none", { ...summary, headSha: "main" }],
-    ["a commit with something behind it", { ...summary, baseSha: `${"b".repeat(40)}\n` }],
+    ["a pull request number of 0", { ...summary, pullRequest: 0 }],
+    ["a commit that is not a SHA", { ...summary, headSha: "main" }],
+    ["a commit with a newline at its end", { ...summary, baseSha: `${"b".repeat(40)}\n` }],
     ["a version with Markdown in it", { ...summary, terraformVersion: "`1`" }],
-    ["more than it knows", { ...summary, extra: true }],
-    ["more than it knows in a result", { ...summary, result: { kind: "planned", changes: [], extra: true } }],
-    ["a result of no kind", { ...summary, result: {} }],
+    ["an unknown member", { ...summary, extra: true }],
+    ["an unknown member in a result", { ...summary, result: { kind: "planned", changes: [], extra: true } }],
+    ["a result without a kind", { ...summary, result: {} }],
     ["a result of another kind", { ...summary, result: { kind: "guessed" } }],
     ["an error that is too long", { ...failed, result: { kind: "failed", step: "x", error: "x".repeat(20_001) } }],
     ["an unknown action", withChange({ action: "no-op" })],
-    ["a digest that is none", withChange({ digest: "x" })],
-    ["attributes that are none", withChange({ after: ["a"] })],
+    ["a malformed digest", withChange({ digest: "x" })],
+    ["attributes that are a list", withChange({ after: ["a"] })],
     ["an address that is too long", withChange({ address: "a".repeat(501) })],
   ])("%s", (_, value) => {
     expect(parsePlanSummary(JSON.stringify(value)).kind).toBe("malformed");

@@ -22,15 +22,15 @@ test("new and changed accounts are planned alone", () => {
   ]);
 });
 
-test("accounts that are gone are planned alone, too, so that their end would be shown", () => {
+test("removed accounts are also planned alone, so that the plan would show their closing", () => {
   expect(planTargets([], ["cats"])).toEqual(["aws_organizations_account.cats"]);
 });
 
-test("where nothing differs, everything is planned", () => {
+test("if nothing differs, everything is planned", () => {
   expect(planTargets([])).toEqual([]);
 });
 
-test("what no command line holds is planned as a whole", () => {
+test("too many targets for a command line give a full plan", () => {
   const changes = Array.from({ length: 5001 }, (_, index) => change(`a${index}`));
   expect(planTargets(changes.slice(1))).toHaveLength(5000);
   expect(planTargets(changes)).toEqual([]);

@@ -16,7 +16,7 @@ const change = (name: string, description: string): Change => ({
   digest: "0".repeat(32),
 });
 
-test("drift is told with its counts, what to do, and the plan as pull requests show it", () => {
+test("drift is shown with its counts, the next step, and the plan as in pull requests", () => {
   const drift = {
     ...quiet,
     outside: [change("cats", "Dogs")],
@@ -30,18 +30,18 @@ test("drift is told with its counts, what to do, and the plan as pull requests s
   expect(text).toContain("Start the workflow `aws-accounts-apply`.\n\nNone.");
 });
 
-test("what there is none of is told to be none, where there is something else", () => {
+test("an empty section says so if another has entries", () => {
   const text = renderDrift({ ...look, drift: { ...quiet, unapplied: [change("cats", "Dogs")] } }, templates);
   expect(text).toContain("0 changed outside, 1 not applied, 0 not in the file");
   expect(text.match(/^None\.$/gmu)).toHaveLength(2);
 });
 
-test("no drift is told in a sentence", () => {
+test("no drift gives one sentence", () => {
   const text = renderDrift({ ...look, accounts: 1, drift: quiet }, templates);
   expect(text).toMatch(/^### AWS matches the accounts file\n\nCompared 1 account of the organisation/u);
 });
 
-test("whatever AWS and the file say, an issue holds it, and it stays text", () => {
+test("any text from AWS and the file fits into an issue, and is escaped", () => {
   const hostile = "`````\n</details> @everyone <!-- {{run}}";
   const drift = {
     outside: Array.from({ length: 3000 }, (_, index) => change(`a${index}`, hostile.repeat(50))),

@@ -36,10 +36,10 @@ test("begins with the pull request, its head and the counts", () => {
 });
 
 test("says that nothing changes", () => {
-  expect(renderPlanRun(summary, templates)).toContain("AWS already is as the accounts file says.");
+  expect(renderPlanRun(summary, templates)).toContain("AWS already matches the accounts file.");
 });
 
-test("shows what failed in a fence that it cannot leave", () => {
+test("shows the failure in a fence that it cannot close", () => {
   const result = { kind: "failed", step: "terraform plan", error: "Error: no\n```\n@everyone" } as const;
   expect(renderPlanRun({ ...summary, result }, templates)).toContain("````\nError: no\n```\n@everyone\n````");
 });

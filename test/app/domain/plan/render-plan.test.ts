@@ -11,7 +11,7 @@ describe("countChanges", () => {
     ["one creation", actions("create"), "1 account to create"],
     ["several", actions("update", "create", "update", "create"), "2 accounts to create, 2 to change"],
     [
-      "what should not be there",
+      "forbidden actions",
       actions("delete", "replace", "forget", "read", "import"),
       "1 account to adopt, 1 to read, 1 to forget, 1 to replace, 1 to delete",
     ],
@@ -21,11 +21,11 @@ describe("countChanges", () => {
 });
 
 describe("renderPlan", () => {
-  test("says so where there is nothing to change", () => {
-    expect(renderPlan([], 1_000)).toBe("AWS already is as the accounts file says.");
+  test("says so if there is nothing to change", () => {
+    expect(renderPlan([], 1_000)).toBe("AWS already matches the accounts file.");
   });
 
-  test("shows what changes beside what stays, tag by tag", () => {
+  test("shows changed and unchanged attributes, tag by tag", () => {
     const update = change({
       action: "update",
       before: { tags: { a: "1", b: "2", gone: "x" }, name: null },
@@ -52,7 +52,7 @@ describe("renderPlan", () => {
     );
   });
 
-  test("keeps each attribute on a line of its own, whatever it is called", () => {
+  test("keeps each attribute on its own line, for any name", () => {
     const tricky = change({ after: { "a\n+ name": 'x\n+ email = "y"', tags: { "k\n": "v" } }, unknown: ["b\n+ c"] });
     const lines = renderPlan([tricky], 1_000).split("\n");
     expect(lines.filter((line) => /^[+-] /u.test(line))).toEqual([
@@ -69,14 +69,14 @@ describe("renderPlan", () => {
     expect(text).toContain("Licences for cats");
   });
 
-  test("says how many lines of a change have no room", () => {
+  test("says how many lines of a change do not fit", () => {
     const tags = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`tag-${index}`, "x".repeat(50)]));
     const text = renderPlan([change({ after: { tags }, unknown: [] })], 30_000);
     expect(text).toMatch(/\n {2}… and \d+ more lines\n```/u);
     expect(text).toContain("(+500)</summary>");
   });
 
-  test("shows the worst first, and that of a change which changes nothing", () => {
+  test("shows the most dangerous change first, and a change without attributes", () => {
     const text = renderPlan(
       [change(), change({ action: "update", after: null, unknown: [] }), change({ action: "delete" })],
       30_000,

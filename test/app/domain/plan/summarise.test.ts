@@ -19,8 +19,8 @@ const summarise = (name: string): readonly Change[] => summarisePlan(readPlan(na
 const address = "aws_organizations_account.pet-licences-prod";
 const anyDigest = expect.stringMatching(/^[0-9a-f]{32}$/u);
 
-describe("of what Terraform recorded", () => {
-  test("a new account has all that will be set, and what AWS will fill in", () => {
+describe("of recorded Terraform plans", () => {
+  test("a new account has all planned attributes, and those that AWS will set", () => {
     expect(summarise("create")).toEqual([
       {
         address,
@@ -41,7 +41,7 @@ describe("of what Terraform recorded", () => {
     ]);
   });
 
-  test("an update has only what differs", () => {
+  test("an update has only the attributes that differ", () => {
     expect(summarise("update")).toEqual([
       {
         address,
@@ -54,7 +54,7 @@ describe("of what Terraform recorded", () => {
     ]);
   });
 
-  test("accounts that stay as they are, are not mentioned", () => {
+  test("unchanged accounts are left out", () => {
     expect(summarise("nothing")).toEqual([]);
   });
 
@@ -76,13 +76,13 @@ describe("of what Terraform recorded", () => {
     expect(summarise(name)).toEqual([expect.objectContaining({ address, action })]);
   });
 
-  test("a deleted account shows what would be lost", () => {
+  test("a deleted account shows the attributes that would be lost", () => {
     expect(summarise("delete")).toEqual([
       expect.objectContaining({ after: null, before: expect.objectContaining({ id: "218904431662" }) as unknown }),
     ]);
   });
 
-  test("an import names the account, and shows only what will be changed in it", () => {
+  test("an import names the account, and shows only the attributes that will change", () => {
     expect(summarise("import")).toEqual([expect.objectContaining({ before: {}, after: { id: "218904431662" } })]);
     expect(summarise("import-and-update")).toEqual([
       expect.objectContaining({
@@ -94,15 +94,15 @@ describe("of what Terraform recorded", () => {
     ]);
   });
 
-  test("making an account and importing it are the same thing to have approved", () => {
+  test("creating and importing an account have the same digest", () => {
     expect(summarise("import")[0]?.digest).toBe(summarise("create")[0]?.digest);
   });
 
-  test("importing an account that the file describes otherwise is another thing", () => {
+  test("importing an account with other attributes in the file has another digest", () => {
     expect(summarise("import-and-update")[0]?.digest).not.toBe(summarise("create")[0]?.digest);
   });
 
-  test("what is no account is a change all the same: resources, data read later, outputs", () => {
+  test("other resources, data read later, and outputs also count as changes", () => {
     expect(summarise("other-resources").map((change) => [change.address, change.action])).toEqual([
       ["aws_iam_role.sneaky", "create"],
       ["aws_organizations_account.sensitive", "create"],
@@ -111,14 +111,14 @@ describe("of what Terraform recorded", () => {
     ]);
   });
 
-  test("secrets are masked, also where the provider repeats them without a mark", () => {
+  test("secrets are masked, also if the provider repeats them without a mark", () => {
     const text = JSON.stringify(summarise("other-resources"));
     expect(text).not.toMatch(/s3cret-description|AKIAIOSFODNN7EXAMPLE|JBSWY3DPEHPK3PXP/u);
     expect(text).toContain("(masked)");
   });
 });
 
-describe("of a plan made up", () => {
+describe("of an invented plan", () => {
   const planOf = (change: object, rest: object = {}): TerraformPlan =>
     ({
       format_version: "1.2",
@@ -127,7 +127,7 @@ describe("of a plan made up", () => {
       ...rest,
     }) as TerraformPlan;
 
-  test("the digest does not depend on how Terraform orders anything", () => {
+  test("the digest does not depend on the order in Terraform's output", () => {
     const plan = readPlan("update-and-create");
     const [first, second] = plan.resource_changes ?? [];
     if (first === undefined || second === undefined) throw new Error("the fixture has two changes");
@@ -135,7 +135,7 @@ describe("of a plan made up", () => {
     expect(summarisePlan(reordered, sha256Hex)).toEqual(summarisePlan(plan, sha256Hex));
   });
 
-  test("an account whose configuration is not told is digested by its planned values", () => {
+  test("an account without a configuration in the plan is digested by its planned values", () => {
     const make = (name: string): string | undefined =>
       summarisePlan(planOf({ actions: ["create"], before: null, after: { name } }), sha256Hex)[0]?.digest;
     expect(make("a")).not.toBe(make("b"));
@@ -157,7 +157,7 @@ describe("of a plan made up", () => {
     expect(change?.after).toEqual(after);
   });
 
-  test("what is sensitive in the tags is masked where they are repeated", () => {
+  test("sensitive tags are also masked in tags_all", () => {
     const after = { tags: { a: "hidden" }, tags_all: { a: "hidden", b: "2" } };
     const change = { actions: ["create"], before: null, after, after_sensitive: { tags: { a: true }, tags_all: {} } };
     expect(summarisePlan(planOf(change), sha256Hex)[0]?.after).toEqual({
@@ -166,7 +166,7 @@ describe("of a plan made up", () => {
     });
   });
 
-  test("an output that goes, and one that changes and is sensitive, are shown and masked", () => {
+  test("a removed output, and a changed sensitive one, are shown and masked", () => {
     const output_changes = {
       gone: { actions: ["delete"], before: "x", after: null },
       secret: { actions: ["update"], before: "old", after: "new", before_sensitive: true, after_sensitive: true },
@@ -181,7 +181,7 @@ describe("of a plan made up", () => {
     ]);
   });
 
-  test("what is unknown in part is unknown", () => {
+  test("a partly unknown attribute is unknown", () => {
     const change = {
       actions: ["update"],
       before: { a: 1 },

@@ -478,7 +478,7 @@ describe("a pull request that goes away while it is planned", () => {
 describe("a comment that somebody else edited", () => {
   const right = `### ✅ Ready\n\n${renderMarks({ headSha })}`;
   const note =
-    /\n\n<!-- aws-accounts:edited -->\n<sub>Edited by `rhys` at 2026-03-01 11:59 UTC; put right by the App\.<\/sub>$/u;
+    /\n\n<!-- aws-accounts:edited -->\n<sub>Edited by `rhys` at 2026-03-01 11:59 UTC; restored by the App\.<\/sub>$/u;
   const edits = [{ editedAt: "2026-03-01T11:59:00Z", editor: { __typename: "User", login: "rhys", databaseId: 7 } }];
   const answerVersions = (versions: readonly object[]): void => {
     github()
@@ -521,7 +521,7 @@ describe("a comment that somebody else edited", () => {
     await look();
   });
 
-  test("is written anew where GitHub does not show any more what the App had written", async () => {
+  test("is written anew where GitHub no longer shows the text of the App", async () => {
     answerLook();
     takeChecks(3);
     answerDispatch();
@@ -532,7 +532,7 @@ describe("a comment that somebody else edited", () => {
     const bodies = takeBodies(1);
     const comment = takeComment([{ ...commentByApp("Ready to merge"), edits }]);
     await look();
-    expect(bodies[0]).toMatch(/^A comment of the App stood here\./u);
+    expect(bodies[0]).toMatch(/^A comment of the App was here\./u);
     expect(bodies[0]).toMatch(note);
     expect(comment.body).toContain("<!-- aws-accounts:pull-request -->");
   });
