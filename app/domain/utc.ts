@@ -12,7 +12,7 @@ export function isWeekend(at: string): boolean {
   return secondsToMonday(at, 0) > 0;
 }
 
-/** Seconds to the end of the weekend from so long after a time; 0 where that is on no Saturday or Sunday. */
+/** Seconds until the end of the weekend, counted from `later` seconds after `at`; 0 if that is on a weekday. */
 export function secondsToMonday(at: string, later: number): number {
   const saturday = "2000-01-01T00:00:00Z";
   const week = 7 * 86_400;

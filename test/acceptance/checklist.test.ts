@@ -305,7 +305,7 @@ test("a tick of somebody whom GitHub cannot name any more is taken back, with th
   await world.startApp();
   await eventually("the App to say so", async () =>
     (await reviewer.request<readonly Comment[]>("GET", `${issuePath()}/comments?per_page=100`)).find((comment) =>
-      comment.body.includes("It cannot be told who ticked it: please tick it again"),
+      comment.body.includes("The edit does not show who ticked it: please tick it again"),
     ),
   );
   await eventually("the step to be open again", async () =>

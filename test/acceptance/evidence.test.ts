@@ -152,7 +152,7 @@ async function verifyAll(): Promise<void> {
 
 test("a tick that AWS contradicts is taken back, with what AWS said", async () => {
   for (const step of ["reset-root-password", "mfa-first-yubikey", "mfa-second-yubikey"]) await tick(step);
-  await appSays("AWS says otherwise: The root user has no MFA device. Do it again, then tick it again.");
+  await appSays("AWS contradicts this: The root user has no MFA device. Do the step again, then tick it again.");
   expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
 });
 
@@ -175,7 +175,7 @@ test("what AWS does not say is no proof: the checklist cannot be closed, until /
   await rowSays("trust-policy", "❔ Blocked by a service control policy");
   for (const step of ["tell-requester", "yubikeys-in-safe"]) await tick(step);
   await setState("closed");
-  await appSays("AWS has not said yet that these steps are done");
+  await appSays("AWS has not confirmed these steps yet");
   expect((await readIssue(stage, number)).state).toBe("open");
 
   for (const [operation, code, said] of [
@@ -238,7 +238,7 @@ test("YubiKeys that are registered as devices of their own are counted by AWS", 
   for (const step of ["reset-root-password", "mfa-first-yubikey"]) await tick(step);
   await rowSays("mfa-first-yubikey", "✅ The root user has MFA");
   await tick("mfa-second-yubikey");
-  await appSays("AWS says otherwise: AWS counts 1 of the two MFA devices of the root user");
+  await appSays("AWS contradicts this: AWS counts 1 of the two MFA devices of the root user");
   expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
   await assignMfaDevices(world, id, 2);
   await tick("mfa-second-yubikey");

@@ -78,7 +78,7 @@ test("that the keys are in the safe another custodian has to confirm than the on
   await begin("123123123123", { second_person_confirms_safe: true, approver_may_work_alone: true });
   const { engineer, reviewer } = world.people;
   await tickAll(engineer, [...steps, "yubikeys-in-safe", "yubikeys-confirmed"]);
-  await appSays("Another custodian than the one who did the step before must tick it.");
+  await appSays("It needs a second person: a custodian who did not do the step before must tick it.");
   await setState(stage, "closed");
   await appSays("Not finished yet, so this issue is open again.");
   await tickAll(reviewer, ["yubikeys-confirmed"]);
@@ -90,7 +90,7 @@ test("who approved the account does not do its whole checklist alone", async () 
   await begin("321321321321", { second_person_confirms_safe: false, approver_may_work_alone: false });
   const { engineer, reviewer } = world.people;
   await tickAll(reviewer, [...steps, "yubikeys-in-safe"]);
-  await appSays("Who approved the account may not do its whole checklist alone");
+  await appSays("A reviewer who approved the account may not do its whole checklist alone");
   await tickAll(engineer, ["yubikeys-in-safe"]);
   await setState(stage, "closed");
   await isReady();

@@ -9,7 +9,7 @@ import type { SecretKind } from "../text/secrets.ts";
 import { loginOf, type Signer } from "./signer.ts";
 import schema from "./account-record.schema.json" with { type: "json" };
 
-/** What is believed about an account's checklist: one file on a branch that only the App can write. */
+/** The state of an account's checklist as the App believes it: one file on a branch that only the App can write. */
 export interface AccountRecord {
   readonly version: 1;
   readonly account: CreationDetails & {
@@ -23,11 +23,11 @@ export interface AccountRecord {
   readonly pullRequest: number | null;
   /** Number of the checklist issue that this record is bound to; no other issue is judged for this account. */
   readonly issue: number;
-  /** Numbers of the issues that it was bound to before and that are gone, oldest first; left out where there are none. */
+  /** Numbers of the lost issues that it was bound to before, oldest first; left out if there are none. */
   readonly lostIssues?: readonly number[];
   readonly createdAt: string;
   readonly administrators: readonly string[];
-  /** Who approved the pull request of the account. */
+  /** The people who approved the pull request of the account. */
   readonly approvers: readonly Signer[];
   /** The pair of YubiKeys that the checklist names; null while it names none. */
   readonly yubikeys: NamedPair | null;
@@ -40,22 +40,22 @@ export interface AccountRecord {
    * leaves does not take their ticks along.
    */
   readonly judged: string | null;
-  /** What the requester has been told, oldest first; left out where that is nothing yet. */
+  /** The stages that the App has notified the requester of, oldest first; left out if there are none yet. */
   readonly told?: readonly Told[];
-  /** The mails of what was told; left out where there are none. */
+  /** The e-mails about these stages; left out if there are none. */
   readonly mails?: readonly EmailStatus[];
   readonly completed: { readonly by: Signer | null; readonly at: string } | null;
-  /** Who gave the checklist up as not planned, and why. */
+  /** Who closed the checklist as not planned, and why. */
   readonly abandoned: { readonly by: Signer; readonly at: string; readonly reason: string } | null;
-  /** Every secret that somebody published in the issue, without the secret. */
+  /** Every secret that a person published in the issue, without the secret itself. */
   readonly leaks: readonly Leak[];
   /** When the custodians were last reminded. */
   readonly reminded: string | null;
-  /** What AWS said last of each subject; left out where it was never asked. */
+  /** The last answer of AWS about each subject; left out if AWS was never asked. */
   readonly evidence?: readonly EvidenceFinding[];
-  /** The last attempt to ask AWS about this account alone; left out once its answer is here. */
+  /** The last attempt to ask AWS about this account alone; left out once AWS has answered. */
   readonly verification?: Verification;
-  /** What the App did to the issue and has not explained there yet, oldest first; left out where that is nothing. */
+  /** Changes that the App made to the issue and has not explained there yet, oldest first; left out if there are none. */
   readonly pending?: readonly PendingExplanation[];
 }
 
@@ -66,19 +66,19 @@ export interface PendingExplanation {
   readonly text: string;
 }
 
-/** That AWS is being asked, or why it could not be. */
+/** A running check with AWS, or the reason why AWS could not be asked. */
 export interface Verification {
-  /** Id of the workflow run that asks; null where none was started, or it came to nothing. */
+  /** Id of the workflow run that asks AWS; null if none was started, or if it failed. */
   readonly run: string | null;
-  /** When it was started, or found to have come to nothing. */
+  /** When it was started, or when the App found that it had failed. */
   readonly at: string;
-  /** Why it came to nothing, in words for a person; null while it runs. */
+  /** Why it failed, in words for a person; null while it runs. */
   readonly trouble: string | null;
 }
 
-/** That a secret stood in the issue. */
+/** A secret that was published in the issue. */
 export interface Leak {
-  /** Names the comment or the edit. */
+  /** Identifies the comment or the edit. */
   readonly id: string;
   readonly where: "comment" | "body";
   readonly kinds: readonly SecretKind[];
@@ -86,7 +86,7 @@ export interface Leak {
   readonly at: string;
 }
 
-/** Something that the App told the requester: that the account was made, that it is ready, and by closing the request that all is done. */
+/** A stage that the requester was notified of: created, ready, or (by closing the request) done. */
 export interface Told {
   readonly turn: "made" | "ready" | "done";
   readonly at: string;
@@ -104,17 +104,17 @@ export function isAppTick({ by }: Pick<Tick, "by">): boolean {
   return isBot({ login: loginOf(by) });
 }
 
-/** A tick that is none, or none any more; `by` is who made the edit, null where GitHub could not tell. */
+/** A tick that did not count or no longer counts; `by` is the editor, null if GitHub did not name one. */
 export interface UndoneTick {
   readonly step: string;
   readonly by: Signer | null;
   readonly at: string;
   readonly reason: UndoneReason;
-  /** What AWS said, where it contradicted the tick: plain text. */
+  /** AWS's answer that contradicted the tick: plain text. */
   readonly says?: string;
 }
 
-/** `unclear`: nobody can tell who meant this tick. `unticked`: a person took it back. `leaked`: its secret was published. `contradicted`: AWS says otherwise. */
+/** `unclear`: the edit does not show who meant this tick. `unticked`: a person took it back. `leaked`: its secret was published. */
 export type UndoneReason =
   | "not-a-custodian"
   | "not-a-second-person"
@@ -134,7 +134,7 @@ export type ParsedRecord =
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, validateSchema: false });
 const validator = lazily(() => ajv.compile<AccountRecord>(schema));
 
-/** The record of an account that has just been made, bound to its checklist issue. */
+/** The record of an account that was just created, bound to its checklist issue. */
 export function newAccountRecord(of: {
   readonly account: NewAccount;
   readonly pullRequest: number | null;

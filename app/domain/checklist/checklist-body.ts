@@ -1,20 +1,20 @@
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { Step } from "./step.ts";
 
-/** What a body of a checklist issue says, whoever wrote it. */
+/** The content of a checklist issue's body, no matter who wrote it. */
 export interface ParsedChecklist {
-  /** From the hidden marker; a claim, since whoever may edit the issue may write one. */
+  /** From the hidden marker. Do not trust it: anyone who may edit the issue can write one. */
   readonly accountId: string | undefined;
   /** Every top-level step line, from top to bottom, known or not. */
   readonly lines: readonly StepLine[];
-  /** How often each step's marker stands anywhere in the body, in a nested or broken line too. */
+  /** How often each step's marker occurs in the body, nested and broken lines included. */
   readonly mentions: ReadonlyMap<string, number>;
 }
 
 export interface StepLine {
   readonly step: string;
   readonly ticked: boolean;
-  /** What stands between the box and the marker. */
+  /** The text between the box and the marker. */
   readonly label: string;
 }
 
@@ -22,12 +22,12 @@ const stepLine = /^- \[([ xX])\] (.*) <!-- step:([a-z0-9-]+) -->[ \t]*$/u;
 const stepMarker = /<!-- step:([a-z0-9-]+) -->/gu;
 const accountMarker = /<!-- aws-accounts:checklist account-id=(\d{12}) -->/u;
 
-/** The hidden mark by which a checklist issue is found again. */
+/** The hidden mark that identifies a checklist issue. */
 export function checklistMarker(accountId: string): string {
   return `<!-- aws-accounts:checklist account-id=${accountId} -->`;
 }
 
-/** What stands between a step's box and its marker. */
+/** The text between a step's box and its marker. */
 export function stepLabel(step: Step): string {
   return `**${step.title}**`;
 }
@@ -63,7 +63,7 @@ export function withTicks(body: string, ticked: ReadonlySet<string>): string {
     .join("\n");
 }
 
-/** Reads what {@link renderChecklistBody} wrote, and what people made of it. */
+/** Reads a body from {@link renderChecklistBody}, with the edits that people made to it. */
 export function parseChecklistBody(body: string): ParsedChecklist {
   const lines: StepLine[] = [];
   const mentions = new Map<string, number>();

@@ -10,7 +10,7 @@ import { renderChecklistBody } from "./checklist-body.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { chooseSteps, parseSteps, type Step } from "./step.ts";
 
-/** What a checklist issue has to know of its account; the apply result and the record both do. */
+/** The facts about an account that its checklist issue needs; the apply result and the record both have them. */
 export interface ChecklistAccount extends CreationDetails {
   readonly id: string;
   readonly name: string;
@@ -19,19 +19,19 @@ export interface ChecklistAccount extends CreationDetails {
   readonly administrators: readonly string[];
 }
 
-/** What a checklist issue is made from. */
+/** The source of a checklist issue. */
 export interface ChecklistSource {
   readonly account: ChecklistAccount;
   readonly settings: Pick<Settings, "aws" | "checklist" | "mfa_registration">;
   readonly templates: ChecklistTemplates;
-  /** The pair that the steps are about; null where none has a free slot, or none is needed. */
+  /** The pair that the steps are about; null if no pair has a free slot, or none is needed. */
   readonly yubikeys: NamedPair | null;
 }
 
-/** A checklist issue as it is opened. */
+/** A checklist issue as the App opens it. */
 export interface ChecklistIssueText {
   readonly title: string;
-  /** With nothing ticked. */
+  /** With no step ticked. */
   readonly body: string;
   readonly steps: readonly Step[];
 }
@@ -39,7 +39,7 @@ export interface ChecklistIssueText {
 /** GitHub's limit for the title of an issue. */
 const longestTitle = 256;
 
-/** Writes the checklist issue of an account. The same source always gives the same text, so that it can be put back. */
+/** Writes the checklist issue of an account. The same source gives the same text, so the App can restore it. */
 export function writeChecklistIssue({ account, settings, templates, yubikeys }: ChecklistSource): ChecklistIssueText {
   const usesKeys = usesYubikeys(account);
   const list = templates.checklists[usesKeys ? "yubikeys" : "no-root-credentials"];
@@ -66,12 +66,12 @@ export function writeChecklistIssue({ account, settings, templates, yubikeys }: 
   };
 }
 
-/** Whether the root user is secured by YubiKeys: they take up a slot of a pair, and have to be put back. */
+/** Whether the root user is secured by YubiKeys: they use a slot of a pair, and must go back into the safe. */
 export function usesYubikeys({ rootCredentials }: CreationDetails): boolean {
   return rootCredentials === undefined;
 }
 
-/** What only those steps need that secure the root user. */
+/** The slots that only the steps that secure the root user need. */
 function describeKeys(yubikeys: NamedPair | null, templates: ChecklistTemplates): Readonly<Record<string, string>> {
   return {
     console_url: "https://console.aws.amazon.com/",
@@ -110,7 +110,7 @@ function writeTrustPolicy({ account, settings, templates }: Omit<ChecklistSource
   }
 }
 
-/** The message is copied out of a code block and into a mail: plain text, whatever is in the names. */
+/** People copy the message out of a code block into an e-mail: it is plain text, whatever the names contain. */
 export function writeRequesterMessage(source: Omit<ChecklistSource, "yubikeys">): string {
   return fence(writePlainMessage(source), "text");
 }

@@ -1,14 +1,14 @@
-/** A turn of an account of which people hear by e-mail; that a request was closed they need not. */
+/** A stage of an account that people are notified of by e-mail. The closing of the request is not one. */
 export type AccountStage = "made" | "ready";
 
-/** Whom a mail is for; their addresses stand in the accounts file. */
+/** The recipient; the addresses are in the accounts file. */
 export type Recipient = "requester" | "team";
 
-/** What is known of one mail. */
+/** The state of one e-mail. */
 export interface EmailStatus<Turn extends string = AccountStage> {
   readonly turn: Turn;
   readonly to: Recipient;
-  /** When it was last tried; until then, when it became due. */
+  /** When it was last tried; before the first attempt, when it became due. */
   readonly at: string;
   readonly attempts: number;
   readonly sent: boolean;

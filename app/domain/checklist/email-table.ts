@@ -15,12 +15,12 @@ export function showEmails(mails: readonly EmailStatus[]): string {
 /** Tells of each mail whether it was sent, and why not. */
 export function tabulateEmails(mails: readonly EmailStatus<string>[]): string {
   const rows = mails.map((mail) => `| ${mail.turn} | ${mail.to} | ${showTime(mail.at)} | ${showState(mail)} |`);
-  return `| That it is | To | When (UTC) | |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
+  return `| Stage | To | When (UTC) | |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
 }
 
 function showState({ sent, attempts, trouble }: EmailStatus<string>): string {
   if (sent) return "✅ sent";
-  if (trouble === null) return "⏳ is sent";
+  if (trouble === null) return "⏳ sending";
   const next = attempts < mostAttempts ? "tried again within the hour" : "given up";
   return `❌ could not be sent: ${escapeMarkdown(trouble)} (tried ${attempts} of ${mostAttempts} times, ${next})`;
 }

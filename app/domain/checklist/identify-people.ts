@@ -4,13 +4,13 @@ import type { Edit } from "../comments/edit.ts";
 import { isSameLogin, type Signer } from "./signer.ts";
 
 /**
- * Gives the people whom an older record compares by login the ids that the edits name. Who is whom can only be guessed
- * where a login changed hands; no guess lets anybody do more, since the login is compared all the same.
+ * Adds the ids that the edits name to people whom an older record names by login only. If a login has changed hands, the id
+ * is a guess. A wrong guess gives no one more rights, because the login is compared as well.
  */
 export function identifyPeople(record: AccountRecord, edits: readonly Edit[]): AccountRecord {
   const editors = edits.flatMap(personOf);
   const ticks = record.ticks.map((tick) => ({ ...tick, by: identify(tick.by, tickersAt(tick.at)) }));
-  /** A tick has the time of its edit, whatever its editor is called by now. */
+  /** A tick has the time of its edit, even if its editor has another login now. */
   function tickersAt(at: string): (login: string) => Person | undefined {
     const then = edits.filter((edit) => edit.at === at);
     const [only] = then.flatMap(personOf);

@@ -24,7 +24,7 @@ export const issueTemplates = [
 
 export type IssueTemplates = Readonly<Record<(typeof issueTemplates)[number], string>>;
 
-/** The texts that checklist issues are made of, by file name without extension. */
+/** The texts of checklist issues, by file name without extension. */
 export interface ChecklistTemplates {
   /** `templates/issues/*.md` */
   readonly issues: IssueTemplates;

@@ -7,11 +7,11 @@ import { toSigner } from "./signer.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { secondsBetween } from "../utc.ts";
 
-/** What matters of an issue for whether it may be closed. */
+/** The facts that decide whether an issue may be closed. */
 export interface ClosingFacts {
   readonly issue: {
     readonly state: "open" | "closed";
-    /** In GitHub's words: `COMPLETED`, `NOT_PLANNED`, `DUPLICATE`, `REOPENED`. */
+    /** GitHub's values: `COMPLETED`, `NOT_PLANNED`, `DUPLICATE`, `REOPENED`. */
     readonly stateReason: string | null;
     readonly updatedAt: string;
     readonly closedAt: string | null;
@@ -24,12 +24,12 @@ export interface ClosingFacts {
 }
 
 /**
- * Why a checklist is reopened: steps are left, AWS has not said that they are done, or somebody wanted it not to be planned
- * without the right or a reason.
+ * Why the App reopens a checklist: steps are left, AWS has not confirmed them, or the person who closed it as not planned
+ * is not a reviewer or gave no reason.
  */
 export type TooEarly = "steps-left" | "unproven" | "not-a-reviewer" | "no-reason";
 
-/** How far the steps are. */
+/** How much of the checklist is done. */
 export type ChecklistProgress = "steps-left" | "unproven" | "done";
 
 export type Closing =
@@ -41,10 +41,10 @@ export type Closing =
 const longestReason = 500;
 const shortestReason = 10;
 
-/** A reason is given in the same breath as the issue is closed: an old remark about something else is none. */
+/** A reason must be recent when the issue is closed: an old remark about something else does not count. */
 const reasonIsFresh = 3600;
 
-/** Decides whether an issue may stay closed, whatever reason it was closed with. */
+/** Decides whether an issue may stay closed, for any state reason. */
 export function judgeClosing(facts: ClosingFacts, progress: ChecklistProgress): Closing {
   const { issue, record, reviewers } = facts;
   if (issue.state === "open") return { kind: "open" };
@@ -59,13 +59,13 @@ export function judgeClosing(facts: ClosingFacts, progress: ChecklistProgress): 
   return { kind: "not-planned", abandoned: { by: toSigner(by), at, reason } };
 }
 
-/** Whether the reviewers have to be known to judge the closing. */
+/** Whether the decision needs the reviewers. */
 export function asksForReviewers({ issue, record }: Omit<ClosingFacts, "reviewers" | "comments">): boolean {
   const at = issue.closedAt ?? issue.updatedAt;
   return issue.state === "closed" && issue.stateReason === "NOT_PLANNED" && record.abandoned?.at !== at;
 }
 
-/** What the person who closed the issue said last; the record keeps it for ever, so it may hold nothing like a secret. */
+/** The last comment of the person who closed the issue. The record keeps it for ever, so it must not look like a secret. */
 function findReason(comments: readonly Comment[], by: Person, at: string): string | undefined {
   const said = comments.findLast(
     ({ author, at: saidAt }) =>

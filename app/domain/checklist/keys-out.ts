@@ -1,7 +1,7 @@
 import { type AccountRecord, isAppTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
 
-/** Since when a checklist has its keys out of the safe: from its first step to the one that puts them back. */
+/** When the YubiKeys of a checklist left the safe: from its first step until the step that puts them back. */
 export function keysOutSince(
   { ticks, undone, completed, abandoned }: AccountRecord,
   steps: readonly Step[],

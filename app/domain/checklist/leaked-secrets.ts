@@ -5,7 +5,7 @@ import type { Edit } from "../comments/edit.ts";
 import { findSecrets } from "../text/secrets.ts";
 import { toSigner } from "./signer.ts";
 
-/** Where people may have written secrets, and what is known of it already. */
+/** The texts that may contain secrets, and the secrets that are already known. */
 export interface LeakFacts {
   readonly comments: readonly Comment[];
   /** Edits of the body that were not judged yet. */
@@ -17,17 +17,17 @@ export interface LeakFacts {
 }
 
 export interface LeakedSecrets {
-  /** Secrets that the record does not know of yet. */
+  /** Secrets that the record does not list yet. */
   readonly found: readonly Leak[];
-  /** Ids of the comments that hold secrets and must go. */
+  /** Ids of the comments that contain secrets and must be deleted. */
   readonly toDelete: readonly string[];
-  /** Secrets that people have not been told of. */
+  /** Secrets that the App has not warned people of. */
   readonly toTell: readonly Leak[];
-  /** Marks of what may be a secret, and was not warned of yet. */
+  /** Ids of the texts that may contain a secret and that the App has not warned of yet. */
   readonly toWarn: readonly string[];
 }
 
-/** The hidden mark of the notice that stands for a secret. */
+/** The hidden mark of the notice about a secret. */
 export function secretMarker(id: string): string {
   return `<!-- aws-accounts:secret ${id} -->`;
 }
@@ -38,10 +38,10 @@ export function warningMarker(id: string): string {
 }
 
 /**
- * Finds what people wrote that must not be there.
+ * Finds secrets in the texts that people wrote.
  *
- * The record keeps that there was a secret, and never the secret. Whether people were told is read from the App's
- * comments, so that a notice which could not be written is written next time.
+ * The record notes that there was a secret, never the secret itself. The App's own comments show which secrets people were
+ * warned of, so a notice that could not be written is written next time.
  */
 export function findLeakedSecrets({ comments, newEdits, blankBody, record, app }: LeakFacts): LeakedSecrets {
   const own = linesOf(blankBody);

@@ -3,8 +3,8 @@ import { contradictedTicks } from "./proof.ts";
 import type { Step } from "./step.ts";
 
 /**
- * Whether people still need the checklist of an account: where something is left to do, or where AWS contradicts what was
- * done. Of one that is complete or was given up, the record is enough.
+ * Whether people still need the checklist of an account: a step is left to do, or AWS contradicts a step that was done. The
+ * record is enough for one that is complete or was given up.
  */
 export function needsChecklist(record: AccountRecord, steps: readonly Step[]): boolean {
   if (record.abandoned !== null) return false;
@@ -12,7 +12,7 @@ export function needsChecklist(record: AccountRecord, steps: readonly Step[]): b
   return record.completed === null || contradictedTicks(ticks, steps, record).length > 0;
 }
 
-/** Binds a record to another issue, since its own is gone: what was done counts on, and of the new issue nothing was judged. */
+/** Binds a record to a new issue after its own was lost: earlier steps count, and no edit of the new issue is judged yet. */
 export function moveRecord(record: AccountRecord, issue: number): AccountRecord {
   return { ...record, issue, lostIssues: [...(record.lostIssues ?? []), record.issue], judged: null };
 }

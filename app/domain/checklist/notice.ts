@@ -11,9 +11,9 @@ import { loginOf } from "./signer.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
-/** Writes the comment that tells people what the App did to their checklist, and why; what matters most comes first. */
+/** Writes the comment that explains what the App changed in a checklist, and why; the most important part comes first. */
 export function renderNotice(
-  news: Notice,
+  notice: Notice,
   {
     steps,
     templates: { issues },
@@ -21,40 +21,40 @@ export function renderNotice(
   }: { readonly steps: readonly Step[]; readonly templates: ChecklistTemplates; readonly custodians: string },
 ): string {
   const parts: string[] = [];
-  if (news.leaks.length > 0) parts.push(renderLeaks(news.leaks, issues));
-  if (news.suspicions.length > 0) {
-    const marks = news.suspicions.map((id) => `\n${warningMarker(id)}`).join("");
-    const where = news.suspicions.map(placeOf).join(", ");
+  if (notice.leaks.length > 0) parts.push(renderLeaks(notice.leaks, issues));
+  if (notice.suspicions.length > 0) {
+    const marks = notice.suspicions.map((id) => `\n${warningMarker(id)}`).join("");
+    const where = notice.suspicions.map(placeOf).join(", ");
     parts.push(fillTemplate(issues["news-suspicions"], { where }).trim() + marks);
   }
-  if (news.tooEarly !== undefined) {
-    const missing = titlesOf(news.missing);
-    parts.push(fillTemplate(issues["news-reopened"], { why: whyReopened[news.tooEarly], missing }));
+  if (notice.tooEarly !== undefined) {
+    const missing = titlesOf(notice.missing);
+    parts.push(fillTemplate(issues["news-reopened"], { why: whyReopened[notice.tooEarly], missing }));
   }
-  if (news.reminder !== undefined) {
-    parts.push(fillTemplate(issues["news-reminder"], { custodians, what: describeReminder(news.reminder) }));
+  if (notice.reminder !== undefined) {
+    parts.push(fillTemplate(issues["news-reminder"], { custodians, what: describeReminder(notice.reminder) }));
   }
-  if (news.undone.length > 0) {
-    const undone = news.undone.map((entry) => {
+  if (notice.undone.length > 0) {
+    const undone = notice.undone.map((entry) => {
       const title = steps.find(({ id }) => id === entry.step)?.title ?? entry.step;
       const by = entry.by === null || entry.reason === "leaked" ? "" : `, ticked by @${loginOf(entry.by)}`;
       return `- “${escapeMarkdown(title)}”${by}: ${explainUndone(entry, steps)}`;
     });
     parts.push(fillTemplate(issues["news-undone"], { undone: undone.join("\n") }));
   }
-  if (news.putBack.length > 0) {
-    parts.push(fillTemplate(issues["news-steps-put-back"], { steps: titlesOf(news.putBack) }));
+  if (notice.putBack.length > 0) {
+    parts.push(fillTemplate(issues["news-steps-put-back"], { steps: titlesOf(notice.putBack) }));
   }
-  if (news.textPutBack) parts.push(issues["news-text-put-back"]);
+  if (notice.textPutBack) parts.push(issues["news-text-put-back"]);
   return parts.map((part) => part.trim()).join("\n\n");
 }
 
 const whyReopened: Readonly<Record<TooEarly, string>> = {
-  "steps-left": "It can be closed when every step is ticked.",
+  "steps-left": "You can close it when every step is ticked.",
   unproven:
-    "AWS has not said yet that these steps are done; the record below shows what it said. The App asks again when such a step is ticked anew, and when a custodian comments `/verify`.",
+    "AWS has not confirmed these steps yet; the record below shows its last answers. The App asks AWS again when such a step is unticked and ticked again, and when a custodian comments `/verify`.",
   "not-a-reviewer": "Only the reviewers whom the settings name may close it as not planned.",
-  "no-reason": "Whoever closes it as not planned must say why in a comment just before.",
+  "no-reason": "To close it as not planned, first give the reason in a comment, then close it.",
 };
 
 const kindNames: Readonly<Record<SecretKind, string>> = {
@@ -63,7 +63,7 @@ const kindNames: Readonly<Record<SecretKind, string>> = {
   "private-key": "a private key",
 };
 
-/** Says what kind of secret stood where, by whom; never what it was, of which nothing is known here. */
+/** Names the kind of each secret, its place and its author; never the secret, which is not known here. */
 function renderLeaks(leaks: readonly Leak[], issues: ChecklistTemplates["issues"]): string {
   const lines = leaks.map(({ where, kinds, by }) => {
     const place = where === "comment" ? "a comment, which is deleted" : "the text of the issue, which is put back";
@@ -83,14 +83,12 @@ function renderLeaks(leaks: readonly Leak[], issues: ChecklistTemplates["issues"
 
 function placeOf(id: string): string {
   const comment = /^comment-(\d+)$/u.exec(id)?.[1];
-  return comment === undefined
-    ? "what was written into the text of the issue"
-    : `[this comment](#issuecomment-${comment})`;
+  return comment === undefined ? "an edit of the issue's text" : `[this comment](#issuecomment-${comment})`;
 }
 
 function describeReminder({ kind, hours }: Reminder): string {
   const time = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
-  if (kind === "untouched") return `Nobody has done anything here for ${time}.`;
+  if (kind === "untouched") return `No one has worked on this checklist for ${time}.`;
   return `The YubiKeys of this checklist have been out of the safe for ${time}.`;
 }
 

@@ -3,29 +3,30 @@ import { type AccountRecord, isAppTick, type Tick, type UndoneTick } from "./acc
 import type { Step } from "./step.ts";
 import { secondsBetween } from "../utc.ts";
 
-/** What the settings say of asking AWS. */
+/** The settings about proof by AWS. */
 export interface ProofRules {
-  /** Whether there is a role with which AWS can be asked. */
+  /** Whether the settings name a role that can ask AWS. */
   readonly asksAws: boolean;
-  /** Whether a checklist may be closed where AWS could not say that a step is done. */
+  /** Whether a checklist may be closed if AWS could not confirm a step. */
   readonly unknownMayClose: boolean;
 }
 
-/** What AWS says of a step since it was ticked: an older answer says nothing of what was done then. */
+/** The result of asking AWS about a step since it was ticked. An older answer does not prove the tick. */
 export type Proof =
   | { readonly kind: "waiting" }
-  /** Nobody could ask, or AWS did not say. */
+  /** AWS could not be asked, or did not answer. */
   | { readonly kind: "unknown"; readonly reason: string }
   | { readonly kind: "proven" | "contradicted"; readonly finding: EvidenceFinding };
 
-/** A run that has not ended after so long has been lost; one that came to nothing is tried again after as long as a sweep takes. */
+/** A run that has not ended after this time is lost. */
 const longestRun = 3 * 3600;
+/** A failed run is retried after about as long as a sweep takes. */
 const pauseAfterTrouble = 55 * 60;
 
 /**
- * What AWS says of a ticked step; undefined where the step names no proof.
+ * The proof of a ticked step; undefined if the step names no proof.
  *
- * GitHub's times are whole seconds, so an answer of the very second may be of before the tick, and is asked for again.
+ * GitHub's times are whole seconds: an answer of the same second may be older than the tick, so AWS is asked again.
  */
 export function proofOf(
   { proof }: Step,
@@ -40,12 +41,12 @@ export function proofOf(
   });
 }
 
-/** What undoes a tick that counted. One that was made in vain makes nobody ask AWS again. */
+/** Reasons that undo a tick that counted. A tick that never counted is no reason to ask AWS again. */
 const takesBack: ReadonlySet<UndoneTick["reason"]> = new Set(["unticked", "contradicted", "leaked"]);
 
 /**
- * What AWS says of a step that nobody has ticked and that the App may tick itself, since somebody last took it back;
- * undefined where it is none.
+ * The proof of an unticked step that the App may tick itself, since the step was last undone; undefined if the App may not
+ * tick it.
  */
 export function proofWithoutTick(
   { id, proof, byApp }: Step,
@@ -53,7 +54,7 @@ export function proofWithoutTick(
 ): Proof | undefined {
   if (proof === null || byApp !== true) return undefined;
   const takenBack = record.undone.findLast(({ step, reason }) => step === id && takesBack.has(reason));
-  // What contradicted a tick is still what AWS says.
+  // The answer that contradicted a tick is still AWS's latest answer.
   const isLateEnough = (seconds: number): boolean =>
     seconds > 0 || (takenBack?.reason === "contradicted" && seconds === 0);
   return proofSince(takenBack?.at ?? record.createdAt, { proof, record, isLateEnough });
@@ -64,7 +65,7 @@ function proofSince(
   of: {
     readonly proof: string;
     readonly record: Pick<AccountRecord, "evidence" | "verification">;
-    /** Whether an answer counts that came so many seconds afterwards. */
+    /** Whether an answer counts that came this many seconds later. */
     readonly isLateEnough: (seconds: number) => boolean;
   },
 ): Proof {
@@ -78,13 +79,13 @@ function proofSince(
   return { kind: "unknown", reason: trouble };
 }
 
-/** What a finding amounts to. */
+/** Converts a finding to a proof. */
 export function toProof(finding: EvidenceFinding): Proof {
   const { verdict, reason } = finding;
   return verdict === "unknown" ? { kind: verdict, reason } : { kind: verdict, finding };
 }
 
-/** Ticks that the App makes, as AWS has proven the steps, and those that they come after are done. */
+/** The ticks that the App makes itself: AWS has proven the step, and the steps before it are done. */
 export function ticksByApp(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
@@ -103,7 +104,7 @@ export function ticksByApp(
   return made;
 }
 
-/** The ticks that AWS contradicts, as undone ones. */
+/** The ticks that AWS contradicts, as undone ticks. */
 export function contradictedTicks(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
@@ -118,7 +119,7 @@ export function contradictedTicks(
   });
 }
 
-/** The ticked steps without which the checklist may not be closed, since AWS has not said that they are done. */
+/** The ticked steps that block the closing because AWS has not confirmed them. */
 export function unprovenSteps(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
@@ -133,8 +134,8 @@ export function unprovenSteps(
 }
 
 /**
- * Whether AWS has to be asked now: a step waits for its answer, ticked or to be ticked by the App, and nobody is asking.
- * Where it could not be asked just now, only what was done since is a reason to try again at once.
+ * Whether to ask AWS now: a step, ticked or to be ticked by the App, waits for an answer, and no run is asking. Shortly
+ * after a failed run, only a newer tick is a reason to ask at once.
  */
 export function needsVerification(
   ticks: ReadonlyMap<string, Tick>,
@@ -148,20 +149,20 @@ export function needsVerification(
   return steps.some((step) => {
     const tick = ticks.get(step.id);
     if (tick !== undefined) return proofOf(step, tick, known)?.kind === "waiting";
-    const isItsTurn = step.after.every((needed) => ticks.has(needed));
-    return isItsTurn && proofWithoutTick(step, known)?.kind === "waiting";
+    const isDue = step.after.every((needed) => ticks.has(needed));
+    return isDue && proofWithoutTick(step, known)?.kind === "waiting";
   });
 }
 
-/** Whether a run asks AWS. */
+/** Whether a run is asking AWS. */
 export function isVerifying(verification: AccountRecord["verification"], now: string): boolean {
   if (verification === undefined || verification.run === null) return false;
   return secondsBetween(verification.at, now) < longestRun;
 }
 
 /**
- * The record with what AWS said: of two answers about one subject the later one counts. One that says the same of a
- * complete checklist again changes nothing, so that the weekly look at all accounts leaves no commit for each.
+ * Adds AWS's answers to the record; the latest answer about a subject counts. If a checklist is complete and the verdict is
+ * the same, nothing changes, so that the weekly check of all accounts does not add a commit for each.
  */
 export function withEvidence(record: AccountRecord, findings: readonly EvidenceFinding[]): AccountRecord {
   const bySubject = new Map((record.evidence ?? []).map((finding) => [finding.about, finding]));

@@ -11,19 +11,19 @@ import { loginOf, type Signer } from "./signer.ts";
 import type { Step } from "./step.ts";
 import { explainUndone } from "./undone-reason.ts";
 
-/** The hidden mark by which the comment is found again; only one written by the App counts. */
+/** The hidden mark that identifies the comment; it counts only in a comment by the App. */
 export const recordMarker = "<!-- aws-accounts:record -->";
 
-/** Most undone ticks that the comment shows: whoever may edit the issue can make any number of them. */
+/** Most undone ticks that the comment shows: anyone who may edit the issue can make any number of them. */
 const shownUndone = 20;
 
-/** Renders the comment that shows people the record. `file` says where the record lies. */
+/** Renders the comment that shows the record. `file` is the path of the record. */
 export function renderRecordComment(of: {
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly templates: ChecklistTemplates;
   readonly file: string;
-  /** Whether the settings name a role with which AWS can be asked. */
+  /** Whether the settings name a role that can ask AWS. */
   readonly asksAws: boolean;
 }): string {
   const { record, steps } = of;
@@ -41,7 +41,7 @@ export function renderRecordComment(of: {
     rows: rows.join("\n"),
     history: [
       ...(record.lostIssues === undefined ? [] : [showLost(record.lostIssues)]),
-      ...(of.asksAws ? showBesides(record.evidence ?? []) : []),
+      ...(of.asksAws ? showOtherSubjects(record.evidence ?? []) : []),
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
       ...(record.leaks.length === 0 ? [] : [showLeaks(record.leaks)]),
       ...(record.mails === undefined || record.mails.length === 0 ? [] : [showEmails(record.mails)]),
@@ -52,14 +52,14 @@ export function renderRecordComment(of: {
 
 function showLost(issues: readonly number[]): string {
   const names = issues.map((number) => `issue ${number}`).join(", ");
-  return `This checklist was ${names} before, which was deleted, transferred or converted into a discussion. What was done there counts.`;
+  return `This checklist was ${names} before, which was deleted, transferred or converted into a discussion. The steps that were done there still count.`;
 }
 
-/** What AWS says of a step. */
+/** AWS's answer about a step. */
 function showProof(proof: Proof): string {
   switch (proof.kind) {
     case "waiting":
-      return "⏳ is asked";
+      return "⏳ asking";
     case "unknown":
       return `❔ ${escapeMarkdown(proof.reason)}`;
     case "proven":
@@ -71,20 +71,20 @@ function showProof(proof: Proof): string {
   }
 }
 
-/** What no step is about, and the accounts file says all the same. */
-const besides: Readonly<Partial<Record<Subject, string>>> = {
+/** Subjects of the accounts file that no step covers. */
+const otherSubjects: Readonly<Partial<Record<Subject, string>>> = {
   contacts: "Name, e-mail and contacts",
   "organisational-unit": "Organisational unit",
   tags: "Tags",
 };
 
-function showBesides(evidence: readonly EvidenceFinding[]): readonly string[] {
-  const found = evidence.filter(({ about }) => besides[about] !== undefined);
+function showOtherSubjects(evidence: readonly EvidenceFinding[]): readonly string[] {
+  const found = evidence.filter(({ about }) => otherSubjects[about] !== undefined);
   if (found.length === 0) return [];
-  const rows = found.map((finding) => `| ${String(besides[finding.about])} | ${showProof(toProof(finding))} |`);
+  const rows = found.map((finding) => `| ${String(otherSubjects[finding.about])} | ${showProof(toProof(finding))} |`);
   const wrong = found.filter(({ verdict }) => verdict === "contradicted").length;
   const title =
-    wrong === 0 ? "What AWS says besides" : `❌ What AWS says besides (${wrong} not as the accounts file says)`;
+    wrong === 0 ? "Other facts from AWS" : `❌ Other facts from AWS (${wrong} differ from the accounts file)`;
   return [details(title, `| | AWS says |\n| --- | --- |\n${rows.join("\n")}`)];
 }
 

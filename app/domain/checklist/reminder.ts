@@ -6,14 +6,14 @@ import type { Edit } from "../comments/edit.ts";
 import type { Step } from "./step.ts";
 import { isWeekend, secondsBetween, secondsToMonday } from "../utc.ts";
 
-/** Why people have to be reminded, and for how long it has been so. */
+/** Why the custodians must be reminded, and for how long that has been true. */
 export interface Reminder {
   readonly kind: "keys-out" | "untouched";
   readonly hours: number;
 }
 
 export interface ReminderFacts {
-  /** With what was ticked until now. */
+  /** With all ticks until now. */
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly edits: readonly Edit[];
@@ -27,9 +27,9 @@ const hour = 3600;
 const day = 24 * hour;
 
 /**
- * Finds whether the custodians of an open checklist have to be reminded now: at most once a day.
+ * Decides whether to remind the custodians of an open checklist now: at most once a day.
  *
- * The record keeps when they were reminded last, so that nobody hears it twice who deletes the comment.
+ * The record keeps the time of the last reminder, so that deleting the comment does not cause a second one.
  */
 export function findReminder(facts: ReminderFacts): Reminder | undefined {
   const { record, steps, reminders, now } = facts;
@@ -44,7 +44,7 @@ export function findReminder(facts: ReminderFacts): Reminder | undefined {
   return { kind: "untouched", hours: hoursBetween(touched, now) };
 }
 
-/** In how many seconds an open checklist is due for a reminder, if nobody does anything until then; 0 where it is due. */
+/** Seconds until an open checklist is due for a reminder, if no one works on it before; 0 if it is due. */
 export function secondsToReminder(facts: ReminderFacts): number {
   const { record, steps, reminders, now } = facts;
   const since = keysOutSince(record, steps);
@@ -60,7 +60,7 @@ function hoursBetween(from: string, to: string): number {
   return Math.floor(secondsBetween(from, to) / hour);
 }
 
-/** When a person last did anything; what bots write is no work on the checklist. */
+/** When a person last worked on the checklist; what bots write does not count. */
 function lastTouched({ record, edits, comments }: ReminderFacts): string {
   const byPeople = [
     ...edits.map(({ at, editor }) => ({ at, by: editor })),

@@ -2,12 +2,12 @@ import { isBot, type Person } from "../approval/person.ts";
 import type { Editor } from "../comments/edit.ts";
 
 /**
- * Somebody as a record names them: the id is compared, the login is shown. A login alone is an App's, or a person's in a
+ * A person or an App in a record: the id is compared, the login is shown. A login alone is an App's, or a person's in a
  * record from before records had ids.
  */
 export type Signer = Person | string;
 
-/** How a record names who edited, commented or closed. */
+/** How a record names the person or App that edited, commented or closed. */
 export function toSigner(editor: Editor): Signer {
   return editor.kind === "bot" ? `${editor.login}[bot]` : { id: editor.id, login: editor.login };
 }
@@ -17,22 +17,22 @@ export function loginOf(signer: Signer): string {
 }
 
 /**
- * Whether somebody in a record may be this person, who then is no other one. The login is compared, too: the record may
- * have no id, and to take two people for one is the lesser mistake.
+ * Whether a person in a record may be this person. The logins are compared too, because the record may have no id. It is
+ * safer to take two people for one than one person for two.
  */
 export function mayBe(signer: Signer, person: Person): boolean {
   return isSameLogin(loginOf(signer), person.login) || (typeof signer !== "string" && signer.id === person.id);
 }
 
 /**
- * Whether a record names a person by a login alone, which nothing has matched to an account. The person may have another
- * login by now, so this may be anyone.
+ * Whether a record names a person by login alone, and no account was matched to it. The login may have changed hands, so
+ * this may be anyone.
  */
 export function isUnknown(signer: Signer): boolean {
   return typeof signer === "string" && !isBot({ login: signer });
 }
 
-/** GitHub's logins are told apart without case. */
+/** GitHub's logins ignore case. */
 export function isSameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -5,37 +5,37 @@ import type { SecretKind } from "../text/secrets.ts";
 import type { Settings } from "../settings/settings.ts";
 import schema from "./step.schema.json" with { type: "json" };
 
-/** One thing that a person has to do, as `templates/checklists/*.json` tells it. */
+/** One step of a checklist, as `templates/checklists/*.json` describes it. */
 export interface Step {
-  /** Stable: records and issues name steps by it. Steps of which the settings choose one have the same. */
+  /** Stable: records and issues name steps by it. Alternatives that the settings choose from share one id. */
   readonly id: string;
   /** Plain text of one line. */
   readonly title: string;
-  /** Who may tick it; `second-custodian`: none of those who did the steps that it comes after. */
+  /** Who may tick it; `second-custodian`: a custodian who did none of the steps in `after`. */
   readonly who: "custodian" | "second-custodian";
   /** Ids of earlier steps that must be done before this one. */
   readonly after: readonly string[];
-  /** Name of the evidence by which AWS can vouch for it; null where AWS cannot. */
+  /** Name of the evidence with which AWS can prove the step; null if AWS cannot. */
   readonly proof: string | null;
-  /** What the settings, or the making of the account, must say for the step to be there. */
+  /** The condition, in the settings or the account's creation, under which the step is in the checklist. */
   readonly onlyIf?: "second-person" | "shared-mfa" | "separate-mfa" | "trust-by-hand" | "trust-set";
-  /** The App does it itself where it can: what AWS can prove it ticks once AWS has. Where it cannot, a custodian does. */
+  /** The App ticks the step itself once AWS has proven it. If AWS cannot be asked, a custodian does the step. */
   readonly byApp?: true;
-  /** Secrets that undo the step when somebody publishes them. */
+  /** Kinds of secrets that undo the step if they are published. */
   readonly spoiltBy?: readonly SecretKind[];
-  /** Whether it takes up a slot of the YubiKeys, or puts them back into the safe. */
+  /** Whether the step uses a slot of the YubiKeys, or puts them back into the safe. */
   readonly yubikeys?: "used" | "back";
-  /** What to do, in Markdown with `{{slots}}`, a line a member. */
+  /** The instructions, in Markdown with `{{slots}}`, one line per member. */
   readonly body: readonly string[];
 }
 
-/** A checklist template that no checklist can be made of; a fault of the installation, not of a person. */
+/** A checklist template that is not valid. The installation is at fault, not a person. */
 export class ChecklistTemplateError extends Error {
   override readonly name = "ChecklistTemplateError";
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`Could not read the checklist template: ${faults.join("; ")}. Mend the file in templates/checklists.`);
+    super(`Could not read the checklist template: ${faults.join("; ")}. Fix the file in templates/checklists.`);
     this.faults = faults;
   }
 }
@@ -57,9 +57,9 @@ export function parseSteps(value: unknown): readonly Step[] {
   const earlier = new Map<string, Step["onlyIf"]>();
   const faults: string[] = [];
   for (const { id, after, onlyIf } of steps) {
-    if (earlier.has(id) && !isEither(earlier.get(id), onlyIf)) faults.push(`the step "${id}" is there twice`);
+    if (earlier.has(id) && !isEither(earlier.get(id), onlyIf)) faults.push(`the step "${id}" occurs twice`);
     for (const needed of after.filter((needed) => !earlier.has(needed))) {
-      faults.push(`the step "${id}" comes after "${needed}", which is no earlier step`);
+      faults.push(`the step "${id}" comes after "${needed}", which is not an earlier step`);
     }
     earlier.set(id, onlyIf);
   }
@@ -69,12 +69,12 @@ export function parseSteps(value: unknown): readonly Step[] {
 
 const alternatives: ReadonlySet<string> = new Set(["separate-mfa,shared-mfa", "trust-by-hand,trust-set"]);
 
-/** Whether no checklist has both. */
+/** Whether the two are alternatives, so that no checklist has both. */
 function isEither(one: Step["onlyIf"], other: Step["onlyIf"]): boolean {
   return alternatives.has([one, other].toSorted().join());
 }
 
-/** Those of the steps that the settings ask for, and that the making of the account has left to do. */
+/** The steps that the settings require and that the account's creation has left to do. */
 export function chooseSteps(
   steps: readonly Step[],
   settings: Pick<Settings, "checklist" | "mfa_registration">,

@@ -8,23 +8,23 @@ export function explainUndone({ step, reason, says = "" }: UndoneTick, steps: re
     case "not-a-custodian":
       return "Only custodians may tick.";
     case "not-a-second-person":
-      return "Another custodian than the one who did the step before must tick it.";
+      return "It needs a second person: a custodian who did not do the step before must tick it.";
     case "approver-alone":
-      return "Who approved the account may not do its whole checklist alone: another custodian must do this step.";
+      return "A reviewer who approved the account may not do its whole checklist alone: another custodian must do this step.";
     case "unknown-before":
-      return "It is unknown which account did the step before, because an old record names it by a login only: a custodian must untick that step and tick it again, then another one this step.";
+      return "It is unknown which account did the step before, because an old record names it by a login only. A custodian must untick that step and tick it again, then another custodian must tick this step.";
     case "unknown-approver":
       return "It is unknown which account approved, because an old record names it by a login only, and one person may not do the whole checklist alone: another custodian must do this step.";
     case "too-early":
       return `It comes after ${namesOf(steps.find(({ id }) => id === step)?.after ?? [], steps)}.`;
     case "unclear":
-      return "It cannot be told who ticked it: please tick it again, by itself.";
+      return "The edit does not show who ticked it: please tick it again, in an edit of its own.";
     case "no-pair":
       return "The checklist names no YubiKeys yet: no pair in the settings has a free slot.";
     case "leaked":
       return "The secret that it put in place was published: do it again with a new one.";
     case "contradicted":
-      return `AWS says otherwise: ${escapeMarkdown(says)} Do it again, then tick it again.`;
+      return `AWS contradicts this: ${escapeMarkdown(says)} Do the step again, then tick it again.`;
     case "unticked":
       return "Unticked.";
   }

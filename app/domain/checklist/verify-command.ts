@@ -1,4 +1,4 @@
-/** Whether a comment asks that AWS be asked: `/verify`, and nothing else. What is quoted or told of asks for nothing. */
+/** Whether a comment asks the App to check with AWS: `/verify` and nothing else. A quoted or mentioned command does not count. */
 export function isVerifyCommand(body: string): boolean {
   return body.trim() === "/verify";
 }

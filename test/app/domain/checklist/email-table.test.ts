@@ -18,7 +18,7 @@ test("says that a mail was sent, or is", () => {
   ]);
   expect(text).toContain("<summary>E-mails (2)</summary>");
   expect(text).toContain("| made | team | 2026-03-01 12:00:00 | ✅ sent |");
-  expect(text).toContain("| made | requester | 2026-03-01 12:00:00 | ⏳ is sent |");
+  expect(text).toContain("| made | requester | 2026-03-01 12:00:00 | ⏳ sending |");
 });
 
 test("says why a mail could not be sent, and how it goes on", () => {

@@ -20,7 +20,7 @@ const render = (news: Partial<Notice>): string =>
 
 test("says first that the issue is open again, and what is left", () => {
   expect(render({ missing: steps.slice(1), tooEarly: "steps-left", textPutBack: true })).toBe(
-    `**Not finished yet, so this issue is open again.** It can be closed when every step is ticked. Left to do:
+    `**Not finished yet, so this issue is open again.** You can close it when every step is ticked. Left to do:
 
 - Set up MFA
 - Keys in the safe
@@ -51,13 +51,13 @@ test("says of each undone tick whose it was, and why it does not count", () => {
 
 - “Keys in the safe”, ticked by @eve: Only custodians may tick.
 - “Set up MFA”, ticked by @ann: It comes after “Reset the password”.
-- “Reset the password”: It cannot be told who ticked it: please tick it again, by itself.
-- “Keys in the safe”, ticked by @ann: Another custodian than the one who did the step before must tick it.
-- “Keys in the safe”, ticked by @ann: Who approved the account may not do its whole checklist alone: another custodian must do this step.
-- “Keys in the safe”, ticked by @ann: It is unknown which account did the step before, because an old record names it by a login only: a custodian must untick that step and tick it again, then another one this step.
+- “Reset the password”: The edit does not show who ticked it: please tick it again, in an edit of its own.
+- “Keys in the safe”, ticked by @ann: It needs a second person: a custodian who did not do the step before must tick it.
+- “Keys in the safe”, ticked by @ann: A reviewer who approved the account may not do its whole checklist alone: another custodian must do this step.
+- “Keys in the safe”, ticked by @ann: It is unknown which account did the step before, because an old record names it by a login only. A custodian must untick that step and tick it again, then another custodian must tick this step.
 - “Keys in the safe”, ticked by @ann: It is unknown which account approved, because an old record names it by a login only, and one person may not do the whole checklist alone: another custodian must do this step.
 - “Set up MFA”, ticked by @ann: The checklist names no YubiKeys yet: no pair in the settings has a free slot.
-- “Set up MFA”, ticked by @ann: AWS says otherwise: The root user has &#42;no&#42; MFA. Do it again, then tick it again.
+- “Set up MFA”, ticked by @ann: AWS contradicts this: The root user has &#42;no&#42; MFA. Do the step again, then tick it again.
 - “former”, ticked by @ben: It comes after other steps.`,
   );
 });
@@ -72,7 +72,7 @@ test("names the steps whose lines were put back", () => {
 
 test.each([
   ["not-a-reviewer", "Only the reviewers whom the settings name may close it as not planned."],
-  ["no-reason", "Whoever closes it as not planned must say why in a comment just before."],
+  ["no-reason", "To close it as not planned, first give the reason in a comment, then close it."],
 ] as const)("says why it may not be given up: %s", (tooEarly, why) => {
   expect(render({ missing: steps, tooEarly })).toContain(`open again.** ${why} Left to do:`);
 });
@@ -109,7 +109,7 @@ test("advises only about the kind of secret that it was", () => {
 
 test("says where something may be a secret, and leaves a mark", () => {
   expect(render({ suspicions: ["comment-7", "edit-8"] })).toBe(
-    `**This may be a secret:** [this comment](#issuecomment-7), what was written into the text of the issue. Nothing was deleted, because it may be harmless. If it is a password, a code or a key, delete it, and make a new one.
+    `**This may be a secret:** [this comment](#issuecomment-7), an edit of the issue's text. Nothing was deleted, because it may be harmless. If it is a password, a code or a key, delete it, and make a new one.
 <!-- aws-accounts:perhaps-secret comment-7 -->
 <!-- aws-accounts:perhaps-secret edit-8 -->`,
   );
@@ -118,7 +118,7 @@ test("says where something may be a secret, and leaves a mark", () => {
 test.each([
   ["keys-out", 26, "The YubiKeys of this checklist have been out of the safe for 26 hours."],
   ["keys-out", 48, "The YubiKeys of this checklist have been out of the safe for 2 days."],
-  ["untouched", 95, "Nobody has done anything here for 3 days."],
+  ["untouched", 95, "No one has worked on this checklist for 3 days."],
 ] as const)("reminds the custodians: %s for %i hours", (kind, hours, text) => {
   expect(render({ reminder: { kind, hours } })).toBe(
     `@pets/keepers @ben **${text}** Please do the remaining steps, or comment why you cannot.`,

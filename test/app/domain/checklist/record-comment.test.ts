@@ -43,7 +43,7 @@ test("shows what AWS says of a step that the App is to tick itself, ticked or no
   );
   const shown = (evidence: AccountRecord["evidence"] = []) =>
     renderRecordComment({ record: { ...record, evidence }, steps: byApp, templates, file: "1.json", asksAws: true });
-  expect(shown()).toContain("| Set up MFA | – | – | ⏳ is asked |");
+  expect(shown()).toContain("| Set up MFA | – | – | ⏳ asking |");
   expect(shown([finding])).toContain("| Set up MFA | – | – | ❌ It differs. (2026-03-01 10:03:00) |");
 });
 
@@ -71,7 +71,7 @@ describe("shows what AWS says besides the steps", () => {
 
   test("folded away where all is well, with what it could not say", () => {
     const text = shown([tags, finding("contacts", "unknown", "Throttled."), finding("root-mfa", "proven", "It has.")]);
-    expect(text).toContain("<summary>What AWS says besides</summary>");
+    expect(text).toContain("<summary>Other facts from AWS</summary>");
     expect(text).toContain("| Tags | ✅ The tags match the accounts file. (2026-03-01 10:03:00) |");
     expect(text).toContain("| Name, e-mail and contacts | ❔ Throttled. |");
     expect(text).not.toContain("It has.");
@@ -79,7 +79,7 @@ describe("shows what AWS says besides the steps", () => {
 
   test("and that something is not as the accounts file says", () => {
     const text = shown([tags, finding("organisational-unit", "contradicted", "It lies in r-1.")]);
-    expect(text).toContain("<summary>❌ What AWS says besides (1 not as the accounts file says)</summary>");
+    expect(text).toContain("<summary>❌ Other facts from AWS (1 differ from the accounts file)</summary>");
     expect(text).toContain("| Organisational unit | ❌ It lies in r-1. (2026-03-01 10:03:00) |");
   });
 
@@ -111,7 +111,7 @@ describe("where AWS is asked, shows what it says of a step since it was ticked",
       .at(-1);
 
   test.each([
-    ["nothing yet", {}, "⏳ is asked |"],
+    ["nothing yet", {}, "⏳ asking |"],
     [
       "that it is so",
       { evidence: [finding] },
@@ -123,7 +123,7 @@ describe("where AWS is asked, shows what it says of a step since it was ticked",
       "❌ The root user &#42;has&#42; MFA. (2026-03-01 10:03:07) |",
     ],
     ["nothing that helps", { evidence: [{ ...finding, verdict: "unknown", reason: "Throttled." }] }, "❔ Throttled. |"],
-    ["nothing of what was done since", { evidence: [{ ...finding, at: minute(1) }] }, "⏳ is asked |"],
+    ["nothing of what was done since", { evidence: [{ ...finding, at: minute(1) }] }, "⏳ asking |"],
   ] as const)("%s", (_, more, expected) => {
     expect(shown(more)).toBe(expected);
   });

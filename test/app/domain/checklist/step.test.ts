@@ -27,9 +27,9 @@ test("reads the steps in their order", () => {
 
 test("names every fault at once", () => {
   expect(faultsOf({ steps: [step("a", "b"), step("b", "b"), step("a")] })).toEqual([
-    'the step "a" comes after "b", which is no earlier step',
-    'the step "b" comes after "b", which is no earlier step',
-    'the step "a" is there twice',
+    'the step "a" comes after "b", which is not an earlier step',
+    'the step "b" comes after "b", which is not an earlier step',
+    'the step "a" occurs twice',
   ]);
 });
 
@@ -85,7 +85,7 @@ test("of two steps with one id there is the one that the settings ask for, and b
     [shared, second],
     [step("a"), separate],
   ]) {
-    expect(faultsOf({ steps: both })).toEqual(['the step "a" is there twice']);
+    expect(faultsOf({ steps: both })).toEqual(['the step "a" occurs twice']);
   }
 });
 
@@ -95,9 +95,7 @@ test("who has set the trust policy decides what is left to do about it", () => {
   const steps = parseSteps({ steps: [byHand, set] });
   expect(chooseSteps(steps, settingsWith({}), {}).map(({ title }) => title)).toEqual(["by hand"]);
   expect(chooseSteps(steps, settingsWith({}), { trustPolicySet: true }).map(({ title }) => title)).toEqual(["set"]);
-  expect(faultsOf({ steps: [byHand, { ...step("a"), onlyIf: "shared-mfa" }] })).toEqual([
-    'the step "a" is there twice',
-  ]);
+  expect(faultsOf({ steps: [byHand, { ...step("a"), onlyIf: "shared-mfa" }] })).toEqual(['the step "a" occurs twice']);
 });
 
 test("a step of a second person is there only where the settings ask for one", () => {

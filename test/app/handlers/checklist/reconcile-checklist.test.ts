@@ -225,7 +225,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
       expect(written.ticks).toHaveLength(3);
       expect(written.verification).toEqual({ run: "90", at: now().toISOString(), trouble: null });
     });
-    expectComment("⏳ is asked");
+    expectComment("⏳ asking");
     await deliver(probot);
     expect(waitsFor).toBeUndefined();
   });
@@ -278,7 +278,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
     };
     answerChecklist({ edits, settings: asking });
     answerRecord(asked);
-    expectComment("⏳ is asked");
+    expectComment("⏳ asking");
     await deliver(probot);
     expect(waitsFor).toBe(90);
   });
