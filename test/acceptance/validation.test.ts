@@ -72,7 +72,7 @@ test("a draft is validated and not planned, and is planned for once it is ready"
 test("a fork is validated and not planned, though its head branch is called main, and also once it is gone", async () => {
   const number = fork({ [accountsFilePath]: Buffer.from(withNew.replace("+pet-licences-prod@", "+of-a-fork@")) });
   const sha = await headOf(number);
-  const planned = "action_required: Not planned: the branch lies in a fork";
+  const planned = "action_required: Not planned: the branch is in a fork";
   expect(await checksAt(sha)).toMatchObject({ validate: `${valid}, 1 warning`, plan: planned });
   world.github.deleteFork({ repository, number });
   const path = `${world.repositoryPath}/pulls/${number}`;

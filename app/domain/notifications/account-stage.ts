@@ -4,40 +4,40 @@ import { codeSpan } from "../markdown/code.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { RequestTemplates } from "../request/request-templates.ts";
 
-/** A turn of which the requester hears, in a comment of its own: GitHub tells nobody of an edited one. */
+/** A stage that the requester is notified of in a new comment: GitHub sends no notification for an edited comment. */
 export type Stage = Told["turn"] | "being-made";
 
-/** The step of a checklist that the App does itself, where there is a request to tell. */
+/** The step of a checklist that the App does itself if there is a request to comment on. */
 export const notifyStep = "tell-requester";
 
-/** By which a turn's comment is found again, so that nobody hears of a turn twice. */
+/** The mark that identifies a stage's comment, so that the requester is not notified twice. */
 export function stageMarker(turn: Stage): string {
   return `<!-- aws-accounts:turn ${turn} -->`;
 }
 
 /**
- * The turns that a requester has not heard of yet, in order.
+ * The stages that the requester has not been notified of yet, in order.
  *
- * Somebody who took the step back wants to tell the requester themselves: then the App leaves it to them.
+ * A person who unticks the step wants to notify the requester themselves, so the App leaves it to them.
  */
 export function nextStages(record: AccountRecord, steps: readonly Step[]): readonly Told["turn"][] {
   if (record.request === null || record.pullRequest === null) return [];
-  const told = new Set((record.told ?? []).map(({ turn }) => turn));
-  const turns: Told["turn"][] = ["made"];
-  if (isReady(record, steps)) turns.push("ready");
-  if (record.completed !== null) turns.push("done");
-  return turns.filter((turn) => !told.has(turn));
+  const notified = new Set((record.told ?? []).map(({ turn }) => turn));
+  const stages: Told["turn"][] = ["made"];
+  if (isReady(record, steps)) stages.push("ready");
+  if (record.completed !== null) stages.push("done");
+  return stages.filter((stage) => !notified.has(stage));
 }
 
-/** Whether all is done that comes before telling that the account is ready, and nobody wants to tell it themselves. */
+/** Whether every step before the notification is done, and no person wants to notify the requester themselves. */
 export function isReady(record: AccountRecord, steps: readonly Step[]): boolean {
   const done = new Set(record.ticks.map(({ step }) => step));
-  const tell = steps.find(({ id }) => id === notifyStep);
+  const notify = steps.find(({ id }) => id === notifyStep);
   const takenBack = record.undone.some(({ step, reason }) => step === notifyStep && reason === "unticked");
-  return tell !== undefined && !takenBack && tell.after.every((id) => done.has(id));
+  return notify !== undefined && !takenBack && notify.after.every((id) => done.has(id));
 }
 
-/** The record once a turn was told; telling that the account is ready is a step of the checklist. */
+/** The record after a stage's notification. The "ready" notification is a step of the checklist. */
 export function withNotification(record: AccountRecord, told: Told & { readonly by: string }): AccountRecord {
   const { turn, at, by } = told;
   const tick: readonly Tick[] =
@@ -45,7 +45,7 @@ export function withNotification(record: AccountRecord, told: Told & { readonly 
   return { ...record, ticks: [...record.ticks, ...tick], told: [...(record.told ?? []), { turn, at }] };
 }
 
-/** What the requester is told when the account was made, and when it is ready; `message` says how to get in. */
+/** The notification that the account was created, or that it is ready; `message` explains how to sign in. */
 export function renderStage(
   turn: "made" | "ready",
   { record, message }: { readonly record: AccountRecord; readonly message: string },
@@ -60,7 +60,7 @@ export function renderStage(
   return `${stageMarker(turn)}\n${text.trim()}`;
 }
 
-/** What the requester is told when the pull request was merged. */
+/** The notification that the pull request was merged. */
 export function renderCreating(name: string, templates: RequestTemplates): string {
   return `${stageMarker("being-made")}\n${fillTemplate(templates["request-turn-being-made"], { name: codeSpan(name) }).trim()}`;
 }

@@ -7,18 +7,18 @@ import { isReady, notifyStep } from "./account-stage.ts";
 import type { MailSettings } from "../settings/settings.ts";
 import type { RequestStage } from "./request-stage.ts";
 
-/** What became of an attempt. */
+/** The result of an attempt. */
 export type Delivery =
   | { readonly kind: "sent" }
-  /** `isPassing`: it may work in a moment. */
+  /** `isPassing`: a retry may succeed. */
   | { readonly kind: "failed"; readonly reason: string; readonly isPassing: boolean }
-  /** The account names no such person. */
+  /** The account names no such recipient. */
   | { readonly kind: "nobody" };
 
-/** The sweep comes every hour; what else wakes a checklist must not use the attempts up at once. */
+/** The sweep comes every hour, but other events also check a checklist: they must not use up the attempts at once. */
 const secondsBetweenAttempts = 30 * 60;
 
-/** Notes that mails are due for the turns that were just told, so that none is ever due for older ones. */
+/** Queues e-mails for the stages that were just notified, and for no older ones. */
 export function queueEmails(
   { before, after }: { readonly before: AccountRecord; readonly after: AccountRecord },
   mail: MailSettings | undefined,
@@ -31,12 +31,12 @@ export function queueEmails(
   return notes.length === 0 ? after : { ...after, mails: [...(after.mails ?? []), ...notes] };
 }
 
-/** A record that is older when its mails are thought of first was made while there were none. */
-const secondsOfNews = 24 * 3600;
+/** If an older record has no notifications, its account was created before there were e-mails. */
+const longestWithoutNotification = 24 * 3600;
 
 /**
- * Notes the mails of an account that nobody asked for by a request, as its pull request was made by hand: they are the only
- * way to tell whom the accounts file names.
+ * Queues the e-mails of an account without a request, because its pull request was made by hand. They are the only way to
+ * notify the people whom the accounts file names.
  */
 export function queueWithoutRequest(
   record: AccountRecord,
@@ -44,31 +44,33 @@ export function queueWithoutRequest(
   { mail, now }: { readonly mail: MailSettings; readonly now: string },
 ): AccountRecord {
   if (record.request !== null || record.pullRequest === null) return record;
-  if (secondsBetween(record.createdAt, now) > secondsOfNews && record.told === undefined) return record;
-  const told = record.told ?? [];
-  const turns: readonly AccountStage[] = isReady(record, steps) ? ["made", "ready"] : ["made"];
-  const fresh = turns.filter((turn) => !told.some((before) => before.turn === turn)).map((turn) => ({ turn, at: now }));
+  if (secondsBetween(record.createdAt, now) > longestWithoutNotification && record.told === undefined) return record;
+  const notified = record.told ?? [];
+  const stages: readonly AccountStage[] = isReady(record, steps) ? ["made", "ready"] : ["made"];
+  const fresh = stages
+    .filter((turn) => !notified.some((before) => before.turn === turn))
+    .map((turn) => ({ turn, at: now }));
   if (fresh.length === 0) return record;
-  return queueEmails({ before: record, after: { ...record, told: [...told, ...fresh] } }, mail);
+  return queueEmails({ before: record, after: { ...record, told: [...notified, ...fresh] } }, mail);
 }
 
-/** Whether people hear of a turn by e-mail: through SMTP of each, by GOV.UK Notify of those with a template. */
+/** Whether people get an e-mail about a stage: always through SMTP, through GOV.UK Notify if the stage has a template. */
 export function wantsEmail({ notify }: MailSettings, turn: AccountStage | RequestStage): boolean {
   return notify === undefined || notify[turn] !== undefined;
 }
 
-/** The mails to try now. */
+/** The e-mails to try now. */
 export function dueEmails({ mails = [] }: AccountRecord, mail: MailSettings, now: string): readonly EmailStatus[] {
   return mails.filter((note) => isDue(note, mail, now));
 }
 
-/** Whether a mail is to be tried now. */
+/** Whether to try an e-mail now. */
 export function isDue(note: EmailStatus<AccountStage | RequestStage>, mail: MailSettings, now: string): boolean {
   if (!isUnsent(note, mail)) return false;
   return note.attempts === 0 || secondsBetween(note.at, now) >= secondsBetweenAttempts;
 }
 
-/** Whether a mail is to be tried, now or later. */
+/** Whether to try an e-mail, now or later. */
 export function isUnsent(
   { turn, sent, attempts }: EmailStatus<AccountStage | RequestStage>,
   mail: MailSettings,
@@ -77,8 +79,8 @@ export function isUnsent(
 }
 
 /**
- * The record once a mail was tried. Where there is no request, the requester has been told by the mail that says how to get
- * in, and by nothing else: that is a step of the checklist, and `by` has done it.
+ * The record after an attempt. Without a request, only the e-mail that explains how to sign in notifies the requester.
+ * That is a step of the checklist, so `by` has then done it.
  */
 export function withDelivery(
   record: AccountRecord,
@@ -92,7 +94,7 @@ export function withDelivery(
   return { ...record, ticks, mails: noteDelivery(record.mails ?? [], note, of) };
 }
 
-/** The notes once a mail was tried. A mail for nobody is none. */
+/** The queue after an attempt. An e-mail without a recipient is removed. */
 export function noteDelivery<Turn extends string>(
   notes: readonly EmailStatus<Turn>[],
   note: EmailStatus<Turn>,

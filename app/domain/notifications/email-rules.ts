@@ -3,7 +3,7 @@ import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
 import schema from "./email-rules.schema.json" with { type: "json" };
 
-/** What a repository may send. */
+/** The senders, templates and recipients that a repository may use. */
 interface RepositoryMail {
   /** Addresses that it may send from through the SMTP server. */
   readonly from?: readonly string[];
@@ -13,10 +13,10 @@ interface RepositoryMail {
   readonly domains: readonly string[];
 }
 
-/** What each repository that the App serves may send, by `owner/name`. */
+/** The rules of each repository that the App serves, by `owner/name`. */
 export type EmailRules = Readonly<Record<string, RepositoryMail>>;
 
-/** A mail, as far as rules are about it. */
+/** The parts of an e-mail that rules apply to. */
 export interface RuledEmail {
   /** As `owner/name`. */
   readonly repository: string;
@@ -30,16 +30,16 @@ const validator = lazily(() => new Ajv({ validateSchema: false }).compile<EmailR
 
 const maxLength = 100_000;
 
-/** Reads the rules out of the JSON that an operator wrote. */
+/** Reads the rules from the JSON that an operator wrote. */
 export function parseEmailRules(text: string): Parsed<EmailRules> {
   return parseDocument(text, { validator, maxLength });
 }
 
 /**
- * Says why a mail may not be sent, in words for whoever mends it; undefined where it may, or there are no rules.
+ * Explains to the operator why an e-mail may not be sent; undefined if it may, or if there are no rules.
  *
- * Whoever can merge into a repository writes its settings, and so names its senders: one App that serves several must not
- * let one of them write in the name of another, or to the people of another.
+ * Anyone who can merge into a repository writes its settings, and so names its senders. An App that serves several
+ * repositories must not let one of them write in another's name, or to another's people.
  */
 export function findEmailRefusal(
   rules: EmailRules | undefined,
@@ -47,7 +47,7 @@ export function findEmailRefusal(
 ): string | undefined {
   if (rules === undefined) return undefined;
   const own = Object.entries(rules).find(([name]) => isSame(name, repository))?.[1];
-  if (own === undefined) return refuse("send any mail");
+  if (own === undefined) return refuse("send any e-mail");
   if ("from" in way && !has(own.from, way.from)) return refuse("send from the address that its settings name");
   if ("template" in way && !has(own.templates, way.template)) return refuse("use the template that its settings name");
   const domain = to.replace(/^.*@/u, "").toLowerCase();
@@ -62,7 +62,7 @@ function has(allowed: readonly string[] | undefined, wanted: string): boolean {
   return allowed?.some((one) => isSame(one, wanted)) === true;
 }
 
-/** GitHub tells no names of repositories apart by their case alone, and mail no domains. */
+/** Repository names and mail domains ignore case. */
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -4,11 +4,11 @@ import { usesYubikeys } from "../checklist/checklist-issue.ts";
 import { type ReminderFacts, secondsToReminder } from "../checklist/reminder.ts";
 
 /**
- * In how many seconds a checklist has to be looked at again, though nobody does anything; 0 means with the next sweep, and
- * undefined that every change of it is told.
+ * Seconds until a checklist must be checked again even if no event about it arrives; 0 means at the next sweep, undefined
+ * that an event follows every change.
  *
- * A run that asks AWS, or that could not be started, may end untold; a mail is tried again; a pair of YubiKeys may be free
- * by then; an explanation waits for its conversation to be unlocked. People are reminded of an open one.
+ * These need a check without an event: a run that asks AWS or could not start, an e-mail to retry, a missing pair of
+ * YubiKeys, an explanation that waits for its conversation to be unlocked, and the reminder of an open checklist.
  */
 export function secondsToNextCheck(
   facts: ReminderFacts & { readonly isOpen: boolean; readonly mail: MailSettings | undefined },

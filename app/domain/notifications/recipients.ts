@@ -7,13 +7,13 @@ import type { Field } from "../request/request-fields.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isAddress } from "./address.ts";
 
-/** The addresses of an account or request; undefined where there is nobody to write to. */
+/** The addresses of an account or request; undefined if there is no such recipient. */
 export type Recipients = Readonly<Record<Recipient, string | undefined>>;
 
 /**
- * Who hears of an account by e-mail: the requester and the team's address, as its reviewers saw them in the accounts file.
+ * The people to notify about an account by e-mail: the requester and the team, as reviewed in the accounts file.
  *
- * The request itself can be edited by many after the review. One address hears once.
+ * The request itself can still be edited by many people after the review. Each address gets one e-mail.
  */
 export function findRecipients(
   file: Uint8Array,
@@ -22,9 +22,9 @@ export function findRecipients(
   const account = listEntries(readFile(file).value)
     .map((entry) => entry.account)
     .find((found) => textOf(found, "name") === name);
-  const known = isObject(account) ? account : {};
-  const requester = textOf(known["//"], "requested_by");
-  const team = teamTag === undefined ? undefined : textOf(known["tags"], teamTag);
+  const fields = isObject(account) ? account : {};
+  const requester = textOf(fields["//"], "requested_by");
+  const team = teamTag === undefined ? undefined : textOf(fields["tags"], teamTag);
   return { requester, team: team?.toLowerCase() === requester?.toLowerCase() ? undefined : team };
 }
 
@@ -35,15 +35,15 @@ export function findRequester(body: string, fields: readonly Field[]): string | 
 }
 
 /**
- * Leaves the addresses at domains that the settings allow to requesters.
+ * Keeps only the addresses at domains that the settings allow to requesters.
  *
- * Whoever can open an issue can write any address into it: nobody may have us write to strangers.
+ * Anyone who can open an issue can write any address into it: it must not make the App write to strangers.
  */
 export function onlyAllowedDomains({ requester, team }: Recipients, settings: Settings): Recipients {
   const allowed = domainsOf(settings).requesters;
-  const leave = (address: string | undefined): string | undefined =>
+  const keepAllowed = (address: string | undefined): string | undefined =>
     address !== undefined && isAddress(address) && allowed.includes(address.replace(/^.*@/u, "").toLowerCase())
       ? address
       : undefined;
-  return { requester: leave(requester), team: leave(team) };
+  return { requester: keepAllowed(requester), team: keepAllowed(team) };
 }

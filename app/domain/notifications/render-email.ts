@@ -4,7 +4,7 @@ import { visibleLine, visibleText } from "../markdown/visible-text.ts";
 import type { AccountStage } from "../checklist/email-status.ts";
 import type { RequestStage } from "./request-stage.ts";
 
-/** Templates of mails, below templates/emails. The first line of each is the subject. */
+/** Templates of e-mails, below templates/emails. The first line of each is the subject. */
 export const emailTemplates = [
   "account-made",
   "account-ready",
@@ -16,7 +16,7 @@ export const emailTemplates = [
 
 export type EmailTemplates = Readonly<Record<(typeof emailTemplates)[number], string>>;
 
-/** A mail as it is sent through SMTP: plain text. */
+/** An e-mail as it is sent through SMTP: plain text. */
 export interface EmailText {
   readonly subject: string;
   readonly text: string;
@@ -31,13 +31,13 @@ const templateOf: Readonly<Record<AccountStage | RequestStage, (typeof emailTemp
   refused: "request-refused",
 };
 
-/** Longer subjects are cut by those who show them. */
+/** E-mail clients cut longer subjects. */
 const longestSubject = 150;
 
 /**
- * What a turn's mail tells: the slots of its template, and the personalisation of a template of GOV.UK Notify.
+ * The fields of a stage's e-mail: the slots of its template, and the personalisation of a template of GOV.UK Notify.
  *
- * `message` says how to get in, and is in the mail only once somebody can.
+ * `message` explains how to sign in, and is included only once that is possible.
  */
 export function emailFields(
   turn: AccountStage,
@@ -55,7 +55,7 @@ export function emailFields(
   return turn === "made" ? fields : { ...fields, message: visibleText(of.message) };
 }
 
-/** Writes a turn's mail. The subject is one line, whatever is in the fields. */
+/** Writes a stage's e-mail. The subject is one line, whatever text the fields contain. */
 export function renderEmail(
   turn: AccountStage | RequestStage,
   fields: Readonly<Record<string, string>>,

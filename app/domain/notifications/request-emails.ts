@@ -11,47 +11,47 @@ import { type Delivery, isDue, isUnsent, noteDelivery, wantsEmail } from "./emai
 import type { RequestEmail, RequestStage } from "./request-stage.ts";
 import schema from "./request-emails.schema.json" with { type: "json" };
 
-/** What is believed of a request and its mails: one file on a branch that only the App can write. */
+/** The App's state of a request's e-mails: one file on a branch that only the App can write. */
 export interface RequestEmails {
   readonly version: 1;
   /** Number of the issue. */
   readonly request: number;
-  /** Who asked: the opener first, then everyone who edited the request. None in files of earlier versions. */
+  /** The requesters: the opener first, then every editor of the request. Missing in files of earlier versions. */
   readonly requesters?: readonly Person[];
-  /** All that was to be told; the last is how the request stands. */
+  /** All stages that people are notified of; the last is the current one. */
   readonly tellings: readonly StageEmails[];
 }
 
-/** Something that was to be told, and its mails. */
+/** A stage to notify people of, and its e-mails. */
 export interface StageEmails {
   readonly turn: RequestStage;
   readonly fields: Readonly<Record<string, string>>;
   readonly mails: readonly EmailStatus<RequestStage>[];
 }
 
-/** Whoever edits a request again and again is told on the request alone. */
+/** A person who edits a request again and again is notified by the comment alone. */
 const mostTellings = 5;
 
 const validator = lazily(() =>
   new Ajv({ allowUnionTypes: true, validateSchema: false }).compile<RequestEmails>(schema),
 );
 
-/** Far more than the tellings that are kept can hold. */
+/** Far more than the notifications that are kept can hold. */
 const maxLength = 1_000_000;
 
-/** A request of which nobody has heard yet. */
+/** A request without any notification yet. */
 export function noEmails(request: number): RequestEmails {
   return { version: 1, request, tellings: [] };
 }
 
-/** Notes who asked: an edit that is known once is never forgotten. */
+/** Adds requesters: a known edit is never forgotten. */
 export function withRequesters(mails: RequestEmails, people: readonly Person[]): RequestEmails {
-  const known = mails.requesters ?? [];
-  const fresh = people.filter((person) => !known.some(({ id }) => id === person.id));
-  return fresh.length === 0 ? mails : { ...mails, requesters: [...known, ...fresh] };
+  const before = mails.requesters ?? [];
+  const fresh = people.filter((person) => !before.some(({ id }) => id === person.id));
+  return fresh.length === 0 ? mails : { ...mails, requesters: [...before, ...fresh] };
 }
 
-/** Notes how a request stands; the same is never told twice, whatever was in between. */
+/** Queues a request's stage. The same stage with the same fields is never sent twice, even if others came in between. */
 export function queueRequestEmails(
   mails: RequestEmails,
   { turn, fields, to }: RequestEmail,
@@ -60,11 +60,11 @@ export function queueRequestEmails(
   const ofTurn = mails.tellings.filter((telling) => telling.turn === turn);
   const known = ofTurn.find((telling) => isSame(telling.fields, fields));
   const quiet = ofTurn.length < mostTellings ? undefined : (ofTurn.find(isQuiet) ?? { turn, fields: {}, mails: [] });
-  const told = wantsEmail(way, turn) ? to : [];
+  const recipients = wantsEmail(way, turn) ? to : [];
   const fresh = {
     turn,
     fields,
-    mails: told.map((who) => ({ turn, to: who, at, attempts: 0, sent: false, trouble: null })),
+    mails: recipients.map((who) => ({ turn, to: who, at, attempts: 0, sent: false, trouble: null })),
   };
   const telling = known ?? quiet ?? fresh;
   if (telling === mails.tellings.at(-1)) return mails;
@@ -79,7 +79,7 @@ function isQuiet({ fields }: StageEmails): boolean {
   return isSame(fields, {});
 }
 
-/** The mails to try now: what a request was before nobody needs to hear any more. */
+/** The e-mails to try now: only those of the current stage, because earlier ones are out of date. */
 export function dueRequestEmails(
   { tellings }: RequestEmails,
   way: MailSettings,
@@ -88,12 +88,12 @@ export function dueRequestEmails(
   return (tellings.at(-1)?.mails ?? []).filter((note) => isDue(note, way, now));
 }
 
-/** Whether there are mails to try, now or later. */
+/** Whether there are e-mails to try, now or later. */
 export function hasUnsentEmails({ tellings }: RequestEmails, way: MailSettings): boolean {
   return (tellings.at(-1)?.mails ?? []).some((note) => isUnsent(note, way));
 }
 
-/** The same once a mail that was due was tried. */
+/** The state after an attempt to send an e-mail. */
 export function withRequestDelivery(
   mails: RequestEmails,
   note: EmailStatus<RequestStage>,
@@ -106,22 +106,22 @@ export function withRequestDelivery(
   return { ...mails, tellings };
 }
 
-/** Whether a mail could not be sent. */
+/** Whether an e-mail could not be sent. */
 export function hasFailed({ tellings }: RequestEmails): boolean {
   return tellings.some(({ mails }) => mails.some(({ trouble }) => trouble !== null));
 }
 
-/** The comment that shows what became of a request's mails begins with this. */
+/** The comment that shows the state of a request's e-mails starts with this. */
 export const requestEmailsMarker = "<!-- aws-accounts:request-mails -->";
 
 const names: Readonly<Record<RequestStage, string>> = {
-  problems: "to be mended",
+  problems: "problems to fix",
   opened: "in a pull request",
-  being_made: "being made",
+  being_made: "account being created",
   refused: "refused",
 };
 
-/** Shows what became of a request's mails. */
+/** Shows the state of a request's e-mails. */
 export function renderEmailsComment(mails: RequestEmails, templates: RequestTemplates): string {
   const notes = mails.tellings.flatMap((telling) => telling.mails.map((mail) => ({ ...mail, turn: names[mail.turn] })));
   const name = hasFailed(mails) ? "request-mails-failed" : "request-mails-sent";

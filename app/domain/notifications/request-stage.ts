@@ -6,31 +6,31 @@ import type { Recipient } from "../checklist/email-status.ts";
 import type { CloseReason, RequestStatus } from "../request/request-comment.ts";
 import type { RequestProblem } from "../request/request-problem.ts";
 
-/** A turn of a request of which people hear by e-mail; afterwards the account has turns of its own. */
+/** A stage of a request that people are notified of by e-mail; afterwards the account has its own stages. */
 export type RequestStage = "problems" | "opened" | "being_made" | "refused";
 
-/** What is to be told by e-mail, and to whom. */
+/** An e-mail about a request, and its recipients. */
 export interface RequestEmail {
   readonly turn: RequestStage;
-  /** Slots of the turn's template, and the personalisation of a template of GOV.UK Notify. */
+  /** Slots of the stage's template, and the personalisation of a template of GOV.UK Notify. */
   readonly fields: Readonly<Record<string, string>>;
   readonly to: readonly Recipient[];
 }
 
-/** What is known of a request beside where it stands. */
+/** Facts about a request besides its status. */
 export interface RequestFacts {
   readonly author: string;
   readonly url: string;
-  /** Of the account, as its branch has it. */
+  /** Name of the account, as its branch has it. */
   readonly name: string;
-  /** Whether a merge is so long ago that the account may be there: then mails were off. */
+  /** Whether the merge was so long ago that the account may exist: then e-mails were off at the time. */
   readonly isOld: boolean;
 }
 
-/** What a mail holds of a list or a last word; the request has all of it. */
+/** Longest list or comment in an e-mail; the request has all of it. */
 const longest = 4_000;
 
-/** What to tell by e-mail of where a request stands; nothing where those who run the App have to mend it. */
+/** Chooses the e-mail about a request's status; undefined if the operator has to fix the problem. */
 export function chooseRequestEmail(standing: RequestStatus, facts: RequestFacts): RequestEmail | undefined {
   const request = { request_url: facts.url };
   if (standing.kind === "broken") return undefined;
@@ -52,7 +52,7 @@ export function chooseRequestEmail(standing: RequestStatus, facts: RequestFacts)
     case "closed": {
       const { why } = standing;
       const knows = why.kind === "request" && why.by === facts.author;
-      return { turn: "refused", fields: { ...fields, why: tellWhy(why) }, to: knows ? [] : to };
+      return { turn: "refused", fields: { ...fields, why: explainWhy(why) }, to: knows ? [] : to };
     }
   }
 }
@@ -69,10 +69,10 @@ function listProblems(problems: readonly RequestProblem[]): string {
   });
 }
 
-function tellWhy(why: CloseReason): string {
-  const by = why.by ?? "Somebody";
+function explainWhy(why: CloseReason): string {
+  const by = why.by ?? "An unknown person";
   if (why.kind === "request") return visibleLine(`${by} closed the request.`);
   const closed = visibleLine(`${by} closed the pull request, without merging it.`);
   if (why.said === null) return closed;
-  return `${closed} The last word there was:\n\n${truncate(visibleText(why.said), longest)}`;
+  return `${closed} The last comment there:\n\n${truncate(visibleText(why.said), longest)}`;
 }

@@ -7,7 +7,7 @@ import { settingsPath } from "../settings/settings.ts";
 import { count } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 
-/** What a pull request would make of the settings and the request fields of the default branch. */
+/** The changes that a pull request makes to the settings and the request fields of the default branch. */
 export interface ChangedSettings {
   /** Of these files at the head commit. */
   readonly problems: readonly Problem[];
@@ -18,20 +18,20 @@ export interface ChangedSettings {
 export type ComparedSettings =
   | { readonly kind: "unchanged" }
   | { readonly kind: "compared"; readonly changes: readonly SettingChange[] }
-  /** Nobody can tell what the head commit says. */
+  /** The settings at the head commit cannot be read. */
   | { readonly kind: "unreadable" }
   /** There are no settings on the default branch, or they are broken. */
   | { readonly kind: "nothing-to-compare" };
 
-/** All of them fit into a comment, with the problems. */
+/** Together with the problems, all lists fit into a comment. */
 const maxLists: Readonly<Record<Direction, number>> = { "more-permissive": 20_000, changed: 10_000, stricter: 10_000 };
 
-/** So many people or domains are named; the others are counted. */
+/** Most people or domains that are named; the others are counted. */
 const mostAdded = 30;
 const mostShown = 5;
 const maxValue = 120;
 
-/** Says which of the files change, for example "settings and request fields". */
+/** Names the changed files, for example "settings and request fields". */
 export function nameChanged({ settings, requestFields }: ChangedSettings): string {
   const names = [
     ...(settings.kind === "unchanged" ? [] : ["settings"]),
@@ -40,7 +40,7 @@ export function nameChanged({ settings, requestFields }: ChangedSettings): strin
   return names.join(" and ");
 }
 
-/** What becomes more permissive, in words for a headline: never that nothing does where nobody can tell. */
+/** Summarises the permissive changes for a headline. It never claims "nothing" if that is unknown. */
 export function headline({ settings }: ChangedSettings): string {
   if (settings.kind === "unchanged") return "settings unchanged";
   if (settings.kind !== "compared") return "not compared";
@@ -50,13 +50,13 @@ export function headline({ settings }: ChangedSettings): string {
   return others === 0 ? said : `${said}, ${count(others, "other change")}`;
 }
 
-/** Whether it is known that nothing lets more happen than before. */
+/** Whether it is certain that no change is more permissive. */
 export function isNoMorePermissive({ settings }: ChangedSettings): boolean {
   if (settings.kind === "compared") return pick(settings.changes, "more-permissive").length === 0;
   return settings.kind === "unchanged";
 }
 
-/** Lists in Markdown what changes, first what lets more happen than before. */
+/** Lists the changes in Markdown, the more permissive ones first. */
 export function listChangedSettings({ settings, requestFields }: ChangedSettings): string {
   const sections = [...listSettings(settings), ...listRequestFields(requestFields)];
   return sections.join("\n\n");
@@ -67,7 +67,7 @@ function listSettings(settings: ComparedSettings): readonly string[] {
     case "unchanged":
       return [];
     case "unreadable":
-      return ["What becomes more permissive is listed here once the settings can be read."];
+      return ["The more permissive changes are listed here once the settings can be read."];
     case "nothing-to-compare":
       return [
         `**Everything in the settings counts as new:** \`${settingsPath}\` on the default branch is missing or broken, so there is nothing to compare with. Read every line.`,
@@ -79,14 +79,14 @@ function listSettings(settings: ComparedSettings): readonly string[] {
 
 function listChanges(changes: readonly SettingChange[]): readonly string[] {
   if (changes.length === 0) {
-    return ["Nothing becomes more permissive: the settings say the same as before."];
+    return ["Nothing becomes more permissive: the settings have the same effect as before."];
   }
   const others = pick(changes, "changed");
   const nothing = `Nothing becomes more permissive${others.length === 0 ? "" : ", as far as a rule can tell"}.`;
   const more = list("This makes the settings more permissive", changes, "more-permissive");
   return [
     ...(more.length === 0 ? [nothing] : more),
-    ...list("Changed: see whether that is meant", changes, "changed"),
+    ...list("Changed: check that this is intended", changes, "changed"),
     ...list("Stricter", changes, "stricter"),
   ];
 }
@@ -97,10 +97,10 @@ function listRequestFields(requestFields: ChangedSettings["requestFields"]): rea
       return [];
     case "changed":
       return [
-        `\`${requestFieldsPath}\` changes what is asked of people who want an account. That is not compared here: read its diff.`,
+        `\`${requestFieldsPath}\` changes the questions to requesters. They are not compared here: read the diff of that file.`,
       ];
     case "removed":
-      return [`\`${requestFieldsPath}\` is removed: the App then asks what it is shipped with.`];
+      return [`\`${requestFieldsPath}\` is removed: the App then asks its default questions.`];
   }
 }
 
@@ -114,7 +114,8 @@ function list(heading: string, changes: readonly SettingChange[], direction: Dir
   const listed = fitPieces(picked.map(item), {
     limit: maxLists[direction],
     separator: "\n",
-    more: (left) => `- … and ${count(left, "more change")}, for want of room: read the diff of \`${settingsPath}\``,
+    more: (left) =>
+      `- … and ${count(left, "more change")}, which did not fit here: read the diff of \`${settingsPath}\``,
   });
   return [`#### ${heading}\n\n${listed}`];
 }

@@ -1,35 +1,35 @@
 import { codeSpan } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 
-/** By this, and by its author, the one comment is found again. */
+/** This mark and its author identify the one comment. */
 export const commentMarker = "<!-- aws-accounts:pull-request -->";
 
-/** What GitHub takes at most as a comment, in characters. */
+/** GitHub's limit for a comment, in characters. */
 export const maxComment = 65_536;
 
-/** Kept free in every comment, for what is put around it once it is superseded. */
+/** Room in every comment for the text that is added once it is superseded. */
 export const roomToSupersede = 600;
 
 const headMark = /^<!-- aws-accounts:head=([0-9a-f]{40})(?: superseded=([0-9a-f]{40}))? -->$/mu;
 const supersededBy = /^### ⏪ Superseded by `[0-9a-f]{7}`/u;
 
 /**
- * Which commit a comment is about, and the older one whose plan it took the place of.
+ * The commit that a comment is about, and the older one whose plan it superseded.
  *
- * Whoever may write can edit a comment. So this is only shown, or used to look at what the App itself keeps of a commit.
+ * Anyone with write access can edit a comment, so this is only shown, or used to find the App's own check of a commit.
  */
 export interface CommentMarks {
   readonly headSha: string;
   readonly superseded?: string;
 }
 
-/** What ends every comment, unseen. */
+/** The hidden marks at the end of every comment. */
 export function renderMarks({ headSha, superseded }: CommentMarks): string {
   const older = superseded === undefined ? "" : ` superseded=${superseded}`;
   return `${commentMarker}\n<!-- aws-accounts:head=${headSha}${older} -->`;
 }
 
-/** Undefined where a comment has no marks, or nobody can know what was done to them. */
+/** Undefined if a comment has no readable marks. */
 export function readMarks(body: string): CommentMarks | undefined {
   const [, headSha, superseded] = headMark.exec(body) ?? [];
   if (headSha === undefined) return undefined;
@@ -37,10 +37,10 @@ export function readMarks(body: string): CommentMarks | undefined {
 }
 
 /**
- * Marks a comment as superseded by a newer commit, before anything is known of that; undefined where it is about that
- * commit, or marked already.
+ * Marks a comment as superseded by a newer commit, before that one is judged; undefined if the comment is already about
+ * that commit, or already marked.
  *
- * What it said stays, folded away under the struck-out verdict.
+ * The old content stays, folded away under the struck-out verdict.
  */
 export function supersede(body: string, headSha: string): string | undefined {
   const marks = readMarks(body);
@@ -57,11 +57,11 @@ export function supersede(body: string, headSha: string): string | undefined {
     .filter((line) => line !== commentMarker && !headMark.test(line))
     .join("\n")
     .trim();
-  const [, verdict = "what it said"] = /^### \S+ (.*?)(?: · `[0-9a-f]{7}`)?$/u.exec(first) ?? [];
+  const [, verdict = "earlier result"] = /^### \S+ (.*?)(?: · `[0-9a-f]{7}`)?$/u.exec(first) ?? [];
   const superseded = [
     `### ⏪ Superseded by ${newer}: ~~${verdict}~~ · ${codeSpan(marks.headSha.slice(0, 7))}`,
-    "A newer commit has come, and is being looked at. What stood here was about the older one and does not count any more.",
-    details("What stood here", said),
+    "The App is checking a newer commit. The result below is about the older one and does not count any more.",
+    details("Earlier result", said),
     renderMarks(marks),
   ].join("\n\n");
   return superseded.length <= maxComment ? superseded : undefined;

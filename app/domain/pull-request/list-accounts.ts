@@ -6,26 +6,26 @@ import { visibleLine } from "../markdown/visible-text.ts";
 import { count } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 
-/** A longer table would push the plan out of the comment, and nobody reads it. */
+/** A longer table would push the plan out of the comment, and no one would read it. */
 const maxTable = 20_000;
 
-/** Enough for the names of a thousand accounts, as long as AWS lets them be. */
+/** Enough for the names of a thousand accounts of the longest length that AWS allows. */
 const maxNames = 51_500;
 
-/** As AWS has it. */
+/** AWS's limit for a name. */
 const maxName = 50;
 
 /**
- * Says who asks for what: a row for each account with the required tags, or without them, or just the names, as fits.
+ * Shows who asks for which account: a table with the required tags, or without them, or just the names, whichever fits.
  *
  * A required tag that only repeats the account's name has no column. Everything here comes from the pull request.
  */
 export function listAccounts(changes: readonly AccountChange[], requiredTags: readonly string[]): string {
   if (changes.length === 0) return "No account differs from the default branch.";
-  const telling = requiredTags.filter((key) =>
+  const distinctTags = requiredTags.filter((key) =>
     changes.some(({ account }) => ownTag(account.tags, key) !== codeSpan(account.name)),
   );
-  const tables = [telling, []].map((tags) => table(changes, tags));
+  const tables = [distinctTags, []].map((tags) => table(changes, tags));
   return tables.find(({ length }) => length <= maxTable) ?? listNames(changes);
 }
 
@@ -58,7 +58,7 @@ function ownTag(tags: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(tags, key) ? codeSpan(String(tags[key])) : "";
 }
 
-/** A line for each name, in code blocks: there a name needs no more room than it has letters, whatever they are. */
+/** Lists the names in code blocks, one per line: there a name needs no escaping, so its length is known. */
 function listNames(changes: readonly AccountChange[]): string {
   const groups = [
     { noun: "new account", named: changes.filter(({ kind }) => kind === "added") },

@@ -9,7 +9,7 @@ import { bySeverity } from "./validate-verdict.ts";
 const limit = 8_000;
 const maxMessage = 1_000;
 
-/** Lists problems, the worst first. `blobUrl` is the web address of a commit's files, so that each leads to its line. */
+/** Lists problems, errors first. `blobUrl` is the web address of a commit's files, so that each problem links to its line. */
 export function listProblems(problems: readonly Problem[], blobUrl: string): string {
   return fitPieces(
     bySeverity(problems).map((problem) => item(problem, blobUrl)),
@@ -26,7 +26,7 @@ function item({ severity, rule, message, file, range }: Problem, blobUrl: string
   return `- ${icon} [line ${range.line}](${blobUrl}/${encodePath(file)}#L${range.line}) ${codeSpan(rule)}: ${escapeMarkdown(truncate(message, maxMessage))}`;
 }
 
-/** A path as part of an address within Markdown, where a parenthesis would end it. Half a character has no encoding. */
+/** Encodes a path for a link in Markdown, where a parenthesis would end it. A lone surrogate has no encoding. */
 export function encodePath(path: string): string {
   const encoded = encodeURI(path.replace(/\p{Surrogate}/gu, "\ufffd"));
   return encoded.replace(/[()?#*'!]/gu, (character) => `%${character.charCodeAt(0).toString(16)}`);

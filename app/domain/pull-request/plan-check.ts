@@ -9,25 +9,25 @@ import type { ParsedSettings } from "../settings/parse-settings.ts";
 export interface PlanCheck {
   readonly status: string;
   readonly conclusion: string | null;
-  /** Id of the workflow run that plans; anything else where none was started. */
+  /** Id of the workflow run that plans; any other text if none was started. */
   readonly externalId: string;
   readonly title: string;
   readonly summary: string;
   readonly text: string;
   /** Web page of that run. */
   readonly url: string;
-  /** When it was made and when it was concluded, as GitHub writes times; empty where it does not say. */
+  /** When it was created and concluded, as GitHub writes times; empty if GitHub gives none. */
   readonly startedAt: string;
   readonly completedAt: string;
 }
 
-/** What a plan was made against. */
+/** The state that a plan was made against. */
 export interface PlanBase {
-  /** Stands for the accounts file of the default branch, and its settings of AWS. */
+  /** Hash of the accounts file of the default branch and its AWS settings. */
   readonly fingerprint: string;
   /** Commit of the default branch. */
   readonly commit: string;
-  /** When the last apply ended that may have changed AWS, as GitHub writes times; empty where there was none. */
+  /** End of the last apply that may have changed AWS, as GitHub writes times; empty if there was none. */
   readonly applied: string;
 }
 
@@ -37,14 +37,14 @@ const replacedMark = /<!-- aws-accounts:replaced=(\d{1,3})@([0-9a-f]{16}) -->/u;
 const planMark = "<!-- aws-accounts:plan -->\n";
 
 /**
- * Stands between two changes in a check's text. Every line of a change begins with a sign or is our own, so none of them
- * can look like this.
+ * Separates two changes in a check's text. Every line of a change begins with a sign or is our own, so none of them can
+ * look like this.
  */
 export const changeSeparator = "\n\n<!-- aws-accounts:change -->\n\n";
 
 /**
- * Stands for what a plan is made of besides the head commit: the accounts file and the settings of AWS at a commit of the
- * default branch. Who reviews, the mails and the rules of validation are in no plan: merges of them leave it as it is.
+ * Hashes the inputs of a plan besides the head commit: the accounts file and the AWS settings at a commit of the default
+ * branch. Other settings do not affect a plan, so a merge that changes only them keeps it valid.
  */
 export function fingerprintBase(
   settings: ParsedSettings,
@@ -56,12 +56,12 @@ export function fingerprintBase(
   return sha256Hex(canonicalJson([aws, text])).slice(0, 16);
 }
 
-/** Notes in a check's summary, unseen, against what was planned. */
+/** Adds a hidden mark to a check's summary: the base that was planned against. */
 export function markBase(summary: string, { fingerprint, commit, applied }: PlanBase): string {
   return `${summary}\n\n<!-- aws-accounts:base=${fingerprint}@${commit} applied=${applied} -->`;
 }
 
-/** Against what a check says that was planned; undefined where it does not. */
+/** The base that a check was planned against; undefined if its summary does not say. */
 export function readBase(summary: string): PlanBase | undefined {
   const [, fingerprint, commit, applied] = baseMark.exec(summary) ?? [];
   if (fingerprint === undefined || commit === undefined || applied === undefined) return undefined;
@@ -72,8 +72,8 @@ export function readBase(summary: string): PlanBase | undefined {
 const maxNames = 20;
 
 /**
- * Says in a check's summary who asked for the accounts, for people and, unseen, by their ids: an approval is bound to what
- * the check shows.
+ * Adds the requesters to a check's summary: logins for people, and ids in a hidden mark, because an approval is bound to
+ * the content of the check.
  */
 export function markRequesters(text: string, requesters: Requesters): string {
   const summary = text.replace(requestersMark, "");
@@ -81,18 +81,18 @@ export function markRequesters(text: string, requesters: Requesters): string {
   const logins = [...people.map(({ login }) => login), ...bots];
   const named =
     logins.length > maxNames ? [...logins.slice(0, maxNames).map(codeSpan), "others"] : logins.map(codeSpan);
-  const all = unknown.length > 0 ? [...named, "somebody unknown"] : named;
+  const all = unknown.length > 0 ? [...named, "an unknown person"] : named;
   const line = all.length === 0 ? "" : `\n\nAsked for by ${all.join(", ")}.`;
   return `${summary}${line}\n\n<!-- aws-accounts:requesters=${identifyRequesters(requesters)} -->`;
 }
 
-/** Stands for the requesters in the mark of {@link markRequesters}. */
+/** Identifies the requesters in the mark of {@link markRequesters}. */
 export function identifyRequesters({ people, unknown }: Requesters): string {
   const ids = people.map(({ id }) => id).toSorted((one, other) => one - other);
   return [...ids, ...(unknown.length > 0 ? ["?"] : [])].join(",");
 }
 
-/** What {@link identifyRequesters} wrote into a check's summary; undefined if the check names no requesters. */
+/** Reads the result of {@link identifyRequesters} from a check's summary; undefined if the check names no requesters. */
 export function readRequesters(summary: string): string | undefined {
   return requestersMark.exec(summary)?.[1];
 }
@@ -105,12 +105,12 @@ export function readRequesterIds(summary: string): readonly number[] {
     .map(Number);
 }
 
-/** Puts what a check said of the requesters into what it says next. */
+/** Copies the requesters from a check's old summary to the new one. */
 export function keepRequesters(before: string, summary: string): string {
   return `${summary}${requestersMark.exec(before)?.[0] ?? ""}`;
 }
 
-/** What a check shows to those who approve, and when. */
+/** The content that a check shows to approvers, and since when. */
 export function toShownPlan({ status, conclusion, completedAt, ...check }: PlanCheck): ShownPlan {
   return {
     completedAt: status === "completed" ? completedAt : "",
@@ -119,24 +119,24 @@ export function toShownPlan({ status, conclusion, completedAt, ...check }: PlanC
   };
 }
 
-/** How often the App starts the workflow again for a head and a base, of its own accord. */
+/** How often the App restarts a cancelled workflow for one head and one base by itself. */
 export const mostReplacements = 3;
 
 /**
- * Notes in a check's summary, unseen, how many of its runs were cancelled by other starts of the workflow for the same pull
- * request. It stands for a base, and goes with the check: a new commit or a new wish of somebody's counts anew.
+ * Adds a hidden count to a check's summary: how many of its runs were cancelled by other starts of the workflow for the
+ * same pull request. The count is per base; it restarts with a new commit and with each `/plan` or re-run.
  */
 export function markReplaced(summary: string, times: number, { fingerprint }: Pick<PlanBase, "fingerprint">): string {
   return times === 0 ? summary : `${summary}\n\n<!-- aws-accounts:replaced=${times}@${fingerprint} -->`;
 }
 
-/** How many of the runs that a check has waited for were cancelled so, on a base. */
+/** How many runs of a check were cancelled that way, on a base. */
 export function readReplaced(summary: string, { fingerprint }: Pick<PlanBase, "fingerprint">): number {
   const [, times, base] = replacedMark.exec(summary) ?? [];
   return base === fingerprint ? Number(times) : 0;
 }
 
-/** A check's summary as people read it. */
+/** A check's summary without the hidden marks. */
 export function readPlanSummary(summary: string): string {
   return summary
     .replace(baseMark, "")
@@ -146,45 +146,45 @@ export function readPlanSummary(summary: string): string {
     .trim();
 }
 
-/** Puts what people read of a plan behind what the apply reads (the digests, or nothing). */
+/** Puts the readable plan after the part that the apply reads (the digests, or nothing). */
 export function joinPlanText(digests: string, plan: string): string {
   return `${digests}${planMark}${plan}`;
 }
 
-/** What people read of a plan, in pieces that can be left out; none where the check has no plan. */
+/** The readable plan, in pieces that can be left out; empty if the check has no plan. */
 export function readPlanText(text: string): readonly string[] {
   const at = text.indexOf(planMark);
   return at === -1 ? [] : text.slice(at + planMark.length).split(changeSeparator);
 }
 
-/** Id of the run that plans or has planned; undefined where none was started. */
+/** Id of the run that plans or has planned; undefined if none was started. */
 export function runOf({ externalId }: Pick<PlanCheck, "externalId">): number | undefined {
   return /^[1-9]\d{0,15}$/u.test(externalId) ? Number(externalId) : undefined;
 }
 
-/** Whether the check waits for a run, or to be looked at. */
+/** Whether the check is still waiting: for a run, or for the App to judge it. */
 export function isUnfinished({ status }: Pick<PlanCheck, "status">): boolean {
   return status !== "completed";
 }
 
-/** Why the workflow has to be dispatched for a head commit. */
+/** The reason to dispatch the workflow for a head commit. */
 export type PlanReason =
-  /** Nothing was planned at this commit yet, or nobody knows how it went. */
+  /** No plan was made at this commit yet, or its result is unknown. */
   | "first"
-  /** Somebody asked for it again. */
+  /** A person asked for a new plan. */
   | "asked"
   /** The run was cancelled, because the workflow was started for the same pull request again. */
   | "replaced"
-  /** The accounts file of the default branch, or its settings of AWS, are others now. */
+  /** The accounts file of the default branch, or its AWS settings, have changed. */
   | "base-moved"
-  /** An apply has changed AWS since. */
+  /** An apply has changed AWS since the plan. */
   | "applied";
 
 /**
- * Says whether, and why, the workflow must be dispatched for a head commit.
+ * Returns the reason to dispatch the workflow for a head commit; undefined if there is none.
  *
- * Not while a run is on its way or has ended, however many deliveries say the same: only where somebody asked for it or
- * cancelled it by another start (the check is queued), or where what was planned against has moved.
+ * A run that is in progress or has ended is not repeated, however many deliveries arrive. It is repeated only if a person
+ * asked for it, if another start cancelled it (the check is queued), or if its base has moved.
  */
 export function whyPlan(
   check: PlanCheck | undefined,

@@ -12,10 +12,10 @@ import { changeSeparator, joinPlanText } from "./plan-check.ts";
 import { countChanges, renderPlan } from "../plan/render-plan.ts";
 import { rerunPlan } from "./unplanned-verdict.ts";
 
-/** Room for the plan in the check's text, so that it fits into the one comment with what mostly stands around it. */
+/** Room for the plan in the check's text, so that it usually fits into the comment with the text around it. */
 const maxPlan = 30_000;
 
-/** A workflow run that has planned, and what is known of it without asking it. */
+/** A workflow run that has planned, as GitHub describes it. */
 export interface PlannedRun {
   readonly id: number;
   /** Numbers of the open pull requests with this head commit. */
@@ -23,49 +23,49 @@ export interface PlannedRun {
   readonly headSha: string;
   /** Commit of the default branch that it ran on. */
   readonly baseSha: string;
-  /** 1, or more where somebody started it again by hand. */
+  /** 1, or more if a person re-ran it by hand. */
   readonly attempt: number;
-  /** How it ended, in GitHub's words. */
+  /** Its conclusion, in GitHub's words. */
   readonly conclusion: string;
   /** Web page of the run. */
   readonly url: string;
 }
 
-/** What the run handed over: a text that is not trusted, or the reason in words why there is none. */
+/** The output of the run: an untrusted text, or the reason why there is none. */
 export type HandedOver =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "unusable"; readonly reason: string };
 
-/** Judges what a run handed over. Its words about pull request and commits are claims. */
+/** Judges the output of a run. The pull request and commits that it names are claims. */
 export function planVerdict(handedOver: HandedOver, run: PlannedRun, sha256Hex: Sha256Hex): Verdict {
   if (run.attempt > 1) {
-    return planMissing(run, "somebody started it again by hand, and only what the App starts is believed.");
+    return planMissing(run, "a person re-ran it by hand, and the App only trusts runs that it started itself.");
   }
   if (handedOver.kind === "unusable") return planMissing(run, `${handedOver.reason}.`);
   const parsed = parsePlanSummary(handedOver.text);
   if (parsed.kind === "malformed") return planMissing(run, `the plan it left cannot be used: ${parsed.reason}.`);
   const summary = parsed.value;
   if (!run.pullRequests.includes(summary.pullRequest) || summary.headSha !== run.headSha) {
-    return planMissing(run, "the plan it left is one of another pull request or of another commit.");
+    return planMissing(run, "the plan it left belongs to another pull request or to another commit.");
   }
   if (summary.baseSha !== run.baseSha) {
-    return planMissing(run, "the plan it left is on top of another commit than the one it ran on.");
+    return planMissing(run, "the plan it left is on top of a different commit from the one it ran on.");
   }
   const { result } = summary;
   if (result.kind === "failed") return planFailed(result, run);
-  if (run.conclusion !== "success") return planMissing(run, "it did not come to its end.");
+  if (run.conclusion !== "success") return planMissing(run, "it did not finish.");
   return judged(summary, result.changes, { run, sha256Hex });
 }
 
-/** What to do after an end that GitHub has a word for and the log often has not. */
+/** The next step for conclusions that the log often does not explain. */
 const ends: Readonly<Record<string, string>> = {
-  cancelled: "Somebody cancelled it, or a newer run took its place.",
+  cancelled: "A person cancelled it, or a newer run replaced it.",
   timed_out: "It took longer than the time limit of the workflow.",
-  startup_failure: "GitHub could not start it: see that the workflow file on the default branch is in order.",
-  action_required: "It waits for somebody to allow it: see the environment that its job uses.",
-  skipped: "Its job was skipped: see that the workflow file on the default branch is as it came.",
+  startup_failure: "GitHub could not start it: check the workflow file on the default branch.",
+  action_required: "It waits for an approval: check the environment that its job uses.",
+  skipped: "Its job was skipped: check that the workflow file on the default branch is unchanged.",
 };
 
-/** `reason` is plain text, and goes on from "ended as …:". */
+/** `reason` is plain text that continues the sentence "ended as …:". */
 function planMissing({ id, url, conclusion }: PlannedRun, reason: string): Verdict {
   const said = escapeMarkdown(truncate(reason, 500));
   const end = Object.hasOwn(ends, conclusion) ? `${String(ends[conclusion])} ` : "";
@@ -81,12 +81,12 @@ function planFailed({ step, error }: { readonly step: string; readonly error: st
   const shown = fitPieces([fence(error)], {
     limit: maxPlan,
     separator: "",
-    more: () => `It is too long to be shown here; [the page of the run](${url}) has it.`,
+    more: () => `It is too long to show here; see [the page of the run](${url}).`,
   });
   return {
     conclusion: "failure",
     title: "Terraform could not plan",
-    summary: `${short(step)} failed in [workflow run ${id}](${url}). ${rerunPlan} This is what it said:`,
+    summary: `${short(step)} failed in [workflow run ${id}](${url}). ${rerunPlan} Its output:`,
     text: joinPlanText("", shown),
   };
 }
@@ -110,12 +110,12 @@ function judged(
   return {
     conclusion: "failure",
     title: `Refused: ${countChanges(changes).toLowerCase()}`,
-    summary: `This may not be applied, whoever approves it:\n\n${reasons}\n\n${made}`,
+    summary: `This must not be applied, no matter who approves it:\n\n${reasons}\n\n${made}`,
     text,
   };
 }
 
-/** Names everything that the plan holds for, and for nothing else. */
+/** Names everything that the plan is valid for. */
 function bindPlan(summary: PlanSummary, { id, url }: PlannedRun): string {
   const { pullRequest, headSha, baseSha, terraformVersion, providerVersion } = summary;
   const [head, base] = [headSha, baseSha].map((sha) => codeSpan(sha.slice(0, 7)));
@@ -125,7 +125,7 @@ function bindPlan(summary: PlanSummary, { id, url }: PlannedRun): string {
   );
 }
 
-/** Words of the run that are shown inside a sentence. */
+/** Text from the run, shown inside a sentence. */
 function short(text: string): string {
   return codeSpan(truncate(text, 60));
 }

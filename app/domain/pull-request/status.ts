@@ -12,49 +12,49 @@ import type { Problem } from "../problem.ts";
 import type { ParsedSettings } from "../settings/parse-settings.ts";
 import { accountsFilePath, type Settings } from "../settings/settings.ts";
 
-/** Everything by which a pull request is judged before anything is planned. */
+/** The facts that decide about a pull request before anything is planned. */
 export interface PullRequestFacts {
   readonly files: readonly ChangedFile[];
-  /** How many more it changes, which GitHub does not list. */
+  /** Number of further changed files, which GitHub does not list. */
   readonly unlistedFiles: number;
-  /** As the default branch has them. */
+  /** From the default branch. */
   readonly settings: ParsedSettings;
   readonly publicRepository: boolean;
   readonly draft: boolean;
   readonly fork: boolean;
-  /** The accounts file at the head commit; undefined where it is gone. */
+  /** The accounts file at the head commit; undefined if it was deleted. */
   readonly head: Uint8Array | undefined;
-  /** The accounts file on the default branch; undefined where there is none yet. */
+  /** The accounts file on the default branch; undefined if there is none yet. */
   readonly base: Uint8Array | undefined;
-  /** What the other open pull requests ask for. */
+  /** The accounts that the other open pull requests ask for. */
   readonly others: readonly OtherPullRequest[];
-  /** Keys of accounts that AWS has not made, as the last apply said; asked for only where that matters. */
+  /** Keys of accounts that AWS has not created, as the last apply reported; needed only for some changes. */
   readonly unmade?: ReadonlySet<string>;
 }
 
-/** Where an open pull request stands. The problems of an `invalid` one include its warnings; the others have only warnings. */
+/** The status of an open pull request. The problems of an `invalid` one include its warnings; the others have only warnings. */
 export type PullRequestStatus =
   | { readonly kind: "nothing-changed" }
   | { readonly kind: "public-repository" }
   | { readonly kind: "settings-broken"; readonly problems: readonly Problem[] }
-  | InvalidStanding
-  | AccountStanding<"draft">
-  | AccountStanding<"fork">
-  | AccountStanding<"valid">;
+  | InvalidStatus
+  | AccountStatus<"draft">
+  | AccountStatus<"fork">
+  | AccountStatus<"valid">;
 
-interface InvalidStanding extends AccountStanding<"invalid"> {
-  /** The whole file as it should be, where its form is wrong, and the lines in which it differs from that. */
+interface InvalidStatus extends AccountStatus<"invalid"> {
+  /** If the file's form is wrong: the whole file in canonical form, and the lines that differ from it. */
   readonly mend?: { readonly canonical: string; readonly lines: Suggestion | undefined };
 }
 
-interface AccountStanding<Kind extends string> {
+interface AccountStatus<Kind extends string> {
   readonly kind: Kind;
   readonly problems: readonly Problem[];
   readonly changes: readonly AccountChange[];
   readonly settings: Settings;
 }
 
-/** Judges what can be judged without asking AWS. */
+/** Judges everything that can be judged without asking AWS. */
 export function judgePullRequest(facts: PullRequestFacts): PullRequestStatus {
   if (!touchesAccounts(facts.files) && facts.unlistedFiles === 0) return { kind: "nothing-changed" };
   if (facts.publicRepository) return { kind: "public-repository" };
@@ -82,26 +82,26 @@ export interface SameHead {
   readonly fork: boolean;
 }
 
-/** A standing, and where several pull requests have the head commit, of which of them it is. */
+/** A status, and if several pull requests have the head commit, the number of the one that it comes from. */
 export interface SharedStatus {
   readonly standing: PullRequestStatus;
   readonly of?: number;
 }
 
-/** The worse, the higher. */
+/** The higher, the worse. */
 const badness = { fork: 2, draft: 1, valid: 0 } as const;
 
 /**
- * What counts for a head commit that several open pull requests have: the worst of what they deserve.
+ * The status for a head commit that several open pull requests share: the worst of their statuses.
  *
  * Checks belong to commits, so that one pull request would otherwise be merged on the plan of another. Files, accounts
  * and base are the same for all of them; only drafts and forks differ.
  */
-export function shareStatus(standing: PullRequestStatus, twins: readonly SameHead[]): SharedStatus {
-  if (twins.length < 2) return { standing };
+export function shareStatus(standing: PullRequestStatus, sharing: readonly SameHead[]): SharedStatus {
+  if (sharing.length < 2) return { standing };
   if (standing.kind !== "valid" && standing.kind !== "draft" && standing.kind !== "fork") return { standing };
-  const kinds = twins.map(({ number, fork, draft }) => ({ number, kind: kindOf({ fork, draft }) }));
-  const { kind, number } = kinds.reduce((worst, twin) => (badness[twin.kind] > badness[worst.kind] ? twin : worst));
+  const kinds = sharing.map(({ number, fork, draft }) => ({ number, kind: kindOf({ fork, draft }) }));
+  const { kind, number } = kinds.reduce((worst, other) => (badness[other.kind] > badness[worst.kind] ? other : worst));
   return { standing: { ...standing, kind }, of: number };
 }
 
@@ -109,7 +109,7 @@ function kindOf({ fork, draft }: Pick<PullRequestFacts, "fork" | "draft">): keyo
   return fork ? "fork" : draft ? "draft" : "valid";
 }
 
-/** A file that is gone has no further problems than that; one that could not be found is judged as an empty one. */
+/** A deleted file has no problems besides its deletion; a file that could not be found is judged as an empty one. */
 function validate(
   { head, base, others, unmade = new Set() }: PullRequestFacts,
   settings: Settings,

@@ -5,34 +5,34 @@ import { type ChangedSettings, headline, listChangedSettings, nameChanged } from
 import { count, countAccounts } from "../text/count.ts";
 import type { PullRequestStatus } from "./status.ts";
 
-/** Which commits were compared, as short as people know them. */
+/** The commits that were compared. */
 export interface Compared {
   readonly headSha: string;
   readonly baseSha: string;
 }
 
-/** What the check `aws-accounts/validate` says of a pull request: of its accounts, and of the settings that it changes. */
+/** The check `aws-accounts/validate` of a pull request, for its accounts and for the settings that it changes. */
 export function validateVerdict(
-  standing: PullRequestStatus,
+  status: PullRequestStatus,
   compared: Compared,
   changed?: ChangedSettings,
 ): AnnotatedVerdict {
-  const verdict = judgeAccounts(standing, compared);
+  const verdict = judgeAccounts(status, compared);
   if (changed === undefined) return verdict;
   const text = listChangedSettings(changed);
   const problems = bySeverity([...verdict.problems, ...changed.problems]);
-  const summary = standing.kind === "public-repository" ? verdict.summary : summarise(problems, compared);
+  const summary = status.kind === "public-repository" ? verdict.summary : summarise(problems, compared);
   const conclusion = changed.problems.length > 0 ? "failure" : verdict.conclusion;
-  return { conclusion, title: titleWith(standing, verdict.title, { changed, problems }), summary, text, problems };
+  return { conclusion, title: titleWith(status, verdict.title, { changed, problems }), summary, text, problems };
 }
 
 function titleWith(
-  standing: PullRequestStatus,
+  status: PullRequestStatus,
   title: string,
   { changed, problems }: { readonly changed: ChangedSettings; readonly problems: readonly Problem[] },
 ): string {
-  if (standing.kind === "invalid") return countProblems(problems);
-  if (standing.kind !== "nothing-changed") return title;
+  if (status.kind === "invalid") return countProblems(problems);
+  if (status.kind !== "nothing-changed") return title;
   return problems.length > 0 ? `${countProblems(problems)} in the ${nameChanged(changed)}` : titleOfSettings(changed);
 }
 
@@ -41,8 +41,8 @@ export function titleOfSettings(changed: ChangedSettings): string {
   return `Valid ${nameChanged(changed)}: ${headline(changed)}`;
 }
 
-function judgeAccounts(standing: PullRequestStatus, compared: Compared): AnnotatedVerdict {
-  switch (standing.kind) {
+function judgeAccounts(status: PullRequestStatus, compared: Compared): AnnotatedVerdict {
+  switch (status.kind) {
     case "nothing-changed":
       return noAccountChanged;
     case "public-repository":
@@ -55,13 +55,13 @@ function judgeAccounts(standing: PullRequestStatus, compared: Compared): Annotat
         problems: [],
       };
     case "settings-broken":
-      return refused("The settings are broken", standing.problems, compared);
+      return refused("The settings are broken", status.problems, compared);
     case "invalid":
-      return refused(countProblems(standing.problems), standing.problems, compared);
+      return refused(countProblems(status.problems), status.problems, compared);
     case "draft":
     case "fork":
     case "valid": {
-      const { changes, problems } = standing;
+      const { changes, problems } = status;
       const found = problems.length === 0 ? "" : `, ${countProblems(problems)}`;
       return {
         conclusion: "success",
@@ -85,7 +85,7 @@ export function countProblems(problems: readonly Problem[]): string {
   return counts.flat().join(", ");
 }
 
-/** The problems by rule, the worst first. */
+/** Counts the problems by rule, errors first. */
 function summarise(problems: readonly Problem[], { headSha, baseSha }: Compared): string {
   const compared = `Validated ${codeSpan(headSha.slice(0, 7))} against ${codeSpan(baseSha.slice(0, 7))} of the default branch.`;
   if (problems.length === 0) return compared;
@@ -97,7 +97,7 @@ function summarise(problems: readonly Problem[], { headSha, baseSha }: Compared)
   return [compared, "", "| rule | found |", "|---|---|", ...rows].join("\n");
 }
 
-/** The worst first, otherwise as they stand in the file. */
+/** Errors first, otherwise in the order of the file. */
 export function bySeverity(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted((one, other) => Number(other.severity === "error") - Number(one.severity === "error"));
 }

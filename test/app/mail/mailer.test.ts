@@ -72,7 +72,7 @@ test.each([
   smtp = await startSmtp();
   const rules = { "o/other": { from: [smtpWay.smtp.from], domains: ["example.gov.uk"] } };
   const sendMail = createSendMail({ notifyApiKey, notifyApiUrl, smtpUrl: smtp.url, rules }, pause);
-  const reason = "The App's environment (MAIL_REPOSITORIES) does not let this repository send any mail.";
+  const reason = "The App's environment (MAIL_REPOSITORIES) does not let this repository send any e-mail.";
   expect(await sendMail(mail, way)).toEqual({ kind: "failed", reason, isPassing: false });
   expect(smtp.received).toEqual([]);
 });

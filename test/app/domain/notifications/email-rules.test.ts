@@ -24,7 +24,7 @@ describe("findMailRefusal", () => {
   });
 
   test.each([
-    ["of a repository that is not named", { ...mail, repository: "example/other" }, "send any mail"],
+    ["of a repository that is not named", { ...mail, repository: "example/other" }, "send any e-mail"],
     ["in another one's name", { ...mail, way: { from: "eve@example.gov.uk" } }, "send from the address"],
     ["with another one's template", { ...noticed, repository: "example/accounts" }, "use the template"],
     ["through the server where it has only templates", { ...noticed, way: mail.way }, "send from the address"],

@@ -108,7 +108,7 @@ describe("what became of a mail", () => {
     const text = renderEmailsComment(tried, templates.comments);
     expect(text).toMatch(/^<!-- aws-accounts:request-mails -->\n\*\*An e-mail about this request could not be sent/u);
     expect(text).toContain(
-      "| to be mended | requester | 2026-03-01 12:00:00 | ❌ could not be sent: No. (tried 1 of 5",
+      "| problems to fix | requester | 2026-03-01 12:00:00 | ❌ could not be sent: No. (tried 1 of 5",
     );
     const sent = withRequestDelivery(tried, note, { delivery: { kind: "sent" }, at });
     expect(renderEmailsComment(sent, templates.comments)).toMatch(/were sent\*\* after all.*✅ sent/su);

@@ -37,14 +37,14 @@ describe("what is told by e-mail", () => {
 
   test.each<readonly [RequestStatus, string]>([
     [closedBy("rita"), "rita closed the request."],
-    [closedBy(null), "Somebody closed the request."],
+    [closedBy(null), "An unknown person closed the request."],
     [
       { kind: "closed", pull: 14, why: { kind: "pull-request", by: "rita", said: null } },
       "rita closed the pull request, without merging it.",
     ],
     [
       { kind: "closed", pull: 14, why: { kind: "pull-request", by: "ada", said: "Not\nthis." } },
-      "ada closed the pull request, without merging it. The last word there was:\n\nNot\nthis.",
+      "ada closed the pull request, without merging it. The last comment there:\n\nNot\nthis.",
     ],
   ])("is of a refusal why: %j", (standing, why) => {
     const fields = { request_url, account_name: "pets", pull_request_url, why };

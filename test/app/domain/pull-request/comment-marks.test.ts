@@ -30,8 +30,8 @@ describe("supersede", () => {
     expect(supersede(said("The plan."), newer)).toBe(
       [
         "### ⏪ Superseded by `9a1b2c3`: ~~1 account to create~~ · `8c2f1d0`",
-        "A newer commit has come, and is being looked at. What stood here was about the older one and does not count any more.",
-        "<details>\n<summary>What stood here</summary>\n\nThe plan.\n\n</details>",
+        "The App is checking a newer commit. The result below is about the older one and does not count any more.",
+        "<details>\n<summary>Earlier result</summary>\n\nThe plan.\n\n</details>",
         renderMarks({ headSha }),
       ].join("\n\n"),
     );
@@ -39,7 +39,7 @@ describe("supersede", () => {
 
   test("says so of a comment that has another first line", () => {
     const body = said("x").replace(/^.*\n/u, "hello\n");
-    expect(supersede(body, newer)).toMatch(/^### ⏪ Superseded by `9a1b2c3`: ~~what it said~~ · `8c2f1d0`\n/u);
+    expect(supersede(body, newer)).toMatch(/^### ⏪ Superseded by `9a1b2c3`: ~~earlier result~~ · `8c2f1d0`\n/u);
   });
 
   test.each([

@@ -205,7 +205,7 @@ describe("who asks, in the summary of a plan check", () => {
   test("is read by people, and by their ids", () => {
     const summary = markRequesters(markBase("Planned.", base), asked);
     expect(readPlanSummary(summary)).toBe(
-      "Planned.\n\nAsked for by `person-12`, `person-7`, `helper[bot]`, somebody unknown.",
+      "Planned.\n\nAsked for by `person-12`, `person-7`, `helper[bot]`, an unknown person.",
     );
     expect(readRequesters(summary)).toBe("7,12,?");
     expect(readRequesterIds(summary)).toEqual([7, 12]);

@@ -63,14 +63,14 @@ describe("planVerdict", () => {
 
   test("leaves out an error that has no room", () => {
     const verdict = judge(summary({ kind: "failed", step: "terraform plan", error: "`".repeat(20_000) }));
-    expect(verdict.text).toContain("It is too long to be shown here; [the page of the run](");
+    expect(verdict.text).toContain("It is too long to show here; see [the page of the run](");
   });
 
   const missing: readonly (readonly [string, unknown, Partial<typeof run>, string])[] = [
     ["a plan of another pull request", summary(onePlan, { pullRequest: 8 }), {}, "another pull request"],
     ["a plan of another commit", summary(onePlan, { headSha: baseSha }), {}, "another commit"],
-    ["a plan on top of another commit", summary(onePlan, { baseSha: headSha }), {}, "on top of another commit"],
-    ["what a run left that somebody started again", summary(onePlan), { attempt: 2 }, "started it again by hand"],
+    ["a plan on top of another commit", summary(onePlan, { baseSha: headSha }), {}, "on top of a different commit"],
+    ["the output of a run that a person re-ran", summary(onePlan), { attempt: 2 }, "re-ran it by hand"],
     ["a plan whose run failed afterwards", summary(onePlan), { conclusion: "failure" }, "ended as `failure`"],
     ["what does not fit the schema", { version: 2 }, {}, "cannot be used"],
   ];
@@ -111,7 +111,7 @@ describe("planVerdict", () => {
     expect(verdict).toEqual({
       conclusion: "failure",
       title: "There is no plan",
-      summary: `[The workflow run 4711](${runUrl}) ended as \`cancelled\`: the run left no artifact &#60;b&#62;. Somebody cancelled it, or a newer run took its place. Its log says more. When that is mended, press "Re-run" on the check \`aws-accounts/plan\`, or comment \`/plan\`.`,
+      summary: `[The workflow run 4711](${runUrl}) ended as \`cancelled\`: the run left no artifact &#60;b&#62;. A person cancelled it, or a newer run replaced it. Its log says more. When the problem is fixed, press "Re-run" on the check \`aws-accounts/plan\`, or comment \`/plan\`.`,
     });
   });
 });

@@ -20,7 +20,7 @@ describe("notPlanned", () => {
     [{ kind: "settings-broken", problems: [] }, "the settings are broken"],
     [{ kind: "invalid", ...judged }, "validation failed"],
     [{ kind: "draft", ...judged }, "this is a draft"],
-    [{ kind: "fork", ...judged }, "the branch lies in a fork"],
+    [{ kind: "fork", ...judged }, "the branch is in a fork"],
   ] as const)("blocks, and says why: %j", (standing, why) => {
     expect(notPlanned(standing)).toMatchObject({ conclusion: "action_required", title: `Not planned: ${why}` });
   });
@@ -31,7 +31,7 @@ test("a plan that could not be started says what to do, and how to go on", () =>
     conclusion: "failure",
     title: "The plan could not be started",
     summary:
-      'There is no workflow. When that is mended, press "Re-run" on the check `aws-accounts/plan`, or comment `/plan`.',
+      'There is no workflow. When the problem is fixed, press "Re-run" on the check `aws-accounts/plan`, or comment `/plan`.',
   });
 });
 

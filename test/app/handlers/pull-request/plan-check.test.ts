@@ -21,7 +21,7 @@ const queued = {
 
 test.each([
   ["another start has cancelled its run", markBase(markReplaced("Plans.", 2, base), base), 2],
-  ["somebody asked for it", "Somebody asked for a new plan.", 0],
+  ["somebody asked for it", "A person asked for a new plan.", 0],
   ["its run was cancelled on another base", markReplaced("Plans.", 2, { fingerprint: "0".repeat(16) }), 0],
 ])("a check that waits for a run because %s keeps how often that was", async (_, summary, times) => {
   github()

@@ -270,7 +270,7 @@ describe("a run that somebody started again by hand", () => {
     answerOpenPullRequests();
     answerChecks([waiting]);
     answerSummary(summary);
-    expect((await conclusion()).output.summary).toContain("somebody started it again by hand");
+    expect((await conclusion()).output.summary).toContain("a person re-ran it by hand");
   });
 });
 

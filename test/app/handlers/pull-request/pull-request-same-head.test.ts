@@ -65,8 +65,8 @@ const approvedBy = (login: string) => [{ user: { login }, state: "APPROVED", com
 describe("open pull requests of one head commit", () => {
   test.each([
     ["a draft", { draft: true }, "Not planned: this is a draft"],
-    ["from a fork", { head: { sha: headSha, repo: { id: 2 } } }, "Not planned: the branch lies in a fork"],
-    ["from a fork that is gone", { head: { sha: headSha, repo: null } }, "Not planned: the branch lies in a fork"],
+    ["from a fork", { head: { sha: headSha, repo: { id: 2 } } }, "Not planned: the branch is in a fork"],
+    ["from a fork that is gone", { head: { sha: headSha, repo: null } }, "Not planned: the branch is in a fork"],
   ])("are not planned where one of them is %s", async (_, twin, title) => {
     answerReading({ others: [pullAnswer({ number: 8, ...twin })] });
     answerChecks([]);

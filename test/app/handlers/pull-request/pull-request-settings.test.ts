@@ -180,7 +180,7 @@ describe("a pull request that changes the settings", () => {
     expect(checks["validate"]).toMatchObject({ conclusion: "failure" });
     expect(annotationsOf(checks["validate"])[0]).toEqual([settingsFile, line, "settings"]);
     expect(JSON.stringify(checks["validate"]?.output.annotations?.[0])).toContain(JSON.stringify(message).slice(1, -1));
-    expect(comment.body).toContain("What becomes more permissive is listed here once the settings can be read.");
+    expect(comment.body).toContain("The more permissive changes are listed here once the settings can be read.");
   });
 
   test("is refused where it names more users than can be looked up, and asks for none of them", async () => {
@@ -436,7 +436,7 @@ describe("a pull request that changes the request fields", () => {
     const comment = takeComment();
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
-    expect(comment.body).toContain("is removed: the App then asks what it is shipped with.");
+    expect(comment.body).toContain("is removed: the App then asks its default questions.");
   });
 
   test("and the settings is judged on both", async () => {

@@ -343,8 +343,8 @@ describe("an account pull request that is not planned", () => {
 
   test.each([
     ["a draft", { draft: true }, "Not planned: this is a draft"],
-    ["from a fork", { head: { sha: headSha, repo: { id: 2 } } }, "Not planned: the branch lies in a fork"],
-    ["from a fork that is gone", { head: { sha: headSha, repo: null } }, "Not planned: the branch lies in a fork"],
+    ["from a fork", { head: { sha: headSha, repo: { id: 2 } } }, "Not planned: the branch is in a fork"],
+    ["from a fork that is gone", { head: { sha: headSha, repo: null } }, "Not planned: the branch is in a fork"],
   ])("blocks as %s", async (_, pull, title) => {
     answerLook({ pull });
     const checks = takeChecks(3);
@@ -449,7 +449,7 @@ describe("a pull request that is none of the App's business", () => {
 
 describe("a pull request that goes away while it is planned", () => {
   test.each([
-    ["merged", true, "Nobody was shown what this does"],
+    ["merged", true, "No plan of this commit was shown to the reviewers"],
     ["closed", false, "Reopen the pull request"],
   ])("has its plan given up once it is %s", async (why, merged, said) => {
     answerIdentity();
