@@ -35,7 +35,7 @@ export function stepLabel(step: Step): string {
 /**
  * Renders the body of a checklist issue.
  *
- * `template` is the frame, with a line `{{steps}}` where the steps go; every value must have a slot in the frame or in a
+ * `template` is the frame, with a line `{{steps}}` for the steps; every value must have a slot in the frame or in a
  * step, and is inserted verbatim.
  */
 export function renderChecklistBody(of: {

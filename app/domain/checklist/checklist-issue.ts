@@ -110,7 +110,7 @@ function writeTrustPolicy({ account, settings, templates }: Omit<ChecklistSource
   }
 }
 
-/** People copy the message out of a code block into an e-mail: it is plain text, whatever the names contain. */
+/** People copy the message out of a code block into an e-mail: it is plain text, for any names. */
 export function writeRequesterMessage(source: Omit<ChecklistSource, "yubikeys">): string {
   return fence(writePlainMessage(source), "text");
 }

@@ -2,17 +2,17 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import type { EmailStatus } from "./email-status.ts";
 
-/** Most attempts to send a mail; afterwards it is given up. */
+/** Most attempts to send an e-mail; after that the App gives up. */
 export const mostAttempts = 5;
 
-/** Shows what became of the mails, in the comment that renders the record; a failure is said in its first line. */
+/** Shows the state of each e-mail in the record's comment; the first line counts the failures. */
 export function showEmails(mails: readonly EmailStatus[]): string {
   const failed = mails.filter(({ trouble }) => trouble !== null).length;
   const summary = `E-mails (${mails.length}${failed === 0 ? "" : `, ${failed} could not be sent`})`;
   return details(summary, tabulateEmails(mails));
 }
 
-/** Tells of each mail whether it was sent, and why not. */
+/** Shows for each e-mail whether it was sent, and if not, why. */
 export function tabulateEmails(mails: readonly EmailStatus<string>[]): string {
   const rows = mails.map((mail) => `| ${mail.turn} | ${mail.to} | ${showTime(mail.at)} | ${showState(mail)} |`);
   return `| Stage | To | When (UTC) | |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;

@@ -55,7 +55,7 @@ export function emailFields(
   return turn === "made" ? fields : { ...fields, message: visibleText(of.message) };
 }
 
-/** Writes a stage's e-mail. The subject is one line, whatever text the fields contain. */
+/** Writes a stage's e-mail. The subject is one line, for any fields. */
 export function renderEmail(
   turn: AccountStage | RequestStage,
   fields: Readonly<Record<string, string>>,

@@ -16,7 +16,7 @@ const maxNames = 51_500;
 const maxName = 50;
 
 /**
- * Shows who asks for which account: a table with the required tags, or without them, or just the names, whichever fits.
+ * Shows who asks for which account: a table with the required tags, or without them, or just the names, as the room allows.
  *
  * A required tag that only repeats the account's name has no column. Everything here comes from the pull request.
  */

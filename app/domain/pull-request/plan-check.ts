@@ -5,7 +5,7 @@ import { canonicalJson } from "../plan/canonical-json.ts";
 import { parseDigests, type Sha256Hex } from "../plan/digests.ts";
 import type { ParsedSettings } from "../settings/parse-settings.ts";
 
-/** The check `aws-accounts/plan` as GitHub has it. Only this App can write it, so what it says is believed. */
+/** The check `aws-accounts/plan` as GitHub has it. Only this App can write it, so its content is trusted. */
 export interface PlanCheck {
   readonly status: string;
   readonly conclusion: string | null;

@@ -6,7 +6,7 @@ const demanded = [
   ["deletion", "deletions"],
 ] as const;
 
-/** What the rulesets do not restrict of the branch with the records, in words. */
+/** The kinds of changes to the records branch that the rulesets do not restrict, in words. */
 export function findUnrestricted(rules: readonly BranchRule[]): readonly string[] {
   const types = new Set(rules.map(({ type }) => type));
   return demanded.filter(([type]) => !types.has(type)).map(([, what]) => what);

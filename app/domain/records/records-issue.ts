@@ -1,7 +1,7 @@
 import { codeSpan } from "../markdown/code.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 
-/** Title and label of the one issue that says that the records are not safe. */
+/** Title and label of the one issue about unsafe records. */
 export const recordsIssue = "aws-accounts-records";
 
 /** Templates of it, below templates/issues. */
@@ -14,11 +14,11 @@ export const recordsCommentTemplates = ["records-pull-request"] as const;
 
 export type RecordsCommentTemplates = Readonly<Record<(typeof recordsCommentTemplates)[number], string>>;
 
-/** What is wrong with the branch that has the records. */
+/** The dangers to the branch that has the records. */
 export interface RecordsDangers {
-  /** What no ruleset restricts, in words. */
+  /** Kinds of changes that no ruleset restricts, in words. */
   readonly unrestricted: readonly string[];
-  /** Why the App believes nothing on the branch; undefined where it does. */
+  /** The reason why the App does not trust the branch; undefined if it does. */
   readonly distrust: string | undefined;
 }
 
@@ -26,14 +26,14 @@ export function isSafe({ unrestricted, distrust }: RecordsDangers): boolean {
   return unrestricted.length === 0 && distrust === undefined;
 }
 
-/** Text of the issue, while something is wrong and once nothing is any more. */
+/** The text of the issue: the open problems, or that there are none any more. */
 export function renderRecordsIssue(dangers: RecordsDangers, branch: string, templates: RecordsIssueTemplates): string {
   if (isSafe(dangers)) return fillTemplate(templates["records-safe"], { branch });
   const { unrestricted, distrust } = dangers;
   const problems = [
     ...(distrust === undefined
       ? []
-      : [`The App believes nothing on the branch, and judges no checklist: ${codeSpan(distrust)}`]),
+      : [`The App does not trust the branch, and judges no checklist: ${codeSpan(distrust)}`]),
     ...(unrestricted.length === 0
       ? []
       : [

@@ -4,7 +4,7 @@ import type { Field } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 import { findUnstorable, longestTag, proposeStorable } from "./storable.ts";
 
-/** An answer that was understood, or why it was not. */
+/** An accepted answer, or its problems. */
 export type CheckedField =
   | { readonly kind: "value"; readonly value: string; readonly list: readonly string[] }
   | { readonly kind: "problems"; readonly problems: readonly RequestProblem[] };
@@ -44,14 +44,14 @@ function findFaults(
       return findChoiceFaults(field, answer);
     case "email":
     case "emails":
-      return [...list.flatMap((email) => findEmailFaults(field, email, domains)), ...findTwins(field, list)];
+      return [...list.flatMap((email) => findEmailFaults(field, email, domains)), ...findDuplicates(field, list)];
     case "phone":
       return /^\+?[\d ()./-]*$/u.test(answer) && answer.replace(/\D/gu, "").length >= 5
         ? []
         : [
             {
               field: field.label,
-              message: `${quote(answer)} is no phone number. Write digits and spaces, for example +44 20 7946 0000.`,
+              message: `${quote(answer)} is not a phone number. Write digits and spaces, for example +44 20 7946 0000.`,
             },
           ];
     case "link":
@@ -60,7 +60,7 @@ function findFaults(
         : [
             {
               field: field.label,
-              message: `${quote(answer)} is no link. It has to begin with https://, or leave it blank.`,
+              message: `${quote(answer)} is not a link. Begin it with https://, or leave it blank.`,
             },
           ];
     case "text":
@@ -75,7 +75,7 @@ function findNameFaults({ label }: Field, name: string): readonly RequestProblem
   return [{ field: label, message, ...propose(proposeName(name)) }];
 }
 
-/** Only where the letters are those of the name: a proposal must not be another word. */
+/** Proposes a name only if it has the letters of the answer: it must not be another word. */
 function proposeName(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   if (/[^\p{ASCII}\s\p{P}\p{S}]/u.test(plain)) return "";
@@ -93,7 +93,7 @@ function choicesOf({ choices = [] }: Field): NonNullable<Field["choices"]> {
   return choices;
 }
 
-/** A dropdown answers with the choice itself; who made the list by hand may have ticked boxes. */
+/** A dropdown gives the choice itself; in a list that was made by hand, people may have ticked boxes. */
 function chosen(field: Field, answer: string): NonNullable<Field["choices"]> {
   const lines = answer.split("\n").filter((line) => line.trim() !== "");
   const boxes = lines.map((line) => /^[-*] \[([ xX])\] (.*)$/u.exec(line)).filter((box) => box !== null);
@@ -108,10 +108,10 @@ function findChoiceFaults(field: Field, answer: string): readonly RequestProblem
   const known = choicesOf(field)
     .map((choice) => quote(choice.answer))
     .join(", ");
-  return [{ field: field.label, message: `${quote(answer)} is none of the answers. Write one of ${known}.` }];
+  return [{ field: field.label, message: `${quote(answer)} is not one of the answers. Write one of ${known}.` }];
 }
 
-/** One a line; commas, semicolons and spaces between them do no harm, nor does the dash of a list. */
+/** One address per line; commas, semicolons, spaces and the dashes of a list are accepted too. */
 function splitEmails(answer: string): readonly string[] {
   return answer.split(/[\s,;]+/u).filter((part) => part !== "" && part !== "-" && part !== "*");
 }
@@ -121,7 +121,7 @@ function findEmailFaults(field: Field, email: string, domains: AllowedDomains): 
   if (field.is === "administrators" ? !administratorPattern.test(email) : !emailPattern.test(email)) {
     const rest =
       field.is === "administrators" ? ` ${account.properties["//"].properties.administrators.items.description}` : "";
-    return [{ field: label, message: `${quote(email)} is no e-mail address that we can use.${rest}` }];
+    return [{ field: label, message: `${quote(email)} is not an e-mail address that we can use.${rest}` }];
   }
   if (field.domains === undefined) return [];
   const allowed = domains[field.domains];
@@ -131,17 +131,17 @@ function findEmailFaults(field: Field, email: string, domains: AllowedDomains): 
   return [{ field: label, message }];
 }
 
-function findTwins({ label }: Field, list: readonly string[]): readonly RequestProblem[] {
+function findDuplicates({ label }: Field, list: readonly string[]): readonly RequestProblem[] {
   const seen = new Set<string>();
   return list.flatMap((email) => {
     const key = email.toLowerCase();
-    if (seen.has(key)) return [{ field: label, message: `${quote(email)} stands there twice. Write it once.` }];
+    if (seen.has(key)) return [{ field: label, message: `${quote(email)} occurs twice. Write it once.` }];
     seen.add(key);
     return [];
   });
 }
 
-/** What AWS cannot store is never rewritten for the requester, but told, with a proposal. */
+/** Text that AWS cannot store is reported with a proposal, never rewritten. */
 function findUnstorableFaults(field: Field, answer: string): readonly RequestProblem[] {
   const { label } = field;
   if (field.choices !== undefined || field.is === "account-name") return [];
@@ -153,14 +153,14 @@ function findUnstorableFaults(field: Field, answer: string): readonly RequestPro
     ...(field.tag !== undefined && answer.normalize("NFC") !== answer
       ? ["Accents are typed as characters of their own, which AWS and Terraform would store differently."]
       : []),
-    ...(length > longest ? [`The answer has ${length} characters, and ${longest} are the most.`] : []),
+    ...(length > longest ? [`The answer has ${length} characters, but at most ${longest} are allowed.`] : []),
   ];
   if (reasons.length === 0) return [];
   const proposal = proposeStorable(answer, longest);
   return [{ field: label, message: reasons.join(" "), ...propose(isExact(field) ? "" : proposal) }];
 }
 
-/** An address without some of its characters is another one. */
+/** An address without some of its characters is a different address. */
 function isExact({ kind }: Field): boolean {
   return kind === "email" || kind === "emails" || kind === "link";
 }

@@ -6,7 +6,7 @@ import { lookUpCostCentre, type CostCentre } from "./cost-centre.ts";
 import type { Condition, Field, Meaning } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 
-/** A request without any problem of its own; whether the name is free is another question. */
+/** A request without problems of its own; whether its name is free is checked later. */
 export interface CheckedRequest {
   readonly name: string;
   readonly description: string;
@@ -24,20 +24,20 @@ export interface RequestSource {
   readonly fields: readonly Field[];
   /** By id of the field; blank ones are left out. */
   readonly answers: ReadonlyMap<string, string>;
-  /** What is wrong with the form itself. */
+  /** Problems of the form itself. */
   readonly formProblems: readonly RequestProblem[];
   readonly settings: Settings;
-  /** The list that cost centres are looked up in, where there is one. */
+  /** The list of cost centres, if there is one. */
   readonly costCentres: readonly CostCentre[] | undefined;
 }
 
-/** Finds everything that is wrong with a request at once, or what it asks for. */
+/** Finds all problems of a request at once, or the account that it asks for. */
 export function checkRequest(source: RequestSource): RequestCheck {
   const { fields, settings, formProblems } = source;
   const noForm = formProblems.filter(({ field }) => field === null);
   if (noForm.length > 0) return { kind: "problems", problems: noForm };
-  const looked = lookUpCostCentre(source);
-  const { answers } = looked;
+  const withCostCentre = lookUpCostCentre(source);
+  const { answers } = withCostCentre;
   const domains = domainsOf(settings);
   const checked = new Map<string, CheckedField>();
   for (const field of fields) {
@@ -45,7 +45,9 @@ export function checkRequest(source: RequestSource): RequestCheck {
     if (answer !== undefined) checked.set(field.id, checkField(field, answer, domains));
   }
   const problems = fields.flatMap((field) => {
-    const own = [formProblems, looked.problems].flatMap((found) => found.filter((it) => it.field === field.label));
+    const own = [formProblems, withCostCentre.problems].flatMap((found) =>
+      found.filter((it) => it.field === field.label),
+    );
     const result = checked.get(field.id);
     const about = [...(result?.kind === "problems" ? result.problems : []), ...own];
     if (about.length === 0) about.push(...findMissing(field, fields, answers));
@@ -56,7 +58,7 @@ export function checkRequest(source: RequestSource): RequestCheck {
   return { kind: "request", request: toRequest(fields, checked) };
 }
 
-/** Contractors' domains may be allowed for the one and not for the other. */
+/** Requesters and administrators may have different domains, for example if contractors may ask but not administer. */
 export function domainsOf({ requests, accounts }: Settings): AllowedDomains {
   const administrators = accounts.administrator_email_domains;
   return { requesters: requests?.requester_email_domains ?? administrators, administrators };
@@ -77,7 +79,7 @@ function findMissing(
   const condition = required_if ?? allowed_if;
   if (given && condition !== undefined && !is(condition)) {
     const question = fields.filter(({ id }) => id === condition.field).map((other) => quote(other.label));
-    const message = `This is only for those who answer ${quote(condition.answer)} to ${question.join("")}. Leave it blank, or answer so.`;
+    const message = `Answer this only if your answer to ${question.join("")} is ${quote(condition.answer)}. Leave it blank, or change that answer.`;
     return [{ field: label, message }];
   }
   if (given) return [];
@@ -117,21 +119,21 @@ function findTooMany(
     if (result?.kind !== "value") return [];
     const size = trustPolicySize(result.list, settings.aws.users_account);
     if (size <= trustPolicyLimit) return [];
-    const message = `${result.list.length} administrators are too many: the trust policy that lets them in would have ${size} characters, and AWS takes ${trustPolicyLimit}. Name fewer people.`;
+    const message = `${result.list.length} administrators are too many: their trust policy would have ${size} characters, and AWS allows ${trustPolicyLimit}. Name fewer people.`;
     return [{ field: label, message }];
   });
 }
 
-/** The operator's to mend, not the requester's. */
+/** The operator has to fix this, not the requester. */
 function findUnaskedTags(fields: readonly Field[], { accounts }: Settings): readonly RequestProblem[] {
   const asked = new Set(fields.map(({ tag }) => tag));
   const unasked = Object.keys(accounts.required_tags).filter((tag) => !asked.has(tag));
   if (unasked.length === 0) return [];
-  const message = `The settings require the tags ${unasked.map(quote).join(", ")}, which the form does not ask for. Tell whoever looks after this repository.`;
+  const message = `The settings require the tags ${unasked.map(quote).join(", ")}, which the form does not ask for. Tell the operator of this repository.`;
   return [{ field: null, message }];
 }
 
-/** Name, requester and administrators are there: no fields are accepted without these, required. */
+/** Name, requester and administrators are always there: a form must have these fields, and require them. */
 function toRequest(fields: readonly Field[], checked: ReadonlyMap<string, CheckedField>): CheckedRequest {
   const values = fields.flatMap((field) => {
     const result = checked.get(field.id);

@@ -2,19 +2,19 @@ import { quote } from "../json/explain-schema-error.ts";
 import type { Field, Meaning } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 
-/** A line of the list that cost centres are looked up in. */
+/** A line of the list of cost centres. */
 export type CostCentre = Readonly<Record<"cost-centre" | "business-unit" | "business-unit-subsection", string>>;
 
-/** What the list adds to the answers, and what it contradicts. */
+/** The answers with the list's additions, and the answers that contradict the list. */
 export interface Lookup {
   readonly answers: ReadonlyMap<string, string>;
   readonly problems: readonly RequestProblem[];
 }
 
 /**
- * Looks the cost centre up, where there is a list: it has to be in it, and says what business unit it belongs to.
+ * Looks the cost centre up, if there is a list: the list must contain it, and names its business unit.
  *
- * What the requester left blank is filled in; what they wrote is never replaced, but told where the list says otherwise.
+ * Blank answers are filled in. An answer that contradicts the list is never replaced, but reported as a problem.
  */
 export function lookUpCostCentre({
   fields,
@@ -44,7 +44,7 @@ function same(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** A cost centre may stand on several lines, with several subsections. */
+/** A cost centre may be on several lines, with several subsections. */
 function compare(
   {
     fields,

@@ -11,15 +11,15 @@ import type { CheckedRequest } from "./check-request.ts";
 import type { RequestProblem } from "./request-problem.ts";
 import { deriveRootEmail } from "./root-email.ts";
 
-/** What a request makes of the accounts file. */
+/** The change that a request makes to the accounts file. */
 export type Draft =
   | {
       readonly kind: "draft";
       readonly text: string;
-      /** The request's own pull request has this very account already. */
+      /** The request's own pull request already has exactly this account. */
       readonly isAtHead: boolean;
     }
-  /** The default branch has the account already, by this very request. */
+  /** The default branch already has the account of this request. */
   | { readonly kind: "there" }
   | { readonly kind: "problems"; readonly problems: readonly RequestProblem[] };
 
@@ -30,13 +30,13 @@ export interface DraftSource {
   /** Label of the field for the account's name. */
   readonly nameLabel: string;
   readonly settings: Settings;
-  /** The accounts file of the default branch; undefined where there is none. */
+  /** The accounts file of the default branch; undefined if there is none. */
   readonly base: Uint8Array | undefined;
   /** The other open pull requests. */
   readonly others: readonly OtherPullRequest[];
   /** E-mails of the accounts file's whole history, in lower case. */
   readonly usedEmails: ReadonlySet<string>;
-  /** The accounts file of the request's own pull request: its e-mail stays, whoever else asks for it since. */
+  /** The accounts file of the request's own pull request: its e-mail stays, even if another request wants the same one later. */
   readonly head: Uint8Array | undefined;
   readonly sha256Hex: Sha256Hex;
 }
@@ -44,18 +44,18 @@ export interface DraftSource {
 /**
  * Adds the account of a request to the accounts file of the default branch.
  *
- * What comes out has passed the very validation that its pull request will be put to.
+ * The result has passed the same validation that its pull request will get.
  */
 export function draftAccount(source: DraftSource): Draft {
   const { request, base, settings } = source;
   const text = base === undefined ? emptyAccountsFile : readFile(base).canonical;
   const judged = validateAccounts({ head: base ?? encode(emptyAccountsFile), base, settings, file: accountsFilePath });
   if (text === undefined || judged.problems.some(({ severity }) => severity === "error")) return brokenBase;
-  const twin = judged.accounts.find(({ key, name }) =>
+  const existing = judged.accounts.find(({ key, name }) =>
     [key, name].some((taken) => taken.toLowerCase() === request.name),
   );
-  if (twin?.comment?.request === source.number) return { kind: "there" };
-  const problems = findTaken(source, twin);
+  if (existing?.comment?.request === source.number) return { kind: "there" };
+  const problems = findTaken(source, existing);
   if (problems.length > 0) return { kind: "problems", problems };
   const own = source.head === undefined ? undefined : findEntry(source.head, request.name);
   const account = newAccount(source, judged.accounts, textOf(own?.account, "email"));
@@ -82,18 +82,21 @@ const brokenBase: Draft = {
   problems: [
     {
       field: null,
-      message: `Nothing can be added to ${accountsFilePath}, since it does not pass its own rules on the default branch. Tell whoever looks after this repository; your request is tried again when it is mended.`,
+      message: `The account cannot be added to ${accountsFilePath}, because the file on the default branch is not valid. Tell the operator of this repository; the App tries your request again when the file is fixed.`,
     },
   ],
 };
 
-function findTaken({ request, others, nameLabel }: DraftSource, twin: Account | undefined): readonly RequestProblem[] {
-  if (twin !== undefined) {
-    return [{ field: nameLabel, message: `There is an account ${quote(twin.name)} already. Choose another name.` }];
+function findTaken(
+  { request, others, nameLabel }: DraftSource,
+  existing: Account | undefined,
+): readonly RequestProblem[] {
+  if (existing !== undefined) {
+    return [{ field: nameLabel, message: `There is an account ${quote(existing.name)} already. Choose another name.` }];
   }
   const other = others.find(({ added }) => added.some(({ name }) => name.toLowerCase() === request.name));
   if (other === undefined) return [];
-  const message = `Pull request ${other.number} asks for the name ${quote(request.name)} already. Choose another name, or wait for what becomes of it.`;
+  const message = `Pull request ${other.number} asks for the name ${quote(request.name)} already. Choose another name, or wait until that pull request is merged or closed.`;
   return [{ field: nameLabel, message, waitsFor: other.number }];
 }
 

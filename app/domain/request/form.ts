@@ -1,13 +1,13 @@
 import type { Field, RequestFields } from "./request-fields.ts";
 
-/** The label of requests; a form's label that does not exist is silently not applied, so the App makes it. */
+/** The label of requests. GitHub silently ignores a form's label that does not exist, so the App creates it. */
 export const requestLabel = "aws-account-request";
 
-/** Where GitHub looks for the form in the accounts repository. */
+/** GitHub's path for the form in the accounts repository. */
 export const requestFormPath = ".github/ISSUE_TEMPLATE/aws-account-request.yml";
 
 /**
- * The issue form that asks for these fields, as GitHub wants it in YAML.
+ * The issue form that asks for these fields, as YAML for GitHub.
  *
  * @see https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
  */

@@ -1,14 +1,14 @@
 import type { RequestState } from "./request-mark.ts";
 
-/** Open or closed, and what became of its pull request. */
+/** Open or closed, and the state of its pull request. */
 export interface RequestFacts {
   readonly isOpen: boolean;
   readonly pull: "none" | "open" | "closed" | "merged";
-  /** What the App said last. */
+  /** The state in the App's last comment. */
   readonly said: RequestState;
 }
 
-/** What to do about a request. */
+/** The action to take on a request. */
 export type RequestDecision =
   | "follow"
   | "tell-merged"
@@ -19,10 +19,10 @@ export type RequestDecision =
   | "leave";
 
 /**
- * Decides what becomes of a request and its pull request.
+ * Decides the next action on a request and its pull request.
  *
- * Who closes either closes the other, and who opens either again opens the other. Both look the same from here, so what
- * the App said last tells them apart: where it said that both are closed, the open one was opened again.
+ * Closing either one closes the other, and reopening either one reopens the other. In both cases one is open and the other
+ * closed. The App's last comment distinguishes the cases: if it says that both are closed, the open one was reopened.
  */
 export function judgeRequest({ isOpen, pull, said }: RequestFacts): RequestDecision {
   switch (pull) {

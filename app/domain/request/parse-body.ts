@@ -2,7 +2,7 @@ import { quote } from "../json/explain-schema-error.ts";
 import { headingKey, noResponse, type Field } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 
-/** What a request says; blank answers are left out. */
+/** The answers of a request; blank ones are left out. */
 export interface ParsedBody {
   /** By id of the field. */
   readonly answers: ReadonlyMap<string, string>;
@@ -10,10 +10,10 @@ export interface ParsedBody {
 }
 
 /**
- * Reads the body of a request, as GitHub renders a form: a heading for each field, and under it the answer.
+ * Reads the body of a request as GitHub renders a form: a heading for each field, with the answer below it.
  *
- * A heading that stands twice is refused, since nobody can tell which of the two is the form's and which was typed into
- * an answer. A heading in an HTML comment is none: people do not see it.
+ * A heading that occurs twice is refused, because it is unknown which one the form wrote and which one is part of an
+ * answer. A heading in an HTML comment does not count, because people do not see it.
  */
 export function parseRequestBody(body: string, fields: readonly Field[]): ParsedBody {
   const byHeading = new Map(fields.map((field) => [headingKey(field.label), field]));
@@ -39,7 +39,7 @@ export function parseRequestBody(body: string, fields: readonly Field[]): Parsed
   return { answers: new Map(answers), problems: findOtherForm(fields, new Set(found.keys()), twice) };
 }
 
-/** The text of a third-level heading, as {@link headingKey} has it; what no field is called otherwise. */
+/** The text of a third-level heading, in the form of {@link headingKey}; for other lines a text that no field has. */
 function headingOf(line: string): string {
   return headingKey(/^ {0,3}###[ \t](.*)$/u.exec(line)?.[1] ?? "");
 }
@@ -57,17 +57,17 @@ function findOtherForm(
 ): readonly RequestProblem[] {
   if (found.size === 0) {
     const message =
-      "This issue was not made with the form, or everything of it is gone. Open a new one with the form for AWS accounts.";
+      "This issue was not made with the form, or all of its headings were deleted. Open a new one with the form for AWS accounts.";
     return [{ field: null, message }];
   }
   return fields.flatMap(({ id, label, required }): readonly RequestProblem[] => {
     const heading = quote(`### ${label}`);
     if (twice.has(id)) {
-      const message = `The heading ${heading} stands here twice, so that nobody can tell which answer counts. Remove one of them, or write another word in it.`;
+      const message = `The heading ${heading} occurs twice, so it is unclear which answer counts. Remove or reword one of them.`;
       return [{ field: label, message }];
     }
     if (found.has(id) || !required) return [];
-    const message = `This part of the form is gone. Edit the request, write a line ${heading}, and under it your answer.`;
+    const message = `This part of the form was deleted. Edit the request: write a line ${heading}, and your answer below it.`;
     return [{ field: label, message }];
   });
 }

@@ -7,7 +7,7 @@ import { quoteLines } from "./request-comment.ts";
 import { renderRequestNumber } from "./request-mark.ts";
 import type { RequestTemplates } from "./request-templates.ts";
 
-/** A request, and the login of who opened it. */
+/** A request, and the login of its opener. */
 export interface RequestText {
   readonly request: CheckedRequest;
   readonly number: number;
@@ -26,16 +26,16 @@ export function renderPullRequestBody({ request, number, author }: RequestText, 
   return `${text.trim()}\n\n${renderRequestNumber(number)}`;
 }
 
-/** Said on a pull request that is closed because its request was. */
+/** The comment on a pull request that is closed because its request was closed. */
 export function renderPullClosed(
   { request, by }: { readonly request: number; readonly by: string | null },
   templates: RequestTemplates,
 ): string {
-  const values = { request: String(request), by: by === null ? "somebody" : codeSpan(by) };
+  const values = { request: String(request), by: by === null ? "an unknown person" : codeSpan(by) };
   return fillTemplate(templates["request-pull-closed"], values).trim();
 }
 
-/** Said on a pull request whose request asks for another name now. */
+/** The comment on a pull request whose request now asks for another name. */
 export function renderPullRenamed(
   { request, branch }: { readonly request: number; readonly branch: string },
   templates: RequestTemplates,
@@ -47,8 +47,8 @@ export function renderPullRenamed(
 /**
  * The message of the commit that adds the account.
  *
- * A squash merge brings it to the default branch, where GitHub would close issues, mention people, and start no workflow
- * at all, if the description said so: an invisible character keeps it from that.
+ * A squash merge copies it to the default branch, where the text could close issues, mention people or skip workflows. An
+ * invisible character in the description prevents that.
  */
 export function commitMessage({ request, author }: RequestText): string {
   const quoted = visibleText(request.description)

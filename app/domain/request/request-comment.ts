@@ -8,7 +8,7 @@ import { renderMark, type RequestMark } from "./request-mark.ts";
 import type { RequestProblem } from "./request-problem.ts";
 import type { RequestTemplates } from "./request-templates.ts";
 
-/** Where a request stands, for the one comment that tells its requester. */
+/** The status of a request, for the one comment that its requester reads. */
 export type RequestStatus =
   | { readonly kind: "broken"; readonly problems: readonly string[]; readonly pull: number | null }
   | { readonly kind: "problems"; readonly problems: readonly RequestProblem[]; readonly pull: number | null }
@@ -22,18 +22,18 @@ export type RequestStatus =
   | { readonly kind: "merged"; readonly pull: number }
   | { readonly kind: "closed"; readonly pull: number; readonly why: CloseReason };
 
-/** What else there is to say of an open pull request. */
+/** Further notes on an open pull request. */
 export type Note =
   | { readonly kind: "review"; readonly head: string }
   | { readonly kind: "people"; readonly branch: string; readonly people: readonly string[] };
 
-/** Whoever closed the one, so that the App closed the other. */
+/** Who closed the request or the pull request, so that the App closed the other. */
 export type CloseReason =
   | { readonly kind: "request"; readonly by: string | null }
-  /** `said` is what that person or the last reviewer wrote last on the pull request. */
+  /** `said` is the last comment of that person or of the last reviewer on the pull request. */
   | { readonly kind: "pull-request"; readonly by: string | null; readonly said: string | null };
 
-/** Below GitHub's limit of 65,536 characters, the words around the list left room. */
+/** Below GitHub's limit of 65,536 characters, with room for the text around the list. */
 const maxProblems = 55_000;
 const maxProposal = 2_000;
 const maxSaid = 5_000;
@@ -83,8 +83,8 @@ function fit(lines: readonly string[]): string {
 
 function renderProblem({ field, message, proposal }: RequestProblem): string {
   const label = field === null ? "" : `**${escapeMarkdown(field)}**: `;
-  const mend = proposal === undefined ? "" : `\n  For example: ${codeSpan(truncate(proposal, maxProposal))}`;
-  return `- ${label}${escapeMarkdown(message)}${mend}`;
+  const example = proposal === undefined ? "" : `\n  For example: ${codeSpan(truncate(proposal, maxProposal))}`;
+  return `- ${label}${escapeMarkdown(message)}${example}`;
 }
 
 function renderNote(note: Note, pull: number, templates: RequestTemplates): string {
@@ -100,13 +100,13 @@ function renderNote(note: Note, pull: number, templates: RequestTemplates): stri
 }
 
 function renderWhy(why: CloseReason): string {
-  const by = why.by === null ? "Somebody" : codeSpan(why.by);
+  const by = why.by === null ? "An unknown person" : codeSpan(why.by);
   if (why.kind === "request") return `${by} closed the request.`;
-  const said = why.said === null ? "" : ` The last word there was:\n\n${quoteLines(truncate(why.said, maxSaid))}`;
+  const said = why.said === null ? "" : ` The last comment there:\n\n${quoteLines(truncate(why.said, maxSaid))}`;
   return `${by} closed the pull request, without merging it.${said}`;
 }
 
-/** Each line by itself, so that what somebody wrote cannot leave the quotation. */
+/** Quotes each line by itself, so that the text cannot leave the quotation. */
 export function quoteLines(text: string): string {
   const lines = text.replace(/\r\n?/gu, "\n").split("\n");
   return lines.map((line) => `> ${escapeMarkdown(line)}`.trimEnd()).join("\n");

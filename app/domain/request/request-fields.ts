@@ -3,14 +3,14 @@ import { compileLazily } from "../json/compile-lazily.ts";
 import type { Problem } from "../problem.ts";
 import schema from "./request-fields.schema.json" with { type: "json" };
 
-/** Where the fields live in the accounts repository. */
+/** The path of the fields in the accounts repository. */
 export const requestFieldsPath = ".github/aws-accounts/request-fields.yml";
 
-/** What is asked of a requester; the form, the check and the tags follow from it. The names are those of the YAML file. */
+/** The questions to a requester. The form, the check and the tags follow from them. The names are those of the YAML file. */
 export interface RequestFields {
   readonly name: string;
   readonly description: string;
-  /** What the title of a request begins with. */
+  /** The beginning of a request's title. */
   readonly title: string;
   /** Markdown above the questions. */
   readonly introduction: string;
@@ -23,11 +23,11 @@ export interface Field {
   readonly help: string;
   readonly kind: "text" | "paragraph" | "choice" | "email" | "emails" | "phone" | "link";
   readonly required: boolean;
-  /** An answer is needed where another field has this answer, and wanted nowhere else. */
+  /** An answer is required if another field has this answer, and not allowed otherwise. */
   readonly required_if?: Condition;
-  /** An answer is wanted only where another field has this answer. */
+  /** An answer is allowed only if another field has this answer. */
   readonly allowed_if?: Condition;
-  /** Of the fields that say the same here, at least one needs an answer. */
+  /** Of the fields with the same text here, at least one needs an answer. */
   readonly one_of?: string;
   readonly choices?: readonly { readonly answer: string; readonly tag: string }[];
   readonly example?: string;
@@ -43,7 +43,7 @@ export interface Condition {
   readonly answer: string;
 }
 
-/** What the App itself has to know of a request, whatever the fields are called. */
+/** The fields that the App itself needs to recognise, no matter how the form labels them. */
 export type Meaning =
   | "account-name"
   | "description"
@@ -58,12 +58,12 @@ export type ParsedFields =
   | { readonly kind: "fields"; readonly fields: RequestFields }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
-/** GitHub writes this where an answer was left blank. */
+/** GitHub writes this for a blank answer. */
 export const noResponse = "_No response_";
 
 const validator = compileLazily<RequestFields>(schema);
 
-/** Checks the fields as read from YAML, and names everything that is wrong with them at once. */
+/** Checks the fields as read from YAML, and reports all problems at once. */
 export function parseRequestFields(value: unknown): ParsedFields {
   const fields: unknown = structuredClone(value);
   const validate = validator();
@@ -87,7 +87,7 @@ export function parseRequestFields(value: unknown): ParsedFields {
   return problems.length > 0 ? { kind: "problems", problems } : { kind: "fields", fields };
 }
 
-/** Makes a problem of the file; its range is the first line until somebody knows better. */
+/** Makes a problem of the file; its range is the first line until the caller finds a better one. */
 export function requestFieldsProblem(message: string, pointer: string): Problem {
   return {
     rule: "request-fields",
@@ -99,7 +99,7 @@ export function requestFieldsProblem(message: string, pointer: string): Problem 
   };
 }
 
-/** Headings are told apart by this: people who put one back do not copy every space and capital. */
+/** Identifies a heading: people who restore one do not copy every space and capital. */
 export function headingKey(label: string): string {
   return label.normalize("NFC").trim().replace(/\s+/gu, " ").toLowerCase();
 }
@@ -114,7 +114,7 @@ function findTwins(
     const value = key(field);
     if (value === undefined) return [];
     if (seen.has(value)) {
-      const message = `The ${what} ${quote(value)} stands at two fields. Each must be another one.`;
+      const message = `The ${what} ${quote(value)} is used by two fields. Each field needs its own.`;
       return [requestFieldsProblem(message, `/fields/${index}/${what}`)];
     }
     seen.add(value);
@@ -122,7 +122,7 @@ function findTwins(
   });
 }
 
-/** Without these there is no account, and nobody to tell. */
+/** Without these there is no account, and no person to notify. */
 function findMissingMeanings(fields: readonly Field[]): readonly Problem[] {
   const needed = { "account-name": "text", administrators: "emails", requester: "email" } as const;
   return Object.entries(needed).flatMap(([is, kind]) => {
@@ -154,7 +154,7 @@ function findFaults(field: Field, pointer: string, all: readonly Field[]): reado
     ...conditions.flatMap((condition) => {
       const other = all.find(({ id }) => id === condition.field);
       if (other?.choices?.some(({ answer }) => answer === condition.answer) === true) return [];
-      const message = `The field ${name} waits for an answer ${quote(condition.answer)} of ${quote(condition.field)}, which cannot be given.`;
+      const message = `The field ${name} depends on the answer ${quote(condition.answer)} to ${quote(condition.field)}, which is not one of its choices.`;
       return [requestFieldsProblem(message, `${pointer}/${condition.key}`)];
     }),
   ];

@@ -1,16 +1,16 @@
-/** What the App remembers of a request, hidden in its comment. Others can edit it: it is a claim, and harmless to forge. */
+/** The App's state of a request, hidden in its comment. Others can edit it: it is a claim, and harmless to forge. */
 export interface RequestMark {
   /** Number of the pull request that was opened for the request. */
   readonly pull: number | null;
   readonly state: RequestState;
-  /** Head of the pull request that was changed after it had been approved, until it is approved again. */
+  /** Head of a pull request that changed after its approval, until it is approved again. */
   readonly changedAt: string | null;
 }
 
-/** `closed`: both were closed, the one for the other. */
+/** `closed`: both are closed, one because of the other. */
 export type RequestState = "broken" | "problems" | "open" | "closed" | "merged";
 
-/** What the App's one comment on a request begins with. */
+/** The beginning of the App's one comment on a request. */
 export const requestMarker = "<!-- aws-accounts:request ";
 
 const states: readonly string[] = ["broken", "problems", "open", "closed", "merged"] satisfies readonly RequestState[];
@@ -21,7 +21,7 @@ export function renderMark({ pull, state, changedAt }: RequestMark): string {
   return `${requestMarker}${JSON.stringify({ pull, state, changedAt })} -->`;
 }
 
-/** Reads what {@link renderMark} wrote; what somebody made of it by hand counts as nothing. */
+/** Reads the mark of {@link renderMark}; a mark that was edited by hand and is not valid is ignored. */
 export function parseMark(comment: string): RequestMark {
   const json = /<!-- aws-accounts:request (\{[^\n<]*?\}) -->/u.exec(comment)?.[1];
   if (json === undefined) return nothing;

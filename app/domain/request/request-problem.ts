@@ -1,11 +1,11 @@
 /** Why a request cannot become a pull request yet, in plain text. */
 export interface RequestProblem {
-  /** Label of the field; null where it is about the request as a whole. */
+  /** Label of the field; null if the problem is about the whole request. */
   readonly field: string | null;
-  /** What is wrong, and the mend. */
+  /** The problem and the fix. */
   readonly message: string;
-  /** An answer that would do, for the requester to take or leave. */
+  /** A valid answer that the requester may use. */
   readonly proposal?: string;
-  /** Number of the pull request with which the problem may go away, of which no event tells this request. */
+  /** Number of the pull request that causes the problem. GitHub sends no event for this request when that one changes. */
   readonly waitsFor?: number;
 }

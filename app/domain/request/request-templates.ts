@@ -1,4 +1,4 @@
-/** Templates of what is said to requesters, and of account pull requests, below templates/comments. */
+/** Templates of comments to requesters, and of account pull requests, below templates/comments. */
 export const requestTemplates = [
   "request-broken",
   "request-closed",

@@ -1,6 +1,6 @@
 import type { Sha256Hex } from "../plan/digests.ts";
 
-/** AWS takes no longer e-mail of a root user. */
+/** AWS's limit for the e-mail of a root user. */
 const longestEmail = 64;
 
 const slot = "{name}";
@@ -10,15 +10,15 @@ const hashLength = 7;
 export interface RootEmailSource {
   /** A valid name of an account. */
   readonly name: string;
-  /** The settings' `root_email`, in which `{name}` is what differs. */
+  /** The settings' `root_email`, with the slot `{name}`. */
   readonly pattern: string;
-  /** Whether some account has or ever had this e-mail, in lower case: AWS takes an e-mail once, for ever. */
+  /** Whether any account has, or ever had, this e-mail, in lower case: AWS accepts an e-mail only once, for ever. */
   readonly isTaken: (email: string) => boolean;
   readonly sha256Hex: Sha256Hex;
 }
 
 /**
- * The root e-mail of a new account: the organisation's short form where it is free, else made unique by a hash of the name.
+ * The root e-mail of a new account: the organisation's short form if it is free, otherwise made unique by a hash of the name.
  *
  * The short form alone is not enough: one in eight of plausible names shares it with another.
  */
@@ -34,7 +34,7 @@ export function deriveRootEmail({ name, pattern, isTaken, sha256Hex }: RootEmail
   }
 }
 
-/** Each group of the name but `gds`, cut so that all of them fit. */
+/** Every group of the name except `gds`, cut so that all of them fit. */
 function shortForm(name: string, room: number): string {
   const all = name.split("-");
   const groups = all.filter((group) => group !== "gds");

@@ -1,10 +1,10 @@
-/** What AWS can store in a tag, but for the length. */
+/** Characters that AWS can store in a tag; the length is checked separately. */
 const unstorable = /[^\p{L}\p{N} _.:/=+@-]/gu;
 
 /** The most characters of a tag's value. */
 export const longestTag = 256;
 
-/** Said of a character that AWS cannot store; a person does not see some of them. */
+/** Names of characters that AWS cannot store; some of them are invisible. */
 const names: Readonly<Record<string, string>> = {
   "\n": "line break",
   "\t": "tab",
@@ -22,7 +22,7 @@ const names: Readonly<Record<string, string>> = {
   ")": "bracket",
 };
 
-/** Each kind of character in a text that AWS cannot store in a tag, in words, the first one first. */
+/** Names each kind of character in a text that AWS cannot store in a tag, in order of appearance. */
 export function findUnstorable(text: string): readonly string[] {
   const characters = [...new Set(text.match(unstorable))];
   return [...new Set(characters.map(nameOf))];
@@ -39,7 +39,7 @@ function article(name: string): string {
   return /^[ae]/u.test(name) ? "an" : "a";
 }
 
-/** A text as near to this one as AWS can store; empty where nothing of it is left. */
+/** The closest text that AWS can store; empty if no character of it is left. */
 export function proposeStorable(text: string, longest: number): string {
   const plain = text
     .normalize("NFC")

@@ -6,7 +6,7 @@ import schema from "./used-emails.schema.json" with { type: "json" };
 /**
  * The root e-mails of the accounts file's whole history: a file on a branch that only the App can write.
  *
- * AWS takes an e-mail once, for ever, also where its account was closed and removed from the file.
+ * AWS accepts an e-mail only once, for ever, even if its account was closed and removed from the file.
  */
 export interface UsedEmails {
   readonly version: 1;
@@ -16,12 +16,12 @@ export interface UsedEmails {
   readonly emails: readonly string[];
 }
 
-/** Where it lies on the records branch. */
+/** Its path on the records branch. */
 export const usedEmailsPath = "used-emails.json";
 
 const validator = lazily(() => new Ajv({ validateSchema: false }).compile<UsedEmails>(schema));
 
-/** GitHub's contents API gives no more of a file. */
+/** GitHub's contents API returns no larger file. */
 const maxLength = 1_000_000;
 
 /** Reads what {@link renderUsedEmails} wrote. */
@@ -35,7 +35,7 @@ export function renderUsedEmails(commit: string, emails: Iterable<string>): stri
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** E-mails by their looks, in lower case: what was merged long ago need not be a file that anybody could read now. */
+/** Finds e-mails by their form, in lower case: an old merged file may not be valid any more. */
 export function findEmails(text: string): readonly string[] {
   return [...text.matchAll(/"email"\s*:\s*"([^"\\]+)"/gu)].map(([, email]) => String(email).toLowerCase());
 }

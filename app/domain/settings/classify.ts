@@ -1,6 +1,6 @@
 import { type Classify, type Direction, type SettingChange, settingChange, toTexts } from "./setting-change.ts";
 
-/** However it changes, it goes this way. */
+/** Every change of the setting has this direction. */
 export function always(direction: Direction, means?: string): Classify {
   return (difference) => [settingChange(difference, direction, explain(direction, means))];
 }
@@ -21,7 +21,7 @@ export function permissiveUpwards(means: string): Classify {
   };
 }
 
-/** Something that may be left out: each case goes its own way. */
+/** A setting that may be left out: adding, removing and replacing it each have a direction. */
 export function optional(ways: {
   readonly added: readonly [Direction, string?];
   readonly removed: readonly [Direction, string?];
@@ -34,7 +34,7 @@ export function optional(ways: {
   };
 }
 
-/** A list in any order of who or what is allowed: each that comes is more permissive, each that goes is stricter. */
+/** An unordered list of allowed people or things: an added entry is more permissive, a removed one is stricter. */
 export function allowed(means: string): Classify {
   return (difference) => {
     const [before, after] = [toTexts(difference.before), toTexts(difference.after)];
@@ -46,7 +46,7 @@ export function allowed(means: string): Classify {
   };
 }
 
-/** The values that a tag may have, of which an empty list allows any; a key that is left out is not asked for. */
+/** The allowed values of a tag: an empty list allows any. A missing key means that the tag is not required. */
 export const requiredTag: Classify = (difference) => {
   const { before, after } = difference;
   const shown = { ...difference, before: describeTag(before), after: describeTag(after) };
@@ -63,7 +63,7 @@ function describeTag(values: unknown): unknown {
   return toTexts(values).length === 0 ? "any value" : values;
 }
 
-/** Who may ask: left out, everybody may. */
+/** The allowed requesters; left out, everyone may ask. */
 export const requesters: Classify = ({ setting, before, after }) => {
   const ofBefore = toLists(before);
   const ofAfter = toLists(after);
@@ -87,10 +87,10 @@ function toLists(value: unknown): Lists | undefined {
 function describe(lists: Lists | undefined): readonly string[] {
   if (lists === undefined) return ["anyone"];
   const { teams, users } = lists;
-  return teams.length + users.length === 0 ? ["nobody"] : [...teams.map((team) => `team ${team}`), ...users];
+  return teams.length + users.length === 0 ? ["no one"] : [...teams.map((team) => `team ${team}`), ...users];
 }
 
-/** The address that mails come from. */
+/** The address that e-mails come from. */
 export const sender: Classify = (difference) => {
   const domainOf = (value: unknown): string | undefined => toTexts(value)[0]?.split("@")[1];
   const domain = domainOf(difference.after);
@@ -99,12 +99,12 @@ export const sender: Classify = (difference) => {
     : [settingChange(difference, "changed")];
 };
 
-/** Only what is more permissive has to be explained. */
+/** Only more permissive changes need an explanation. */
 function explain(direction: Direction, means: string | undefined): Pick<SettingChange, "means"> {
   return direction === "more-permissive" && means !== undefined ? { means } : {};
 }
 
-/** Logins and domains are the same in capitals. */
+/** Logins and domains ignore case. */
 function without(values: readonly string[], others: readonly string[]): readonly string[] {
   const known = new Set(others.map((other) => other.toLowerCase()));
   return values.filter((value) => !known.has(value.toLowerCase()));

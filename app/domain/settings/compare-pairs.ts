@@ -2,10 +2,10 @@ import type { YubikeyPair } from "./settings.ts";
 import { type Classify, settingChange } from "./setting-change.ts";
 
 /**
- * Compares the pairs of YubiKeys, which are told apart by their serial numbers.
+ * Compares the pairs of YubiKeys by their serial numbers.
  *
- * Other keys are more permissive: whoever has them gets the second factors of root users. Whether a pair may go, be called
- * something else or come later than another, a person has to say.
+ * New keys are more permissive, because their holder gets the second factors of root users. A person has to judge other
+ * changes, such as a removed or renamed pair or a new order.
  */
 export const comparePairs: Classify = ({ setting, before, after }) => {
   const [ofBefore, ofAfter] = [toPairs(before), toPairs(after)];

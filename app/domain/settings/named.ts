@@ -3,7 +3,7 @@ import { settingsProblem } from "./parse-settings.ts";
 import { quote } from "../json/explain-schema-error.ts";
 import type { People, Settings } from "./settings.ts";
 
-/** A team or a user whom the settings name, and where they do. */
+/** A team or a user that the settings name, with its position. */
 export interface Named {
   readonly kind: "team" | "user";
   /** A slug or a login. */
@@ -11,10 +11,10 @@ export interface Named {
   readonly pointer: string;
 }
 
-/** GitHub is asked about each user by itself. */
+/** GitHub needs one request for each user. */
 const mostUsers = 200;
 
-/** Everybody whom the settings name. */
+/** All teams and users that the settings name. */
 export function listNamed({ reviewers, custodians, requests }: Settings): readonly Named[] {
   const { teams = [], users = [] } = requests?.requesters ?? {};
   return [
@@ -34,16 +34,16 @@ function usersAt(users: readonly string[], pointer: string): readonly Named[] {
   return users.map((name, index) => ({ kind: "user", name, pointer: `${pointer}/${index}` }));
 }
 
-/** Finds that the settings name more users than can be asked about. */
+/** Finds that the settings name more users than the App looks up. */
 export function findTooManyUsers(named: readonly Named[]): readonly Problem[] {
   const users = named.filter(({ kind }) => kind === "user");
   const first = users[mostUsers];
   if (first === undefined) return [];
-  const message = `The settings name ${users.length} users, of whom at most ${mostUsers} are looked up. Name a team instead.`;
+  const message = `The settings name ${users.length} users, but at most ${mostUsers} are allowed. Name a team instead.`;
   return [settingsProblem(message, first.pointer)];
 }
 
-/** What GitHub says of whom the settings name. */
+/** The named teams and users that exist on GitHub. */
 export interface Unknown {
   /** Slugs. */
   readonly teams: ReadonlySet<string>;
@@ -52,8 +52,8 @@ export interface Unknown {
 }
 
 /**
- * Finds teams and users whom nobody knows: no approval, tick or request would count as theirs, until somebody takes the
- * name.
+ * Finds teams and users that do not exist. No approval, tick or request would count as theirs, until another person takes
+ * the name.
  */
 export function findUnknown(named: readonly Named[], unknown: Unknown, organisation: string): readonly Problem[] {
   return named.flatMap(({ kind, name, pointer }) => {
@@ -68,9 +68,9 @@ export function findUnknown(named: readonly Named[], unknown: Unknown, organisat
   });
 }
 
-/** Finds that the Actions would believe another App's checks: this one could neither plan nor approve any more. */
+/** Finds that the Actions would trust another App's checks: then this App could not plan or approve. */
 export function findOtherApp({ app_id: named }: Settings, appId: number): readonly Problem[] {
   if (named === appId) return [];
-  const message = `"app_id" is ${named}, but the App that looks after this repository has the id ${appId}: the Actions would believe another App.`;
+  const message = `"app_id" is ${named}, but the App of this repository has the id ${appId}: the Actions would trust another App.`;
   return [{ ...settingsProblem(message, "/app_id"), rule: "settings-app-id" }];
 }

@@ -13,7 +13,7 @@ const validator = compileLazily<Settings>(schema);
 /**
  * Checks settings as read from YAML, and fills in the schema's defaults.
  *
- * Names every key that is wrong, missing or unknown at once; a reader of the file's text adds the lines.
+ * Reports all wrong, missing and unknown keys at once; a reader of the file's text adds the lines.
  */
 export function parseSettings(value: unknown): ParsedSettings {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -23,7 +23,7 @@ export function parseSettings(value: unknown): ParsedSettings {
   const validate = validator();
   const valid = validate(settings);
   const problems = [
-    // The alternatives inside `anyOf` only repeat what the `anyOf` itself says.
+    // The alternatives inside `anyOf` only repeat the `anyOf` itself.
     ...(validate.errors ?? [])
       .filter((error) => !/\/anyOf\/\d/.test(error.schemaPath) && !["propertyNames", "if"].includes(error.keyword))
       .map((error) => {
@@ -37,7 +37,7 @@ export function parseSettings(value: unknown): ParsedSettings {
   return valid && problems.length === 0 ? { kind: "settings", settings } : { kind: "problems", problems };
 }
 
-/** Makes a problem of the settings file; its range is the first line until somebody knows better. */
+/** Makes a problem of the settings file; its range is the first line until the caller finds a better one. */
 export function settingsProblem(message: string, pointer: string): Problem {
   return {
     rule: "settings",
@@ -71,13 +71,13 @@ function findUnseenTrust(settings: unknown): readonly Problem[] {
   };
   if (trust !== "automatic" || typeof aws !== "object" || aws === null) return [];
   if (aws.verify_role !== undefined && aws.audit_role !== false) return [];
-  const message = `"bootstrap_trust" can be automatic only with "aws.verify_role", and with "aws.audit_role" on: nobody else could see afterwards what the bootstrap role trusts.`;
+  const message = `"bootstrap_trust" can be automatic only with "aws.verify_role", and with "aws.audit_role" on: otherwise the App could not check the trust policy of the bootstrap role.`;
   return [settingsProblem(message, "/bootstrap_trust")];
 }
 
 /**
- * The roles live where the organisation lives: a role elsewhere could only act on somebody else's organisation. With an
- * administrator's role to go on to, the apply role lies in the users account.
+ * The roles are in the account of the organisation: a role elsewhere could only act on another organisation. If the apply
+ * role assumes an administrator's role, it is in the users account.
  */
 function findForeignRoles(value: object): readonly Problem[] {
   const { aws } = value as { readonly aws?: Readonly<Record<string, unknown>> | null };

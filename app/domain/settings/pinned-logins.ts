@@ -5,9 +5,9 @@ import schema from "./pinned-logins.schema.json" with { type: "json" };
 import type { Settings } from "./settings.ts";
 
 /**
- * Which account each login of the settings belonged to when it was merged: a file on a branch that only the App can write.
+ * The account that each login in the settings belonged to when it was merged: a file on a branch that only the App can write.
  *
- * A login can be given up, and taken by another person, who must not become a reviewer by that.
+ * A person can give up a login, and another person who takes it must not become a reviewer.
  */
 export interface PinnedLogins {
   readonly version: 1;
@@ -15,7 +15,7 @@ export interface PinnedLogins {
   readonly ids: Readonly<Record<string, number>>;
 }
 
-/** Where it lies on the records branch. */
+/** Its path on the records branch. */
 export const pinnedLoginsPath = "people.json";
 
 const validator = lazily(() => new Ajv({ validateSchema: false }).compile<PinnedLogins>(schema));

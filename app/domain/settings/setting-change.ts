@@ -1,4 +1,4 @@
-/** Whether a change lets more happen than before, or less; or nobody but a person can tell. */
+/** Whether a change is more permissive or stricter; `changed` if only a person can judge it. */
 export type Direction = "more-permissive" | "stricter" | "changed";
 
 /** One difference between two settings. */
@@ -6,14 +6,14 @@ export interface SettingChange {
   readonly direction: Direction;
   /** The keys that lead to the setting, with dots between them. */
   readonly setting: string;
-  /** The value or the values; none where the setting is left out or an empty list. */
+  /** The value or the values; none if the setting is left out or an empty list. */
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** What a list gains, where that is the point. */
+  /** Values that were added to a list, if that is what matters. */
   readonly adds?: readonly string[];
-  /** What a list loses. */
+  /** Values that were removed from a list. */
   readonly drops?: readonly string[];
-  /** What follows, in a sentence for whoever reviews the change. */
+  /** The consequence, in a sentence for the reviewer of the change. */
   readonly means?: string;
 }
 
@@ -24,10 +24,10 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Tells what the difference of a setting amounts to; nothing where it is none, as in a list in another order. */
+/** Classifies the difference of a setting; empty if there is none, as in a list in another order. */
 export type Classify = (difference: Difference) => readonly SettingChange[];
 
-/** Makes a change; values that are left out are none, those of a list are many. */
+/** Makes a change from the two values: a missing value becomes an empty list, a list all its entries. */
 export function settingChange(
   { setting, before, after }: Difference,
   direction: Direction,

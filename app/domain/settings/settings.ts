@@ -1,5 +1,5 @@
 /**
- * What the operator decides, read from `.github/aws-accounts.yml` on the default branch of the accounts repository.
+ * The operator's decisions, read from `.github/aws-accounts.yml` on the default branch of the accounts repository.
  *
  * The names are those of the YAML file, so that an error can name the key a person has to change.
  */
@@ -7,18 +7,18 @@ export interface Settings {
   /** Id of the GitHub App whose check runs the Actions believe. */
   readonly app_id: number;
   readonly aws: {
-    /** 12 digits. Where the organisation lives, and the only account the Actions may find themselves in. */
+    /** 12 digits. The account of the organisation, and the only account that the Actions may run in. */
     readonly management_account: string;
-    /** 12 digits. Where the IAM users of the administrators are. */
+    /** 12 digits. The account of the administrators' IAM users. */
     readonly users_account: string;
     readonly region: string;
     /** ARN of the role that plans: it reads the organisation and the state. */
     readonly plan_role: string;
-    /** ARN of the role that applies: the organisation's administrator, or what may assume `admin_role`. */
+    /** ARN of the role that applies: the organisation's administrator, or a role that may assume `admin_role`. */
     readonly apply_role: string;
     /**
-     * Role in the management account that `apply_role` goes on to, where that lies in the users account, as people's do.
-     * The external id is the one that its trust policy asks for; it is no secret.
+     * Role in the management account that `apply_role` assumes if it is in the users account, as people's roles are. The
+     * external id is the one that its trust policy requires; it is not a secret.
      */
     readonly admin_role?: { readonly arn: string; readonly external_id?: string };
     /** ARN of the role that verifies: it reads the organisation, and assumes the audit role of each account. */
@@ -43,24 +43,24 @@ export interface Settings {
   readonly bootstrap_trust: "by-hand" | "automatic";
   /** Whether both YubiKeys hold one secret, which AWS sees as one device, or each is registered as its own. */
   readonly mfa_registration: "shared" | "separate";
-  /** Whether a checklist may be closed where AWS could not say that a step is done. */
+  /** Whether a checklist may be closed if AWS could not confirm a step. */
   readonly unknown_may_close: boolean;
   readonly contacts: ContactTags;
   /** Left out: anyone who can open an issue may ask, with an e-mail address that an administrator may have. */
   readonly requests?: RequestSettings;
-  /** Left out: nobody hears by e-mail. */
+  /** Left out: the App sends no e-mails. */
   readonly mail?: MailSettings;
   /** Whose approvals count. */
   readonly reviewers: People;
   /** Who may tick a checklist. */
   readonly custodians: People;
   readonly checklist: ChecklistSettings;
-  /** The pairs of YubiKeys in the safe: one, or several in the order in which they are to be filled. */
+  /** The pairs of YubiKeys in the safe: one, or several in the order to fill them. */
   readonly yubikeys: YubikeyPair | readonly YubikeyPair[];
 }
 
 export interface ChecklistSettings {
-  /** Whether somebody else than the one who put the YubiKeys back must confirm that they are in the safe. */
+  /** Whether a person other than the one who put the YubiKeys back must confirm that they are in the safe. */
   readonly second_person_confirms_safe: boolean;
   /** Whether one person who approved the account may do all of its checklist alone. */
   readonly approver_may_work_alone: boolean;
@@ -68,7 +68,7 @@ export interface ChecklistSettings {
   readonly reminders: {
     /** Hours with the YubiKeys out of the safe. */
     readonly keys_out_hours: number;
-    /** Days on which nobody did anything. */
+    /** Days without any work on the checklist. */
     readonly untouched_days: number;
     readonly at_weekends: boolean;
   };
@@ -82,7 +82,7 @@ export interface YubikeyPair {
   readonly second: string;
   /** Of the older key, like `5.4.3`. */
   readonly firmware?: string;
-  /** Accounts that a key holds; what the firmware says where left out. */
+  /** Accounts that a key holds; left out, the firmware decides. */
   readonly capacity?: 32 | 64;
   /** Slots that were taken before the records began. */
   readonly slots_taken_before?: number;
@@ -91,7 +91,7 @@ export interface YubikeyPair {
 /** A pair as a record names it: the text on its keys, even if the settings change later. */
 export type NamedPair = Pick<YubikeyPair, "name" | "first" | "second">;
 
-/** Which tags hold the alternate contacts of an account, by kind and field; a kind that is not named is not checked. */
+/** The tags that hold the alternate contacts of an account, by kind and field; other kinds are not checked. */
 export type ContactTags = Readonly<
   Partial<Record<"billing" | "operations" | "security", Readonly<Partial<Record<"name" | "email" | "phone", string>>>>>
 >;
@@ -106,13 +106,13 @@ export interface RequestSettings {
   readonly cost_centres?: string;
 }
 
-/** How people hear by e-mail: one of the two. The secrets of either are in the App's environment. */
+/** The way to send e-mails: one of the two. The secrets of either are in the App's environment. */
 export interface MailSettings {
-  /** Ids of templates of GOV.UK Notify; a turn without one has no mail. */
+  /** Ids of templates of GOV.UK Notify; a stage without one has no e-mail. */
   readonly notify?: Readonly<
     Partial<Record<"problems" | "opened" | "being_made" | "refused" | "made" | "ready", string>>
   >;
-  /** The address that mails come from. */
+  /** The address that e-mails come from. */
   readonly smtp?: { readonly from: string };
 }
 
@@ -123,8 +123,8 @@ export interface People {
   readonly users: readonly string[];
 }
 
-/** Where the settings live in the accounts repository. */
+/** The path of the settings in the accounts repository. */
 export const settingsPath = ".github/aws-accounts.yml";
 
-/** Where the accounts live in the accounts repository. */
+/** The path of the accounts in the accounts repository. */
 export const accountsFilePath = "terraform/accounts.tf.json";

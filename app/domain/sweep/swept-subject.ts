@@ -1,7 +1,7 @@
 import { parseRequestNumber } from "../request/request-mark.ts";
 import type { Sha256Hex } from "../plan/digests.ts";
 
-/** An open pull request, as far as it tells that something changed. */
+/** The facts about an open pull request that show whether it changed. */
 export interface ListedPull {
   readonly number: number;
   readonly updatedAt: string;
@@ -10,7 +10,7 @@ export interface ListedPull {
   readonly body: string;
 }
 
-/** An issue, as far as it tells that something changed. */
+/** The facts about an issue that show whether it changed. */
 export interface ListedIssue {
   readonly number: number;
   readonly updatedAt: string;
@@ -20,15 +20,15 @@ export interface ListedIssue {
   readonly author: string | null;
 }
 
-/** What the sweep lists. A kind and a number are also what the work on it is called in the queue. */
+/** A subject that the sweep lists. Its kind and number also name its work in the queue. */
 export interface SweptSubject {
   readonly kind: "pull request" | "request" | "checklist" | "plan run" | "apply run";
   readonly number: number;
-  /** Stands for all that it is judged by, as far as that is known without a look at it: if it is the same, no look is needed. */
+  /** Hashes the known inputs of its judgement: if the version is the same, no check is needed. */
   readonly version: string;
 }
 
-/** What subjects are judged against: each stands for some of what the repository says. */
+/** The inputs that subjects are judged against; each text identifies a state of the repository. */
 export interface Against {
   /** Of pull requests: accounts and settings of the default branch, the last apply, the reviewers. */
   readonly pullRequests: string;
@@ -39,25 +39,25 @@ export interface Against {
 
 type Version = (...parts: readonly unknown[]) => string;
 
-/** One string that is another one if any part is. */
+/** One string that changes if any part changes. */
 export function versionBy(sha256Hex: Sha256Hex): Version {
   return (...parts) => sha256Hex(JSON.stringify(parts)).slice(0, 32);
 }
 
-/** Open pull requests with one head commit share their checks, so that each of them says something of the others. */
+/** Open pull requests with one head commit share their checks, so each of them is part of the others' version. */
 export function sweptPullRequests(
   open: readonly ListedPull[],
   { against, version }: { readonly against: Against; readonly version: Version },
 ): readonly SweptSubject[] {
-  const twins = groupBy(open, ({ headSha }) => headSha);
+  const sharing = groupBy(open, ({ headSha }) => headSha);
   return open.map(({ number, updatedAt, headSha, draft }) => {
-    const shared = twins.get(headSha)?.map((twin) => [twin.number, twin.draft]);
+    const shared = sharing.get(headSha)?.map((other) => [other.number, other.draft]);
     return { kind: "pull request", number, version: version(updatedAt, headSha, draft, shared, against.pullRequests) };
   });
 }
 
 /**
- * The requests that are listed, and those of open pull requests: one that is closed may have left its pull request behind.
+ * The listed requests, and those of open pull requests: a closed request may have left its pull request open.
  */
 export function sweptRequests(
   listed: readonly ListedIssue[],

@@ -1,11 +1,11 @@
-/** What must never stand in an issue. */
+/** Kinds of secrets that must never be in an issue. */
 export type SecretKind = "mfa-secret" | "access-key" | "private-key";
 
-/** What a text seems to hold; never the thing itself, which must not get any further. */
+/** The kinds of secrets in a text; never the secrets themselves, which must not be passed on. */
 export interface Findings {
-  /** What is certainly a secret. */
+  /** Kinds that were found with certainty. */
   readonly secrets: ReadonlySet<SecretKind>;
-  /** Whether something else may be one: nothing is deleted on a guess. */
+  /** Whether the text may contain another secret: the App deletes nothing on a guess. */
   readonly isSuspicious: boolean;
 }
 
@@ -26,10 +26,10 @@ const longKey = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gu;
 const longWord = /\S{16,}/gu;
 
 /**
- * Looks for secrets in what a person wrote.
+ * Looks for secrets in a text that a person wrote.
  *
- * A key for codes (TOTP) is base32; AWS's has 64 characters, and nobody's has fewer than 26. In small letters or in
- * groups only its digits tell it from words.
+ * A key for codes (TOTP) is base32. AWS's keys have 64 characters, and other known keys have at least 26. In lower case or
+ * in groups, only its digits distinguish a key from words.
  */
 export function findSecrets(text: string): Findings {
   const runs = [...text.matchAll(base32)].map(([run]) => judgeBase32(run));
@@ -58,7 +58,7 @@ function isSuspicious(text: string): boolean {
   );
 }
 
-/** How many of small letters, capitals, digits and other characters are in a word. */
+/** Counts the character classes of a word: lower case, upper case, digits and others. */
 function countClasses(word: string): number {
   return [/[a-z]/u, /[A-Z]/u, /\d/u, /[^a-zA-Z\d]/u].filter((kind) => kind.test(word)).length;
 }

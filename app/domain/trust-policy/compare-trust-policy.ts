@@ -1,13 +1,13 @@
 import { readGrants, type Grant } from "./grants.ts";
 
-/** Most differences that are told; a person mends the first ones and looks again. */
+/** Most differences that are listed: a person fixes the first ones and checks again. */
 const mostTold = 10;
 
 /**
- * Says how a trust policy differs in meaning from the one that is wanted; nothing where both mean the same.
+ * Lists how a trust policy differs in meaning from the required one; empty if both mean the same.
  *
- * A sentence that only repeats a wanted one under further conditions lets nobody in who is not let in already, so it is
- * no difference; one that is there under fewer conditions is.
+ * A sentence that only repeats a required one under further conditions lets no one else in, so it is not a difference. One
+ * with fewer conditions is.
  */
 export function compareTrustPolicy(actual: string, wanted: string): readonly string[] {
   const { grants: has, strange } = readGrants(actual);
@@ -33,7 +33,7 @@ function isSame(one: Grant, other: Grant): boolean {
   return isAbout(one, other) && one.conditions.join("\n") === other.conditions.join("\n");
 }
 
-/** Whether a sentence adds nothing to one that is there. */
+/** Whether a sentence adds nothing to an existing one. */
 function isNarrower(grant: Grant, need: Grant, missing: readonly Grant[]): boolean {
   if (missing.includes(need) || grant.effect === "Deny") return false;
   return isAbout(grant, need) && need.conditions.every((condition) => grant.conditions.includes(condition));
@@ -65,8 +65,8 @@ function describeMissing({ principal, action, conditions }: Grant): string {
 function describePrincipal(principal: string): string {
   if (/^AIDA[A-Z0-9]+$/u.test(principal)) return `a deleted user (${principal})`;
   if (/^AROA[A-Z0-9]+$/u.test(principal)) return `a deleted role (${principal})`;
-  if (principal === "*") return "everybody (*)";
-  if (principal.includes("*")) return `everybody who fits ${principal}`;
+  if (principal === "*") return "anyone (*)";
+  if (principal.includes("*")) return `anyone who matches ${principal}`;
   if (principal.endsWith(":root")) return `the whole account ${principal}`;
   return principal;
 }

@@ -8,22 +8,22 @@ export interface Grant {
   readonly conditions: readonly string[];
 }
 
-/** A policy taken apart into its sentences; what is in none of the usual forms is `strange`. */
+/** A policy split into its sentences; `strange` lists the parts that have no usual form. */
 export interface Grants {
   readonly grants: readonly Grant[];
   readonly strange: readonly string[];
 }
 
-/** Most sentences that are compared: a policy of 2,048 characters cannot hold as many. */
+/** Most sentences that are compared: a policy of 2,048 characters cannot contain as many. */
 const mostGrants = 10_000;
 
 const knownMembers = new Set(["Sid", "Effect", "Principal", "Action", "Condition"]);
 
 /**
- * Reads what a trust policy means, whatever order and form it is written in.
+ * Reads the meaning of a trust policy, in any order and form.
  *
- * IAM itself gives back a list of one as a string, and `true` as `"true"`; operators, actions and condition keys are not
- * told apart by case.
+ * IAM itself returns a list with one member as a string, and `true` as `"true"`. Operators, actions and condition keys
+ * ignore case.
  */
 export function readGrants(json: string): Grants {
   let policy: unknown;
@@ -32,17 +32,17 @@ export function readGrants(json: string): Grants {
   } catch {
     return { grants: [], strange: ["it is not JSON"] };
   }
-  if (!isObject(policy)) return { grants: [], strange: ["it is no object"] };
+  if (!isObject(policy)) return { grants: [], strange: ["it is not an object"] };
   const read = asList(policy["Statement"]).map(readStatement);
   const grants = read.flatMap((statement) => statement.grants);
   const strange = read.flatMap((statement) => statement.strange);
   if (grants.length <= mostGrants) return { grants, strange };
-  return { grants: [], strange: ["it says more than can be compared"] };
+  return { grants: [], strange: ["it has too many grants to compare"] };
 }
 
 function readStatement(statement: unknown, index: number): Grants {
   const where = `statement ${index + 1}`;
-  if (!isObject(statement)) return { grants: [], strange: [`${where} is no object`] };
+  if (!isObject(statement)) return { grants: [], strange: [`${where} is not an object`] };
   const unknown = Object.keys(statement).filter((member) => !knownMembers.has(member));
   if (unknown.length > 0) return { grants: [], strange: [`${where} has ${unknown.join(", ")}`] };
   const effect = statement["Effect"];
@@ -53,7 +53,7 @@ function readStatement(statement: unknown, index: number): Grants {
   const grants = principals.flatMap((principal) =>
     actions.map((action): Grant => ({ effect, principal, action, conditions })),
   );
-  return { grants, strange: grants.length === 0 ? [`${where} names nobody, or nothing that they may do`] : [] };
+  return { grants, strange: grants.length === 0 ? [`${where} has no principal or no action`] : [] };
 }
 
 function readPrincipals(principal: unknown): readonly string[] {

@@ -7,17 +7,17 @@ import { TemplateError } from "../markdown/fill-template.ts";
  */
 export const trustPolicyLimit = 2048;
 
-/** The trust policy of a bootstrap role, or why there is none. */
+/** The trust policy of a bootstrap role, or the reason why there is none. */
 export type TrustPolicy =
-  /** Text to paste: indented where even that fits the limit, else on one line. */
+  /** Text to paste: indented if that fits the limit, otherwise on one line. */
   | { readonly kind: "policy"; readonly json: string }
-  /** IAM refuses a principal list without members, and a role that nobody may assume helps nobody. */
+  /** IAM refuses an empty list of principals, and a role that no one may assume is useless. */
   | { readonly kind: "nobody" }
   | { readonly kind: "too-long"; readonly length: number };
 
 const slot = "{{principals}}";
 
-/** The shipped template without white space and principals: what every trust policy weighs before anybody is named. */
+/** The shipped template without white space and principals, to count the length of every trust policy. */
 const frame =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":},"Action":"sts:AssumeRole",' +
   '"Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}';
@@ -25,9 +25,9 @@ const frame =
 /**
  * Fills the trust policy template with the people who may assume the bootstrap role.
  *
- * It is filled as JSON, not as text: an e-mail cannot end the string it stands in.
+ * It is filled as JSON, not as text: an e-mail cannot end the string that contains it.
  *
- * @throws {@link TemplateError} where the template has no `"{{principals}}"`.
+ * @throws {@link TemplateError} if the template has no `"{{principals}}"`.
  */
 export function fillTrustPolicy(of: {
   readonly template: string;

@@ -5,7 +5,7 @@ import type { NamedPair, Settings } from "../settings/settings.ts";
 import { choosePair, countSlots } from "./slots.ts";
 import { pairsOf } from "./pairs.ts";
 
-/** The pair that a new checklist gets, given the records there are; null where all are full. */
+/** The pair for a new checklist, given the existing records; null if all pairs are full. */
 export function findFreePair(
   records: readonly AccountRecord[],
   { settings, templates }: { readonly settings: Pick<Settings, "yubikeys">; readonly templates: ChecklistTemplates },

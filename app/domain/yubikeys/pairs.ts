@@ -1,6 +1,6 @@
 import type { NamedPair, Settings, YubikeyPair } from "../settings/settings.ts";
 
-/** The pairs that the settings name, in the order in which they are to be filled. */
+/** The pairs that the settings name, in the order to fill them. */
 export function pairsOf(yubikeys: Settings["yubikeys"]): readonly YubikeyPair[] {
   return isList(yubikeys) ? yubikeys : [yubikeys];
 }
@@ -20,7 +20,7 @@ export function capacityOf({ capacity, firmware }: YubikeyPair): number {
   return Number(major) > 5 || (major === 5 && Number(minor) >= 7) ? 64 : 32;
 }
 
-/** The same for two pairs of the same keys, in whatever order, and only for these. */
+/** Equal for two pairs of the same keys in any order, and only for these. */
 export function keyOfPair({ first, second }: NamedPair): string {
   return [first, second].sort().join();
 }

@@ -13,7 +13,7 @@ export type SlotsTemplates = Readonly<Record<(typeof slotsTemplates)[number], st
 export const slotsLabel = "aws-accounts-yubikeys";
 export const slotsTitle = `${slotsLabel}: slots of the YubiKeys, and keys out of the safe`;
 
-/** Renders the issue that shows the ledger: what needs somebody comes first. */
+/** Renders the issue that shows the ledger: the parts that need action come first. */
 export function renderSlots(ledger: readonly PairUsage[], templates: SlotsTemplates): string {
   const rows = ledger.map(({ pair, capacity, used, out }) => {
     const free = Math.max(0, capacity - used);
@@ -23,12 +23,12 @@ export function renderSlots(ledger: readonly PairUsage[], templates: SlotsTempla
   return `${fillTemplate(templates.yubikeys, { verdict: verdictOf(ledger), rows: rows.join("\n") }).trim()}\n`;
 }
 
-/** The hidden mark of the comment that says once that a pair is nearly full. */
+/** The hidden mark of the comment that warns, once, that a pair is nearly full. */
 export function nearlyFullMarker({ first, second }: NamedPair): string {
   return `<!-- aws-accounts:yubikeys-nearly-full ${first} ${second} -->`;
 }
 
-/** Tells the custodians that a pair is nearly full. */
+/** Warns the custodians that a pair is nearly full. */
 export function renderNearlyFull(
   { pair, capacity, used }: PairUsage,
   custodians: string,

@@ -4,32 +4,32 @@ import type { Step } from "../checklist/step.ts";
 import type { NamedPair, YubikeyPair } from "../settings/settings.ts";
 import { capacityOf, keyOfPair } from "./pairs.ts";
 
-/** What is known of one pair of YubiKeys. */
+/** The usage of one pair of YubiKeys. */
 export interface PairUsage {
   readonly pair: NamedPair;
   readonly capacity: number;
-  /** Slots that are taken, or kept for a checklist that names the pair. */
+  /** Slots that are used, or reserved for a checklist that names the pair. */
   readonly used: number;
   readonly isNearlyFull: boolean;
-  /** Checklists for which the pair is out of the safe, the longest first. */
+  /** Checklists that have the pair out of the safe, the longest first. */
   readonly out: readonly KeysOut[];
 }
 
-/** A checklist that began and has not put its keys back. */
+/** A checklist that was started and has not put its keys back. */
 export interface KeysOut {
   readonly issue: number;
   readonly account: string;
   readonly since: string;
 }
 
-/** From here on people have to think of the next pair. */
+/** From this share on, the custodians have to think of the next pair. */
 const nearlyFull = 0.9;
 
 /**
  * Counts the slots of each pair from the records.
  *
- * A checklist that was made before pairs were recorded belongs to the first pair. One that was given up before its key was
- * set gave its slot back.
+ * A checklist that was created before pairs were recorded belongs to the first pair. One that was given up before its key
+ * was set has released its slot.
  */
 export function countSlots(
   pairs: readonly YubikeyPair[],
@@ -53,7 +53,7 @@ export function countSlots(
   });
 }
 
-/** Which records have a slot, or one kept, of each pair. There may be thousands of records, and a hundred pairs. */
+/** The records that use or reserve a slot, by pair. There may be thousands of records, and a hundred pairs. */
 function groupByPair(
   pairs: readonly YubikeyPair[],
   records: readonly AccountRecord[],
@@ -71,7 +71,7 @@ function groupByPair(
   return groups;
 }
 
-/** The first pair, in the order of the settings, that has a free slot; undefined where all are full. */
+/** The first pair, in the order of the settings, that has a free slot; undefined if all are full. */
 export function choosePair(ledger: readonly PairUsage[]): NamedPair | undefined {
   return ledger.find(({ used, capacity }) => used < capacity)?.pair;
 }

@@ -22,7 +22,7 @@ const step = fc.record({
   body: fc.array(line, { maxLength: 4 }),
 });
 
-test("reads back the account, the steps in their order and what is ticked, whatever was rendered", () => {
+test("reads back the account, the steps in their order and the ticks, for any rendering", () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(step, { minLength: 1, maxLength: 7, selector: (one) => one.id }),
@@ -69,7 +69,7 @@ Lock it.
 `);
 });
 
-test("fills slots of the frame and of the steps alike, and fails where a slot or a value is left over", () => {
+test("fills slots of the frame and of the steps alike, and fails if a slot or a value is left over", () => {
   const [first] = steps;
   const withSlot = [
     { ...first, id: "a", title: "A", who: "custodian" as const, after: [], proof: null, body: ["Use {{serial}}."] },
@@ -93,7 +93,7 @@ test.each([
   ["of another bullet", "* [x] **Set up MFA** <!-- step:mfa -->"],
   ["with text behind the marker", "- [x] **Set up MFA** <!-- step:mfa --> done"],
   ["without a box", "- **Set up MFA** <!-- step:mfa -->"],
-])("a line %s is no step line, but its marker is counted", (_, text) => {
+])("a line %s is not a step line, but its marker is counted", (_, text) => {
   const { lines, mentions } = parseChecklistBody(text);
   expect(lines).toEqual([]);
   expect(mentions.get("mfa")).toBe(1);
@@ -105,11 +105,11 @@ test("takes a capital X for a tick, as GitHub does", () => {
   ]);
 });
 
-test("finds no account where the marker is missing or names no account id", () => {
+test("finds no account if the marker is missing or names no account id", () => {
   expect(parseChecklistBody("").accountId).toBeUndefined();
   expect(parseChecklistBody(checklistMarker("12345")).accountId).toBeUndefined();
 });
 
-test("line ends of a browser and a lost last newline are no difference", () => {
+test("line ends of a browser and a lost last newline do not count as a difference", () => {
   expect(normalise(blankBody.replaceAll("\n", "\r\n").trimEnd())).toBe(normalise(blankBody));
 });

@@ -44,7 +44,7 @@ test("writes everything that a person needs, as the golden file shows", () => {
   expect(writeChecklistIssue(source).body).toBe(golden);
 });
 
-test("has each YubiKey registered as a device of its own where the settings say so, as the golden file shows", () => {
+test("has each YubiKey registered as a device of its own if the settings say so, as the golden file shows", () => {
   const golden = readFileSync(new URL("test/fixtures/issues/separate-yubikeys.md", root), "utf8");
   const { body, steps } = writeChecklistIssue({
     ...source,
@@ -63,16 +63,13 @@ test.each([
   ["trust-policy-set", { trustPolicySet: true }],
   ["no-root-credentials", { rootCredentials: "none" }],
   ["no-root-credentials-trust-policy-set", { rootCredentials: "none", trustPolicySet: true }],
-] as const)(
-  "leaves to people what the making of the account has left, as the golden file shows: %s",
-  (name, making) => {
-    const golden = readFileSync(new URL(`test/fixtures/issues/${name}.md`, root), "utf8");
-    const yubikeys = "rootCredentials" in making ? null : source.yubikeys;
-    expect(writeChecklistIssue({ ...withAccount(making), yubikeys }).body).toBe(golden);
-  },
-);
+] as const)("leaves the unfinished parts of the creation to people, as the golden file shows: %s", (name, making) => {
+  const golden = readFileSync(new URL(`test/fixtures/issues/${name}.md`, root), "utf8");
+  const yubikeys = "rootCredentials" in making ? null : source.yubikeys;
+  expect(writeChecklistIssue({ ...withAccount(making), yubikeys }).body).toBe(golden);
+});
 
-test("has no step with a key, and none after one, where the root user has no credentials", () => {
+test("has no step with a key, and none after one, if the root user has no credentials", () => {
   const { steps } = writeChecklistIssue({ ...withAccount({ rootCredentials: "none" }), yubikeys: null });
   expect(steps.map(({ id, byApp }) => [id, byApp])).toEqual([
     ["no-root-credentials", true],
@@ -81,7 +78,7 @@ test("has no step with a key, and none after one, where the root user has no cre
   ]);
 });
 
-test("the title names the account, within what GitHub takes", () => {
+test("the title names the account, within GitHub's limit", () => {
   expect(writeChecklistIssue(source).title).toBe("Secure AWS account pet-licences-prod (123456789012)");
   expect(writeChecklistIssue(withAccount({ name: "x".repeat(300) })).title).toHaveLength(256);
 });
@@ -97,20 +94,20 @@ test("nothing in an account's name, e-mail or role can tick a step, add one, or 
   expect(parseChecklistBody(body).accountId).toBe("123456789012");
 });
 
-test("says what to do where nobody is named as administrator", () => {
+test("explains the next step if no administrator is named", () => {
   const { body } = writeChecklistIssue(withAccount({ administrators: [] }));
   expect(body).toContain("The accounts file names no administrators");
   expect(body).toContain("Send this to the requester:");
 });
 
-test("says what to do where the trust policy would be too long for IAM", () => {
+test("explains the next step if the trust policy would be too long for IAM", () => {
   const administrators = Array.from({ length: 30 }, (_, index) => `administrator.number.${index}@example.gov.uk`);
   expect(writeChecklistIssue(withAccount({ administrators })).body).toMatch(
     /for all administrators would have 2\d{3} characters, but IAM accepts 2048/,
   );
 });
 
-test("says so where no pair of YubiKeys has a free slot", () => {
+test("says so if no pair of YubiKeys has a free slot", () => {
   const { body } = writeChecklistIssue({ ...source, yubikeys: null });
   expect(body).toContain("| YubiKeys | **No pair has a free slot.**");
   expect(body).toContain("ykman --device FIRST-SERIAL oath accounts add");

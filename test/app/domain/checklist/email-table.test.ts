@@ -21,7 +21,7 @@ test("says that a mail was sent, or is", () => {
   expect(text).toContain("| made | requester | 2026-03-01 12:00:00 | ⏳ sending |");
 });
 
-test("says why a mail could not be sent, and how it goes on", () => {
+test("says why an e-mail could not be sent, and whether it is retried", () => {
   const text = showEmails([
     { ...note, trouble: "550 <no>" },
     { ...note, trouble: "No.", attempts: 5 },

@@ -27,7 +27,7 @@ describe("who ticked", () => {
   test.each([
     ["has left GitHub, whoever has the login now", [edit(1, null), edit(2, ann("ann"))]],
     ["is not named by any edit", [edit(2, editor("ben")), edit(3, editor("ann[bot]")), edit(4, null)]],
-  ])("stays a login where that person %s", (_, edits) => {
+  ])("stays a login if that person %s", (_, edits) => {
     expect(ticker("ann", edits)).toBe("ann");
   });
 
@@ -48,7 +48,7 @@ describe("who approved", () => {
     ]);
   });
 
-  test("stays a login where no edit names that person", () => {
+  test("stays a login if no edit names that person", () => {
     expect(approver("rita", tickedBy("aws-accounts[bot]"), [edit(1, ann("ann"))])).toEqual(["rita"]);
   });
 });

@@ -40,7 +40,7 @@ describe("closed with every step done", () => {
     });
   });
 
-  test("keeps who closed it first, and takes the last change where GitHub tells no time", () => {
+  test("keeps who closed it first, and takes the last change if GitHub gives no time", () => {
     const completed = { by: person("ann"), at: minute(3) };
     expect(judge({ record: { ...record, completed } }, "done")).toEqual({ kind: "complete", completed });
     expect(judge({ issue: { ...closed, closedAt: null } }, "done")).toMatchObject({ completed: { at: minute(50) } });
@@ -48,11 +48,11 @@ describe("closed with every step done", () => {
 });
 
 describe("closed with steps left", () => {
-  test.each(["COMPLETED", "DUPLICATE", null])("as %s, it was too early, whoever closed it", (stateReason) => {
+  test.each(["COMPLETED", "DUPLICATE", null])("as %s, it was too early, for any closer", (stateReason) => {
     expect(judge({ issue: { ...closed, stateReason } })).toEqual({ kind: "too-early", why: "steps-left" });
   });
 
-  test("with nothing left but what AWS has not said, that is told instead", () => {
+  test("with nothing left but unproven steps, that is the reason", () => {
     const issue = { ...closed, stateReason: "COMPLETED" };
     expect(judge({ issue }, "unproven")).toEqual({ kind: "too-early", why: "unproven" });
   });
@@ -64,7 +64,7 @@ describe("closed with steps left", () => {
   test.each([
     ["somebody else", editor("ann")],
     ["a bot of that name", editor("rita[bot]")],
-    ["somebody who has taken a reviewer's login", usurper],
+    ["a person who has taken a reviewer's login", usurper],
     ["nobody", null],
   ])("as not planned by %s, it was too early", (_, closedBy) => {
     expect(judge({ issue: { ...closed, closedBy } })).toEqual({ kind: "too-early", why: "not-a-reviewer" });
@@ -74,15 +74,15 @@ describe("closed with steps left", () => {
     ["nothing", []],
     ["only blanks", [say("   \n         ")]],
     ["too little", [say("Obsolete.")]],
-    ["that somebody else gives", [say(reason, { author: editor("ann") })]],
-    ["that somebody else with that login gives", [say(reason, { author: usurper })]],
+    ["that another person gives", [say(reason, { author: editor("ann") })]],
+    ["that another person with that login gives", [say(reason, { author: usurper })]],
     ["that a bot of that name gives", [say(reason, { author: editor("rita[bot]") })]],
     ["that nobody gives", [say(reason, { author: null })]],
     ["of long ago", [say(reason, { at: "2026-03-01T09:44:59Z" })]],
     ["with a secret", [say(`${reason} JBSWY3DPEHPK3PXPJBSWY3DPEH`)]],
     ["with what may be a secret", [say(`${reason} 123456 654321`)]],
     ["that the reviewer took back with another word", [say(reason), say("Done!")]],
-  ])("needs a reason: %s is none", (_, comments) => {
+  ])("needs a reason: %s is not one", (_, comments) => {
     expect(judge({ comments })).toEqual({ kind: "too-early", why: "no-reason" });
   });
 
@@ -105,7 +105,7 @@ describe("closed with steps left", () => {
     expect(asksForReviewers({ issue: closed, ...facts })).toBe(false);
   });
 
-  test("asks again where it was closed again", () => {
+  test("asks again if it was closed again", () => {
     const facts = { record: { ...record, abandoned: { by: person("rita"), at: minute(3), reason } }, comments: [] };
     expect(judge(facts)).toEqual({ kind: "too-early", why: "no-reason" });
     expect(asksForReviewers({ issue: closed, ...facts })).toBe(true);

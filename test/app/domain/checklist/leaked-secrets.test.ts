@@ -27,13 +27,13 @@ const look = (facts: Partial<LeakFacts>) =>
 const nothing = { found: [], toDelete: [], toTell: [], toWarn: [] };
 const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: person("eve"), at: minute(3) } as const;
 
-test("finds nothing where nobody wrote a secret", () => {
+test("finds nothing if no one wrote a secret", () => {
   const edits = [edit("1", bodyWith("reset")), edit("2", `${blankBody}\r\nA note`), edit("3", null)];
   expect(look({ comments: [say("7", "All is well.")], newEdits: edits })).toEqual(nothing);
 });
 
 describe("a secret in a comment", () => {
-  test("is recorded without itself, deleted, and told", () => {
+  test("is recorded without the secret, deleted, and reported", () => {
     expect(look({ comments: [say("7", secret)] })).toEqual({
       ...nothing,
       found: [leak],
@@ -42,12 +42,12 @@ describe("a secret in a comment", () => {
     });
   });
 
-  test("is found whoever wrote it, somebody who is gone or another bot", () => {
+  test("is found for any author, even a deleted account or another bot", () => {
     const comments = [say("7", secret, null), { ...say("8", secret), author: editor("other[bot]") }];
     expect(look({ comments }).found.map(({ by }) => by)).toEqual([null, "other[bot]"]);
   });
 
-  test("is not looked for in what the App says, but in what a person of its name says", () => {
+  test("is not looked for in the App's comments, but in those of a person with its name", () => {
     expect(look({ comments: [say("7", secret, "aws-accounts[bot]")] })).toEqual(nothing);
     const author = editor("aws-accounts");
     expect(look({ comments: [{ ...say("7", secret), author }] }).toDelete).toEqual(["7"]);
@@ -58,7 +58,7 @@ describe("a secret in a comment", () => {
     expect(look({ comments, record: { ...record, leaks: [leak] } })).toEqual({ ...nothing, toDelete: ["7"] });
   });
 
-  test("is told as long as the App has not said so, whatever others say", () => {
+  test("is reported until the App's own comment says so", () => {
     const known = { ...record, leaks: [leak] };
     expect(look({ comments: [say("8", secretMarker("comment-7"))], record: known }).toTell).toEqual([leak]);
     expect(
@@ -68,7 +68,7 @@ describe("a secret in a comment", () => {
 });
 
 describe("a secret in the text of the issue", () => {
-  test("is found in what a person added, and nothing has to be deleted", () => {
+  test("is found in the text that a person added, and nothing has to be deleted", () => {
     const found = { id: "edit-1", where: "body", kinds: ["mfa-secret"], by: person("ann"), at: minute(4) } as const;
     expect(look({ newEdits: [edit("1", `${blankBody}\n${secret}`)] })).toEqual({
       ...nothing,

@@ -24,13 +24,13 @@ describe("an account needs its checklist", () => {
     expect(needs({ abandoned: { by: "rita", at: minute(5), reason: "Not needed." } })).toBe(false);
   });
 
-  test("also when it is complete and AWS contradicts what was done, but not what is no step", () => {
+  test("also when it is complete and AWS contradicts a step, but not another fact", () => {
     expect(needs({ completed, evidence: [contradiction] })).toBe(true);
     expect(needs({ completed, evidence: [{ ...contradiction, about: "tags" }] })).toBe(false);
   });
 });
 
-test("a record that moves keeps what was done, remembers where it was, and has the new issue judged from its start", () => {
+test("a record that moves keeps its steps, remembers its old issue, and has the new issue judged from its start", () => {
   const before = { ...record, issue: 12, ticks: [tick], judged: "edit-9" };
   const moved = moveRecord(before, 15);
   expect(moved).toEqual({ ...before, issue: 15, judged: null, lostIssues: [12] });

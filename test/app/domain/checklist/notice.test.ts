@@ -18,7 +18,7 @@ const nothing: Notice = {
 const render = (news: Partial<Notice>): string =>
   renderNotice({ ...nothing, ...news }, { steps, templates, custodians: "@pets/keepers @ben" });
 
-test("says first that the issue is open again, and what is left", () => {
+test("says first that the issue is open again, and which steps are left", () => {
   expect(render({ missing: steps.slice(1), tooEarly: "steps-left", textPutBack: true })).toBe(
     `**Not finished yet, so this issue is open again.** You can close it when every step is ticked. Left to do:
 
@@ -77,7 +77,7 @@ test.each([
   expect(render({ missing: steps, tooEarly })).toContain(`open again.** ${why} Left to do:`);
 });
 
-test("tells of secrets first, what they were and what to do, and leaves a mark for each", () => {
+test("reports secrets first, their kinds and the next step, and leaves a mark for each", () => {
   const at = minute(1);
   const text = render({
     textPutBack: true,

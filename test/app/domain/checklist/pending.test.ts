@@ -30,12 +30,12 @@ describe("an explanation that is pending", () => {
     expect(withoutPending(record, [])).toEqual(record);
   });
 
-  test("is not noted twice, nor where a part of one that waits says it", () => {
+  test("is not noted twice, nor if a pending one already contains it", () => {
     const waiting = withPending(record, first.text, at);
     expect(withPending(waiting, "**Not finished yet**", later)).toBe(waiting);
   });
 
-  test("is recognised by its mark, whatever its words", () => {
+  test("is recognised by its mark, with any words", () => {
     const body = renderPending(first);
     expect(body.startsWith(first.text)).toBe(true);
     expect(isExplanation(body, first)).toBe(true);
@@ -47,11 +47,11 @@ describe("isLastSaid", () => {
   const said = renderPending(first);
 
   test.each([
-    ["where the App said so last", [comment(said)], true],
-    ["not where somebody answered", [comment(said), comment("Thanks.", byAnn)], false],
-    ["not where somebody else wrote it", [comment(said, byAnn)], false],
-    ["not where the App said more", [comment(renderPending({ at, text: `${first.text} more` }))], false],
-    ["not where nothing was said", [], false],
+    ["if the App's last comment says so", [comment(said)], true],
+    ["not if a person answered", [comment(said), comment("Thanks.", byAnn)], false],
+    ["not if another person wrote it", [comment(said, byAnn)], false],
+    ["not if the App said more", [comment(renderPending({ at, text: `${first.text} more` }))], false],
+    ["not if there is no comment", [], false],
   ])("%s", (_, comments, expected) => {
     expect(isLastSaid(first.text, comments, "aws-accounts")).toBe(expected);
   });

@@ -31,9 +31,9 @@ const found = (verdict: EvidenceFinding["verdict"], at = minute(11)): EvidenceFi
 const recordWith = (more: Partial<AccountRecord>): AccountRecord => ({ ...record, ...more });
 const troubled = (at: string) => ({ run: null, at, trouble: "There is no workflow." });
 
-describe("what AWS says of a ticked step", () => {
+describe("the proof of a ticked step", () => {
   test.each<readonly [string, Partial<AccountRecord>, string]>([
-    ["is awaited where it was never asked", {}, "waiting"],
+    ["is awaited if AWS was never asked", {}, "waiting"],
     ["is awaited while it is asked", { verification: { run: "7", at: minute(11), trouble: null } }, "waiting"],
     ["is awaited where its answer is older", { evidence: [found("proven", minute(9))] }, "waiting"],
     [
@@ -41,9 +41,9 @@ describe("what AWS says of a ticked step", () => {
       { evidence: [{ ...found("proven"), about: "tags" }] },
       "waiting",
     ],
-    ["is awaited where it could not be asked before the tick", { verification: troubled(minute(9)) }, "waiting"],
-    ["is unknown where it could not be asked since", { verification: troubled(minute(10)) }, "unknown"],
-    ["is unknown where it says so", { evidence: [found("unknown")] }, "unknown"],
+    ["is awaited if AWS could not be asked before the tick", { verification: troubled(minute(9)) }, "waiting"],
+    ["is unknown if AWS could not be asked since", { verification: troubled(minute(10)) }, "unknown"],
+    ["is unknown if AWS says so", { evidence: [found("unknown")] }, "unknown"],
     [
       "is awaited where its answer is of the very second of the tick",
       { evidence: [found("proven", minute(10))] },
@@ -60,11 +60,11 @@ describe("what AWS says of a ticked step", () => {
     expect(proofOf(mfa, tick, recordWith(more))?.kind).toBe(kind);
   });
 
-  test("is nothing where the step names no proof", () => {
+  test("is undefined if the step names no proof", () => {
     expect(proofOf(reset, { ...tick, step: "reset" }, recordWith({ evidence: [found("proven")] }))).toBeUndefined();
   });
 
-  test("tells why it is unknown", () => {
+  test("says why it is unknown", () => {
     const because = (more: Partial<AccountRecord>) => proofOf(mfa, tick, recordWith(more));
     expect(because({ evidence: [found("unknown")] })).toEqual({ kind: "unknown", reason: "It is unknown." });
     expect(because({ verification: troubled(now) })).toEqual({ kind: "unknown", reason: "There is no workflow." });
@@ -94,13 +94,13 @@ describe("a step that the App ticks itself", () => {
     expect(tickedBy({ evidence: [found("proven", record.createdAt)] })).toEqual([]);
   });
 
-  test("is left to people where AWS cannot be asked, and is no other step", () => {
+  test("is left to people if AWS cannot be asked, and no other step is ticked", () => {
     expect(tickedBy({ evidence: [found("proven")] }, own, { ...rules, asksAws: false })).toEqual([]);
     expect(tickedBy({ evidence: [found("proven")] }, steps)).toEqual([]);
     expect(proofWithoutTick(reset, recordWith({}))).toBeUndefined();
   });
 
-  test("waits for those that it comes after, of which one may be ticked with it", () => {
+  test("waits for the steps before it, one of which may be ticked with it", () => {
     const after = own.map((step) => (step.id === "mfa" ? { ...step, after: ["reset"] } : step));
     const evidence = [found("proven"), { ...found("proven"), about: "tags" as const }];
     expect(tickedBy({ evidence }, after)).toEqual([]);
@@ -108,7 +108,7 @@ describe("a step that the App ticks itself", () => {
     expect(tickedBy({ evidence }, both).map(({ step }) => step)).toEqual(["reset", "mfa"]);
   });
 
-  test("is not ticked again by what AWS said before somebody took it back, but by what it says since", () => {
+  test("is not ticked again by an answer from before it was unticked, only by a newer one", () => {
     const undone = [
       { step: "mfa", by: "ann", at: minute(5), reason: "unticked" as const },
       { step: "mfa", by: "ann", at: minute(12), reason: "unticked" as const },
@@ -120,7 +120,7 @@ describe("a step that the App ticks itself", () => {
     expect(tickedBy({ undone: inVain, evidence: [found("proven")] })).toHaveLength(1);
   });
 
-  test("stays proven by the answer by which it was ticked, and is undone by a later one", () => {
+  test("stays proven by the answer that ticked it, and is undone by a later one", () => {
     expect(proofOf(ownMfa, byApp, recordWith({ evidence: [found("proven")] }))?.kind).toBe("proven");
     expect(proofOf(ownMfa, byApp, recordWith({ evidence: [found("proven", minute(10))] }))?.kind).toBe("waiting");
     const undone = contradictedTicks(new Map([["mfa", byApp]]), own, recordWith({ evidence: [found("contradicted")] }));
@@ -145,17 +145,17 @@ describe("what keeps a checklist from being closed", () => {
   const unproven = (more: Partial<AccountRecord>, over: Partial<ProofRules> = {}): readonly string[] =>
     unprovenSteps(ticks, steps, { record: recordWith(more), rules: { ...rules, ...over } }).map(({ id }) => id);
 
-  test("is a step of which AWS has said nothing", () => {
+  test("is a step without an answer from AWS", () => {
     expect(unproven({})).toEqual(["mfa"]);
     expect(unproven({}, { unknownMayClose: true })).toEqual(["mfa"]);
   });
 
-  test("is one of which it did not know, unless the settings allow that", () => {
+  test("is one with an unknown answer, unless the settings allow that", () => {
     expect(unproven({ evidence: [found("unknown")] })).toEqual(["mfa"]);
     expect(unproven({ evidence: [found("unknown")] }, { unknownMayClose: true })).toEqual([]);
   });
 
-  test("is none that is proven, and nothing where AWS is not asked", () => {
+  test("is not one that is proven, and none if AWS is not asked", () => {
     expect(unproven({ evidence: [found("proven")] })).toEqual([]);
     expect(unproven({}, { asksAws: false })).toEqual([]);
   });
@@ -165,7 +165,7 @@ describe("AWS is asked", () => {
   const asks = (more: Partial<AccountRecord>, over: Partial<ProofRules> = {}): boolean =>
     needsVerification(ticks, steps, { record: recordWith(more), rules: { ...rules, ...over }, now });
 
-  test("where a step waits for it", () => {
+  test("if a step waits for it", () => {
     expect(asks({})).toBe(true);
     expect(needsVerification(new Map(), steps, { record, rules, now })).toBe(false);
     expect(asks({ evidence: [found("proven")] })).toBe(false);
@@ -175,9 +175,9 @@ describe("AWS is asked", () => {
 
   test.each([
     ["not while a run asks", { run: "7", at: minute(29), trouble: null }, false],
-    ["again where a run was lost", { run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, true],
-    ["not at once again where it could not be asked since the tick", troubled(minute(11)), false],
-    ["at once for what was ticked after it could not be asked", troubled(minute(9)), true],
+    ["again if a run was lost", { run: "7", at: "2026-03-01T07:29:00Z", trouble: null }, true],
+    ["not at once again if AWS could not be asked since the tick", troubled(minute(11)), false],
+    ["at once for a tick after AWS could not be asked", troubled(minute(9)), true],
     ["an hour later again", troubled("2026-03-01T09:34:59Z"), true],
   ])("%s", (_, verification, expected) => {
     expect(asks({ verification })).toBe(expected);
@@ -192,7 +192,7 @@ describe("AWS is asked", () => {
 });
 
 describe("the record takes in", () => {
-  test("what is said first, and then what is said later, by subject", () => {
+  test("the first answer, and then each later one, by subject", () => {
     const other: EvidenceFinding = { ...found("proven"), about: "tags" };
     const first = withEvidence(record, [found("unknown"), other]);
     expect(first.evidence).toEqual([found("unknown"), other]);
@@ -203,7 +203,7 @@ describe("the record takes in", () => {
     );
   });
 
-  test("only what is new of a checklist that is complete", () => {
+  test("only a new verdict of a complete checklist", () => {
     const complete = recordWith({ completed: { by: "ann", at: minute(20) }, evidence: [found("proven")] });
     expect(withEvidence(complete, [found("proven", minute(40))])).toEqual(complete);
     expect(withEvidence(complete, [found("contradicted", minute(40))]).evidence).toEqual([

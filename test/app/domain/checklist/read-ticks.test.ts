@@ -4,7 +4,7 @@ import { blankBody, bodyWith, lineOf, steps } from "./samples.ts";
 
 const brokenSteps = (body: string): readonly string[] => readTicks(body, steps).broken.map(({ id }) => id);
 
-test("tells what is ticked and what is not", () => {
+test("returns which steps are ticked and which are not", () => {
   const look = readTicks(bodyWith("mfa"), steps);
   expect([...look.ticked]).toEqual(["mfa"]);
   expect([...look.unticked]).toEqual(["reset", "safe"]);
@@ -26,7 +26,7 @@ test.each([
   expect(look.reordered).toBe(false);
 });
 
-test("sees that lines stand in another order, and still who is ticked", () => {
+test("sees that lines are in another order, and still which are ticked", () => {
   const [reset, safe] = [lineOf("reset"), lineOf("safe")].map((line) => line.exec(bodyWith("safe"))?.[0] ?? "");
   const body = bodyWith("safe")
     .replace(reset ?? "", "#")

@@ -30,7 +30,7 @@ test("says which issues it was before that are gone", () => {
   );
 });
 
-test("shows what AWS says of a step that the App is to tick itself, ticked or not", () => {
+test("shows AWS's answer about a step that the App ticks itself, ticked or not", () => {
   const finding = {
     about: "trust-policy",
     verdict: "contradicted",
@@ -47,7 +47,7 @@ test("shows what AWS says of a step that the App is to tick itself, ticked or no
   expect(shown([finding])).toContain("| Set up MFA | – | – | ❌ It differs. (2026-03-01 10:03:00) |");
 });
 
-describe("shows what AWS says besides the steps", () => {
+describe("shows AWS's other answers", () => {
   const finding = (
     about: EvidenceFinding["about"],
     verdict: EvidenceFinding["verdict"],
@@ -69,7 +69,7 @@ describe("shows what AWS says besides the steps", () => {
     });
   const tags = finding("tags", "proven", "The tags match the accounts file.");
 
-  test("folded away where all is well, with what it could not say", () => {
+  test("folded away if all is well, with the unknown ones", () => {
     const text = shown([tags, finding("contacts", "unknown", "Throttled."), finding("root-mfa", "proven", "It has.")]);
     expect(text).toContain("<summary>Other facts from AWS</summary>");
     expect(text).toContain("| Tags | ✅ The tags match the accounts file. (2026-03-01 10:03:00) |");
@@ -77,19 +77,19 @@ describe("shows what AWS says besides the steps", () => {
     expect(text).not.toContain("It has.");
   });
 
-  test("and that something is not as the accounts file says", () => {
+  test("and that a fact differs from the accounts file", () => {
     const text = shown([tags, finding("organisational-unit", "contradicted", "It lies in r-1.")]);
     expect(text).toContain("<summary>❌ Other facts from AWS (1 differ from the accounts file)</summary>");
     expect(text).toContain("| Organisational unit | ❌ It lies in r-1. (2026-03-01 10:03:00) |");
   });
 
-  test("but nothing where it was never asked", () => {
+  test("but nothing if AWS was never asked", () => {
     expect(shown(undefined)).not.toContain("besides");
     expect(shown([tags], false)).not.toContain("besides");
   });
 });
 
-describe("where AWS is asked, shows what it says of a step since it was ticked", () => {
+describe("if AWS is asked, shows its answer about a step since the tick", () => {
   const finding = {
     about: "root-mfa",
     verdict: "proven",
@@ -123,12 +123,12 @@ describe("where AWS is asked, shows what it says of a step since it was ticked",
       "❌ The root user &#42;has&#42; MFA. (2026-03-01 10:03:07) |",
     ],
     ["nothing that helps", { evidence: [{ ...finding, verdict: "unknown", reason: "Throttled." }] }, "❔ Throttled. |"],
-    ["nothing of what was done since", { evidence: [{ ...finding, at: minute(1) }] }, "⏳ asking |"],
+    ["nothing since the tick", { evidence: [{ ...finding, at: minute(1) }] }, "⏳ asking |"],
   ] as const)("%s", (_, more, expected) => {
     expect(shown(more)).toBe(expected);
   });
 
-  test("and nothing where it is not asked", () => {
+  test("and nothing if AWS is not asked", () => {
     expect(shown({ evidence: [finding] }, false)).toBe("– |");
   });
 });
@@ -156,7 +156,7 @@ test("folds away the ticks that were taken back, with their reasons", () => {
 </details>`);
 });
 
-test("shows the latest 20 of very many, and says where the others are", () => {
+test("shows the latest 20 of very many, and names the file with the others", () => {
   const undone = Array.from({ length: 2000 }, (_, index) => ({
     step: "safe",
     by: `eve${index}`,
@@ -178,7 +178,7 @@ test("says who gave it up, and why, as plain text", () => {
   );
 });
 
-test("tells that secrets were published, by whom, and not what they were", () => {
+test("shows that secrets were published, and by whom, but not the secrets", () => {
   const leak = {
     id: "comment-7",
     where: "comment",
@@ -192,7 +192,7 @@ test("tells that secrets were published, by whom, and not what they were", () =>
   expect(text).toContain("| mfa-secret, access-key | body | unknown |");
 });
 
-test("says what became of the mails, where there are any", () => {
+test("shows the state of the e-mails, if there are any", () => {
   expect(render({ mails: [] })).not.toContain("E-mails");
   const mail = { turn: "made", to: "team", at: minute(1), attempts: 1, sent: false, trouble: "550 No." } as const;
   expect(render({ mails: [mail] })).toContain("could not be sent: 550 No.");

@@ -31,7 +31,7 @@ describe("keys out of the safe", () => {
   });
 });
 
-describe("a checklist that nobody touches", () => {
+describe("a checklist that no one works on", () => {
   const idle = (facts: Partial<ReminderFacts>) => find({ record, now: "2026-03-04T09:00:00Z", ...facts });
 
   test("is reminded of after the settings' days, and not before", () => {
@@ -50,7 +50,7 @@ describe("a checklist that nobody touches", () => {
     expect(idle(facts)).toBeUndefined();
   });
 
-  test("was not touched by what bots write, or nobody", () => {
+  test("was not touched by bots, or by an unknown editor", () => {
     const comments = [
       { id: "1", at: monday, author: bot, body: "Beep." },
       { id: "2", at: monday, author: null, body: "Boo." },
@@ -75,14 +75,14 @@ test.each([
   expect(find({ now, reminders: { ...reminders, at_weekends: true } })).toBeDefined();
 });
 
-describe("the next reminder, if nobody does anything until then,", () => {
+describe("the next reminder, if no one works on it before,", () => {
   const seconds = (facts: Partial<ReminderFacts>): number =>
     secondsToReminder({ record: begun, steps, edits: [], comments: [], reminders, now: monday, ...facts });
   const hour = 3600;
 
   test.each<readonly [string, Partial<ReminderFacts>, number]>([
     ["is due when the keys have been out long enough", {}, 24 * hour],
-    ["is due when nobody has touched it for long enough", { record, now: "2026-03-02T09:00:00Z" }, 48 * hour],
+    ["is due when no one has worked on it for long enough", { record, now: "2026-03-02T09:00:00Z" }, 48 * hour],
     ["is due now", { now: tuesday }, 0],
     ["is due now, being late", { now: "2026-03-04T10:00:00Z" }, 0],
     [

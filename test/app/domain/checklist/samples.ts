@@ -5,7 +5,7 @@ import type { Edit, Editor } from "../../../../app/domain/comments/edit.ts";
 import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
 import type { Step } from "../../../../app/domain/checklist/step.ts";
 
-/** The same person for the same login, in whatever case. */
+/** The same person for the same login, in any case. */
 export const person = (login: string): Person => ({ id: Number.parseInt(login, 36), login });
 
 /** An App's login ends with `[bot]`. */

@@ -12,9 +12,9 @@ test.each([
   ["the same person", { id: 1, login: "ann" }, true],
   ["the same person under another name", { id: 1, login: "ann-before" }, true],
   ["who had the same login", { id: 2, login: "Ann" }, true],
-  ["somebody of whom only the same login is known", "ANN", true],
+  ["a person of whom only the same login is known", "ANN", true],
   ["somebody else", { id: 2, login: "ben" }, false],
-  ["somebody of whom only another login is known", "ben", false],
+  ["a person of whom only another login is known", "ben", false],
   ["an App of that name", "ann[bot]", false],
 ])("%s counts as the same as ann or not", (_, signer, expected) => {
   expect(mayBe(signer, { id: 1, login: "ann" })).toBe(expected);

@@ -36,7 +36,7 @@ test("names every fault at once", () => {
 test.each([
   ["no object", [], " must be object"],
   ["no steps", { steps: [] }, "/steps must NOT have fewer than 1 items"],
-  ["an id that cannot stand in a marker", { steps: [step("a b")] }, "/steps/0/id must match pattern"],
+  ["an id that cannot be in a marker", { steps: [step("a b")] }, "/steps/0/id must match pattern"],
   ["a title of two lines", { steps: [{ ...step("a"), title: "a\nb" }] }, "/steps/0/title must match pattern"],
 ])("refuses a template with %s", (_, value, fault) => {
   expect(faultsOf(value).join()).toContain(fault);
@@ -71,7 +71,7 @@ const settingsWith = ({
   },
 });
 
-test("of two steps with one id there is the one that the settings ask for, and both are told apart by nothing else", () => {
+test("of two steps with one id there is the one that the settings ask for, and nothing else distinguishes them", () => {
   const shared = { ...step("a"), title: "shared", onlyIf: "shared-mfa" };
   const separate = { ...step("a"), title: "separate", onlyIf: "separate-mfa" };
   const steps = parseSteps({ steps: [shared, separate] });
@@ -89,7 +89,7 @@ test("of two steps with one id there is the one that the settings ask for, and b
   }
 });
 
-test("who has set the trust policy decides what is left to do about it", () => {
+test("the steps about the trust policy depend on whether the apply has set it", () => {
   const byHand = { ...step("a"), title: "by hand", onlyIf: "trust-by-hand" };
   const set = { ...step("a"), title: "set", onlyIf: "trust-set", byApp: true };
   const steps = parseSteps({ steps: [byHand, set] });
@@ -98,7 +98,7 @@ test("who has set the trust policy decides what is left to do about it", () => {
   expect(faultsOf({ steps: [byHand, { ...step("a"), onlyIf: "shared-mfa" }] })).toEqual(['the step "a" occurs twice']);
 });
 
-test("a step of a second person is there only where the settings ask for one", () => {
+test("a step of a second person is there only if the settings require one", () => {
   const steps = parseSteps({ steps: [step("a"), { ...step("b"), onlyIf: "second-person" }] });
   const chosen = (second_person_confirms_safe: boolean): readonly string[] =>
     chooseSteps(steps, settingsWith({ second_person_confirms_safe }), {}).map(({ id }) => id);

@@ -32,7 +32,7 @@ describe("the turns that a requester has not heard of", () => {
     ["nobody asked", { request: null }, []],
     ["no pull request is known", { pullRequest: null }, []],
     [
-      "somebody took the step back, to tell them themselves",
+      "a person unticked the step, to notify the requester themselves",
       { ticks: secured, undone: [{ step: "tell-requester", by: "kim", at, reason: "unticked" }] },
       ["made"],
     ],
@@ -51,7 +51,7 @@ describe("the turns that a requester has not heard of", () => {
   });
 });
 
-test("telling that the account is ready is a step, recorded as the App's own", () => {
+test("the notification that the account is ready is a step, recorded as the App's own", () => {
   const by = "aws-accounts[bot]";
   const made = withNotification(fresh, { turn: "made", at, by });
   expect(made).toEqual({ ...fresh, told: [{ turn: "made", at }] });

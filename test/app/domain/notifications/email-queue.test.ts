@@ -21,7 +21,7 @@ describe("what was just told", () => {
     expect(queueEmails({ before: record, after }, smtp).mails).toEqual([fresh, toTeam]);
   });
 
-  test("is due besides what is in the record, and what was told before is not", () => {
+  test("is due for new stages, besides those in the record, and not for earlier ones", () => {
     const before: AccountRecord = { ...record, told: told("made"), mails: [{ ...fresh, sent: true }] };
     const after: AccountRecord = { ...before, told: told("made", "ready") };
     const ready = [fresh, toTeam].map((note) => ({ ...note, turn: "ready" }));
@@ -31,12 +31,12 @@ describe("what was just told", () => {
   test.each([
     ["the settings name no way", undefined],
     ["the turn has no template", { notify: { ready: "id" } }],
-  ])("is due to nobody where %s", (_, mail) => {
+  ])("is due to no one if %s", (_, mail) => {
     const after: AccountRecord = { ...record, told: told("made") };
     expect(queueEmails({ before: record, after }, mail)).toBe(after);
   });
 
-  test("is due where the turn has a template", () => {
+  test("is due if the stage has a template", () => {
     const after: AccountRecord = { ...record, told: told("made") };
     expect(queueEmails({ before: record, after }, { notify: { made: "id" } }).mails).toEqual([fresh, toTeam]);
   });
@@ -58,7 +58,7 @@ describe("a mail is tried", () => {
     expect(dueEmails({ ...record, mails: [note] }, smtp, now)).toEqual(isDue ? [note] : []);
   });
 
-  test("not where its turn has no template any more, or there is none", () => {
+  test("not if its stage has no template any more, or never had one", () => {
     expect(dueEmails({ ...record, mails: [fresh] }, { notify: { ready: "id" } }, at)).toEqual([]);
     expect(dueEmails(record, smtp, at)).toEqual([]);
   });
@@ -80,13 +80,13 @@ describe("what became of a mail is noted", () => {
     expect(mails).toEqual([fresh, { ...toTeam, at: later, attempts: 1, trouble: "No." }]);
   });
 
-  test("that there is nobody to write to, by leaving it out", () => {
+  test("that there is no recipient, by leaving the e-mail out", () => {
     expect(withDelivery(waiting, toTeam, { delivery: { kind: "nobody" }, at: later, by }).mails).toEqual([fresh]);
     expect(withDelivery(record, toTeam, { delivery: { kind: "nobody" }, at: later, by }).mails).toEqual([]);
   });
 });
 
-describe("where a pull request was made by hand, a mail is the way to tell the requester", () => {
+describe("if a pull request was made by hand, an e-mail notifies the requester", () => {
   const { steps } = checklist;
   const now = "2026-03-01T12:00:00Z";
   const queue = (of: Partial<AccountRecord>): AccountRecord =>

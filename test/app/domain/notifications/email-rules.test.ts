@@ -27,7 +27,7 @@ describe("findMailRefusal", () => {
     ["of a repository that is not named", { ...mail, repository: "example/other" }, "send any e-mail"],
     ["in another one's name", { ...mail, way: { from: "eve@example.gov.uk" } }, "send from the address"],
     ["with another one's template", { ...noticed, repository: "example/accounts" }, "use the template"],
-    ["through the server where it has only templates", { ...noticed, way: mail.way }, "send from the address"],
+    ["through the server if it has only templates", { ...noticed, way: mail.way }, "send from the address"],
     ["to another one's people", { ...mail, to: "ada@example.org" }, "write to addresses at example.org"],
     ["to a subdomain", { ...mail, to: "ada@a.example.gov.uk" }, "write to addresses at a.example.gov.uk"],
     ["to a domain that only ends so", { ...mail, to: "ada@notexample.gov.uk" }, "at notexample.gov.uk"],

@@ -43,7 +43,7 @@ test("it has to be looked at with the next sweep while it needs a pair of YubiKe
   expect(look({ yubikeys: null, account: { ...record.account, rootCredentials: "none" } })).toBeGreaterThan(0);
 });
 
-test("mails that were sent or given up, or that nobody sends any more, keep nobody waiting", () => {
+test("e-mails that were sent, given up or turned off need no further check", () => {
   expect(look({ mails: [{ ...note, sent: true }] }, { isOpen: false })).toBeUndefined();
   expect(look({ mails: [{ ...note, attempts: 5 }] }, { isOpen: false })).toBeUndefined();
   expect(look({ mails: [note] }, { isOpen: false, mails: false })).toBeUndefined();

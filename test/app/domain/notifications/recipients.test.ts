@@ -26,11 +26,11 @@ test.each([
   ["says neither", fileOf({}), of],
   ["has no such account", fileOf({ "//": { requested_by }, tags }), { ...of, name: "other" }],
   ["is empty", new Uint8Array(), of],
-])("are nobody where the file %s", (_, file, about) => {
+])("are empty if the file %s", (_, file, about) => {
   expect(findRecipients(file, about)).toEqual({ requester: undefined, team: undefined });
 });
 
-test("are no team where no field of requests is its address", () => {
+test("have no team if no field of requests is its address", () => {
   const file = fileOf({ "//": { requested_by }, tags });
   expect(findRecipients(file, { ...of, teamTag: undefined })).toEqual({ requester: requested_by, team: undefined });
 });
@@ -41,7 +41,7 @@ test("are before that whom the form names as requester", () => {
   expect(findRequester(fillIn(plainAnswers), [])).toBeUndefined();
 });
 
-test("count at the domains of requesters alone, until somebody has reviewed them", () => {
+test("count only at the domains of requesters until they are reviewed", () => {
   const own = { ...settings, requests: { requester_email_domains: ["example.gov.uk"] } };
   const allowed = { requester: "A.Person@Example.gov.uk", team: "team@example.gov.uk" };
   expect(onlyAllowedDomains(allowed, own)).toEqual(allowed);

@@ -39,12 +39,12 @@ describe("a turn of a request", () => {
     expect(dueRequestEmails(noEmails(12), way, at)).toEqual([]);
   });
 
-  test("is told once, however often the request is looked at", () => {
+  test("is notified once, however often the request is checked", () => {
     const mails = tellAll(problems("a"));
     expect(queueRequestEmails(mails, problems("a"), { way, at: "2026-03-02T12:00:00Z" })).toBe(mails);
   });
 
-  test("is not told again when it comes back", () => {
+  test("is not notified again when it returns", () => {
     const sent = withRequestDelivery(tellAll(problems("a")), note, { delivery: { kind: "sent" }, at });
     const back = [problems("b"), problems("a")].reduce(
       (mails, news) => queueRequestEmails(mails, news, { way, at }),
@@ -54,7 +54,7 @@ describe("a turn of a request", () => {
     expect(back.tellings.map(({ fields }) => fields["problems"])).toEqual(["b", "a"]);
   });
 
-  test("of which somebody makes very many is told five times", () => {
+  test("that a person makes many times is notified five times", () => {
     const five = tellAll(...["a", "b", "c", "d", "e"].map(problems));
     expect(dueRequestEmails(five, way, at)).toEqual([note]);
     const six = queueRequestEmails(five, problems("f"), { way, at });
@@ -63,13 +63,13 @@ describe("a turn of a request", () => {
     expect(dueRequestEmails(queueRequestEmails(six, opened, { way, at }), way, at)).toHaveLength(2);
   });
 
-  test("has no mail by GOV.UK Notify where it has no template", () => {
+  test("has no e-mail by GOV.UK Notify if it has no template", () => {
     const notify = { notify: { opened: "id" } };
     expect(dueRequestEmails(queueRequestEmails(noEmails(12), problems("a"), { way: notify, at }), way, at)).toEqual([]);
     expect(dueRequestEmails(queueRequestEmails(noEmails(12), opened, { way: notify, at }), notify, at)).toHaveLength(2);
   });
 
-  test("that is over is not told any more", () => {
+  test("that has passed is not notified any more", () => {
     const mails = withRequestDelivery(tellAll(problems("a")), note, failed);
     const later = "2026-03-01T13:00:00Z";
     expect(dueRequestEmails(mails, way, later)).toHaveLength(1);
@@ -80,7 +80,7 @@ describe("a turn of a request", () => {
 describe("what became of a mail", () => {
   const mails = tellAll(problems("a"));
 
-  test("is noted of the last telling alone", () => {
+  test("is noted for the last notification only", () => {
     const before = tellAll(problems("b"), problems("a"));
     const { tellings } = withRequestDelivery(before, note, failed);
     expect(tellings.map((telling) => telling.mails)).toEqual([[note], [{ ...note, attempts: 1, trouble: "No." }]]);
@@ -121,7 +121,7 @@ describe("the file", () => {
     expect(parseRequestEmails(renderRequestEmails(mails))).toEqual({ kind: "value", value: mails });
   });
 
-  test.each(["{", "{}", '{"version":1,"request":12,"tellings":[{}]}'])("is none where it holds %s", (text) => {
+  test.each(["{", "{}", '{"version":1,"request":12,"tellings":[{}]}'])("is refused if it contains %s", (text) => {
     expect(parseRequestEmails(text)).toEqual({ kind: "malformed", reason: expect.any(String) as unknown });
   });
 });

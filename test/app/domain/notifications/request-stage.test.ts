@@ -9,8 +9,8 @@ const both = ["requester", "team"];
 const open: RequestStatus = { kind: "open", pull: 14, name: "pets", branch: "new-aws-account-pets", notes: [] };
 const closedBy = (by: string | null): RequestStatus => ({ kind: "closed", pull: 14, why: { kind: "request", by } });
 
-describe("what is told by e-mail", () => {
-  test("is to the requester alone what they have to mend, on a line each", () => {
+describe("an e-mail about a request", () => {
+  test("lists the problems to fix, one per line, for the requester only", () => {
     const problems = [
       { field: null, message: "No." },
       { field: "Name", message: 'We cannot use "a\nb".', proposal: "a-b" },
@@ -51,11 +51,11 @@ describe("what is told by e-mail", () => {
     expect(chooseRequestEmail(standing, facts)).toEqual({ turn: "refused", fields, to: both });
   });
 
-  test("is nothing that those who run the App have to mend", () => {
+  test("is not sent for a problem that the operator has to fix", () => {
     expect(chooseRequestEmail({ kind: "broken", problems: ["No."], pull: null }, facts)).toBeUndefined();
   });
 
-  test("is to nobody that they withdrew it themselves, or that it was merged long ago", () => {
+  test("has no recipient if the requester closed the request, or if it was merged long ago", () => {
     expect(chooseRequestEmail(closedBy("ada"), facts)?.to).toEqual([]);
     expect(chooseRequestEmail({ kind: "merged", pull: 14 }, { ...facts, isOld: true })?.to).toEqual([]);
   });

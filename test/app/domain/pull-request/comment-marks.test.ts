@@ -45,7 +45,7 @@ describe("supersede", () => {
   test.each([
     ["is about this commit", said("x"), headSha],
     ["has no marks", "### old", newer],
-    ["has no room for it, since somebody made it longer", said("x".repeat(maxComment - 300)), newer],
+    ["has no room for it, because a person made it longer", said("x".repeat(maxComment - 300)), newer],
   ])("leaves a comment as it is that %s", (_, body, sha) => {
     expect(supersede(body, sha)).toBeUndefined();
   });

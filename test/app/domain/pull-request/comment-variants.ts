@@ -286,7 +286,7 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
         rule: "settings-app-id",
         file: ".github/aws-accounts.yml",
         message:
-          '"app_id" is 7, but the App that looks after this repository has the id 123456: the Actions would believe another App.',
+          '"app_id" is 7, but the App of this repository has the id 123456: the Actions would trust another App.',
         range: { line: 1, endLine: 1, column: 9, endColumn: 9 },
       }),
       settingsProblem,

@@ -27,7 +27,7 @@ describe("listAccounts", () => {
     expect(listAccounts([added(), added({ name: "other" })], ["account-name"])).toContain("| `account-name` |");
   });
 
-  test("says so where no account differs", () => {
+  test("says so if no account differs", () => {
     expect(listAccounts([], [])).toBe("No account differs from the default branch.");
   });
 
@@ -36,7 +36,7 @@ describe("listAccounts", () => {
     expect(row).toContain("| <code>a&#124;b &#96;c&#96;</code> |");
   });
 
-  test("leaves the tags out where the table would be too long with them", () => {
+  test("leaves the tags out if the table would be too long with them", () => {
     const many = Array.from({ length: 100 }, (_, index) => added({ name: `account-${index}` }));
     expect(listAccounts(many.slice(0, 40), ["description"])).toContain("| `description` |");
     const text = listAccounts(many, ["description"]);
@@ -44,7 +44,7 @@ describe("listAccounts", () => {
     expect(text.split("\n")).toHaveLength(102);
   });
 
-  test("names every account where there are too many for a table, the new ones apart from the changed", () => {
+  test("names every account if there are too many for a table, new and changed ones apart", () => {
     const many = Array.from({ length: 300 }, (_, index) => added({ name: `account-${index}` }));
     const text = listAccounts([...many, { kind: "changed", account: account({ name: "old" }) }], []);
     expect(text).toMatch(/^<details>\n<summary>300 new accounts<\/summary>\n\n```\naccount-0\naccount-1\n/u);
@@ -52,7 +52,7 @@ describe("listAccounts", () => {
     expect(text).toContain("<summary>1 changed account</summary>\n\n```\nold\n```");
   });
 
-  test("counts what has no room even then", () => {
+  test("counts the names that do not fit even then", () => {
     const many = Array.from({ length: 2_000 }, (_, index) => added({ name: `${index}`.padEnd(50, "x") }));
     const text = listAccounts([...many, { kind: "changed", account: account({ name: "old" }) }], []);
     expect(text.length).toBeLessThanOrEqual(52_000);

@@ -12,7 +12,7 @@ describe("listProblems", () => {
     ]);
   });
 
-  test("cannot be broken by what a file is called or a problem says", () => {
+  test("cannot be broken by a file's name or a problem's message", () => {
     const text = listProblems([problem({ file: "a b/(c)?#\ud800.tf", message: "x\n- @team <b>" })], blobUrl);
     expect(text).toBe(
       `- ❌ [line 14](${blobUrl}/a%20b/%28c%29%3f%23%EF%BF%BD.tf#L14) \`email-pattern\`: x - @&#8203;team &#60;b&#62;`,
@@ -23,7 +23,7 @@ describe("listProblems", () => {
     expect(listProblems([problem({ message: "x".repeat(5_000) })], blobUrl)).toMatch(/x…$/u);
   });
 
-  test("counts the problems that have no room, and says where they are", () => {
+  test("counts the problems that do not fit, and links to them", () => {
     const text = listProblems(
       Array.from({ length: 500 }, () => problem()),
       blobUrl,

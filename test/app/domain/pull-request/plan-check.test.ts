@@ -44,7 +44,7 @@ const never: PlanBase = { ...base, applied: "" };
 describe("whyPlan", () => {
   test.each([
     ["nothing was planned yet", undefined, "first"],
-    ["somebody asked for it again", { ...check, status: "queued" }, "asked"],
+    ["a person asked for it again", { ...check, status: "queued" }, "asked"],
     [
       "another start of the workflow has cancelled its run",
       { ...check, status: "queued", summary: markBase(markReplaced("", 1, base), base) },
@@ -63,7 +63,7 @@ describe("whyPlan", () => {
       { ...check, summary: markBase("", { ...base, fingerprint: "0".repeat(16) }) },
       "base-moved",
     ],
-    ["nobody knows against what was planned", { ...check, summary: "Planned." }, "base-moved"],
+    ["the base of the plan is unknown", { ...check, summary: "Planned." }, "base-moved"],
     [
       "an apply has ended since",
       { ...check, summary: markBase("", { ...base, applied: "2026-03-01T11:59:59Z" }) },
@@ -86,7 +86,7 @@ describe("whyPlan", () => {
     expect(whyPlan(existing, base)).toBeUndefined();
   });
 
-  test("not where the run of the last apply was deleted", () => {
+  test("not if the run of the last apply was deleted", () => {
     expect(whyPlan(check, never)).toBeUndefined();
   });
 });
@@ -112,7 +112,7 @@ test.each([
 });
 
 describe("a plan's text", () => {
-  test("gives back what people read, whatever is in it", () => {
+  test("returns the readable text unchanged, for any text", () => {
     const text = joinPlanText("root 0\n0\n\n", "a\n<!-- aws-accounts:plan -->\nb");
     expect(text.startsWith("root 0\n0\n\n")).toBe(true);
     expect(readPlanText(text)).toEqual(["a\n<!-- aws-accounts:plan -->\nb"]);
@@ -122,7 +122,7 @@ describe("a plan's text", () => {
     expect(readPlanText(joinPlanText("", `a${changeSeparator}b`))).toEqual(["a", "b"]);
   });
 
-  test("is empty where the check has none", () => {
+  test("is empty if the check has none", () => {
     expect(readPlanText("")).toEqual([]);
   });
 });
@@ -174,10 +174,10 @@ describe("the fingerprint of the base", () => {
 
   test.each([
     ["nothing", parsed()],
-    ["the order in which the settings stand", parsed({ aws: reversed(settings.aws) })],
+    ["the order of the settings", parsed({ aws: reversed(settings.aws) })],
     ["who reviews", parsed({ reviewers: { users: ["rae"] } })],
     [
-      "what a new account must have, which validation asks",
+      "a rule for new accounts, which validation checks",
       parsed({ accounts: { ...settings.accounts, required_tags: {} } }),
     ],
   ])("stays where another is %s", (_, given) => {
@@ -195,7 +195,7 @@ function reversed<Value extends object>(value: Value): Value {
 
 describe("who asks, in the summary of a plan check", () => {
   const people = (...ids: readonly number[]) => ids.map((id) => ({ id, login: `person-${id}` }));
-  const nobody: Requesters = { people: [], bots: [], unknown: [] };
+  const noOne: Requesters = { people: [], bots: [], unknown: [] };
   const asked: Requesters = {
     people: people(12, 7),
     bots: ["helper[bot]"],
@@ -212,19 +212,19 @@ describe("who asks, in the summary of a plan check", () => {
     expect(identifyRequesters(asked)).toBe("7,12,?");
   });
 
-  test("is nobody where no request is named, which is said to nobody", () => {
-    const summary = markRequesters("Planned.", nobody);
+  test("is empty if no request is named, and then not shown", () => {
+    const summary = markRequesters("Planned.", noOne);
     expect(readPlanSummary(summary)).toBe("Planned.");
     expect(readRequesters(summary)).toBe("");
   });
 
-  test("is unknown where the check says nothing of it", () => {
+  test("is unknown if the check names no requesters", () => {
     expect(readRequesters("Planned.")).toBeUndefined();
     expect(readRequesterIds("Planned.")).toEqual([]);
   });
 
-  test("takes the place of who asked before, and is kept in what the check says next", () => {
-    const summary = markRequesters(markRequesters("Planned.", asked), { ...nobody, people: people(1) });
+  test("replaces earlier requesters, and is kept in the check's next summary", () => {
+    const summary = markRequesters(markRequesters("Planned.", asked), { ...noOne, people: people(1) });
     expect(readRequesters(summary)).toBe("1");
     expect(keepRequesters(summary, "Another summary.")).toContain("Another summary.\n\nAsked for by `person-1`.");
     expect(keepRequesters("Nothing.", "Another summary.")).toBe("Another summary.");
@@ -232,7 +232,7 @@ describe("who asks, in the summary of a plan check", () => {
 
   test.each([20, 21])("is a bounded text for %d people", (number) => {
     const many = people(...Array.from({ length: number }, (_, id) => id + 1));
-    const text = readPlanSummary(markRequesters("Planned.", { ...nobody, people: many }));
+    const text = readPlanSummary(markRequesters("Planned.", { ...noOne, people: many }));
     expect(text.includes("`person-20`")).toBe(true);
     expect(text.endsWith(", others.")).toBe(number === 21);
   });

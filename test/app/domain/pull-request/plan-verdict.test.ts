@@ -87,7 +87,7 @@ describe("planVerdict", () => {
     ["startup_failure", "could not start it"],
     ["action_required", "environment"],
     ["skipped", "skipped"],
-  ])("says what to look at where a run ended as %s", (conclusion, said) => {
+  ])("explains what to check if a run ended as %s", (conclusion, said) => {
     const nothing = { kind: "unusable", reason: "it left nothing" } as const;
     expect(planVerdict(nothing, { ...run, conclusion }, sha256Hex).summary).toContain(said);
   });
@@ -98,11 +98,11 @@ describe("planVerdict", () => {
     );
   });
 
-  test("does not believe what is not JSON", () => {
+  test("refuses a text that is not JSON", () => {
     expect(planVerdict({ kind: "text", text: "no" }, run, sha256Hex)).toMatchObject({ conclusion: "failure" });
   });
 
-  test("says why there is nothing to read, and how to go on", () => {
+  test("explains why there is no plan, and the next step", () => {
     const verdict = planVerdict(
       { kind: "unusable", reason: "the run left no artifact <b>" },
       { ...run, conclusion: "cancelled" },

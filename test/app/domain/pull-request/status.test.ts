@@ -23,7 +23,7 @@ const facts: PullRequestFacts = {
 const judge = (more: Partial<PullRequestFacts> = {}) => judgePullRequest({ ...facts, ...more });
 
 describe("judgePullRequest", () => {
-  test("passes a valid account, and says what it adds", () => {
+  test("passes a valid account, and lists what it adds", () => {
     expect(judge()).toMatchObject({
       kind: "valid",
       problems: [],
@@ -47,7 +47,7 @@ describe("judgePullRequest", () => {
     });
   });
 
-  test("says which lines to replace, where they are all that is wrong with the form", () => {
+  test("suggests the lines to replace if nothing else is wrong with the form", () => {
     const text = new TextDecoder().decode(facts.head).replace('          "name"', '  "name"');
     const standing = judge({ head: new TextEncoder().encode(text), base: undefined });
     const line = text.split("\n").findIndex((one) => one.startsWith('  "name"')) + 1;
@@ -119,7 +119,7 @@ describe("judgePullRequest", () => {
     expect(judge({ settings: { kind: "problems", problems } })).toEqual({ kind: "settings-broken", problems });
   });
 
-  test("asks nothing of a pull request that touches no account: it may be the one that mends the settings", () => {
+  test("requires nothing of a pull request that touches no account: it may be the one that fixes the settings", () => {
     const files = [{ path: ".github/aws-accounts.yml", status: "modified" }];
     expect(judge({ files, publicRepository: true, settings: { kind: "problems", problems: [] } })).toEqual({
       kind: "nothing-changed",
@@ -168,7 +168,7 @@ describe("shareStanding", () => {
     expect(shared.of).toBe(of);
   });
 
-  test("leaves what is the same for all of them", () => {
+  test("keeps a status that is the same for all of them", () => {
     const twins = [twin(7), twin(8, { fork: true })];
     for (const standing of [invalid, { kind: "nothing-changed" } as const])
       expect(shareStatus(standing, twins)).toEqual({ standing });

@@ -10,7 +10,7 @@ import { settings } from "../../../fixtures/settings.ts";
 import { runUrl } from "./samples.ts";
 
 describe("notPlanned", () => {
-  test("succeeds where no account changed, so that the check can be required", () => {
+  test("succeeds if no account changed, so that the check can be required", () => {
     expect(notPlanned({ kind: "nothing-changed" })).toMatchObject({ conclusion: "success" });
   });
 
@@ -26,7 +26,7 @@ describe("notPlanned", () => {
   });
 });
 
-test("a plan that could not be started says what to do, and how to go on", () => {
+test("a plan that could not be started explains the fix and the next step", () => {
   expect(planNotStarted("There is no workflow.")).toEqual({
     conclusion: "failure",
     title: "The plan could not be started",
@@ -55,11 +55,11 @@ describe("a check that waits", () => {
   });
 });
 
-test.each(["superseded", "merged", "closed"] as const)("a plan that comes too late is no success: %s", (kind) => {
+test.each(["superseded", "merged", "closed"] as const)("a plan that comes too late does not succeed: %s", (kind) => {
   expect(planTooLate(kind)).toMatchObject({ conclusion: "cancelled", title: expect.stringMatching(/^Not planned: /u) });
 });
 
-test("says who to look for where other starts have cancelled each run, and how to go on", () => {
+test("explains that other starts have cancelled each run, and the next step", () => {
   const { conclusion, summary } = planReplaced(4, "https://example.com/run");
   expect(conclusion).toBe("failure");
   expect(summary).toContain(

@@ -59,7 +59,7 @@ describe("validateVerdict", () => {
     expect(verdict.summary).toContain("Make this repository private");
   });
 
-  test("succeeds where no account changed, so that the check can be required", () => {
+  test("succeeds if no account changed, so that the check can be required", () => {
     expect(validateVerdict({ kind: "nothing-changed" }, compared)).toMatchObject({
       conclusion: "success",
       title: "No account changed",
@@ -114,7 +114,7 @@ describe("validateVerdict of a pull request that changes settings", () => {
     expect(verdict.summary).toBe("Validated `8c2f1d0` against `17c0ffe` of the default branch.");
   });
 
-  test("lists what changes where nobody can edit it", () => {
+  test("lists the changes in the check, which no one can edit", () => {
     const { text } = validateVerdict({ kind: "nothing-changed" }, compared, changed);
     expect(text).toBe("#### This makes the settings more permissive\n\n- `unknown_may_close`: `false` → `true`.");
   });
@@ -143,7 +143,7 @@ describe("validateVerdict of a pull request that changes settings", () => {
     });
   });
 
-  test("is no success for the problems of one, whatever is said of the other", () => {
+  test("fails for the problems of either one", () => {
     const failing = { ...changed, problems: [wrong] };
     const valid = validateVerdict({ kind: "valid", ...judged, problems: [] }, compared, failing);
     expect(valid.conclusion).toBe("failure");

@@ -19,7 +19,7 @@ test("says what no ruleset restricts, and where to restrict it", () => {
   expect(text).not.toContain("believes nothing");
 });
 
-test("says why nothing is believed, in words that nobody can format", () => {
+test("explains why the branch is not trusted, in a text without formatting", () => {
   const text = render([], "At c0ffee0, the last commit was made by **eve**.");
   expect(text).toContain("judges no checklist: `At c0ffee0, the last commit was made by **eve**.`");
   expect(text).not.toContain("No ruleset");

@@ -52,11 +52,11 @@ describe("a request as GitHub renders it", () => {
     if (checked.kind === "request") {
       expect({ kind: "request", ...checked.request }).toMatchObject(expected);
     } else {
-      const told = checked.problems.map(({ field, proposal }) => ({
+      const reported = checked.problems.map(({ field, proposal }) => ({
         field,
         ...(proposal !== undefined && { proposal }),
       }));
-      expect({ kind: "problems", problems: told }).toEqual(expected);
+      expect({ kind: "problems", problems: reported }).toEqual(expected);
     }
   });
 
@@ -82,7 +82,7 @@ describe("a request as GitHub renders it", () => {
   });
 });
 
-test("whatever AWS can store is taken as it was typed, and a proposal is something that is taken", () => {
+test("text that AWS can store is accepted as typed, and so is a proposal", () => {
   const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }).map((typed) => typed.trim());
   fc.assert(
     fc.property(text, (description) => {
@@ -99,18 +99,18 @@ test("whatever AWS can store is taken as it was typed, and a proposal is somethi
   );
 });
 
-describe("what cannot be taken is told", () => {
+describe("text that AWS cannot store is reported", () => {
   const about = (label: string, answers: Readonly<Record<string, string>>) =>
     problemsOf(check(fillIn({ ...plainAnswers, ...answers }))).find(({ field }) => field === label);
 
-  test("with a proposal where one is near", () => {
+  test("with a proposal if there is a close one", () => {
     expect(about("Account name", { "account-name": "Pet Licences (Prod)" })?.proposal).toBe("pet-licences-prod");
     const words = `${"word ".repeat(60)}end`;
     expect(about("Description", { description: words })?.proposal).toBe("word ".repeat(51).trim());
     expect(about("Description", { description: "x".repeat(300) })?.proposal).toBe("x".repeat(256));
   });
 
-  test("without one where it would be another word, or another address", () => {
+  test("without one if it would be another word or another address", () => {
     for (const name of ["!!!", "\u043a\u043e\u0442"]) {
       expect(about("Account name", { "account-name": name })).not.toHaveProperty("proposal");
     }
@@ -123,7 +123,7 @@ describe("what cannot be taken is told", () => {
     expect(problem).not.toHaveProperty("proposal");
   });
 
-  test("each kind of character once, and not more of them than somebody reads", () => {
+  test("each kind of character once, and not more than a person reads", () => {
     expect(about("Description", { description: "a, b & 'c'" })?.message).toContain(
       "AWS cannot store a comma (,), an ampersand (&) and an apostrophe (').",
     );
@@ -170,7 +170,7 @@ describe("the list of cost centres", () => {
     "business-unit-subsection": subsection,
   });
 
-  test("fills in what was left blank", () => {
+  test("fills in blank answers", () => {
     const checked = check(fillIn(plainAnswers), { costCentres: [line("pets-042", "Pets", "Licensing")] });
     expect(checked.kind === "request" && checked.request.tags).toMatchObject({
       "billing-cost-centre": "PETS-042",
@@ -188,7 +188,7 @@ describe("the list of cost centres", () => {
     );
   });
 
-  test("replaces nothing that was written, but tells", () => {
+  test("never replaces an answer, but reports the contradiction", () => {
     const body = fillIn({
       ...plainAnswers,
       "billing-business-unit": "Cats",
@@ -206,7 +206,7 @@ describe("the list of cost centres", () => {
     ]);
   });
 
-  test("says nothing where no cost centre was given, or none is asked for", () => {
+  test("reports nothing if no cost centre was given, or none is asked for", () => {
     const rest = Object.fromEntries(Object.entries(plainAnswers).filter(([id]) => id !== "billing-cost-centre"));
     expect(problemsOf(check(fillIn(rest), { costCentres: [] })).map(({ field }) => field)).toEqual(["Cost centre"]);
     const answers = new Map(Object.entries(plainAnswers));

@@ -64,7 +64,7 @@ describe("the account of a request", () => {
     expect(draft({ base: encode(emptyAccountsFile) })).toEqual({ kind: "draft", text: expected, isAtHead: false });
   });
 
-  test("is at the head where that has it as it would be drafted now, whatever else is in there", () => {
+  test("is at the head if that has it exactly as it would be drafted now", () => {
     const drafted = draft();
     const head = encode(drafted.kind === "draft" ? drafted.text : "");
     expect(draft({ head, base: file(["other"]) })).toMatchObject({ isAtHead: true });
@@ -110,7 +110,7 @@ describe("the root e-mail", () => {
     expect(emailIn(draft(over))).toMatch(hashed);
   });
 
-  test("stays what the pull request has, though another asks for it since", () => {
+  test("stays as in the pull request, even if another one asks for it later", () => {
     const drafted = draft();
     const head = encode(drafted.kind === "draft" ? drafted.text : "");
     expect(emailIn(draft({ head, others }))).toBe(short);
@@ -123,12 +123,12 @@ describe("an accounts file that nothing can be added to", () => {
     ["is no JSON", encode("{")],
     ["breaks its own rules", encode('{\n  "resource": [],\n  "variable": {}\n}\n')],
     ["is not in its form", encode("{}")],
-  ])("because it %s is told", (_, base) => {
+  ])("that is broken because it %s is reported", (_, base) => {
     expect(draft({ base })).toMatchObject({ kind: "problems", problems: [{ field: null }] });
   });
 });
 
-test("what validation refuses is told, whatever it is", () => {
+test("every problem of the validation is reported", () => {
   const tags = { ...request.tags, "Account-Name": "twin" };
   expect(draft({ request: { ...request, tags } })).toEqual({
     kind: "problems",

@@ -14,14 +14,14 @@ import { templates } from "../../octokit.ts";
 const render = (standing: RequestStatus): string => renderRequestComment(standing, templates.comments);
 const open = { kind: "open", pull: 14, name: "pet-licences", branch: "new-aws-account-pet-licences" } as const;
 
-test("a pull request is told who closed its request, where GitHub tells that", () => {
+test("the comment on a pull request names the person who closed its request, if GitHub does", () => {
   const said = (by: string | null): string => renderPullClosed({ request: 5, by }, templates.comments);
   expect(said("rita")).toContain("`rita`");
-  expect(said(null)).toContain("somebody");
+  expect(said(null)).toContain("an unknown person");
 });
 
 describe("the one comment", () => {
-  test("names every problem by its field, with its proposal, and lets nobody out of it", () => {
+  test("names every problem by its field, with its proposal, and escapes both", () => {
     const problems = [
       { field: null, message: "Ask @example/team, or see #1." },
       { field: "Description", message: "No </details>.", proposal: "a `b` c" },
@@ -34,7 +34,7 @@ describe("the one comment", () => {
     expect(render({ kind: "problems", problems: problems.slice(1), pull: null })).toContain("**1 thing to fix");
   });
 
-  test("stays within what GitHub takes", () => {
+  test("stays within GitHub's limit", () => {
     const problems = Array.from({ length: 500 }, () => ({
       field: "x",
       message: "y".repeat(500),
@@ -45,7 +45,7 @@ describe("the one comment", () => {
     expect(text).toMatch(/… and \d+ more problems\./u);
   });
 
-  test("says what is in the way of an open pull request", () => {
+  test("explains what blocks an open pull request", () => {
     expect(render({ ...open, notes: [] })).toContain("**Pull request #14 asks for the account `pet-licences`.**");
     const people = { kind: "people", branch: open.branch, people: ["rhys"] } as const;
     expect(render({ ...open, notes: [people] })).toContain("commits that are not the App's: `rhys`");
@@ -60,14 +60,14 @@ describe("the one comment", () => {
     expect(text).toContain("`rhys` closed the pull request, without merging it.");
     expect(text).toContain("> No: cats only.\n> &#62;");
     expect(render({ kind: "closed", pull: 14, why: { kind: "pull-request", by: null, said: null } })).toContain(
-      "Somebody closed",
+      "An unknown person closed",
     );
     expect(render({ kind: "closed", pull: 14, why: { kind: "request", by: "ada" } })).toContain(
       "`ada` closed the request.",
     );
   });
 
-  test("says what the operator has to mend", () => {
+  test("lists the problems that the operator has to fix", () => {
     expect(render({ kind: "broken", problems: ["No settings."], pull: null })).toContain("- No settings.");
     expect(render({ kind: "merged", pull: 14 })).toContain("#14 was approved and merged");
   });
@@ -84,7 +84,7 @@ describe("the mark in the comment", () => {
     "<!-- aws-accounts:request {oops} -->",
     '<!-- aws-accounts:request {"pull":"3","state":"happy","changedAt":4} -->',
     '<!-- aws-accounts:request {"pull":null,"state":3} -->',
-  ])("counts as nothing where it is none: %s", (text) => {
+  ])("is ignored if it is not valid: %s", (text) => {
     expect(parseMark(text)).toEqual({ pull: null, state: "problems", changedAt: null });
   });
 });
@@ -101,7 +101,7 @@ describe("the pull request", () => {
   };
   const text = { request, number: 12, author: "ada-author" };
 
-  test("has a commit in which the description means nothing to GitHub", () => {
+  test("has a commit whose description has no effect on GitHub", () => {
     const message = commitMessage(text);
     expect(message.split("\n")[0]).toBe("Add new AWS account for: pet-licences");
     expect(message).toMatch(/\n\nCo-authored-by: ada-author <ada@example\.gov\.uk>\n$/u);
@@ -136,7 +136,7 @@ describe("a request and its pull request", () => {
   });
 });
 
-test("what AWS cannot store is named, also where nobody can see it", () => {
+test("characters that AWS cannot store are named, invisible ones too", () => {
   expect(findUnstorable("a,b&c\n\t'd\u200b!a,")).toEqual([
     "a comma (,)",
     "an ampersand (&)",

@@ -56,7 +56,7 @@ describe("the shipped form", () => {
     );
   });
 
-  test("has no introduction and no title where the fields have none", () => {
+  test("has no introduction and no title if the fields have none", () => {
     const text = renderRequestForm({ ...shippedFields, title: "", introduction: " " });
     expect(Object.keys(parse(text) as object)).toEqual(["name", "description", "labels", "body"]);
     expect(text).not.toContain("markdown");
@@ -100,7 +100,7 @@ describe("fields that cannot be asked", () => {
       "choices",
     ],
     [
-      "a team's e-mail that is none",
+      "a team's e-mail that is not an e-mail field",
       (file) => void (field(file, "team-email-address")["kind"] = "text"),
       "kind: email",
     ],

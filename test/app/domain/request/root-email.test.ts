@@ -35,7 +35,7 @@ describe("the organisation's short form", () => {
 });
 
 describe("a short form that is taken", () => {
-  test("is told apart by a hash of the name", () => {
+  test("is made unique by a hash of the name", () => {
     const [one, other] = ["example-service-prod", "example-services-production"].map((name) =>
       derive(name, ["aws-root-accounts+exam-serv-prod@digital.cabinet-office.gov.uk"]),
     );
@@ -49,7 +49,7 @@ describe("a short form that is taken", () => {
     expect(derive("example", ["aws+example@example.gov.uk"], pattern)).toMatch(/^AWS\+example-[a-z0-9]{7}@Example/);
   });
 
-  test("gives another hash where that is taken as well", () => {
+  test("uses another hash if that e-mail is taken as well", () => {
     const taken = [derive("example")];
     taken.push(derive("example", taken));
     expect(taken).not.toContain(derive("example", taken));

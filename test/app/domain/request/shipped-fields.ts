@@ -10,6 +10,6 @@ export const shippedFieldsText = readFileSync(path, "utf8");
 const parsed = parseRequestFieldsFile(shippedFieldsText);
 if (parsed.kind === "problems") throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
 
-/** What the shipped file asks. */
+/** The fields of the shipped file. */
 export const shippedFields = parsed.fields;
 export const fields = shippedFields.fields;

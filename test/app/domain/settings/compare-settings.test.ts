@@ -113,7 +113,7 @@ describe("a setting that changes", () => {
     },
   );
 
-  test("the domains of requesters follow those of administrators where they are left out", () => {
+  test("the domains of requesters follow those of administrators if they are left out", () => {
     const keys = "accounts.administrator_email_domains";
     const shown = "x.org -> x.org+y.org, adds y.org";
     expect(compare(withSetting(keys, ["x.org"]), withSetting(keys, ["x.org", "y.org"]))).toEqual([
@@ -150,7 +150,7 @@ describe("a setting that changes", () => {
   test.each<readonly [string, unknown, unknown, readonly string[]]>([
     ["anyone", { teams: ["t"], users: ["u"] }, undefined, ["more-permissive requests.requesters: team t+u -> anyone"]],
     ["some", undefined, { teams: ["t"], users: [] }, ["stricter requests.requesters: anyone -> team t"]],
-    ["nobody", undefined, { teams: [], users: [] }, ["stricter requests.requesters: anyone -> nobody"]],
+    ["no one", undefined, { teams: [], users: [] }, ["stricter requests.requesters: anyone -> no one"]],
     [
       "others",
       { teams: ["t"], users: ["u"] },
@@ -198,13 +198,13 @@ describe("a setting that changes", () => {
     expect(compare(withSetting("yubikeys", before), withSetting("yubikeys", after))).toEqual(told);
   });
 
-  test("what nobody has thought about is shown as changed, whatever it is", () => {
+  test("a setting that is not classified is shown as changed", () => {
     expect(compare(settings, withSetting("new.switch", true))).toEqual(["changed new.switch:  -> true"]);
     expect(compare(withSetting("new", [1]), withSetting("new", [{ a: "b" }]))).toEqual(['changed new: 1 -> {"a":"b"}']);
     expect(compare(withSetting("new", { a: 1 }), withSetting("new", null))).toEqual(['changed new: {"a":1} -> null']);
   });
 
-  test("the same in another order is no change", () => {
+  test("the same values in another order are not a change", () => {
     const turned = Object.fromEntries(Object.entries(settings).toReversed()) as unknown as Settings;
     expect(compare(settings, turned)).toEqual([]);
     expect(compare(settings, settings)).toEqual([]);

@@ -27,7 +27,7 @@ describe("whom the settings name", () => {
     ]);
   });
 
-  test("are refused where nobody knows them", () => {
+  test("are refused if they do not exist", () => {
     const unknown = { teams: new Set(["askers"]), users: new Set(["ann"]) };
     expect(findUnknown(named, unknown, "example-gov")).toMatchObject([
       {
@@ -50,7 +50,11 @@ describe("whom the settings name", () => {
     const users = Array.from({ length: 201 }, (_, index): Named => ({ kind: "user", name: "a", pointer: `/${index}` }));
     expect(findTooManyUsers([...named.slice(0, 2), ...users.slice(1)])).toEqual([]);
     expect(findTooManyUsers(users)).toMatchObject([
-      { rule: "settings", pointer: "/200", message: expect.stringContaining("name 201 users, of whom at most 200") },
+      {
+        rule: "settings",
+        pointer: "/200",
+        message: expect.stringContaining("name 201 users, but at most 200 are allowed"),
+      },
     ]);
   });
 });
@@ -62,8 +66,7 @@ test("an App that is not this one is refused", () => {
       rule: "settings-app-id",
       severity: "error",
       pointer: "/app_id",
-      message:
-        '"app_id" is 123456, but the App that looks after this repository has the id 99: the Actions would believe another App.',
+      message: '"app_id" is 123456, but the App of this repository has the id 99: the Actions would trust another App.',
     },
   ]);
 });

@@ -20,7 +20,7 @@ test("accepts the example", () => {
   expect(parseSettings(settings)).toEqual({ kind: "settings", settings });
 });
 
-test("fills in what has a default, and leaves its input alone", () => {
+test("fills in the defaults, and leaves its input unchanged", () => {
   const value = changed((draft) => {
     delete draft["accounts"]?.["required_tags"];
     delete draft["accounts"]?.["wait_minutes"];
@@ -75,7 +75,7 @@ test("names every missing key at once", () => {
 
 describe("refuses", () => {
   test.each<readonly [string, string, Change]>([
-    ["an id that is no whole number", "/app_id", (draft) => Object.assign(draft, { app_id: 1.5 })],
+    ["an id that is not a whole number", "/app_id", (draft) => Object.assign(draft, { app_id: 1.5 })],
     ["an id of nothing", "/app_id", (draft) => Object.assign(draft, { app_id: 0 })],
     ["an unknown key at the top", "/extra", (draft) => Object.assign(draft, { extra: 1 })],
     ["an unknown key deeper", "/aws/regoin", (draft) => Object.assign(draft["aws"] ?? {}, { regoin: "eu-west-2" })],
@@ -93,9 +93,9 @@ describe("refuses", () => {
         set(draft, "aws", "users_account", 1);
       },
     ],
-    ["a trust that nobody sets", "/bootstrap_trust", (draft) => Object.assign(draft, { bootstrap_trust: "never" })],
+    ["an unknown kind of trust", "/bootstrap_trust", (draft) => Object.assign(draft, { bootstrap_trust: "never" })],
     [
-      "a trust that nobody could see, without a role to ask with",
+      "an automatic trust without a role to check it with",
       "/bootstrap_trust",
       (draft) => {
         Object.assign(draft, { bootstrap_trust: "automatic" });
@@ -103,15 +103,19 @@ describe("refuses", () => {
       },
     ],
     [
-      "a trust that nobody could see, without a role to look with",
+      "an automatic trust without the audit role",
       "/bootstrap_trust",
       (draft) => {
         Object.assign(draft, { bootstrap_trust: "automatic" });
         set(draft, "aws", "audit_role", false);
       },
     ],
-    ["a registration that is none", "/mfa_registration", (draft) => Object.assign(draft, { mfa_registration: "both" })],
-    ["a yes that is none", "/unknown_may_close", (draft) => Object.assign(draft, { unknown_may_close: "yes" })],
+    ["an unknown registration", "/mfa_registration", (draft) => Object.assign(draft, { mfa_registration: "both" })],
+    [
+      "a yes that is not a boolean",
+      "/unknown_may_close",
+      (draft) => Object.assign(draft, { unknown_may_close: "yes" }),
+    ],
     [
       "an audit role that is maybe made",
       "/aws/audit_role",
@@ -131,14 +135,14 @@ describe("refuses", () => {
       (draft) => Object.assign(draft, { contacts: { security: { name: "a,b" } } }),
     ],
     [
-      "a region that is none",
+      "an invalid region",
       "/aws/region",
       (draft) => {
         set(draft, "aws", "region", "london");
       },
     ],
     [
-      "a role that is no ARN",
+      "a role that is not an ARN",
       "/aws/plan_role",
       (draft) => {
         set(draft, "aws", "plan_role", "plan");
@@ -242,8 +246,8 @@ describe("refuses", () => {
         set(draft, "accounts", "wait_minutes", 61);
       },
     ],
-    ["nobody to review", "/reviewers", (draft) => Object.assign(draft, { reviewers: {} })],
-    ["nobody to tick", "/custodians", (draft) => Object.assign(draft, { custodians: { users: [] } })],
+    ["no reviewer", "/reviewers", (draft) => Object.assign(draft, { reviewers: {} })],
+    ["no custodian", "/custodians", (draft) => Object.assign(draft, { custodians: { users: [] } })],
     [
       "a team with a space",
       "/reviewers/team",
@@ -287,14 +291,14 @@ describe("a role of another account", () => {
     ]);
   });
 
-  test("is told together with what else is wrong", () => {
+  test("is reported together with all other problems", () => {
     expect(problemsOf({ aws: { management_account: "988997429095", apply_role: foreign } })).toContainEqual([
       "/aws/apply_role",
       expect.stringContaining("role of account 210987654321"),
     ]);
   });
 
-  test("is right for the apply role where it goes on to a role of the management account", () => {
+  test("is right for the apply role if it assumes a role of the management account", () => {
     const apply_role = `arn:aws:iam::${settings.aws.users_account}:role/aws-accounts-apply`;
     const admin = (arn: string) =>
       changed((draft) => Object.assign(draft["aws"] ?? {}, { apply_role, admin_role: { arn, external_id: "plum" } }));
@@ -322,7 +326,7 @@ describe("the YubiKeys", () => {
   const pair = { name: "Safe A", first: "11111111", second: "22222222" };
   const problemsWith = (yubikeys: unknown) => problemsOf({ ...settings, yubikeys });
 
-  test("are one pair or a list, with firmware, capacity and what was taken before", () => {
+  test("are one pair or a list, with firmware, capacity and slots taken before", () => {
     expect(problemsWith(pair)).toEqual([]);
     const other = { name: "Safe B", first: "33333333", second: "44444444", firmware: "5.7.1", slots_taken_before: 3 };
     expect(problemsWith([{ ...pair, capacity: 32 }, other])).toEqual([]);

@@ -9,7 +9,7 @@ import {
   versionBy,
 } from "../../../../app/domain/sweep/swept-subject.ts";
 
-/** Nothing is hashed, so that versions differ where what they stand for does. */
+/** Hashes nothing, so that versions differ if their inputs differ. */
 const version = (...parts: readonly unknown[]): string => JSON.stringify(parts);
 const against: Against = { pullRequests: "a", requests: "b", checklists: "c" };
 const at = "2026-03-01T12:00:00Z";
@@ -32,7 +32,7 @@ const issue = (number: number, updatedAt = at): ListedIssue => ({
 });
 const forRequest = (number: number): Partial<ListedPull> => ({ body: `<!-- aws-accounts:for-request ${number} -->` });
 
-/** The kinds and numbers of what is another version afterwards. */
+/** The kinds and numbers of the subjects whose version changed. */
 function changed(
   before: readonly { readonly number: number; readonly version: string }[],
   after: readonly { readonly number: number; readonly version: string }[],
@@ -46,7 +46,7 @@ describe("an open pull request is another version", () => {
   const swept = (of: readonly ListedPull[], judged = against) => sweptPullRequests(of, { against: judged, version });
 
   test.each<readonly [string, readonly ListedPull[], readonly number[]]>([
-    ["never where nothing happened", open, []],
+    ["never if nothing happened", open, []],
     ["when something is done in it", [pull(7, { updatedAt: later }), ...open.slice(1)], [7]],
     ["when it has another head", [pull(7, { headSha: "other" }), ...open.slice(1)], [7]],
     ["when it is a draft", [pull(7, { draft: true }), ...open.slice(1)], [7]],
@@ -70,7 +70,7 @@ describe("a request is another version", () => {
     sweptRequests(issues, { open: pulls, against: judged, version });
 
   test.each<readonly [string, readonly ListedIssue[], readonly ListedPull[], readonly number[]]>([
-    ["never where nothing happened", listed, open, []],
+    ["never if nothing happened", listed, open, []],
     ["when something is done in it", [issue(12, later), issue(13)], open, [12]],
     ["when its pull request changed", listed, [pull(7, { ...forRequest(12), updatedAt: later }), pull(8)], [12]],
     ["when its pull request is gone", listed, [pull(8)], [12]],
@@ -99,7 +99,7 @@ test("a checklist is another version when something is done in it, or the settin
   expect(changed(before, swept([issue(40), issue(41)], "other"))).toEqual([40, 41]);
 });
 
-test("versions are short, whatever they stand for", () => {
+test("versions are short for any input", () => {
   const of = versionBy((text) => text.length.toString().padStart(64, "0"));
   expect(of("a", ["b"], undefined)).toHaveLength(32);
 });

@@ -32,7 +32,7 @@ describe("a secret is", () => {
     expect(kinds(text)).toEqual([kind]);
   });
 
-  test("any base32 of 26 capitals and digits and more, wherever it stands", () => {
+  test("any base32 of 26 or more capitals and digits, anywhere in a text", () => {
     fc.assert(
       fc.property(longBase32, fc.constantFrom("", " ", "`", ":", "\n", "=", '"'), (key, around) => {
         expect(kinds(`Here ${around}${key}${around} it is`)).toEqual(["mfa-secret"]);

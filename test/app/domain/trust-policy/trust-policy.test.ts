@@ -14,7 +14,7 @@ function policyOf(administrators: readonly string[]): string {
   return policy.json;
 }
 
-/** Administrators whose policy has exactly this size: one principal makes up for what the others leave. */
+/** Administrators whose policy has exactly this size: the last principal is as long as needed. */
 function administratorsOfSize(size: number): readonly string[] {
   const others = Array.from({ length: 20 }, (_, index) => `a${index}@example.gov.uk`);
   const missing = size - trustPolicySize([...others, ""], usersAccount);
@@ -42,7 +42,7 @@ test("lets exactly the administrators assume the role, sorted and once each, and
   expect(json).toContain('\n  "Statement": [\n');
 });
 
-test("an administrator's name cannot leave the string it stands in", () => {
+test("an administrator's name cannot leave its string", () => {
   const evil = '"], "AWS": "*", "x": ["{{principals}}';
   expect(JSON.parse(policyOf([evil]))).toMatchObject({
     Statement: [{ Principal: { AWS: [`arn:aws:iam::${usersAccount}:user/${evil}`] } }],
@@ -59,13 +59,13 @@ test.each([
   expect(fill(administrators)).toMatchObject({ kind, ...(kind === "too-long" ? { length: size } : {}) });
 });
 
-test("is on one line where only that fits the limit, so that it can be pasted whoever counts the white space", () => {
+test("is on one line if only that fits the limit, so that it can be pasted even if IAM counts the white space", () => {
   const json = policyOf(administratorsOfSize(2048));
   expect(json).toHaveLength(2048);
   expect(json).not.toContain("\n");
 });
 
-test("the size is that of the shipped template, whoever the administrators are", () => {
+test("the size is that of the shipped template, for any administrators", () => {
   fc.assert(
     fc.property(fc.array(fc.emailAddress(), { minLength: 1, maxLength: 12 }), (administrators) => {
       const policy = fill(administrators);
@@ -75,11 +75,11 @@ test("the size is that of the shipped template, whoever the administrators are",
   );
 });
 
-test("names nobody where there are no administrators", () => {
+test("has no principal if there are no administrators", () => {
   expect(fill([])).toEqual({ kind: "nobody" });
 });
 
-test("fails where the template has no place for the principals", () => {
+test("fails if the template has no slot for the principals", () => {
   expect(() => fillTrustPolicy({ template: "{}", usersAccount, administrators: ["a@example.gov.uk"] })).toThrow(
     TemplateError,
   );

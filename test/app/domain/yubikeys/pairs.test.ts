@@ -25,7 +25,7 @@ test("a capacity that the settings name counts before the firmware", () => {
   expect(capacityOf({ ...pair, firmware: "5.7.1", capacity: 32 })).toBe(32);
 });
 
-test("a pair is the same in whatever order its keys are named, and by whatever name", () => {
+test("a pair is the same for any order of its keys, and for any name", () => {
   expect(keyOfPair({ name: "Other", first: "22222222", second: "11111111" })).toBe(keyOfPair(pair));
   expect(keyOfPair({ ...pair, second: "33333333" })).not.toBe(keyOfPair(pair));
 });

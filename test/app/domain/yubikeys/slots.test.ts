@@ -38,11 +38,11 @@ describe("a slot is used", () => {
     expect(usedOf(of({}), of({ yubikeys: second }), of({ yubikeys: second }))).toEqual([1, 2]);
   });
 
-  test("by what was there before the records began", () => {
+  test("with the slots taken before the records began", () => {
     expect(countSlots([{ ...first, slots_taken_before: 12 }], many(3), steps)[0]?.used).toBe(15);
   });
 
-  test("on the first pair where a record with a key set names none", () => {
+  test("on the first pair if a record with a key set names none", () => {
     expect(usedOf(of({ yubikeys: null, ticks: [tick("mfa", 1)] }))).toEqual([1, 0]);
     expect(usedOf(of({ yubikeys: null, ticks: [tick("reset", 1)] }))).toEqual([0, 0]);
   });
@@ -83,7 +83,7 @@ describe("keys are out of the safe", () => {
     expect(since({ undone: undone("too-early") })).toBeUndefined();
   });
 
-  test("not for what the App does itself", () => {
+  test("not for steps that the App does itself", () => {
     const own = { ...tick("trust", 2), by: "aws-accounts[bot]" };
     expect(since({ ticks: [own] })).toBeUndefined();
     expect(since({ ticks: [own, tick("reset", 3)] })).toBe(minute(3));

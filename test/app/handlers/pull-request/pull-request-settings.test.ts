@@ -192,7 +192,9 @@ describe("a pull request that changes the settings", () => {
     const checks = takeChecks(3);
     takeComment();
     await look();
-    expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("name 201 users, of whom at most 200");
+    expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain(
+      "name 201 users, but at most 200 are allowed",
+    );
   });
 
   const left = "5".repeat(40);
