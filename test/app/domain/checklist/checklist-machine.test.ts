@@ -18,7 +18,7 @@ import { blankBody as plainBody, editor, lineOf, person as personOf, record, ste
 /*
  * Random people do random things to one issue, on pages that may be old, while the App judges now and then, twice, or
  * with an answer from GitHub that is old by the time it writes. They are renamed, too, and take each other's logins. What
- * must hold whatever they do is asserted at the end.
+ * must always hold is asserted at the end.
  */
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
@@ -27,10 +27,10 @@ const proven = { proof: "root-mfa" } as const;
 const spoilt: Pick<Step, "spoiltBy"> = { spoiltBy: ["mfa-secret"] };
 const withoutRoot: AccountRecord = { ...record, account: { ...record.account, rootCredentials: "none" } };
 
-/** Ann approved the account, so that she may not do everything alone, whatever she is called. */
+/** Ann approved the account, so that she may not do everything alone, under any login. */
 const approved: AccountRecord = { ...record, approvers: [personOf("ann")] };
 
-/** Whose steps they are, and what the record says of the account at first. What the App does itself needs no secret. */
+/** The account's first record, and the steps for it. Steps that the App does itself need no secret. */
 const variants: readonly (readonly [name: string, steps: readonly Step[], record: AccountRecord])[] = [
   [
     "people do all steps",
@@ -67,13 +67,13 @@ const custodianIds = custodians.map((name) => personOf(name).id);
 const opener = editor("github-actions[bot]");
 const appBot = editor("aws-accounts[bot]");
 
-/** A click on a box: what its author meant, and whether the issue showed anything of it. */
+/** A click on a box: its author's intent, and whether the issue showed it. */
 interface Click {
   readonly by: number;
   readonly step: string;
   readonly ticks: boolean;
   readonly at: string;
-  /** Whether the issue shows it: not where the box was so already, or where its line is broken. */
+  /** Whether the issue shows it: not if the box already had that state, or if its line is broken. */
   readonly isSeen: boolean;
 }
 
@@ -93,7 +93,7 @@ class World {
   readonly comments: Decision[] = [];
   /** Whether AWS had vouched each time that the checklist became complete. */
   readonly vouched: boolean[] = [];
-  /** What each person is called now. */
+  /** The current login of each person. */
   readonly #logins = new Map<number, string>(people.map((name) => [personOf(name).id, name]));
   readonly #pages = new Map<string, string>(people.map((person) => [person, blankBody]));
   readonly #edits: Edit[] = [];
@@ -184,16 +184,16 @@ class World {
     this.record = withEvidence(verification === undefined ? this.record : asked, [finding]);
   }
 
-  /** The App asks GitHub; what it does with the answer comes later. */
+  /** The App asks GitHub; it acts on the response later. */
   ask(): void {
     this.#answer = this.facts();
   }
 
-  /** The App does what it decided, however old the answer is; it may die in between, and do only the first things. */
+  /** The App acts on its decision, however old the response is; it may crash in between, and do only the first actions. */
   act(most = Infinity): void {
     if (this.#answer === undefined) return;
     for (const decision of judgeChecklist(this.#answer).slice(0, most)) {
-      // The record is written over what was read, and over nothing else.
+      // The record is written only over the version that was read.
       if (decision.kind === "record" && this.#answer.record !== this.record) return;
       this.#carryOut(decision);
     }
@@ -226,7 +226,7 @@ class World {
     };
   }
 
-  /** GitHub shows what somebody did under the login that they have now. */
+  /** GitHub shows every action under the person's current login. */
   #asNow(who: Editor | null): Editor | null {
     return who?.kind === "person" ? { ...who, login: this.#logins.get(who.id) ?? who.login } : who;
   }
@@ -290,7 +290,7 @@ function isVouched({ ticks, evidence = [] }: AccountRecord, steps: readonly Step
     });
 }
 
-/** The id of whoever made the edit that brought a tick. */
+/** The id of the editor who made a tick. */
 function tickerOf({ at }: Tick, edits: readonly Edit[]): number | undefined {
   const by = edits.find((edit) => edit.at === at && edit.id !== "opened")?.editor;
   return by?.kind === "person" ? by.id : undefined;
@@ -307,7 +307,7 @@ const vandalism = fc.oneof(
   fc.constant((page: string) => page.split("\n").reverse().join("\n")),
 );
 
-/** Something that happens; its name is what a counterexample shows. */
+/** A random event; a counterexample shows its name. */
 class Event implements fc.Command<object, World> {
   readonly #name: string;
   readonly #happen: (world: World) => void;
@@ -430,7 +430,7 @@ const events = [
     ),
   ),
   fc.constant(
-    new Event("somebody reopens", (world) => {
+    new Event("a person reopens", (world) => {
       world.reopen();
     }),
   ),
@@ -527,7 +527,7 @@ describe.each(variants)("where %s,", (_, steps, first) => {
     });
   });
 
-  test("shows exactly what the record says", () => {
+  test("shows exactly the ticks of the record", () => {
     property((world) => {
       const { lines } = parseChecklistBody(world.body);
       expect(lines.map((line) => line.step)).toEqual(world.steps.map(({ id }) => id));
@@ -539,8 +539,8 @@ describe.each(variants)("where %s,", (_, steps, first) => {
   });
 
   /*
-   * Where a click changes nothing that others can see, or a text is put back, and the old page it was made on brings back
-   * one tick of a step, the text is the same as if that box had been clicked: nobody can tell the two apart.
+   * If a click changes nothing that others can see, or a text is put back, and the old page it was made on brings back
+   * one tick of a step, the text is the same as if that box had been clicked: the two cannot be distinguished.
    */
   test("accepts a tick only of a custodian who clicked on that very step at that moment", () => {
     property((world) => {
@@ -561,7 +561,7 @@ describe.each(variants)("where %s,", (_, steps, first) => {
     });
   });
 
-  test("has no step confirmed by the very person who did the one before, whatever they are called", () => {
+  test("has no step confirmed by the very person who did the one before, under any login", () => {
     property((world) => {
       const { edits } = world.facts();
       for (const { id, who, after } of world.steps) {
@@ -573,7 +573,7 @@ describe.each(variants)("where %s,", (_, steps, first) => {
     });
   });
 
-  test("is not done by one person alone who approved it, whatever they are called", () => {
+  test("is not done by one person alone who approved it, under any login", () => {
     property((world) => {
       const { edits } = world.facts();
       const ticks = world.record.ticks.filter((tick) => !isAppTick(tick));
@@ -601,7 +601,7 @@ describe.each(variants)("where %s,", (_, steps, first) => {
     });
   });
 
-  test("keeps no secret: not in a comment, not in the text, not in the record; the record tells that there was one", () => {
+  test("keeps no secret: not in a comment, not in the text, not in the record; the record notes that there was one", () => {
     property((world) => {
       const left = [world.body, world.record, world.talk, world.comments];
       expect(JSON.stringify(left)).not.toContain(secret);
