@@ -283,7 +283,7 @@ describe("bad luck", () => {
     await world.startApp();
     const check = await concluded(stage, pullRequest.sha, "aws-accounts/plan");
     expect(check.conclusion).toBe("failure");
-    expect(check.output.summary).toContain("somebody deleted it");
+    expect(check.output.summary).toContain("was deleted");
   });
 
   test("a pull request that is closed while it is planned has no check that waits", async () => {

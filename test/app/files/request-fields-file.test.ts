@@ -45,7 +45,7 @@ test.each([
     "    tag: team-name",
     "    tag: team-name\n    allowed_if: { field: no, answer: Yes }",
     "allowed_if: { field: no, answer: Yes }",
-    "waits for an answer",
+    "depends on the answer",
   ],
 ])("points at %s", (_, before, after, line, message) => {
   expect(problemsWith(before, after)).toContainEqual([line, expect.stringContaining(message)]);

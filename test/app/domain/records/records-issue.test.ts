@@ -16,7 +16,7 @@ test("says what no ruleset restricts, and where to restrict it", () => {
   const text = render(["creations", "updates"]);
   expect(text).toContain("- No ruleset restricts creations, updates of the branch. In the settings");
   expect(text).toContain("with this GitHub App alone on the bypass list");
-  expect(text).not.toContain("believes nothing");
+  expect(text).not.toContain("does not trust");
 });
 
 test("explains why the branch is not trusted, in a text without formatting", () => {

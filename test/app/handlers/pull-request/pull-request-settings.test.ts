@@ -387,7 +387,7 @@ describe("a pull request that changes the request fields", () => {
       conclusion: "success",
       output: { title: "Valid request fields: settings unchanged" },
     });
-    expect(comment.body).toContain("That is not compared here: read its diff.");
+    expect(comment.body).toContain("They are not compared here: read the diff of that file.");
   });
 
   test.each([
