@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { Webhooks } from "@octokit/webhooks";
 import { addressBytes, type BodyBudget } from "./body-budget.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -10,7 +10,8 @@ export type Received =
   | { readonly kind: "gone" };
 
 export interface BodyRules {
-  readonly secret: string;
+  /** Verifies signatures with the webhook secret. */
+  readonly webhooks: Pick<Webhooks, "verify">;
   /** The address that the request came from. */
   readonly address: string;
   readonly budget: BodyBudget;
@@ -25,21 +26,23 @@ export async function receiveBody(request: IncomingMessage, rules: BodyRules): P
   return readBody(request, signature, rules);
 }
 
-function readSignature(header: string | readonly string[] | undefined): Buffer | undefined {
-  const hex = typeof header === "string" ? /^sha256=([0-9a-f]{64})$/u.exec(header)?.[1] : undefined;
-  return hex === undefined ? undefined : Buffer.from(hex, "hex");
+function readSignature(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === "string" && /^sha256=[0-9a-f]{64}$/u.test(header) ? header : undefined;
 }
 
 async function readBody(
   request: IncomingMessage,
-  signature: Buffer,
-  { secret, address, budget, maxMilliseconds }: BodyRules,
+  signature: string,
+  { webhooks, address, budget, maxMilliseconds }: BodyRules,
 ): Promise<Received> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const stopListening = (): void => {
+      request.off("data", take).off("end", verify).off("error", lose).off("close", lose);
+    };
     const finish = (received: Received): void => {
       clearTimeout(timer);
       held.release();
-      request.off("data", take).off("end", verify).off("error", lose).off("close", lose);
+      stopListening();
       resolve(received);
     };
     const refuse = (refusal: Refusal): void => {
@@ -49,17 +52,21 @@ async function readBody(
       refuse("no room");
     });
     const timer = setTimeout(refuse, maxMilliseconds, "late");
-    const blocks = createBlocks(secret, (bytes) => {
+    const blocks = createBlocks((bytes) => {
       held.grow(bytes);
     });
     const take = (chunk: Buffer): void => {
       if (blocks.length() + chunk.length > addressBytes) refuse("too large");
       else blocks.append(chunk);
     };
+    const isSigned = async (text: string): Promise<boolean> => text !== "" && webhooks.verify(text, signature);
     const verify = (): void => {
-      const isSigned = blocks.length() > 0 && timingSafeEqual(blocks.digest(), signature);
-      if (isSigned) finish({ kind: "body", text: blocks.text() });
-      else refuse("wrong signature");
+      // The request closes while its signature is verified.
+      stopListening();
+      const text = blocks.text();
+      isSigned(text).then((signed) => {
+        finish(signed ? { kind: "body", text } : { kind: "refused", refusal: "wrong signature" });
+      }, reject);
     };
     const lose = (): void => {
       finish({ kind: "gone" });
@@ -73,26 +80,20 @@ const blockBytes = 8_192;
 interface Blocks {
   length(): number;
   append(chunk: Buffer): void;
-  digest(): Buffer;
   text(): string;
 }
 
 /**
- * Keeps what arrives in blocks of one size, and hashes each full one.
+ * Keeps the body in blocks of one size.
  *
  * A chunk may be one byte long and takes some hundred bytes of memory as an object, so none is kept as it came.
  */
-function createBlocks(secret: string, onBlock: (bytes: number) => void): Blocks {
-  const hmac = createHmac("sha256", secret);
+function createBlocks(onBlock: (bytes: number) => void): Blocks {
   const full: Buffer[] = [];
   let last = Buffer.alloc(0);
   let filled = 0;
-  const used = (): Buffer => last.subarray(0, filled);
   const next = (): void => {
-    if (filled > 0) {
-      hmac.update(last);
-      full.push(last);
-    }
+    if (filled > 0) full.push(last);
     onBlock(blockBytes);
     last = Buffer.allocUnsafeSlow(blockBytes);
     filled = 0;
@@ -108,7 +109,6 @@ function createBlocks(secret: string, onBlock: (bytes: number) => void): Blocks 
         rest = rest.subarray(copied);
       }
     },
-    digest: () => hmac.update(used()).digest(),
-    text: () => Buffer.concat([...full, used()]).toString("utf8"),
+    text: () => Buffer.concat([...full, last.subarray(0, filled)]).toString("utf8"),
   };
 }

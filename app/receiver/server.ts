@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Webhooks } from "@octokit/webhooks";
 import type { Probot } from "probot";
 import { createBodyBudget } from "./body-budget.ts";
 import { type AddressRanges, clientAddress } from "./client-address.ts";
@@ -35,14 +36,15 @@ const httpLimits = {
  * the request were malformed. So it gets only bodies that are verified already.
  */
 export async function serve(probot: Probot, options: ServerOptions): Promise<Server> {
-  const { host, port, webhookSecret: secret, trustedProxies, now, pause } = options;
+  const { host, port, webhookSecret, trustedProxies, now, pause } = options;
   await probot.ready();
   const middleware = await probot.getNodeMiddleware();
+  const webhooks = new Webhooks({ secret: webhookSecret });
   const budget = createBodyBudget(now);
   const countRefusal = createRefusalLog(probot.log, pause);
   const receive = async (request: IncomingMessage, address: string): Promise<Received> =>
     isFor(request, probot.webhookPath, ["POST"])
-      ? receiveBody(request, { secret, address, budget, maxMilliseconds: bodyMilliseconds })
+      ? receiveBody(request, { webhooks, address, budget, maxMilliseconds: bodyMilliseconds })
       : { kind: "refused", refusal: "not found" };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (isFor(request, "/healthz", ["GET", "HEAD"])) {

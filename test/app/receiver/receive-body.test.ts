@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { Webhooks } from "@octokit/webhooks";
 import { addressBytes, type BodyBudget, createBodyBudget } from "../../../app/receiver/body-budget.ts";
 import { type Received, receiveBody } from "../../../app/receiver/receive-body.ts";
 import { refuse } from "../../../app/receiver/refusal.ts";
 import { openRaw } from "./raw-request.ts";
 
 const secret = "secret";
+const webhooks = new Webhooks({ secret });
 const sign = (body: string | Buffer): string => `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
 const wrong = `sha256=${"0".repeat(64)}`;
 
@@ -25,7 +27,7 @@ beforeEach(async () => {
   time = 0;
   budget = createBodyBudget(() => new Date(time));
   server = createServer((request, response) => {
-    void receiveBody(request, { secret, address: "here", budget, maxMilliseconds }).then((result) => {
+    void receiveBody(request, { webhooks, address: "here", budget, maxMilliseconds }).then((result) => {
       received.push(result);
       if (result.kind === "refused") refuse(request, response, result.refusal);
       else response.end("taken");
@@ -81,6 +83,20 @@ describe("a body", () => {
     socket.write(headOf(`x-hub-signature-256: ${wrong}`, "content-length: 2") + "{}");
     expect(await socket.answer).toMatch(/^HTTP\/1.1 401 [^]*WEBHOOK_SECRET/u);
     expect(received).toEqual([{ kind: "refused", refusal: "wrong signature" }]);
+  });
+
+  test("without a byte is refused, because GitHub sends none", async () => {
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${sign("")}`, "content-length: 0"));
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 401 /u);
+  });
+
+  test("that is not UTF-8 is refused, although its bytes are signed", async () => {
+    const bytes = Buffer.from([0x7b, 0xff, 0x7d]);
+    const socket = openRaw(port);
+    socket.write(headOf(`x-hub-signature-256: ${sign(bytes)}`, `content-length: ${bytes.length}`));
+    socket.write(bytes);
+    expect(await socket.answer).toMatch(/^HTTP\/1.1 401 /u);
   });
 
   test("that declares more than one address may hold is refused before it is read", async () => {
