@@ -3,10 +3,11 @@ import { readFile } from "node:fs/promises";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
+import { Sha256 } from "@smithy/core/checksum";
+import { SignatureV4 } from "@smithy/signature-v4";
 import type { Credentials } from "./assume-role.ts";
 import type { Environment } from "../inputs.ts";
 import { RateLimiter, type Tempo } from "./rate-limiter.ts";
-import { signRequest } from "./sign-request.ts";
 
 /** Organizations asks for far less. */
 const maxBody = 1024 * 1024;
@@ -34,13 +35,20 @@ export async function withOrganizationsProxy<Result>(
   const ca = bundle === undefined ? undefined : await readFile(bundle);
   const agents = { "http:": new http.Agent({ keepAlive: true }), "https:": new https.Agent({ keepAlive: true, ca }) };
   const upstream = environment["AWS_ENDPOINT_URL_ORGANIZATIONS"] ?? environment["AWS_ENDPOINT_URL"];
+  const signer = new SignatureV4({
+    service: "organizations",
+    region: "us-east-1",
+    credentials,
+    sha256: Sha256,
+    applyChecksum: false,
+  });
   const pace = new RateLimiter(tempo);
   const server = http.createServer((request, response) => {
     const forward: Forward = (url, options) =>
       url.protocol === "https:"
         ? https.request(url, { ...options, agent: agents["https:"] })
         : http.request(url, { ...options, agent: agents["http:"] });
-    passOn(request, { credentials, pace, upstream, forward, now: tempo.now }).then(
+    passOn(request, { credentials, signer, pace, upstream, forward, now: tempo.now }).then(
       ({ status, headers, body }) => response.writeHead(status, headers).end(body),
       // Terraform takes this as a passing fault of AWS, and tries again.
       (error: unknown) => response.writeHead(503).end(error instanceof Error ? error.message : ""),
@@ -75,13 +83,14 @@ async function passOn(
   request: http.IncomingMessage,
   door: {
     readonly credentials: Credentials;
+    readonly signer: SignatureV4;
     readonly pace: RateLimiter;
     readonly upstream: string | undefined;
     readonly forward: Forward;
     readonly now: () => number;
   },
 ): Promise<Answer> {
-  const { credentials, pace, upstream, forward, now } = door;
+  const { credentials, signer, pace, upstream, forward, now } = door;
   const asked = /Credential=[^/]+\/\d+\/([a-z0-9-]+)\/organizations\//u.exec(request.headers.authorization ?? "")?.[1];
   if (asked === undefined || !isSame(request.headers["x-amz-security-token"], credentials.sessionToken)) {
     request.resume();
@@ -93,10 +102,14 @@ async function passOn(
   if (isRead(operation)) await pace.turn(operation);
   const { region, host } = homeOf(asked);
   const url = new URL(upstream ?? `https://${host}`);
+  const { protocol, hostname, pathname: path } = url;
   const headers = { host: url.host, "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-  const signed = signRequest({ service: "organizations", region, headers, body }, credentials, new Date(now()));
+  const signed = await signer.sign(
+    { method: "POST", protocol, hostname, path, headers, body },
+    { signingRegion: region, signingDate: new Date(now()) },
+  );
   const answer = await send(
-    forward(url, { method: "POST", headers: { ...signed, "content-length": body.length } }),
+    forward(url, { method: "POST", headers: { ...signed.headers, "content-length": body.length } }),
     body,
   );
   pace.heard(operation, answer.status === 429 || (answer.status === 400 && throttles.test(answer.body.toString())));

@@ -84,10 +84,19 @@ test.each([
 });
 
 test.each([
-  ["eu-west-2", "organizations.us-east-1.amazonaws.com"],
-  ["cn-north-1", "organizations.cn-northwest-1.amazonaws.com.cn"],
-])("a request of a client in %s goes to %s", async (region, host) => {
+  [
+    "eu-west-2",
+    "organizations.us-east-1.amazonaws.com",
+    "85a57ab383b6278cfd55ee73bb17ca512630b2d58bf78623827fbb3f0d25b6bc",
+  ],
+  [
+    "cn-north-1",
+    "organizations.cn-northwest-1.amazonaws.com.cn",
+    "40c5bd2a3b8f40c85f33c49163b0da4745ab040ea25e1a37dfb491b0fa89dfee",
+  ],
+])("a request of a client in %s goes to %s, signed for it", async (region, host, signature) => {
   const organizations = nock(`https://${host}`)
+    .matchHeader("authorization", (value) => value.endsWith(` Signature=${signature}`))
     .post("/")
     .reply(200, { Parents: [{ Id: "r-2" }] });
   const { Parents } = await withOrganizationsProxy({ credentials, environment: {}, tempo }, (endpoint) =>
