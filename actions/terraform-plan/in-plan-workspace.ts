@@ -5,8 +5,6 @@ import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
-import { withOrganizationsProxy } from "../shared/aws/organizations-proxy.ts";
-import type { Tempo } from "../shared/aws/rate-limiter.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
@@ -24,7 +22,6 @@ export interface Job {
   readonly lockFile: URL;
   /** In minutes; the job's own limit has to be longer. */
   readonly timeLimit: number;
-  readonly tempo: Tempo;
 }
 
 /** Facts that a run collects and that are needed even if it fails. */
@@ -42,8 +39,6 @@ export interface Ready {
   readonly removed: readonly string[];
   readonly credentials: Credentials;
   readonly terraform: TerraformContext;
-  /** Endpoint of the proxy that limits requests to AWS Organizations to the allowed rate. */
-  readonly organizations: string;
 }
 
 /**
@@ -59,7 +54,7 @@ export async function inPlanWorkspace<Result>(
   run: { readonly head: string; readonly base: string; readonly stop: AbortSignal; readonly learnt: Learnt },
   work: (ready: Ready) => Promise<Result>,
 ): Promise<Result> {
-  const { runner, environment, github, lockFile, tempo } = job;
+  const { runner, environment, github, lockFile } = job;
   const { stop, learnt } = run;
   const repository = { owner: runner.owner, repo: runner.repository };
   const step = <Done>(name: string, doIt: () => Promise<Done> | Done): Promise<Done> =>
@@ -90,26 +85,18 @@ export async function inPlanWorkspace<Result>(
     },
     stop,
   };
-  return withOrganizationsProxy({ credentials, environment, tempo }, async (organizations) => {
-    if (removals !== undefined) {
-      await step("checking whether AWS has made a removed account", async () => {
-        const known = await readState(openStateBucket(aws.state, credentials), aws.state.key);
-        const organisation = openOrganisation({ region: aws.region, endpoint: organizations }, credentials);
-        await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
-      });
-    }
-    return inWorkspace(runner.temporaryFolder, { aws, lockFile }, async (directory) => {
-      await writeAccounts(directory, accepted);
-      const variables = { ...environment, AWS_ENDPOINT_URL_ORGANIZATIONS: organizations };
-      const context = { ...terraform, directory, environment: terraformEnvironment(variables, credentials) };
-      return work({
-        settings,
-        accepted,
-        removed: removals?.gone ?? [],
-        credentials,
-        terraform: context,
-        organizations,
-      });
+  if (removals !== undefined) {
+    await step("checking whether AWS has made a removed account", async () => {
+      const known = await readState(openStateBucket(aws.state, credentials), aws.state.key);
+      const organisation = openOrganisation({ region: aws.region }, credentials);
+      await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
     });
+  }
+  return inWorkspace(runner.temporaryFolder, { aws, lockFile }, async (directory) => {
+    await writeAccounts(directory, accepted);
+    // If AWS refuses reads, the provider sends fewer, and leaves room for other clients of the organisation.
+    const variables = { ...terraformEnvironment(environment, credentials), AWS_RETRY_MODE: "adaptive" };
+    const context = { ...terraform, directory, environment: variables };
+    return work({ settings, accepted, removed: removals?.gone ?? [], credentials, terraform: context });
   });
 }

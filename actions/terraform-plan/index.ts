@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
 import { failOnError } from "../shared/fail.ts";
@@ -21,7 +20,6 @@ await failOnError(async () => {
     environment: process.env,
     github: createGitHub({ token: inputs["github-token"], baseUrl: runner.apiUrl }),
     lockFile: new URL("../../shared/terraform.lock.hcl", import.meta.url),
-    tempo: { now: () => Date.now(), sleep: (milliseconds: number) => setTimeout(milliseconds), random: Math.random },
     timeLimit: readMinutes(inputs["time-limit-minutes"] ?? "50"),
   };
   switch (inputs.mode ?? "pull-request") {

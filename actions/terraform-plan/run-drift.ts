@@ -61,16 +61,14 @@ async function findDriftInAws(job: DriftJob, learnt: Learnt) {
   const texts = {
     minutes: job.timeLimit,
     onCancel: "The run was cancelled before it had read every account. Start it again.",
-    onTimeLimit: `Not every account was read within ${job.timeLimit} minutes. AWS allows five reads a second, so a thousand accounts take four minutes. If there are more accounts than the limit allows, raise time-limit-minutes in the workflow file, and the role's longest session.`,
+    onTimeLimit: `Not every account was read within ${job.timeLimit} minutes. AWS allows five reads a second, so a thousand accounts take about six minutes. If there are more accounts than the limit allows, raise time-limit-minutes in the workflow file, and the role's longest session.`,
   };
   const { commit } = job.runner;
   return stoppable(texts, async (stop) => {
     const run = { head: commit, base: commit, stop, learnt };
-    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, credentials, organizations }) => {
+    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, credentials }) => {
       const listed = await runStep("listing the organisation's accounts", () =>
-        unlessStopped(stop, () =>
-          openOrganisation({ region: aws.region, endpoint: organizations }, credentials).listAccounts(),
-        ),
+        unlessStopped(stop, () => openOrganisation({ region: aws.region }, credentials).listAccounts()),
       );
       const plan = await inTerraform(terraform, async (ready) => {
         await runStep("terraform plan", () => terraformPlan(ready));

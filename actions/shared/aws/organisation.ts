@@ -29,14 +29,11 @@ export interface Organisation {
 /** Organizations allows few requests a second and throttles the rest; the SDK then waits and retries. */
 const maxAttempts = 12;
 
-/** @param at.endpoint - endpoint of AWS Organizations, if not the default one */
 export function openOrganisation(
-  at: { readonly region: string; readonly endpoint?: string },
+  { region }: { readonly region: string },
   credentials: ClientCredentials,
 ): Organisation {
-  const { region, endpoint } = at;
-  const location = endpoint === undefined ? { region } : { region, endpoint };
-  const client = new OrganizationsClient({ ...location, credentials, maxAttempts });
+  const client = new OrganizationsClient({ region, credentials, maxAttempts });
   const listStatuses = async (state: "IN_PROGRESS" | "FAILED") => {
     const found = [];
     for await (const { CreateAccountStatuses = [] } of paginateListCreateAccountStatus({ client }, { States: [state] }))

@@ -1,5 +1,3 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
@@ -31,8 +29,6 @@ import {
 import { stateWith } from "../terraform-apply/surroundings.ts";
 
 const templates = readTemplates(new URL("../../../templates/", import.meta.url)).comments;
-
-const tempo = { now: () => Date.now(), sleep: () => Promise.resolve(), random: () => 0 };
 
 let printed = "";
 
@@ -101,7 +97,6 @@ async function plan(path: string, { environment = {}, ...job }: Partial<PlanJob>
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     lockFile,
     timeLimit: 5,
-    tempo,
     templates,
     setOutput: (name, value) => outputs.push(`${name}=${value}`),
     ...job,
@@ -159,6 +154,7 @@ describe("a plan", () => {
     const { folder } = await plan(terraform.path);
     expect(terraform.environmentOf("plan")).toMatchObject({ AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey });
     expect(terraform.environmentOf("plan")).not.toHaveProperty("INPUT_GITHUB-TOKEN");
+    expect(terraform.environmentOf("plan")).toHaveProperty("AWS_RETRY_MODE", "adaptive");
     const left = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
     const shown = printed.replaceAll(/^::add-mask::.*$/gmu, "");
     for (const secret of Object.values(credentials)) expect([...left, shown].join("\n")).not.toContain(secret);
@@ -199,23 +195,21 @@ describe("an account that is removed from the file", () => {
       .reply(200, stateWith(...accounts));
   };
 
-  /** Starts an AWS Organizations with these creations and accounts; returns the environment that points to it. */
-  async function organisationOf(creating: readonly object[], accounts: readonly object[]): Promise<Partial<PlanJob>> {
-    nock.enableNetConnect("127.0.0.1");
-    const server = createServer((request, response) => {
-      const asked = String(request.headers["x-amz-target"]).split(".").at(-1);
-      const answer = asked === "ListAccounts" ? { Accounts: accounts } : { CreateAccountStatuses: creating };
-      response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify(answer));
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { environment: { AWS_ENDPOINT_URL_ORGANIZATIONS: url } };
+  /** AWS Organizations knows these creations and accounts. */
+  function serveOrganisation(creating: readonly object[], accounts: readonly object[]): void {
+    const answers = {
+      ListAccounts: { Accounts: accounts },
+      ListCreateAccountStatus: { CreateAccountStatuses: creating },
+    };
+    for (const [operation, answer] of Object.entries(answers)) {
+      nock("https://organizations.us-east-1.amazonaws.com")
+        .persist()
+        .matchHeader("x-amz-target", `AWSOrganizationsV20161128.${operation}`)
+        .post("/")
+        .optionally()
+        .reply(200, answer, { "content-type": "application/x-amz-json-1.1" });
+    }
   }
-  const servers: Server[] = [];
-  afterEach(() => {
-    for (const server of servers.splice(0)) server.close();
-  });
   const orphan = {
     Id: "111111111111",
     Name: "pet-licences-prod",
@@ -228,9 +222,9 @@ describe("an account that is removed from the file", () => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(["another", "222222222222"]);
-    const organisation = await organisationOf([], [{ ...orphan, Name: "another", Email: "another@example.gov.uk" }]);
+    serveOrganisation([], [{ ...orphan, Name: "another", Email: "another@example.gov.uk" }]);
     const terraform = fakeTerraform({ ...planning, plan: {} });
-    const { summary, failure } = await plan(terraform.path, organisation);
+    const { summary, failure } = await plan(terraform.path);
     expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
     expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
   });
@@ -243,8 +237,9 @@ describe("an account that is removed from the file", () => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(...known);
+    serveOrganisation(creating, accounts);
     const terraform = fakeTerraform(planning);
-    const { summary } = await plan(terraform.path, await organisationOf(creating, accounts));
+    const { summary } = await plan(terraform.path);
     expect(summary.result).toMatchObject({
       kind: "failed",
       step: "checking whether AWS has made a removed account",
@@ -448,7 +443,6 @@ describe("an input that identifies no pull request or commit fails the step at o
       github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
       lockFile,
       timeLimit: 5,
-      tempo,
       templates,
       setOutput: () => undefined,
       ...over,
