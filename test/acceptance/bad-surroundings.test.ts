@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile } from "../scenario/story/change-file.ts";
@@ -180,7 +180,7 @@ describe("the plan", () => {
     const stage = await stageWith({ files: { ...limited, [accountsFilePath]: accountsFileWith(theAccount) } });
     const { world } = stage;
     const { aws } = world;
-    await addExistingAccounts(aws, [theAccount], world.settings.stateKey);
+    await addAppliedAccounts(aws, [theAccount], world.settings.stateKey);
     const throttled = async (): Promise<number> => (await aws.calls())["organizations.DescribeAccount.throttled"] ?? 0;
     const rerun = async (id: number): Promise<void> => {
       await world.people.author.request("POST", `${world.repositoryPath}/check-runs/${id}/rerequest`);

@@ -1,6 +1,6 @@
 import { OrganizationsClient, CreateAccountCommand, TagResourceCommand } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import type { AccountFound } from "../world/aws/local-aws.ts";
 import {
   accountsFilePath,
@@ -25,7 +25,7 @@ let found: readonly AccountFound[] = [];
 
 beforeAll(async () => {
   world = await startWorld({ files: { [accountsFilePath]: accountsFileWith(...old) } });
-  found = await addExistingAccounts(world.aws, old, world.settings.stateKey);
+  found = await addAppliedAccounts(world.aws, old, world.settings.stateKey);
 });
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import {
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { accountsFilePath, accountsFileWith, roleName, theAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 /** An account as the apply left it, and its checklist, are what the tests are about from now on. */
 async function begin({ name, email, tags }: typeof account): Promise<void> {
-  const [made] = await world.aws.addAccounts([{ name, email, tags }]);
+  const [made] = await world.aws.addAccounts([{ name, email, roleName, tags }]);
   id = made?.Id ?? "";
   await makeAuditRole();
   number = await openChecklist(stage, { id, name, email });
@@ -59,9 +59,9 @@ afterAll(async () => {
 
 /** The role that the apply makes; AWS has made the bootstrap role with the account. */
 async function makeAuditRole(): Promise<void> {
-  const { endpoint, organisation } = world.aws;
+  const { endpoint } = world.aws;
   const iam = new IAMClient({ endpoint, region: "eu-west-2", credentials: await world.aws.observe(id) });
-  const Statement = [{ Effect: "Allow", Principal: { AWS: organisation.verifyRole }, Action: "sts:AssumeRole" }];
+  const Statement = [{ Effect: "Allow", Principal: { AWS: world.settings.verifyRole }, Action: "sts:AssumeRole" }];
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
   await iam.send(new CreateRoleCommand({ RoleName: "aws-accounts-audit", AssumeRolePolicyDocument }));
 }

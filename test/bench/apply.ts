@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
 import { mergeAccounts } from "../scenario/story/merge-accounts.ts";
@@ -46,7 +46,7 @@ async function benchSize(existing: number, repeats: number): Promise<readonly st
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   const stage = { world };
   try {
-    await addExistingAccounts(world.aws, old, world.settings.stateKey);
+    await addAppliedAccounts(world.aws, old, world.settings.stateKey);
     const stateKey = await copyState(world);
     const first = await endOf(stage, await dispatchApply(stage), 600);
     if (first !== "success") throw new Error("the first apply, which only notes what there is, did not succeed");

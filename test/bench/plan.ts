@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import {
   accountsFilePath,
   accountsFileWith,
@@ -59,7 +59,7 @@ async function benchSize(existing: number, repeats: number): Promise<readonly st
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   try {
     const { stateKey } = world.settings;
-    await addExistingAccounts(world.aws, old, stateKey);
+    await addAppliedAccounts(world.aws, old, stateKey);
     const stage: Stage = { world };
     const accountsFile = accountsFileWith(...[theAccount, ...old].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
     const { number, sha } = await openAccountPullRequest(stage, accountsFile);

@@ -13,7 +13,7 @@ import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import { summarisePlan } from "../../app/domain/plan/summarise.ts";
 import { settings } from "../fixtures/settings.ts";
-import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
+import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import { type LocalAws, startLocalAws } from "../world/aws/local-aws.ts";
 import { terraformEnvironment } from "../world/runner/terraform.ts";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
@@ -39,10 +39,11 @@ beforeAll(async () => {
     usersAccount,
     region: "eu-west-2",
     repository: "example-gov/aws-accounts",
+    roles: [],
     stateBucket: target.state.bucket,
     users: [],
   });
-  await addExistingAccounts(aws, old, target.state.key);
+  await addAppliedAccounts(aws, old, target.state.key);
 });
 
 afterAll(async () => aws.stop());

@@ -104,9 +104,9 @@ describe("app.yml", () => {
   };
 
   const appWith = (default_permissions: Permissions): Promise<Person> => {
-    const appYml = JSON.stringify({ name: "app", default_permissions });
+    const manifest = JSON.stringify({ name: "app", default_permissions });
     return installNewApp(github, {
-      appYml,
+      manifest,
       webhookUrl: "http://127.0.0.1:9/",
       webhookSecret: "s",
       owner: "example",

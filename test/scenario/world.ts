@@ -18,6 +18,13 @@ const region = "eu-west-2";
 const managementAccount = "111111111111";
 const usersAccount = "222222222222";
 const stateBucket = "example-gov-aws-accounts-state";
+/** What the workflows of the accounts repository assume: each has the name of its environment. */
+const roleNames = { planRole: "aws-accounts-plan", applyRole: "aws-accounts-apply", verifyRole: "aws-accounts-verify" };
+const roles = {
+  planRole: roleArn(roleNames.planRole),
+  applyRole: roleArn(roleNames.applyRole),
+  verifyRole: roleArn(roleNames.verifyRole),
+};
 const webhookSecret = "the secret of the local world";
 
 /** GitHub on 127.0.0.1, and the App as a process beside it: workflows are asked for, and none runs. */
@@ -40,6 +47,9 @@ export interface AppWorld {
   readonly settings: {
     readonly managementAccount: string;
     readonly usersAccount: string;
+    readonly planRole: string;
+    readonly applyRole: string;
+    readonly verifyRole: string;
     readonly stateBucket: string;
     readonly stateKey: string;
     readonly yubikeys: { readonly first: string; readonly second: string };
@@ -90,15 +100,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       usersAccount,
       region,
       repository: `${owner}/${name}`,
+      roles: Object.values(roleNames),
       stateBucket,
       users: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],
     });
     started.push(() => aws.stop());
-    const { github, startApp } = await startGitHub(started, options, aws.organisation);
+    const { github, startApp } = await startGitHub(started, options);
     tell("the runner");
     const runner = await startRunner({
       github,
-      actionsRoot: process.cwd(),
+      actions: { "alphagov/aws-accounts-by-pull-request": process.cwd() },
       terraform,
       env: { ...aws.env, ...(await terraformEnvironment()) },
       onProgress: (progress) => {
@@ -121,9 +132,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
 /** Starts GitHub and the App alone, with an accounts repository set up as its README describes. */
 export async function startAppWorld(options: Omit<WorldOptions, "onProgress"> = {}): Promise<AppWorld> {
-  const role = `arn:aws:iam::${managementAccount}:role/aws-accounts`;
-  const roles = { planRole: `${role}-plan`, applyRole: `${role}-apply`, verifyRole: `${role}-verify` };
-  return allOrNothing(async (started) => (await startGitHub(started, options, roles)).startApp());
+  return allOrNothing(async (started) => (await startGitHub(started, options)).startApp());
 }
 
 /** Started services, to be ended in the opposite order. */
@@ -151,18 +160,17 @@ async function allOrNothing<Parts extends object>(
 async function startGitHub(
   started: Started,
   { tell = () => undefined, files = {}, settings = {}, environment = {}, rateClock = 1 }: WorldOptions,
-  roles: Roles,
 ): Promise<{ readonly github: LocalGitHub; readonly startApp: () => Promise<Omit<AppWorld, "stop">> }> {
   tell("the local GitHub");
   const github = await startLocalGitHub({ rateClock });
   started.push(() => github.close());
   const port = await freePort();
   const registered = github.createApp({
-    appYml: readFileSync("app.yml", "utf8"),
+    manifest: readFileSync("app.yml", "utf8"),
     webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
     webhookSecret,
   });
-  const settled = settle(github, { appId: registered.appId, roles, files, settings });
+  const settled = settle(github, { appId: registered.appId, files, settings });
   const installed = install(github, registered, { owner });
   const appEnvironment = {
     APP_ID: String(registered.appId),
@@ -202,7 +210,7 @@ async function startGitHub(
           app = await startProcess();
         },
         repositoryPath: `/repos/${owner}/${name}`,
-        settings: { managementAccount, usersAccount, stateBucket, ...readSettings() },
+        settings: { managementAccount, usersAccount, ...roles, stateBucket, ...readSettings() },
         tell,
         addresses: () => [
           ["GitHub's API", github.apiUrl],
@@ -237,12 +245,7 @@ type Roles = Readonly<Record<"planRole" | "applyRole" | "verifyRole", string>>;
 /** The organisation, its people, and the accounts repository with the App installed. */
 function settle(
   github: LocalGitHub,
-  {
-    appId,
-    roles,
-    files,
-    settings,
-  }: { readonly appId: number; readonly roles: Roles } & Required<Pick<WorldOptions, "files" | "settings">>,
+  { appId, files, settings }: { readonly appId: number } & Required<Pick<WorldOptions, "files" | "settings">>,
 ): Pick<World, "people" | "withoutRules"> {
   github.addOrganisation(owner);
   const people = Object.fromEntries(
@@ -253,15 +256,12 @@ function settle(
   ) as unknown as World["people"];
   github.addTeam(owner, "aws-account-reviewers", [people.reviewer.login]);
   github.addTeam(owner, "aws-account-custodians", [people.engineer.login]);
-  const { planRole, applyRole, verifyRole } = roles;
   const filledIn = {
     owner,
     appId,
     managementAccount,
     usersAccount,
-    planRole,
-    applyRole,
-    verifyRole,
+    ...roles,
     stateBucket,
     region,
     reviewersTeam: "aws-account-reviewers",
@@ -301,6 +301,10 @@ function settle(
       }
     },
   };
+}
+
+function roleArn(role: string): string {
+  return `arn:aws:iam::${managementAccount}:role/${role}`;
 }
 
 function readSettings(): Pick<World["settings"], "stateKey" | "yubikeys"> {

@@ -1,6 +1,6 @@
 /** What the stand-ins of the world promise each other: GitHub knows nothing of how jobs run, the runner nothing of how GitHub stores things. */
 
-/** Names of permissions as in `app.yml` and in a workflow's `permissions:`. */
+/** Names of permissions as in the App's manifest and in a workflow's `permissions:`. */
 export type Permissions = Readonly<Record<string, "read" | "write">>;
 
 /** Something happened that may start workflows; the runner decides which, as GitHub would. */
@@ -8,7 +8,7 @@ export type Trigger =
   | {
       readonly kind: "workflow_dispatch";
       readonly repository: string;
-      /** Path in the repository, for example `.github/workflows/aws-accounts-plan.yml`. */
+      /** Path in the repository, for example `.github/workflows/plan.yml`. */
       readonly workflowPath: string;
       /** Full ref, for example `refs/heads/main`, and its commit. */
       readonly ref: string;
@@ -55,7 +55,7 @@ export interface RunnerSide {
     runId: number,
     update: { readonly status: "in_progress" } | { readonly status: "completed"; readonly conclusion: Conclusion },
   ): void;
-  /** Text of the run's log and job summaries, so that people of the story can read them. */
+  /** Text of the run's log and job summaries, so that people can read them. */
   setRunOutput(runId: number, output: { readonly log: string; readonly summary: string }): void;
   /** Makes the `GITHUB_TOKEN` of a job: its repository permissions only, gone when the run completes. */
   createJobToken(job: {

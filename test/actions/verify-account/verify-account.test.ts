@@ -41,6 +41,7 @@ beforeAll(async () => {
     usersAccount: users,
     region: "eu-west-2",
     repository: "example/accounts",
+    roles: [],
     stateBucket: "example-state",
     users: administrators,
   });

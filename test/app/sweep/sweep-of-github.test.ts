@@ -94,9 +94,9 @@ beforeAll(async () => {
     files: { ".github/aws-accounts.yml": settingsText, "README.md": "one\n" },
     collaborators: { ada: "write" },
   });
-  const appYml = JSON.stringify({ name: "AWS accounts", default_permissions, default_events: [] });
+  const manifest = JSON.stringify({ name: "AWS accounts", default_permissions, default_events: [] });
   const { appId, privateKey } = github.createApp({
-    appYml,
+    manifest,
     webhookUrl: "http://127.0.0.1:9/",
     webhookSecret: "secret",
   });

@@ -221,7 +221,7 @@ async function judge(stage: KillStage, fresh: readonly WrittenAccount[]): Promis
     const checklists = issues.filter(({ title }) => title.includes(ids.get(name) ?? name));
     assert.equal(checklists.length, 1, `${name} has one checklist, not ${checklists.length}`);
     const trusted = await world.aws.ask.roleTrustPolicy(ids.get(name) ?? "", "aws-accounts-audit");
-    assert.ok(trusted.includes(world.aws.organisation.verifyRole), `${name} can be looked into by the verify role`);
+    assert.ok(trusted.includes(world.settings.verifyRole), `${name} can be looked into by the verify role`);
   }
   return { lost, duplicates };
 }

@@ -9,6 +9,9 @@ export interface WrittenAccount {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The role that AWS makes in each account. */
+export const roleName = "bootstrap";
+
 /** The account that the story is about. */
 export const theAccount: WrittenAccount = {
   name: "pet-licences-prod",
@@ -33,7 +36,7 @@ export function accountsFileWith(...accounts: readonly WrittenAccount[]): string
         "//": { requested_by: account.administrators[0], administrators: account.administrators },
         name: account.name,
         email: account.email,
-        role_name: "bootstrap",
+        role_name: roleName,
         iam_user_access_to_billing: "ALLOW",
         tags: account.tags,
         lifecycle: { prevent_destroy: true, ignore_changes: ["email", "role_name", "iam_user_access_to_billing"] },

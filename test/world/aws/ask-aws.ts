@@ -20,7 +20,7 @@ export interface AccountSeen {
   readonly email: string;
 }
 
-/** The questions of tests, put to AWS's own API: nothing here knows what our code believes. */
+/** The questions of tests, put to AWS's own API: the code under test is not asked. */
 export interface AskAws {
   /** Every account of the organisation, the management account included. */
   accounts(): Promise<readonly AccountSeen[]>;

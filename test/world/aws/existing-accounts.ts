@@ -14,14 +14,18 @@ export async function addExistingAccounts(
   stateKey: string,
 ): Promise<readonly AccountFound[]> {
   const found = await aws.addAccounts(accounts);
-  const s3 = new S3Client({ endpoint: aws.endpoint, region: "eu-west-2", credentials: aws.administrator });
+  const resources = accounts.flatMap((old, index) => {
+    const account = found[index];
+    return account === undefined ? [] : [resource(account, old)];
+  });
+  const s3 = new S3Client({ endpoint: aws.endpoint, region: aws.organisation.region, credentials: aws.administrator });
   const state = {
     version: 4,
     terraform_version: "1.11.4",
     serial: 1,
     lineage: randomUUID(),
     outputs: {},
-    resources: found.map((account, index) => resource(account, accounts[index]?.tags ?? {})),
+    resources,
     check_results: null,
   };
   const { stateBucket: Bucket } = aws.organisation;
@@ -34,7 +38,7 @@ const timeouts = {
   "e2bfb730-ecaa-11e6-8f88-34363bc7c4c0": { create: 600_000_000_000, delete: 600_000_000_000, update: 600_000_000_000 },
 };
 
-function resource(account: AccountFound, tags: Readonly<Record<string, string>>): object {
+function resource(account: AccountFound, { tags, roleName }: OldAccount): object {
   const attributes = {
     arn: account.Arn,
     close_on_deletion: false,
@@ -47,7 +51,7 @@ function resource(account: AccountFound, tags: Readonly<Record<string, string>>)
     joined_timestamp: new Date(account.JoinedTimestamp * 1000).toISOString().replace(/\.\d+/u, ""),
     name: account.Name,
     parent_id: account.ParentId,
-    role_name: "bootstrap",
+    role_name: roleName,
     status: "ACTIVE",
     tags,
     tags_all: tags,

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "../cache-folder.ts";
 
 const run = promisify(execFile);
 
@@ -33,10 +34,10 @@ export interface MotoPlaces {
   readonly cacheFolder: string;
 }
 
-/** The interpreters of this machine, and a folder that `npm ci` clears away. */
+/** The interpreters of this machine, and the folder that this package keeps such things in. */
 export const usualMotoPlaces: MotoPlaces = {
   pythons: ["python3", "python"],
-  cacheFolder: join(import.meta.dirname, "../../../node_modules/.cache/aws-accounts"),
+  cacheFolder,
 };
 
 /**

@@ -42,6 +42,7 @@ const plan = {
   usersAccount: users,
   region,
   repository: "acme/accounts",
+  roles: ["plan", "apply"],
   stateBucket: "acme-state",
   users: ["a.person@example.gov.uk"],
 };
@@ -103,7 +104,7 @@ async function whoIs(credentials: Credentials): Promise<string | undefined> {
 describe("the organisation", () => {
   test("has what an operator makes before the first account", async () => {
     expect(await aws.ask.accounts()).toEqual([expect.objectContaining({ id: management })]);
-    expect(JSON.parse(await aws.ask.roleTrustPolicy(management, "aws-accounts-apply"))).toMatchObject({
+    expect(JSON.parse(await aws.ask.roleTrustPolicy(management, "apply"))).toMatchObject({
       Statement: [{ Action: "sts:AssumeRoleWithWebIdentity" }],
     });
     const { Users = [] } = await iam(await aws.observe(users)).send(new ListUsersCommand({}));
@@ -421,7 +422,7 @@ describe("assuming a role", () => {
 });
 
 describe("assuming a role with a job's token", () => {
-  const subject = "repo:acme/accounts:environment:aws-accounts-plan";
+  const subject = "repo:acme/accounts:environment:plan";
 
   interface Token {
     readonly sub?: string;
@@ -454,7 +455,7 @@ describe("assuming a role with a job's token", () => {
     const unsigned = new STSClient({ endpoint: aws.endpoint, region, maxAttempts: 1 });
     const { Credentials: session } = await unsigned.send(
       new AssumeRoleWithWebIdentityCommand({
-        RoleArn: aws.organisation.planRole,
+        RoleArn: `arn:aws:iam::${management}:role/plan`,
         RoleSessionName: "run-1",
         WebIdentityToken,
       }),
@@ -467,12 +468,12 @@ describe("assuming a role with a job's token", () => {
   }
 
   test("acts in the account of the role", async () => {
-    expect(await whoIs(await assumeWith({}))).toBe(`arn:aws:sts::${management}:assumed-role/aws-accounts-plan/run-1`);
+    expect(await whoIs(await assumeWith({}))).toBe(`arn:aws:sts::${management}:assumed-role/plan/run-1`);
   });
 
   test.each([
-    ["of another environment", { sub: "repo:acme/accounts:environment:aws-accounts-apply" }, "AccessDenied"],
-    ["of another repository", { sub: "repo:evil/accounts:environment:aws-accounts-plan" }, "AccessDenied"],
+    ["of another environment", { sub: "repo:acme/accounts:environment:apply" }, "AccessDenied"],
+    ["of another repository", { sub: "repo:evil/accounts:environment:plan" }, "AccessDenied"],
     ["for another audience", { aud: "https://github.com/acme" }, "InvalidIdentityTokenException"],
     ["that has expired", { expires: "1 minute ago" }, "ExpiredTokenException"],
     ["of another issuer", { iss: "https://issuer.example" }, "InvalidIdentityTokenException"],
@@ -551,6 +552,7 @@ test("has a thousand accounts in a moment, whose e-mails are taken", async () =>
   const old = Array.from({ length: 1000 }, (_, index) => ({
     name: "old",
     email: `old+${index}@example.gov.uk`,
+    roleName: "admin",
     tags,
   }));
   const found = await aws.addAccounts(old);

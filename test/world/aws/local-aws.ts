@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { type AskAws, askAws } from "./ask-aws.ts";
 import type { Credentials } from "./client-config.ts";
 import { findMoto } from "./find-moto.ts";
-import { type Organisation, type SeedPlan, seedOrganisation } from "./seed-organisation.ts";
+import { type SeedPlan, seedOrganisation } from "./seed-organisation.ts";
 
 /** What a test may set from outside; what is not named stays as it is. */
 export interface AwsControl {
@@ -43,7 +43,8 @@ export interface LocalAws {
   readonly endpoint: string;
   /** What a child process needs to find this AWS, in the AWS SDK's own variables. It gives no credentials. */
   readonly env: Readonly<Record<string, string>>;
-  readonly organisation: Organisation;
+  /** What it was started with. */
+  readonly organisation: SeedPlan;
   /** An administrator of the management account. */
   readonly administrator: Credentials;
   readonly ask: AskAws;
@@ -51,7 +52,7 @@ export interface LocalAws {
   calls(): Promise<Readonly<Record<string, number>>>;
   /** The most calls of an operation that were answered within any one second. */
   busiest(): Promise<Readonly<Record<string, number>>>;
-  /** Puts accounts into the organisation that have been there for long, by the thousand. */
+  /** Adds accounts to the organisation that were made earlier; a thousand take a moment. */
   addAccounts(accounts: readonly OldAccount[]): Promise<readonly AccountFound[]>;
   control(change: AwsControl): Promise<void>;
   /** Ends every session that there is now, hours before its time. */
@@ -63,10 +64,12 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-/** An account that was made before the story begins. */
+/** An account that was made earlier. */
 export interface OldAccount {
   readonly name: string;
   readonly email: string;
+  /** The role in it that the management account may assume. */
+  readonly roleName: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -103,12 +106,12 @@ export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
     post(endpoint, "observe", { account }) as Promise<Credentials>;
   const client = { endpoint, region: plan.region, credentials: administrator };
   try {
-    const organisation = await seedOrganisation(plan, { client, observe });
+    await seedOrganisation(plan, { client, observe });
     return {
       endpoint,
       // Terraform's S3 backend looks for STS under the variable of that service alone.
       env: { AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_STS: endpoint, AWS_EC2_METADATA_DISABLED: "true" },
-      organisation,
+      organisation: plan,
       administrator,
       ask: askAws({ client, observe, stateBucket: plan.stateBucket }),
       calls: () => post(endpoint, "calls", {}) as Promise<Readonly<Record<string, number>>>,
@@ -132,9 +135,9 @@ export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
 }
 
 /** The request for CreateAccount that once made it. */
-function creationOf({ name, email, tags }: OldAccount): object {
+function creationOf({ name, email, roleName, tags }: OldAccount): object {
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  return { AccountName: name, Email: email, RoleName: "bootstrap", IamUserAccessToBilling: "ALLOW", Tags };
+  return { AccountName: name, Email: email, RoleName: roleName, IamUserAccessToBilling: "ALLOW", Tags };
 }
 
 interface Server {

@@ -13,28 +13,20 @@ import {
 } from "@aws-sdk/client-s3";
 import type { AwsClientConfig, Credentials } from "./client-config.ts";
 
-/** What the organisation of a story is made of. */
+/** What the organisation is made of. */
 export interface SeedPlan {
   /** 12 digits. */
   readonly managementAccount: string;
   /** 12 digits; where the IAM users are. */
   readonly usersAccount: string;
   readonly region: string;
-  /** `owner/name` of the accounts repository, whose jobs may assume the roles. */
+  /** `owner/name` of the repository whose jobs may assume the roles. */
   readonly repository: string;
+  /** Roles of the management account: a job may assume one if it runs in the environment of the same name. */
+  readonly roles: readonly string[];
   readonly stateBucket: string;
-  /** Names of the IAM users in the users account: e-mails of the administrators. */
+  /** Names of the IAM users in the users account: often e-mail addresses. */
   readonly users: readonly string[];
-}
-
-/** What was made, as an operator would note it down. */
-export interface Organisation {
-  readonly managementAccount: string;
-  readonly usersAccount: string;
-  readonly planRole: string;
-  readonly applyRole: string;
-  readonly verifyRole: string;
-  readonly stateBucket: string;
 }
 
 /** GitHub's OIDC provider, as IAM names it: without the scheme. */
@@ -49,22 +41,18 @@ export async function seedOrganisation(
     client,
     observe,
   }: { readonly client: AwsClientConfig; readonly observe: (account: string) => Promise<Credentials> },
-): Promise<Organisation> {
+): Promise<void> {
   const iam = new IAMClient(client);
   await new OrganizationsClient(client).send(new CreateOrganizationCommand({ FeatureSet: "ALL" }));
   await iam.send(new CreateOpenIDConnectProviderCommand({ Url: `https://${githubIssuer}`, ClientIDList: [audience] }));
-  const planRole = await createRole(iam, "aws-accounts-plan", plan);
-  const applyRole = await createRole(iam, "aws-accounts-apply", plan);
-  const verifyRole = await createRole(iam, "aws-accounts-verify", plan);
+  for (const role of plan.roles) await createRole(iam, role, plan);
   await createStateBucket(new S3Client(client), plan);
   const users = new IAMClient({ ...client, credentials: await observe(plan.usersAccount) });
   for (const user of plan.users) await users.send(new CreateUserCommand({ UserName: user }));
-  const { managementAccount, usersAccount, stateBucket } = plan;
-  return { managementAccount, usersAccount, planRole, applyRole, verifyRole, stateBucket };
 }
 
 /** A role that only jobs in the environment of the same name may assume. */
-async function createRole(iam: IAMClient, name: string, { managementAccount, repository }: SeedPlan): Promise<string> {
+async function createRole(iam: IAMClient, name: string, { managementAccount, repository }: SeedPlan): Promise<void> {
   const trust = {
     Version: "2012-10-17",
     Statement: [
@@ -81,11 +69,7 @@ async function createRole(iam: IAMClient, name: string, { managementAccount, rep
       },
     ],
   };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
-  );
-  if (Role?.Arn === undefined) throw new Error(`CreateRole ${name} answered no ARN`);
-  return Role.Arn;
+  await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }));
 }
 
 async function createStateBucket(s3: S3Client, { stateBucket, region }: SeedPlan): Promise<void> {

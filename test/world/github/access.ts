@@ -3,7 +3,7 @@ import { notAccessible, notFound, Refusal } from "./refusal.ts";
 import { roleOf, type Actor, type Repository, type Role } from "./state.ts";
 
 export interface RepositoryNeed {
-  /** The permission's name in `app.yml`; a token of an App or a job must have it. */
+  /** The permission's name in the App's manifest; a token of an App or a job must have it. */
   readonly permission: string;
   readonly level: "read" | "write";
   /** The role that a person must have; the level's own where left out. */

@@ -7,8 +7,8 @@ import type { Account, App, Installation } from "./accounts.ts";
 import { findAccount } from "./state.ts";
 
 export interface NewApp {
-  /** Text of its `app.yml`. */
-  readonly appYml: string;
+  /** The App's manifest, as YAML or JSON. */
+  readonly manifest: string;
   readonly webhookUrl: string;
   readonly webhookSecret: string;
 }
@@ -33,20 +33,21 @@ const permissionOfEvent: Readonly<Record<string, string>> = {
   workflow_run: "actions",
 };
 
-interface AppYml {
+interface Manifest {
   readonly name?: string;
   readonly default_permissions?: Permissions;
   readonly default_events?: readonly string[];
 }
 
-export function createApp(hub: Hub, { appYml, webhookUrl, webhookSecret }: NewApp): RegisteredApp {
-  const { name, default_permissions: permissions = {}, default_events: events = [] } = parse(appYml) as AppYml;
-  if (name === undefined) throw new Error("app.yml has no name");
+export function createApp(hub: Hub, { manifest, webhookUrl, webhookSecret }: NewApp): RegisteredApp {
+  const { name, default_permissions: permissions = {}, default_events: events = [] } = parse(manifest) as Manifest;
+  if (name === undefined) throw new Error("the App's manifest has no name");
   for (const event of events) {
     const permission = permissionOfEvent[event];
-    if (permission === undefined) throw new Error(`app.yml subscribes to ${event}, which the local GitHub never sends`);
+    if (permission === undefined)
+      throw new Error(`the App's manifest subscribes to ${event}, which the local GitHub never sends`);
     if (!(permission in permissions))
-      throw new Error(`app.yml subscribes to ${event} without the permission ${permission}`);
+      throw new Error(`the App's manifest subscribes to ${event} without the permission ${permission}`);
   }
   const { publicKey, privateKey } = oncePerProcess().keyPair(
     hub.state.apps.filter(({ credentials }) => credentials).length,

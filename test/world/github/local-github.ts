@@ -50,7 +50,7 @@ export interface LocalGitHub extends RunnerSide, AccountPages, PullPages, IssueP
   addRuleset(ruleset: NewRuleset): number;
   /** As somebody who administers the repository can do. */
   removeRuleset(repository: string, id: number): void;
-  /** Registers an App with exactly the permissions and events of its `app.yml`. */
+  /** Registers an App with exactly the permissions and events of its manifest. */
   createApp(app: NewApp): RegisteredApp;
   /** Installs an App for all repositories of an account; answers the installation's id. */
   installApp(appId: number, owner: string): number;

@@ -14,7 +14,7 @@ interface OncePerProcess {
 
 type KeyPair = ReturnType<typeof newKeyPair>;
 
-const key = Symbol.for("aws-accounts-by-pull-request.once-per-process");
+const key = Symbol.for("local-github-world.once-per-process");
 
 let own: OncePerProcess | undefined;
 

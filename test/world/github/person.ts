@@ -1,4 +1,4 @@
-/** Somebody of the story: acts through the REST API alone, with a token of their own. */
+/** A person who acts through the REST API alone, with a token of their own. */
 export interface Person {
   readonly login: string;
   readonly token: string;

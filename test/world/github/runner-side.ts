@@ -81,7 +81,7 @@ export function createRunnerSide(
   };
 }
 
-/** Workflows write `pull-requests` for what `app.yml` writes `pull_requests`. */
+/** Workflows write `pull-requests` for what an App's manifest writes `pull_requests`. */
 function asInAppYml(permissions: Permissions): Permissions {
   return Object.fromEntries(Object.entries(permissions).map(([name, level]) => [name.replaceAll("-", "_"), level]));
 }

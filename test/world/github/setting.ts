@@ -94,7 +94,7 @@ export async function createSetting(options: Options & { readonly events?: reado
   });
   const webhookSecret = "a secret";
   const app = installNewApp(github, {
-    appYml: JSON.stringify({
+    manifest: JSON.stringify({
       name: "The App",
       default_permissions: everyPermission,
       default_events: options.events ?? events,

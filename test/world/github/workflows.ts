@@ -1,4 +1,4 @@
-import { evaluateText } from "../runner/expressions.ts";
+import { evaluateText } from "../expressions.ts";
 import { parse } from "yaml";
 import type { NewRun } from "../contract.ts";
 import { announce } from "./events.ts";

@@ -1,16 +1,21 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { evaluateText, type Scope } from "./expressions.ts";
+import { evaluateText, type Scope } from "../expressions.ts";
 import type { Texts } from "./yaml-value.ts";
 
-/** How workflows name an action of this repository. */
-const ours = /^alphagov\/aws-accounts-by-pull-request\/(?<path>actions\/[\w-]+)@(?<ref>.+)$/;
+/** How a workflow names an action: `OWNER/NAME/PATH@REF`, or `OWNER/NAME@REF` for one at the top of its repository. */
+const reference = /^(?<repository>[\w.-]+\/[\w.-]+)(?:\/(?<path>[\w./-]+))?@(?<ref>.+)$/;
 
-/** An action of this checkout, ready to run. */
-export interface OurAction {
+/** By repository (`owner/name`): the folder with a checkout of it, from which its actions are run. */
+export type ActionFolders = Readonly<Record<string, string>>;
+
+/** An action in a folder of this machine, ready to run. */
+export interface LocalAction {
   /** The bundle. */
   readonly main: string;
+  /** `owner/name`. */
+  readonly repository: string;
   readonly ref: string;
   readonly inputs: Readonly<Record<string, ActionInput>>;
 }
@@ -20,10 +25,11 @@ export interface ActionInput {
   readonly default?: string;
 }
 
-/** The action that `uses` names, where it is one of ours. */
-export async function findOurAction(uses: string, root: string): Promise<OurAction | undefined> {
-  const { path, ref } = ours.exec(uses)?.groups ?? {};
-  if (path === undefined || ref === undefined) return undefined;
+/** The action that `uses` names, or undefined if there is no folder for its repository. */
+export async function findAction(uses: string, folders: ActionFolders): Promise<LocalAction | undefined> {
+  const { repository = "", path = "", ref = "" } = reference.exec(uses)?.groups ?? {};
+  const root = folders[repository];
+  if (root === undefined) return undefined;
   const text = await readFile(join(root, path, "action.yml"), "utf8").catch((cause: unknown) => {
     throw new Error(`Can't find 'action.yml' for ${uses}`, { cause });
   });
@@ -38,10 +44,11 @@ export async function findOurAction(uses: string, root: string): Promise<OurActi
   }
   const main = join(root, path, runs.main);
   await access(main).catch((cause: unknown) => {
-    throw new Error(`${uses}: the bundle ${join(path, runs.main)} is not built; run: npm run build`, { cause });
+    throw new Error(`${uses}: the bundle ${join(path, runs.main)} is not built`, { cause });
   });
   return {
     main,
+    repository,
     ref,
     inputs: Object.fromEntries(Object.entries(inputs ?? {}).map(([name, input]) => [name, input ?? {}])),
   };
@@ -53,7 +60,7 @@ export async function findOurAction(uses: string, root: string): Promise<OurActi
  * @throws Error for a required input that is missing: GitHub leaves that to the action, a test should not.
  */
 export function inputVariables(
-  { inputs }: OurAction,
+  { inputs }: LocalAction,
   given: Texts,
   { scope, warn }: { readonly scope: Scope; readonly warn: (message: string) => void },
 ): Texts {

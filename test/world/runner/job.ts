@@ -1,5 +1,5 @@
 import type { Conclusion, RunnerSide } from "../contract.ts";
-import { evaluateCondition, evaluateSetting, evaluateText, type Scope, type Status } from "./expressions.ts";
+import { evaluateCondition, evaluateSetting, evaluateText, type Scope, type Status } from "../expressions.ts";
 import type { ProcessGroups } from "./child-process.ts";
 import { makeMachine } from "./machine.ts";
 import type { JobClaims, OidcProvider, TokenDesk } from "./oidc.ts";

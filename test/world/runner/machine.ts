@@ -9,7 +9,7 @@ export interface Machine {
   readonly workspace: string;
   /** `RUNNER_TEMP`. */
   readonly temp: string;
-  /** What every step finds in its environment, as on GitHub's runners; nothing else of ours gets in. */
+  /** What every step finds in its environment, as on GitHub's runners; nothing else of this process gets in. */
   readonly env: Texts;
   readonly groups: ProcessGroups;
   discard(): Promise<void>;

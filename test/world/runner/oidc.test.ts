@@ -3,7 +3,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { type JobClaims, type OidcProvider, startOidcProvider, type TokenDesk } from "./oidc.ts";
 
 const claims: JobClaims = {
-  sub: "repo:acme/accounts:environment:aws-accounts-plan",
+  sub: "repo:acme/accounts:environment:plan",
   repository: "acme/accounts",
   repository_owner: "acme",
   ref: "refs/heads/main",
@@ -13,7 +13,7 @@ const claims: JobClaims = {
   event_name: "workflow_dispatch",
   workflow_ref: "acme/accounts/.github/workflows/plan.yml@refs/heads/main",
   job_workflow_ref: "acme/accounts/.github/workflows/plan.yml@refs/heads/main",
-  environment: "aws-accounts-plan",
+  environment: "plan",
 };
 
 let oidc: OidcProvider;

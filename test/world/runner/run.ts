@@ -1,7 +1,7 @@
 import type { Conclusion, RunnerSide } from "../contract.ts";
 import type { ProcessGroups } from "./child-process.ts";
 import type { ConcurrencyGroups } from "./concurrency.ts";
-import { evaluateCondition, evaluateSetting, evaluateText, type Scope, type Status } from "./expressions.ts";
+import { evaluateCondition, evaluateSetting, evaluateText, type Scope, type Status } from "../expressions.ts";
 import { type JobResult, type JobSurroundings, runJob } from "./job.ts";
 import type { OidcProvider } from "./oidc.ts";
 import { RunLog } from "./run-log.ts";

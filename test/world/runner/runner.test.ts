@@ -35,7 +35,7 @@ afterEach(async () => {
 async function start(github: MemoryGitHub, options: Partial<RunnerOptions> = {}): Promise<Runner> {
   runner = await startRunner({
     github,
-    actionsRoot,
+    actions: { "example/tools": actionsRoot },
     terraform: { path: "/nowhere/terraform", version: "1.11.4" },
     env: {},
     ...options,
@@ -73,7 +73,7 @@ async function writeAction(
   await writeFile(join(folder, "dist", "index.js"), main);
 }
 
-const ours = (name: string): string => `alphagov/aws-accounts-by-pull-request/actions/${name}@v1`;
+const known = (name: string): string => `example/tools/actions/${name}@v1`;
 
 describe("what starts a run", () => {
   const onPush = (filter: string): string =>
@@ -360,7 +360,7 @@ describe("permissions and tokens", () => {
       sed -E 's/.*\\.(.*)\\..*/\\1===/' | tr '_-' '/+' | base64 -d 2>/dev/null || true`;
 
   test.each([
-    ["the environment", "    environment: aws-accounts-apply\n", "repo:acme/accounts:environment:aws-accounts-apply"],
+    ["the environment", "    environment: apply\n", "repo:acme/accounts:environment:apply"],
     ["the ref where there is no environment", "", "repo:acme/accounts:ref:refs/heads/main"],
   ])("the subject of a job's OIDC token names %s", async (_, environment, subject) => {
     const run = await play(steps(tellClaims, `    permissions: { id-token: write }\n${environment}`));
@@ -376,14 +376,14 @@ describe("permissions and tokens", () => {
 });
 
 describe("actions", () => {
-  test("one of ours runs as a bundle with its inputs, defaults and outputs", async () => {
+  test("one from a folder runs as a bundle with its inputs, defaults and outputs", async () => {
     await writeAction("greet", {
       inputs: "inputs:\n  who-to-greet: { required: true }\n  token: { default: '${{ github.token }}' }\n",
       main: `require("node:fs").appendFileSync(process.env.GITHUB_OUTPUT, "said<<END\\nhello\\n" + process.env["INPUT_WHO-TO-GREET"] + "\\nEND\\n"); console.log("::error file=a.txt,line=3::" + (process.env.INPUT_TOKEN === "${memoryToken}"))`,
     });
     const run = await play(
       steps(
-        `- id: greet\n  uses: ${ours("greet")}\n  with: { who-to-greet: plum }\n- run: echo \${{ toJSON(steps.greet.outputs.said) }}`,
+        `- id: greet\n  uses: ${known("greet")}\n  with: { who-to-greet: plum }\n- run: echo \${{ toJSON(steps.greet.outputs.said) }}`,
       ),
     );
     expect(run.conclusion).toBe("success");
@@ -392,10 +392,18 @@ describe("actions", () => {
   });
 
   test.each([
-    ["misses a required input", `uses: ${ours("greet")}`, "Input required and not supplied: who"],
-    ["names an action that is not ours", "uses: actions/checkout@v4", "this runner cannot run actions/checkout@v4"],
-    ["names one of ours that does not exist", `uses: ${ours("no-such")}`, "Can't find 'action.yml'"],
-    ["names one of ours that is not built", `uses: ${ours("unbuilt")}`, "is not built; run: npm run build"],
+    ["misses a required input", `uses: ${known("greet")}`, "Input required and not supplied: who"],
+    [
+      "names an action of a repository without a folder",
+      "uses: actions/checkout@v4",
+      "it knows the actions of example/tools, actions/upload-artifact",
+    ],
+    ["names one that does not exist", `uses: ${known("no-such")}`, "Can't find 'action.yml'"],
+    [
+      "names one that is not built",
+      `uses: ${known("unbuilt")}`,
+      "the bundle actions/unbuilt/dist/index.js is not built",
+    ],
   ])("a step that %s fails and says so", async (_, step, reason) => {
     await writeAction("greet", { inputs: "inputs:\n  who: { required: true }\n", main: "" });
     await writeAction("unbuilt", { main: "" });

@@ -5,6 +5,7 @@ import { ConcurrencyGroups } from "./concurrency.ts";
 import { startOidcProvider } from "./oidc.ts";
 import { carryOut, type Progress, type RunSurroundings } from "./run.ts";
 import type { RunRequest } from "./run-request.ts";
+import type { ActionFolders } from "./action.ts";
 import type { Equipment } from "./step.ts";
 import { dispatchInputs, startsOnPush } from "./triggers.ts";
 import { readWorkflow, type Workflow } from "./workflow-file.ts";
@@ -12,8 +13,8 @@ import type { Texts } from "./yaml-value.ts";
 
 export interface RunnerOptions {
   readonly github: RunnerSide;
-  /** Checkout of this repository, with the bundles built. */
-  readonly actionsRoot: string;
+  /** The actions that workflows may use, with their bundles built. */
+  readonly actions: ActionFolders;
   readonly terraform: Equipment["terraform"];
   /** For every step: what keeps AWS and terraform on this machine. */
   readonly env: Texts;
@@ -41,7 +42,7 @@ const noCommit = /^0+$/;
 /** GitHub Actions on this machine: starts the workflows of a repository when GitHub says what happened, and runs them. */
 export async function startRunner({
   github,
-  actionsRoot,
+  actions,
   terraform,
   env,
   nodeBinary = process.execPath,
@@ -56,7 +57,7 @@ export async function startRunner({
     groups: new ConcurrencyGroups(),
     onProgress,
     onMachine: (runId, groups) => machines.set(runId, groups),
-    equipment: { actionsRoot, terraform, env, nodeBinary },
+    equipment: { actions, terraform, env, nodeBinary },
     stopped: stopping.signal,
   };
   const going = new Set<Promise<void>>();

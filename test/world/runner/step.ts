@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { findOurAction, inputVariables } from "./action.ts";
+import { type ActionFolders, findAction, inputVariables } from "./action.ts";
 import { packArtifact } from "./artifact.ts";
 import { type Command, runCommand } from "./child-process.ts";
-import { evaluateText, type Scope } from "./expressions.ts";
+import { evaluateText, type Scope } from "../expressions.ts";
 import type { Machine } from "./machine.ts";
 import type { RunLog } from "./run-log.ts";
 import { makeStepFiles, type StepLeavings } from "./step-files.ts";
@@ -13,8 +13,7 @@ import type { Texts } from "./yaml-value.ts";
 
 /** What every job of a runner is carried out with. */
 export interface Equipment {
-  /** The checkout whose `actions/<name>` are run. */
-  readonly actionsRoot: string;
+  readonly actions: ActionFolders;
   readonly nodeBinary: string;
   /** The terraform that `hashicorp/setup-terraform` puts on the PATH. */
   readonly terraform: { readonly path: string; readonly version: string };
@@ -120,11 +119,11 @@ async function javascript(
   given: Texts,
   { bench, scope }: { readonly bench: Workbench; readonly scope: Scope },
 ): Promise<Prepared> {
-  const action = await findOurAction(uses, bench.actionsRoot);
-  if (action === undefined)
-    throw new Error(
-      `this runner cannot run ${uses}: it knows the actions of this repository, ${Object.keys(standIns).join(" and ")}`,
-    );
+  const action = await findAction(uses, bench.actions);
+  if (action === undefined) {
+    const known = [...Object.keys(bench.actions).map((name) => `the actions of ${name}`), ...Object.keys(standIns)];
+    throw new Error(`this runner cannot run ${uses}: it knows ${known.join(", ")}`);
+  }
   const warn = (message: string): void => {
     bench.log.write(`##[warning]${message}`);
   };
@@ -132,13 +131,13 @@ async function javascript(
     command: { file: bench.nodeBinary, args: [action.main], cwd: bench.machine.workspace },
     env: {
       ...inputVariables(action, given, { scope, warn }),
-      GITHUB_ACTION_REPOSITORY: "alphagov/aws-accounts-by-pull-request",
+      GITHUB_ACTION_REPOSITORY: action.repository,
       GITHUB_ACTION_REF: action.ref,
     },
   };
 }
 
-/** Actions of others, as far as our workflows use them. */
+/** Actions that the runner knows by itself, as far as they are needed here. */
 const standIns: Readonly<
   Record<string, (given: Texts, bench: Workbench) => Promise<Partial<StepLeavings>> | Partial<StepLeavings>>
 > = {

@@ -46,12 +46,12 @@ describe("terraform", () => {
 describe("the provider mirror", () => {
   test("is the one that the environment names", async () => {
     const mirror = await mirrorAt("named");
-    expect(await findProviderMirror({ AWS_ACCOUNTS_PROVIDER_MIRROR: mirror }, [])).toBe(mirror);
+    expect(await findProviderMirror({ AWS_PROVIDER_MIRROR: mirror }, [])).toBe(mirror);
   });
 
   test("that the environment names must hold the provider", async () => {
-    await expect(findProviderMirror({ AWS_ACCOUNTS_PROVIDER_MIRROR: folder }, [])).rejects.toThrow(
-      `AWS_ACCOUNTS_PROVIDER_MIRROR is ${folder}, which has no`,
+    await expect(findProviderMirror({ AWS_PROVIDER_MIRROR: folder }, [])).rejects.toThrow(
+      `AWS_PROVIDER_MIRROR is ${folder}, which has no`,
     );
   });
 
@@ -83,7 +83,7 @@ describe("the provider mirror", () => {
 
   test("is given to terraform's init, with paths for buckets", async () => {
     const mirror = await mirrorAt("named");
-    expect(await terraformEnvironment({ AWS_ACCOUNTS_PROVIDER_MIRROR: mirror })).toMatchObject({
+    expect(await terraformEnvironment({ AWS_PROVIDER_MIRROR: mirror })).toMatchObject({
       TF_CLI_ARGS_init: `-plugin-dir=${mirror} -backend-config=use_path_style=true`,
     });
   });

@@ -13,7 +13,7 @@ export interface Terraform {
   readonly version: string;
 }
 
-/** There is no Terraform here that can run the story; the message says what to install. */
+/** There is no Terraform here that is new enough; the message says what to install. */
 export class TerraformMissingError extends Error {
   constructor(found: string) {
     super(
@@ -61,7 +61,7 @@ export async function terraformEnvironment(
 const provider = join("registry.terraform.io", "hashicorp", "aws");
 
 /**
- * A folder that holds the AWS provider as a filesystem mirror: the one that `AWS_ACCOUNTS_PROVIDER_MIRROR` names,
+ * A folder that holds the AWS provider as a filesystem mirror: the one that `AWS_PROVIDER_MIRROR` names,
  * one of those that terraform looks into by itself, or one at most two levels below a folder for additional software.
  *
  * @see https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
@@ -70,10 +70,10 @@ export async function findProviderMirror(
   environment: Environment,
   systemFolders: readonly string[] = ["/opt", "/usr/share", "/usr/local/share"],
 ): Promise<string | undefined> {
-  const named = environment["AWS_ACCOUNTS_PROVIDER_MIRROR"];
+  const named = environment["AWS_PROVIDER_MIRROR"];
   if (named !== undefined) {
     if (!(await exists(join(named, provider))))
-      throw new Error(`AWS_ACCOUNTS_PROVIDER_MIRROR is ${named}, which has no ${provider} in it`);
+      throw new Error(`AWS_PROVIDER_MIRROR is ${named}, which has no ${provider} in it`);
     return named;
   }
   const candidates = [...impliedMirrors(environment), ...(await foldersBelow(systemFolders, 2))];

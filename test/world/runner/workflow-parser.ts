@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as ParserModule from "@actions/workflow-parser";
 import { build } from "esbuild";
+import { cacheFolder } from "../cache-folder.ts";
 
 type WorkflowParser = typeof ParserModule;
-
-const cacheFolder = join(import.meta.dirname, "../../../node_modules/.cache/aws-accounts");
 
 /**
  * GitHub's own parser of workflow files.

@@ -225,9 +225,9 @@ test("believes no mark but its own, and none that names a commit elsewhere", asy
   const first = await tip();
   const forged = await forge();
   await commitChain(1, { parent: forged });
-  const appYml = JSON.stringify({ name: "Another App", default_permissions: everyPermission, default_events: [] });
+  const manifest = JSON.stringify({ name: "Another App", default_permissions: everyPermission, default_events: [] });
   const hook = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s" };
-  const other = await installNewApp(setting.github, { appYml, ...hook, owner: "example" }).act();
+  const other = await installNewApp(setting.github, { manifest, ...hook, owner: "example" }).act();
   const mark = { name: "aws-accounts/records", head_sha: first, conclusion: "success", external_id: forged };
   await other.request("POST", `${path()}/check-runs`, mark);
   await expect(verify(start())).rejects.toThrow("was made by ada");

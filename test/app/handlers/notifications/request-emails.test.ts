@@ -36,9 +36,9 @@ beforeAll(async () => {
   github.addOrganisation("example");
   ada = person(github, github.addUser("ada-author"));
   rhys = person(github, github.addUser("rhys-reviewer"));
-  const appYml = readFileSync("app.yml", "utf8");
+  const manifest = readFileSync("app.yml", "utf8");
   const hook = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s" };
-  const installed = installNewApp(github, { appYml, ...hook, owner: "example" });
+  const installed = installNewApp(github, { manifest, ...hook, owner: "example" });
   app = { ...(await installed.act()), id: installed.appId };
   records = recordsOf({ id: app.id, slug: app.login.replace("[bot]", ""), login: app.login });
 });

@@ -24,9 +24,9 @@ beforeAll(async () => {
   ada = person(github, github.addUser("ada-author"));
   github.addUser("rae");
   github.addTeam("example", "reliability-engineering", ["rae"]);
-  const appYml = readFileSync("app.yml", "utf8");
+  const manifest = readFileSync("app.yml", "utf8");
   const listening = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s", owner: "example" };
-  const installed = installNewApp(github, { appYml, ...listening });
+  const installed = installNewApp(github, { manifest, ...listening });
   app = { ...(await installed.act()), id: installed.appId };
 });
 

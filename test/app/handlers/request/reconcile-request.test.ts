@@ -35,9 +35,9 @@ beforeAll(async () => {
   ada = person(github, github.addUser("ada-author"));
   rhys = person(github, github.addUser("rhys-reviewer"));
   github.addTeam("example", "askers", ["rhys-reviewer"]);
-  const appYml = readFileSync("app.yml", "utf8");
+  const manifest = readFileSync("app.yml", "utf8");
   const installed = installNewApp(github, {
-    appYml,
+    manifest,
     webhookUrl: "http://127.0.0.1:9/",
     webhookSecret: "s",
     owner: "example",

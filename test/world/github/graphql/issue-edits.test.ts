@@ -11,7 +11,7 @@ beforeAll(async () => {
   setting = await createSetting({ now: () => clock });
   const { author, reviewer, path } = setting;
   ({ number } = await author.request<{ number: number }>("POST", `${path}/issues`, {
-    title: "Checklist",
+    title: "List",
     body: "- [ ] one",
   }));
   await author.request("POST", `${path}/issues`, { title: "Never edited", body: "as it was" });
