@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import { emailOf, type Person, person } from "../world/github/person.ts";
-import { writeFile } from "../world/github/setting.ts";
+import { writeFile } from "../world/github/fixture.ts";
 import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { changeSettings } from "../scenario/story/change-file.ts";

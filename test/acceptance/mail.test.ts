@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { writeFile } from "../world/github/setting.ts";
+import { writeFile } from "../world/github/fixture.ts";
 import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-server.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { readRecord, setState, tick } from "../scenario/story/checklist-stations.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openPull, writeFile } from "../world/github/setting.ts";
+import { openPull, writeFile } from "../world/github/fixture.ts";
 import { eventually } from "../world/eventually.ts";
 import { annotationsOf, commentsByApp, concluded, type AppStage } from "../scenario/story/stage.ts";
 import { type AppWorld, startAppWorld } from "../scenario/world.ts";

@@ -5,18 +5,18 @@ import { createCache } from "../../../app/github/cache.ts";
 import { readPins } from "../../../app/files/pinned-logins.ts";
 import { readOwnFile } from "../../../app/github/records/read-records.ts";
 import { settings } from "../../fixtures/settings.ts";
-import { createSetting, type Setting } from "../../world/github/setting.ts";
+import { createFixture, type Fixture } from "../../world/github/fixture.ts";
 import { createOctokit } from "../octokit.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 
 beforeAll(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 const naming = (...users: readonly string[]): Settings => ({
@@ -26,14 +26,14 @@ const naming = (...users: readonly string[]): Settings => ({
 });
 
 async function begin() {
-  const app = await setting.app();
-  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  const app = await fixture.app();
+  const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
   const slug = app.login.replace("[bot]", "");
-  const records = recordsOf({ id: setting.appId, slug, login: app.login });
+  const records = recordsOf({ id: fixture.appId, slug, login: app.login });
   const place = { owner: "example", repo: "accounts", records };
   const pin = (of: Settings) => readPins({ ...place, octokit, cache: createCache() }, of);
   const file = async () => (await readOwnFile(octokit, { ...place, path: "people.json" }))?.text;
-  const idOf = async (login: string) => (await setting.author.request<{ id: number }>("GET", `/users/${login}`)).id;
+  const idOf = async (login: string) => (await fixture.author.request<{ id: number }>("GET", `/users/${login}`)).id;
   return { pin, file, idOf };
 }
 
@@ -49,8 +49,8 @@ test("a login belongs to the account that had it when the settings first named i
   expect(await pin(naming("Rhys", "nobody-of-that-name"))).toEqual(new Map([["rhys", rhys]]));
   expect(await file()).toBe(renderPinnedLogins(new Map([["rhys", rhys]])));
 
-  setting.github.renameUser("rhys", "rhys-renamed");
-  const taker = setting.github.addUser("rhys");
+  fixture.github.renameUser("rhys", "rhys-renamed");
+  const taker = fixture.github.addUser("rhys");
   expect(await idOf(taker.login)).not.toBe(rhys);
   expect(await pin(naming("rhys", "ada"))).toEqual(
     new Map([

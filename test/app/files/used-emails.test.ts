@@ -4,26 +4,26 @@ import { ensureRecordsBranch } from "../../../app/files/account-records.ts";
 import type { RecordsWriter } from "../../../app/github/records/records-writer.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-emails.ts";
 import type { Person } from "../../world/github/person.ts";
-import { createSetting, type Setting, writeFile } from "../../world/github/setting.ts";
+import { createFixture, type Fixture, writeFile } from "../../world/github/fixture.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 import { createOctokit } from "../octokit.ts";
 
 /** The strict local GitHub stands for the real one: what counts is a history, and git has one. */
-let setting: Setting;
+let fixture: Fixture;
 let app: Person;
 let octokit: ReturnType<typeof createOctokit>;
 let records: RecordsWriter;
 let repositories = 0;
 
 beforeAll(async () => {
-  setting = await createSetting();
-  app = await setting.app();
-  octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
-  records = recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+  fixture = await createFixture();
+  app = await fixture.app();
+  octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
+  records = recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 const fileWith = (...names: readonly string[]): string =>
@@ -36,8 +36,8 @@ async function newRepository(...texts: readonly string[]) {
   repositories += 1;
   const repo = `accounts-${repositories}`;
   const path = `/repos/example/${repo}`;
-  const { author } = setting;
-  setting.github.createRepository({
+  const { author } = fixture;
+  fixture.github.createRepository({
     owner: "example",
     name: repo,
     private: true,
@@ -74,9 +74,9 @@ async function newRepository(...texts: readonly string[]) {
 
 /** How many requests a piece of work costs. */
 async function callsOf(work: () => Promise<unknown>): Promise<number> {
-  const before = setting.github.requests().length;
+  const before = fixture.github.requests().length;
   await work();
-  return setting.github.requests().length - before;
+  return fixture.github.requests().length - before;
 }
 
 const numbered = (count: number): readonly string[] =>
@@ -102,7 +102,7 @@ test("the first reading makes the branch and writes down what it found, sorted; 
   expect(await repository.read()).toEqual(emails("birds", "cats", "dogs"));
   const written = { version: 1, commit: repository.tip(), emails: [...emails("birds", "cats", "dogs")] };
   expect(await repository.stored()).toEqual(written);
-  const writes = () => setting.github.requests().filter(({ method }) => method === "PUT").length;
+  const writes = () => fixture.github.requests().filter(({ method }) => method === "PUT").length;
   const before = writes();
   await repository.read();
   expect(writes()).toBe(before);
@@ -136,7 +136,7 @@ test("a file that a person wrote is not believed, and not written over", async (
   const repository = await newRepository(fileWith("cats"));
   await repository.read();
   const forged = JSON.stringify({ version: 1, commit: repository.tip(), emails: [] });
-  await writeFile(setting.author, repository.path, "aws-accounts-records", "used-emails.json", forged);
+  await writeFile(fixture.author, repository.path, "aws-accounts-records", "used-emails.json", forged);
   expect(await repository.read()).toEqual(emails("cats"));
   await expect(repository.stored()).rejects.toThrow("was made by ada");
 });
@@ -178,7 +178,7 @@ test("without an accounts file there is nothing to read, and nothing to write", 
 test("what could not be read is read by the next who asks", async () => {
   const repository = await newRepository(fileWith("cats"));
   const cache: UsedEmailsCache = new Map();
-  setting.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
+  fixture.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
   await expect(repository.read(undefined, cache)).rejects.toThrow();
   expect(await repository.read(undefined, cache)).toEqual(emails("cats"));
 });

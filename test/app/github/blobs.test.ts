@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type BlobName, createBlobReader } from "../../../app/github/blobs.ts";
-import { createSetting, type Setting, writeBranch } from "../../world/github/setting.ts";
+import { createFixture, type Fixture, writeBranch } from "../../world/github/fixture.ts";
 import { createOctokit } from "../octokit.ts";
 
 interface Listed {
@@ -8,34 +8,34 @@ interface Listed {
 }
 
 const place = { owner: "example", repo: "accounts" };
-let setting: Setting;
+let fixture: Fixture;
 
 beforeAll(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 test("texts are read in answers of a megabyte, and what GraphQL cuts off or has no text of is undefined", async () => {
   const half = (letter: string): string => letter.repeat(450_000);
   const files = { a: half("a"), b: half("b"), c: half("c"), d: "d".repeat(600_000), e: "binary \0", f: "ü" };
-  await writeBranch(setting.author, setting.path, "blobs", files);
+  await writeBranch(fixture.author, fixture.path, "blobs", files);
   const query = `query ($owner: String!, $repo: String!) {
     repository(owner: $owner, name: $repo) { object(expression: "blobs:") { ... on Tree { entries { name oid size } } } }
   }`;
-  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: setting.author.token } });
+  const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: fixture.author.token } });
   const listed: Listed = await octokit.graphql(query, place);
   const blobs = listed.repository.object.entries.filter(({ name }) => name in files);
   const read = createBlobReader(octokit, place);
-  const before = setting.github.requests().length;
+  const before = fixture.github.requests().length;
   const texts = await Promise.all(blobs.map((blob) => read(blob)));
   expect(texts).toEqual([files.a, files.b, files.c, undefined, undefined, files.f]);
-  expect(setting.github.requests().length - before).toBe(2);
+  expect(fixture.github.requests().length - before).toBe(2);
 });
 
 test("a blob that is not there is undefined", async () => {
-  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: setting.author.token } });
+  const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: fixture.author.token } });
   expect(await createBlobReader(octokit, place)({ oid: "0".repeat(40), size: 1 })).toBeUndefined();
 });

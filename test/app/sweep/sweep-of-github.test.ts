@@ -6,7 +6,7 @@ import { type App, listenToEvents } from "../../../app/app.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
 import { person, type Person } from "../../world/github/person.ts";
-import { openPull } from "../../world/github/setting.ts";
+import { openPull } from "../../world/github/fixture.ts";
 import { templates } from "../octokit.ts";
 import { withoutMail } from "../probot.ts";
 

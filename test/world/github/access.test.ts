@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Permissions } from "../contract.ts";
 import { person, type Person } from "./person.ts";
-import { createSetting, everyPermission, openPull, type Setting } from "./setting.ts";
+import { createFixture, everyPermission, openPull, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let runId: number;
 let head: string;
 
 beforeAll(async () => {
-  setting = await createSetting();
-  const { author, path, github, fullName } = setting;
+  fixture = await createFixture();
+  const { author, path, github, fullName } = fixture;
   await openPull(author, path, "topic", { "new.txt": "new\n" });
   await author.request("POST", `${path}/issues`, { title: "An issue" });
   head = (await author.request<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/topic`)).object.sha;
-  await (await setting.app()).request("POST", `${path}/check-runs`, { name: "check", head_sha: head });
+  await (await fixture.app()).request("POST", `${path}/check-runs`, { name: "check", head_sha: head });
   const workflowPath = ".github/workflows/plan.yml";
   runId = github.createRun({
     repository: fullName,
@@ -25,7 +25,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await setting.close();
+  await fixture.close();
 });
 
 interface Asking {
@@ -153,18 +153,18 @@ function tooLittle(needs: Permissions): Permissions {
 }
 
 function job(permissions: Permissions): Person {
-  const token = setting.github.createJobToken({ repository: setting.fullName, runId, permissions });
-  return person(setting.github, { login: "github-actions[bot]", token });
+  const token = fixture.github.createJobToken({ repository: fixture.fullName, runId, permissions });
+  return person(fixture.github, { login: "github-actions[bot]", token });
 }
 
 const titles = table.map((row) => [`${row.method} ${row.path().replace("undefined", "…")}`, row] as const);
 
 describe.each(titles)("%s", (_, { method, path, body, needs }) => {
-  const ask = (who: Person) => who.attempt(method, `${setting.path}${path()}`, body?.());
+  const ask = (who: Person) => who.attempt(method, `${fixture.path}${path()}`, body?.());
   const refusal = { status: 403, body: { message: "Resource not accessible by integration" } };
 
   test("is refused to an App without the permission", async () => {
-    expect(await ask(await setting.app(tooLittle(needs)))).toMatchObject(refusal);
+    expect(await ask(await fixture.app(tooLittle(needs)))).toMatchObject(refusal);
   });
 
   test("is refused to a job without the permission", async () => {
@@ -177,18 +177,18 @@ describe.each(titles)("%s", (_, { method, path, body, needs }) => {
   });
 
   test("is not there for whoever may not see the repository", async () => {
-    expect((await ask(setting.stranger)).status).toBe(404);
+    expect((await ask(fixture.stranger)).status).toBe(404);
   });
 });
 
 test("an App with the permission of a pull request may not comment on an issue", async () => {
-  const app = await setting.app({ pull_requests: "write" });
-  expect((await app.attempt("POST", `${setting.path}/issues/2/comments`, { body: "b" })).status).toBe(403);
+  const app = await fixture.app({ pull_requests: "write" });
+  expect((await app.attempt("POST", `${fixture.path}/issues/2/comments`, { body: "b" })).status).toBe(403);
 });
 
 test("an App may not write workflows without the permission for them, whatever else it may", async () => {
-  const app = await setting.app();
-  const answer = await app.attempt("PUT", `${setting.path}/contents/.github/workflows/evil.yml`, {
+  const app = await fixture.app();
+  const answer = await app.attempt("PUT", `${fixture.path}/contents/.github/workflows/evil.yml`, {
     message: "m",
     content: "YQ==",
   });
@@ -196,7 +196,7 @@ test("an App may not write workflows without the permission for them, whatever e
 });
 
 test("who may read may write nothing but issues, comments and reviews", async () => {
-  const { reader, path } = setting;
+  const { reader, path } = fixture;
   expect((await reader.attempt("PUT", `${path}/contents/b.txt`, { message: "m", content: "YQ==" })).status).toBe(403);
   expect((await reader.attempt("PATCH", `${path}/issues/2`, { title: "Mine now" })).status).toBe(403);
   expect((await reader.attempt("POST", `${path}/issues`, { title: "t" })).status).toBe(201);
@@ -204,7 +204,7 @@ test("who may read may write nothing but issues, comments and reviews", async ()
 });
 
 test("nobody makes a check run by hand", async () => {
-  const answer = await setting.author.attempt("POST", `${setting.path}/check-runs`, { name: "forged", head_sha: head });
+  const answer = await fixture.author.attempt("POST", `${fixture.path}/check-runs`, { name: "forged", head_sha: head });
   expect(answer).toMatchObject({ status: 403, body: { message: "You must authenticate via a GitHub App." } });
 });
 
@@ -213,15 +213,15 @@ test.each([
   ["rita", "read"],
   ["stu", "none"],
 ])("what somebody may in a repository is told: %s, %s", async (login, permission) => {
-  const app = await setting.app({});
-  expect(await app.request("GET", `${setting.path}/collaborators/${login}/permission`)).toMatchObject({ permission });
+  const app = await fixture.app({});
+  expect(await app.request("GET", `${fixture.path}/collaborators/${login}/permission`)).toMatchObject({ permission });
 });
 
 describe("teams", () => {
   const members = "/orgs/example/teams/reviewers/members";
 
   test("are shown to an App with the permission, and to members", async () => {
-    for (const who of [await setting.app({ members: "read" }), setting.reviewer]) {
+    for (const who of [await fixture.app({ members: "read" }), fixture.reviewer]) {
       expect(await who.request("GET", members)).toMatchObject([{ login: "rhys" }]);
     }
   });
@@ -231,8 +231,8 @@ describe("teams", () => {
   });
 
   test("are shown to no App without the permission, and to nobody outside", async () => {
-    expect((await (await setting.app({ contents: "write" })).attempt("GET", members)).status).toBe(403);
-    expect((await setting.stranger.attempt("GET", members)).status).toBe(404);
+    expect((await (await fixture.app({ contents: "write" })).attempt("GET", members)).status).toBe(403);
+    expect((await fixture.stranger.attempt("GET", members)).status).toBe(404);
   });
 });
 
@@ -242,12 +242,12 @@ describe("users", () => {
     ["RHYS", "User"],
     ["example", "Organization"],
   ])("are shown to everybody by their login: %s", async (login, type) => {
-    for (const who of [await setting.app({}), setting.stranger]) {
+    for (const who of [await fixture.app({}), fixture.stranger]) {
       expect(await who.request("GET", `/users/${login}`)).toMatchObject({ login: login.toLowerCase(), type });
     }
   });
 
   test("who are not there are not found", async () => {
-    expect((await (await setting.app({})).attempt("GET", "/users/nobody-at-all")).status).toBe(404);
+    expect((await (await fixture.app({})).attempt("GET", "/users/nobody-at-all")).status).toBe(404);
   });
 });

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { person, type Person } from "./person.ts";
-import { createSetting, openPull, writeFile, type Setting } from "./setting.ts";
+import { createFixture, openPull, writeFile, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let number: number;
 
 beforeEach(async () => {
-  setting = await createSetting();
-  const { author, reviewer, path } = setting;
+  fixture = await createFixture();
+  const { author, reviewer, path } = fixture;
   number = await openPull(author, path, "topic", { "a.txt": "a" });
   await reviewer.request("POST", `${path}/issues/${number}/comments`, { body: "Words" });
   await reviewer.request("POST", `${path}/pulls/${number}/reviews`, { event: "APPROVE", body: "" });
@@ -15,17 +15,17 @@ beforeEach(async () => {
   await writeFile(reviewer, path, "topic", "b.txt", "b");
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 const read = async <Body>(path: string): Promise<Body> =>
-  (await setting.app()).request<Body>("GET", `${setting.path}${path}`);
+  (await fixture.app()).request<Body>("GET", `${fixture.path}${path}`);
 const members = async (): Promise<unknown> =>
-  (await setting.app()).request("GET", "/orgs/example/teams/reviewers/members");
+  (await fixture.app()).request("GET", "/orgs/example/teams/reviewers/members");
 const permissionOf = async (login: string) =>
-  (await setting.app()).attempt("GET", `${setting.path}/collaborators/${login}/permission`);
-const add = (login: string): Person => person(setting.github, setting.github.addUser(login));
+  (await fixture.app()).attempt("GET", `${fixture.path}/collaborators/${login}/permission`);
+const add = (login: string): Person => person(fixture.github, fixture.github.addUser(login));
 
 /** Whom GitHub names for what the reviewer did, over REST. */
 async function named() {
@@ -47,7 +47,7 @@ async function namedInGraphql(): Promise<unknown> {
     userContentEdits(first: 1) { nodes { editor { ${who} } } }
     commits(first: 2) { nodes { commit { author { user { login databaseId } } } } }
   } } }`;
-  const app = await setting.app();
+  const app = await fixture.app();
   const { data } = await app.request<{ data: { repository: { pullRequest: unknown } } }>("POST", "/../graphql", {
     query,
     variables: { number },
@@ -58,7 +58,7 @@ async function namedInGraphql(): Promise<unknown> {
 describe("a person with another login", () => {
   test("is the same by id in all that they did", async () => {
     const { id } = (await read<{ author: { id: number } }>("/commits/topic")).author;
-    setting.github.renameUser("rhys", "rhys-new");
+    fixture.github.renameUser("rhys", "rhys-new");
     const user = { login: "rhys-new", id };
     expect(await named()).toMatchObject({
       comment: { user },
@@ -76,8 +76,8 @@ describe("a person with another login", () => {
   });
 
   test("keeps their token, role and teams", async () => {
-    setting.github.renameUser("rhys", "rhys-new");
-    await writeFile(setting.reviewer, setting.path, "topic", "c.txt", "c");
+    fixture.github.renameUser("rhys", "rhys-new");
+    await writeFile(fixture.reviewer, fixture.path, "topic", "c.txt", "c");
     expect(await permissionOf("rhys-new")).toMatchObject({ body: { permission: "write" } });
     expect(await permissionOf("rhys")).toMatchObject({ status: 404 });
     expect(await members()).toMatchObject([{ login: "rhys-new" }]);
@@ -85,10 +85,10 @@ describe("a person with another login", () => {
 
   test("leaves the old one to whoever takes it, with none of what they had", async () => {
     const { id } = (await read<{ author: { id: number } }>("/commits/topic")).author;
-    setting.github.renameUser("rhys", "rhys-new");
+    fixture.github.renameUser("rhys", "rhys-new");
     const newcomer = add("rhys");
     expect(await permissionOf("rhys")).toMatchObject({ body: { permission: "none", user: { login: "rhys" } } });
-    expect(await newcomer.attempt("GET", setting.path)).toMatchObject({ status: 404 });
+    expect(await newcomer.attempt("GET", fixture.path)).toMatchObject({ status: 404 });
     expect(await members()).toMatchObject([{ login: "rhys-new" }]);
     expect(await named()).toMatchObject({ comment: { user: { login: "rhys-new", id } } });
     expect(await read("/activity?actor=rhys")).toEqual([]);
@@ -96,15 +96,15 @@ describe("a person with another login", () => {
 
   test("cannot have one that somebody has", () => {
     expect(() => {
-      setting.github.renameUser("rhys", "Ada");
+      fixture.github.renameUser("rhys", "Ada");
     }).toThrow("there is an account Ada already");
-    expect(() => setting.github.addUser("ghost")).toThrow("there is an account ghost already");
+    expect(() => fixture.github.addUser("ghost")).toThrow("there is an account ghost already");
   });
 });
 
 describe("a person who left GitHub", () => {
   test("is ghost in what they wrote, and nobody in reviews, moves of branches and commits", async () => {
-    setting.github.deleteUser("rhys");
+    fixture.github.deleteUser("rhys");
     expect(await named()).toMatchObject({
       comment: { user: { login: "ghost", id: 10_137 } },
       review: { user: null, state: "APPROVED", author_association: "NONE" },
@@ -114,7 +114,7 @@ describe("a person who left GitHub", () => {
   });
 
   test("is nobody in GraphQL", async () => {
-    setting.github.deleteUser("rhys");
+    fixture.github.deleteUser("rhys");
     expect(await namedInGraphql()).toMatchObject({
       comments: { nodes: [{ author: null }] },
       reviews: { nodes: [{ author: null }] },
@@ -124,8 +124,8 @@ describe("a person who left GitHub", () => {
   });
 
   test("can do nothing any more, and whoever takes their login has none of what they had", async () => {
-    setting.github.deleteUser("rhys");
-    expect(await setting.reviewer.attempt("GET", setting.path)).toMatchObject({ status: 401 });
+    fixture.github.deleteUser("rhys");
+    expect(await fixture.reviewer.attempt("GET", fixture.path)).toMatchObject({ status: 401 });
     expect(await permissionOf("rhys")).toMatchObject({ status: 404 });
     expect(await members()).toEqual([]);
     add("rhys");
@@ -136,17 +136,17 @@ describe("a person who left GitHub", () => {
 
   test("takes their forks along", async () => {
     const files = { "f.txt": Buffer.from("f") };
-    const forked = setting.github.openForkPull({ repository: setting.fullName, by: "stu", files });
-    setting.github.deleteUser("stu");
+    const forked = fixture.github.openForkPull({ repository: fixture.fullName, by: "stu", files });
+    fixture.github.deleteUser("stu");
     expect(await read(`/pulls/${forked}`)).toMatchObject({ head: { repo: null }, user: { login: "ghost" } });
   });
 
   test("may have a review that is dismissed", async () => {
-    setting.github.deleteUser("rhys");
+    fixture.github.deleteUser("rhys");
     const [{ id } = { id: 0 }] = await read<{ id: number }[]>(`/pulls/${number}/reviews`);
-    await setting.author.request("PUT", `${setting.path}/pulls/${number}/reviews/${id}/dismissals`, {
+    await fixture.author.request("PUT", `${fixture.path}/pulls/${number}/reviews/${id}/dismissals`, {
       message: "Gone",
     });
-    expect(setting.github.deliveries().at(-1)).toMatchObject({ action: "dismissed", payload: { review: { id } } });
+    expect(fixture.github.deliveries().at(-1)).toMatchObject({ action: "dismissed", payload: { review: { id } } });
   });
 });

@@ -1,29 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Trigger } from "../contract.ts";
 import { person } from "./person.ts";
-import { createSetting, openPull, writeFile, type Setting } from "./setting.ts";
+import { createFixture, openPull, writeFile, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let triggers: Trigger[];
 
 beforeEach(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
   triggers = [];
-  setting.github.onTrigger((trigger) => triggers.push(trigger));
+  fixture.github.onTrigger((trigger) => triggers.push(trigger));
 });
 afterEach(async () => {
-  await setting.close();
+  await fixture.close();
 });
 
 const workflowPath = ".github/workflows/plan.yml";
 const head = async (branch = "main"): Promise<string> =>
-  (await setting.author.request<{ object: { sha: string } }>("GET", `${setting.path}/git/ref/heads/${branch}`)).object
+  (await fixture.author.request<{ object: { sha: string } }>("GET", `${fixture.path}/git/ref/heads/${branch}`)).object
     .sha;
 const dispatch = (body: object, workflow = "plan.yml") =>
-  setting.author.attempt("POST", `${setting.path}/actions/workflows/${workflow}/dispatches`, { ref: "main", ...body });
+  fixture.author.attempt("POST", `${fixture.path}/actions/workflows/${workflow}/dispatches`, { ref: "main", ...body });
 const startRun = async (): Promise<number> =>
-  setting.github.createRun({
-    repository: setting.fullName,
+  fixture.github.createRun({
+    repository: fixture.fullName,
     workflowPath,
     event: "push",
     ref: "refs/heads/main",
@@ -48,7 +48,7 @@ describe("a dispatch", () => {
         runId,
       },
     ]);
-    expect(await setting.reader.request("GET", `${setting.path}/actions/runs/${runId}`)).toMatchObject({
+    expect(await fixture.reader.request("GET", `${fixture.path}/actions/runs/${runId}`)).toMatchObject({
       path: workflowPath,
       event: "workflow_dispatch",
       status: "queued",
@@ -73,7 +73,7 @@ describe("a dispatch", () => {
   });
 
   test("of a workflow that cannot be dispatched is refused", async () => {
-    await writeFile(setting.author, setting.path, "main", ".github/workflows/push.yml", "name: Push\non: push\n");
+    await writeFile(fixture.author, fixture.path, "main", ".github/workflows/push.yml", "name: Push\non: push\n");
     expect(await dispatch({}, "push.yml")).toMatchObject({
       status: 422,
       body: { message: expect.stringContaining("does not have") },
@@ -83,29 +83,29 @@ describe("a dispatch", () => {
 });
 
 describe("a workflow", () => {
-  const workflow = (): string => `${setting.path}/actions/workflows/plan.yml`;
+  const workflow = (): string => `${fixture.path}/actions/workflows/plan.yml`;
 
   test("that somebody disabled is there, and is not started until it is enabled again", async () => {
-    await setting.author.request("PUT", `${workflow()}/disable`);
-    expect(await setting.reader.request("GET", workflow())).toMatchObject({ state: "disabled_manually" });
+    await fixture.author.request("PUT", `${workflow()}/disable`);
+    expect(await fixture.reader.request("GET", workflow())).toMatchObject({ state: "disabled_manually" });
     expect(await dispatch({ inputs: { pull_request: "7" } })).toMatchObject({
       status: 422,
       body: { message: "Cannot trigger a 'workflow_dispatch' on a disabled workflow" },
     });
-    await setting.author.request("PUT", `${workflow()}/enable`);
-    expect(await setting.reader.request("GET", workflow())).toMatchObject({ state: "active" });
+    await fixture.author.request("PUT", `${workflow()}/enable`);
+    expect(await fixture.reader.request("GET", workflow())).toMatchObject({ state: "active" });
     expect((await dispatch({ inputs: { pull_request: "7" } })).status).toBe(204);
-    expect((await setting.reader.attempt("PUT", `${workflow()}/disable`)).status).toBe(403);
+    expect((await fixture.reader.attempt("PUT", `${workflow()}/disable`)).status).toBe(403);
   });
 
   test("lists its own runs, with their titles as the file has them", async () => {
     const name =
       "name: Titled\nrun-name: Of ${{ inputs.what }} at ${{ github.sha }}\non:\n  workflow_dispatch:\n    inputs: { what: {} }\n";
-    await writeFile(setting.author, setting.path, "main", ".github/workflows/titled.yml", name);
+    await writeFile(fixture.author, fixture.path, "main", ".github/workflows/titled.yml", name);
     await dispatch({ inputs: { what: "words" } }, "titled.yml");
     await dispatch({ inputs: { pull_request: "7" } });
     const list = (file: string) =>
-      setting.reader.request("GET", `${setting.path}/actions/workflows/${file}/runs?event=workflow_dispatch`);
+      fixture.reader.request("GET", `${fixture.path}/actions/workflows/${file}/runs?event=workflow_dispatch`);
     expect(await list("titled.yml")).toMatchObject({
       total_count: 1,
       workflow_runs: [{ display_title: `Of words at ${await head()}` }],
@@ -116,40 +116,40 @@ describe("a workflow", () => {
 
 test("a run that is over can be deleted, and is gone then", async () => {
   const runId = await startRun();
-  const run = `${setting.path}/actions/runs/${runId}`;
-  expect((await setting.author.attempt("DELETE", run)).status).toBe(403);
-  setting.github.updateRun(runId, { status: "completed", conclusion: "success" });
-  expect((await setting.author.attempt("DELETE", run)).status).toBe(204);
-  expect((await setting.author.attempt("GET", run)).status).toBe(404);
+  const run = `${fixture.path}/actions/runs/${runId}`;
+  expect((await fixture.author.attempt("DELETE", run)).status).toBe(403);
+  fixture.github.updateRun(runId, { status: "completed", conclusion: "success" });
+  expect((await fixture.author.attempt("DELETE", run)).status).toBe(204);
+  expect((await fixture.author.attempt("GET", run)).status).toBe(404);
 });
 
 describe("a push", () => {
   test("triggers", async () => {
     const before = await head();
-    const sha = await writeFile(setting.author, setting.path, "main", "a.txt", "a");
+    const sha = await writeFile(fixture.author, fixture.path, "main", "a.txt", "a");
     expect(triggers).toEqual([
       { kind: "push", repository: "example/accounts", ref: "refs/heads/main", before, sha, actor: "ada" },
     ]);
-    expect(setting.github.changedFiles({ repository: setting.fullName, before, sha })).toEqual(["a.txt"]);
+    expect(fixture.github.changedFiles({ repository: fixture.fullName, before, sha })).toEqual(["a.txt"]);
   });
 
   test("by a merge triggers as whoever merged", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     triggers.length = 0;
-    await setting.reviewer.request("PUT", `${setting.path}/pulls/${number}/merge`, {});
+    await fixture.reviewer.request("PUT", `${fixture.path}/pulls/${number}/merge`, {});
     expect(triggers).toMatchObject([{ kind: "push", ref: "refs/heads/main", sha: await head(), actor: "rhys" }]);
   });
 
   test("by a job triggers nothing, but is told", async () => {
-    const token = setting.github.createJobToken({
-      repository: setting.fullName,
+    const token = fixture.github.createJobToken({
+      repository: fixture.fullName,
       runId: await startRun(),
       permissions: { contents: "write" },
     });
-    const job = person(setting.github, { login: "github-actions[bot]", token });
-    await writeFile(job, setting.path, "main", "a.txt", "a");
+    const job = person(fixture.github, { login: "github-actions[bot]", token });
+    await writeFile(job, fixture.path, "main", "a.txt", "a");
     expect(triggers).toEqual([]);
-    expect(setting.github.deliveries().at(-1)).toMatchObject({
+    expect(fixture.github.deliveries().at(-1)).toMatchObject({
       event: "push",
       payload: { sender: { login: "github-actions[bot]" } },
     });
@@ -157,39 +157,39 @@ describe("a push", () => {
 
   test.each(["[skip ci]", "[no ci]", "[skip actions]"])("with %s in its message triggers nothing", async (words) => {
     const body = { message: `Write ${words}`, content: "YQ==" };
-    await setting.author.request("PUT", `${setting.path}/contents/a.txt`, body);
+    await fixture.author.request("PUT", `${fixture.path}/contents/a.txt`, body);
     expect(triggers).toEqual([]);
   });
 });
 
 test("a listener that stopped hears nothing", async () => {
   const heard: Trigger[] = [];
-  setting.github.onTrigger((trigger) => heard.push(trigger))();
-  await writeFile(setting.author, setting.path, "main", "a.txt", "a");
+  fixture.github.onTrigger((trigger) => heard.push(trigger))();
+  await writeFile(fixture.author, fixture.path, "main", "a.txt", "a");
   expect([heard.length, triggers.length]).toEqual([0, 1]);
 });
 
 test("a run is told at each of its steps, and keeps what it said", async () => {
   const runId = await startRun();
-  setting.github.updateRun(runId, { status: "in_progress" });
-  setting.github.setRunOutput(runId, { log: "a log", summary: "a summary" });
-  setting.github.updateRun(runId, { status: "completed", conclusion: "failure" });
-  const told = setting.github.deliveries().filter(({ event }) => event === "workflow_run");
+  fixture.github.updateRun(runId, { status: "in_progress" });
+  fixture.github.setRunOutput(runId, { log: "a log", summary: "a summary" });
+  fixture.github.updateRun(runId, { status: "completed", conclusion: "failure" });
+  const told = fixture.github.deliveries().filter(({ event }) => event === "workflow_run");
   expect(told.map(({ action }) => action)).toEqual(["requested", "in_progress", "completed"]);
   expect(told.at(-1)?.payload).toMatchObject({
     workflow_run: { id: runId, conclusion: "failure", path: workflowPath },
     workflow: { name: "Plan" },
   });
-  expect(setting.github.runOutput(runId)).toEqual({ log: "a log", summary: "a summary" });
-  expect(setting.github.violations()).toEqual([]);
+  expect(fixture.github.runOutput(runId)).toEqual({ log: "a log", summary: "a summary" });
+  expect(fixture.github.violations()).toEqual([]);
 });
 
 test("runs are listed, the newest first, by branch, event and status", async () => {
   const [one, two] = [await startRun(), await startRun()];
-  setting.github.updateRun(one, { status: "completed", conclusion: "success" });
+  fixture.github.updateRun(one, { status: "completed", conclusion: "success" });
   const list = async (query: string) =>
     (
-      await setting.reader.request<{ workflow_runs: { id: number }[] }>("GET", `${setting.path}/actions/runs?${query}`)
+      await fixture.reader.request<{ workflow_runs: { id: number }[] }>("GET", `${fixture.path}/actions/runs?${query}`)
     ).workflow_runs.map(({ id }) => id);
   expect(await list("")).toEqual([two, one]);
   expect(await list("status=success")).toEqual([one]);
@@ -201,17 +201,17 @@ describe("an artifact", () => {
   const zip = Buffer.from("PK, as if it were an archive");
   const upload = async (): Promise<string> => {
     const runId = await startRun();
-    setting.github.uploadArtifact({ runId, name: "plan-summary", zip });
-    const { artifacts } = await setting.reader.request<{
+    fixture.github.uploadArtifact({ runId, name: "plan-summary", zip });
+    const { artifacts } = await fixture.reader.request<{
       artifacts: { archive_download_url: string; size_in_bytes: number }[];
-    }>("GET", `${setting.path}/actions/runs/${runId}/artifacts?name=plan-summary`);
+    }>("GET", `${fixture.path}/actions/runs/${runId}/artifacts?name=plan-summary`);
     expect(artifacts).toMatchObject([
       { name: "plan-summary", size_in_bytes: zip.length, expired: false, workflow_run: { id: runId } },
     ]);
     return artifacts[0]?.archive_download_url ?? "";
   };
   const locate = async (url: string): Promise<string> => {
-    const headers = { authorization: `Bearer ${setting.reader.token}` };
+    const headers = { authorization: `Bearer ${fixture.reader.token}` };
     const response = await fetch(url, { headers, redirect: "manual" });
     expect(response.status).toBe(302);
     return response.headers.get("location") ?? "";
@@ -219,29 +219,29 @@ describe("an artifact", () => {
 
   test("lies behind an address of another origin that works once", async () => {
     const address = await locate(await upload());
-    expect(new URL(address).origin).not.toBe(setting.github.serverUrl);
+    expect(new URL(address).origin).not.toBe(fixture.github.serverUrl);
     expect(Buffer.from(await (await fetch(address)).arrayBuffer())).toEqual(zip);
     expect((await fetch(address)).status).toBe(403);
   });
 
   test("is refused to whoever brings a token along", async () => {
     const address = await locate(await upload());
-    expect((await fetch(address, { headers: { authorization: `Bearer ${setting.reader.token}` } })).status).toBe(400);
+    expect((await fetch(address, { headers: { authorization: `Bearer ${fixture.reader.token}` } })).status).toBe(400);
   });
 
   test("there is one of a name in a run", async () => {
     const runId = await startRun();
-    setting.github.uploadArtifact({ runId, name: "one", zip });
+    fixture.github.uploadArtifact({ runId, name: "one", zip });
     expect(() => {
-      setting.github.uploadArtifact({ runId, name: "one", zip });
+      fixture.github.uploadArtifact({ runId, name: "one", zip });
     }).toThrow("already");
   });
 });
 
 test("files are read as they are at a commit", async () => {
-  const { github, fullName: repository } = setting;
+  const { github, fullName: repository } = fixture;
   const sha = await head();
-  await writeFile(setting.author, setting.path, "main", "later.txt", "later");
+  await writeFile(fixture.author, fixture.path, "main", "later.txt", "later");
   expect(Buffer.from(github.readFile({ repository, sha, path: "README.md" }) ?? []).toString()).toBe(
     "one\ntwo\nthree\n",
   );

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { noCommit } from "./activities.ts";
 import { person, type Person } from "./person.ts";
-import { createSetting, openPull, writeBranch, writeFile, type Setting } from "./setting.ts";
+import { createFixture, openPull, writeBranch, writeFile, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let clock: Date;
 
 beforeEach(async () => {
   clock = new Date("2026-03-01T12:00:00Z");
-  setting = await createSetting({ now: () => clock });
+  fixture = await createFixture({ now: () => clock });
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 interface Activity {
@@ -24,23 +24,23 @@ interface Activity {
   readonly actor: { readonly login: string } | null;
 }
 
-const list = (query: string, who: Person = setting.reader) =>
-  who.request<readonly Activity[]>("GET", `${setting.path}/activity?${query}`);
+const list = (query: string, who: Person = fixture.reader) =>
+  who.request<readonly Activity[]>("GET", `${fixture.path}/activity?${query}`);
 const types = async (query: string): Promise<readonly string[]> =>
   (await list(query)).map(({ activity_type }) => activity_type);
 const head = async (branch: string): Promise<string> => {
-  const path = `${setting.path}/git/ref/heads/${branch}`;
-  return (await setting.reader.request<{ object: { sha: string } }>("GET", path)).object.sha;
+  const path = `${fixture.path}/git/ref/heads/${branch}`;
+  return (await fixture.reader.request<{ object: { sha: string } }>("GET", path)).object.sha;
 };
 const force = (who: Person, branch: string, sha: string) =>
-  who.request("PATCH", `${setting.path}/git/refs/heads/${branch}`, { sha, force: true });
+  who.request("PATCH", `${fixture.path}/git/refs/heads/${branch}`, { sha, force: true });
 
 /** A branch that was made, pushed to, forced back and deleted. */
 async function liveAndDie(): Promise<void> {
-  await writeBranch(setting.author, setting.path, "topic", { "a.txt": "a" });
-  await writeFile(setting.reviewer, setting.path, "topic", "b.txt", "b");
-  await force(setting.author, "topic", await head("main"));
-  await setting.reviewer.request("DELETE", `${setting.path}/git/refs/heads/topic`);
+  await writeBranch(fixture.author, fixture.path, "topic", { "a.txt": "a" });
+  await writeFile(fixture.reviewer, fixture.path, "topic", "b.txt", "b");
+  await force(fixture.author, "topic", await head("main"));
+  await fixture.reviewer.request("DELETE", `${fixture.path}/git/refs/heads/topic`);
 }
 
 test("every move of a branch is listed with who made it, newest first, and stays when the branch is gone", async () => {
@@ -68,8 +68,8 @@ test("a branch may be named by its whole ref, and one that never was has no acti
 });
 
 test("a merge is one of the base branch, by who merged", async () => {
-  const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
-  await setting.reviewer.request("PUT", `${setting.path}/pulls/${number}/merge`, {});
+  const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a" });
+  await fixture.reviewer.request("PUT", `${fixture.path}/pulls/${number}/merge`, {});
   const [merge] = await list("ref=main");
   expect(merge).toMatchObject({ activity_type: "pr_merge", actor: { login: "rhys" }, after: await head("main") });
 });
@@ -80,13 +80,13 @@ test("is filtered by actor, type and time, and may come oldest first", async () 
   expect(await types("activity_type=force_push")).toEqual(["force_push"]);
   expect((await types("ref=topic&direction=asc"))[0]).toBe("branch_creation");
   clock = new Date("2026-03-03T12:00:00Z");
-  await writeFile(setting.author, setting.path, "main", "c.txt", "c");
+  await writeFile(fixture.author, fixture.path, "main", "c.txt", "c");
   expect(await types("time_period=day")).toEqual(["push"]);
   expect(await types("ref=main&time_period=week")).toEqual(["push", "branch_creation"]);
 });
 
 test("a job acts as the bot of GitHub Actions, and an App as its own", async () => {
-  const { github, fullName: repository, path } = setting;
+  const { github, fullName: repository, path } = fixture;
   const runId = github.createRun({
     repository,
     workflowPath: ".github/workflows/plan.yml",
@@ -97,7 +97,7 @@ test("a job acts as the bot of GitHub Actions, and an App as its own", async () 
   });
   const token = github.createJobToken({ repository, runId, permissions: { contents: "write" } });
   await writeFile(person(github, { login: "job", token }), path, "main", "a.txt", "a");
-  await writeFile(await setting.app(), path, "main", "b.txt", "b");
+  await writeFile(await fixture.app(), path, "main", "b.txt", "b");
   expect(await list("ref=main&per_page=2")).toMatchObject([
     { actor: { login: "the-app[bot]", type: "Bot" } },
     { actor: { login: "github-actions[bot]", type: "Bot" } },
@@ -110,7 +110,7 @@ interface Paged {
 }
 
 async function follow(address: string): Promise<Paged> {
-  const response = await fetch(address, { headers: { authorization: `Bearer ${setting.reader.token}` } });
+  const response = await fetch(address, { headers: { authorization: `Bearer ${fixture.reader.token}` } });
   const links = [...(response.headers.get("link") ?? "").matchAll(/<([^>]+)>; rel="(\w+)"/g)];
   return {
     types: ((await response.json()) as readonly Activity[]).map(({ activity_type }) => activity_type),
@@ -120,10 +120,10 @@ async function follow(address: string): Promise<Paged> {
 
 test("pages lead to each other by cursors, and show nothing twice when a branch moves meanwhile", async () => {
   await liveAndDie();
-  const first = await follow(`${setting.github.apiUrl}${setting.path}/activity?ref=topic&per_page=2`);
+  const first = await follow(`${fixture.github.apiUrl}${fixture.path}/activity?ref=topic&per_page=2`);
   expect(first.types).toEqual(["branch_deletion", "force_push"]);
   expect(Object.keys(first.links)).toEqual(["next"]);
-  await setting.author.request("POST", `${setting.path}/git/refs`, {
+  await fixture.author.request("POST", `${fixture.path}/git/refs`, {
     ref: "refs/heads/topic",
     sha: await head("main"),
   });
@@ -137,25 +137,25 @@ test("pages lead to each other by cursors, and show nothing twice when a branch 
 });
 
 test("a cursor that never was one is refused", async () => {
-  const path = `${setting.path}/activity?after=nonsense`;
-  expect(await setting.reader.attempt("GET", path)).toMatchObject({ status: 422 });
+  const path = `${fixture.path}/activity?after=nonsense`;
+  expect(await fixture.reader.attempt("GET", path)).toMatchObject({ status: 422 });
 });
 
 test("a move may be missing until it is noted after all", async () => {
-  await writeBranch(setting.author, setting.path, "topic", {});
-  setting.github.misbehave({ withholdActivities: 1 });
-  await writeFile(setting.author, setting.path, "topic", "a.txt", "a");
-  await writeFile(setting.author, setting.path, "topic", "b.txt", "b");
+  await writeBranch(fixture.author, fixture.path, "topic", {});
+  fixture.github.misbehave({ withholdActivities: 1 });
+  await writeFile(fixture.author, fixture.path, "topic", "a.txt", "a");
+  await writeFile(fixture.author, fixture.path, "topic", "b.txt", "b");
   expect(await types("ref=topic")).toEqual(["push", "branch_creation"]);
-  setting.github.noteActivities();
+  fixture.github.noteActivities();
   expect(await types("ref=topic")).toEqual(["push", "push", "branch_creation"]);
 });
 
 test("moves may be missing until they are wanted, however many there are", async () => {
-  setting.github.misbehave({ withholdActivities: Infinity });
-  await writeBranch(setting.author, setting.path, "topic", { "a.txt": "a" });
+  fixture.github.misbehave({ withholdActivities: Infinity });
+  await writeBranch(fixture.author, fixture.path, "topic", { "a.txt": "a" });
   expect(await types("ref=topic")).toEqual([]);
-  setting.github.noteActivities();
-  await writeFile(setting.author, setting.path, "topic", "b.txt", "b");
+  fixture.github.noteActivities();
+  await writeFile(fixture.author, fixture.path, "topic", "b.txt", "b");
   expect(await types("ref=topic")).toEqual(["push", "push", "branch_creation"]);
 });

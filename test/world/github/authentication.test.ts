@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { person } from "./person.ts";
-import { createSetting, type Setting } from "./setting.ts";
+import { createFixture, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let clock = new Date("2026-03-01T12:00:00Z");
 
 beforeAll(async () => {
-  setting = await createSetting({ now: () => clock });
+  fixture = await createFixture({ now: () => clock });
 });
 afterAll(async () => {
-  await setting.close();
+  await fixture.close();
 });
 
 const seconds = (): number => clock.getTime() / 1000;
 
 test("without a token nobody is answered", async () => {
-  const response = await fetch(`${setting.github.apiUrl}${setting.path}`);
+  const response = await fetch(`${fixture.github.apiUrl}${fixture.path}`);
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ message: "Requires authentication" });
 });
@@ -23,13 +23,13 @@ test("without a token nobody is answered", async () => {
 test.each(["ghp_unknown", "a.b.c", `${Buffer.from("{}").toString("base64url")}.e30.x`])(
   "the token %s is refused",
   async (token) => {
-    const { status } = await person(setting.github, { login: "", token }).attempt("GET", setting.path);
+    const { status } = await person(fixture.github, { login: "", token }).attempt("GET", fixture.path);
     expect(status).toBe(401);
   },
 );
 
 test("an App proves itself by a token that it signed", async () => {
-  expect(await setting.jwt().request("GET", "/app")).toMatchObject({ id: setting.appId, slug: "the-app" });
+  expect(await fixture.jwt().request("GET", "/app")).toMatchObject({ id: fixture.appId, slug: "the-app" });
 });
 
 test.each([
@@ -38,35 +38,35 @@ test.each([
   ["from the future", { iat: seconds() + 60 }, "iat"],
   ["of an unknown App", { iss: 1 }, "could not be decoded"],
 ])("a self-signed token %s is refused", async (_, claims, message) => {
-  const { status, body } = await setting.jwt(claims).attempt("GET", "/app");
+  const { status, body } = await fixture.jwt(claims).attempt("GET", "/app");
   expect(status).toBe(401);
   expect((body as { message: string }).message).toContain(message);
 });
 
 test("a self-signed token opens no repository, and an installation's token not the App's own routes", async () => {
-  expect((await setting.jwt().attempt("GET", setting.path)).status).toBe(401);
-  expect((await (await setting.app()).attempt("GET", "/app")).status).toBe(401);
+  expect((await fixture.jwt().attempt("GET", fixture.path)).status).toBe(401);
+  expect((await (await fixture.app()).attempt("GET", "/app")).status).toBe(401);
 });
 
 test("an installation's token is gone after an hour", async () => {
-  const app = await setting.app();
-  expect((await app.attempt("GET", setting.path)).status).toBe(200);
+  const app = await fixture.app();
+  expect((await app.attempt("GET", fixture.path)).status).toBe(200);
   clock = new Date(clock.getTime() + 3_600_000);
-  expect((await app.attempt("GET", setting.path)).status).toBe(401);
+  expect((await app.attempt("GET", fixture.path)).status).toBe(401);
 });
 
 test("an installation's token never has more than was granted", async () => {
-  const { status } = await setting.jwt().attempt("POST", `/app/installations/${setting.installationId}/access_tokens`, {
+  const { status } = await fixture.jwt().attempt("POST", `/app/installations/${fixture.installationId}/access_tokens`, {
     permissions: { administration: "write" },
   });
   expect(status).toBe(422);
 });
 
 test("a job's token is gone when its run completes", async () => {
-  const { github, fullName } = setting;
-  const { object } = await setting.author.request<{ object: { sha: string } }>(
+  const { github, fullName } = fixture;
+  const { object } = await fixture.author.request<{ object: { sha: string } }>(
     "GET",
-    `${setting.path}/git/ref/heads/main`,
+    `${fixture.path}/git/ref/heads/main`,
   );
   const runId = github.createRun({
     repository: fullName,
@@ -80,7 +80,7 @@ test("a job's token is gone when its run completes", async () => {
     login: "github-actions[bot]",
     token: github.createJobToken({ repository: fullName, runId, permissions: {} }),
   });
-  expect((await job.attempt("GET", setting.path)).status).toBe(200);
+  expect((await job.attempt("GET", fixture.path)).status).toBe(200);
   github.updateRun(runId, { status: "completed", conclusion: "success" });
-  expect((await job.attempt("GET", setting.path)).status).toBe(401);
+  expect((await job.attempt("GET", fixture.path)).status).toBe(401);
 });

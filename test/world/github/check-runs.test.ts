@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createSetting, openPull, type Setting } from "./setting.ts";
+import { createFixture, openPull, type Fixture } from "./fixture.ts";
 import type { Person } from "./person.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let app: Person;
 let head: string;
 
 beforeAll(async () => {
-  setting = await createSetting();
-  await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
-  head = (await setting.author.request<{ object: { sha: string } }>("GET", `${setting.path}/git/ref/heads/topic`))
+  fixture = await createFixture();
+  await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
+  head = (await fixture.author.request<{ object: { sha: string } }>("GET", `${fixture.path}/git/ref/heads/topic`))
     .object.sha;
-  app = await setting.app();
+  app = await fixture.app();
 });
 afterAll(async () => {
-  await setting.close();
+  await fixture.close();
 });
 
 interface CheckRun {
@@ -22,9 +22,9 @@ interface CheckRun {
 }
 
 const create = (body: object) =>
-  app.attempt("POST", `${setting.path}/check-runs`, { name: "check", head_sha: head, ...body });
+  app.attempt("POST", `${fixture.path}/check-runs`, { name: "check", head_sha: head, ...body });
 const made = async (body: object): Promise<number> => ((await create(body)).body as CheckRun).id;
-const update = (id: number, body: object) => app.attempt("PATCH", `${setting.path}/check-runs/${id}`, body);
+const update = (id: number, body: object) => app.attempt("PATCH", `${fixture.path}/check-runs/${id}`, body);
 const output = { title: "Title", summary: "Summary" };
 const annotation = (line: number, more: object = {}) => ({
   path: "a.txt",
@@ -41,7 +41,7 @@ describe("a check run", () => {
     expect(await create({ name: "own", status: "in_progress", external_id: "77" })).toMatchObject({
       status: 201,
       body: {
-        app: { id: setting.appId, slug: "the-app" },
+        app: { id: fixture.appId, slug: "the-app" },
         external_id: "77",
         conclusion: null,
         pull_requests: [{ number: 1 }],
@@ -54,7 +54,7 @@ describe("a check run", () => {
     expect(await update(id, { conclusion: "success", output })).toMatchObject({
       body: { status: "completed", conclusion: "success", output },
     });
-    const told = setting.github
+    const told = fixture.github
       .deliveries()
       .filter(({ payload }) => (payload["check_run"] as CheckRun | undefined)?.id === id);
     expect(told.map(({ action }) => action)).toEqual(["created", "completed"]);
@@ -80,20 +80,20 @@ describe("a check run", () => {
   });
 
   test("takes 50 annotations at once and more by updates, but not 51", async () => {
-    const before = setting.github.violations().length;
+    const before = fixture.github.violations().length;
     const id = await made({ name: "annotated", output: { ...output, annotations: annotations(50) } });
     expect((await update(id, { output: { ...output, annotations: annotations(51) } })).status).toBe(422);
-    expect(setting.github.violations().slice(before).join()).toContain("must NOT have more than 50 items");
+    expect(fixture.github.violations().slice(before).join()).toContain("must NOT have more than 50 items");
     await update(id, { output: { ...output, annotations: annotations(3) } });
     const list = (page: number) =>
-      setting.reader.request<unknown[]>("GET", `${setting.path}/check-runs/${id}/annotations?per_page=50&page=${page}`);
+      fixture.reader.request<unknown[]>("GET", `${fixture.path}/check-runs/${id}/annotations?per_page=50&page=${page}`);
     expect(await list(1)).toHaveLength(50);
     expect(await list(2)).toMatchObject([{ start_line: 1, message: "At 1", start_column: null }, {}, {}]);
   });
 
   test("is changed by its own App alone", async () => {
     const id = await made({ name: "ours" });
-    const { github, fullName } = setting;
+    const { github, fullName } = fixture;
     const run = {
       repository: fullName,
       workflowPath: ".github/workflows/plan.yml",
@@ -107,7 +107,7 @@ describe("a check run", () => {
       runId: github.createRun(run),
       permissions: { checks: "write" },
     });
-    const response = await fetch(`${github.apiUrl}${setting.path}/check-runs/${id}`, {
+    const response = await fetch(`${github.apiUrl}${fixture.path}/check-runs/${id}`, {
       method: "PATCH",
       headers: { authorization: `Bearer ${token}` },
       body: JSON.stringify({ conclusion: "success" }),
@@ -120,9 +120,9 @@ describe("a check run", () => {
 describe("the check runs of a commit", () => {
   const list = async (query: string) =>
     (
-      await setting.reader.request<{ check_runs: { id: number }[] }>(
+      await fixture.reader.request<{ check_runs: { id: number }[] }>(
         "GET",
-        `${setting.path}/commits/${head}/check-runs?${query}`,
+        `${fixture.path}/commits/${head}/check-runs?${query}`,
       )
     ).check_runs;
 
@@ -134,18 +134,18 @@ describe("the check runs of a commit", () => {
 
   test("are those of one App where it is asked for", async () => {
     await made({ name: "mine" });
-    expect(await list(`check_name=mine&app_id=${setting.appId}`)).toHaveLength(1);
+    expect(await list(`check_name=mine&app_id=${fixture.appId}`)).toHaveLength(1);
     expect(await list("check_name=mine&app_id=15368")).toEqual([]);
   });
 });
 
 test("the Re-run button tells the App that made the check run", async () => {
   const id = await made({ name: "again" });
-  const rerun = () => setting.author.attempt("POST", `${setting.path}/check-runs/${id}/rerequest`);
+  const rerun = () => fixture.author.attempt("POST", `${fixture.path}/check-runs/${id}/rerequest`);
   expect((await rerun()).status).toBe(422);
   await update(id, { conclusion: "failure", output });
   expect((await rerun()).status).toBe(201);
-  expect(setting.github.deliveries().at(-1)).toMatchObject({
+  expect(fixture.github.deliveries().at(-1)).toMatchObject({
     event: "check_run",
     action: "rerequested",
     payload: { check_run: { id, name: "again" }, sender: { login: "ada" } },

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createSetting, writeBranch, writeFile, type Setting } from "./setting.ts";
+import { createFixture, writeBranch, writeFile, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 
 beforeAll(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 interface File {
@@ -19,27 +19,27 @@ interface File {
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const raw = async (path: string): Promise<{ readonly type: string | null; readonly text: string }> => {
-  const tokens = `/app/installations/${setting.installationId}/access_tokens`;
-  const { token } = await setting.jwt().request<{ token: string }>("POST", tokens);
+  const tokens = `/app/installations/${fixture.installationId}/access_tokens`;
+  const { token } = await fixture.jwt().request<{ token: string }>("POST", tokens);
   const headers = { authorization: `Bearer ${token}`, accept: "application/vnd.github.raw+json" };
-  const response = await fetch(`${setting.github.apiUrl}${setting.path}/contents/${path}`, { headers });
+  const response = await fetch(`${fixture.github.apiUrl}${fixture.path}/contents/${path}`, { headers });
   return { type: response.headers.get("content-type"), text: await response.text() };
 };
 
 describe("reading", () => {
   test("a file is base64, of the default branch where no ref is given", async () => {
-    const file = await setting.reader.request<File>("GET", `${setting.path}/contents/README.md`);
+    const file = await fixture.reader.request<File>("GET", `${fixture.path}/contents/README.md`);
     expect(file.encoding).toBe("base64");
     expect(Buffer.from(file.content, "base64").toString()).toBe("one\ntwo\nthree\n");
   });
 
   test("a path may be encoded, as Octokit does", async () => {
-    const encoded = `${setting.path}/contents/${encodeURIComponent("terraform/accounts.tf.json")}`;
-    expect((await setting.reader.attempt("GET", encoded)).status).toBe(200);
+    const encoded = `${fixture.path}/contents/${encodeURIComponent("terraform/accounts.tf.json")}`;
+    expect((await fixture.reader.attempt("GET", encoded)).status).toBe(200);
   });
 
   test("a folder is a list", async () => {
-    expect(await setting.reader.request("GET", `${setting.path}/contents/terraform`)).toMatchObject([
+    expect(await fixture.reader.request("GET", `${fixture.path}/contents/terraform`)).toMatchObject([
       { type: "file", path: "terraform/accounts.tf.json", size: 3 },
     ]);
   });
@@ -51,13 +51,13 @@ describe("reading", () => {
   });
 
   test.each(["no/such.txt", "README.md?ref=no-such-branch"])("%s is not found", async (path) => {
-    expect((await setting.reader.attempt("GET", `${setting.path}/contents/${path}`)).status).toBe(404);
+    expect((await fixture.reader.attempt("GET", `${fixture.path}/contents/${path}`)).status).toBe(404);
   });
 
   test("above one megabyte only the raw media type gives the content", async () => {
     const big = "x".repeat(1024 * 1024 + 1);
-    await writeBranch(setting.author, setting.path, "big", { "big.txt": big });
-    expect(await setting.reader.attempt("GET", `${setting.path}/contents/big.txt?ref=big`)).toMatchObject({
+    await writeBranch(fixture.author, fixture.path, "big", { "big.txt": big });
+    expect(await fixture.reader.attempt("GET", `${fixture.path}/contents/big.txt?ref=big`)).toMatchObject({
       status: 403,
       body: { errors: [{ code: "too_large" }] },
     });
@@ -67,8 +67,8 @@ describe("reading", () => {
 
 describe("writing", () => {
   test("makes a commit in the person's name, signed by GitHub", async () => {
-    const sha = await writeFile(setting.author, setting.path, "main", "a.txt", "a\n");
-    expect(await setting.reader.request("GET", `${setting.path}/commits/${sha}`)).toMatchObject({
+    const sha = await writeFile(fixture.author, fixture.path, "main", "a.txt", "a\n");
+    expect(await fixture.reader.request("GET", `${fixture.path}/commits/${sha}`)).toMatchObject({
       author: { login: "ada" },
       committer: { login: "web-flow" },
       commit: { verification: { verified: true, reason: "valid" } },
@@ -77,8 +77,8 @@ describe("writing", () => {
   });
 
   test("by an App makes a verified commit of its bot", async () => {
-    const sha = await writeFile(await setting.app(), setting.path, "main", "b.txt", "b\n");
-    expect(await setting.reader.request("GET", `${setting.path}/branches/main`)).toMatchObject({
+    const sha = await writeFile(await fixture.app(), fixture.path, "main", "b.txt", "b\n");
+    expect(await fixture.reader.request("GET", `${fixture.path}/branches/main`)).toMatchObject({
       commit: { sha, author: { login: "the-app[bot]", type: "Bot" }, commit: { verification: { verified: true } } },
     });
   });
@@ -86,14 +86,14 @@ describe("writing", () => {
   test("in somebody else's name is not verified", async () => {
     const author = { name: "ada", email: "ada@example.com" };
     const body = { message: "m", content: base64("c"), author };
-    const app = await setting.app();
-    expect(await app.request("PUT", `${setting.path}/contents/c.txt`, body)).toMatchObject({
+    const app = await fixture.app();
+    expect(await app.request("PUT", `${fixture.path}/contents/c.txt`, body)).toMatchObject({
       commit: { author, verification: { verified: false, reason: "unsigned" } },
     });
   });
 
   const put = (body: unknown, file = "README.md") =>
-    setting.author.attempt("PUT", `${setting.path}/contents/${file}`, body);
+    fixture.author.attempt("PUT", `${fixture.path}/contents/${file}`, body);
 
   test("over a file needs its sha", async () => {
     expect(await put({ message: "m", content: base64("new") })).toMatchObject({ status: 422 });
@@ -118,15 +118,15 @@ describe("git objects", () => {
   const newTree = { tree: [{ path: "README.md", mode: "100644", type: "blob", content: "alone\n" }] };
 
   test("make a branch with a history of its own, verified where an App made it", async () => {
-    const app = await setting.app();
-    const tree = await app.request<{ sha: string }>("POST", `${setting.path}/git/trees`, newTree);
-    const commit = await app.request<{ sha: string }>("POST", `${setting.path}/git/commits`, {
+    const app = await fixture.app();
+    const tree = await app.request<{ sha: string }>("POST", `${fixture.path}/git/trees`, newTree);
+    const commit = await app.request<{ sha: string }>("POST", `${fixture.path}/git/commits`, {
       message: "Begin",
       tree: tree.sha,
       parents: [],
     });
-    await app.request("POST", `${setting.path}/git/refs`, { ref: "refs/heads/records", sha: commit.sha });
-    expect(await setting.reader.request("GET", `${setting.path}/branches/records`)).toMatchObject({
+    await app.request("POST", `${fixture.path}/git/refs`, { ref: "refs/heads/records", sha: commit.sha });
+    expect(await fixture.reader.request("GET", `${fixture.path}/branches/records`)).toMatchObject({
       commit: {
         sha: commit.sha,
         parents: [],
@@ -137,9 +137,9 @@ describe("git objects", () => {
   });
 
   test("made by a person are not verified", async () => {
-    const tree = await setting.author.request<{ sha: string }>("POST", `${setting.path}/git/trees`, newTree);
+    const tree = await fixture.author.request<{ sha: string }>("POST", `${fixture.path}/git/trees`, newTree);
     expect(
-      await setting.author.request("POST", `${setting.path}/git/commits`, { message: "m", tree: tree.sha }),
+      await fixture.author.request("POST", `${fixture.path}/git/commits`, { message: "m", tree: tree.sha }),
     ).toMatchObject({
       author: { name: "ada" },
       verification: { verified: false },
@@ -147,7 +147,7 @@ describe("git objects", () => {
   });
 
   test("need a tree that is there", async () => {
-    const answer = await setting.author.attempt("POST", `${setting.path}/git/commits`, {
+    const answer = await fixture.author.attempt("POST", `${fixture.path}/git/commits`, {
       message: "m",
       tree: "0".repeat(40),
     });
@@ -157,11 +157,11 @@ describe("git objects", () => {
 
 describe("refs", () => {
   const create = async (body: { ref: string; sha?: string }) => {
-    const { object } = await setting.author.request<{ object: { sha: string } }>(
+    const { object } = await fixture.author.request<{ object: { sha: string } }>(
       "GET",
-      `${setting.path}/git/ref/heads/main`,
+      `${fixture.path}/git/ref/heads/main`,
     );
-    return setting.author.attempt("POST", `${setting.path}/git/refs`, { sha: object.sha, ...body });
+    return fixture.author.attempt("POST", `${fixture.path}/git/refs`, { sha: object.sha, ...body });
   };
 
   test.each([
@@ -183,23 +183,23 @@ describe("refs", () => {
 
   test("a deleted one is gone", async () => {
     expect((await create({ ref: "refs/heads/short-lived" })).status).toBe(201);
-    await setting.author.request("DELETE", `${setting.path}/git/refs/heads/short-lived`);
-    expect((await setting.author.attempt("GET", `${setting.path}/git/ref/heads/short-lived`)).status).toBe(404);
-    expect((await setting.author.attempt("DELETE", `${setting.path}/git/refs/heads/short-lived`)).status).toBe(422);
+    await fixture.author.request("DELETE", `${fixture.path}/git/refs/heads/short-lived`);
+    expect((await fixture.author.attempt("GET", `${fixture.path}/git/ref/heads/short-lived`)).status).toBe(404);
+    expect((await fixture.author.attempt("DELETE", `${fixture.path}/git/refs/heads/short-lived`)).status).toBe(422);
   });
 });
 
 test("history is listed, of a path where one is given", async () => {
-  await writeBranch(setting.author, setting.path, "history", { "one.txt": "1", "two.txt": "2" });
+  await writeBranch(fixture.author, fixture.path, "history", { "one.txt": "1", "two.txt": "2" });
   const list = (query: string) =>
-    setting.reader.request<{ commit: { message: string } }[]>("GET", `${setting.path}/commits?sha=history&${query}`);
+    fixture.reader.request<{ commit: { message: string } }[]>("GET", `${fixture.path}/commits?sha=history&${query}`);
   expect((await list("path=one.txt")).map(({ commit }) => commit.message)).toEqual(["Write one.txt"]);
   expect((await list("per_page=1")).map(({ commit }) => commit.message)).toEqual(["Write two.txt"]);
 });
 
 test("two commits are compared", async () => {
-  await writeBranch(setting.author, setting.path, "ahead", { "ahead.txt": "1" });
-  const compare = (basehead: string) => setting.reader.request("GET", `${setting.path}/compare/${basehead}`);
+  await writeBranch(fixture.author, fixture.path, "ahead", { "ahead.txt": "1" });
+  const compare = (basehead: string) => fixture.reader.request("GET", `${fixture.path}/compare/${basehead}`);
   expect(await compare("main...ahead")).toMatchObject({
     status: "ahead",
     ahead_by: 1,
@@ -208,5 +208,5 @@ test("two commits are compared", async () => {
   });
   expect(await compare("ahead...main")).toMatchObject({ status: "behind", ahead_by: 0, behind_by: 1 });
   expect(await compare("main...main")).toMatchObject({ status: "identical" });
-  expect((await setting.reader.attempt("GET", `${setting.path}/compare/main...nowhere`)).status).toBe(404);
+  expect((await fixture.reader.attempt("GET", `${fixture.path}/compare/main...nowhere`)).status).toBe(404);
 });

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSetting, openPull, type Setting } from "./setting.ts";
+import { createFixture, openPull, type Fixture } from "./fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 
 beforeEach(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
-const open = async (body: object = {}, who = setting.author): Promise<number> =>
-  (await who.request<{ number: number }>("POST", `${setting.path}/issues`, { title: "An issue", ...body })).number;
-const update = (number: number, body: object, who = setting.author) =>
-  who.attempt("PATCH", `${setting.path}/issues/${number}`, body);
+const open = async (body: object = {}, who = fixture.author): Promise<number> =>
+  (await who.request<{ number: number }>("POST", `${fixture.path}/issues`, { title: "An issue", ...body })).number;
+const update = (number: number, body: object, who = fixture.author) =>
+  who.attempt("PATCH", `${fixture.path}/issues/${number}`, body);
 const actions = (event: string) =>
-  setting.github
+  fixture.github
     .deliveries()
     .filter((delivery) => delivery.event === event)
     .map(({ action }) => action);
@@ -40,7 +40,7 @@ describe("an issue", () => {
     const number = await open({ body: "before" });
     await update(number, { body: "after" });
     await update(number, { body: "after" });
-    const edits = setting.github.deliveries().filter(({ action }) => action === "edited");
+    const edits = fixture.github.deliveries().filter(({ action }) => action === "edited");
     expect(edits).toMatchObject([{ payload: { changes: { body: { from: "before" } }, issue: { body: "after" } } }]);
   });
 
@@ -53,8 +53,8 @@ describe("an issue", () => {
     const body = "x".repeat(65_537);
     for (const answer of [
       await update(number, { body }),
-      await setting.author.attempt("POST", `${setting.path}/issues`, { title: "t", body }),
-      await setting.author.attempt("POST", `${setting.path}/issues/${number}/comments`, { body }),
+      await fixture.author.attempt("POST", `${fixture.path}/issues`, { title: "t", body }),
+      await fixture.author.attempt("POST", `${fixture.path}/issues/${number}/comments`, { body }),
     ]) {
       expect(answer).toMatchObject({
         status: 422,
@@ -64,15 +64,15 @@ describe("an issue", () => {
   });
 
   test("loses its labels where its author may not label", async () => {
-    const number = await open({ labels: ["request"] }, setting.reader);
-    expect(await setting.reader.request("GET", `${setting.path}/issues/${number}`)).toMatchObject({ labels: [] });
+    const number = await open({ labels: ["request"] }, fixture.reader);
+    expect(await fixture.reader.request("GET", `${fixture.path}/issues/${number}`)).toMatchObject({ labels: [] });
   });
 
   test("by an App says which", async () => {
-    const number = await open({}, await setting.app());
-    expect(await setting.reader.request("GET", `${setting.path}/issues/${number}`)).toMatchObject({
+    const number = await open({}, await fixture.app());
+    expect(await fixture.reader.request("GET", `${fixture.path}/issues/${number}`)).toMatchObject({
       user: { login: "the-app[bot]", type: "Bot" },
-      performed_via_github_app: { id: setting.appId },
+      performed_via_github_app: { id: fixture.appId },
     });
   });
 
@@ -80,9 +80,9 @@ describe("an issue", () => {
     await open({ labels: ["a", "b"] });
     await open({ labels: ["a"] });
     await update(2, { state: "closed" });
-    await openPull(setting.reviewer, setting.path, "topic", { "a.txt": "a" });
+    await openPull(fixture.reviewer, fixture.path, "topic", { "a.txt": "a" });
     const list = async (query: string) =>
-      (await setting.reader.request<{ number: number }[]>("GET", `${setting.path}/issues?${query}`)).map(
+      (await fixture.reader.request<{ number: number }[]>("GET", `${fixture.path}/issues?${query}`)).map(
         ({ number }) => number,
       );
     expect(await list("labels=a,b")).toEqual([1]);
@@ -97,38 +97,38 @@ describe("an issue", () => {
 describe("a label", () => {
   test("is made once", async () => {
     const create = () =>
-      setting.author.attempt("POST", `${setting.path}/labels`, { name: "ready", color: "00ff00", description: "Done" });
+      fixture.author.attempt("POST", `${fixture.path}/labels`, { name: "ready", color: "00ff00", description: "Done" });
     expect(await create()).toMatchObject({ status: 201, body: { name: "ready" } });
     expect(await create()).toMatchObject({ status: 422, body: { errors: [{ code: "already_exists" }] } });
   });
 
   test("comes and goes, and each change is told", async () => {
     const number = await open({ labels: ["one"] });
-    await setting.author.request("POST", `${setting.path}/issues/${number}/labels`, { labels: ["one", "two"] });
-    await setting.author.request("DELETE", `${setting.path}/issues/${number}/labels/one`);
-    expect((await setting.author.attempt("DELETE", `${setting.path}/issues/${number}/labels/one`)).status).toBe(404);
+    await fixture.author.request("POST", `${fixture.path}/issues/${number}/labels`, { labels: ["one", "two"] });
+    await fixture.author.request("DELETE", `${fixture.path}/issues/${number}/labels/one`);
+    expect((await fixture.author.attempt("DELETE", `${fixture.path}/issues/${number}/labels/one`)).status).toBe(404);
     expect(await update(number, { labels: ["three"] })).toMatchObject({ body: { labels: [{ name: "three" }] } });
     expect(actions("issues")).toEqual(["opened", "labeled", "labeled", "unlabeled", "unlabeled", "labeled"]);
   });
 
   test("cannot be put on by whoever may only read", async () => {
-    const number = await open({}, setting.reader);
-    expect((await update(number, { labels: ["mine"] }, setting.reader)).status).toBe(403);
+    const number = await open({}, fixture.reader);
+    expect((await update(number, { labels: ["mine"] }, fixture.reader)).status).toBe(403);
   });
 });
 
 describe("a comment", () => {
   const comment = (number: number, body = "Words") =>
-    setting.author.request<{ id: number }>("POST", `${setting.path}/issues/${number}/comments`, { body });
+    fixture.author.request<{ id: number }>("POST", `${fixture.path}/issues/${number}/comments`, { body });
 
   test("is told when it comes, changes and goes", async () => {
     const { id } = await comment(await open());
-    await setting.author.request("PATCH", `${setting.path}/issues/comments/${id}`, { body: "Other words" });
-    await setting.author.request("DELETE", `${setting.path}/issues/comments/${id}`);
-    expect((await setting.author.attempt("PATCH", `${setting.path}/issues/comments/${id}`, { body: "b" })).status).toBe(
+    await fixture.author.request("PATCH", `${fixture.path}/issues/comments/${id}`, { body: "Other words" });
+    await fixture.author.request("DELETE", `${fixture.path}/issues/comments/${id}`);
+    expect((await fixture.author.attempt("PATCH", `${fixture.path}/issues/comments/${id}`, { body: "b" })).status).toBe(
       404,
     );
-    const told = setting.github.deliveries().filter(({ event }) => event === "issue_comment");
+    const told = fixture.github.deliveries().filter(({ event }) => event === "issue_comment");
     expect(told).toMatchObject([
       { action: "created" },
       { action: "edited", payload: { changes: { body: { from: "Words" } } } },
@@ -138,21 +138,21 @@ describe("a comment", () => {
 
   test("of somebody else is changed by those who may write alone", async () => {
     const { id } = await comment(await open());
-    const edit = (who = setting.reader) =>
-      who.attempt("PATCH", `${setting.path}/issues/comments/${id}`, { body: "Mine" });
+    const edit = (who = fixture.reader) =>
+      who.attempt("PATCH", `${fixture.path}/issues/comments/${id}`, { body: "Mine" });
     expect((await edit()).status).toBe(403);
-    expect((await edit(setting.reviewer)).status).toBe(200);
+    expect((await edit(fixture.reviewer)).status).toBe(200);
   });
 
   test("has a reaction of a kind of somebody once", async () => {
     const { id } = await comment(await open());
-    const path = `${setting.path}/issues/comments/${id}`;
-    expect(await setting.reader.request("GET", path)).toMatchObject({ id, body: "Words" });
-    const react = (content: string) => setting.reader.attempt("POST", `${path}/reactions`, { content });
+    const path = `${fixture.path}/issues/comments/${id}`;
+    expect(await fixture.reader.request("GET", path)).toMatchObject({ id, body: "Words" });
+    const react = (content: string) => fixture.reader.attempt("POST", `${path}/reactions`, { content });
     expect((await react("eyes")).status).toBe(201);
     expect((await react("eyes")).status).toBe(200);
     expect((await react("heart")).status).toBe(201);
-    expect(await setting.author.request("GET", `${path}/reactions`)).toMatchObject([
+    expect(await fixture.author.request("GET", `${path}/reactions`)).toMatchObject([
       { content: "eyes", user: { login: "rita" } },
       { content: "heart" },
     ]);
@@ -161,16 +161,16 @@ describe("a comment", () => {
   test("without words is refused", async () => {
     const number = await open();
     expect(
-      (await setting.author.attempt("POST", `${setting.path}/issues/${number}/comments`, { body: " " })).status,
+      (await fixture.author.attempt("POST", `${fixture.path}/issues/${number}/comments`, { body: " " })).status,
     ).toBe(422);
   });
 
   test("is one of a page, with links to the others", async () => {
     const number = await open();
     for (const body of ["1", "2", "3"]) await comment(number, body);
-    const path = `${setting.github.apiUrl}${setting.path}/issues/${number}/comments?per_page=2`;
+    const path = `${fixture.github.apiUrl}${fixture.path}/issues/${number}/comments?per_page=2`;
     const ask = (page: number) =>
-      fetch(`${path}&page=${page}`, { headers: { authorization: `Bearer ${setting.author.token}` } });
+      fetch(`${path}&page=${page}`, { headers: { authorization: `Bearer ${fixture.author.token}` } });
     const [first, second] = [await ask(1), await ask(2)];
     expect(first.headers.get("link")).toBe(`<${path}&page=2>; rel="next", <${path}&page=2>; rel="last"`);
     expect(second.headers.get("link")).toBe(`<${path}&page=1>; rel="prev", <${path}&page=1>; rel="first"`);

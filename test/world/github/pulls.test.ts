@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createSetting, openPull, writeBranch, writeFile, type Setting } from "./setting.ts";
+import { createFixture, openPull, writeBranch, writeFile, type Fixture } from "./fixture.ts";
 import type { Person } from "./person.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 
 beforeEach(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 const review = (who: Person, number: number, event: string, body = "Words") =>
-  who.attempt("POST", `${setting.path}/pulls/${number}/reviews`, { event, body });
-const read = <Body>(path: string): Promise<Body> => setting.reader.request<Body>("GET", `${setting.path}${path}`);
+  who.attempt("POST", `${fixture.path}/pulls/${number}/reviews`, { event, body });
+const read = <Body>(path: string): Promise<Body> => fixture.reader.request<Body>("GET", `${fixture.path}${path}`);
 const head = async (branch: string): Promise<string> =>
   (await read<{ object: { sha: string } }>(`/git/ref/heads/${branch}`)).object.sha;
 
@@ -24,19 +24,19 @@ async function pushMany(branch: string, count: number): Promise<string> {
   const { commit } = await read<{ commit: { tree: { sha: string } } }>(`/commits/${branch}`);
   for (let index = 0; index < count; index += 1) {
     const body = { message: `Commit ${index}`, tree: commit.tree.sha, parents: [parent] };
-    ({ sha: parent } = await setting.author.request<{ sha: string }>("POST", `${setting.path}/git/commits`, body));
+    ({ sha: parent } = await fixture.author.request<{ sha: string }>("POST", `${fixture.path}/git/commits`, body));
   }
-  await setting.author.request("PATCH", `${setting.path}/git/refs/heads/${branch}`, { sha: parent });
+  await fixture.author.request("PATCH", `${fixture.path}/git/refs/heads/${branch}`, { sha: parent });
   return parent;
 }
 
 describe("a pull request", () => {
   test("lists the files that differ from where it left its base, with their patches", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", {
+    const number = await openPull(fixture.author, fixture.path, "topic", {
       "README.md": "one\n2\nthree\n",
       "new.txt": "new\n",
     });
-    await writeFile(setting.author, setting.path, "main", "meanwhile.txt", "not of the pull request\n");
+    await writeFile(fixture.author, fixture.path, "main", "meanwhile.txt", "not of the pull request\n");
     expect(await read(`/pulls/${number}/files`)).toMatchObject([
       {
         filename: "README.md",
@@ -57,7 +57,7 @@ describe("a pull request", () => {
   });
 
   test("lists its commits, oldest first, and 250 at most", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     const first = await head("topic");
     const tip = await pushMany("topic", 260);
     const listed = async (page: number) =>
@@ -71,19 +71,19 @@ describe("a pull request", () => {
   });
 
   test("moves with its branch, and says so", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     const before = await head("topic");
-    const after = await writeFile(setting.reviewer, setting.path, "topic", "b.txt", "b\n");
+    const after = await writeFile(fixture.reviewer, fixture.path, "topic", "b.txt", "b\n");
     expect(await read(`/pulls/${number}`)).toMatchObject({ head: { sha: after }, user: { login: "ada" } });
-    const { payload } = setting.github.deliveries().find(({ action }) => action === "synchronize") ?? {};
+    const { payload } = fixture.github.deliveries().find(({ action }) => action === "synchronize") ?? {};
     expect(payload).toMatchObject({ before, after, number, sender: { login: "rhys" } });
   });
 
   test("shares its number with no issue", async () => {
-    await setting.author.request("POST", `${setting.path}/issues`, { title: "First" });
-    expect(await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" })).toBe(2);
+    await fixture.author.request("POST", `${fixture.path}/issues`, { title: "First" });
+    expect(await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" })).toBe(2);
     expect(await read("/issues/2")).toMatchObject({ pull_request: { merged_at: null } });
-    expect((await setting.reader.attempt("GET", `${setting.path}/pulls/1`)).status).toBe(404);
+    expect((await fixture.reader.attempt("GET", `${fixture.path}/pulls/1`)).status).toBe(404);
   });
 
   test.each([
@@ -93,14 +93,14 @@ describe("a pull request", () => {
     ["without a title", { title: "" }],
     ["with a body that is too long", { body: "x".repeat(65_537) }],
   ])("%s is refused", async (_, change) => {
-    await writeBranch(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    await writeBranch(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     const body = { title: "T", head: "topic", base: "main", ...change };
-    expect(await setting.author.attempt("POST", `${setting.path}/pulls`, body)).toMatchObject({ status: 422 });
+    expect(await fixture.author.attempt("POST", `${fixture.path}/pulls`, body)).toMatchObject({ status: 422 });
   });
 
   test("there is once for a branch", async () => {
-    await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
-    const answer = await setting.author.attempt("POST", `${setting.path}/pulls`, {
+    await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
+    const answer = await fixture.author.attempt("POST", `${fixture.path}/pulls`, {
       title: "T",
       head: "topic",
       base: "main",
@@ -109,23 +109,23 @@ describe("a pull request", () => {
   });
 
   test("is found by its branch", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     expect(await read("/pulls?head=example:topic&state=all")).toMatchObject([{ number }]);
     expect(await read("/pulls?head=example:other")).toEqual([]);
   });
 
   test("closes when its branch is deleted", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
-    await setting.author.request("DELETE", `${setting.path}/git/refs/heads/topic`);
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
+    await fixture.author.request("DELETE", `${fixture.path}/git/refs/heads/topic`);
     expect(await read(`/pulls/${number}`)).toMatchObject({ state: "closed", merged: false });
   });
 
   test("can be edited, closed and reopened", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     for (const body of [{ title: "Another" }, { state: "closed" }, { state: "open" }]) {
-      await setting.author.request("PATCH", `${setting.path}/pulls/${number}`, body);
+      await fixture.author.request("PATCH", `${fixture.path}/pulls/${number}`, body);
     }
-    const actions = setting.github
+    const actions = fixture.github
       .deliveries()
       .filter(({ event }) => event === "pull_request")
       .map(({ action }) => action);
@@ -135,31 +135,31 @@ describe("a pull request", () => {
 
 describe("a review", () => {
   test("of one's own pull request approves nothing", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
     for (const [event, words] of [
       ["APPROVE", "approve"],
       ["REQUEST_CHANGES", "request changes on"],
     ] as const) {
-      expect(await review(setting.author, number, event)).toMatchObject({
+      expect(await review(fixture.author, number, event)).toMatchObject({
         status: 422,
         body: { errors: [`Can not ${words} your own pull request`] },
       });
     }
-    expect((await review(setting.author, number, "COMMENT")).status).toBe(200);
+    expect((await review(fixture.author, number, "COMMENT")).status).toBe(200);
   });
 
   test("that asks for changes says which", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
-    expect((await review(setting.reviewer, number, "REQUEST_CHANGES", "")).status).toBe(422);
-    expect((await review(setting.reviewer, number, "APPROVE", "")).status).toBe(200);
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
+    expect((await review(fixture.reviewer, number, "REQUEST_CHANGES", "")).status).toBe(422);
+    expect((await review(fixture.reviewer, number, "APPROVE", "")).status).toBe(200);
   });
 
   test("is of the commit that was seen, and can be dismissed once", async () => {
-    const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a\n" });
-    const { body } = await review(setting.reviewer, number, "APPROVE");
+    const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a\n" });
+    const { body } = await review(fixture.reviewer, number, "APPROVE");
     const { id } = body as { id: number };
     const dismiss = () =>
-      setting.author.attempt("PUT", `${setting.path}/pulls/${number}/reviews/${id}/dismissals`, { message: "No" });
+      fixture.author.attempt("PUT", `${fixture.path}/pulls/${number}/reviews/${id}/dismissals`, { message: "No" });
     expect(body).toMatchObject({ state: "APPROVED", commit_id: await head("topic"), user: { login: "rhys" } });
     expect((await dismiss()).status).toBe(200);
     expect(await read(`/pulls/${number}/reviews`)).toMatchObject([{ state: "DISMISSED" }]);

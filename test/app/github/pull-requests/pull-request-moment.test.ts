@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { readPullRequestMoment } from "../../../../app/github/pull-requests/pull-request-moment.ts";
-import { createSetting, openPull, type Setting } from "../../../world/github/setting.ts";
+import { createFixture, openPull, type Fixture } from "../../../world/github/fixture.ts";
 import { createOctokit, github, path, repository, user } from "../../octokit.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 
 beforeAll(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 interface User {
@@ -22,9 +22,9 @@ interface Pull {
 }
 
 async function read(number: number, more: object = {}) {
-  const { token } = await setting.app();
-  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token } });
-  const { head } = await setting.author.request<Pull>("GET", `${setting.path}/pulls/${number}`);
+  const { token } = await fixture.app();
+  const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token } });
+  const { head } = await fixture.author.request<Pull>("GET", `${fixture.path}/pulls/${number}`);
   const about = { number, defaultBranch: "main", ...more };
   return {
     headSha: head.sha,
@@ -33,15 +33,15 @@ async function read(number: number, more: object = {}) {
 }
 
 test("tells who reviewed a pull request, what else is open, and where the branch stands", async () => {
-  const { author, reviewer } = setting;
-  const root = setting.path;
+  const { author, reviewer } = fixture;
+  const root = fixture.path;
   const [number, other] = [
     await openPull(author, root, "one", { a: "1" }),
     await openPull(reviewer, root, "two", { b: "2" }),
   ];
   await reviewer.request("POST", `${root}/pulls/${number}/reviews`, { event: "COMMENT", body: "Hm." });
   await reviewer.request("POST", `${root}/pulls/${number}/reviews`, { event: "APPROVE" });
-  const bot = await setting.app();
+  const bot = await fixture.app();
   await bot.request("POST", `${root}/pulls/${number}/reviews`, { event: "APPROVE" });
   const { object } = await author.request<{ object: { sha: string } }>("GET", `${root}/git/ref/heads/main`);
   const { headSha, moment } = await read(number);
@@ -117,7 +117,7 @@ test("reads to the end of long lists, and takes the branch of the last page", as
 test.each([["there is no such branch", { defaultBranch: "trunk" }, "Could not read the branch trunk"]])(
   "says so where %s",
   async (_, more, message) => {
-    const number = await openPull(setting.author, setting.path, `branch-${message.length}`, { a: message });
+    const number = await openPull(fixture.author, fixture.path, `branch-${message.length}`, { a: message });
     await expect(read(number, more)).rejects.toThrow(message);
   },
 );

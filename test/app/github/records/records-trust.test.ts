@@ -6,11 +6,11 @@ import { readOwnFile, readTip } from "../../../../app/github/records/read-record
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
 import { installNewApp } from "../../../world/github/installed-app.ts";
 import type { Person } from "../../../world/github/person.ts";
-import { createSetting, everyPermission, type Setting, writeFile } from "../../../world/github/setting.ts";
+import { createFixture, everyPermission, type Fixture, writeFile } from "../../../world/github/fixture.ts";
 import { createOctokit } from "../../octokit.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let app: Person & { readonly token: string };
 let octokit: ReturnType<typeof createOctokit>;
 let repositories = 0;
@@ -20,26 +20,26 @@ const branch = "aws-accounts-records";
 const path = (): string => `/repos/example/${place.repo}`;
 
 beforeAll(async () => {
-  setting = await createSetting({ rateClock: 1_000 });
-  app = await setting.app();
-  octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  fixture = await createFixture({ rateClock: 1_000 });
+  app = await fixture.app();
+  octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
 });
 beforeEach(async () => {
   repositories += 1;
   const repo = `accounts-${repositories}`;
   const files = { "README.md": "Accounts\n" };
   const collaborators = { ada: "write" } as const;
-  setting.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
+  fixture.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
   place = { owner: "example", repo };
   await ensureRecordsBranch(octokit, { ...place, records: start() });
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 /** A process of the App, which knows nothing yet. */
-const start = () => recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+const start = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 
 const verify = (records: { readonly trust: RecordsReader }): Promise<string | undefined> =>
   readTip(octokit, { ...place, records });
@@ -69,9 +69,9 @@ async function move(sha: string, by: Person = app): Promise<void> {
 
 /** The requests that a piece of work makes, as method and operation. */
 async function callsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = setting.github.requests().length;
+  const before = fixture.github.requests().length;
   await work();
-  return setting.github
+  return fixture.github
     .requests()
     .slice(before)
     .map(({ operationId }) => operationId ?? "");
@@ -84,7 +84,7 @@ async function marks(first: string): Promise<readonly (string | null)[]> {
   return check_runs.map(({ external_id }) => external_id);
 }
 
-const forge = (by = setting.author): Promise<string> => writeFile(by, path(), branch, "a.json", `${Math.random()}`);
+const forge = (by = fixture.author): Promise<string> => writeFile(by, path(), branch, "a.json", `${Math.random()}`);
 
 test("believes a branch whose commits are all the App's, and marks that at its first commit", async () => {
   const first = await tip();
@@ -117,7 +117,7 @@ test("finds it also above what the process has verified before", async () => {
 
 test("finds a commit that only claims to be the App's", async () => {
   const own = await app.request<{ commit: { author: object } }>("GET", `${path()}/commits/${await tip()}`);
-  const chain = await commitChain(1, { by: setting.author, parent: await tip(), author: own.commit.author });
+  const chain = await commitChain(1, { by: fixture.author, parent: await tip(), author: own.commit.author });
   await commitChain(1, { parent: chain.at(-1) ?? "" });
   await expect(verify(start())).rejects.toThrow(`a commit of ${branch} is not verified`);
 });
@@ -174,7 +174,7 @@ test("a rewritten history is believed only where all of it is the App's", async 
   await verify(records);
   const own = await commitChain(3);
   await expect(verify(records)).resolves.toBe(own.at(-1));
-  const others = await commitChain(1, { by: setting.author });
+  const others = await commitChain(1, { by: fixture.author });
   await commitChain(2, { parent: others.at(-1) ?? "" });
   await expect(verify(records)).rejects.toThrow("was made by ada");
 });
@@ -227,7 +227,7 @@ test("believes no mark but its own, and none that names a commit elsewhere", asy
   await commitChain(1, { parent: forged });
   const manifest = JSON.stringify({ name: "Another App", default_permissions: everyPermission, default_events: [] });
   const hook = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s" };
-  const other = await installNewApp(setting.github, { manifest, ...hook, owner: "example" }).act();
+  const other = await installNewApp(fixture.github, { manifest, ...hook, owner: "example" }).act();
   const mark = { name: "aws-accounts/records", head_sha: first, conclusion: "success", external_id: forged };
   await other.request("POST", `${path()}/check-runs`, mark);
   await expect(verify(start())).rejects.toThrow("was made by ada");
@@ -256,14 +256,14 @@ test("who asks at the same time about another tip is answered about that one", a
 });
 
 test("a failure of GitHub is no verdict", async () => {
-  setting.github.misbehave({ failRequests: { match: { path: /\/commits$/u }, status: 502, times: 1 } });
+  fixture.github.misbehave({ failRequests: { match: { path: /\/commits$/u }, status: 502, times: 1 } });
   const records = start();
   await expect(verify(records)).rejects.toMatchObject({ status: 502 });
   await expect(verify(records)).resolves.toBe(await tip());
 });
 
 test("a job believes what the App has marked, and what it made since", async () => {
-  const job = { trust: createJobTrust(setting.appId) };
+  const job = { trust: createJobTrust(fixture.appId) };
   await expect(verify(job)).rejects.toThrow(AdapterError);
   await verify(start());
   await expect(verify(job)).resolves.toBe(await tip());

@@ -7,11 +7,11 @@ import {
 import { readOwnFile } from "../../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
 import type { Person } from "../../../world/github/person.ts";
-import { createSetting, type Setting } from "../../../world/github/setting.ts";
+import { createFixture, type Fixture } from "../../../world/github/fixture.ts";
 import { createOctokit } from "../../octokit.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let app: Person & { readonly token: string };
 let octokit: ReturnType<typeof createOctokit>;
 let repositories = 0;
@@ -20,28 +20,28 @@ let together = "";
 let place: { readonly owner: string; readonly repo: string; readonly records: RecordsWriter };
 
 /** A process's, which knows nothing yet. */
-const createWriter = () => recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+const createWriter = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 
 beforeAll(async () => {
-  setting = await createSetting();
-  app = await setting.app();
-  octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  fixture = await createFixture();
+  app = await fixture.app();
+  octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
 });
 beforeEach(async () => {
   repositories += 1;
   const repo = `accounts-${repositories}`;
   const files = { "README.md": "Accounts\n" };
   const collaborators = { ada: "write" } as const;
-  setting.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
+  fixture.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
   place = { owner: "example", repo, records: createWriter() };
   await ensureRecordsBranch(octokit, place);
 });
 afterAll(async () => {
-  const others = setting.github
+  const others = fixture.github
     .violations()
     .filter((violation) => !violation.startsWith(`example/${together}: two writes`));
   expect(others).toEqual([]);
-  await setting.close();
+  await fixture.close();
 });
 
 const read = (path: string) => readOwnFile(octokit, { ...place, path });
@@ -76,9 +76,9 @@ describe("createRecordsWriter", () => {
   test("needs one request where the branch stands as it was read", async () => {
     const writer = createWriter();
     const version = await writer.write(octokit, place, change("a.json", "one", undefined));
-    const before = setting.github.requests().length;
+    const before = fixture.github.requests().length;
     await writer.write(octokit, place, change("a.json", "two", version));
-    expect(setting.github.requests().length - before).toBe(1);
+    expect(fixture.github.requests().length - before).toBe(1);
     expect(await read("a.json")).toMatchObject({ text: "two" });
   });
 
@@ -126,13 +126,13 @@ describe("createRecordsWriter", () => {
   test("writes nothing on top of a commit that is not the App's", async () => {
     const content = Buffer.from("forged").toString("base64");
     const path = `/repos/example/${place.repo}/contents/a.json`;
-    await setting.author.request("PUT", path, { message: "Forge", content, branch: "aws-accounts-records" });
+    await fixture.author.request("PUT", path, { message: "Forge", content, branch: "aws-accounts-records" });
     const write = createWriter().write(octokit, place, change("b.json", "new", undefined));
     await expect(write).rejects.toThrow("was made by ada, not by the App");
   });
 
   test("an error of GitHub reaches everyone whose change it was", async () => {
-    setting.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
+    fixture.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
     const writer = createWriter();
     const tip = await read("README.md");
     const writes = ["a.json", "b.json"].map((path) =>

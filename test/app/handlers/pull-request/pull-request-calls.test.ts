@@ -9,7 +9,7 @@ import { settingsText } from "../../../fixtures/settings.ts";
 import { installNewApp } from "../../../world/github/installed-app.ts";
 import { type LocalGitHub, startLocalGitHub } from "../../../world/github/local-github.ts";
 import { type Person, person } from "../../../world/github/person.ts";
-import { openPull } from "../../../world/github/setting.ts";
+import { openPull } from "../../../world/github/fixture.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 

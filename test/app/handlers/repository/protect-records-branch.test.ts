@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
 import { protectRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
 import type { Person } from "../../../world/github/person.ts";
-import { createSetting, type Setting, writeFile } from "../../../world/github/setting.ts";
+import { createFixture, type Fixture, writeFile } from "../../../world/github/fixture.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let app: Person & { readonly token: string };
 let octokit: ReturnType<typeof createOctokit>;
 let repositories = 0;
@@ -17,26 +17,26 @@ const branch = "aws-accounts-records";
 const path = (): string => `/repos/${place.owner}/${place.repo}`;
 
 beforeAll(async () => {
-  setting = await createSetting({ rateClock: 1_000 });
-  app = await setting.app();
-  octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  fixture = await createFixture({ rateClock: 1_000 });
+  app = await fixture.app();
+  octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
 });
 beforeEach(async () => {
   repositories += 1;
   const repo = `accounts-${repositories}`;
   const files = { "README.md": "Accounts\n" };
   const collaborators = { ada: "write" } as const;
-  setting.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
+  fixture.github.createRepository({ owner: "example", name: repo, private: true, files, collaborators });
   place = { owner: "example", repo };
   logged = [];
   await ensureRecordsBranch(octokit, { ...place, records: records() });
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
-const records = () => recordsOf({ id: setting.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+const records = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 
 async function look(): Promise<void> {
   const log = { error: (facts: object) => void (logged = [...logged, facts]) };
@@ -45,7 +45,7 @@ async function look(): Promise<void> {
 
 const protect = (): number => {
   const repository = `${place.owner}/${place.repo}`;
-  return setting.github.addRuleset({ repository, branch, restrictedToApp: setting.appId });
+  return fixture.github.addRuleset({ repository, branch, restrictedToApp: fixture.appId });
 };
 
 interface Issue {
@@ -67,7 +67,7 @@ test("says in an issue that no ruleset protects the branch, until one does", asy
   const ruleset = protect();
   await look();
   expect(await issues()).toMatchObject([{ number: issue?.number, state: "closed" }]);
-  setting.github.removeRuleset(`${place.owner}/${place.repo}`, ruleset);
+  fixture.github.removeRuleset(`${place.owner}/${place.repo}`, ruleset);
   await look();
   expect(await issues()).toMatchObject([{ number: issue?.number, state: "open" }]);
 });
@@ -81,7 +81,7 @@ test("says nothing where it is protected", async () => {
 
 test("says that somebody else wrote there, until it is set back", async () => {
   const { object } = await app.request<{ object: { sha: string } }>("GET", `${path()}/git/ref/heads/${branch}`);
-  await writeFile(setting.author, path(), branch, "a.json", "{}");
+  await writeFile(fixture.author, path(), branch, "a.json", "{}");
   protect();
   await look();
   expect((await issues())[0]?.body).toContain("was made by ada, not by the App");
@@ -91,7 +91,7 @@ test("says that somebody else wrote there, until it is set back", async () => {
 });
 
 test("closes a pull request into the branch, and says once why", async () => {
-  const { author } = setting;
+  const { author } = fixture;
   const number = await openInto(branch);
   const other = await openInto("main");
   protect();
@@ -109,14 +109,14 @@ test("closes a pull request into the branch, and says once why", async () => {
 });
 
 test("what could not be asked is no danger", async () => {
-  setting.github.misbehave({ failRequests: { match: { path: /\/rules\/branches\//u }, status: 502, times: 1 } });
+  fixture.github.misbehave({ failRequests: { match: { path: /\/rules\/branches\//u }, status: 502, times: 1 } });
   await expect(look()).rejects.toMatchObject({ status: 502 });
   expect(await issues()).toEqual([]);
 });
 
 /** Opens a pull request with one commit. */
 async function openInto(base: string): Promise<number> {
-  const { author } = setting;
+  const { author } = fixture;
   const head = `into-${base}`;
   const { object } = await author.request<{ object: { sha: string } }>("GET", `${path()}/git/ref/heads/${base}`);
   await author.request("POST", `${path()}/git/refs`, { ref: `refs/heads/${head}`, sha: object.sha });

@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { restoreOwnComments } from "../../../../app/handlers/repository/restore-comments.ts";
 import type { Person } from "../../../world/github/person.ts";
-import { createSetting, openPull, type Setting } from "../../../world/github/setting.ts";
+import { createFixture, openPull, type Fixture } from "../../../world/github/fixture.ts";
 import { createOctokit } from "../../octokit.ts";
 
 /** Everything that the App keeps is in GitHub's history, so the strict local one answers. */
-let setting: Setting;
+let fixture: Fixture;
 let clock: Date;
 let app: Person;
 
 beforeEach(async () => {
   clock = new Date("2026-03-01T12:00:00Z");
-  setting = await createSetting({ now: () => clock });
-  app = await setting.app();
+  fixture = await createFixture({ now: () => clock });
+  app = await fixture.app();
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 interface Comment {
@@ -27,13 +27,13 @@ interface Comment {
 const kinds = [["issue"], ["pullRequest"]] as const;
 
 async function open(kind: "issue" | "pullRequest"): Promise<number> {
-  if (kind === "pullRequest") return openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
-  return (await setting.author.request<{ number: number }>("POST", `${setting.path}/issues`, { title: "One" })).number;
+  if (kind === "pullRequest") return openPull(fixture.author, fixture.path, "topic", { "a.txt": "a" });
+  return (await fixture.author.request<{ number: number }>("POST", `${fixture.path}/issues`, { title: "One" })).number;
 }
 
 const say = (who: Person, number: number, body: string) =>
-  who.request<Comment>("POST", `${setting.path}/issues/${number}/comments`, { body });
-const pathOf = ({ id }: Comment): string => `${setting.path}/issues/comments/${id}`;
+  who.request<Comment>("POST", `${fixture.path}/issues/${number}/comments`, { body });
+const pathOf = ({ id }: Comment): string => `${fixture.path}/issues/comments/${id}`;
 
 async function edit(who: Person, comment: Comment, body: string): Promise<void> {
   clock = new Date(clock.getTime() + 60_000);
@@ -42,8 +42,8 @@ async function edit(who: Person, comment: Comment, body: string): Promise<void> 
 
 /** Looks, and answers with how many calls, reads of the history among them, and what the comments say then. */
 async function look(number: number, kind: "issue" | "pullRequest" = "issue") {
-  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
-  const before = setting.github.requests().length;
+  const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
+  const before = fixture.github.requests().length;
   const appSlug = app.login.replace("[bot]", "");
   await restoreOwnComments({ octokit, owner: "example", repo: "accounts", issueNumber: number, kind, appSlug });
   const calls = setting.github.requests().length - before;
@@ -56,9 +56,9 @@ describe.each(kinds)("on: %s", (kind) => {
   test("an edited comment of the App gets back what the App had written, and names the editor", async () => {
     const number = await open(kind);
     const own = await say(app, number, "What it is");
-    const other = await say(setting.author, number, "Mine");
-    await edit(setting.reviewer, own, "Ready to merge");
-    await edit(setting.reviewer, other, "Not the App's");
+    const other = await say(fixture.author, number, "Mine");
+    await edit(fixture.reviewer, own, "Ready to merge");
+    await edit(fixture.reviewer, other, "Not the App's");
     const { bodies } = await look(number, kind);
     expect(bodies).toEqual([
       expect.stringMatching(/^What it is\n\n<!--[^]*Edited by `rhys` at 2026-03-01 12:01 UTC;/u),
@@ -70,7 +70,7 @@ describe.each(kinds)("on: %s", (kind) => {
   test("a deleted comment of the App is told of once, with who did it", async () => {
     const number = await open(kind);
     const own = await say(app, number, "Said once");
-    await setting.reviewer.request("DELETE", pathOf(own));
+    await fixture.reviewer.request("DELETE", pathOf(own));
     const { bodies } = await look(number, kind);
     expect(bodies).toEqual([
       expect.stringContaining("A comment of the App was deleted here, by `rhys`, last at 2026-03-01 12:00"),
@@ -85,17 +85,17 @@ test("nothing is asked twice and nothing written where nobody but the App touche
   await edit(app, own, "What it is");
   const double = await say(app, number, "What it is");
   await app.request("DELETE", pathOf(double));
-  const foreign = await say(setting.author, number, "Mine");
-  await setting.author.request("DELETE", pathOf(foreign));
+  const foreign = await say(fixture.author, number, "Mine");
+  await fixture.author.request("DELETE", pathOf(foreign));
   expect(await look(number)).toEqual({ calls: 1, bodies: ["What it is"] });
 });
 
 test("the note names the last editor, and does not grow", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it is");
-  await edit(setting.reviewer, own, "Ready to merge");
+  await edit(fixture.reviewer, own, "Ready to merge");
   const once = await look(number);
-  await edit(setting.author, own, `${once.bodies[0]}\n\nReady to merge`);
+  await edit(fixture.author, own, `${once.bodies[0]}\n\nReady to merge`);
   const twice = await look(number);
   expect(twice.bodies[0]).toBe(once.bodies[0]?.replace("`rhys` at 2026-03-01 12:01", "`ada` at 2026-03-01 12:02"));
 });
@@ -103,20 +103,20 @@ test("the note names the last editor, and does not grow", async () => {
 test("somebody who restores what they edited is named all the same", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it is");
-  await edit(setting.reviewer, own, "Ready to merge");
-  await edit(setting.reviewer, own, "What it is");
+  await edit(fixture.reviewer, own, "Ready to merge");
+  await edit(fixture.reviewer, own, "What it is");
   expect((await look(number)).bodies[0]).toMatch(/^What it is\n\n[^]*Edited by `rhys`/u);
 });
 
 test("what the App wrote is found behind many edits", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it is");
-  for (let times = 1; times <= 45; times += 1) await edit(setting.reviewer, own, `Ready to merge ${times}`);
+  for (let times = 1; times <= 45; times += 1) await edit(fixture.reviewer, own, `Ready to merge ${times}`);
   expect((await look(number)).bodies[0]).toMatch(/^What it is\n/u);
 });
 
 test("an issue that is gone has nothing to put right", async () => {
-  const octokit = createOctokit({ baseUrl: setting.github.apiUrl, auth: { token: app.token } });
+  const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
   const gone = {
     octokit,
     owner: "example",

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { Person } from "../person.ts";
-import { createSetting, openPull, writeBranch, type Setting } from "../setting.ts";
+import { createFixture, openPull, writeBranch, type Fixture } from "../fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let number: number;
 let clock: Date;
 
 beforeEach(async () => {
   clock = new Date("2026-03-01T12:00:00Z");
-  setting = await createSetting({ now: () => clock });
-  await writeBranch(setting.author, setting.path, "stable", { "stable.txt": "stable" });
-  number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
+  fixture = await createFixture({ now: () => clock });
+  await writeBranch(fixture.author, fixture.path, "stable", { "stable.txt": "stable" });
+  number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a" });
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 async function timeline(args: string) {
@@ -23,7 +23,7 @@ async function timeline(args: string) {
   const query = `query ($number: Int!) { repository(owner: "example", name: "accounts") {
     pullRequest(number: $number) { timelineItems(${args}) { totalCount nodes { ${items} } pageInfo { hasNextPage } } }
   } }`;
-  const { data, errors } = await setting.reader.request<{
+  const { data, errors } = await fixture.reader.request<{
     data: { repository: { pullRequest: { timelineItems: unknown } | null } };
     errors?: unknown;
   }>("POST", "/../graphql", { query, variables: { number } });
@@ -32,7 +32,7 @@ async function timeline(args: string) {
 
 async function retarget(base: string, who: Person): Promise<void> {
   clock = new Date(clock.getTime() + 60_000);
-  await who.request("PATCH", `${setting.path}/pulls/${number}`, { base });
+  await who.request("PATCH", `${fixture.path}/pulls/${number}`, { base });
 }
 
 const changed = "itemTypes: [BASE_REF_CHANGED_EVENT]";
@@ -42,9 +42,9 @@ test("a pull request that always had its base has no change of it", async () => 
 });
 
 test("each change of the base is kept with who made it, and the last can be asked for alone", async () => {
-  await retarget("stable", setting.reviewer);
-  await retarget("stable", setting.author);
-  await retarget("main", setting.author);
+  await retarget("stable", fixture.reviewer);
+  await retarget("stable", fixture.author);
+  await retarget("main", fixture.author);
   const [first, second] = [
     { actor: { login: "rhys" }, createdAt: "2026-03-01T12:01:00Z", previousRefName: "main", currentRefName: "stable" },
     { actor: { login: "ada" }, createdAt: "2026-03-01T12:03:00Z", previousRefName: "stable", currentRefName: "main" },
@@ -60,9 +60,9 @@ test("each change of the base is kept with who made it, and the last can be aske
 });
 
 test("an App hears from where the base was changed, and by whom", async () => {
-  const { base } = await setting.reader.request<{ base: { sha: string } }>("GET", `${setting.path}/pulls/${number}`);
-  await retarget("stable", setting.reviewer);
-  const edited = setting.github.deliveries().filter(({ action }) => action === "edited");
+  const { base } = await fixture.reader.request<{ base: { sha: string } }>("GET", `${fixture.path}/pulls/${number}`);
+  await retarget("stable", fixture.reviewer);
+  const edited = fixture.github.deliveries().filter(({ action }) => action === "edited");
   expect(edited).toMatchObject([
     {
       event: "pull_request",
@@ -76,8 +76,8 @@ test("an App hears from where the base was changed, and by whom", async () => {
 });
 
 test("a closed pull request keeps its base", async () => {
-  await setting.author.request("PATCH", `${setting.path}/pulls/${number}`, { state: "closed" });
-  const answer = await setting.author.attempt("PATCH", `${setting.path}/pulls/${number}`, { base: "stable" });
+  await fixture.author.request("PATCH", `${fixture.path}/pulls/${number}`, { state: "closed" });
+  const answer = await fixture.author.attempt("PATCH", `${fixture.path}/pulls/${number}`, { base: "stable" });
   expect(answer).toMatchObject({
     status: 422,
     body: { errors: [{ field: "base", message: "Cannot change the base branch of a closed pull request." }] },
@@ -88,16 +88,16 @@ test("a closed pull request keeps its base", async () => {
 describe("where the base branch was merged and is deleted", () => {
   let merged: number;
   beforeEach(async () => {
-    const { path, author } = setting;
+    const { path, author } = fixture;
     const pull = { title: "Stable", head: "stable", base: "main" };
     ({ number: merged } = await author.request<{ number: number }>("POST", `${path}/pulls`, pull));
-    await retarget("stable", setting.reviewer);
+    await retarget("stable", fixture.reviewer);
     await author.request("PUT", `${path}/pulls/${merged}/merge`, {});
   });
-  const read = () => setting.reader.request("GET", `${setting.path}/pulls/${number}`);
+  const read = () => fixture.reader.request("GET", `${fixture.path}/pulls/${number}`);
 
   test("on its page, GitHub changes the base, which is no change by a person", async () => {
-    setting.github.deleteMergedBranch({ repository: setting.fullName, number: merged, by: "ada" });
+    fixture.github.deleteMergedBranch({ repository: fixture.fullName, number: merged, by: "ada" });
     expect(await read()).toMatchObject({ state: "open", base: { ref: "main" } });
     expect(await timeline(`${changed}, last: 1`)).toMatchObject({
       totalCount: 1,
@@ -109,12 +109,12 @@ describe("where the base branch was merged and is deleted", () => {
     });
     const both = "itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT], first: 10";
     expect(await timeline(both)).toMatchObject({ nodes: [{ currentRefName: "stable" }, { newBase: "main" }] });
-    const told = setting.github.deliveries().filter(({ action }) => action === "edited");
+    const told = fixture.github.deliveries().filter(({ action }) => action === "edited");
     expect(told.at(-1)).toMatchObject({ payload: { number, changes: { base: { ref: { from: "stable" } } } } });
   });
 
   test("by other means, the pull request is closed", async () => {
-    await setting.author.request("DELETE", `${setting.path}/git/refs/heads/stable`);
+    await fixture.author.request("DELETE", `${fixture.path}/git/refs/heads/stable`);
     expect(await read()).toMatchObject({ state: "closed", merged: false, base: { ref: "stable" } });
   });
 });

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { Person } from "../person.ts";
-import { createSetting, writeBranch, type Setting } from "../setting.ts";
+import { createFixture, writeBranch, type Fixture } from "../fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let app: Person;
 let head: string;
 
 beforeAll(async () => {
-  setting = await createSetting();
-  app = await setting.app();
-  await writeBranch(setting.author, setting.path, "records", { "records/old.json": "old" });
+  fixture = await createFixture();
+  app = await fixture.app();
+  await writeBranch(fixture.author, fixture.path, "records", { "records/old.json": "old" });
 });
 beforeEach(async () => {
   head = await headOf("records");
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 async function headOf(branch: string): Promise<string> {
-  const ref = await setting.author.request<{ object: { sha: string } }>(
+  const ref = await fixture.author.request<{ object: { sha: string } }>(
     "GET",
-    `${setting.path}/git/ref/heads/${branch}`,
+    `${fixture.path}/git/ref/heads/${branch}`,
   );
   return ref.object.sha;
 }
@@ -43,7 +43,7 @@ async function commit(who: Person, input: Readonly<Record<string, unknown>> = {}
     query,
     variables: {
       input: {
-        branch: { repositoryNameWithOwner: setting.fullName, branchName: branch },
+        branch: { repositoryNameWithOwner: fixture.fullName, branchName: branch },
         expectedHeadOid: head,
         message: { headline: "Write records", body: "and why" },
         fileChanges: { additions: [{ path: "records/new.json", contents: base64("new") }] },
@@ -68,7 +68,7 @@ test("several files are one commit of the App's, committed and signed by GitHub,
     ref: { name: "records" },
   });
   expect(await headOf("records")).toBe(oid);
-  expect(await setting.author.request("GET", `${setting.path}/commits/${oid}`)).toMatchObject({
+  expect(await fixture.author.request("GET", `${fixture.path}/commits/${oid}`)).toMatchObject({
     author: { login: "the-app[bot]" },
     committer: { login: "web-flow" },
     commit: { message: "Write records\n\nand why", verification: { verified: true } },
@@ -79,7 +79,7 @@ test("several files are one commit of the App's, committed and signed by GitHub,
       { filename: "records/old.json", status: "removed" },
     ],
   });
-  const pushes = setting.github.deliveries().filter(({ event }) => event === "push");
+  const pushes = fixture.github.deliveries().filter(({ event }) => event === "push");
   expect(pushes.at(-1)?.payload).toMatchObject({ ref: "refs/heads/records", before: head, after: oid });
 });
 
@@ -97,12 +97,12 @@ const old = { fileChanges: { deletions: [{ path: "no/such.json" }] } };
 const workflow = { fileChanges: { additions: [{ path: ".github/workflows/a.yml", contents: "" }] } };
 
 test.each([
-  ["an App that may only read", () => setting.app({ contents: "read" }), {}, "records", "FORBIDDEN"],
-  ["a person who may only read", () => Promise.resolve(setting.reader), {}, "records", "FORBIDDEN"],
-  ["who may not even see it", () => Promise.resolve(setting.stranger), {}, "records", "NOT_FOUND"],
-  ["a branch that there is not", () => setting.app(), {}, "no-such", "NOT_FOUND"],
-  ["a file that there is not", () => setting.app(), old, "records", "UNPROCESSABLE"],
-  ["a workflow", () => setting.app(), workflow, "records", "FORBIDDEN"],
+  ["an App that may only read", () => fixture.app({ contents: "read" }), {}, "records", "FORBIDDEN"],
+  ["a person who may only read", () => Promise.resolve(fixture.reader), {}, "records", "FORBIDDEN"],
+  ["who may not even see it", () => Promise.resolve(fixture.stranger), {}, "records", "NOT_FOUND"],
+  ["a branch that there is not", () => fixture.app(), {}, "no-such", "NOT_FOUND"],
+  ["a file that there is not", () => fixture.app(), old, "records", "UNPROCESSABLE"],
+  ["a workflow", () => fixture.app(), workflow, "records", "FORBIDDEN"],
 ])("%s is refused", async (_, who, input, branch, type) => {
   const { errors } = await commit(await who(), input, branch);
   expect(errors).toMatchObject([{ type }]);
@@ -110,9 +110,9 @@ test.each([
 });
 
 test("rules of the branch hold", async () => {
-  const id = setting.github.addRuleset({ repository: setting.fullName, branch: "records", requirePullRequest: true });
+  const id = fixture.github.addRuleset({ repository: fixture.fullName, branch: "records", requirePullRequest: true });
   const { errors } = await commit(app);
-  setting.github.removeRuleset(setting.fullName, id);
+  fixture.github.removeRuleset(fixture.fullName, id);
   expect(errors).toMatchObject([{ type: "BRANCH_PROTECTION_RULE_VIOLATION" }]);
   expect(errors?.[0]?.message).toContain("Changes must be made through a pull request.");
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Octokit } from "@octokit/core";
 import type { Person } from "../person.ts";
-import { createSetting, type Setting } from "../setting.ts";
+import { createFixture, type Fixture } from "../fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let clock = new Date("2026-03-01T12:00:00Z");
 let number: number;
 
 beforeAll(async () => {
-  setting = await createSetting({ now: () => clock });
-  const { author, reviewer, path } = setting;
+  fixture = await createFixture({ now: () => clock });
+  const { author, reviewer, path } = fixture;
   ({ number } = await author.request<{ number: number }>("POST", `${path}/issues`, {
     title: "List",
     body: "- [ ] one",
@@ -17,14 +17,14 @@ beforeAll(async () => {
   await author.request("POST", `${path}/issues`, { title: "Never edited", body: "as it was" });
   for (const [who, body] of [
     [reviewer, "- [x] one"],
-    [await setting.app(), "- [x] one, said the App"],
+    [await fixture.app(), "- [x] one, said the App"],
   ] as const) {
     clock = new Date(clock.getTime() + 60_000);
     await who.request("PATCH", `${path}/issues/${number}`, { body });
   }
 });
 afterAll(async () => {
-  await setting.close();
+  await fixture.close();
 });
 
 const query = `query ($number: Int!, $first: Int, $cursor: String) {
@@ -48,7 +48,7 @@ interface Issue {
 }
 
 async function ask(who: Person, variables: Record<string, unknown>, text = query): Promise<Issue> {
-  const octokit = new Octokit({ auth: who.token, baseUrl: setting.github.apiUrl });
+  const octokit = new Octokit({ auth: who.token, baseUrl: fixture.github.apiUrl });
   return (await octokit.graphql<{ repository: { issue: Issue } }>(text, variables)).repository.issue;
 }
 
@@ -61,7 +61,7 @@ const third = {
 };
 
 test("edits come newest first, the first version among them, an App without its [bot]", async () => {
-  const issue = await ask(await setting.app(), { number, first: 50 });
+  const issue = await ask(await fixture.app(), { number, first: 50 });
   expect(issue.body).toBe(third.diff);
   expect(issue.userContentEdits).toMatchObject({
     nodes: [third, second, first],
@@ -70,7 +70,7 @@ test("edits come newest first, the first version among them, an App without its 
 });
 
 test("an issue that was never edited has no edits", async () => {
-  const { userContentEdits } = await ask(setting.author, { number: 2, first: 50 });
+  const { userContentEdits } = await ask(fixture.author, { number: 2, first: 50 });
   expect(userContentEdits).toMatchObject({
     nodes: [],
     pageInfo: { hasNextPage: false, endCursor: null },
@@ -78,17 +78,17 @@ test("an issue that was never edited has no edits", async () => {
 });
 
 test("edits come in pages", async () => {
-  const page = (await ask(setting.author, { number, first: 2 })).userContentEdits;
+  const page = (await ask(fixture.author, { number, first: 2 })).userContentEdits;
   expect(page).toMatchObject({ nodes: [third, second], pageInfo: { hasNextPage: true } });
-  const next = await ask(setting.author, { number, first: 2, cursor: page.pageInfo.endCursor });
+  const next = await ask(fixture.author, { number, first: 2, cursor: page.pageInfo.endCursor });
   expect(next.userContentEdits).toMatchObject({ nodes: [first], pageInfo: { hasNextPage: false } });
 });
 
 test.each([
-  ["an App without the permission", () => setting.app({ contents: "write" }), "Resource not accessible by integration"],
+  ["an App without the permission", () => fixture.app({ contents: "write" }), "Resource not accessible by integration"],
   [
     "somebody who may not see the repository",
-    () => Promise.resolve(setting.stranger),
+    () => Promise.resolve(fixture.stranger),
     "Could not resolve to a Repository",
   ],
 ])("nothing is shown to %s", async (_, who, message) => {
@@ -96,11 +96,11 @@ test.each([
 });
 
 test("more than a hundred at once are refused", async () => {
-  await expect(ask(setting.author, { number, first: 101 })).rejects.toThrow("between 1 and 100");
+  await expect(ask(fixture.author, { number, first: 101 })).rejects.toThrow("between 1 and 100");
 });
 
 test("a query outside the schema is an error, and a violation", async () => {
-  const before = setting.github.violations().length;
-  await expect(ask(setting.author, {}, "{ repository { nonsense } }")).rejects.toThrow("nonsense");
-  expect(setting.github.violations().slice(before).join()).toContain("nonsense");
+  const before = fixture.github.violations().length;
+  await expect(ask(fixture.author, {}, "{ repository { nonsense } }")).rejects.toThrow("nonsense");
+  expect(fixture.github.violations().slice(before).join()).toContain("nonsense");
 });

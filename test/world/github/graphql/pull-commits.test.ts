@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { createSetting, openPull, writeBranch, writeFile, type Setting } from "../setting.ts";
+import { createFixture, openPull, writeBranch, writeFile, type Fixture } from "../fixture.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 
 beforeEach(async () => {
-  setting = await createSetting();
+  fixture = await createFixture();
 });
 afterEach(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 interface Commits {
@@ -37,7 +37,7 @@ const query = `query ($number: Int!, $first: Int!, $after: String) {
 }`;
 
 async function commits(number: number, variables: object = { first: 100 }): Promise<Commits> {
-  const { data } = await setting.reader.request<{
+  const { data } = await fixture.reader.request<{
     data: { repository: { pullRequest: { commits: Commits } } };
   }>("POST", "/../graphql", { query, variables: { number, ...variables } });
   return data.repository.pullRequest.commits;
@@ -45,13 +45,13 @@ async function commits(number: number, variables: object = { first: 100 }): Prom
 
 const oids = ({ nodes }: Commits): readonly string[] => nodes.map(({ commit }) => commit.oid);
 const head = async (branch: string): Promise<string> => {
-  const path = `${setting.path}/git/ref/heads/${branch}`;
-  return (await setting.reader.request<{ object: { sha: string } }>("GET", path)).object.sha;
+  const path = `${fixture.path}/git/ref/heads/${branch}`;
+  return (await fixture.reader.request<{ object: { sha: string } }>("GET", path)).object.sha;
 };
 
 /** As git does it: the merge is somebody's own, and nobody signed it. */
 async function mergeInto(branch: string, other: string): Promise<string> {
-  const { author, path } = setting;
+  const { author, path } = fixture;
   const parents = [await head(branch), await head(other)];
   const blob = { path: "merged.txt", mode: "100644", type: "blob", content: "both" };
   const { sha: tree } = await author.request<{ sha: string }>("POST", `${path}/git/trees`, {
@@ -66,9 +66,9 @@ async function mergeInto(branch: string, other: string): Promise<string> {
 
 test("a pull request has its commits, oldest first, with their parents and who made them", async () => {
   const base = await head("main");
-  const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
+  const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a" });
   const first = await head("topic");
-  const second = await writeFile(setting.reviewer, setting.path, "topic", "b.txt", "b");
+  const second = await writeFile(fixture.reviewer, fixture.path, "topic", "b.txt", "b");
   const found = await commits(number);
   const made = { committer: { user: { login: "web-flow" } }, signature: { isValid: true, wasSignedByGitHub: true } };
   const after = (oid: string) => ({ totalCount: 1, nodes: [{ oid }], pageInfo: { hasNextPage: false } });
@@ -83,7 +83,7 @@ test("a pull request has its commits, oldest first, with their parents and who m
 });
 
 test("its commits come in pages", async () => {
-  const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a", "b.txt": "b", "c.txt": "c" });
+  const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a", "b.txt": "b", "c.txt": "c" });
   const all = oids(await commits(number));
   const page = await commits(number, { first: 2 });
   expect(page).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
@@ -93,10 +93,10 @@ test("its commits come in pages", async () => {
 });
 
 test("what the base branch reaches is not among its commits, whoever merged it and however often", async () => {
-  const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
+  const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a" });
   const own = await head("topic");
-  await writeBranch(setting.author, setting.path, "other", { "other.txt": "other" });
-  await writeFile(setting.author, setting.path, "main", "main.txt", "main");
+  await writeBranch(fixture.author, fixture.path, "other", { "other.txt": "other" });
+  await writeFile(fixture.author, fixture.path, "main", "main.txt", "main");
   const fromMain = await mergeInto("topic", "main");
   const fromOther = await mergeInto("topic", "other");
   await mergeInto("main", "other");
@@ -108,10 +108,10 @@ test("what the base branch reaches is not among its commits, whoever merged it a
 });
 
 test("a merged pull request keeps its commits", async () => {
-  const number = await openPull(setting.author, setting.path, "topic", { "a.txt": "a" });
+  const number = await openPull(fixture.author, fixture.path, "topic", { "a.txt": "a" });
   const before = await commits(number);
-  await setting.author.request("PUT", `${setting.path}/pulls/${number}/merge`, {});
-  await setting.author.request("DELETE", `${setting.path}/git/refs/heads/topic`);
+  await fixture.author.request("PUT", `${fixture.path}/pulls/${number}/merge`, {});
+  await fixture.author.request("DELETE", `${fixture.path}/git/refs/heads/topic`);
   expect(await commits(number)).toEqual(before);
 });
 
@@ -119,6 +119,6 @@ test("each parent of each commit counts in what a query weighs", async () => {
   const weighing = `{ rateLimit { cost nodeCount } repository(owner: "example", name: "accounts") {
     pullRequests(first: 10) { nodes { commits(first: 100) { nodes { commit { parents(first: 3) { totalCount } } } } } }
   } }`;
-  const answer = await (await setting.app()).request("POST", "/../graphql", { query: weighing });
+  const answer = await (await fixture.app()).request("POST", "/../graphql", { query: weighing });
   expect(answer).toMatchObject({ data: { rateLimit: { cost: 10, nodeCount: 10 + 1_000 + 3_000 } } });
 });

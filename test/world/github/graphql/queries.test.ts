@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createSetting, openPull, writeBranch, writeFile, type Setting } from "../setting.ts";
+import { createFixture, openPull, writeBranch, writeFile, type Fixture } from "../fixture.ts";
 import type { Person } from "../person.ts";
 
-let setting: Setting;
+let fixture: Fixture;
 let app: Person;
 let clock = new Date("2026-03-01T12:00:00Z");
 let commit: string;
@@ -10,9 +10,9 @@ let commit: string;
 const later = (): void => void (clock = new Date(clock.getTime() + 60_000));
 
 beforeAll(async () => {
-  setting = await createSetting({ now: () => clock });
-  app = await setting.app();
-  const { author, path } = setting;
+  fixture = await createFixture({ now: () => clock });
+  app = await fixture.app();
+  const { author, path } = fixture;
   await writeBranch(author, path, "records", { "records/a.json": "a", "records/deep/b.json": "b" });
   commit = await writeFile(app, path, "records", "records/c.json", "c");
   for (const title of ["one", "two", "three"]) {
@@ -25,11 +25,11 @@ beforeAll(async () => {
   }
   later();
   await author.request("POST", `${path}/issues/1/comments`, { body: "news" });
-  setting.github.openForkPull({ repository: setting.fullName, by: "stu", files: { "f.txt": Buffer.from("f") } });
+  fixture.github.openForkPull({ repository: fixture.fullName, by: "stu", files: { "f.txt": Buffer.from("f") } });
 });
 afterAll(async () => {
-  expect(setting.github.violations()).toEqual([]);
-  await setting.close();
+  expect(fixture.github.violations()).toEqual([]);
+  await fixture.close();
 });
 
 async function ask(fields: string, variables = {}): Promise<Readonly<Record<string, unknown>>> {
@@ -146,7 +146,7 @@ describe("issues", () => {
     });
     const { endCursor } = (issues as { pageInfo: { endCursor: string } }).pageInfo;
     later();
-    await setting.author.request("POST", `${setting.path}/issues/3/comments`, { body: "to the top" });
+    await fixture.author.request("POST", `${fixture.path}/issues/3/comments`, { body: "to the top" });
     expect((await ask(fields, { after: endCursor }))["issues"]).toMatchObject({
       nodes: [{ title: "two" }],
       pageInfo: { hasNextPage: false },
@@ -211,7 +211,7 @@ test("a query for too many nodes is refused", async () => {
 });
 
 test("more than 10 MiB are not answered", async () => {
-  await writeFile(setting.author, setting.path, "records", "big.txt", "x".repeat(500_000));
+  await writeFile(fixture.author, fixture.path, "records", "big.txt", "x".repeat(500_000));
   const aliases = (count: number): string =>
     Array.from(
       { length: count },

@@ -41,7 +41,7 @@ export interface Received {
 }
 
 /** A repository of an organisation with people, an App that listens, and a few files. */
-export interface Setting {
+export interface Fixture {
   readonly github: LocalGitHub;
   /** `/repos/{owner}/{repo}`. */
   readonly path: string;
@@ -63,7 +63,7 @@ export interface Setting {
   close(): Promise<void>;
 }
 
-export async function createSetting(options: Options & { readonly events?: readonly string[] } = {}): Promise<Setting> {
+export async function createFixture(options: Options & { readonly events?: readonly string[] } = {}): Promise<Fixture> {
   const github = await startLocalGitHub(options);
   const received: Received[] = [];
   const receiver = createServer((request, response) => {
