@@ -120,9 +120,15 @@ const rules = [
   },
   {
     name: "world-without-product",
-    comment: "The stand-ins for GitHub, AWS and the runner know nothing of this product.",
+    comment: "The stand-ins for GitHub, AWS and the runner know nothing of this product, nor of its tests.",
     from: { path: "^test/world/" },
-    to: { path: "^(app|actions|test/scenario)/" },
+    to: { path: "^(app|actions|test)/", pathNot: "^test/world/" },
+  },
+  {
+    name: "world-by-its-name",
+    comment: "The world is a package: what its `exports` do not name is private.",
+    from: { pathNot: "^test/world/" },
+    to: { path: "^test/world/", dependencyTypesNot: ["aliased-workspace"] },
   },
   {
     name: "outside-without-source",

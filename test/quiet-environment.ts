@@ -1,7 +1,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { TestEnvironment } from "jest-environment-node";
-import { shareWith } from "./world/github/once-per-process.ts";
+import { shareWith } from "local-github-world/github/once-per-process";
 
 /** The part of a jest-circus event that is read here. */
 interface TestEvent {

@@ -5,12 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { eventually } from "local-github-world/eventually";
 import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile } from "../scenario/story/change-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
-import { eventually } from "../world/eventually.ts";
 import { annotationsOf, checkRuns, concluded, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World, type WorldOptions } from "../scenario/world.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Person } from "../world/github/person.ts";
+import { eventually } from "local-github-world/eventually";
+import type { Person } from "local-github-world/github";
 import { requestsDuring, untilQuiet } from "../scenario/story/app-requests.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, type Comment, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -1,14 +1,14 @@
 import { OrganizationsClient, CreateAccountCommand, TagResourceCommand } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { AccountFound } from "local-github-world/aws";
+import { eventually } from "local-github-world/eventually";
 import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
-import type { AccountFound } from "../world/aws/local-aws.ts";
 import {
   accountsFilePath,
   accountsFileWith,
   theAccount,
   type WrittenAccount,
 } from "../scenario/story/accounts-file.ts";
-import { eventually } from "../world/eventually.ts";
 import type { Issue } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -6,12 +6,12 @@ import {
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import { accountsFilePath, accountsFileWith, roleName, theAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
 import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "../scenario/story/person-in-aws.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, readIssue, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
-import { emailOf, type Person, person } from "../world/github/person.ts";
-import { writeFile } from "../world/github/fixture.ts";
+import { eventually } from "local-github-world/eventually";
+import { emailOf, person, type Person } from "local-github-world/github";
+import { writeFile } from "local-github-world/github/fixture";
 import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { changeSettings } from "../scenario/story/change-file.ts";
 import type { OpenPull } from "../scenario/story/merge-accounts.ts";
 import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
-import { eventually } from "../world/eventually.ts";
 import { checkRuns, concluded, type CheckRun, type PullRequest, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { tickSteps, waitUntilReady } from "../scenario/story/tick-steps.ts";
 import { startWorld, type World } from "../scenario/world.ts";

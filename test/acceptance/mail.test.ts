@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { writeFile } from "../world/github/fixture.ts";
-import { startSmtp, type LocalSmtp, type ReceivedMail } from "../world/mail-server.ts";
+import { eventually } from "local-github-world/eventually";
+import { writeFile } from "local-github-world/github/fixture";
+import { type LocalSmtp, type ReceivedMail, startSmtp } from "local-github-world/mail";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { readRecord, setState, tick } from "../scenario/story/checklist-stations.ts";
 import { mergePull } from "../scenario/story/merge-accounts.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
 import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
 import { type Requests, requestsIn } from "../scenario/story/requests.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, known, readIssue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull } from "../scenario/story/merge-accounts.ts";
 import { plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, readIssue, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
 import { plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, type Comment, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { eventually } from "local-github-world/eventually";
 import { requestsDuring, untilQuiet } from "../scenario/story/app-requests.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
-import { eventually } from "../world/eventually.ts";
 import { checkRuns, concluded, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { openPull, pushAccounts } from "../scenario/story/merge-accounts.ts";
 import { firstLine, theOneComment } from "../scenario/story/pull-request-stations.ts";
-import { eventually } from "../world/eventually.ts";
 import { checkRuns, commentsByApp, concluded, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

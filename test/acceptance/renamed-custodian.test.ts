@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
+import { eventually } from "local-github-world/eventually";
 import { changeSettings } from "../scenario/story/change-file.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, type AppStage } from "../scenario/story/stage.ts";
 import { tickSteps } from "../scenario/story/tick-steps.ts";
 import { type AppWorld, startAppWorld } from "../scenario/world.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import {
   accountsFilePath,
   accountsFileWith,
@@ -11,7 +12,6 @@ import { changeFile, changeSettings } from "../scenario/story/change-file.ts";
 import { mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
 import { type Answers, fillIn, plainAnswers, requestForm } from "../scenario/story/request-form.ts";
 import { type Requests, requestsIn } from "../scenario/story/requests.ts";
-import { eventually } from "../world/eventually.ts";
 import { comments, commentsByApp, type Issue, type PullRequest, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

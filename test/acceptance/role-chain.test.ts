@@ -6,11 +6,11 @@ import {
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
+import { eventually } from "local-github-world/eventually";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
 import { changeSettings } from "../scenario/story/change-file.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
-import { eventually } from "../world/eventually.ts";
 import type { Issue, Stage, WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

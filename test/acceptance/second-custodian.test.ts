@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
-import type { Person } from "../world/github/person.ts";
+import { eventually } from "local-github-world/eventually";
+import type { Person } from "local-github-world/github";
 import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { changeSettings } from "../scenario/story/change-file.ts";
 import { setState } from "../scenario/story/checklist-stations.ts";
 import { openAccountsPull } from "../scenario/story/merge-accounts.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { eventually } from "../world/eventually.ts";
 import { commentsByApp, known, type Stage } from "../scenario/story/stage.ts";
 import { tickSteps, waitUntilReady } from "../scenario/story/tick-steps.ts";
 import { startWorld, type World } from "../scenario/world.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openPull, writeFile } from "../world/github/fixture.ts";
-import { eventually } from "../world/eventually.ts";
+import { eventually } from "local-github-world/eventually";
+import { openPull, writeFile } from "local-github-world/github/fixture";
 import { annotationsOf, commentsByApp, concluded, type AppStage } from "../scenario/story/stage.ts";
 import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import {
   accountsFilePath,
   accountsFileWith,
@@ -7,7 +8,6 @@ import {
 } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { openAccountPullRequest } from "../scenario/story/pull-request-stations.ts";
-import { eventually } from "../world/eventually.ts";
 import { concluded, type Annotation, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 

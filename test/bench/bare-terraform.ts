@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { terraformEnvironment } from "local-github-world/runner";
 import { acceptAccounts } from "../../actions/shared/accept-accounts.ts";
 import { inWorkspace, writeAccounts } from "../../actions/shared/terraform/workspace.ts";
 import { settings } from "../fixtures/settings.ts";
-import { terraformEnvironment } from "../world/runner/terraform.ts";
 import type { World } from "../scenario/world.ts";
 
 const run = promisify(execFile);

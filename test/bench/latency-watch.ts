@@ -1,5 +1,4 @@
-import type { LocalGitHub } from "../world/github/local-github.ts";
-import type { Delivery } from "../world/github/webhooks.ts";
+import type { Delivery, LocalGitHub } from "local-github-world/github";
 
 /** Whether this webhook is the one that is looked for. */
 export type Moment = (delivery: Delivery) => boolean;

@@ -1,7 +1,7 @@
+import { eventually } from "local-github-world/eventually";
 import { accountsFileWith } from "../scenario/story/accounts-file.ts";
 import { pushAccounts, openPull, type OpenPull } from "../scenario/story/merge-accounts.ts";
 import { openChecklist } from "../scenario/story/open-checklist.ts";
-import { eventually } from "../world/eventually.ts";
 import { tickSteps } from "../scenario/story/tick-steps.ts";
 import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 import { numberedAccount } from "./accounts.ts";

@@ -1,4 +1,4 @@
-import type { Progress } from "../world/runner/run.ts";
+import type { Progress } from "local-github-world/runner";
 
 /** Reads the durations of an Action's steps from the runner's log. */
 export class StepTimes {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -11,10 +11,11 @@ type Files = Readonly<Record<string, string>>;
 const packageFile = (name: string): string =>
   JSON.stringify({ name, version: "1.0.0", type: "module", main: "index.js" });
 
-/** A house that keeps every rule, as small as one can be that has all the rooms. */
+/** A house that keeps every rule, as small as one can be that has all the rooms; `world` is a link, as npm makes it. */
 const house: Files = {
   "package.json": JSON.stringify({
     type: "module",
+    workspaces: ["test/world"],
     dependencies: { ajv: "1.0.0", cdktf: "1.0.0", probot: "1.0.0" },
     devDependencies: { nock: "1.0.0" },
   }),
@@ -45,7 +46,15 @@ const house: Files = {
   "actions/one/run.ts": `import "../shared/inputs.ts"; import "../shared/terraform/stack.ts"; import "../../app/templates.ts";`,
   "actions/shared/inputs.ts": `import "../../app/github/labels.ts"; import "../../app/files/settings.ts";`,
   "actions/shared/terraform/stack.ts": `import "cdktf"; import "../../../app/domain/problem.ts";`,
-  "test/contract/any.test.ts": `import "../../app/config.ts"; import "nock"; import "../support.ts";`,
+  "test/world/package.json": JSON.stringify({
+    name: "world",
+    type: "module",
+    exports: { "./github": "./github/index.ts" },
+    devDependencies: { ajv: "1.0.0" },
+  }),
+  "test/world/github/index.ts": `import "ajv"; import "./person.ts";`,
+  "test/world/github/person.ts": `export const login = "ada";`,
+  "test/contract/any.test.ts": `import "../../app/config.ts"; import "nock"; import "../support.ts"; import "world/github";`,
   "test/support.ts": `export const one = 1;`,
   "test/acceptance/any.test.ts": `import type { Line } from "../../app/domain/line.ts";`,
 };
@@ -144,13 +153,22 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
   "world-without-product": [
     { "test/world/github/server.ts": `import type { Line } from "../../../app/domain/line.ts";` },
     { "test/world/server.ts": `import "../scenario/one.ts";`, "test/scenario/one.ts": `export const one = 1;` },
+    { "test/world/server.ts": `import "../support.ts";` },
+  ],
+  "world-by-its-name": [
+    { "test/scenario/world.ts": `import "../world/github/index.ts";` },
+    { "test/bench/plan.ts": `import type {} from "../world/github/person.ts";` },
   ],
   "outside-without-source": [
     { "test/scenario/world.ts": `import { value } from "../../app/domain/problem.ts";` },
     { "test/acceptance/story.test.ts": `import "../../actions/shared/inputs.ts";` },
   ],
   "no-dev-dependency": [{ "app/config.ts": `import "nock";` }],
-  "no-undeclared-package": [{ "app/config.ts": `import "stray";` }, { "test/support.ts": `import "stray";` }],
+  "no-undeclared-package": [
+    { "app/config.ts": `import "stray";` },
+    { "test/support.ts": `import "stray";` },
+    { "test/world/server.ts": `import "probot";` },
+  ],
   "no-unresolvable": [{ "app/config.ts": `import "./settings.ts";` }],
   "no-cycles": [{ "app/domain/line.ts": `import type {} from "./problem.ts";` }],
   "no-orphans": [{ "test/forgotten.ts": `export const value = 1;` }],
@@ -178,6 +196,7 @@ function build(files: Files): string {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+  symlinkSync("../test/world", join(folder, "node_modules/world"));
   return folder;
 }
 

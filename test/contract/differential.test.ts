@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { findTerraform, terraformEnvironment } from "local-github-world/runner";
 import { fc } from "../fast-check.ts";
 import { providerVersion } from "../../actions/shared/terraform/stack.ts";
 import type { Account, AccountComment } from "../../app/domain/account/account.ts";
@@ -11,7 +12,6 @@ import { validateAccounts } from "../../app/domain/account/validate-accounts.ts"
 import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
 import { exampleAccount, validCases, type Case } from "../fixtures/accounts.ts";
 import { settings } from "../fixtures/settings.ts";
-import { findTerraform, terraformEnvironment } from "../world/runner/terraform.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { findProviderMirror, findTerraform } from "local-github-world/runner";
 import { acceptAccounts } from "../../actions/shared/accept-accounts.ts";
 import { synthesiseStack } from "../../actions/shared/terraform/stack.ts";
 import { inWorkspace, writeAccounts } from "../../actions/shared/terraform/workspace.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import { parseSettingsFile } from "../../app/files/settings-file.ts";
-import { findProviderMirror, findTerraform } from "../world/runner/terraform.ts";
 
 const root = new URL("../../", import.meta.url);
 const lockFile = new URL("actions/shared/terraform.lock.hcl", root);

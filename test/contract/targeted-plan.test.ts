@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type LocalAws, startLocalAws } from "local-github-world/aws";
+import { terraformEnvironment } from "local-github-world/runner";
 import { acceptAccounts } from "../../actions/shared/accept-accounts.ts";
 import { inTerraform, planChanges, readPlan, sha256Hex } from "../../actions/shared/terraform/make-plan.ts";
 import { readPlanFile } from "../../actions/shared/terraform/plan-file.ts";
@@ -14,8 +16,6 @@ import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import { summarisePlan } from "../../app/domain/plan/summarise.ts";
 import { settings } from "../fixtures/settings.ts";
 import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
-import { type LocalAws, startLocalAws } from "../world/aws/local-aws.ts";
-import { terraformEnvironment } from "../world/runner/terraform.ts";
 import { accountsFileWith, theAccount, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 
 const account = (name: string): WrittenAccount => ({

@@ -1,5 +1,4 @@
-import { addExistingAccounts } from "../world/aws/existing-accounts.ts";
-import type { AccountFound, LocalAws } from "../world/aws/local-aws.ts";
+import { type AccountFound, addExistingAccounts, type LocalAws } from "local-github-world/aws";
 import { roleName, type WrittenAccount } from "./story/accounts-file.ts";
 
 /** Accounts as earlier applies of the accounts file left them, in AWS and in Terraform's state. */

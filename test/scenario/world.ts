@@ -2,15 +2,17 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { parse } from "yaml";
+import { type LocalAws, startLocalAws } from "local-github-world/aws";
+import { install, type LocalGitHub, person, type Person, startLocalGitHub } from "local-github-world/github";
+import {
+  findTerraform,
+  type Progress,
+  type Runner,
+  startRunner,
+  terraformEnvironment,
+} from "local-github-world/runner";
 import { accountsRepositoryFiles } from "./accounts-repository.ts";
 import { type AppProcess, startAppProcess } from "./app-process.ts";
-import { type LocalAws, startLocalAws } from "../world/aws/local-aws.ts";
-import { install } from "../world/github/installed-app.ts";
-import { type LocalGitHub, startLocalGitHub } from "../world/github/local-github.ts";
-import { type Person, person } from "../world/github/person.ts";
-import type { Progress } from "../world/runner/run.ts";
-import { type Runner, startRunner } from "../world/runner/runner.ts";
-import { findTerraform, terraformEnvironment } from "../world/runner/terraform.ts";
 
 const owner = "example-gov";
 const name = "aws-accounts";

@@ -7,13 +7,13 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
+import { type LocalAws, startLocalAws } from "local-github-world/aws";
 import { askForMembers } from "../../../actions/verify-account/ask-account.ts";
 import type { Asker } from "../../../actions/verify-account/sessions.ts";
 import { verifyAccount } from "../../../actions/verify-account/verify-account.ts";
 import type { Account } from "../../../app/domain/account/account.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { settings as example } from "../../fixtures/settings.ts";
-import { startLocalAws, type LocalAws } from "../../world/aws/local-aws.ts";
 
 const management = "111111111111";
 const users = "222222222222";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createFixture, type Fixture } from "local-github-world/github/fixture";
 import { parsePinnedLogins, renderPinnedLogins } from "../../../app/domain/settings/pinned-logins.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { createCache } from "../../../app/github/cache.ts";
 import { readPins } from "../../../app/files/pinned-logins.ts";
 import { readOwnFile } from "../../../app/github/records/read-records.ts";
 import { settings } from "../../fixtures/settings.ts";
-import { createFixture, type Fixture } from "../../world/github/fixture.ts";
 import { createOctokit } from "../octokit.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 

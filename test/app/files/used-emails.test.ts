@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Person } from "local-github-world/github";
+import { createFixture, type Fixture, writeFile } from "local-github-world/github/fixture";
 import { readOwnFile } from "../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../app/files/account-records.ts";
 import type { RecordsWriter } from "../../../app/github/records/records-writer.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-emails.ts";
-import type { Person } from "../../world/github/person.ts";
-import { createFixture, type Fixture, writeFile } from "../../world/github/fixture.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 import { createOctokit } from "../octokit.ts";
 

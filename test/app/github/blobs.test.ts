@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createFixture, type Fixture, writeBranch } from "local-github-world/github/fixture";
 import { type BlobName, createBlobReader } from "../../../app/github/blobs.ts";
-import { createFixture, type Fixture, writeBranch } from "../../world/github/fixture.ts";
 import { createOctokit } from "../octokit.ts";
 
 interface Listed {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
+import { type LocalSmtp, startSmtp } from "local-github-world/mail";
 import { createSendMail } from "../../../app/mail/mailer.ts";
 import { mail } from "./mail.ts";
-import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 
 const smtpWay = { smtp: { from: "aws-accounts@example.gov.uk" } };
 const notifyWay = { notify: { made: "11111111-2222-3333-4444-555555555555" } };

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { type LocalSmtp, startSmtp } from "local-github-world/mail";
 import { sendBySmtp } from "../../../app/mail/smtp.ts";
 import { mail } from "./mail.ts";
-import { startSmtp, type LocalSmtp } from "../../world/mail-server.ts";
 
 const from = "aws-accounts@example.gov.uk";
 let smtp: LocalSmtp | undefined;

@@ -4,9 +4,6 @@ import { Probot, ProbotOctokit } from "probot";
 import { parse } from "yaml";
 import { type App, listenToEvents } from "../../../app/app.ts";
 import { settingsText } from "../../fixtures/settings.ts";
-import { type LocalGitHub, startLocalGitHub } from "../../world/github/local-github.ts";
-import { person, type Person } from "../../world/github/person.ts";
-import { openPull } from "../../world/github/fixture.ts";
 import { templates } from "../octokit.ts";
 import { withoutMail } from "../probot.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Progress } from "../../world/runner/run.ts";
+import { eventually } from "local-github-world/eventually";
+import type { Progress } from "local-github-world/runner";
 import type { World } from "../world.ts";
 import { accountsFileWith, type WrittenAccount } from "../story/accounts-file.ts";
 import { dispatchApply, endOf } from "../story/apply-runs.ts";
 import { mergeAccounts } from "../story/merge-accounts.ts";
-import { eventually } from "../../world/eventually.ts";
 import type { Stage } from "../story/stage.ts";
 import { randomFrom } from "./random.ts";
 

@@ -1,5 +1,5 @@
+import { eventually } from "local-github-world/eventually";
 import type { World } from "../world.ts";
-import { eventually } from "../../world/eventually.ts";
 
 /** What the App has asked of GitHub so far, but for its tokens: `GET /repos/…`, and with what a mutation changes. */
 export function appRequests(world: World): readonly string[] {

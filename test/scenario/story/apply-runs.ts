@@ -1,4 +1,4 @@
-import { eventually } from "../../world/eventually.ts";
+import { eventually } from "local-github-world/eventually";
 import type { Stage, WorkflowRun } from "./stage.ts";
 
 /** The runs of the apply workflow, the newest first. */

@@ -1,5 +1,5 @@
-import type { Person } from "../../world/github/person.ts";
-import { eventually } from "../../world/eventually.ts";
+import { eventually } from "local-github-world/eventually";
+import type { Person } from "local-github-world/github";
 import { concluded, type AppStage } from "./stage.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { writeFile } from "../../world/github/fixture.ts";
+import { writeFile } from "local-github-world/github/fixture";
 import type { AppWorld } from "../world.ts";
 
 /** Changes a file on the default branch, as an administrator of the repository can who needs no pull request. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { eventually } from "local-github-world/eventually";
 import { theAccount } from "./accounts-file.ts";
 import { assignMfaDevices, pasteTrustPolicy, trustPolicyIn } from "./person-in-aws.ts";
-import { eventually } from "../../world/eventually.ts";
 import { commentsByApp, known, readIssue, showComment, showIssue, type Issue, type Stage } from "./stage.ts";
 import type { Station } from "./station.ts";
 

@@ -1,8 +1,8 @@
 import { dirname } from "node:path/posix";
-import { emailOf } from "../../world/github/person.ts";
+import { eventually } from "local-github-world/eventually";
+import { emailOf } from "local-github-world/github";
 import { accountsFilePath } from "./accounts-file.ts";
 import { approve } from "./approve.ts";
-import { eventually } from "../../world/eventually.ts";
 import { checkRuns, concluded, type AppStage, type PullRequest, type Stage } from "./stage.ts";
 
 /** A pull request and its head. */

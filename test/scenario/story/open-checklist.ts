@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from "fflate";
-import { person } from "../../world/github/person.ts";
-import { eventually } from "../../world/eventually.ts";
+import { eventually } from "local-github-world/eventually";
+import { person } from "local-github-world/github";
 import { commentsByApp, readIssue, type AppStage, type Issue } from "./stage.ts";
 
 /**

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path/posix";
+import { eventually } from "local-github-world/eventually";
 import type { World } from "../world.ts";
 import { approve } from "./approve.ts";
 import { accountsFilePath, theAccount } from "./accounts-file.ts";
-import { eventually } from "../../world/eventually.ts";
 import {
   annotationsOf,
   checkRuns,

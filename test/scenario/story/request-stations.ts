@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { eventually } from "local-github-world/eventually";
 import { theAccount } from "./accounts-file.ts";
 import { fillIn, plainAnswers } from "./request-form.ts";
 import { requestsIn } from "./requests.ts";
-import { eventually } from "../../world/eventually.ts";
 import { commentsByApp, known, showComment, showIssue, showPullRequest, type Comment, type Stage } from "./stage.ts";
 import type { Station } from "./station.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { eventually } from "local-github-world/eventually";
+import type { Person } from "local-github-world/github";
 import { accountsFilePath } from "./accounts-file.ts";
 import { type Answers, fillIn, requestForm } from "./request-form.ts";
-import { eventually } from "../../world/eventually.ts";
 import { commentsByApp, type Comment, type Issue, type PullRequest, type Stage } from "./stage.ts";
-import type { Person } from "../../world/github/person.ts";
 
 /** The actions of people on requests for accounts, and the results that they see. */
 export interface Requests {

@@ -1,5 +1,5 @@
-import { eventually } from "../../world/eventually.ts";
 import assert from "node:assert/strict";
+import { eventually } from "local-github-world/eventually";
 import type { AppWorld, World } from "../world.ts";
 import type { CheckShown, Exhibit } from "./station.ts";
 

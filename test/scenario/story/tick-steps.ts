@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Person } from "../../world/github/person.ts";
-import { eventually } from "../../world/eventually.ts";
+import { eventually } from "local-github-world/eventually";
+import type { Person } from "local-github-world/github";
 import { readIssue, type AppStage, type Stage } from "./stage.ts";
 
 /** Ticks one step of a checklist after the other, each in an edit of its own; what is taken back is not waited for. */

@@ -9,7 +9,7 @@ import { routes } from "./routes/all.ts";
 /**
  * Writes openapi.json: of GitHub's published description the operations that are served here, with what they refer to.
  *
- * `npx tsx test/world/github/vendor.ts [api.github.com.json]`; without the file, @octokit/openapi is fetched from the registry.
+ * `npm run vendor:openapi -- [api.github.com.json]`; without the file, @octokit/openapi is fetched from the registry.
  */
 async function vendor(file: string | undefined): Promise<void> {
   const document = JSON.parse(file === undefined ? fetchDescription() : readFileSync(file, "utf8")) as OpenApi;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
 import { withReattachedProvider } from "../../../../actions/shared/terraform/reattached-provider.ts";
 import type { TerraformContext } from "../../../../actions/shared/terraform/terraform.ts";
-import { eventually } from "../../../world/eventually.ts";
 import { temporaryFolder } from "../../outside.ts";
 
 const address = '{"registry.terraform.io/hashicorp/aws":{"Protocol":"grpc","Pid":1}}';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createFixture, type Fixture, openPull } from "local-github-world/github/fixture";
 import { readPullRequestMoment } from "../../../../app/github/pull-requests/pull-request-moment.ts";
-import { createFixture, openPull, type Fixture } from "../../../world/github/fixture.ts";
 import { createOctokit, github, path, repository, user } from "../../octokit.ts";
 
 let fixture: Fixture;

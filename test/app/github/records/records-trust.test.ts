@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { installNewApp, type Person } from "local-github-world/github";
+import { createFixture, everyPermission, type Fixture, writeFile } from "local-github-world/github/fixture";
 import { AdapterError } from "../../../../app/github/errors.ts";
 import { RecordsError } from "../../../../app/github/records/records-branch.ts";
 import { createJobTrust, type RecordsReader } from "../../../../app/github/records/records-trust.ts";
 import { readOwnFile, readTip } from "../../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
-import { installNewApp } from "../../../world/github/installed-app.ts";
-import type { Person } from "../../../world/github/person.ts";
-import { createFixture, everyPermission, type Fixture, writeFile } from "../../../world/github/fixture.ts";
 import { createOctokit } from "../../octokit.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Person } from "local-github-world/github";
+import { createFixture, type Fixture } from "local-github-world/github/fixture";
 import {
   RecordConflictError,
   type RecordVersion,
@@ -6,8 +8,6 @@ import {
 } from "../../../../app/github/records/records-writer.ts";
 import { readOwnFile } from "../../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
-import type { Person } from "../../../world/github/person.ts";
-import { createFixture, type Fixture } from "../../../world/github/fixture.ts";
 import { createOctokit } from "../../octokit.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
 

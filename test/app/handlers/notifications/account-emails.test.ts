@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
+import { type LocalSmtp, startSmtp } from "local-github-world/mail";
 import type { AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import type { EmailStatus } from "../../../../app/domain/checklist/email-status.ts";
 import { createSendMail } from "../../../../app/mail/mailer.ts";

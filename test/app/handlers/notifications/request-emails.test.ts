@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { installNewApp, type LocalGitHub, person, type Person, startLocalGitHub } from "local-github-world/github";
+import { type LocalSmtp, startSmtp } from "local-github-world/mail";
 import { emptyAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { createCache } from "../../../../app/github/cache.ts";
 import { createSendMail } from "../../../../app/mail/mailer.ts";
@@ -7,10 +9,6 @@ import { reconcileRequest } from "../../../../app/handlers/request/reconcile-req
 import type { RecordsWriter } from "../../../../app/github/records/records-writer.ts";
 import { sendRequestEmails } from "../../../../app/handlers/notifications/request-emails.ts";
 import { settingsText } from "../../../fixtures/settings.ts";
-import { installNewApp } from "../../../world/github/installed-app.ts";
-import { type LocalGitHub, startLocalGitHub } from "../../../world/github/local-github.ts";
-import { type Person, person } from "../../../world/github/person.ts";
-import { type LocalSmtp, startSmtp } from "../../../world/mail-server.ts";
 import { type Answers, fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 import { shippedFields } from "../../domain/request/shipped-fields.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";

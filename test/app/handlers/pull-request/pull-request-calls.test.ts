@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { installNewApp, type LocalGitHub, person, type Person, startLocalGitHub } from "local-github-world/github";
+import { openPull } from "local-github-world/github/fixture";
 import { emptyAccountsFile, renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { type Cache, createCache } from "../../../../app/github/cache.ts";
 import { reconcilePullRequest } from "../../../../app/handlers/pull-request/reconcile-pull-request.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";
 import { settingsText } from "../../../fixtures/settings.ts";
-import { installNewApp } from "../../../world/github/installed-app.ts";
-import { type LocalGitHub, startLocalGitHub } from "../../../world/github/local-github.ts";
-import { type Person, person } from "../../../world/github/person.ts";
-import { openPull } from "../../../world/github/fixture.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 

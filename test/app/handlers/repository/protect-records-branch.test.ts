@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import type { Person } from "local-github-world/github";
+import { createFixture, type Fixture, writeFile } from "local-github-world/github/fixture";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
 import { protectRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
 import type { Person } from "../../../world/github/person.ts";

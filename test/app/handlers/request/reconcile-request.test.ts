@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { installNewApp, type LocalGitHub, person, type Person, startLocalGitHub } from "local-github-world/github";
 import { addAccount, emptyAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { parseSteps } from "../../../../app/domain/checklist/step.ts";
@@ -16,9 +17,6 @@ import { settings, settingsText } from "../../../fixtures/settings.ts";
 import { shippedFields } from "../../domain/request/shipped-fields.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
-import { installNewApp } from "../../../world/github/installed-app.ts";
-import { type LocalGitHub, startLocalGitHub } from "../../../world/github/local-github.ts";
-import { type Person, person } from "../../../world/github/person.ts";
 import { type Answers, fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 
 /** The strict local GitHub stands for the real one: what follows from a request is a branch, and git tells. */

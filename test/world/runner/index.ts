@@ -1,0 +1,3 @@
+export type { Progress } from "./run.ts";
+export { type Runner, startRunner } from "./runner.ts";
+export { findProviderMirror, findTerraform, terraformEnvironment } from "./terraform.ts";
