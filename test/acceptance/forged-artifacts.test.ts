@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { strToU8, zipSync } from "fflate";
+import { type Person, person } from "local-github-world/github";
+import { writeFile } from "local-github-world/github/fixture";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { startWorld, type World } from "../scenario/world.ts";
-import { type Person, person } from "../world/github/person.ts";
-import { writeFile } from "../world/github/setting.ts";
 
 /** A person who may write leaves an artifact that claims to be the result of an apply. No terraform is needed. */
 

@@ -80,11 +80,7 @@ test("an account is made, proven, told of and closed without a hand on a key", a
   expect(row).toMatch(
     /\| `[\w-]+\[bot\]` \| .* ✅ The root user has no password, MFA device, access key or certificate\. \(/,
   );
-  await rowSays(
-    ready.number,
-    "only the administrators can assume",
-    "✅ The trust policy matches the accounts file.",
-  );
+  await rowSays(ready.number, "only the administrators can assume", "✅ The trust policy matches the accounts file.");
   expect(await trustOf(id)).toMatchObject({
     Statement: [
       { Principal: { AWS: users("ada.author") }, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } },

@@ -241,9 +241,6 @@ async function deliver(url: string, event: string, payload: object): Promise<num
   return status;
 }
 
-/** The roles that the workflows of the accounts repository assume. */
-type Roles = Readonly<Record<"planRole" | "applyRole" | "verifyRole", string>>;
-
 /** The organisation, its people, and the accounts repository with the App installed. */
 function settle(
   github: LocalGitHub,

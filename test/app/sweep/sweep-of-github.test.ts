@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type LocalGitHub, type Person, person, startLocalGitHub } from "local-github-world/github";
+import { openPull } from "local-github-world/github/fixture";
 import { Probot, ProbotOctokit } from "probot";
 import { parse } from "yaml";
 import { type App, listenToEvents } from "../../../app/app.ts";

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
+import { eventually } from "local-github-world/eventually";
 import { withReattachedProvider } from "../../../../actions/shared/terraform/reattached-provider.ts";
 import type { TerraformContext } from "../../../../actions/shared/terraform/terraform.ts";
 import { temporaryFolder } from "../../outside.ts";

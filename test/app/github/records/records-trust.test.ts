@@ -140,7 +140,7 @@ test("finds a squashed pull request of the App, whose commit looks like the App'
   await writeFile(app, path(), "account/pets", "123456789012.json", "{}");
   const pull = { title: "Add pets", head: "account/pets", base: branch };
   const { number } = await app.request<{ number: number }>("POST", `${path()}/pulls`, pull);
-  await setting.author.request("PUT", `${path()}/pulls/${number}/merge`, { merge_method: "squash" });
+  await fixture.author.request("PUT", `${path()}/pulls/${number}/merge`, { merge_method: "squash" });
   const refusal = `a commit of ${branch} was merged by pull request ${number}`;
   await expect(verify(records)).rejects.toThrow(refusal);
   await expect(verify(start())).rejects.toThrow(refusal);

@@ -5,7 +5,6 @@ import type { AccountRecord } from "../../../../app/domain/checklist/account-rec
 import type { EmailStatus } from "../../../../app/domain/checklist/email-status.ts";
 import { createSendMail } from "../../../../app/mail/mailer.ts";
 import { sendAccountEmails } from "../../../../app/handlers/notifications/account-emails.ts";
-import { startSmtp, type LocalSmtp } from "../../../world/mail-server.ts";
 import {
   account,
   answerCommit,

@@ -3,8 +3,6 @@ import type { Person } from "local-github-world/github";
 import { createFixture, type Fixture, writeFile } from "local-github-world/github/fixture";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
 import { protectRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
-import type { Person } from "../../../world/github/person.ts";
-import { createFixture, type Fixture, writeFile } from "../../../world/github/fixture.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 

@@ -46,8 +46,8 @@ async function look(number: number, kind: "issue" | "pullRequest" = "issue") {
   const before = fixture.github.requests().length;
   const appSlug = app.login.replace("[bot]", "");
   await restoreOwnComments({ octokit, owner: "example", repo: "accounts", issueNumber: number, kind, appSlug });
-  const calls = setting.github.requests().length - before;
-  const path = `${setting.path}/issues/${number}/comments?per_page=100`;
+  const calls = fixture.github.requests().length - before;
+  const path = `${fixture.path}/issues/${number}/comments?per_page=100`;
   const bodies = (await app.request<readonly Comment[]>("GET", path)).map(({ body }) => body);
   return { calls, bodies };
 }
