@@ -23,13 +23,13 @@ export type BranchTreeApi = Calls<"repos.getBranch">;
 export type AccountBranchApi = CreateBranchApi &
   Calls<"repos.compareCommitsWithBasehead" | "git.createTree" | "git.createCommit" | "git.updateRef">;
 
-/** A commit that others are made on. */
+/** A commit that new commits are based on. */
 export interface BranchHead {
   readonly sha: string;
   readonly tree: string;
 }
 
-/** The tip of a branch, as something to commit on. */
+/** The tip of a branch, as a base for a commit. */
 export async function readBranchHead(
   octokit: BranchTreeApi,
   repository: Repository,
@@ -39,7 +39,7 @@ export async function readBranchHead(
   return { sha: data.commit.sha, tree: data.commit.commit.tree.sha };
 }
 
-/** Commits an accounts file on top of a commit; no branch moves. GitHub signs it, since no author is given. */
+/** Commits an accounts file on top of a commit; no branch moves. GitHub signs the commit, because it gets no author. */
 export async function commitAccountsFile(
   octokit: AccountBranchApi,
   { owner, repo }: Repository,
@@ -51,7 +51,7 @@ export async function commitAccountsFile(
   return (await octokit.rest.git.createCommit(commit)).data.sha;
 }
 
-/** Sets a branch to a commit, whatever was on it: only for one that {@link listOtherCommitters} names nobody on. */
+/** Forces a branch to a commit: only for a branch without commits by others, see {@link listOtherCommitters}. */
 export async function resetBranch(
   octokit: AccountBranchApi,
   { owner, repo }: Repository,
@@ -61,9 +61,9 @@ export async function resetBranch(
 }
 
 /**
- * Who else than the App committed on a branch since it left the default branch.
+ * Lists the committers other than the App on a branch since it left the default branch.
  *
- * The author alone proves nothing: only what GitHub signed for the App is the App's.
+ * The author alone proves nothing: only commits that GitHub signed for the App count as the App's.
  */
 export async function listOtherCommitters(
   octokit: AccountBranchApi,
@@ -74,7 +74,7 @@ export async function listOtherCommitters(
   const { data } = await octokit.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead });
   const foreign = data.commits.filter((commit) => !isOwn(commit, app));
   const hidden = data.total_commits > data.commits.length ? ["many people"] : [];
-  return [...new Set(foreign.map(({ author }) => author?.login ?? "somebody unknown to GitHub")), ...hidden];
+  return [...new Set(foreign.map(({ author }) => author?.login ?? "a person unknown to GitHub")), ...hidden];
 }
 
 function isOwn({ author, committer, commit }: ListedCommit, app: AppIdentity): boolean {

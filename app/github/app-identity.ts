@@ -1,7 +1,7 @@
 import type { Calls } from "./octokit.ts";
 export type AppsApi = Calls<"apps.getAuthenticated">;
 
-/** Who this App is to GitHub: how its check runs and its comments are told from those of others. */
+/** The App's identity on GitHub, which distinguishes its check runs and comments from those of others. */
 export interface AppIdentity {
   readonly id: number;
   readonly slug: string;
@@ -9,10 +9,10 @@ export interface AppIdentity {
   readonly login: string;
 }
 
-/** Reads it with the App's own client, not with an installation's. */
+/** Reads it with the App's own client, because an installation's client cannot. */
 export async function readAppIdentity(octokit: AppsApi): Promise<AppIdentity> {
   const { data } = await octokit.rest.apps.getAuthenticated();
   if (data?.slug === undefined)
-    throw new Error("Could not read the App's own name: GitHub answered GET /app without a slug.");
+    throw new Error("Could not read the App's own name: GitHub's response to GET /app has no slug.");
   return { id: data.id, slug: data.slug, login: `${data.slug}[bot]` };
 }

@@ -1,17 +1,17 @@
 import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
-/** A file's content as a tree names it: it never changes. */
+/** A file's content by Git's id, so it never changes. */
 export interface BlobName {
   readonly oid: string;
   /** In bytes. */
   readonly size: number;
 }
 
-/** GitHub gives up on an answer that takes it longer than ten seconds, and refuses one of many megabytes. */
+/** GitHub aborts a response that takes more than ten seconds, and refuses one of many megabytes. */
 const limits = { blobs: 100, bytes: 1_000_000 } as const;
 
-/** Of a larger blob, GraphQL gives the beginning only. */
+/** GraphQL truncates larger blobs. */
 export const longestText = 500_000;
 
 interface Wanted extends BlobName {
@@ -26,8 +26,8 @@ interface Answer {
 }
 
 /**
- * Reads texts of blobs, as many in a call as GitHub accepts: all that were asked for before the first call begins go
- * together. A text is undefined where GraphQL does not give it: it is too long, or not text.
+ * Reads texts of blobs in as few calls as GitHub accepts: reads that are requested before the first call begins are
+ * batched. A text is undefined if GraphQL does not return it, because it is too long or not text.
  */
 export function createBlobReader(
   octokit: GraphqlApi,

@@ -1,18 +1,18 @@
-/** A body was larger than we are ready to hold. */
+/** A body is larger than its limit. */
 export class TooLargeError extends Error {
   override readonly name = "TooLargeError";
   readonly maxBytes: number;
 
   constructor(maxBytes: number) {
-    super(`An answer was larger than ${maxBytes} bytes.`);
+    super(`A response was larger than ${maxBytes} bytes.`);
     this.maxBytes = maxBytes;
   }
 }
 
 /**
- * Reads a stream to its end, and no further than `maxBytes`.
+ * Reads a stream to its end, but at most `maxBytes`.
  *
- * @throws {@link TooLargeError} as soon as there is more.
+ * @throws {@link TooLargeError} as soon as the stream exceeds them.
  */
 export async function readBoundedBytes(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -5,7 +5,7 @@ import type { Repository } from "./repository.ts";
 
 export type BranchRulesApi = Calls<"repos.getBranchRules">;
 
-/** The rules that hold for a branch, of all active rulesets. Classic branch protection is not among them. */
+/** The rules of all active rulesets for a branch. Classic branch protection is not included. */
 export async function listBranchRules(
   octokit: BranchRulesApi,
   { owner, repo }: Repository,

@@ -7,7 +7,7 @@ export type BranchesApi = Calls<"git.getRef">;
 
 export type CompareApi = Calls<"repos.compareCommitsWithBasehead">;
 
-/** The commit at which a branch stands now. A pull request's own word about its base may be an old one. */
+/** The current commit of a branch. The base commit that a pull request names may be outdated. */
 export async function readBranchTip(
   octokit: BranchesApi,
   { owner, repo }: Repository,
@@ -17,7 +17,7 @@ export async function readBranchTip(
   return data.object.sha;
 }
 
-/** Whether a commit has another one in its history, or is it; not where GitHub does not know that one any more. */
+/** Whether a commit is, or has in its history, another commit; false if GitHub no longer knows the other one. */
 export async function isAncestor(
   octokit: CompareApi,
   { owner, repo }: Repository,
@@ -34,7 +34,7 @@ export async function isAncestor(
   }
 }
 
-/** The commit at which one left the other, read once: it never changes. */
+/** The merge base of two commits, cached because it never changes. */
 export async function readMergeBase(
   octokit: CompareApi,
   { owner, repo }: Repository,
@@ -49,9 +49,9 @@ export async function readMergeBase(
 }
 
 /**
- * Tells whether a commit lies on a branch; each is asked for once.
+ * Returns a function that checks whether a commit is on a branch; each commit is checked once.
  *
- * A tag may be named like the branch, and GitHub lists the runs of a workflow there with those of the branch.
+ * A tag can have the branch's name, and GitHub lists the workflow runs of both together.
  */
 export function isOnBranch(
   octokit: BranchesApi & CompareApi,

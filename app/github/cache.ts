@@ -1,21 +1,21 @@
 import { LRUCache } from "lru-cache";
 
-/** What was read of GitHub, or is being read, for all repositories. Keys name the kind, the repository and what was read. */
+/** The values that were read from GitHub, or are being read. Keys name the kind, the repository and the value. */
 export interface Cache {
   /**
-   * Reads once what never changes, because a commit or an ended run has it, however many ask at the same time.
+   * Reads a value that never changes, such as a file of a commit, only once, however many callers ask at the same time.
    *
-   * A failure is not kept. Nor is `undefined`: GitHub may not know a commit yet that was pushed a moment ago.
+   * A failure is not cached. Neither is `undefined`: GitHub may not know yet a commit that was just pushed.
    */
   once<Value extends object | string | boolean>(
     key: string,
     read: () => Promise<Value | undefined>,
   ): Promise<Value | undefined>;
   /**
-   * Reads what is true now, together with everyone who asks for it while another answer is on its way.
+   * Reads a current value, shared by all callers that ask while another read is running.
    *
-   * Nobody joins a reading that has begun: each answer was asked of GitHub after its caller wanted it, so that it is as
-   * current as the caller's own would be, and people may be counted by it.
+   * No caller joins a read that has already begun. So every result was read after its caller asked, and is current
+   * enough to count people by it.
    */
   together<Value>(key: string, read: () => Promise<Value>): Promise<Value>;
 }
@@ -25,14 +25,14 @@ const limits = { max: 10_000, maxSize: 64 * 1024 * 1024 } as const;
 type Kept = object | string | boolean;
 type Read = () => Promise<Kept | undefined>;
 
-/** Makes an empty cache. What was used least recently goes first, by number or by size. */
+/** Creates an empty cache. It evicts the least recently used entries, by number and by size. */
 export function createCache({ max, maxSize }: { readonly max: number; readonly maxSize: number } = limits): Cache {
   const kept = new LRUCache<string, Kept, Read>({
     max,
     maxSize,
     sizeCalculation: sizeOf,
     fetchMethod: (_key, _before, { context }) => context(),
-    // What had to go before it came is answered all the same.
+    // Callers still get a value that was evicted while it was being read.
     ignoreFetchAbort: true,
   });
   return {
@@ -42,7 +42,7 @@ export function createCache({ max, maxSize }: { readonly max: number; readonly m
   };
 }
 
-/** In bytes, about. */
+/** Approximately, in bytes. */
 function sizeOf(value: Kept): number {
   return 100 + (value instanceof Uint8Array ? value.byteLength : JSON.stringify(value).length);
 }

@@ -12,14 +12,14 @@ interface ListedEntry {
   readonly download_url?: string | null;
 }
 
-/** Far above any accounts file: 10,000 accounts are about 12 MB. */
+/** Far above the size of any accounts file: 10,000 accounts are about 12 MB. */
 const maxBytes = 32 * 1024 * 1024;
 
 /**
- * A file's exact bytes at a commit or branch, or undefined where there is none.
+ * A file's exact bytes at a commit or branch, or undefined if it does not exist.
  *
- * The raw media type has no limit of 1 MB, and the body is taken as a stream: Octokit would decode it as text, and so
- * hide a byte order mark or wrong UTF-8 from whoever checks the bytes.
+ * The raw media type is not limited to 1 MB. The body is read as a stream: Octokit would decode it as text, and so hide
+ * a byte order mark or invalid UTF-8 from the validation.
  */
 export async function readFileBytes(
   octokit: ContentsApi,
@@ -34,7 +34,7 @@ export async function readFileBytes(
       mediaType: { format: "raw" },
       request: { parseSuccessResponseBody: false },
     } as const;
-    // The types describe the parsed response only.
+    // Octokit's types describe only the parsed response.
     const data: unknown = (await octokit.rest.repos.getContent(query)).data;
     return await readBoundedBytes(data as ReadableStream<Uint8Array>, maxBytes);
   } catch (error) {
@@ -46,13 +46,13 @@ export async function readFileBytes(
   }
 }
 
-/** A file as a commit has it, which never changes. */
+/** A file at a commit, which never changes. */
 export interface CommittedFile extends Repository {
   readonly path: string;
   readonly commit: string;
 }
 
-/** The same at a commit, read once. */
+/** The same at a commit, cached. */
 export async function readCommittedBytes(
   octokit: ContentsApi,
   { owner, repo, path, commit }: CommittedFile,
@@ -62,14 +62,14 @@ export async function readCommittedBytes(
   return cache.once(key, () => readFileBytes(octokit, { owner, repo, path, ref: commit }));
 }
 
-/** What lies at a path of a commit. */
+/** The kind of entry at a path of a commit. */
 export type EntryKind = "file" | "symbolic-link" | "submodule";
 
 /**
- * What lies at a path of a commit, read once; undefined where nothing does.
+ * The kind of entry at a path of a commit, cached; undefined if there is none.
  *
- * Asked for the file itself, GitHub follows a symbolic link and says nothing of it; a listing of the folder tells. There
- * a submodule is called a file, but one that cannot be downloaded.
+ * For the path itself, GitHub silently follows a symbolic link; the listing of its folder shows the link. The listing
+ * calls a submodule a file, but without a download URL.
  *
  * @see https://docs.github.com/en/rest/repos/contents#get-repository-content
  */

@@ -2,14 +2,14 @@ import type { Calls } from "./octokit.ts";
 import { hasStatus } from "./errors.ts";
 import type { Repository } from "./repository.ts";
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type CreateBranchApi = Calls<"git.createRef">;
 
 /**
- * Makes a branch, unless there is one of that name.
+ * Creates a branch, unless one of that name exists.
  *
- * GitHub answers 422 both if the branch exists and if it may not be made: a branch whose name begins with this name and a
- * slash is in the way, or a ruleset forbids it. Only the message tells which.
+ * GitHub responds with 422 both if the branch exists and if it may not be created, because of a ruleset or of another
+ * branch whose name begins with this name and a slash. Only the message distinguishes them.
  */
 export async function createBranch(
   octokit: CreateBranchApi,

@@ -1,12 +1,12 @@
 /**
- * GitHub could not give what was needed. The message is written for the person who can mend it and holds no secret,
- * so it may be shown on a pull request.
+ * GitHub could not provide something that the App needs. The message is written for the person who can fix it and holds
+ * no secret, so it may be shown on a pull request.
  */
 export class AdapterError extends Error {
   override readonly name = "AdapterError";
 }
 
-/** Whether GitHub answered with one of these statuses. */
+/** Whether GitHub responded with one of these statuses. */
 export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
   return error instanceof Error && "status" in error && statuses.includes(Number(error.status));
 }

@@ -1,14 +1,14 @@
-/** What is called of Octokit. */
+/** The part of Octokit that makes GraphQL calls. */
 export interface GraphqlApi {
   readonly graphql: (query: string, variables: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
-/** GraphQL answers 200 even then; Octokit throws, with GitHub's list of errors. */
+/** GraphQL responds with 200 even then; Octokit throws an error with GitHub's list of errors. */
 export function isNotFound(error: unknown): boolean {
   return errorTypes(error).includes("NOT_FOUND");
 }
 
-/** Returns what was found, with null for the rest, if nothing worse happened than that some of it does not exist. */
+/** Returns the data, with null for missing objects, if missing objects are the only errors. */
 export function answerOfFound(error: unknown): unknown {
   const types = errorTypes(error);
   const isAnswer = types.length > 0 && types.every((type) => type === "NOT_FOUND");

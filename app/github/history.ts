@@ -12,7 +12,7 @@ interface RestCommit {
 
 export type HistoryApi = Calls<"repos.compareCommitsWithBasehead" | "repos.listPullRequestsAssociatedWithCommit">;
 
-/** One step of a branch: a commit, and the one at which the branch stood before. */
+/** One step of a branch: a commit, and the branch's commit before it. */
 export interface HistoryStep {
   readonly commit: string;
   /** Undefined for the very first commit of a repository. */
@@ -22,7 +22,7 @@ export interface HistoryStep {
 /** A merged pull request, before its checks and reviews are read. */
 export interface FoundPullRequest {
   readonly number: number;
-  /** Undefined if the account is gone. */
+  /** Undefined if the account was deleted. */
   readonly author: Person | undefined;
   /** Name of the branch that was merged. */
   readonly headBranch: string;
@@ -31,10 +31,9 @@ export interface FoundPullRequest {
 }
 
 /**
- * The steps of a branch that lead to `tip` and that `from` does not have, the latest first: what a merge brought is one
- * step, however many commits the merged branch had.
+ * The steps of a branch from `from` to `tip`, latest first; a merge is one step, however many commits it has.
  *
- * Where the history was rewritten, `from` need not be an ancestor: then these are the steps since both parted.
+ * After the history was rewritten, `from` need not be an ancestor: then these are the steps since the merge base.
  */
 export async function listSteps(
   octokit: HistoryApi,
@@ -66,14 +65,14 @@ async function listCommitsSince(
   } catch (error) {
     if (!hasStatus(error, 404)) throw error;
     throw new AdapterError(
-      `GitHub knows no commit ${from}, or none that it has in common with ${tip}: the history was rewritten. Have a commit ` +
-        `noted as the last one that is still there and that AWS is as it says.`,
+      `GitHub does not know the commit ${from}, or it has no history in common with ${tip}: the history was rewritten. ` +
+        `Record another commit as the last applied one: it must exist, and AWS must match it.`,
       { cause: error },
     );
   }
 }
 
-/** The pull request into the branch by whose merge a commit came there; undefined where somebody pushed it. */
+/** The pull request into the branch whose merge brought a commit; undefined if a person pushed the commit. */
 export async function findMergedPullRequest(
   octokit: HistoryApi,
   { owner, repo }: Repository,

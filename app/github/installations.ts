@@ -5,22 +5,24 @@ export type InstallationsApi = Calls<"apps.listInstallations">;
 
 export type InstalledRepositoriesApi = Calls<"apps.listReposAccessibleToInstallation">;
 
-/** A repository that the App was given. */
+/** A repository that the App is installed on. */
 export interface InstalledRepository {
   readonly owner: string;
   readonly repo: string;
   readonly defaultBranch: string;
-  /** Whether only those can read it whom somebody let in. */
+  /** Whether only people with access can read it. */
   readonly isPrivate: boolean;
 }
 
-/** Ids of the installations that are in use; asked with the App's own client. */
+/** Ids of the active installations, read with the App's own client. */
 export async function listInstallations(octokit: InstallationsApi): Promise<readonly number[]> {
   const installations = await allPages((page) => octokit.rest.apps.listInstallations({ per_page: pageSize, page }));
   return installations.filter(({ suspended_at }) => suspended_at === null).map(({ id }) => id);
 }
 
-/** The repositories of an installation, asked with its client; archived ones cannot change. */
+/**
+ * The repositories of an installation, read with its client; archived ones are left out, because they cannot change.
+ */
 export async function listInstalledRepositories(
   octokit: InstalledRepositoriesApi,
 ): Promise<readonly InstalledRepository[]> {

@@ -7,11 +7,11 @@ export type LatestChangeApi = Calls<"repos.listCommits">;
 /** A commit that changed the accounts file. */
 export interface AccountsChange {
   readonly commit: string;
-  /** When it was committed, as its committer says, in milliseconds since 1970; `NaN` where nothing does. */
+  /** The commit's date, as its committer set it, in milliseconds since 1970; `NaN` if there is none. */
   readonly at: number;
 }
 
-/** The latest commit of a branch that changed the accounts file; undefined where none did. */
+/** The latest commit of a branch that changed the accounts file; undefined if there is none. */
 export async function readLatestChange(
   octokit: LatestChangeApi,
   { owner, repo }: Repository,

@@ -1,7 +1,7 @@
 import type { GraphqlApi } from "./graphql.ts";
 import type { Repository } from "./repository.ts";
 
-/** What git calls the files and folders at a commit, which tells whether they changed without reading them; null for what is missing. */
+/** Git's ids of the files and folders at a commit, which show changes without reading them; null for a missing path. */
 export async function readObjectIds(
   octokit: GraphqlApi,
   { owner, repo, ref, paths }: Repository & { readonly ref: string; readonly paths: readonly string[] },

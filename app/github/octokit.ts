@@ -7,7 +7,7 @@ type CallName = { [Area in keyof Rest]: `${Area}.${keyof Rest[Area] & string}` }
 /**
  * The REST calls that a module makes: `Calls<"issues.get" | "issues.createComment">`.
  *
- * Both Probot's client and that of the Actions have them.
+ * Both Probot's client and the Actions' client have them.
  */
 export interface Calls<Wanted extends CallName> {
   readonly rest: {

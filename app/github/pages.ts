@@ -1,15 +1,15 @@
-/** The most that GitHub lists in one answer. */
+/** The most items that GitHub lists on one page. */
 export const pageSize = 100;
 
-/** One page of a list, as Octokit answers it. */
+/** One page of a list, as Octokit returns it. */
 interface Page<Data> {
   readonly data: Data;
   readonly headers?: { readonly link?: string | undefined };
 }
 
 /**
- * Reads a list to its end, which GitHub tells in the `Link` header: a page may have fewer items than were asked for, and
- * not be the last one. `itemsOf` finds the items in an answer that is more than a list.
+ * Reads all pages of a list. Only the `Link` header shows the end: a page can have fewer items than requested and not
+ * be the last one. `itemsOf` returns the items of a response that is not just a list.
  *
  * @see https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
@@ -33,7 +33,7 @@ export async function allPages<Item>(
   }
 }
 
-/** Without a `Link`, as some proxies leave it, a full page may not be the last one. */
+/** Some proxies remove `Link`; then a full page may not be the last one. */
 function hasNext(link: string | undefined, length: number): boolean {
   return link === undefined ? length === pageSize : /\brel="next"/u.test(link);
 }

@@ -1,11 +1,11 @@
 /**
- * Names a repository as the REST API wants it.
+ * A repository's owner and name, as parameters of the REST API.
  *
- * Not an interface: Octokit's parameters have an index signature, and TypeScript gives one to type aliases only.
+ * Not an interface: Octokit's parameters have an index signature, which TypeScript gives only to type aliases.
  */
 export type Repository = Readonly<Record<"owner" | "repo", string>>;
 
-/** How a repository is named in text, and in the keys of work. */
+/** A repository's name in texts and in queue keys. */
 export function fullName({ owner, repo }: Repository): string {
   return `${owner}/${repo}`;
 }

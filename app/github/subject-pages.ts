@@ -6,18 +6,18 @@ import type { Repository } from "./repository.ts";
 export interface WhichIssues {
   readonly label: string;
   readonly state: "open" | "closed";
-  /** Those in which something was done at that time or later; left out: all. */
+  /** Only issues that were updated at that time or later; all by default. */
   readonly since?: string | undefined;
 }
 
 /**
- * Fewer than the hundred that GitHub allows: what takes it longer than ten seconds it gives up.
+ * Half of GitHub's maximum of 100, because GitHub aborts a query that takes more than ten seconds.
  *
  * @see https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
  */
 const pageSize = 50;
 
-/** The oldest first, so that what is opened while pages are read moves none of them. */
+/** The oldest first, so that an item that is opened between two reads does not shift the pages. */
 const inOrder = "orderBy: { field: CREATED_AT, direction: ASC }";
 
 const pullsQuery = `query ($owner: String!, $repo: String!, $base: String!, $first: Int!, $after: String) {

@@ -5,7 +5,7 @@ import { allPages, pageSize } from "./pages.ts";
 
 export type TeamsApi = Calls<"teams.listMembersInOrg">;
 
-/** @throws {@link AdapterError} where the team cannot be read. */
+/** @throws {@link AdapterError} if the team cannot be read. */
 export async function readTeam(octokit: TeamsApi, org: string, team: string): Promise<readonly Person[]> {
   try {
     const members = await allPages((page) => {
@@ -16,7 +16,7 @@ export async function readTeam(octokit: TeamsApi, org: string, team: string): Pr
   } catch (error) {
     if (!hasStatus(error, 403, 404)) throw error;
     throw new AdapterError(
-      `Could not read the members of the team "${team}" of ${org}. See that the settings name an existing team by its slug, ` +
+      `Could not read the members of the team "${team}" of ${org}. Make sure that the settings name an existing team by its slug, ` +
         `and that the App may read the organisation's members.`,
       { cause: error },
     );

@@ -1,3 +1,3 @@
 import type { Calls } from "./octokit.ts";
-/** What is called of Octokit to look a login up. */
+/** The Octokit call that looks up a login. */
 export type UsersApi = Calls<"users.getByUsername">;

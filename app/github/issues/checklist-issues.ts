@@ -5,12 +5,14 @@ import { ensureLabel, type LabelsApi } from "./labels.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-/** Names an issue of a repository. */
+/** A reference to an issue of a repository. */
 export interface IssueReference extends Repository {
   readonly issueNumber: number;
 }
 
-/** Who opens checklists, as long as they are not lost: the token of the apply workflow. */
+/**
+ * The author of checklists: the token of the apply workflow. The App itself opens only those that replace lost ones.
+ */
 export const checklistAuthor = "github-actions[bot]";
 
 interface Issue {
@@ -29,13 +31,13 @@ interface Issue {
   readonly pull_request?: unknown;
 }
 
-/** What is called of Octokit to read checklist issues. */
+/** The Octokit calls that read checklist issues. */
 export type ReadIssuesApi = Calls<"issues.listForRepo">;
 
-/** What is called of Octokit to open checklist issues. */
+/** The Octokit calls that open checklist issues. */
 export type OpenIssuesApi = Calls<"issues.create">;
 
-/** An issue as far as checklists are concerned. */
+/** The parts of an issue that checklists use. */
 export interface ChecklistIssue {
   readonly number: number;
   readonly url: string;
@@ -51,8 +53,8 @@ export interface ChecklistIssue {
 }
 
 /**
- * The checklist issues that the apply workflow has opened, or the App in place of one that was gone, in all states, the
- * oldest first. Others' look-alikes are left out.
+ * The checklist issues of the apply workflow, and those of the App that replace deleted ones, in all states, oldest
+ * first. Issues by other authors are ignored.
  */
 export async function listChecklistIssues(
   octokit: ReadIssuesApi,
@@ -65,14 +67,14 @@ export async function listChecklistIssues(
   return issues
     .filter(({ user, performed_via_github_app: via, pull_request }) => {
       if (pull_request !== undefined || !user?.login.endsWith("[bot]")) return false;
-      // GitHub names the App also beside what a person writes through it.
+      // GitHub also names the App beside a comment that a person writes through it.
       return user.login === checklistAuthor || via?.id === appId;
     })
     .map(toIssue)
     .toSorted((one, other) => one.number - other.number);
 }
 
-/** The account's checklist among these; by its title where somebody removed the marker from its body. */
+/** The account's checklist among these issues; found by its title if a person removed the marker from its body. */
 export function checklistOf(issues: readonly ChecklistIssue[], accountId: string): ChecklistIssue | undefined {
   return (
     issues.find(({ body }) => body.includes(accountId) && parseChecklistBody(body).accountId === accountId) ??
@@ -88,7 +90,7 @@ export async function openChecklistIssue(
   return toIssue((await octokit.rest.issues.create({ owner, repo, title, body, labels: [checklistLabel] })).data);
 }
 
-/** Makes the labels of checklists where the repository lacks them: GitHub would make grey ones without a description. */
+/** Creates missing checklist labels: otherwise GitHub would create grey ones without a description. */
 export async function ensureChecklistLabels(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
   const labels = [
     { name: checklistLabel, color: "fbca04", description: "Manual steps that secure a new AWS account" },

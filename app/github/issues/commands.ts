@@ -15,18 +15,19 @@ export type CommandApi = Calls<
   "issues.getComment" | "repos.getCollaboratorPermissionLevel" | "reactions.createForIssueComment"
 >;
 
-/** A comment that asks the App for something. */
+/** A comment with a command for the App. */
 export interface Command {
-  /** Whether whoever wrote it may. */
+  /** Whether its author may give commands. */
   readonly allowed: boolean;
   /** When it was written, as GitHub writes times. */
   readonly at: string;
 }
 
 /**
- * Reads a comment anew; undefined where it asks for nothing.
+ * Reads a comment again; undefined if it has no command.
  *
- * One that was edited does not count, since nobody can tell who did it; nor does that of a bot, which could talk to itself.
+ * An edited comment does not count, because another person may have edited it. Neither does a bot's, which could reply
+ * to itself for ever.
  */
 export async function readCommand(
   octokit: CommandApi,
@@ -52,7 +53,7 @@ async function findComment(octokit: CommandApi, query: CommentQuery): Promise<Re
   }
 }
 
-/** GitHub says `write` of whoever maintains, too. */
+/** GitHub reports `write` for the role Maintain, too. */
 async function mayWrite(octokit: CommandApi, query: Repository & { readonly username: string }): Promise<boolean> {
   try {
     const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel(query);
@@ -63,7 +64,7 @@ async function mayWrite(octokit: CommandApi, query: Repository & { readonly user
   }
 }
 
-/** Lets whoever wrote a comment see that it was read: with eyes where it is done, confused where it is not. */
+/** Shows a comment's author that the App has read it: `eyes` if it acts on it, `confused` if it does not. */
 export async function reactToCommand(
   octokit: CommandApi,
   { owner, repo, commentId }: Repository & { readonly commentId: number },

@@ -3,7 +3,7 @@ import { type Actor, toEditor } from "../actor.ts";
 import type { GraphqlApi } from "../graphql.ts";
 import type { Page } from "../graphql-page.ts";
 
-/** Two hundred versions; whoever hides the App's text behind more of them, has it lost. */
+/** 200 versions; the App's text is lost behind more of them. */
 const mostPages = 10;
 
 const versionsQuery = `query ($id: ID!, $after: String) {
@@ -24,8 +24,8 @@ interface Answer {
 }
 
 /**
- * Reads what the App last wrote into a comment that somebody else edited since; undefined where GitHub does not show it
- * any more. Whoever edited a comment can take a version out of its history.
+ * Reads the App's last version of a comment that another person edited since; undefined if GitHub no longer shows it. A
+ * person who edited a comment can delete versions from its history.
  *
  * `diff` is the whole text of a version, in spite of its name.
  *

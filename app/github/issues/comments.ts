@@ -13,22 +13,22 @@ export type CommentsApi = KeepCommentApi & Calls<"issues.listComments">;
 export interface OwnComment extends Repository {
   /** Number of the issue or pull request. */
   readonly number: number;
-  /** Login of whoever writes it: the marker alone could be anybody's. */
+  /** Login of the comment's author: anyone can write the marker. */
   readonly author: string;
-  /** Hidden text that is in this comment and in no other of the author's. */
+  /** Hidden text that no other comment of the author has. */
   readonly marker: string;
   readonly body: string;
-  /** Where there is no such comment yet: make it, or leave it. */
+  /** The action if there is no such comment yet. */
   readonly ifMissing: "create" | "leave";
 }
 
-/** A comment as it stands. */
+/** A comment in its current state. */
 export interface FoundComment {
   readonly id: number;
   readonly body: string;
-  /** What stands below it about who edited it, whatever it says. */
+  /** The note below it about a person's edit, with any text. */
   readonly note?: string;
-  /** Later comments with the same marker: two processes wrote at the same time, or an answer was lost. */
+  /** Later comments with the same marker: two processes wrote at the same time, or a response was lost. */
   readonly doubles: readonly number[];
 }
 
@@ -49,12 +49,12 @@ export async function findOwnComment(
   return { id: found.id, body: text, ...note, doubles: doubles.map(({ id }) => id) };
 }
 
-/** Makes the one comment say this: edited in place, and only where the text differs. */
+/** Creates or edits the one comment, but only if its text differs. */
 export async function upsertComment(octokit: CommentsApi, comment: OwnComment): Promise<void> {
   await updateOwnComment(octokit, comment, await findOwnComment(octokit, comment));
 }
 
-/** The same where it was looked for before; one that was deleted since is missing. Its doubles are deleted. */
+/** The same for a comment that was already looked up; creates it if it was deleted since. Deletes its duplicates. */
 export async function updateOwnComment(
   octokit: KeepCommentApi,
   { owner, repo, number, body, ifMissing }: OwnComment,
@@ -74,7 +74,7 @@ export async function updateOwnComment(
   if (ifMissing === "create") await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
 }
 
-/** Deletes a comment; it is no failure if it is gone already. */
+/** Deletes a comment; a comment that is already deleted is not an error. */
 export async function deleteComment(
   octokit: DeleteCommentApi,
   { owner, repo, id }: Repository & { readonly id: number },

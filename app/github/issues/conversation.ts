@@ -5,35 +5,35 @@ import { type GraphqlApi, isNotFound } from "../graphql.ts";
 import type { Page } from "../graphql-page.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 
-/** A comment as it was read, and who edited it last. */
+/** A comment with its last editor. */
 export interface ReadComment extends Comment {
-  /** By which GraphQL finds it. */
+  /** GraphQL's id of the comment. */
   readonly nodeId: string;
-  /** Null where it was never edited. */
+  /** Null if it was never edited. */
   readonly lastEdit: { readonly at: string; readonly editor: Editor | null } | null;
 }
 
-/** A comment that is gone. */
+/** A deleted comment. */
 export interface Deletion {
   readonly at: string;
-  /** Null where they have left GitHub. */
+  /** Null if the account was deleted. */
   readonly by: Editor | null;
-  /** Who wrote it. */
+  /** The author of the comment. */
   readonly author: Editor | null;
 }
 
-/** What was said on an issue or a pull request, oldest first. */
+/** The comments on an issue or a pull request, oldest first. */
 export interface ReadConversation {
   readonly comments: readonly ReadComment[];
-  /** The newest hundred. */
+  /** The newest 100. */
   readonly deletions: readonly Deletion[];
 }
 
-/** Selects in a query what {@link toComment} needs; of the edits the newest comes first. */
+/** Selects the fields that {@link toComment} needs; the newest edit comes first. */
 export const commentFields = `id fullDatabaseId createdAt author { ${actorFields} } body
   userContentEdits(first: 1) { nodes { editedAt editor { ${actorFields} } } }`;
 
-/** Selects in a query what {@link toDeletions} needs, of an issue or a pull request. */
+/** Selects the fields that {@link toDeletions} needs, of an issue or a pull request. */
 export const deletionFields = `deletions: timelineItems(itemTypes: [COMMENT_DELETED_EVENT], last: 100) {
   nodes { ... on CommentDeletedEvent { createdAt actor { ${actorFields} } deletedCommentAuthor { ${actorFields} } } }
 }`;
@@ -63,10 +63,10 @@ interface Answer {
   };
 }
 
-/** Says which of the two an issue number belongs to. */
+/** Whether a number belongs to an issue or a pull request. */
 export type ConversationKind = "issue" | "pullRequest";
 
-/** Reads a conversation, with a call for each hundred comments; undefined where it is gone. */
+/** Reads a conversation, with one call for each 100 comments; undefined if it was deleted. */
 export async function readConversation(
   octokit: GraphqlApi,
   { owner, repo, issueNumber: number, kind }: IssueReference & { readonly kind: ConversationKind },

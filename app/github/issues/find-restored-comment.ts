@@ -4,7 +4,7 @@ import { type ConversationKind, readConversation } from "./conversation.ts";
 import { restoreComments, type RestoreCommentsApi } from "./restore-comments.ts";
 import type { FoundComment } from "./comments.ts";
 
-/** Finds the App's one comment with a marker, after all of the App's comments were put right that others edited. */
+/** Finds the App's one comment with a marker, after restoring all of the App's comments that others edited. */
 export async function findRestoredComment(
   octokit: RestoreCommentsApi,
   {

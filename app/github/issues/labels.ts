@@ -4,7 +4,7 @@ import type { Repository } from "../repository.ts";
 
 export type LabelsApi = Calls<"issues.createLabel">;
 
-/** Makes a label where the repository lacks it; one that is there stays as people made it. */
+/** Creates a missing label; an existing one stays as people changed it. */
 export async function ensureLabel(
   octokit: LabelsApi,
   label: Repository & { readonly name: string; readonly color: string; readonly description: string },

@@ -2,10 +2,10 @@ import type { Calls } from "../octokit.ts";
 import { slotsLabel, slotsTitle } from "../../domain/yubikeys/render-slots.ts";
 import type { Repository } from "../repository.ts";
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type SlotsIssueApi = Calls<"issues.listForRepo" | "issues.create" | "issues.update">;
 
-/** Makes the one issue that shows the ledger say this, and answers its number; `author` is the login of the App's bot. */
+/** Updates the one issue that shows the ledger, and returns its number; `author` is the login of the App's bot. */
 export async function upsertSlotsIssue(
   octokit: SlotsIssueApi,
   { owner, repo, author, body }: Repository & { readonly author: string; readonly body: string },

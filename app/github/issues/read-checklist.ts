@@ -16,7 +16,7 @@ import { type GraphqlApi, isNotFound } from "../graphql.ts";
 import type { Page } from "../graphql-page.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 
-/** A checklist issue and everything said in it, read at one moment, so that its parts fit each other. */
+/** A checklist issue with its whole conversation, read at one moment, so that its parts are consistent. */
 export interface Checklist {
   readonly title: string;
   readonly body: string;
@@ -30,20 +30,20 @@ export interface Checklist {
   readonly updatedAt: string;
   readonly closedAt: string | null;
   readonly closedBy: Editor | null;
-  /** The newest edits of the body, oldest first; empty where it was never edited. */
+  /** The newest edits of the body, oldest first; empty if it was never edited. */
   readonly edits: readonly Edit[];
-  /** Where the edits before these begin; null where there are none. */
+  /** The cursor of the earlier edits; null if there are none. */
   readonly olderEdits: string | null;
   /** All comments, oldest first. */
   readonly comments: readonly ReadComment[];
   readonly deletions: readonly Deletion[];
-  /** The settings file on the default branch; undefined where there is none. */
+  /** The settings file on the default branch; undefined if it does not exist. */
   readonly settingsText: string | undefined;
 }
 
 /**
- * GitHub gives edits newest first. `diff` is the whole text, in spite of its name, and asks for write access. The ref is
- * written in full: a tag may be called like the branch.
+ * GitHub returns the newest edits first. `diff` is the whole text, in spite of its name, and requires write access. The
+ * query names the full ref, because a tag can have the branch's name.
  */
 const checklistQuery = `query ($owner: String!, $repo: String!, $number: Int!, $settings: String!, $comments: String) {
   repository(owner: $owner, name: $repo) {
@@ -108,8 +108,8 @@ interface Answer {
 }
 
 /**
- * Reads an issue with its edits, its comments and the settings in force, in one call where there are at most 100
- * comments; undefined where it is gone (deleted, transferred, converted) or a pull request.
+ * Reads an issue with its edits, comments and the current settings, in one call for up to 100 comments; undefined if it
+ * was deleted, transferred or converted, or is a pull request.
  *
  * REST has no history of edits; {@link https://docs.github.com/en/graphql/reference/objects#usercontentedit} has.
  */
@@ -144,7 +144,7 @@ export async function readChecklist(
   return { ...toChecklist(first.repository.issue), comments: nodes.map(toComment), settingsText: toText(first) };
 }
 
-/** The edits before those that were read, back to the one with the id `until`, or to the first; oldest first. */
+/** The edits before those that were read, back to the edit with the id `until` or to the first; oldest first. */
 export async function readOlderEdits(
   octokit: GraphqlApi,
   {
@@ -184,13 +184,11 @@ function toChecklist(issue: IssueNode): Omit<Checklist, "comments" | "settingsTe
   };
 }
 
-/** GraphQL cuts off long texts and has none for bytes that are not text: neither can be settings. */
+/** GraphQL truncates long texts and returns null for binary files: neither can be settings. */
 function toText({ repository: { object } }: Answer): string | undefined {
   if (object === null) return undefined;
   if (object.text !== null && !object.isTruncated) return object.text;
-  throw new AdapterError(
-    `Could not read ${settingsPath}: it is too long, or not text. Put it right on the default branch.`,
-  );
+  throw new AdapterError(`Could not read ${settingsPath}: it is too long, or not text. Fix it on the default branch.`);
 }
 
 function toEdit({ id, editedAt, editor, diff }: EditNode): Edit {

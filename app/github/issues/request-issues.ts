@@ -5,7 +5,7 @@ import { fromRest } from "../actor.ts";
 import { ensureLabel, type LabelsApi } from "./labels.ts";
 import type { Repository } from "../repository.ts";
 
-/** An issue as far as requests are concerned. */
+/** The parts of an issue that requests use. */
 export interface RequestIssue {
   readonly number: number;
   readonly url: string;
@@ -13,7 +13,7 @@ export interface RequestIssue {
   readonly isOpen: boolean;
   readonly labels: readonly string[];
   readonly author: string;
-  /** Undefined if the account is gone. */
+  /** Undefined if the account was deleted. */
   readonly authorId: number | undefined;
   readonly closedBy: string | null;
 }
@@ -22,7 +22,7 @@ export type ReadRequestApi = Calls<"issues.get">;
 
 export type RequestIssuesApi = Calls<"issues.update" | "issues.createComment">;
 
-/** Reads an issue; undefined where it is gone, or a pull request. */
+/** Reads an issue; undefined if it was deleted or is a pull request. */
 export async function readRequestIssue(
   octokit: ReadRequestApi,
   { owner, repo }: Repository,
@@ -48,12 +48,12 @@ export async function readRequestIssue(
 }
 
 /**
- * Makes the label of requests where the repository lacks it.
+ * Creates the label of requests if it is missing.
  *
- * A form's label that does not exist is silently not applied, and then no request would ever be one.
+ * GitHub silently ignores a form's label that does not exist, and then no issue would ever count as a request.
  */
 export async function ensureRequestLabel(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
-  const description = "Somebody asks for an AWS account";
+  const description = "Request for an AWS account";
   await ensureLabel(octokit, { owner, repo, name: requestLabel, color: "1d76db", description });
 }
 

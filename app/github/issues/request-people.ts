@@ -11,10 +11,10 @@ interface Edited {
   readonly userContentEdits: Page<{ readonly editor: IdentifiedActor | null }> | null;
 }
 
-/** A thousand edits; who made the ones before is not known. */
+/** 1,000 edits; the editors before them are unknown. */
 const mostPages = 10;
 
-/** Requests whose first hundred edits are read in one call. */
+/** Requests whose first 100 edits are read in one call. */
 const batchSize = 50;
 
 const editsFields = (after: string): string => `author { ${actorFields} }
@@ -33,7 +33,7 @@ const peopleQuery = `query ($owner: String!, $repo: String!, $number: Int!, $aft
   }
 }`;
 
-/** Who asks with a request, as GitHub has it now; undefined if the request is gone. */
+/** The people behind a request, as GitHub has it now; undefined if the request was deleted. */
 export type RequestPeople =
   | {
       readonly opener: Person | undefined;
@@ -45,7 +45,7 @@ export type RequestPeople =
   | undefined;
 
 /**
- * Reads who opened a request, and who edited it: an edit can turn it into another person's request.
+ * Reads the opener and the editors of a request: an edit can turn it into another person's request.
  *
  * @see https://docs.github.com/en/graphql/reference/objects#usercontentedit
  */
@@ -81,7 +81,7 @@ async function collectPeople(
   }
 }
 
-/** The same of several requests, with one call for fifty of them. */
+/** The same for several requests, with one call for 50 of them. */
 async function readPeopleOfAll(
   octokit: GraphqlApi,
   { owner, repo }: Repository,
@@ -133,13 +133,15 @@ async function ask(octokit: GraphqlApi, variables: Readonly<Record<string, unkno
   }
 }
 
-/** Reads who was recorded for a request, its opener first; nobody if there is no record. */
+/** Reads the people who were recorded for a request, its opener first; empty if there is no record. */
 export type ReadRecorded = (request: number) => Promise<readonly Person[]>;
 
 /**
- * Reads who asked for accounts, by the numbers of their requests. What GitHub no longer says of one, its record says.
+ * Reads the requesters of accounts, by the numbers of their requests. If GitHub no longer has a request, its record is
+ * used.
  *
- * Of more requests than {@link mostRequests} none is read, and who asked is unknown: a file can name any number of them.
+ * If there are more than {@link mostRequests}, none is read and the requesters are unknown: a file can name any number
+ * of them.
  */
 export async function readRequesters(
   octokit: GraphqlApi,

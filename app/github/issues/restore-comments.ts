@@ -13,32 +13,34 @@ import type { KeepCommentApi } from "./comments.ts";
 export type RestoreCommentsApi = GraphqlApi & KeepCommentApi;
 
 /**
- * Gives the App's comments back the words that the App wrote, where somebody else edited them, and says who did; says once
- * that comments of the App were deleted. Answers the comments as they are then, their notes apart.
+ * Restores the App's text in its comments that another person edited, with a note that names the editor, and reports
+ * once that comments of the App were deleted. Returns the restored comments without their notes.
  *
- * It is GitHub's history that counts, so that nothing is lost with a webhook. Where nobody has touched the App's comments,
- * nothing more is asked.
+ * It relies on GitHub's history, so a lost webhook changes nothing. If the App's comments are untouched, it makes no
+ * calls.
  */
 export async function restoreComments(
   octokit: RestoreCommentsApi,
   where: IssueReference & { readonly appSlug: string },
   { comments, deletions }: ReadConversation,
 ): Promise<readonly Comment[]> {
-  const mended: Comment[] = [];
+  const restored: Comment[] = [];
   for (const comment of comments) {
-    const found = await mend(octokit, where, comment);
-    if (found !== undefined) mended.push(found);
+    const found = await restore(octokit, where, comment);
+    if (found !== undefined) restored.push(found);
   }
   const deletion = deletions.findLast((each) => isForeign(each, where.appSlug));
   if (deletion !== undefined) {
     const body = renderDeletionNotice({ at: deletion.at, by: toLogin(deletion.by) });
-    await unlessLocked(() => keepOwnComment(octokit, { ...where, comments: mended }, { marker: deletionMarker, body }));
+    await unlessLocked(() =>
+      keepOwnComment(octokit, { ...where, comments: restored }, { marker: deletionMarker, body }),
+    );
   }
-  return mended;
+  return restored;
 }
 
-/** Undefined where it was deleted meanwhile. */
-async function mend(
+/** Undefined if the comment was deleted in the meantime. */
+async function restore(
   octokit: RestoreCommentsApi,
   { owner, repo, appSlug }: IssueReference & { readonly appSlug: string },
   { nodeId, lastEdit, ...comment }: ReadComment,
@@ -65,7 +67,7 @@ function withoutNote(comment: Comment, body: string): Comment {
   return { ...comment, body: text, ...(note !== undefined && { note }) };
 }
 
-/** The App deletes its own doubles, and what others wrote that must not stand there. */
+/** Ignores duplicates that the App deleted, and comments by others that the App removed. */
 function isForeign({ by, author }: Deletion, appSlug: string): boolean {
   return isByApp({ author }, appSlug) && !isByApp({ author: by }, appSlug);
 }

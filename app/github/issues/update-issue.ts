@@ -5,16 +5,16 @@ import { isByApp, type Comment } from "../../domain/comments/comment.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { deleteComment, type KeepCommentApi } from "./comments.ts";
 
-/** What is called of Octokit to put a checklist issue right. */
+/** The Octokit calls that correct a checklist issue. */
 export type UpdateIssueApi = KeepCommentApi & Calls<"issues.update">;
 
-/** What has to change about an issue itself. */
+/** One change to an issue. */
 export type IssueUpdate =
   | { readonly kind: "restore-body"; readonly body: string }
   | { readonly kind: "reopen" | "close" }
   | { readonly kind: "add-label" | "remove-label"; readonly label: string };
 
-/** Makes all these changes in one call; none at all where there are none. `labels` are those that it has. */
+/** Makes all these changes in one call, or no call if there are none. `labels` are the issue's current labels. */
 export async function updateIssue(
   octokit: UpdateIssueApi,
   {
@@ -22,33 +22,33 @@ export async function updateIssue(
     repo,
     issueNumber,
     labels,
-    mends,
+    mends: updates,
   }: IssueReference & { readonly labels: readonly string[]; readonly mends: readonly IssueUpdate[] },
 ): Promise<void> {
-  if (mends.length === 0) return;
-  const body = mends.find((mend) => mend.kind === "restore-body")?.body;
-  const removed = mends.flatMap((mend) => (mend.kind === "remove-label" ? [mend.label] : []));
-  const added = mends.flatMap((mend) => (mend.kind === "add-label" ? [mend.label] : []));
+  if (updates.length === 0) return;
+  const body = updates.find((update) => update.kind === "restore-body")?.body;
+  const removed = updates.flatMap((update) => (update.kind === "remove-label" ? [update.label] : []));
+  const added = updates.flatMap((update) => (update.kind === "add-label" ? [update.label] : []));
   await octokit.rest.issues.update({
     owner,
     repo,
     issue_number: issueNumber,
     ...(body === undefined ? {} : { body }),
-    ...(mends.some(({ kind }) => kind === "reopen") ? { state: "open" } : {}),
-    ...(mends.some(({ kind }) => kind === "close") ? { state: "closed", state_reason: "completed" } : {}),
+    ...(updates.some(({ kind }) => kind === "reopen") ? { state: "open" } : {}),
+    ...(updates.some(({ kind }) => kind === "close") ? { state: "closed", state_reason: "completed" } : {}),
     ...(removed.length + added.length === 0
       ? {}
       : { labels: [...labels.filter((label) => !removed.includes(label)), ...added] }),
   });
 }
 
-/** The comments of an issue as they were read, and whose bot the App is (without `[bot]`). */
+/** The comments of an issue, and the App's slug (without `[bot]`). */
 export interface Conversation extends IssueReference {
   readonly comments: readonly Comment[];
   readonly appSlug: string;
 }
 
-/** Says something on an issue, unless it is what the App said there last: deliveries come twice. */
+/** Comments on an issue, unless the App's last comment there says the same: GitHub can deliver a webhook twice. */
 export async function addCommentOnce(
   octokit: UpdateIssueApi,
   { owner, repo, issueNumber, comments, appSlug }: Conversation,
@@ -60,7 +60,7 @@ export async function addCommentOnce(
 }
 
 /**
- * Does something in a conversation; answers false where it is locked, and GitHub lets the App say nothing in it.
+ * Writes to a conversation; returns false if it is locked, so that GitHub refuses the App's comment.
  *
  * @see https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations
  */
@@ -75,8 +75,8 @@ export async function unlessLocked(say: () => Promise<unknown>): Promise<boolean
 }
 
 /**
- * Makes the App's one comment with this marker say this; written again where somebody edited or deleted it. Doubles, which
- * two processes or a lost answer leave, are deleted.
+ * Keeps the App's one comment with this marker at this text, and restores it if a person edited or deleted it.
+ * Duplicates, which two processes or a lost response leave, are deleted.
  */
 export async function keepOwnComment(
   octokit: KeepCommentApi,

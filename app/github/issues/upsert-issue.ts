@@ -6,11 +6,11 @@ import type { Repository } from "../repository.ts";
 export type OwnIssuesApi = Calls<"issues.listForRepo" | "issues.create" | "issues.update" | "issues.createLabel">;
 
 /**
- * The one issue of its label that the App or a workflow keeps: it is opened, edited, closed and opened again. Doubles, which
- * two processes or a lost answer leave, are closed.
+ * The one issue of its label that the App or a workflow maintains: it is opened, edited, closed and reopened.
+ * Duplicates, which two processes or a lost response leave, are closed.
  */
 export interface OwnIssue extends Repository {
-  /** Login of who keeps it: a label may be on anybody's issue. */
+  /** Login of the maintainer: anyone's issue may have the label. */
   readonly author: string;
   /** Title and label. */
   readonly label: string;
@@ -19,7 +19,7 @@ export interface OwnIssue extends Repository {
   readonly state: "open" | "closed";
 }
 
-/** Makes the issue say this. One that would only be made to be closed is not made. */
+/** Creates or updates the issue. It does not create an issue only to close it. */
 export async function upsertIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Promise<void> {
   const { owner, repo, author, label, description, body, state } = wanted;
   const issues = await allPages((page) => {
@@ -39,7 +39,7 @@ export async function upsertIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Prom
     const notice = `Duplicate of #${existing.number}, the issue that is kept up to date.`;
     await octokit.rest.issues.update({ owner, repo, issue_number: double.number, body: notice, state: "closed" });
   }
-  // One that is closed and stays so keeps what it said when it was closed.
+  // An issue that stays closed keeps the text from when it was closed.
   if (existing.state === state && (state === "closed" || existing.body === body)) return;
   await octokit.rest.issues.update({ owner, repo, issue_number: existing.number, body, state });
 }

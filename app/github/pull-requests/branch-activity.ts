@@ -7,17 +7,17 @@ import type { Repository } from "../repository.ts";
 
 export type ActivityApi = Calls<"repos.listActivities">;
 
-/** A thousand pushes; of a branch that has more, it is not known how it began. */
+/** 1,000 pushes; if a branch has more, its beginning is unknown. */
 const mostPages = 10;
 
 /**
  * Who moved a branch until a time, the newest move first, back to its latest creation.
  *
- * GitHub keeps this even for a branch that is deleted, as one is after a merge. It does not say whether it still finds it by
- * the name then; if it finds nothing, it is asked for everything that happened in the repository. It wants the permission to
- * read contents.
+ * GitHub keeps the activities of a deleted branch, such as one that was merged, but does not document whether its name
+ * still finds them. If it returns nothing, all activities of the repository are read. This needs the permission to read
+ * contents.
  *
- * @param until - as GitHub writes times; what happened later is left out
+ * @param until - as GitHub writes times; later activities are left out
  * @see https://docs.github.com/en/rest/repos/repos#list-repository-activities
  */
 export async function listPushes(
@@ -65,7 +65,7 @@ async function ask(
   }
 }
 
-/** GitHub pages activities by a cursor, which it only tells in the address of the next page. */
+/** GitHub pages activities by a cursor, which is only in the URL of the next page. */
 function nextCursor(link: string | undefined): string | undefined {
   const address = /<([^<>]*)>; rel="next"/u.exec(link ?? "")?.[1];
   return address === undefined ? undefined : (new URL(address).searchParams.get("after") ?? undefined);

@@ -7,28 +7,28 @@ import type { Repository } from "../repository.ts";
 
 export type ChangedFileApi = ContentsApi & CompareApi;
 
-/** A pull request, as far as it changes files. */
+/** The parts of a pull request that decide how it changes files. */
 export interface FileProposal {
   readonly headSha: string;
-  /** Where the default branch stands. */
+  /** The default branch's commit. */
   readonly baseSha: string;
   readonly files: readonly ChangedFile[];
   readonly cache: Cache;
 }
 
-/** What a pull request makes of a file of the default branch. */
+/** How a pull request changes a file of the default branch. */
 export type FileChange =
   | { readonly kind: "unchanged" }
   | { readonly kind: "removed" }
-  /** Outdated where the default branch has changed the file, too: then a merge makes a third one of both. */
+  /** Outdated if the default branch has changed the file, too: then the merged file differs from both. */
   | { readonly kind: "changed"; readonly text: string; readonly isOutdated: boolean }
-  /** What lies there is no file. */
+  /** The entry is not a regular file. */
   | { readonly kind: "odd"; readonly message: string };
 
 /**
- * GitHub follows a symbolic link and says nothing of it, so that the file could change where nobody looks.
+ * Refuses a symbolic link, because GitHub follows it silently, so the file could change where no reviewer sees it.
  *
- * @throws {@link AdapterError} where GitHub does not know yet what lies at a commit that it lists.
+ * @throws {@link AdapterError} if GitHub cannot read the file at a commit that it lists.
  */
 export async function readChange(
   octokit: ContentsApi & CompareApi,
@@ -58,7 +58,7 @@ export async function readChange(
   return { kind: "changed", text, isOutdated: decode(before) !== decode(base) };
 }
 
-/** Whether a pull request changes a file in any way: a renamed or deleted one is changed, too. */
+/** Whether a pull request changes a file, also by renaming or deleting it. */
 export function touches(files: readonly ChangedFile[], file: string): boolean {
   return files.some(
     ({ path, previousPath, status }) => path === file || (previousPath === file && status !== "copied"),

@@ -18,7 +18,7 @@ interface RestCommit {
   readonly committer: Partial<RestUser> | null;
 }
 
-/** The commits of a pull request, as far as they are read. */
+/** The commits of a pull request that were read. */
 export type HeadCommits = Omit<HeadHistory, "pushes">;
 
 const commitsQuery = `query ($owner: String!, $repo: String!, $number: Int!, $path: String!, $after: String) {
@@ -74,7 +74,7 @@ export interface HeadQuery {
   readonly number: number;
   readonly headSha: string;
   readonly cache: Cache;
-  /** As {@link mergeChangesAccounts}, in a way that suits large files; itself unless given. */
+  /** Like {@link mergeChangesAccounts}, which is the default, but may process large files elsewhere. */
   readonly compareMerge?: CompareMerge;
 }
 
@@ -85,11 +85,11 @@ interface CommitReading {
 }
 
 /**
- * Reads the commits of a pull request that its base does not have, unless they are too many; undefined if it has another
- * head by now.
+ * Reads the commits of a pull request that its base does not have, unless there are too many; undefined if it now has
+ * another head.
  *
- * GraphQL tells files, parents and signatures; REST tells whose the commits are, since GraphQL has no bots as the user of a
- * commit.
+ * GraphQL returns files, parents and signatures. REST returns the commits' users, because GraphQL never returns a bot
+ * there.
  *
  * @see https://docs.github.com/en/graphql/reference/objects#pullrequestcommit
  * @see https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request
@@ -149,7 +149,7 @@ function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): Si
   return { name: signer?.name ?? "", account: fromRest(user) };
 }
 
-/** The file's id tells of all commits but a merge that has put two files together. */
+/** The file's id shows a change for every commit except a merge that combined two versions of the file. */
 async function changesAccounts(
   octokit: ContentsApi,
   { owner, repo }: Repository,
@@ -164,7 +164,7 @@ async function changesAccounts(
 }
 
 /**
- * Selects of a pull request when it was last given another base branch, by a person or because its base was deleted.
+ * Selects when a pull request's base branch was last changed, by a person or because the base was deleted.
  *
  * @see https://docs.github.com/en/graphql/reference/objects#baserefchangedevent
  */
@@ -182,7 +182,7 @@ const retargetedQuery = `query ($owner: String!, $repo: String!, $number: Int!) 
   }
 }`;
 
-/** When a pull request was last given another base branch, as GitHub writes times; undefined if never. */
+/** When a pull request's base branch was last changed, as GitHub writes times; undefined if never. */
 export async function readRetargetedAt(
   octokit: GraphqlApi,
   { owner, repo }: Repository,

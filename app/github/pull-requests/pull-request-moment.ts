@@ -10,19 +10,19 @@ import { listReviews, type ReviewsApi } from "./reviews.ts";
 
 export type MomentApi = GraphqlApi & ReviewsApi;
 
-/** What is true of a pull request and around it at one moment, so that its parts fit each other. */
+/** The state of a pull request and its repository at one moment, so that its parts are consistent. */
 export interface PullRequestMoment {
-  /** Where the default branch stands. */
+  /** The default branch's commit. */
   readonly baseSha: string;
   /** The open pull requests into the default branch. */
   readonly open: readonly ListedPullRequest[];
   /** All reviews, the oldest first. */
   readonly reviews: readonly Review[];
-  /** When the pull request was last given another base branch; undefined if never. */
+  /** When the pull request's base branch was last changed; undefined if never. */
   readonly retargetedAt: string | undefined;
 }
 
-/** The ref is written in full: a tag may be called like the branch. */
+/** The query names the full ref, because a tag can have the branch's name. */
 const momentQuery = `query (
   $owner: String!, $repo: String!, $number: Int!, $branch: String!, $ref: String!, $after: String
 ) {
@@ -73,10 +73,10 @@ interface RepositoryNode {
 }
 
 /**
- * Reads what surrounds a pull request, and who has had a hand in it, in one call where no more than a hundred are open.
+ * Reads a pull request's reviews and the other open pull requests, in one call if at most 100 are open.
  *
- * Where the list has several pages, the branch is that of the last one: a pull request that is merged meanwhile is then
- * in the list, or on the branch, or in both, so that what it adds is never overlooked.
+ * If the list has several pages, the branch is read with the last page. So a pull request that is merged in the
+ * meantime is in the list, on the branch, or in both, and its accounts are never overlooked.
  */
 export async function readPullRequestMoment(
   octokit: MomentApi,
@@ -104,7 +104,7 @@ async function ask(octokit: GraphqlApi, variables: Readonly<Record<string, unkno
   return ((await octokit.graphql(momentQuery, variables)) as { readonly repository: RepositoryNode }).repository;
 }
 
-/** A fork is told by its id: whoever made it may have given it any name. */
+/** Recognises a fork by its id, because its owner can choose any name. */
 function toListed({ headRefOid, headRepository, ...pull }: PullRequestNode, repositoryId: number): ListedPullRequest {
   return {
     number: pull.number,
@@ -124,5 +124,7 @@ function toReview({ author, state, commit, submittedAt }: ReviewNode): readonly 
 
 function tipOf({ ref }: RepositoryNode, branch: string): string {
   if (ref !== null) return ref.target.oid;
-  throw new AdapterError(`Could not read the branch ${branch}: there is none of that name. Make it, or rename one.`);
+  throw new AdapterError(
+    `Could not read the branch ${branch}: it does not exist. Create it, or rename an existing branch.`,
+  );
 }

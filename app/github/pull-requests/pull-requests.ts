@@ -8,11 +8,11 @@ import type { Repository } from "../repository.ts";
 interface RestPullRequest {
   readonly number: number;
   readonly state: string;
-  /** Left out in lists. */
+  /** Missing in lists. */
   readonly merged?: boolean;
   readonly draft?: boolean;
   readonly user: RestUser | null;
-  /** Left out in lists. */
+  /** Missing in lists. */
   readonly changed_files?: number;
   readonly body?: string | null;
   readonly updated_at: string;
@@ -34,28 +34,28 @@ export type PullRequestListApi = Calls<"pulls.list">;
 
 export type ClosedPullRequestsApi = Calls<"pulls.list">;
 
-/** What lists tell of a pull request. */
+/** The parts of a pull request that lists have. */
 export interface ListedPullRequest {
   readonly number: number;
   readonly draft: boolean;
-  /** Its commits lie in another repository, or in one that is gone. */
+  /** Whether its commits are in another repository, or in a deleted one. */
   readonly fork: boolean;
-  /** Who opened it; undefined if the account is gone. */
+  /** Who opened it; undefined if the account was deleted. */
   readonly author: Person | undefined;
-  /** Name of the branch that it asks to merge; in a fork, it may be that of one here. */
+  /** Name of its head branch; a fork's branch can have the name of a branch of this repository. */
   readonly branch: string;
   readonly headSha: string;
-  /** When anything happened to it last, as GitHub writes times. */
+  /** When it was last updated, as GitHub writes times. */
   readonly updatedAt: string;
 }
 
-/** A pull request, as far as it is judged. */
+/** The parts of a pull request that are judged. */
 export interface PullRequest extends ListedPullRequest {
   readonly open: boolean;
   readonly merged: boolean;
-  /** Everybody can read the repository it asks to change. */
+  /** Whether everyone can read the repository that it changes. */
   readonly publicRepository: boolean;
-  /** Also those that GitHub does not list. */
+  /** Including files that GitHub does not list. */
   readonly changedFiles: number;
   readonly body: string;
   readonly baseBranch: string;
@@ -64,7 +64,7 @@ export interface PullRequest extends ListedPullRequest {
   readonly repositoryUrl: string;
 }
 
-/** An open pull request, as far as a list tells it. */
+/** An open pull request, as lists return it. */
 export interface OpenPullRequest extends ListedPullRequest {
   readonly body: string;
 }
@@ -88,7 +88,7 @@ export async function readPullRequest(
   };
 }
 
-/** A fork is told by its id: whoever made it may have given it any name. */
+/** Recognises a fork by its id, because its owner can choose any name. */
 function toListed({ number, draft, user, head, base, updated_at: updatedAt }: RestPullRequest): ListedPullRequest {
   return {
     number,
@@ -101,10 +101,10 @@ function toListed({ number, draft, user, head, base, updated_at: updatedAt }: Re
   };
 }
 
-/** GitHub lists no more files of a pull request; an account pull request has one. */
+/** The most files of a pull request that GitHub lists; an account pull request has one. */
 export const mostListedFiles = 3_000;
 
-/** The files that differ from where the branch left its base, as far as GitHub lists them. */
+/** The files that differ from the merge base, as far as GitHub lists them. */
 export async function listChangedFiles(
   octokit: PullRequestsApi,
   repository: Repository,

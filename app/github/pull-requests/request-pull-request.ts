@@ -9,7 +9,7 @@ export type RequestPullRequestApi = Calls<
   "pulls.get" | "pulls.create" | "pulls.update" | "pulls.listReviews" | "issues.get" | "issues.listComments"
 >;
 
-/** The pull request that a request was made into. */
+/** The pull request that was opened for a request. */
 export interface RequestPullRequest {
   readonly number: number;
   readonly state: "open" | "closed" | "merged";
@@ -22,7 +22,7 @@ export interface RequestPullRequest {
   readonly conflicts: boolean | undefined;
 }
 
-/** Reads a pull request of the App; undefined where it is not the App's. */
+/** Reads a pull request of the App; undefined if another author opened it. */
 export async function readRequestPullRequest(
   octokit: RequestPullRequestApi,
   repository: Repository,
@@ -30,7 +30,7 @@ export async function readRequestPullRequest(
 ): Promise<RequestPullRequest | undefined> {
   try {
     const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
-    // GitHub leaves out the user if the account is deleted.
+    // The user is null if the account was deleted, which Octokit's type does not say.
     const user = data.user as { readonly login: string } | null;
     if (user?.login !== author) return undefined;
     return {
@@ -49,7 +49,7 @@ export async function readRequestPullRequest(
   }
 }
 
-/** The open pull request of the App that says it was made for a request: its comment may have been lost. */
+/** The App's open pull request whose body names a request: the App's comment may have been lost. */
 export function findForRequest(
   open: readonly OpenPullRequest[],
   { request, author }: { readonly request: number; readonly author: string },
@@ -82,7 +82,7 @@ export async function closePullRequest(
   await octokit.rest.pulls.update({ owner, repo, pull_number: number, state: "closed" });
 }
 
-/** Answers whether it could be opened again: not where its branch was deleted or moved. */
+/** Returns whether it could be reopened: it cannot if its branch was deleted or moved. */
 export async function reopenPullRequest(
   octokit: RequestPullRequestApi,
   { owner, repo }: Repository,
@@ -97,7 +97,7 @@ export async function reopenPullRequest(
   }
 }
 
-/** Whether somebody approved a pull request as it stands at this commit. */
+/** Whether a reviewer approved a pull request at this commit. */
 export async function isApprovedAt(
   octokit: RequestPullRequestApi,
   repository: Repository,
@@ -107,7 +107,7 @@ export async function isApprovedAt(
   return reviews.some(({ state, commit_id }) => state === "APPROVED" && commit_id === headSha);
 }
 
-/** Who closed a pull request, and what a person wrote last on it. */
+/** Who closed a pull request, and the last comment that a person wrote on it. */
 export async function readClosingComment(
   octokit: RequestPullRequestApi,
   { owner, repo }: Repository,

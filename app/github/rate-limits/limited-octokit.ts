@@ -3,7 +3,7 @@ import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from "./
 import { repeatRequest, throwGraphqlFailure } from "./repeat-request.ts";
 import { costOf, type OutgoingRequest, rankOf } from "./request-cost.ts";
 
-/** A request on its way through the hooks. */
+/** A request that passes through Octokit's hooks. */
 type HookedRequest = OutgoingRequest & {
   readonly request: { readonly isSweep?: boolean };
 };
@@ -22,18 +22,19 @@ interface Hooked {
 const limiters = new WeakMap<object, RateLimiter>();
 
 /**
- * Has the installation's limiter keep tokens for a verdict that a person waits for, see {@link RateLimiter}. Returns what
- * has to be called once it is out, or comes no more. Nothing limits a client that {@link createLimitedOctokit} did not make.
+ * Makes the installation's limiter reserve tokens for a verdict that a person waits for, see {@link RateLimiter}.
+ * Returns a function to call when the verdict is published or cancelled. Does nothing for a client that {@link
+ * createLimitedOctokit} did not make.
  */
 export function announceVerdict(octokit: object): () => void {
   return limiters.get(octokit)?.announceVerdict() ?? (() => undefined);
 }
 
 /**
- * Probot's Octokit, whose requests are paced by GitHub's own limits, and repeated if GitHub refused or could not answer them.
+ * Probot's Octokit, which paces requests by GitHub's own limits, and repeats them if GitHub refused or failed.
  *
- * `@octokit/plugin-throttling` sends one write a second and one comment in three, and GraphQL reads with the writes; it and
- * `@octokit/plugin-retry` have each request pass several timers. So both are off.
+ * `@octokit/plugin-throttling` sends one write a second and one comment in three, and GraphQL reads with the writes;
+ * with `@octokit/plugin-retry`, each request passes several timers. So both are off.
  */
 export function createLimitedOctokit(options: RateLimiterOptions): typeof ProbotOctokit {
   const ofInstallations = new Map<unknown, RateLimiter>();

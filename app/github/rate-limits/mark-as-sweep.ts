@@ -1,4 +1,4 @@
-/** What is called of Octokit. */
+/** The part of Octokit that adds a hook to requests. */
 export interface RequestHookApi {
   readonly hook: {
     before(name: "request", mark: (options: { request?: Readonly<Record<string, unknown>> }) => void): void;
@@ -6,9 +6,9 @@ export interface RequestHookApi {
 }
 
 /**
- * Marks every request of a client as made for the sweep, which can wait for what people wait for.
+ * Marks every request of a client as the sweep's, so that it waits behind requests for people's events.
  *
- * Requests are marked and not clients, since one limiter sees those of all clients.
+ * The mark is on requests, because one limiter serves all clients of an installation.
  */
 export function markAsSweep<Octokit extends RequestHookApi>(octokit: Octokit): Octokit {
   octokit.hook.before("request", (options) => {

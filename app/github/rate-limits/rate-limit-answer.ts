@@ -1,8 +1,8 @@
-/** GitHub's advice where it sends no `Retry-After`. */
+/** GitHub's advice if it sends no `Retry-After`. */
 const waitIfAbsent = 60_000;
 
 /**
- * Returns for how many milliseconds nothing may be sent, if GitHub refused a request because of a rate limit.
+ * Returns how many milliseconds to send nothing, if GitHub refused a request because of a rate limit.
  *
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */

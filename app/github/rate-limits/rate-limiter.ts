@@ -13,24 +13,27 @@ const limits = {
   graphqlPointsPerMinute: 2_000,
   contentPerMinute: 80,
   contentPerHour: 500,
-  /** Points on their way. GitHub permits 100 requests of both APIs together, and a request has one point at least. */
+  /**
+   * Points of requests in flight. GitHub permits 100 requests of both APIs together, and each has at least one point.
+   */
   restOnTheirWay: 70,
   graphqlOnTheirWay: 30,
 } as const;
 
 /**
- * Points that the sweep of a start may spend in its first minute.
+ * Points that the first sweep may spend in its first minute.
  *
- * What earlier processes spent within the minute is unknown, and GitHub does not say. It is mostly their sweeps, since each
- * start begins with one. So three starts within one minute stay below the limits, with room for what people cause.
+ * GitHub does not report how much earlier processes spent within the minute. They mostly spent it on their sweeps,
+ * because each start begins with one. With this limit, three starts within one minute stay below GitHub's limits, with
+ * room for people's events.
  */
 const sweepRestPointsAtStart = 250;
 const sweepGraphqlPointsAtStart = 500;
 
-/** What creates content waits no longer than this for verdicts that were announced: their look may be slow, or stuck. */
+/** Content-creating requests wait at most this long for announced verdicts, whose work may be slow or stuck. */
 const patience = 10_000;
 
-/** A token is free again this much later than GitHub's window ends, since both clocks need not agree. */
+/** A token is free again this much after GitHub's window ends, because the two clocks may differ. */
 const margin = 1_000;
 
 const minute = 60_000;
@@ -38,14 +41,16 @@ const hour = 60 * minute;
 
 /** Sends the requests of one installation as fast as GitHub's limits permit. */
 export interface RateLimiter {
-  /** Sends a request as soon as there are tokens for it; of those that wait, the one with the lowest rank is first. */
+  /**
+   * Sends a request as soon as there are tokens for it; of the waiting requests, the one with the lowest rank is first.
+   */
   send<Answer>(cost: RequestCost, rank: number, request: () => Promise<Answer>): Promise<Answer>;
   /**
-   * Announces a verdict that a person waits for: what else creates content through REST leaves the tokens to it. Returns
-   * what has to be called once it is out, or comes no more.
+   * Announces a verdict that a person waits for: other content-creating REST requests leave the tokens to it. Returns a
+   * function to call when the verdict is published or cancelled.
    *
-   * Rank helps only those that wait for tokens already. When many pull requests are pushed at once, the second and third
-   * checks of the first ones would otherwise use up the minute before the last one has its first.
+   * Ranks only order requests that already wait. Without announcements, if many pull requests are pushed at once, the
+   * second and third checks of the first ones would use up the minute before the last one has its first check.
    */
   announceVerdict(): () => void;
 }
@@ -57,9 +62,10 @@ export interface RateLimiterOptions {
 }
 
 /**
- * Makes a rate limiter.
+ * Creates a rate limiter.
  *
- * The hourly limit starts with half of its tokens: what an earlier process of the App spent in the last hour is unknown.
+ * The hourly limit starts with half of its tokens, because it is unknown how much an earlier process spent in the last
+ * hour.
  */
 export function createRateLimiter({ speed, now }: RateLimiterOptions): RateLimiter {
   const aMinute = (minute + margin) / speed;
@@ -95,7 +101,7 @@ export function createRateLimiter({ speed, now }: RateLimiterOptions): RateLimit
   };
 }
 
-/** Tokens that come back one window after they were spent, so that no window of this length ever holds more. */
+/** Tokens that return one window after they were spent, so that no window of this length exceeds the limit. */
 interface Bucket {
   spend<Answer>(weight: number, rank: number, work: () => Promise<Answer>): Promise<Answer>;
 }
@@ -105,7 +111,7 @@ interface BucketOptions {
   /** In milliseconds. */
   readonly window: number;
   readonly atStart?: number;
-  /** Tokens whose work has not ended; any number where left out. */
+  /** The most tokens of requests in flight; unlimited by default. */
   readonly mostOnTheirWay?: number;
 }
 
@@ -116,10 +122,10 @@ interface Waiting {
 }
 
 /**
- * Makes a bucket that sends at once what need not wait.
+ * Creates a bucket that sends a request at once if there are tokens.
  *
- * Bottleneck does the same, but each request passes four timers in each of its limiters, which was most of the time that a
- * person waited for a verdict.
+ * Bottleneck does the same, but each request passes four timers in each of its limiters. That was most of the time that
+ * a person waited for a verdict.
  */
 function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay = Infinity }: BucketOptions): Bucket {
   let free = atStart;
@@ -153,7 +159,7 @@ function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay = Infin
         return await work();
       } finally {
         onTheirWay -= weight;
-        // From its end on, when GitHub has certainly counted it.
+        // The window starts when the request ends, because GitHub has certainly counted it by then.
         giveBack(weight);
         beginNext();
       }
@@ -163,7 +169,7 @@ function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay = Infin
 
 interface Announcements {
   announce(): () => void;
-  /** Resolves when those are over that are announced now. */
+  /** Resolves when the currently announced verdicts are over. */
   goFirst(): Promise<void>;
 }
 
@@ -188,7 +194,7 @@ function createAnnouncements(most: number): Announcements {
   };
 }
 
-/** Holds every request back while GitHub asks the installation to wait. */
+/** Holds all requests back while GitHub asks the installation to wait. */
 interface Pause {
   respect<Answer>(request: () => Promise<Answer>): Promise<Answer>;
 }

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { secondaryWait } from "./rate-limit-answer.ts";
 import { makesOnce, type OutgoingRequest } from "./request-cost.ts";
 
-/** A request that GitHub refuses because of a limit is sent again this often; each time it waits as GitHub says. */
+/** The retries of a request that GitHub refuses because of a limit; each waits as long as GitHub says. */
 const mostAfterRefusal = 10;
 
-/** A request that GitHub could not answer is sent again this often, after 1, 4 and 9 seconds. */
+/** The retries of a request after a failure of GitHub, after 1, 4 and 9 seconds. */
 const mostAfterFailure = 3;
 
-/** A conflict stays one: what was judged has to be judged again. */
+/** A conflict is not retried, because the decision must be made again. */
 const notRepeated = [400, 401, 403, 404, 409, 410, 422, 451];
 
 /**
- * Sends a request again if GitHub refused it because of a limit, or could not answer it, unless GitHub may have made what
- * would then exist twice.
+ * Repeats a request if GitHub refused it because of a limit or failed, unless GitHub may have created something that
+ * the repetition would create twice.
  *
- * After a refusal it does not wait here: the limiter holds back every request of the installation.
+ * After a refusal it does not wait here: the limiter holds back all requests of the installation.
  */
 export async function repeatRequest<Answer>(
   send: () => Promise<Answer>,
@@ -46,14 +46,14 @@ function explainRefusal({ method, url }: OutgoingRequest, wait: number): string 
   return `GitHub refused ${method} ${url} because of a rate limit; nothing is sent for ${seconds} seconds.`;
 }
 
-/** Octokit gives an answer that never came the status 500. */
+/** Octokit sets the status 500 if no response arrived. */
 function isFailure(error: unknown): boolean {
   if (!(error instanceof Error) || !("status" in error)) return false;
   const status = Number(error.status);
   return status >= 400 && !notRepeated.includes(status);
 }
 
-/** GraphQL refused a request, or failed: REST would have said so by its status. */
+/** GraphQL refused a request, or failed, without an error status. */
 class GraphqlFailure extends Error {
   override readonly name = "GraphqlFailure";
   readonly status: number;
@@ -66,7 +66,7 @@ class GraphqlFailure extends Error {
   }
 }
 
-/** GraphQL answers 200 also if a limit is used up, and if it failed itself. */
+/** GraphQL responds with 200 even if a limit is used up or GitHub failed. */
 export function throwGraphqlFailure<Answer>(response: Answer): Answer {
   const { data } = response as { readonly data?: { readonly errors?: unknown } };
   const errors = (Array.isArray(data?.errors) ? data.errors : []) as readonly Readonly<Record<string, unknown>>[];

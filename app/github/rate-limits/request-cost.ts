@@ -1,6 +1,6 @@
 import { checkNames } from "../../domain/checks/check.ts";
 
-/** A request to GitHub, as a hook of Octokit sees it: its URL may still have `{owner}` in it. */
+/** A request to GitHub, as a hook of Octokit sees it: its URL may still contain `{owner}`. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
@@ -10,21 +10,21 @@ export interface OutgoingRequest {
   readonly name?: unknown;
 }
 
-/** What a request spends of GitHub's limits. */
+/** The share of GitHub's limits that a request spends. */
 export interface RequestCost {
   readonly api: "rest" | "graphql";
   /** Points of the limit per minute. */
   readonly points: number;
-  /** Whether it counts as creating content, for which there are limits of its own. */
+  /** Whether it counts as creating content, which has separate limits. */
   readonly createsContent: boolean;
 }
 
 /**
  * Returns what a request costs.
  *
- * GitHub documents that a read costs 1 point and a write 5, and does not say which requests create content. Its pages name
- * issues, comments, pull requests and reviews; labels, reactions, check runs and commits are counted, too, because no page
- * exempts them.
+ * GitHub documents that a read costs 1 point and a write 5, but not which requests create content. Its pages mention
+ * issues, comments, pull requests and reviews. Labels, reactions, check runs and commits are counted, too, because no
+ * page exempts them.
  *
  * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
@@ -39,10 +39,10 @@ export function costOf({ method, url, query }: OutgoingRequest): RequestCost {
 }
 
 /**
- * Returns how soon a request is sent if requests have to wait: 0 is first.
+ * Returns the rank of a waiting request: 0 is sent first.
  *
- * A person waits for the verdict of the validation, then for the other checks and a reaction; repairs of issues and then
- * comments can come later. Everything that a sweep asks comes after everything that a person caused.
+ * A person waits for the validation's verdict, then for the other checks and a reaction; repairs of issues and then
+ * comments can come later. All requests of a sweep come after those that people's events cause.
  */
 export function rankOf(request: OutgoingRequest, { isSweep }: { readonly isSweep: boolean }): number {
   return rankByPath(request, pathOf(request.url)) + (isSweep ? firstRankOfSweep : 0);
@@ -55,7 +55,7 @@ export function isOfSweep(rank: number): boolean {
   return rank >= firstRankOfSweep;
 }
 
-/** Whether a request that is sent twice makes a second thing: if its answer was lost, look before repeating it. */
+/** Whether repeating a request would create a second object: if its response was lost, read before repeating it. */
 export function makesOnce({ method, url }: OutgoingRequest): boolean {
   return method === "POST" && /\/(?:issues|comments|check-runs)$/u.test(pathOf(url));
 }

@@ -8,15 +8,15 @@ import { recordsBranch, type RecordsCommit, RecordsError, type RecordsTipApi } f
 import type { RecordsReader, RecordsTrustApi } from "./records-trust.ts";
 import { fullName, type Repository } from "../repository.ts";
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type ReadRecordsApi = RecordsTipApi & RecordsTrustApi & Calls<"repos.getContent">;
 
-/** A records branch, and how it is verified. */
+/** A records branch, with its verification. */
 export interface ReadRecordsContext extends Repository {
   readonly records: { readonly trust: RecordsReader };
 }
 
-/** The file of an account on the records branch, as an update has to name it. */
+/** The file of an account on the records branch, as an update must name it. */
 export interface StoredRecord {
   readonly record: AccountRecord;
   /** Git's id of the file's content. */
@@ -25,16 +25,16 @@ export interface StoredRecord {
   readonly commit: string;
 }
 
-/** Where an account's record lies. */
+/** The path of an account's record. */
 export function recordPath(accountId: string): string {
   return `${accountId}.json`;
 }
 
 /**
- * Reads the record of an account, or undefined where there is none.
+ * Reads the record of an account, or undefined if there is none.
  *
- * @throws {@link RecordsError} where a commit of the branch is not the App's own and verified, or the file is no record:
- * then nothing on the branch can be believed.
+ * @throws {@link RecordsError} if a commit of the branch is not the App's own and verified, or the file is not a record: then
+ * nothing on the branch can be trusted.
  */
 export async function readRecord(
   octokit: ReadRecordsApi,
@@ -52,9 +52,9 @@ export async function readRecord(
 }
 
 /**
- * Reads a file of the branch, or undefined where there is none.
+ * Reads a file of the branch, or undefined if there is none.
  *
- * @throws {@link RecordsError} where a commit of the branch is not the App's own and verified.
+ * @throws {@link RecordsError} if a commit of the branch is not the App's own and verified.
  */
 export async function readOwnFile(
   octokit: ReadRecordsApi,
@@ -66,7 +66,9 @@ export async function readOwnFile(
   return file && { ...file, commit };
 }
 
-/** Names of all files of the branch at one commit; their texts are read in batches, since GitHub refuses an answer with all. */
+/**
+ * The names of all files of the branch; texts are read in batches, because GitHub refuses a response with all of them.
+ */
 const filesQuery = `query ($owner: String!, $repo: String!, $folder: String!) {
   repository(owner: $owner, name: $repo) {
     object(expression: $folder) { ... on Tree { entries { name oid size } } }
@@ -82,7 +84,7 @@ interface RecordFile extends BlobName {
 }
 
 /**
- * Reads the records of all accounts; none where there is no branch.
+ * Reads the records of all accounts; empty if the branch does not exist.
  *
  * @throws {@link RecordsError} as {@link readRecord} does.
  */
@@ -106,7 +108,7 @@ async function listRecords(
   return (answer.repository.object?.entries ?? []).filter(({ name }) => /^\d{12}\.json$/u.test(name));
 }
 
-/** Reads what these files say; the content of one that was read before is not read again. */
+/** Reads the content of these files; cached content is not read again. */
 async function readListed(
   octokit: GraphqlApi,
   files: readonly RecordFile[],
@@ -115,7 +117,7 @@ async function readListed(
   const readText = createBlobReader(octokit, { owner, repo });
   const records = await Promise.all(
     files.map(async ({ name, oid, size }) =>
-      // A blob's name is the digest of its content, so that it says the same in every repository.
+      // A blob's id is the digest of its content, so it means the same in every repository.
       cache.once(`record ${oid}`, async () => parseRecord(await readText({ oid, size }), { name, tip })),
     ),
   );
@@ -132,9 +134,10 @@ function parseRecord(
 }
 
 /**
- * The last commit of the branch, once it is sure that the App made it and all before; undefined where there is no branch.
+ * The last commit of the branch, after verifying that the App made it and all commits before it; undefined if the
+ * branch does not exist.
  *
- * @throws {@link RecordsError} where it did not.
+ * @throws {@link RecordsError} if the App did not.
  */
 export async function readTip(
   octokit: ReadRecordsApi,

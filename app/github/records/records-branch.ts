@@ -1,9 +1,9 @@
 import type { Calls } from "../octokit.ts";
 
-/** The branch that holds one file per account, and one per request with e-mails, written by the App alone. */
+/** The branch with one file per account, and one per request with e-mails. Only the App writes it. */
 export const recordsBranch = "aws-accounts-records";
 
-/** A commit, as the REST API shows it. */
+/** A commit, as REST returns it. */
 export interface RecordsCommit {
   readonly sha: string;
   readonly author: { readonly login?: string } | null;
@@ -12,33 +12,33 @@ export interface RecordsCommit {
   readonly parents: readonly { readonly sha: string }[];
 }
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type RecordsTipApi = Calls<"repos.getBranch">;
 
-/** The records branch, or a file on it, is not as the App left it. The message may be shown on an issue. */
+/** The records branch, or a file on it, was changed by another writer. The message may be shown on an issue. */
 export class RecordsError extends Error {
   override readonly name = "RecordsError";
   readonly commit: string;
 
   constructor(commit: string, what: string) {
     super(
-      `At ${commit.slice(0, 7)}, ${what} Somebody with the right to must set the branch ${recordsBranch} back to the last ` +
-        `commit of the App before that, and see that a ruleset lets nobody else push to it.`,
+      `At ${commit.slice(0, 7)}, ${what} A person who may force-push must reset the branch ${recordsBranch} to the ` +
+        `App's last commit before that, and make sure that a ruleset lets only the App push to it.`,
     );
     this.commit = commit;
   }
 }
 
-const unknownPerson = "somebody unknown to GitHub";
+const unknownPerson = "a person unknown to GitHub";
 
 /**
- * Makes sure that the App made a commit; `which` names it in the message.
+ * Verifies that the App made a commit; `which` names it in the message.
  *
- * The author alone proves nothing: anybody can write any author into a commit and sign it as its committer. What the App
- * commits through the API, GitHub commits and signs in its own name, `web-flow`. The App never merges: a history without
- * branches has one order, in which no commit can hide behind another.
+ * The author alone proves nothing: anyone can name any author in a commit and sign it as its committer. GitHub commits
+ * the App's API commits as `web-flow`, and signs them. The App never merges: a linear history has one order, so no
+ * commit can hide in a side branch.
  *
- * @throws {@link RecordsError} where somebody else made it, or nobody can say who.
+ * @throws {@link RecordsError} if another person made it, or its author is unknown.
  */
 export function requireOwnCommit(commit: RecordsCommit, app: string, which: "the last commit" | "a commit"): void {
   const author = commit.author?.login ?? unknownPerson;

@@ -6,13 +6,13 @@ import type { Repository } from "../repository.ts";
 
 export type RecordsHistoryApi = Calls<"repos.listCommits">;
 
-/** A history of the records branch, as it is read page by page. */
+/** A history of the records branch, read page by page. */
 export interface RecordsHistory {
   readonly tip: string;
   /** The newest commits. */
   readonly newest: readonly RecordsCommit[];
   readonly readPage: (page: number) => Promise<readonly RecordsCommit[]>;
-  /** Finds the very first commit, however long the history is. */
+  /** Finds the root commit of a history of any length. */
   readonly findFirst: () => Promise<string>;
 }
 
@@ -32,19 +32,19 @@ export async function openHistory(
   return { tip, newest, readPage, findFirst };
 }
 
-/** The commits that were walked over, and where the walk ended. */
+/** The commits of a walk, and its end. */
 export interface Walk {
   /** The newest first. */
   readonly commits: readonly string[];
-  /** The commit that is verified already; undefined where the walk went to the very first commit. */
+  /** The commit that was already verified; undefined if the walk reached the root commit. */
   readonly until: string | undefined;
 }
 
 /**
- * Walks from the tip of a history to the first commit that is verified already, and makes sure that the App made each one
- * before.
+ * Walks from the tip of a history to the first commit that is already verified, and verifies that the App made each
+ * commit on the way.
  *
- * @throws RecordsError where somebody else made one of them.
+ * @throws RecordsError if another person made one of them.
  */
 export async function walkHistory(
   { tip, readPage }: RecordsHistory,

@@ -7,15 +7,17 @@ export type ReadMarkApi = Calls<"checks.listForRef">;
 
 export type MarkApi = ReadMarkApi & Calls<"checks.create">;
 
-/** Up to where the App has verified the records branch. */
+/** How far the App has verified the records branch. */
 export interface Mark {
-  /** The commit up to which all are the App's. */
+  /** The App made all commits up to this one. */
   readonly verified: string;
   /** Login of the App's bot. */
   readonly login: string;
 }
 
-/** The App's latest mark at the first commit of a branch. Anybody may make a check of the same name: only `app.id` tells. */
+/**
+ * The App's latest mark at the root commit of a branch. Anyone can create a check of this name, so `app.id` must match.
+ */
 export async function readMark(octokit: ReadMarkApi, first: Commit, appId: number): Promise<Mark | undefined> {
   const { owner, repo, sha: ref } = first;
   const query = { owner, repo, ref, app_id: appId, check_name: markName, filter: "latest", per_page: 1 } as const;
@@ -26,9 +28,9 @@ export async function readMark(octokit: ReadMarkApi, first: Commit, appId: numbe
 }
 
 /**
- * Marks at the first commit of a branch up to where it is verified.
+ * Records at the root commit of a branch how far the branch is verified.
  *
- * It is a new check run each time, because GitHub keeps none for much longer than a year.
+ * Each time it creates a new check run, because GitHub keeps check runs for little more than a year.
  */
 export async function writeMark(
   octokit: MarkApi,

@@ -5,10 +5,10 @@ import { recordsBranch } from "./records-branch.ts";
 import type { RecordsTrust } from "./records-trust.ts";
 import { fullName, type Repository } from "../repository.ts";
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type WriteRecordsApi = GraphqlApi & ReadRecordsApi;
 
-/** A file of the records branch as somebody read it. */
+/** A file of the records branch in the version that was read. */
 export interface RecordVersion {
   /** The commit at which it was read. */
   readonly commit: string;
@@ -16,17 +16,17 @@ export interface RecordVersion {
   readonly sha: string;
 }
 
-/** A file that is to be written. */
+/** A file to be written. */
 export interface FileChange {
   readonly path: string;
   readonly text: string;
   /** One line for the commit's message. */
   readonly message: string;
-  /** The version that the new text was made from; undefined for a new file. */
+  /** The version that the new text is based on; undefined for a new file. */
   readonly replaces: RecordVersion | undefined;
 }
 
-/** Another change of the file came first: read it again and judge again. */
+/** Another change of the file came first: read it again and decide again. */
 export class RecordConflictError extends Error {
   override readonly name = "RecordConflictError";
   readonly path: string;
@@ -37,19 +37,20 @@ export class RecordConflictError extends Error {
   }
 }
 
-/** Writes the records branches: one commit after the other in each repository. */
+/** Writes the records branches, with one commit at a time in each repository. */
 export interface RecordsWriter {
-  /** Verifies what was written; what this process wrote itself it need not read. */
+  /** Verifies the branch; commits that this process wrote need no reading. */
   readonly trust: RecordsTrust;
   /**
-   * Commits a change, together with others of its repository that wait at the same time. Returns the new version.
+   * Commits a change, together with other changes that wait in its repository at the same time. Returns the new
+   * version.
    *
-   * @throws {@link RecordConflictError} if the file is not the one that the change replaces.
+   * @throws {@link RecordConflictError} if the file is no longer the version that the change replaces.
    */
   write(octokit: WriteRecordsApi, branch: Repository, change: FileChange): Promise<RecordVersion>;
 }
 
-/** A change whose writer waits for the commit. */
+/** A change whose caller waits for the commit. */
 interface Waiting extends FileChange {
   readonly octokit: WriteRecordsApi;
   readonly resolve: (version: RecordVersion) => void;
@@ -60,7 +61,7 @@ const mostFiles = 100;
 const mostAttempts = 8;
 
 /**
- * Makes the writer. GitHub takes writes to a branch only one after the other, even if they are about different files, so a
+ * Creates the writer. GitHub accepts writes to a branch only one after the other, even for different files, so a
  * process has one writer.
  *
  * `pause` waits between attempts, and `random` (0 to 1) spreads the attempts of several processes.
@@ -94,7 +95,7 @@ export function createRecordsWriter(surroundings: {
   };
 }
 
-/** Removes the changes for the next commit from those that wait: at most one for each file, since each replaces a version. */
+/** Takes the waiting changes for the next commit: at most one per file, because each replaces a version. */
 function takeBatch(waiting: Waiting[]): readonly Waiting[] {
   const batch = new Map<string, Waiting>();
   for (const change of waiting) {
@@ -110,46 +111,46 @@ async function commitBatch(
   branch: Repository,
   { pause, random, trust }: Parameters<typeof createRecordsWriter>[0],
 ): Promise<void> {
-  let left = batch;
+  let remaining = batch;
   try {
     let head = commonCommit(batch);
-    for (let attempt = 1; left.length > 0; attempt += 1) {
-      if (head === undefined) ({ head, left } = await dropConflicts(left, { ...branch, records: { trust } }));
-      if (left.length === 0) return;
-      if (await commit(left, branch, { head, trust })) return;
-      if (attempt === mostAttempts) throw new RecordConflictError(left.map(({ path }) => path).join(", "));
+    for (let attempt = 1; remaining.length > 0; attempt += 1) {
+      if (head === undefined) ({ head, remaining } = await dropConflicts(remaining, { ...branch, records: { trust } }));
+      if (remaining.length === 0) return;
+      if (await commit(remaining, branch, { head, trust })) return;
+      if (attempt === mostAttempts) throw new RecordConflictError(remaining.map(({ path }) => path).join(", "));
       head = undefined;
       await pause(random() * 100 * attempt);
     }
   } catch (error) {
-    for (const { reject } of left) reject(error);
+    for (const { reject } of remaining) reject(error);
   }
 }
 
-/** The commit that all were read at, if it is one; it is the head unless somebody committed since. */
+/** The commit at which all changes were read, if it is the same; it is the head unless another commit followed. */
 function commonCommit(batch: readonly Waiting[]): string | undefined {
   const commits = new Set(batch.map(({ replaces }) => replaces?.commit));
   return commits.size === 1 ? [...commits][0] : undefined;
 }
 
-/** Reads the head, which must be the App's, and refuses the changes whose file is another there. */
+/** Reads the head, which must be the App's, and rejects the changes whose file has changed there. */
 async function dropConflicts(
   batch: readonly Waiting[],
   branch: ReadRecordsContext,
-): Promise<{ readonly head: string; readonly left: readonly Waiting[] }> {
+): Promise<{ readonly head: string; readonly remaining: readonly Waiting[] }> {
   const [{ octokit } = never()] = batch;
   const head = await readTip(octokit, branch);
-  if (head === undefined) throw new Error(`There is no branch ${recordsBranch} in ${fullName(branch)} to write to.`);
+  if (head === undefined) throw new Error(`The branch ${recordsBranch} in ${fullName(branch)} does not exist.`);
   const shas = await readShas(octokit, { ...branch, head, paths: batch.map(({ path }) => path) });
-  const left: Waiting[] = [];
+  const remaining: Waiting[] = [];
   for (const [index, change] of batch.entries()) {
-    if (shas[index] === change.replaces?.sha) left.push(change);
+    if (shas[index] === change.replaces?.sha) remaining.push(change);
     else change.reject(new RecordConflictError(change.path));
   }
-  return { head, left };
+  return { head, remaining };
 }
 
-/** Git's ids of files at a commit, undefined for those that are not there. */
+/** Git's ids of files at a commit; undefined for missing files. */
 async function readShas(
   octokit: WriteRecordsApi,
   { owner, repo, head, paths }: Repository & { readonly head: string; readonly paths: readonly string[] },
@@ -171,7 +172,7 @@ const commitMutation = `mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }`;
 
-/** Commits the changes on top of a head; false if the branch stands elsewhere by now. */
+/** Commits the changes on top of a head; false if the branch has moved in the meantime. */
 async function commit(
   changes: readonly Waiting[],
   branch: Repository,

@@ -9,13 +9,13 @@ import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 /** The workflow that applies, on the default branch. */
 export const applyWorkflowPath = ".github/workflows/aws-accounts-apply.yml";
 
-/** What is called of Octokit to learn whether applies go on. */
+/** The Octokit calls that read whether applies are running. */
 export type RunStatusApi = Calls<"actions.getWorkflowRun" | "actions.listWorkflowRunsForRepo">;
 
-/** What is called of Octokit to list the runs of a branch. */
+/** The Octokit calls that list the runs of a branch. */
 export type ListApplyRunsApi = WorkflowRunsApi;
 
-/** The latest runs of the apply workflow on a branch; none where the workflow file is missing. */
+/** The latest runs of the apply workflow on a branch; empty if the workflow file is missing. */
 export async function listApplyRuns(
   octokit: ListApplyRunsApi,
   { owner, repo }: Repository,
@@ -34,12 +34,12 @@ export async function listApplyRuns(
     }));
 }
 
-/** The apply is started by nothing else. */
+/** The apply workflow has no other triggers. */
 export function isOwnEvent(event: string): boolean {
   return event === "push" || event === "workflow_dispatch";
 }
 
-/** When a run ended; undefined while it has not, and where GitHub does not know it. */
+/** When a run ended; undefined if it has not, or if GitHub does not know it. */
 export async function readRunEnd(
   octokit: RunStatusApi,
   { owner, repo, runId }: Repository & { readonly runId: number },
@@ -53,7 +53,7 @@ export async function readRunEnd(
   }
 }
 
-/** Ids of the runs of the apply workflow that go on now, on any branch. */
+/** Ids of the runs of the apply workflow that are in progress, on any branch. */
 export async function listApplyRunsInProgress(
   octokit: RunStatusApi,
   { owner, repo }: Repository,
@@ -74,7 +74,7 @@ function isApplyWorkflow(path: string): boolean {
 }
 
 /**
- * Reads a run, or undefined where it is not one that may have made accounts.
+ * Reads a run, or undefined if it cannot have created accounts.
  *
  * @see readDefaultBranchRun
  */

@@ -13,33 +13,33 @@ interface Artifact {
 
 export type ArtifactsApi = Calls<"actions.listWorkflowRunArtifacts" | "actions.downloadArtifact">;
 
-/** What the apply leaves. */
+/** The artifact of the apply. */
 export const applyArtifact = { name: "apply-result", file: "apply-result.json", maxBytes: 20_000_000 } as const;
 
 export interface WantedFile extends Repository {
   readonly runId: number;
   /** Name of the artifact. */
   readonly name: string;
-  /** Its only file. */
+  /** The name of its only file. */
   readonly file: string;
-  /** Most bytes of the file, and of the archive. */
+  /** The most bytes of the file; the archive may have little more. */
   readonly maxBytes: number;
 }
 
-/** The file's text, or in words why there is none. Whoever wrote the artifact is not trusted. */
+/** The file's text, or the reason why it cannot be used. The artifact's author is not trusted. */
 export type ArtifactFile =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "unusable"; readonly reason: string };
 
-/** What the archive itself needs beside the file: headers, and the worst that compression can do. */
+/** What the archive needs beside the file: headers, and the overhead of incompressible data. */
 const archiveOverhead = 65_536;
 
 /**
  * Reads the one file of a run's artifact.
  *
- * GitHub answers the download with a redirect to its storage, which must not see our token. Archive, number of entries
- * and inflated size are bounded before anything is inflated, so that a small archive cannot become a large memory.
+ * GitHub redirects the download to its storage, which must not receive the App's token. The archive, the number of
+ * entries and the inflated size are limited before anything is inflated, so that a small archive cannot exhaust memory.
  *
- * @throws {@link AdapterError} where the storage does not answer.
+ * @throws {@link AdapterError} if the storage does not respond.
  */
 export async function downloadArtifactFile(octokit: ArtifactsApi, wanted: WantedFile): Promise<ArtifactFile> {
   const { owner, repo, runId, name, maxBytes } = wanted;
@@ -59,9 +59,10 @@ export async function downloadArtifactFile(octokit: ArtifactsApi, wanted: Wanted
     archive_format: "zip",
     request: { redirect: "manual" },
   });
-  if (headers.location === undefined) return unusable(`GitHub did not say where the artifact "${name}" lies`);
+  if (headers.location === undefined) return unusable(`GitHub returned no download URL for the artifact "${name}"`);
   const archive = await download(headers.location, maxBytes + archiveOverhead);
-  if (archive === undefined) return unusable(`the artifact "${name}" is larger than it can rightly be`);
+  if (archive === undefined)
+    return unusable(`the artifact "${name}" is larger than ${maxBytes + archiveOverhead} bytes`);
   return unpack(archive, wanted);
 }
 
@@ -70,12 +71,12 @@ function latest(artifacts: readonly Artifact[]): Artifact | undefined {
   return artifacts.toSorted((one, other) => other.id - one.id)[0];
 }
 
-/** The archive, or undefined where it is larger than `maxBytes`. */
+/** The archive, or undefined if it is larger than `maxBytes`. */
 async function download(location: string, maxBytes: number): Promise<Uint8Array | undefined> {
   const response = await fetch(location, { signal: AbortSignal.timeout(30_000) });
   if (!response.ok || response.body === null) {
     throw new AdapterError(
-      `Could not download an artifact: its storage answered ${response.status}. It is tried again within the hour.`,
+      `Could not download an artifact: its storage responded with ${response.status}. The App tries again within an hour.`,
     );
   }
   try {
@@ -87,9 +88,9 @@ async function download(location: string, maxBytes: number): Promise<Uint8Array 
 }
 
 /**
- * Inflates nothing unless the archive holds exactly the wanted file, in at most `maxBytes`.
+ * Inflates the archive only if it holds exactly the wanted file, in at most `maxBytes`.
  *
- * The directory of an archive may lie about sizes: what is inflated beyond the size that it names is an error.
+ * An archive's directory can name wrong sizes: inflating more than the named size is an error.
  */
 async function unpack(archive: Uint8Array, { name, file, maxBytes }: WantedFile): Promise<ArtifactFile> {
   try {

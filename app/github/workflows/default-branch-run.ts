@@ -2,7 +2,7 @@ import type { Calls } from "../octokit.ts";
 import { type BranchesApi, isOnBranch, type CompareApi } from "../branches.ts";
 import type { Repository } from "../repository.ts";
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type DefaultBranchRunsApi = BranchesApi & CompareApi & Calls<"actions.getWorkflowRun" | "repos.get">;
 
 /** A run that has ended. */
@@ -12,10 +12,10 @@ export interface DefaultBranchRun {
 }
 
 /**
- * Reads a run of a workflow as the default branch has it, or undefined where it is no such run, or has not ended.
+ * Reads a completed run of a workflow on the default branch, or undefined if the run is another one or has not ended.
  *
- * Anybody with write access can run any workflow file from a branch of theirs, or from a tag that is named like the default
- * branch: the run must be of the wanted workflow, and its commit must lie on the default branch.
+ * Anyone with write access can run any workflow file from their own branch, or from a tag with the default branch's
+ * name. So the run must be of the wanted workflow, and its commit must be on the default branch.
  */
 export async function readDefaultBranchRun(
   octokit: DefaultBranchRunsApi,
@@ -24,7 +24,7 @@ export async function readDefaultBranchRun(
 ): Promise<DefaultBranchRun | undefined> {
   const { data: run } = await octokit.rest.actions.getWorkflowRun({ owner, repo, run_id: runId });
   if (!wanted.isWorkflow(run.path) || run.status !== "completed") return undefined;
-  // GitHub leaves out a deleted fork.
+  // The repository is null if the fork was deleted, which Octokit's type does not say.
   const head = run.head_repository as { readonly id: number } | null;
   if (head?.id !== run.repository.id || !wanted.isEvent(run.event)) return undefined;
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;

@@ -5,15 +5,15 @@ import { workflowFile } from "./workflow-runs.ts";
 
 export type DispatchApi = Calls<"actions.createWorkflowDispatch" | "actions.getWorkflow">;
 
-/** The run that was started, or in words for a person why none was. */
+/** The run that was started, or the reason for a person why none was. */
 export type Dispatched =
   | { readonly kind: "started"; readonly id: string; readonly url: string }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** A workflow to be started, as it stands on a branch. */
+/** A workflow to start, and the branch whose file to use. */
 interface WorkflowStart extends Repository {
   readonly branch: string;
-  /** Of its file in the repository. */
+  /** Path of its file in the repository. */
   readonly path: string;
   readonly inputs: Readonly<Record<string, string>>;
 }
@@ -21,8 +21,8 @@ interface WorkflowStart extends Repository {
 /**
  * Starts a workflow.
  *
- * The branch is named in full: a tag can have the same name, and would bring its own workflow file. Where GitHub refuses or
- * is not well, nothing was started, which is said and not thrown: it is about this one run alone.
+ * The dispatch names the full ref, because a tag with the same name would run its own workflow file. If GitHub refuses
+ * or fails, the reason is returned, not thrown: it concerns only this run.
  */
 export async function dispatchWorkflow(octokit: DispatchApi, start: WorkflowStart): Promise<Dispatched> {
   const { owner, repo, branch, path, inputs } = start;
@@ -44,7 +44,7 @@ export async function dispatchWorkflow(octokit: DispatchApi, start: WorkflowStar
 
 const copy = "`templates/accounts-repository/` of the App's own repository";
 
-/** GitHub answers the same to a workflow that is disabled and to one that takes other inputs, so it is asked. */
+/** GitHub's response is the same for a disabled workflow and for wrong inputs, so this reads the workflow. */
 async function explainRefusal(
   octokit: DispatchApi,
   { owner, repo, path }: WorkflowStart,
@@ -53,21 +53,21 @@ async function explainRefusal(
   const file = `\`${path}\``;
   switch (status) {
     case 403:
-      return "The App may not start workflows here. Grant it write access to Actions, and see that Actions are enabled.";
+      return "The App may not start workflows here. Grant it write access to Actions, and make sure that Actions are enabled.";
     case 404:
       return `There is no ${file} on the default branch. Copy it from ${copy}.`;
     case 422: {
       const { data } = await octokit.rest.actions.getWorkflow({ owner, repo, workflow_id: workflowFile(path) });
       return data.state === "active"
-        ? `${file} on the default branch does not take the inputs that it is given. Copy it anew from ${copy}.`
+        ? `${file} on the default branch does not accept the App's inputs. Copy it again from ${copy}.`
         : `${file} is disabled (${codeSpan(data.state)}). Enable it on the page "Actions", or by \`gh workflow enable ${workflowFile(path)}\`.`;
     }
     default:
-      return `GitHub answered ${status} when the workflow was to be started. The App tries again within the hour.`;
+      return `GitHub answered ${status} when the App started the workflow. The App tries again within the hour.`;
   }
 }
 
-/** A run whose id GitHub does not tell could not be told from another. */
+/** Without its id, the App could not recognise the run. */
 function startedRun(data: unknown): Dispatched {
   const { workflow_run_id: id, html_url: url } = (data ?? {}) as {
     readonly workflow_run_id?: unknown;
@@ -75,5 +75,8 @@ function startedRun(data: unknown): Dispatched {
   };
   return typeof id === "number" && typeof url === "string"
     ? { kind: "started", id: String(id), url }
-    : { kind: "refused", reason: "GitHub did not say which run it started: it is too old for the App." };
+    : {
+        kind: "refused",
+        reason: "GitHub did not return the id of the run that it started: its version is too old for the App.",
+      };
 }

@@ -17,14 +17,14 @@ interface Run {
 
 export type LatestApplyApi = ArtifactsApi & CompareApi & WorkflowRunsApi;
 
-/** A branch, and where it stands. */
+/** A branch, and its commit. */
 export interface AppliedBranch extends Repository {
   readonly branch: string;
   readonly tip: string;
   readonly cache: Cache;
 }
 
-/** Further back nobody looks: one of these has changed something, or nothing has for a long time. */
+/** Older runs are ignored: either one of these has changed AWS, or nothing has for a long time. */
 const maxRuns = 20;
 
 /** An apply that may have changed AWS. */
@@ -35,10 +35,10 @@ export interface LatestApply {
 }
 
 /**
- * The apply on a branch that ended last of those which may have changed AWS; undefined where none did.
+ * The last completed apply on a branch that may have changed AWS; undefined if none did.
  *
- * One that says it had nothing to do, or refused, has changed nothing. One that cannot tell may have. What an attempt of a
- * run left never changes, so each is read once.
+ * An apply with the outcome `nothing-to-do` or `refused` has changed nothing. An apply without a readable result may
+ * have. The artifact of a run's attempt never changes, so it is read once.
  */
 export async function readLatestApply(octokit: LatestApplyApi, of: AppliedBranch): Promise<LatestApply | undefined> {
   const { owner, repo, branch, cache } = of;
@@ -53,19 +53,20 @@ export async function readLatestApply(octokit: LatestApplyApi, of: AppliedBranch
 }
 
 /**
- * Keys of the accounts that AWS has not made, as the latest apply says that looked; none where none did. A claim of what
- * workflow runs of the default branch left: nothing is applied by it, since the plan and the apply see for themselves.
+ * Keys of the accounts that AWS has not created, from the latest apply that checked; empty if none did. This is a claim
+ * by workflow runs of the default branch. It decides nothing in AWS, because the plan and the apply check for
+ * themselves.
  */
 export async function readNotCreated(octokit: LatestApplyApi, of: AppliedBranch): Promise<ReadonlySet<string>> {
   const { owner, repo } = of;
   for await (const run of ownRuns(octokit, of, await listCompleted(octokit, of))) {
-    const unmade = (await readResult(octokit, { owner, repo, runId: run.id }))?.unmade;
-    if (unmade !== undefined) return new Set(unmade);
+    const notCreated = (await readResult(octokit, { owner, repo, runId: run.id }))?.unmade;
+    if (notCreated !== undefined) return new Set(notCreated);
   }
   return new Set();
 }
 
-/** Those of the latest runs that have ended, the last one first. */
+/** The latest runs that have ended, the last one first. */
 async function listCompleted(octokit: LatestApplyApi, { owner, repo, branch }: AppliedBranch): Promise<readonly Run[]> {
   const of = { owner, repo, path: applyWorkflowPath, branch, status: "completed", most: maxRuns } as const;
   const runs = await listWorkflowRuns(octokit, of);
@@ -73,9 +74,9 @@ async function listCompleted(octokit: LatestApplyApi, { owner, repo, branch }: A
 }
 
 /**
- * Those that the workflow file of the branch itself ran: GitHub lists with them the runs of a tag that is named like it.
+ * The runs of the branch's own workflow file: GitHub also lists the runs of a tag with the branch's name.
  *
- * That a commit lies on the branch stays so, and is asked for once.
+ * A commit stays on the branch, so each is checked once.
  */
 async function* ownRuns(
   octokit: LatestApplyApi,
@@ -98,7 +99,7 @@ async function mayHaveChanged(
   return result === undefined || !["nothing-to-do", "refused"].includes(result.outcome);
 }
 
-/** Undefined where the run left none that can be used. */
+/** Undefined if the run has no usable result. */
 async function readResult(
   octokit: ArtifactsApi,
   { owner, repo, runId }: Repository & { readonly runId: number },

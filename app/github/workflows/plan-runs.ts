@@ -22,7 +22,7 @@ interface RestRun {
 
 export type RunsApi = Calls<"actions.getWorkflowRun">;
 
-/** Starts the plan workflow as it stands on a branch. */
+/** Starts the plan workflow of a branch. */
 export async function dispatchPlan(
   octokit: DispatchApi,
   {
@@ -35,25 +35,25 @@ export async function dispatchPlan(
   return dispatchWorkflow(octokit, { ...where, path: planWorkflowPath, inputs });
 }
 
-/** What is known of a run; `gone` where somebody deleted it. */
+/** The state of a run; `gone` if a person deleted it. */
 export type PlanRun =
   { readonly kind: "gone" } | { readonly kind: "not-ours" } | { readonly kind: "unfinished" } | CompletedRun;
 
-/** A run that this App started, from the plan workflow as it stands on the default branch, and that has come to its end. */
+/** A completed run that this App started, from the default branch's plan workflow. */
 export interface CompletedRun {
   readonly kind: "completed";
   readonly conclusion: string;
   readonly url: string;
   /** Commit of the default branch that it ran on. */
   readonly baseSha: string;
-  /** More than 1 where somebody started it again by hand. */
+  /** More than 1 if a person started it again. */
   readonly attempt: number;
   readonly title: string;
-  /** The head commit that its title names; anybody could have given it that title. */
+  /** The head commit in its title, which any person with write access could have chosen. */
   readonly titleSha: string | undefined;
 }
 
-/** Reads a run anew. */
+/** Reads a run again. */
 export async function readPlanRun(
   octokit: RunsApi,
   {
@@ -96,7 +96,7 @@ async function findRun(
   }
 }
 
-/** Reads the head commit from a run's title, as the workflow file writes it: "Plan of pull request 7 at <commit>". */
+/** Reads the head commit from a run's title, which the workflow file sets to "Plan of pull request 7 at <commit>". */
 export function parseHeadSha(title: string): string | undefined {
   return / at ([0-9a-f]{40})$/u.exec(title)?.[1];
 }

@@ -6,17 +6,17 @@ import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 
 export type RecentRunsApi = WorkflowRunsApi;
 
-/** A run whose end may not have been told. */
+/** A run whose webhook may have been lost. */
 export interface RecentRun {
   readonly id: number;
-  /** The head commit that its title names, where it does. */
+  /** The head commit that its title names, if any. */
   readonly titleSha: string | undefined;
   readonly updatedAt: string;
 }
 
 const paths = { plan: planWorkflowPath, apply: applyWorkflowPath } as const;
 
-/** Runs of a workflow on a branch that ended at a time or later; none where the workflow file is missing. */
+/** Runs of a workflow on a branch that ended at a time or later; empty if the workflow file is missing. */
 export async function listRecentRuns(
   octokit: RecentRunsApi,
   {

@@ -6,8 +6,8 @@ import { listWorkflowRuns, type WorkflowRunsApi } from "./workflow-runs.ts";
 export type ReplacedRunsApi = WorkflowRunsApi;
 
 /**
- * Whether a run was cancelled because the workflow was started again for the same pull request, from whatever branch: its
- * concurrency group lets only the newest run go on. A person who cancels a run means it.
+ * Whether a run was cancelled because the workflow was started again for the same pull request, on any branch: its
+ * concurrency group keeps only the newest run. A run that a person cancelled does not count.
  */
 export async function wasReplaced(
   octokit: ReplacedRunsApi,

@@ -4,13 +4,13 @@ import { type DefaultBranchRun, type DefaultBranchRunsApi, readDefaultBranchRun 
 import { type DispatchApi, dispatchWorkflow } from "./dispatch-workflow.ts";
 import type { Repository } from "../repository.ts";
 
-/** The workflow that asks AWS about accounts, in the accounts repository. */
+/** The accounts repository's workflow that verifies accounts in AWS. */
 export const verifyWorkflowPath = ".github/workflows/aws-accounts-verify.yml";
 
-/** What the verification leaves; as large as 10,000 accounts can make it. */
+/** The artifact of the verification; 10,000 accounts fit. */
 export const evidenceArtifact = { name: "evidence", file: "evidence.json", maxBytes: 20_000_000 } as const;
 
-/** Has AWS asked about an account, by the workflow as it stands on a branch; answers what the record has to remember of it. */
+/** Starts the verification of an account with a branch's workflow; returns the entry for the account's record. */
 export async function startVerification(
   octokit: DispatchApi,
   { account, now, ...where }: Repository & { readonly branch: string; readonly account: string; readonly now: string },
@@ -21,15 +21,15 @@ export async function startVerification(
     : { run: null, at: now, trouble: dispatched.reason };
 }
 
-/** A run that asked AWS; `gone` where somebody deleted it, and `none` where it is none, or has not ended. */
+/** A verification run; `gone` if a person deleted it, `none` if it is another run or has not ended. */
 export type VerifyRun =
   { readonly kind: "gone" } | { readonly kind: "none" } | ({ readonly kind: "ended" } & DefaultBranchRun);
 
 /**
  * Reads a run.
  *
- * Whoever may start workflows can start this one, for any account, and is believed: what it asks, and with which role, is
- * for the workflow file of the default branch and its environment to say. The weekly run is nobody's.
+ * Anyone who may start workflows can start this one, for any account, and its result is trusted: the workflow file of
+ * the default branch and its environment decide what it reads and with which role. No person starts the weekly run.
  */
 export async function readVerifyRun(
   octokit: DefaultBranchRunsApi,

@@ -8,19 +8,19 @@ type WorkflowRun = Awaited<
   ReturnType<WorkflowRunsApi["rest"]["actions"]["listWorkflowRuns"]>
 >["data"]["workflow_runs"][number];
 
-/** The name by which GitHub's API knows a workflow, by its path in the repository. */
+/** The name of a workflow in GitHub's API, from its path in the repository. */
 export function workflowFile(path: string): string {
   return path.split("/").at(-1) ?? "";
 }
 
-/** The latest runs of a workflow on a branch, in GitHub's order; none where the workflow file is missing. */
+/** The latest runs of a workflow on a branch, in GitHub's order; empty if the workflow file is missing. */
 export async function listWorkflowRuns(
   octokit: WorkflowRunsApi,
   of: Repository & {
     readonly path: string;
-    /** Left out: those of all branches. */
+    /** All branches by default. */
     readonly branch?: string;
-    /** Left out: those that go on, too. */
+    /** Includes runs in progress by default. */
     readonly status?: "completed";
     readonly most: number;
   },

@@ -851,6 +851,6 @@ describe("a failure is reported with the accounts that were made:", () => {
   test("the commit that was applied last does not exist any more", async () => {
     surround(mergedPullRequest({ objects: lastApplied("9".repeat(40)) }));
     const { result } = await apply(fakeTerraform(planned).path);
-    expect(result.reason).toContain(`GitHub knows no commit ${"9".repeat(40)}`);
+    expect(result.reason).toContain(`GitHub does not know the commit ${"9".repeat(40)}`);
   });
 });

@@ -6,7 +6,7 @@ import { createOctokit, github } from "../octokit.ts";
 expectOnlyExpectedRequests();
 
 describe("readAppIdentity", () => {
-  test("knows the App's id and the login of its bot", async () => {
+  test("returns the App's id and the login of its bot", async () => {
     github().get("/app").reply(200, { id: 99, slug: "aws-accounts" });
     expect(await readAppIdentity(createOctokit())).toEqual({
       id: 99,
@@ -15,8 +15,8 @@ describe("readAppIdentity", () => {
     });
   });
 
-  test("does not go on without a name", async () => {
+  test("fails without a name", async () => {
     github().get("/app").reply(200, { id: 99 });
-    await expect(readAppIdentity(createOctokit())).rejects.toThrow("without a slug");
+    await expect(readAppIdentity(createOctokit())).rejects.toThrow("has no slug");
   });
 });

@@ -18,7 +18,7 @@ afterAll(async () => {
   await fixture.close();
 });
 
-test("texts are read in answers of a megabyte, and what GraphQL cuts off or has no text of is undefined", async () => {
+test("reads texts in responses of a megabyte, and returns undefined for truncated or binary blobs", async () => {
   const half = (letter: string): string => letter.repeat(450_000);
   const files = { a: half("a"), b: half("b"), c: half("c"), d: "d".repeat(600_000), e: "binary \0", f: "ü" };
   await writeBranch(fixture.author, fixture.path, "blobs", files);
@@ -35,7 +35,7 @@ test("texts are read in answers of a megabyte, and what GraphQL cuts off or has 
   expect(fixture.github.requests().length - before).toBe(2);
 });
 
-test("a blob that is not there is undefined", async () => {
+test("returns undefined for a missing blob", async () => {
   const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: fixture.author.token } });
   expect(await createBlobReader(octokit, place)({ oid: "0".repeat(40), size: 1 })).toBeUndefined();
 });

@@ -11,7 +11,7 @@ test("reads an empty stream", async () => {
   expect(await readBoundedBytes(stream(), 0)).toEqual(new Uint8Array());
 });
 
-test("stops as soon as there is more, and says how much was allowed", async () => {
+test("stops as soon as the limit is exceeded, and names the limit", async () => {
   let pulled = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull(controller) {

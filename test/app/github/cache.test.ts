@@ -1,20 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import { createCache } from "../../../app/github/cache.ts";
 
-/** An answer that comes when the test says so. */
+/** A response that arrives when the test says so. */
 function later<Value>() {
-  let settle: { readonly resolve: (value: Value) => void; readonly reject: (error: Error) => void } | undefined;
+  let finish: { readonly resolve: (value: Value) => void; readonly reject: (error: Error) => void } | undefined;
   const promise = new Promise<Value>((resolve, reject) => {
-    settle = { resolve, reject };
+    finish = { resolve, reject };
   });
   return {
     promise,
-    resolve: (value: Value) => settle?.resolve(value),
-    reject: (error: Error) => settle?.reject(error),
+    resolve: (value: Value) => finish?.resolve(value),
+    reject: (error: Error) => finish?.reject(error),
   };
 }
 
-/** Counts how often something is read. */
+/** Counts the reads. */
 function counted<Value>(read: () => Value | Promise<Value>) {
   const counter = { reads: 0, read: async () => read() };
   return {
@@ -26,8 +26,8 @@ function counted<Value>(read: () => Value | Promise<Value>) {
   };
 }
 
-describe("what never changes", () => {
-  test("is read once, however many ask while it is on its way", async () => {
+describe("a value that never changes", () => {
+  test("is read once, however many ask while the read is running", async () => {
     const cache = createCache();
     const answer = later<string>();
     const { counter, read } = counted(() => answer.promise);
@@ -37,7 +37,7 @@ describe("what never changes", () => {
     expect(counter.reads).toBe(1);
   });
 
-  test("is kept where it is false or empty, but not where it is unknown", async () => {
+  test("is cached if it is false or empty, but not if it is undefined", async () => {
     const cache = createCache();
     for (const [value, reads] of [
       [false, 1],
@@ -53,20 +53,20 @@ describe("what never changes", () => {
     }
   });
 
-  test("is asked for again after a failure, which all who waited are told", async () => {
+  test("is read again after a failure, which all waiting callers get", async () => {
     const cache = createCache();
     const answer = later<string>();
     const asked = [cache.once("a", () => answer.promise), cache.once("a", () => answer.promise)];
     answer.reject(new Error("GitHub is not well"));
-    const told = await Promise.allSettled(asked);
-    expect(told.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    const results = await Promise.allSettled(asked);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(await cache.once("a", () => Promise.resolve("x"))).toBe("x");
   });
 
   test.each([
     ["by number", { max: 2, maxSize: 10_000 }, Buffer.alloc(1)],
     ["by size", { max: 100, maxSize: 1_000 }, Buffer.alloc(300)],
-  ])("is forgotten where it was used least recently: %s", async (_, limits, value) => {
+  ])("is evicted if it was used least recently: %s", async (_, limits, value) => {
     const cache = createCache(limits);
     const { counter, read } = counted(() => value);
     for (const key of ["a", "b", "a", "c", "a"]) await cache.once(key, read);
@@ -76,9 +76,9 @@ describe("what never changes", () => {
   });
 
   test.each([
-    ["it is larger than all that may be kept", { max: 10, maxSize: 200 }, Buffer.alloc(300)],
-    ["it had to go before it came", { max: 1, maxSize: 10_000 }, Buffer.alloc(1)],
-  ])("is answered also where %s", async (_, limits, value) => {
+    ["it is larger than the cache", { max: 10, maxSize: 200 }, Buffer.alloc(300)],
+    ["it was evicted while it was being read", { max: 1, maxSize: 10_000 }, Buffer.alloc(1)],
+  ])("still reaches its caller if %s", async (_, limits, value) => {
     const cache = createCache(limits);
     const answer = later<Buffer>();
     const asked = cache.once("a", () => answer.promise);
@@ -88,8 +88,8 @@ describe("what never changes", () => {
   });
 });
 
-describe("what is true now", () => {
-  test("is never read before somebody wanted it, and by all together who wait", async () => {
+describe("a current value", () => {
+  test("is always read after its callers asked, once for all that wait", async () => {
     const cache = createCache();
     const answers = [later<number>(), later<number>()];
     let reads = 0;
@@ -107,7 +107,7 @@ describe("what is true now", () => {
     expect(reads).toBe(2);
   });
 
-  test("is kept for nobody who comes later", async () => {
+  test("is not cached for later callers", async () => {
     const cache = createCache();
     const { counter, read } = counted(() => "x");
     await cache.together("a", read);
@@ -116,7 +116,7 @@ describe("what is true now", () => {
     expect(counter.reads).toBe(3);
   });
 
-  test("is read for those who wait also where the answer before was a failure", async () => {
+  test("is read for waiting callers also if the read before failed", async () => {
     const cache = createCache();
     const answer = later<string>();
     const first = cache.together("a", () => answer.promise);

@@ -14,13 +14,13 @@ const file = () =>
     .query({ ref: "abc" });
 const read = () => readFileBytes(createOctokit(), { ...repository, path: "terraform/accounts.tf.json", ref: "abc" });
 
-/** As GitHub says it: Octokit would decode a body with this type as text. */
+/** GitHub's content type: Octokit would decode a body with this type as text. */
 const raw = { "content-type": "application/vnd.github.v3.raw; charset=utf-8" };
 
 describe("readFileBytes", () => {
   test.each([
     ["a byte order mark", Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d])],
-    ["what is not UTF-8", Buffer.from([0xff, 0x00, 0xc3])],
+    ["invalid UTF-8", Buffer.from([0xff, 0x00, 0xc3])],
     ["nothing", Buffer.alloc(0)],
   ])("gives the exact bytes of %s", async (_, bytes) => {
     file().reply(200, bytes, raw);
@@ -32,24 +32,24 @@ describe("readFileBytes", () => {
     expect((await read())?.byteLength).toBe(3_000_000);
   });
 
-  test("gives nothing where there is no file", async () => {
+  test("returns undefined for a missing file", async () => {
     file().reply(404, {});
     expect(await read()).toBeUndefined();
   });
 
-  test("says so where a file is larger than any accounts file", async () => {
+  test("reports a file that is larger than any accounts file", async () => {
     file().reply(200, Buffer.alloc(32 * 1024 * 1024 + 1), raw);
     await expect(read()).rejects.toThrow(AdapterError);
   });
 
-  test("does not take GitHub's bad moment for a missing file", async () => {
+  test("does not treat a failure of GitHub as a missing file", async () => {
     file().reply(502, {});
     await expect(read()).rejects.toMatchObject({ status: 502 });
   });
 });
 
 describe("readCommittedBytes", () => {
-  test("asks once for what a commit has, but again for what GitHub does not know yet", async () => {
+  test("reads a commit's file once, but asks again for a commit that GitHub does not know yet", async () => {
     const cache = createCache();
     const at = { ...repository, path: "terraform/accounts.tf.json", commit: "abc" };
     file().reply(404, {});
@@ -70,7 +70,7 @@ describe("readEntryKind", () => {
     ["an ordinary file", { type: "file", download_url: "https://example.org/" }, "file"],
     ["a submodule", { type: "submodule" }, "submodule"],
     ["a submodule that is called a file", { type: "file", download_url: null }, "submodule"],
-  ])("tells %s, and asks once", async (_, more, expected) => {
+  ])("recognises %s, with one call", async (_, more, expected) => {
     folder().reply(200, [
       { path: "terraform/other", type: "symlink" },
       { path: "terraform/accounts.tf.json", ...more },
@@ -80,14 +80,14 @@ describe("readEntryKind", () => {
     expect(await kind(cache)).toBe(expected);
   });
 
-  test("says nothing where there is no folder, and asks again", async () => {
+  test("returns undefined for a missing folder, and asks again", async () => {
     const cache = createCache();
     folder().times(2).reply(404, {});
     expect(await kind(cache)).toBeUndefined();
     expect(await kind(cache)).toBeUndefined();
   });
 
-  test("does not take GitHub's bad moment for a missing folder", async () => {
+  test("does not treat a failure of GitHub as a missing folder", async () => {
     folder().reply(502, {});
     await expect(kind()).rejects.toMatchObject({ status: 502 });
   });

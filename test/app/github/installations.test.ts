@@ -8,7 +8,7 @@ expectOnlyExpectedRequests();
 const pages = { per_page: 100, page: 1 };
 
 describe("installations", () => {
-  test("are those that are not suspended", async () => {
+  test("leaves out suspended installations", async () => {
     github()
       .get("/app/installations")
       .query(pages)
@@ -19,7 +19,7 @@ describe("installations", () => {
     expect(await listInstallations(createOctokit())).toEqual([1]);
   });
 
-  test("have the repositories that are not archived", async () => {
+  test("leaves out archived repositories", async () => {
     const repository = { name: "r", default_branch: "main", archived: false, private: true, owner: { login: "o" } };
     github()
       .get("/installation/repositories")

@@ -6,7 +6,7 @@ interface Answer {
   readonly headers: { readonly link?: string };
 }
 
-/** Pages of these lengths, as GitHub lists them with or without the `Link` header, and which of them were read. */
+/** The lengths of pages with or without GitHub's `Link` header, and the pages that were read. */
 function list(lengths: readonly number[], { hasLinks = true } = {}) {
   const read: number[] = [];
   const page = (number: number): Promise<Answer> => {
@@ -27,7 +27,7 @@ test.each([
   // GitHub filters a page after it has cut it.
   [[99, 100, 3], 3],
   [[0, 2], 2],
-])("reads pages of %j to the end that the Link header tells", async (lengths, pages) => {
+])("reads pages of %j to the end that the Link header shows", async (lengths, pages) => {
   const { read, page } = list(lengths);
   expect(await allPages(page)).toHaveLength(lengths.reduce((sum, length) => sum + length, 0));
   expect(read).toHaveLength(pages);
@@ -39,7 +39,7 @@ test("without any Link header, a full page may not be the last one", async () =>
   expect(read).toEqual([1, 2]);
 });
 
-test("finds the items in an answer that is more than a list", async () => {
+test("finds the items in a response that is not just a list", async () => {
   const answer = { data: { total_count: 2, check_runs: [1, 2] } };
   expect(
     await allPages(

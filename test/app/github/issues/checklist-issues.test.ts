@@ -34,7 +34,7 @@ const answer = (number: number, more: Readonly<Record<string, unknown>> = {}) =>
   ...more,
 });
 
-test("lists every page of the issues of the workflow and of the App, the oldest first", async () => {
+test("lists all pages of the issues by the workflow and the App, oldest first", async () => {
   const query = { labels: "aws-account-checklist", state: "all", per_page: 100 };
   const numbers = Array.from({ length: 100 }, (_, index) => 200 - index);
   github()
@@ -59,7 +59,7 @@ test("lists every page of the issues of the workflow and of the App, the oldest 
   expect(listed.map(({ number }) => number)).toEqual([3, 5, ...numbers.toReversed()]);
 });
 
-test("finds an account's checklist by its marker before any that is only named alike", async () => {
+test("prefers an account's checklist with the marker to one with only its title", async () => {
   github()
     .get("/repos/pets/accounts/issues")
     .query(true)
@@ -74,7 +74,7 @@ test("finds an account's checklist by its marker before any that is only named a
   expect(checklistOf(issues, "111111111111")).toBeUndefined();
 });
 
-test("makes the labels, and takes it well that they are there", async () => {
+test("creates the labels, and ignores existing ones", async () => {
   github().post("/repos/pets/accounts/labels").reply(422, { message: "Validation Failed" });
   github()
     .post("/repos/pets/accounts/labels", {

@@ -28,7 +28,7 @@ describe("writeOneComment", () => {
     await write();
   });
 
-  test("leaves a pull request without one, where it is not needed", async () => {
+  test("creates no comment if none is needed", async () => {
     answerComments([]);
     await write("leave");
   });
@@ -42,7 +42,7 @@ describe("writeOneComment", () => {
   });
 
   test.each(["create", "leave"] as const)(
-    "writes one that was deleted meanwhile as if there were none (%s)",
+    "creates a comment that was deleted in the meantime again (%s)",
     async (ifMissing) => {
       answerComments([comment(2, author, `old ${marker}`)]);
       github().patch(`${path}/issues/comments/2`).reply(404, {});
@@ -51,18 +51,18 @@ describe("writeOneComment", () => {
     },
   );
 
-  test("says so where GitHub cannot write", async () => {
+  test("reports a failed write", async () => {
     answerComments([comment(2, author, `old ${marker}`)]);
     github().patch(`${path}/issues/comments/2`).reply(500, {});
     await expect(write()).rejects.toMatchObject({ status: 500 });
   });
 
-  test("writes nothing that is there already", async () => {
+  test("writes nothing if the text is already there", async () => {
     answerComments([comment(2, author, `new ${marker}`)]);
     await write();
   });
 
-  test("keeps the oldest where there are several, and deletes the others", async () => {
+  test("keeps the oldest of several comments, and deletes the others", async () => {
     answerComments([
       comment(1, author, `new ${marker}`),
       comment(2, author, `old ${marker}`),
@@ -73,13 +73,13 @@ describe("writeOneComment", () => {
     await write();
   });
 
-  test("is not fooled by somebody else's comment with the marker", async () => {
+  test("ignores another author's comment with the marker", async () => {
     answerComments([comment(1, "mallory", `old ${marker}`), comment(2, null, marker), comment(3, author)]);
     github().post(`${path}/issues/7/comments`).reply(201, {});
     await write();
   });
 
-  test("finds it behind a hundred others", async () => {
+  test("finds the comment after a hundred others", async () => {
     answerComments(Array.from({ length: 100 }, (_, id) => comment(id, "ada", "hello")));
     answerComments([comment(200, author, `new ${marker}`)], 2);
     await write();

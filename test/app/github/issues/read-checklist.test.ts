@@ -106,7 +106,7 @@ test("reads the issue, its edits, its comments and the settings in one call", as
   });
 });
 
-test("an open issue is closed by nobody, whoever did it before; without edits it has none", async () => {
+test("an open issue has no closer, also after it was closed before; an unedited issue has no edits", async () => {
   answer({}, repository({ state: "OPEN", author: null, userContentEdits: null }, null));
   expect(await readChecklist(octokit, place)).toMatchObject({
     state: "open",
@@ -120,7 +120,7 @@ test("an open issue is closed by nobody, whoever did it before; without edits it
   expect(await readChecklist(octokit, place)).toMatchObject({ state: "closed", closedBy: null, olderEdits: null });
 });
 
-test("takes for nobody who has no user's account", async () => {
+test("an author without a user's account is null", async () => {
   const mannequin = { __typename: "Mannequin", login: "imported" };
   const by = { nodes: [edit(1, mannequin)], pageInfo: lastPage };
   const closed = { timelineItems: { nodes: [{ actor: mannequin }] } };
@@ -135,14 +135,14 @@ test("takes for nobody who has no user's account", async () => {
   });
 });
 
-test("reads comments to their end", async () => {
+test("reads all pages of comments", async () => {
   const more = { hasNextPage: true, endCursor: "next" };
   answer({ comments: null }, repository({ comments: { nodes: [comment(1)], pageInfo: more } }));
   answer({ comments: "next" }, repository({ comments: { nodes: [comment(2)], pageInfo: lastPage } }));
   expect((await readChecklist(octokit, place))?.comments.map(({ body }) => body)).toEqual(["comment 1", "comment 2"]);
 });
 
-describe("an issue that is gone", () => {
+describe("a deleted issue", () => {
   const gone = [{ type: "NOT_FOUND", path: ["repository", "issue"], message: "Could not resolve to an Issue" }];
 
   test("is undefined", async () => {
@@ -150,14 +150,14 @@ describe("an issue that is gone", () => {
     expect(await readChecklist(octokit, place)).toBeUndefined();
   });
 
-  test("while its comments are read is undefined, too", async () => {
+  test("is also undefined if it is deleted while its comments are read", async () => {
     answer({}, repository({ comments: { nodes: [], pageInfo: { hasNextPage: true, endCursor: "next" } } }));
     answer({ comments: "next" }, { repository: { issue: null } }, gone);
     expect(await readChecklist(octokit, place)).toBeUndefined();
   });
 });
 
-test("a fault of GitHub is not taken for a missing issue", async () => {
+test("does not treat a failure of GitHub as a missing issue", async () => {
   answer({}, {}, [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }]);
   await expect(readChecklist(octokit, place)).rejects.toThrow("Resource not accessible");
   nock("https://api.github.com").post("/graphql").reply(500, { message: "Server Error" });
@@ -167,7 +167,7 @@ test("a fault of GitHub is not taken for a missing issue", async () => {
 test.each([
   ["too long", { text: "app_id", isTruncated: true }],
   ["no text", { text: null, isTruncated: false }],
-])("settings that are %s are an error that says so", async (_, object) => {
+])("reports settings that are %s", async (_, object) => {
   answer({}, repository({}, object));
   await expect(readChecklist(octokit, place)).rejects.toThrow("Could not read .github/aws-accounts.yml");
 });
@@ -188,18 +188,18 @@ describe("older edits", () => {
   const read = async (until: string | null): Promise<readonly string[]> =>
     (await readOlderEdits(octokit, { ...place, cursor: "older", until })).map(({ id }) => id);
 
-  test("are read to the first, oldest first", async () => {
+  test("are read back to the first, oldest first", async () => {
     answer({ cursor: "older" }, page([edit(4), edit(3)], "next"));
     answer({ cursor: "next" }, page([edit(2), edit(1)], null));
     expect(await read(null)).toEqual(["e1", "e2", "e3", "e4"]);
   });
 
-  test("are read no further than the edit that is known already", async () => {
+  test("are read back to a known edit at most", async () => {
     answer({ cursor: "older" }, page([edit(4), edit(3)], "next"));
     expect(await read("e3")).toEqual(["e3", "e4"]);
   });
 
-  test("may be gone meanwhile", async () => {
+  test("may be deleted in the meantime", async () => {
     answer({ cursor: "older" }, page(null, null));
     expect(await read(null)).toEqual([]);
   });

@@ -31,7 +31,7 @@ function found({ opener, editors = [], next }: Request): object {
   return { author: actor(opener), userContentEdits: { nodes, pageInfo } };
 }
 
-/** Answers a call for several requests; null for one that is gone. */
+/** Responds to a call for several requests; null for a deleted one. */
 function answerAll(requests: readonly (readonly [number, Request | null])[]): void {
   const asked = Object.fromEntries(requests.map(([number], index) => [`request${index}`, number]));
   const repository = Object.fromEntries(
@@ -46,7 +46,7 @@ function answerAll(requests: readonly (readonly [number, Request | null])[]): vo
     .reply(200, { data: { repository }, ...(errors.length > 0 && { errors }) });
 }
 
-/** Answers the first call for one request, or one for further edits. */
+/** Responds to the first call for one request, or to one for further edits. */
 function answer(number: number, request: Request): void {
   if (request.after === undefined) {
     answerAll([[number, request]]);
@@ -72,7 +72,7 @@ const read = (numbers: readonly number[], recorded: readonly string[] = []) =>
 const logins = ({ people }: Awaited<ReturnType<typeof read>>) => people.map(({ login }) => login).toSorted();
 
 describe("readRequesters", () => {
-  test("names who opened each request and who edited it, each once", async () => {
+  test("names each request's opener and editors, each person once", async () => {
     answerAll([
       [1, { opener: "ada", editors: ["ada", "rae"] }],
       [2, { opener: "rae" }],
@@ -88,21 +88,21 @@ describe("readRequesters", () => {
     expect(logins(await read([1]))).toEqual(["ada", "rae", "ravi"]);
   });
 
-  test("does not know who made edits before the last thousand", async () => {
+  test("reports editors as unknown if there are more than a thousand edits", async () => {
     for (let page = 0; page < 10; page += 1) {
       answer(1, { opener: "ada", editors: ["ada"], ...(page > 0 && { after: `c${page}` }), next: `c${page + 1}` });
     }
     expect(await read([1])).toMatchObject({ unknown: [{ kind: "editor", number: 1 }] });
   });
 
-  test("does not know an editor whose account is gone", async () => {
+  test("reports an editor whose account was deleted as unknown", async () => {
     answer(1, { opener: "ada", editors: [null, "rae"] });
     const requesters = await read([1]);
     expect(logins(requesters)).toEqual(["ada", "rae"]);
     expect(requesters.unknown).toEqual([{ kind: "editor", number: 1 }]);
   });
 
-  test("takes from the record what GitHub does not say any more", async () => {
+  test("uses the record if GitHub no longer has the request", async () => {
     answerGone(1);
     const gone = await read([1], ["ada", "rae"]);
     expect([logins(gone), gone.unknown]).toEqual([["ada", "rae"], []]);
@@ -111,18 +111,18 @@ describe("readRequesters", () => {
     expect([logins(ghost), ghost.unknown]).toEqual([["ada"], []]);
   });
 
-  test("does not know who asked with a request that is gone and was never recorded", async () => {
+  test("reports the requesters of a deleted and unrecorded request as unknown", async () => {
     answerGone(1);
     expect(await read([1])).toEqual({ people: [], bots: [], unknown: [{ kind: "request", number: 1 }] });
   });
 
-  test("names other Apps apart, and this one not at all", async () => {
+  test("lists other Apps separately, and this App not at all", async () => {
     answer(1, { opener: "helper[bot]", editors: [appLogin, "ada"] });
     const requesters = await read([1]);
     expect([logins(requesters), requesters.bots]).toEqual([["ada"], ["helper[bot]"]]);
   });
 
-  test("knows of several requests which is gone", async () => {
+  test("finds the deleted one among several requests", async () => {
     answerAll([
       [1, { opener: "ada" }],
       [2, null],
@@ -131,7 +131,7 @@ describe("readRequesters", () => {
     expect([logins(requesters), requesters.unknown]).toEqual([["ada"], [{ kind: "request", number: 2 }]]);
   });
 
-  test("reads fifty requests in a call", async () => {
+  test("reads fifty requests in one call", async () => {
     const numbers = Array.from({ length: 120 }, (_, index) => index + 1);
     const requests = numbers.map((number) => [number, { opener: `asker-${number}` }] as const);
     for (let start = 0; start < 120; start += 50) answerAll(requests.slice(start, start + 50));
@@ -140,12 +140,12 @@ describe("readRequesters", () => {
     expect(requesters.unknown).toEqual([]);
   });
 
-  test("reads none of a thousand different requests, and does not know who asked", async () => {
+  test("reads none of a thousand different requests, and reports the requesters as unknown", async () => {
     const requesters = await read(Array.from({ length: 1_000 }, (_, index) => index + 1));
     expect(requesters).toEqual({ people: [], bots: [], unknown: [{ kind: "requests", total: 1_000 }] });
   });
 
-  test("does not take an answer that lacks a request for another reason for one that is gone", async () => {
+  test("does not treat a response that lacks a request for another reason as a deleted request", async () => {
     const errors = [
       { type: "NOT_FOUND", message: "no" },
       { type: "SERVICE_UNAVAILABLE", message: "Try again." },
@@ -156,7 +156,7 @@ describe("readRequesters", () => {
     await expect(read([1, 2], ["ada"])).rejects.toThrow("no");
   });
 
-  test("does not take GitHub's bad moment for a request that is gone", async () => {
+  test("does not treat a failure of GitHub as a deleted request", async () => {
     github().post("/graphql").reply(502, {});
     await expect(read([1], ["ada"])).rejects.toMatchObject({ status: 502 });
   });

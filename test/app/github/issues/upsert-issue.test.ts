@@ -5,7 +5,7 @@ import { appLogin, createOctokit, github, path, repository } from "../../octokit
 
 expectOnlyExpectedRequests();
 
-test("closes the doubles of an issue that are open, and leaves the others", async () => {
+test("closes the open duplicates of an issue, and ignores closed ones", async () => {
   const issue = (number: number, state: string, login = appLogin) => ({
     number,
     title: "a-label",

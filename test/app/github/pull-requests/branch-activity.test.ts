@@ -32,7 +32,7 @@ function answer(
 const list = (until?: string) =>
   listPushes(createOctokit(), repository, { branch: "a-branch", ...(until === undefined ? {} : { until }) });
 
-test("reads the moves of a branch back to its latest creation, over all pages", async () => {
+test("reads all pages of a branch's moves back to its latest creation", async () => {
   answer([move("b", "c"), move("a", "b", { actor: null })], { next: "cursor" });
   answer([creation("a"), move("x", nowhere, { activity_type: "branch_deletion" })], { after: "cursor", next: "more" });
   expect(await list()).toEqual([
@@ -42,12 +42,12 @@ test("reads the moves of a branch back to its latest creation, over all pages", 
   ]);
 });
 
-test("reads what there is where GitHub does not know how the branch began", async () => {
+test("returns all moves if GitHub does not know the branch's creation", async () => {
   answer([move("b", "c")]);
   expect(await list()).toEqual([{ before: "b", after: "c", actor: user("ada") }]);
 });
 
-test("leaves out what happened later than it is asked for, a new branch of the same name included", async () => {
+test("leaves out later moves, also of a new branch with the same name", async () => {
   const later = { timestamp: "2026-03-01T12:00:01Z" };
   answer([creation("z", later), move("a", nowhere, { ...later, activity_type: "branch_deletion" }), creation("a")]);
   expect(await list("2026-03-01T12:00:00Z")).toEqual([{ before: nowhere, after: "a", actor: user("ada") }]);
@@ -64,7 +64,7 @@ test.each([
   ["finds nothing by its name", 200],
   ["says that there is no such branch", 404],
   ["refuses its name", 422],
-])("looks through everything that happened in the repository where GitHub %s", async (_, status) => {
+])("reads all activities of the repository if GitHub %s", async (_, status) => {
   github()
     .get(`${path}/activity`)
     .query({ ref: "refs/heads/a-branch", per_page: 100 })
@@ -80,7 +80,7 @@ test.each([
   ]);
 });
 
-test("does not take GitHub's bad moment for a branch without pushes", async () => {
+test("does not treat a failure of GitHub as a branch without pushes", async () => {
   github().get(`${path}/activity`).query(true).reply(502, {});
   await expect(list()).rejects.toMatchObject({ status: 502 });
 });

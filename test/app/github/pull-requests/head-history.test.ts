@@ -45,7 +45,7 @@ function answer(
     .reply(200, { data: { repository: { pullRequest: { headRefOid: head, commits } } } });
 }
 
-/** Whose the commits are, as REST tells it. */
+/** The commits' users, as REST returns them. */
 function answerSigners(...commits: readonly object[]): void {
   const listed = commits.map((more) => ({ sha: headSha, author: user("ada"), committer: user("ada"), ...more }));
   github().get(`${path}/pulls/7/commits`).query({ per_page: 100, page: 1 }).reply(200, listed);
@@ -55,7 +55,7 @@ const read = () => readHeadCommits(createOctokit(), repository, { number: 7, hea
 const changes = async () => (await read())?.commits[0]?.changesAccounts;
 
 describe("readHeadCommits", () => {
-  test("reads who made each commit, over all pages", async () => {
+  test("reads all pages of the commits' authors", async () => {
     answer([commit()], { total: 2, next: "here" });
     answer([commit({ oid: "next", author: { name: "Somebody" }, committer: null })], { total: 2, after: "here" });
     answerSigners({}, { sha: "next", author: {}, committer: null });
@@ -80,24 +80,24 @@ describe("readHeadCommits", () => {
     expect((await read())?.commits[0]?.signedByGitHub).toBe(signedByGitHub);
   });
 
-  test("does not know who made a commit that REST does not list", async () => {
+  test("reports the author of a commit that REST does not list as unknown", async () => {
     answer([commit()]);
     answerSigners();
     expect((await read())?.commits[0]?.author.account).toBeUndefined();
   });
 
-  test("knows a bot as the author", async () => {
+  test("recognises a bot as the author", async () => {
     answer([commit()]);
     answerSigners({ author: user("helper[bot]") });
     expect((await read())?.commits[0]?.author.account).toEqual(user("helper[bot]"));
   });
 
-  test("reads no commits where they are too many", async () => {
+  test("reads no commits if there are too many", async () => {
     answer([commit()], { total: 251, next: "more" });
     expect(await read()).toEqual({ headSha, commits: [], total: 251 });
   });
 
-  test("knows nothing where the head has moved", async () => {
+  test("returns undefined if the head has moved", async () => {
     answer([commit()], { head: "other" });
     expect(await read()).toBeUndefined();
   });
@@ -120,7 +120,7 @@ describe("readHeadCommits", () => {
     ],
     ["a file, and no parent", { parents: { nodes: [] } }, true],
     ["neither file nor parent", { file: null, parents: { nodes: [] } }, false],
-  ])("says whether a commit changes accounts: one with %s", async (_, more, changed) => {
+  ])("detects whether a commit changes accounts: one with %s", async (_, more, changed) => {
     answer([commit(more)]);
     answerSigners({});
     expect(await changes()).toBe(changed);
@@ -128,8 +128,8 @@ describe("readHeadCommits", () => {
 
   test.each([
     ["puts the accounts of both together", valid, empty, valid, false],
-    ["brings an account of its own", valid, empty, empty, true],
-  ])("reads the files where a merge %s", async (_, merged, ours, theirs, changed) => {
+    ["adds another account", valid, empty, empty, true],
+  ])("reads the files if a merge %s", async (_, merged, ours, theirs, changed) => {
     const parents = { nodes: ["ours", "theirs"].map((oid) => ({ oid, file: { oid } })) };
     answer([commit({ parents })]);
     answerSigners({});
@@ -143,7 +143,7 @@ describe("readHeadCommits", () => {
 test.each([
   [[], undefined],
   [[{ createdAt: "2026-03-01T12:00:00Z" }], "2026-03-01T12:00:00Z"],
-])("readRetargetedAt tells when the base was changed last: %j", async (nodes, at) => {
+])("readRetargetedAt returns the time of the last change of the base: %j", async (nodes, at) => {
   github()
     .post("/graphql", ({ variables }: Question) => variables.number === 7)
     .reply(200, { data: { repository: { pullRequest: { timelineItems: { nodes } } } } });

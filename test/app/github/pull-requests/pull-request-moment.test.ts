@@ -32,7 +32,7 @@ async function read(number: number, more: object = {}) {
   };
 }
 
-test("tells who reviewed a pull request, what else is open, and where the branch stands", async () => {
+test("returns the reviews of a pull request, the other open ones, and the branch's commit", async () => {
   const { author, reviewer } = fixture;
   const root = fixture.path;
   const [number, other] = [
@@ -72,7 +72,7 @@ test("tells who reviewed a pull request, what else is open, and where the branch
   expect((await read(number)).moment.retargetedAt).toEqual(time);
 });
 
-test("reads to the end of long lists, and takes the branch of the last page", async () => {
+test("reads all pages of long lists, and the branch with the last page", async () => {
   const at = (name: string) => name.padEnd(40, "0");
   const answer = (names: readonly string[], tip: string, endCursor: string | null) => ({
     databaseId: 1,
@@ -115,7 +115,7 @@ test("reads to the end of long lists, and takes the branch of the last page", as
 });
 
 test.each([["there is no such branch", { defaultBranch: "trunk" }, "Could not read the branch trunk"]])(
-  "says so where %s",
+  "reports that %s",
   async (_, more, message) => {
     const number = await openPull(fixture.author, fixture.path, `branch-${message.length}`, { a: message });
     await expect(read(number, more)).rejects.toThrow(message);

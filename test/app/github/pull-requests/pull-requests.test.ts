@@ -33,7 +33,7 @@ describe("readPullRequest", () => {
     return readPullRequest(createOctokit(), repository, 7);
   };
 
-  test("reads what is judged", async () => {
+  test("reads the parts that are judged", async () => {
     expect(await read()).toEqual({
       number: 7,
       open: true,
@@ -55,14 +55,14 @@ describe("readPullRequest", () => {
 
   test.each([
     [
-      "a fork by the id of its repository, whatever it is called",
+      "a fork by the id of its repository, with any name",
       { body: null, head: { sha: "abc", ref: "a-branch", repo: { id: 2, full_name: "example-gov/aws-accounts" } } },
       { fork: true },
     ],
     ["a fork that was deleted", { body: null, head: { sha: "abc", ref: "a-branch", repo: null } }, { fork: true }],
     ["a draft", { draft: true }, { draft: true }],
     ["a closed one", { state: "closed" }, { open: false }],
-    ["an author whose account is gone", { user: null }, { author: undefined }],
+    ["an author whose account was deleted", { user: null }, { author: undefined }],
     ["a public repository", { base: { ...base, repo: { ...base.repo, private: false } } }, { publicRepository: true }],
     ["another base", { base: { ...base, ref: "other" } }, { baseBranch: "other", defaultBranch: "main" }],
   ])("knows %s", async (_, more, expected) => {
@@ -70,7 +70,7 @@ describe("readPullRequest", () => {
   });
 });
 
-test("listChangedFiles reads all pages, and where a file was before", async () => {
+test("listChangedFiles reads all pages, and previous names", async () => {
   const files = github().get(`${path}/pulls/7/files`);
   files.query({ per_page: 100, page: 1 }).reply(
     200,

@@ -5,7 +5,7 @@ import { createOctokit, github, path, repository, user } from "../../octokit.ts"
 
 expectOnlyExpectedRequests();
 
-test("listReviews reads all reviews in their order, but none of people who are gone", async () => {
+test("listReviews reads all reviews in order, but none by deleted accounts", async () => {
   const review = (login: string) => ({
     user: user(login),
     state: "APPROVED",

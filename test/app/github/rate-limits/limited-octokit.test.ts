@@ -13,10 +13,10 @@ function createClient(warn: (text: string) => void = () => undefined) {
 }
 
 describe("createLimitedOctokit", () => {
-  test.each([403, 429])("sends nothing while GitHub asks to wait by a %s, and then tries again", async (status) => {
-    let hear: (text: string) => void = () => undefined;
-    const heard = new Promise<string>((resolve) => (hear = resolve));
-    const octokit = createClient(hear);
+  test.each([403, 429])("sends nothing while GitHub asks to wait with a %s, and then tries again", async (status) => {
+    let report: (text: string) => void = () => undefined;
+    const reported = new Promise<string>((resolve) => (report = resolve));
+    const octokit = createClient(report);
     const sent: number[] = [];
     const note = <Answer>(answer: Answer) => {
       sent.push(Date.now());
@@ -32,14 +32,14 @@ describe("createLimitedOctokit", () => {
       .get(`${path}/issues/2`)
       .reply(() => note([200, {}]));
     const refused = octokit.rest.issues.update({ ...repository, issue_number: 1 });
-    expect(await heard).toContain("nothing is sent for 1 seconds");
+    expect(await reported).toContain("nothing is sent for 1 seconds");
     await Promise.all([refused, octokit.rest.issues.get({ ...repository, issue_number: 2 })]);
     const [first = 0, ...others] = sent;
     expect(others).toHaveLength(2);
     expect(Math.min(...others) - first).toBeGreaterThanOrEqual(990);
   });
 
-  test("keeps a comment back until an announced verdict is out", async () => {
+  test("delays a comment until an announced verdict is published", async () => {
     const octokit = createClient();
     const sent: string[] = [];
     github()
@@ -53,11 +53,11 @@ describe("createLimitedOctokit", () => {
     isOut();
     await comment;
     expect(sent).toEqual(["comment"]);
-    // A client without limits keeps nothing back.
+    // A client without limits delays nothing.
     announceVerdict({})();
   });
 
-  test("waits for the end of the hour where the primary limit is used up", async () => {
+  test("waits until the end of the hour if the primary limit is used up", async () => {
     const octokit = createClient();
     const reset = Math.ceil(Date.now() / 1_000) + 1;
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) };
@@ -67,7 +67,7 @@ describe("createLimitedOctokit", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(reset * 1_000);
   });
 
-  test("does not repeat what GitHub may have made, a conflict or a refusal", async () => {
+  test("does not repeat a conflict, a refusal, or a write that GitHub may have carried out", async () => {
     const octokit = createClient();
     github().post(`${path}/issues/1/comments`).reply(502);
     await expect(octokit.rest.issues.createComment({ ...repository, issue_number: 1, body: "" })).rejects.toMatchObject(
@@ -82,7 +82,7 @@ describe("createLimitedOctokit", () => {
     await expect(octokit.rest.issues.get({ ...repository, issue_number: 1 })).rejects.toMatchObject({ status: 403 });
   });
 
-  test("repeats a read that GitHub could not answer", async () => {
+  test("repeats a read after a failure of GitHub", async () => {
     const octokit = createClient();
     github().get(`${path}/issues/1`).reply(502);
     github().get(`${path}/issues/1`).reply(200, { number: 1 });
@@ -90,7 +90,7 @@ describe("createLimitedOctokit", () => {
     expect(data.number).toBe(1);
   });
 
-  test("waits for the end of the hour where GraphQL's limit is used up, which it says with a 200", async () => {
+  test("waits until the end of the hour if GraphQL's limit is used up, which GitHub reports with a 200", async () => {
     const octokit = createClient();
     const reset = Math.ceil(Date.now() / 1_000) + 1;
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) };
@@ -103,7 +103,7 @@ describe("createLimitedOctokit", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(reset * 1_000);
   });
 
-  test("repeats a query that GraphQL could not answer, which it says with a 200, and no other", async () => {
+  test("repeats a query after a failure of GraphQL, which GitHub reports with a 200, but no mutation", async () => {
     const octokit = createClient();
     const failed = { message: "Something went wrong while executing your query. Please include `1` when reporting." };
     github()
@@ -119,7 +119,7 @@ describe("createLimitedOctokit", () => {
     await expect(octokit.graphql("query { viewer }")).rejects.toMatchObject({ errors: [{ type: "NOT_FOUND" }] });
   });
 
-  test("gives up a read that GitHub could not answer four times", async () => {
+  test("gives up a read after four failures of GitHub", async () => {
     const octokit = createClient();
     github().get(`${path}/issues/1`).times(4).reply(502);
     await expect(octokit.rest.issues.get({ ...repository, issue_number: 1 })).rejects.toMatchObject({ status: 502 });
@@ -136,7 +136,7 @@ describe("createLimitedOctokit", () => {
     for (let number = 1; number <= 20; number += 1) {
       await octokit.rest.issues.update({ ...repository, issue_number: number });
     }
-    // One a second would take longer.
+    // At one write a second, this would take longer.
     expect(Date.now() - began).toBeLessThan(19_000);
   });
 });

@@ -9,7 +9,7 @@ const read: RequestCost = { api: "rest", points: 1, createsContent: false };
 const write: RequestCost = { ...read, points: 5 };
 const comment: RequestCost = { ...write, createsContent: true };
 
-/** When each of these requests was sent, in milliseconds since the limiter was made. */
+/** When each of these requests was sent, in milliseconds since the limiter was created. */
 async function sendAll(costs: readonly RequestCost[], atSpeed = speed): Promise<readonly number[]> {
   const began = performance.now();
   const limiter = createRateLimiter({ speed: atSpeed, now });
@@ -22,13 +22,13 @@ async function sendAll(costs: readonly RequestCost[], atSpeed = speed): Promise<
   return times;
 }
 
-/** The most that any window of this length holds. */
+/** The most requests in any window of this length. */
 function mostIn(window: number, times: readonly number[]): number {
   return Math.max(...times.map((start) => times.filter((time) => time >= start && time < start + window).length));
 }
 
 describe("createRateLimiter", () => {
-  test("sends at once what need not wait", async () => {
+  test("sends requests at once if there are tokens", async () => {
     const limiter = createRateLimiter({ speed: 1, now });
     const sent: string[] = [];
     void limiter.send(comment, 0, () => Promise.resolve(sent.push("check")));
@@ -52,11 +52,11 @@ describe("createRateLimiter", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(swept).toBeGreaterThan(most / 2);
     expect(swept).toBeLessThanOrEqual(most);
-    // What people cause need not wait for the sweep.
+    // Requests for people's events do not wait for the sweep.
     expect(caused).toBe(500);
   });
 
-  test("sweeps with all that GitHub permits after the first minute", async () => {
+  test("uses all of GitHub's limits for a sweep after the first minute", async () => {
     const limiter = createRateLimiter({ speed, now });
     let swept = 0;
     const sweep = () => limiter.send(read, 7, () => Promise.resolve((swept += 1)));
@@ -78,7 +78,7 @@ describe("createRateLimiter", () => {
     expect(mostIn(minute, times)).toBeLessThanOrEqual(80);
   });
 
-  test("begins with half of what an hour permits", async () => {
+  test("begins with half of an hour's tokens", async () => {
     const fast = 1_000;
     const times = await sendAll(
       Array.from({ length: 260 }, () => comment),
@@ -88,14 +88,14 @@ describe("createRateLimiter", () => {
     expect(times.filter((time) => time < 3_600_000 / fast).length).toBeLessThanOrEqual(250);
   });
 
-  test("counts GraphQL and REST apart", async () => {
+  test("counts GraphQL and REST separately", async () => {
     const limiter = createRateLimiter({ speed: 1, now });
     const answer = (): Promise<number> => Promise.resolve(1);
     await Promise.all(Array.from({ length: 900 }, () => limiter.send(read, 1, answer)));
     await expect(limiter.send({ ...read, api: "graphql" }, 1, answer)).resolves.toBe(1);
   });
 
-  test("sends first what has the lowest rank", async () => {
+  test("sends the lowest rank first", async () => {
     const limiter = createRateLimiter({ speed: 20, now });
     const sent: string[] = [];
     const send = (name: string, rank: number): Promise<void> =>
@@ -125,7 +125,7 @@ describe("createRateLimiter", () => {
       return { announceVerdict: () => limiter.announceVerdict(), note, sent };
     }
 
-    test("lets them go before what else creates content, and keeps nothing else", async () => {
+    test("lets them go before other content-creating requests, and delays nothing else", async () => {
       const { announceVerdict, note, sent } = createSender(1);
       const isOut = announceVerdict();
       const other = note("other check", comment, 1);
@@ -138,7 +138,7 @@ describe("createRateLimiter", () => {
       expect(sent.at(-1)).toBe("other check");
     });
 
-    test("has nothing wait for one that was announced later", async () => {
+    test("does not delay requests for verdicts that are announced later", async () => {
       const { announceVerdict, note } = createSender(1);
       const isOut = announceVerdict();
       const comments = note("comment", comment, 4);
@@ -154,14 +154,14 @@ describe("createRateLimiter", () => {
     });
   });
 
-  test("gives tokens back for requests that failed, too", async () => {
+  test("returns the tokens of failed requests, too", async () => {
     const limiter = createRateLimiter({ speed, now });
     const fail = (): Promise<void> => Promise.reject(new Error("no network"));
     await Promise.allSettled(Array.from({ length: 80 }, () => limiter.send(comment, 1, fail)));
     await expect(limiter.send(comment, 1, () => Promise.resolve("sent"))).resolves.toBe("sent");
   });
 
-  test("keeps a bounded number of requests on their way", async () => {
+  test("limits the requests in flight", async () => {
     const limiter = createRateLimiter({ speed: 1, now });
     let onTheirWay = 0;
     let most = 0;

@@ -23,7 +23,7 @@ describe("costOf", () => {
     expect(costOf({ method, url })).toEqual({ api: "rest", points, createsContent });
   });
 
-  test("counts a GraphQL query as a read, and a commit by a mutation as content", () => {
+  test("counts a GraphQL query as a read, and a commit mutation as content", () => {
     const graphql = { method: "POST", url: "/graphql" };
     expect(costOf({ ...graphql, query: "query { viewer { login } }" })).toEqual({
       api: "graphql",
@@ -57,13 +57,13 @@ describe("rankOf", () => {
     expect(rank("POST", `${repository}/issues`)).toBe(4);
   });
 
-  test("sends whatever a sweep asks after whatever a person caused", () => {
+  test("sends all requests of a sweep after those for people's events", () => {
     const first = rankOf({ method: "POST", url: `${repository}/check-runs` }, { isSweep: true });
     expect(first).toBeGreaterThan(rank("POST", `${repository}/issues/{issue_number}/comments`));
   });
 });
 
-test("makesOnce is true for what would exist twice if it were sent twice", () => {
+test("makesOnce is true if repeating the request would create a second object", () => {
   const post = (url: string): boolean => makesOnce({ method: "POST", url });
   expect([`${repository}/issues`, `${repository}/issues/1/comments`, `${repository}/check-runs`].every(post)).toBe(
     true,

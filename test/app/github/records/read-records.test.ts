@@ -29,7 +29,7 @@ const record = newAccountRecord({
   createdAt: "2026-03-01T10:00:00Z",
 });
 
-// What the process has verified is read no further; how it is verified is tested where that is done.
+// This process has already verified the branch; the verification has its own tests.
 beforeAll(async () => {
   const commit = ownCommit(tip);
   answerHistory(github(), "/repos/pets/accounts", { commit, appId: 1, isMarked: true });
@@ -60,7 +60,7 @@ function answerFile(text: string): void {
     .reply(200, { sha: "b10b", content: Buffer.from(text).toString("base64").replace(/.{60}/gu, "$&\n") });
 }
 
-test("reads the record at the very commit that it checked", async () => {
+test("reads the record at the commit that it verified", async () => {
   answerTip();
   answerFile(renderAccountRecord(record));
   expect(await readRecord(octokit, { ...place, accountId })).toEqual({ record, sha: "b10b", commit: tip });
@@ -69,16 +69,16 @@ test("reads the record at the very commit that it checked", async () => {
 test.each([
   ["made by a person", { author: { login: "eve" } }, "made by eve, not by the App"],
   [
-    "made by a person named like the App",
+    "made by a person with the App's name",
     { author: { login: "aws-accounts" } },
     "made by aws-accounts, not by the App",
   ],
-  ["made by nobody whom GitHub knows", { author: null }, "made by somebody unknown to GitHub"],
+  ["made by an unknown person", { author: null }, "made by a person unknown to GitHub"],
   ["signed by a person in the App's name", { committer: { login: "eve" } }, "was committed by eve"],
-  ["committed by nobody whom GitHub knows", { committer: null }, "committed by somebody unknown to GitHub"],
-  ["wrongly signed", { commit: { verification: { verified: false } } }, "is not verified"],
+  ["committed by an unknown person", { committer: null }, "committed by a person unknown to GitHub"],
+  ["signed with an invalid signature", { commit: { verification: { verified: false } } }, "is not verified"],
   ["not signed", { commit: {} }, "is not verified"],
-])("believes nothing on a branch whose last commit is %s", async (_, more, what) => {
+])("trusts nothing on a branch whose last commit is %s", async (_, more, what) => {
   answerTip(more);
   const error: unknown = await readRecord(octokit, { ...place, accountId }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(RecordsError);
@@ -87,7 +87,7 @@ test.each([
 });
 
 test.each([
-  ["is no record", "{}", `${accountId}.json is not a record (`],
+  ["is not a record", "{}", `${accountId}.json is not a record (`],
   [
     "is another account's",
     renderAccountRecord({ ...record, account: { ...record.account, id: "999999999999" } }),
@@ -99,7 +99,7 @@ test.each([
   await expect(readRecord(octokit, { ...place, accountId })).rejects.toThrow(what);
 });
 
-test("a fault of GitHub is not taken for a missing branch or file", async () => {
+test("does not treat a failure of GitHub as a missing branch or file", async () => {
   github().get("/repos/pets/accounts/branches/aws-accounts-records").reply(500, { message: "Server Error" });
   await expect(readRecord(octokit, { ...place, accountId })).rejects.toThrow("Server Error");
   answerTip();
@@ -120,7 +120,7 @@ describe("all records", () => {
     return () => readAllRecords(octokit, { ...place, cache });
   };
 
-  test("are read in batches, at the same commit not again, and after a change only where they changed", async () => {
+  test("are read in batches, not again at the same commit, and only the changed ones after a change", async () => {
     const read = reader();
     answerTip();
     answerRecordsAt(github(), tip, many, 3);
@@ -134,31 +134,31 @@ describe("all records", () => {
     expect(await read()).toEqual(changed);
   });
 
-  test("are read once by all who ask at the same time", async () => {
+  test("are read once for all that ask at the same time", async () => {
     const read = reader();
     answerTip({}, 3);
     answerRecordsAt(github(), tip, many, 3);
     expect(await Promise.all([read(), read(), read()])).toEqual([many, many, many]);
   });
 
-  test("are read again after a failure, which everyone is told who waited", async () => {
+  test("are read again after a failure, which all waiting callers get", async () => {
     const read = reader();
     answerTip({}, 2);
     answerRecordsAt(github(), tip, many, 0);
     github().post("/graphql").reply(502, { message: "Bad Gateway" });
-    const told = await Promise.allSettled([read(), read()]);
-    expect(told.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    const results = await Promise.allSettled([read(), read()]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     answerTip({ sha: later, parents: [{ sha: tip }] });
     answerRecordsAt(github(), later, many, 3);
     expect(await read()).toEqual(many);
   });
 
-  test("are none where there is no branch", async () => {
+  test("are empty without the branch", async () => {
     github().get("/repos/pets/accounts/branches/aws-accounts-records").reply(404, { message: "Branch not found" });
     expect(await reader()()).toEqual([]);
   });
 
-  test("are not believed where one of them is none", async () => {
+  test("are not trusted if one of them is not a record", async () => {
     answerTip();
     answerRecordsAt(github(), tip, [{ ...record, version: 2 as never }]);
     await expect(reader()()).rejects.toThrow("is not a record");

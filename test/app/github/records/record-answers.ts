@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type nock from "nock";
 import { type AccountRecord, renderAccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 
-/** A commit that the App made, as the REST API shows it; the first of its branch unless parents are given. */
+/** A commit by the App, as REST returns it; the root commit of its branch unless parents are given. */
 export function ownCommit(sha: string, more: Readonly<Record<string, unknown>> = {}) {
   return {
     sha,
@@ -14,7 +14,7 @@ export function ownCommit(sha: string, more: Readonly<Record<string, unknown>> =
   };
 }
 
-/** The history of a branch that has one commit, and whether the App has marked it. */
+/** The history of a branch with one commit, and whether the App has marked it. */
 export function answerHistory(
   github: nock.Scope,
   path: string,
@@ -42,10 +42,10 @@ interface Question {
 }
 
 /**
- * What GraphQL answers who reads all records at a commit or ref: the names of the files, then the contents of the records.
- * Where there is no such ref, nothing.
+ * GraphQL's responses to reading all records at a commit or ref: the names of the files, then the contents of the
+ * records. Without the ref, nothing.
  *
- * @param batches - in how many calls the contents are asked for
+ * @param batches - the number of calls that read the contents
  */
 export function answerRecordsAt(
   github: nock.Scope,

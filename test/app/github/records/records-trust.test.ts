@@ -100,7 +100,7 @@ test("finds somebody else's commit below the App's own", async () => {
   expect(error).toBeInstanceOf(RecordsError);
   expect(error).toMatchObject({ commit: forged });
   expect(String(error)).toContain(`At ${forged.slice(0, 7)}, a commit of ${branch} was made by ada, not by the App.`);
-  expect(String(error)).toContain(`set the branch ${branch} back to the last commit of the App before that`);
+  expect(String(error)).toContain(`reset the branch ${branch} to the App's last commit before that`);
   expect(await marks(first)).toEqual([]);
   await move(first);
   await expect(verify(start())).resolves.toBe(first);

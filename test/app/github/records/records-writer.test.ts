@@ -15,11 +15,11 @@ let fixture: Fixture;
 let app: Person & { readonly token: string };
 let octokit: ReturnType<typeof createOctokit>;
 let repositories = 0;
-/** The repository in which two processes wrote at the same time, as nothing else may. */
+/** The repository in which two processes write at the same time, unlike any other test. */
 let together = "";
 let place: { readonly owner: string; readonly repo: string; readonly records: RecordsWriter };
 
-/** A process's, which knows nothing yet. */
+/** The trust of a process, which has verified nothing yet. */
 const createWriter = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 
 beforeAll(async () => {
@@ -46,7 +46,7 @@ afterAll(async () => {
 
 const read = (path: string) => readOwnFile(octokit, { ...place, path });
 
-/** A change of a file that says who made it. */
+/** A change of a file that names its author. */
 const change = (path: string, text: string, replaces: RecordVersion | undefined) => ({
   path,
   text,
@@ -61,7 +61,7 @@ async function commits(): Promise<readonly string[]> {
 }
 
 describe("createRecordsWriter", () => {
-  test("commits what waits at the same time together, and returns the versions", async () => {
+  test("commits changes that wait at the same time together, and returns the versions", async () => {
     const writer = createWriter();
     const files = Array.from({ length: 12 }, (_, index) => `${index}.json`);
     const versions = await Promise.all(
@@ -73,7 +73,7 @@ describe("createRecordsWriter", () => {
     expect(first).toBe("Begin the records of AWS accounts");
   });
 
-  test("needs one request where the branch stands as it was read", async () => {
+  test("needs one request if the branch has not moved since it was read", async () => {
     const writer = createWriter();
     const version = await writer.write(octokit, place, change("a.json", "one", undefined));
     const before = fixture.github.requests().length;
@@ -90,7 +90,7 @@ describe("createRecordsWriter", () => {
     expect([await read("a.json"), await read("b.json")]).toMatchObject([{ text: "two" }, { text: "other" }]);
   });
 
-  test("refuses the change whose file another change came to first, and commits the others", async () => {
+  test("rejects a change whose file has changed in the meantime, and commits the others", async () => {
     const writer = createWriter();
     const version = await writer.write(octokit, place, change("a.json", "one", undefined));
     await writer.write(octokit, place, change("a.json", "two", version));
@@ -103,7 +103,7 @@ describe("createRecordsWriter", () => {
     expect([await read("a.json"), await read("b.json")]).toMatchObject([{ text: "two" }, { text: "new" }]);
   });
 
-  test("writes two changes of the same version of a file never both", async () => {
+  test("never writes two changes of the same version of a file", async () => {
     const writer = createWriter();
     const both = await Promise.allSettled([
       writer.write(octokit, place, change("a.json", "one", undefined)),
@@ -131,7 +131,7 @@ describe("createRecordsWriter", () => {
     await expect(write).rejects.toThrow("was made by ada, not by the App");
   });
 
-  test("an error of GitHub reaches everyone whose change it was", async () => {
+  test("passes an error of GitHub to all callers whose changes failed", async () => {
     fixture.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
     const writer = createWriter();
     const tip = await read("README.md");

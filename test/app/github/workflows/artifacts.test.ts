@@ -29,19 +29,19 @@ function answerArchive(archive: Buffer | string, id = 31): void {
 }
 
 describe("downloadArtifactFile", () => {
-  test("reads the file, and shows GitHub's storage no token", async () => {
+  test("reads the file, and sends GitHub's storage no token", async () => {
     answerArchive(zipped({ "plan-summary.json": strToU8('{"é":1}') }));
     expect(await read()).toEqual({ kind: "text", text: '{"é":1}' });
   });
 
-  test("reads a file of exactly the allowed size, and none larger", async () => {
+  test("reads a file of exactly the allowed size, but no larger one", async () => {
     answerArchive(zipped({ "plan-summary.json": strToU8("x".repeat(1_000)) }));
     expect(await read()).toMatchObject({ kind: "text" });
     answerArchive(zipped({ "plan-summary.json": strToU8("x".repeat(1_001)) }));
     expect(await read()).toMatchObject({ kind: "unusable", reason: expect.stringContaining("larger than 1000 bytes") });
   });
 
-  test("takes the newest of several, as when a run was started again", async () => {
+  test("reads the newest of several artifacts, for example after a run was started again", async () => {
     answerList(
       artifact({ id: 1 }),
       artifact({ id: 3 }),
@@ -56,7 +56,7 @@ describe("downloadArtifactFile", () => {
     expect(await read()).toEqual({ kind: "text", text: "{}" });
   });
 
-  test("says so where the run left none", async () => {
+  test("reports a run without the artifact", async () => {
     answerList();
     expect(await read()).toEqual({
       kind: "unusable",
@@ -64,20 +64,20 @@ describe("downloadArtifactFile", () => {
     });
   });
 
-  test("says so where GitHub does not lead to one", async () => {
+  test("reports a missing download URL", async () => {
     answerList(artifact());
     github().get(`${path}/actions/artifacts/31/zip`).reply(200, "");
     expect(await read()).toMatchObject({ kind: "unusable" });
   });
 
-  test("inflates no archive that would become large", async () => {
+  test("does not inflate an archive that would become large", async () => {
     const bomb = zipped({ "plan-summary.json": [new Uint8Array(50_000_000), { level: 9 }] });
     expect(bomb.length).toBeLessThan(65_536);
     answerArchive(bomb);
     expect(await read()).toMatchObject({ kind: "unusable", reason: expect.stringContaining("larger than 1000 bytes") });
   });
 
-  test("inflates no more than an archive says it holds", async () => {
+  test("inflates no more than the archive's directory says", async () => {
     const liar = zipped({ "plan-summary.json": strToU8("x".repeat(100_000)) });
     const directory = liar.lastIndexOf(Buffer.from("PK\u0001\u0002", "latin1"));
     liar.writeUInt32LE(10, directory + 24);
@@ -98,7 +98,7 @@ describe("downloadArtifactFile", () => {
   });
 
   test.each([
-    ["is none", "<html>not a zip</html>"],
+    ["is not one", "<html>not a zip</html>"],
     ["is empty", ""],
     ["names a file outside of it", zipped({ "../plan-summary.json": strToU8("{}") })],
   ])("reads nothing that %s", async (_, archive) => {
@@ -106,22 +106,22 @@ describe("downloadArtifactFile", () => {
     expect(await read()).toMatchObject({ kind: "unusable", reason: expect.stringContaining("not a readable archive") });
   });
 
-  test("stops reading what is larger than the archive can rightly be", async () => {
+  test("stops reading above the largest possible archive", async () => {
     answerArchive(Buffer.alloc(70_000));
     expect(await read()).toMatchObject({
       kind: "unusable",
-      reason: expect.stringContaining("larger than it can rightly be"),
+      reason: expect.stringContaining("is larger than "),
     });
   });
 
-  test("throws where the storage does not answer: that says nothing about the run", async () => {
+  test("throws if the storage does not respond, because that says nothing about the run", async () => {
     answerList(artifact());
     github().get(`${path}/actions/artifacts/31/zip`).reply(302, "", { location: "https://storage.example.com/a" });
     nock("https://storage.example.com").get("/a").reply(503);
     await expect(read()).rejects.toThrow(AdapterError);
   });
 
-  test("throws where the storage breaks off", async () => {
+  test("throws if the storage closes the connection", async () => {
     answerList(artifact());
     github().get(`${path}/actions/artifacts/31/zip`).reply(302, "", { location: "https://storage.example.com/a" });
     nock("https://storage.example.com").get("/a").replyWithError("broken");

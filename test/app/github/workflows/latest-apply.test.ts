@@ -19,20 +19,20 @@ const last = (cache = createCache()) => readLatestApply(createOctokit(), { ...br
 const read = async (cache = createCache()) => (await last(cache))?.at ?? "";
 
 describe("readLastApply", () => {
-  test("is when the last apply ended that changed something", async () => {
+  test("is the end of the last apply that changed anything", async () => {
     answerApplies({ id: 1, updated_at: at(10) }, { id: 3, updated_at: at(12) }, { id: 2, updated_at: at(11) });
     answerApplyResult(3, "nothing-to-do");
     answerApplyResult(2, "applied");
     expect(await last()).toEqual({ runId: 2, at: at(11) });
   });
 
-  test.each(["nothing-to-do", "refused"])("is empty where the only one had its result %s", async (outcome) => {
+  test.each(["nothing-to-do", "refused"])("is empty if the only apply had the result %s", async (outcome) => {
     answerApplies({ id: 3, updated_at: at(12) });
     answerApplyResult(3, outcome);
     expect(await read()).toBe("");
   });
 
-  test("grants that one may have changed something which cannot tell", async () => {
+  test("counts an apply without a readable result as a change", async () => {
     answerApplies({ id: 3, updated_at: at(12) });
     answerNoArtifact(3);
     expect(await read()).toBe(at(12));
@@ -41,7 +41,7 @@ describe("readLastApply", () => {
     expect(await read()).toBe(at(12));
   });
 
-  test("reads what a run left once, and anew where the run was started again", async () => {
+  test("reads the result of a run once, and again after the run was started again", async () => {
     const cache = createCache();
     answerApplies({ id: 3, run_attempt: 1, updated_at: at(12) });
     answerApplyResult(3, "nothing-to-do");
@@ -53,7 +53,7 @@ describe("readLastApply", () => {
     expect(await read(cache)).toBe(at(13));
   });
 
-  test("is empty where there is no workflow that applies, and nothing is known where GitHub is not well", async () => {
+  test("is empty without an apply workflow, and fails if GitHub fails", async () => {
     const runs = () => github().get(`${path}/actions/workflows/aws-accounts-apply.yml/runs`).query(true);
     runs().reply(404, {});
     expect(await read()).toBe("");
@@ -62,12 +62,12 @@ describe("readLastApply", () => {
   });
 });
 
-describe("a run that is none of the branch's", () => {
+describe("a run that is not the branch's", () => {
   const older = "a".repeat(40);
   const compare = (status: string) =>
     github().get(`${path}/compare/${older}...${baseSha}`).query({ per_page: 1 }).reply(200, { status });
 
-  test("is left out: of a tag that is named like it, or by another event", async () => {
+  test("is left out if it is of a tag with the branch's name, or was started by another event", async () => {
     const tagged = { id: 4, updated_at: at(13), head_sha: older };
     answerApplies(tagged, { id: 3, updated_at: at(12), event: "schedule" });
     compare("diverged");
@@ -77,11 +77,11 @@ describe("a run that is none of the branch's", () => {
     expect(await readNotCreated(createOctokit(), { ...branch, cache: createCache() })).toEqual(new Set());
   });
 
-  test("is told from an older one of the branch, once", async () => {
+  test("does not hide an older run of the branch, and is checked once", async () => {
     const cache = createCache();
     compare("ahead");
     answerApplyResult(4, "applied");
-    for (let looks = 0; looks < 2; looks += 1) {
+    for (let reads = 0; reads < 2; reads += 1) {
       answerApplies({ id: 4, updated_at: at(13), head_sha: older });
       expect(await last(cache)).toEqual({ runId: 4, at: at(13) });
     }
@@ -89,18 +89,18 @@ describe("a run that is none of the branch's", () => {
 });
 
 describe("readUnmade", () => {
-  const unmade = () => readNotCreated(createOctokit(), { ...branch, cache: createCache() });
+  const notCreated = () => readNotCreated(createOctokit(), { ...branch, cache: createCache() });
 
-  test("is what the latest apply says that looked, whatever came of it", async () => {
+  test("is from the latest apply that checked, with any outcome", async () => {
     answerApplies({ id: 1, updated_at: at(10) }, { id: 3, updated_at: at(12) }, { id: 2, updated_at: at(11) });
     answerNoArtifact(3);
     answerApplyResult(2, "refused", { unmade: ["cats", "dogs"] });
-    expect(await unmade()).toEqual(new Set(["cats", "dogs"]));
+    expect(await notCreated()).toEqual(new Set(["cats", "dogs"]));
   });
 
-  test("is nothing where no apply has looked", async () => {
+  test("is empty if no apply has checked", async () => {
     answerApplies({ id: 3, updated_at: at(12) });
     answerApplyResult(3, "failed");
-    expect(await unmade()).toEqual(new Set());
+    expect(await notCreated()).toEqual(new Set());
   });
 });

@@ -19,7 +19,7 @@ describe("dispatchPlan", () => {
     return dispatchPlan(createOctokit(), { ...repository, branch: "main", pullRequest: 7, headSha: "abc" });
   };
 
-  test("names the branch in full, since a tag may be called the same, and keeps the run's id", async () => {
+  test("names the branch by its full ref, because a tag can have the same name, and stores the run's id", async () => {
     expect(await dispatch(200, { workflow_run_id: 5, html_url: url })).toEqual({ kind: "started", id: "5", url });
   });
 
@@ -27,26 +27,26 @@ describe("dispatchPlan", () => {
     [403, "Grant it write access to Actions"],
     [404, "Copy it from `templates/accounts-repository/`"],
     [502, "GitHub answered 502"],
-  ])("says what to do where GitHub answers %d", async (status, mend) => {
-    expect(await dispatch(status, {})).toMatchObject({ kind: "refused", reason: expect.stringContaining(mend) });
+  ])("gives the next step if GitHub answers %d", async (status, nextStep) => {
+    expect(await dispatch(status, {})).toMatchObject({ kind: "refused", reason: expect.stringContaining(nextStep) });
   });
 
   test.each([
     ["disabled_inactivity", "is disabled (`disabled_inactivity`). Enable it"],
-    ["active", "does not take the inputs"],
-  ])("asks which it is where GitHub will not start a workflow that is %s", async (state, mend) => {
+    ["active", "does not accept the App's inputs"],
+  ])("reads the reason if GitHub does not start a workflow that is %s", async (state, nextStep) => {
     github().get(`${path}/actions/workflows/aws-accounts-plan.yml`).reply(200, { state });
-    expect(await dispatch(422, {})).toMatchObject({ kind: "refused", reason: expect.stringContaining(mend) });
+    expect(await dispatch(422, {})).toMatchObject({ kind: "refused", reason: expect.stringContaining(nextStep) });
   });
 
   test.each([
     [204, ""],
     [200, { html_url: url }],
-  ])("does not go on without knowing the run (%d)", async (status, body) => {
+  ])("fails without the run's id (%d)", async (status, body) => {
     expect(await dispatch(status, body)).toMatchObject({ kind: "refused", reason: expect.stringContaining("too old") });
   });
 
-  test("throws what is no answer of GitHub's", async () => {
+  test("throws errors that are not GitHub's", async () => {
     const octokit = createOctokit();
     octokit.hook.before("request", () => {
       throw new Error("broken");
@@ -75,20 +75,23 @@ describe("readPlanRun", () => {
     return readPlanRun(createOctokit(), { ...repository, runId: 5, startedBy: appLogin, branch: "main" });
   };
 
-  test.each([run.path, `${run.path}@main`, `${run.path}@refs/heads/main`])("knows its own: %s", async (workflow) => {
-    expect(await read({ path: workflow })).toEqual({
-      kind: "completed",
-      conclusion: "success",
-      url,
-      baseSha: "abc",
-      attempt: 1,
-      title: expect.stringMatching(/ at a+$/u) as unknown,
-      titleSha: "a".repeat(40),
-    });
-  });
+  test.each([run.path, `${run.path}@main`, `${run.path}@refs/heads/main`])(
+    "recognises its own runs: %s",
+    async (workflow) => {
+      expect(await read({ path: workflow })).toEqual({
+        kind: "completed",
+        conclusion: "success",
+        url,
+        baseSha: "abc",
+        attempt: 1,
+        title: expect.stringMatching(/ at a+$/u) as unknown,
+        titleSha: "a".repeat(40),
+      });
+    },
+  );
 
   test.each([
-    ["somebody else started", { actor: { login: "mallory" } }],
+    ["another person started", { actor: { login: "mallory" } }],
     ["nobody started", { actor: undefined }],
     ["is of another workflow", { path: ".github/workflows/other.yml" }],
     ["ran for a push", { event: "push" }],
@@ -97,22 +100,22 @@ describe("readPlanRun", () => {
     expect(await read(more)).toEqual({ kind: "not-ours" });
   });
 
-  test("waits for a run that goes on", async () => {
+  test("waits for a run in progress", async () => {
     expect(await read({ status: "in_progress" })).toEqual({ kind: "unfinished" });
   });
 
-  test("knows that somebody started it again", async () => {
+  test("recognises a run that a person started again", async () => {
     expect(await read({ run_attempt: 2 })).toMatchObject({ attempt: 2 });
   });
 
-  test("has a word for an end that GitHub has none for", async () => {
+  test("has a conclusion for a run that GitHub completed without one", async () => {
     expect(await read({ conclusion: null })).toMatchObject({ conclusion: "unknown" });
   });
 
   test.each([
     [404, { kind: "gone" }],
     [500, undefined],
-  ])("tells a run that is gone from a bad moment of GitHub's (%d)", async (status, expected) => {
+  ])("distinguishes a deleted run from a failure of GitHub (%d)", async (status, expected) => {
     github().get(`${path}/actions/runs/5`).reply(status, {});
     const answer = readPlanRun(createOctokit(), { ...repository, runId: 5, startedBy: appLogin, branch: "main" });
     if (expected === undefined) await expect(answer).rejects.toMatchObject({ status });
