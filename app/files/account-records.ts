@@ -7,14 +7,14 @@ import { recordsBranch } from "../github/records/records-branch.ts";
 import type { RecordVersion, RecordsWriter, WriteRecordsApi } from "../github/records/records-writer.ts";
 import type { Repository } from "../github/repository.ts";
 
-/** What is called of Octokit. */
+/** The Octokit calls that this file makes. */
 export type RecordsApi = WriteRecordsApi & CreateBranchApi & Calls<"git.createTree" | "git.createCommit">;
 
-/** Whose records are written, and by what. */
+/** The repository whose records are written, and the clients that write them. */
 export interface AccountRecordsContext extends Repository {
   readonly octokit: RecordsApi;
   readonly records: RecordsWriter;
-  /** The App's own name; its bot's login is this with `[bot]`. */
+  /** The App's slug; its bot's login is the slug with `[bot]`. */
   readonly appSlug: string;
 }
 
@@ -28,7 +28,7 @@ interface NewFile {
 /**
  * Commits a record and returns its new version.
  *
- * @throws RecordConflictError if it is another by now than the one it replaces.
+ * @throws RecordConflictError if the record is no longer the version that this one replaces.
  */
 export async function writeRecord(
   { octokit, owner, repo, records }: AccountRecordsContext,
@@ -39,11 +39,11 @@ export async function writeRecord(
 }
 
 /**
- * Makes the records branch where there is none, with a history of its own.
+ * Creates the records branch with its own root commit, if it does not exist.
  *
- * No author is given: GitHub signs a commit that an App makes as itself, and only such a commit.
+ * The commit gets no author: GitHub signs an App's commit only if the App does not name one.
  *
- * @throws {@link AdapterError} if GitHub does not let the App make it.
+ * @throws {@link AdapterError} if GitHub does not let the App create it.
  */
 export async function ensureRecordsBranch(
   octokit: RecordsApi,
@@ -63,14 +63,14 @@ export async function ensureRecordsBranch(
   if (created === "made") records.trust.made({ owner, repo }, { sha: commit.data.sha, parent: undefined });
   if (created !== "refused") return;
   throw new AdapterError(
-    `Could not make the branch ${recordsBranch}: GitHub refused it. Delete any branch whose name begins with ` +
+    `Could not create the branch ${recordsBranch}: GitHub refused it. Delete any branch whose name begins with ` +
       `${recordsBranch}/, and put the App on the bypass list of the rulesets for ${recordsBranch}.`,
   );
 }
 
 const readmeText = `# Records of AWS accounts
 
-One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: what became of its e-mails, where there are any. In \`used-emails.json\`: every root e-mail that the accounts file ever had. The App writes this branch; nobody else may.
+One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: the deliveries of its e-mails, if any. In \`used-emails.json\`: every root e-mail that the accounts file ever had. Only the App may write this branch.
 `;
 
 function commitMessage({ account, ticks, completed }: AccountRecord): string {

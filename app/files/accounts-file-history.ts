@@ -3,7 +3,7 @@ import type { BlobName } from "../github/blobs.ts";
 import type { GraphqlApi } from "../github/graphql.ts";
 import type { Repository } from "../github/repository.ts";
 
-/** A commit that changed the accounts file, and the file as it left it; undefined where it deleted the file. */
+/** A commit that changed the accounts file, and the file after it; undefined if the commit deleted the file. */
 export interface FileVersion {
   readonly commit: string;
   readonly blob: BlobName | undefined;
@@ -34,11 +34,11 @@ interface Answer {
 }
 
 /**
- * The versions of the accounts file up to a commit, the newest first, until one that is known; all where none is, as after
- * the history was rewritten.
+ * Lists the versions of the accounts file up to a commit, newest first, and stops at the first known commit. It lists
+ * the whole history if no commit is known, for example after the history was rewritten.
  *
- * What a branch that was merged since had before one that is known, and had no more when it was merged, never stood on the
- * default branch, and may be left out.
+ * A merged side branch may have versions older than the known commit. If the merge dropped them, they were never on the
+ * default branch, so they may be missing.
  */
 export async function listVersionsSince(
   octokit: GraphqlApi,

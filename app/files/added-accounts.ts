@@ -18,15 +18,15 @@ export interface BaseFiles {
 }
 
 /**
- * Reads which accounts other open pull requests ask for, compared with the default branch as it is now.
+ * Reads which accounts other open pull requests add, compared with the current default branch.
  *
- * What a head commit adds to a commit of the default branch never changes, so it is found out once.
+ * The accounts that a head commit adds to a commit of the default branch never change, so they are cached.
  */
 export async function readAddedBy(
   octokit: ContentsApi,
   repository: Repository,
   about: BaseFiles & {
-    /** Of the pull request whose others these are, if it is among them. */
+    /** The pull request that is judged, so that it is left out of the others. */
     readonly number: number | undefined;
     readonly open: readonly Pick<ListedPullRequest, "number" | "headSha">[];
     readonly cache: Cache;
@@ -42,7 +42,9 @@ export async function readAddedBy(
   );
 }
 
-/** Kept also where a commit has no accounts file: otherwise each of those would be asked for by each of the others. */
+/**
+ * Also cached for a commit without an accounts file: otherwise every other pull request would read that commit again.
+ */
 const nothing: AddedAccounts = [];
 
 async function readAdded(
@@ -56,7 +58,7 @@ async function readAdded(
     if (head === undefined) return nothing;
     return await processLargeFile("listAdded", { head, base, settings, file }, { file, contents: [head, base] });
   } catch (error) {
-    // A file that is too large fails its own pull request, and must not fail all others.
+    // A file that is too large fails its own pull request, not all others.
     if (error instanceof LargeFileError || isTooLarge(error)) return nothing;
     throw error;
   }

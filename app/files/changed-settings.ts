@@ -15,7 +15,7 @@ import { locateInSettingsFile, parseSettingsFile } from "./settings-file.ts";
 
 export type ChangedSettingsApi = ChangedFileApi & TeamsApi & UsersApi;
 
-/** A pull request into the default branch, as far as it may change settings. */
+/** A pull request into the default branch that may change settings. */
 export interface SettingsProposal extends FileProposal {
   /** The settings of the default branch. */
   readonly base: ParsedSettings;
@@ -23,10 +23,10 @@ export interface SettingsProposal extends FileProposal {
 }
 
 /**
- * Judges what a pull request makes of the settings and of the request fields; undefined where it does not touch them, which
- * costs nothing.
+ * Judges how a pull request changes the settings and the request fields; undefined, without a call to GitHub, if it
+ * does not touch them.
  *
- * What the head commit says is judged, and nothing is judged by it.
+ * The head commit's settings are judged, but they never judge anything themselves.
  */
 export async function readChangedSettings(
   octokit: ChangedSettingsApi,
@@ -59,7 +59,7 @@ async function judgeSettings(
   const unreadable = { kind: "unreadable" } as const;
   if (change.kind === "odd") return { problems: [settingsProblem(change.message, "")], settings: unreadable };
   if (change.kind === "removed") {
-    const message = `This pull request removes or renames ${settingsPath}: without it nothing works any more. Put the file back there.`;
+    const message = `This pull request removes or renames ${settingsPath}. The App does not work without this file. Restore it.`;
     return { problems: [settingsProblem(message, "")], settings: unreadable };
   }
   const outdated = change.isOutdated ? [settingsProblem(outdatedMessage(settingsPath), "")] : [];
@@ -75,7 +75,7 @@ async function judgeSettings(
   };
 }
 
-/** What is wrong with settings that are well-formed. */
+/** The problems of settings that are well-formed. */
 async function findUnfit(
   octokit: ChangedSettingsApi,
   {
@@ -114,5 +114,5 @@ async function judgeFields(
 }
 
 function outdatedMessage(path: string): string {
-  return `The default branch has changed ${path} since this branch left it, so that nobody has judged what a merge makes of both. Merge the default branch into this one.`;
+  return `The default branch has changed ${path} since this branch diverged from it, so the merged result has not been validated. Merge the default branch into this one.`;
 }

@@ -5,9 +5,9 @@ import { AdapterError } from "../github/errors.ts";
 const columns = ["cost-centre", "business-unit", "business-unit-subsection"] as const;
 
 /**
- * Reads the list of cost centres: CSV whose first line names the columns, of which others than ours do no harm.
+ * Reads the list of cost centres: CSV with the column names in the first line. Other columns than ours are ignored.
  *
- * @throws {@link AdapterError} saying what is wrong with the file.
+ * @throws {@link AdapterError} that says what the file does wrong.
  */
 export function parseCostCentres(text: string, path: string): readonly CostCentre[] {
   const lines = readLines(text, path);
@@ -40,7 +40,7 @@ function readLines(text: string, path: string): readonly Readonly<Record<string,
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new AdapterError(`Could not read ${path}: ${error.message}. Mend the file on the default branch.`, {
+    throw new AdapterError(`Could not read ${path}: ${error.message}. Fix the file on the default branch.`, {
       cause: error,
     });
   }

@@ -7,7 +7,7 @@ import { type ContentsApi, readCommittedBytes, readFileBytes } from "../github/c
 import type { Repository } from "../github/repository.ts";
 import { parseSettingsFile } from "./settings-file.ts";
 
-/** The settings file's text at a commit; undefined where there is none, as in a repository that has no accounts. */
+/** The settings file's text at a commit; undefined if there is no file, as in a repository that has no accounts. */
 export async function readSettingsText(
   octokit: ContentsApi,
   { owner, repo, ref }: Repository & { readonly ref: string },
@@ -15,7 +15,7 @@ export async function readSettingsText(
   return decode(await readFileBytes(octokit, { owner, repo, path: settingsPath, ref }));
 }
 
-/** The same at a commit, read once. */
+/** The same at a commit, cached. */
 export async function readCommittedSettings(
   octokit: ContentsApi,
   { owner, repo, commit }: Repository & { readonly commit: string },
@@ -28,15 +28,15 @@ function decode(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-/** The settings, or every reason why there are none; a missing file is one. */
+/** The settings, or every reason why they cannot be used; a missing file is one. */
 export function parseCurrentSettings(text: string | undefined): ParsedSettings {
   if (text !== undefined) return parseSettingsFile(text);
-  const message = `There is no ${settingsPath} on the default branch. Add it there; an example lies in templates/accounts-repository of the App's own repository.`;
+  const message = `There is no ${settingsPath} on the default branch. Add it there; for an example, see templates/accounts-repository in the App's own repository.`;
   return { kind: "problems", problems: [settingsProblem(message, "")] };
 }
 
 /**
- * The settings in force now, for work that can do nothing without them.
+ * The settings in force now, for work that cannot continue without them.
  *
  * @throws {@link AdapterError} naming every key that is wrong.
  */
@@ -50,7 +50,7 @@ export async function readCurrentSettings(
 }
 
 /**
- * The settings that this text holds, for work that can do nothing without them.
+ * The settings in this text, for work that cannot continue without them.
  *
  * @throws {@link AdapterError} naming every key that is wrong.
  */

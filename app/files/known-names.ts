@@ -4,9 +4,9 @@ import type { TeamsApi } from "../github/teams.ts";
 import type { UsersApi } from "../github/users.ts";
 
 /**
- * Asks GitHub which of the teams and users are not there.
+ * Asks GitHub which of the teams and users do not exist.
  *
- * @throws {@link AdapterError} where GitHub does not let the App see teams: then nobody knows which are there.
+ * @throws {@link AdapterError} if GitHub does not let the App see teams: then it is unknown which of them exist.
  */
 export async function readUnknown(
   octokit: TeamsApi & UsersApi,
@@ -34,12 +34,12 @@ async function isTeam(octokit: TeamsApi, org: string, team: string): Promise<boo
   } catch (error) {
     if (hasStatus(error, 404)) return false;
     if (!hasStatus(error, 403)) throw error;
-    const message = `Could not read the team "${team}" of ${org}. See that the App may read the organisation's members.`;
+    const message = `Could not read the team "${team}" of ${org}. Give the App permission to read the organisation's members.`;
     throw new AdapterError(message, { cause: error });
   }
 }
 
-/** An organisation has a name like a user, and approves nothing. */
+/** An organisation has a name like a user, but cannot approve. */
 async function isPerson(octokit: UsersApi, username: string): Promise<boolean> {
   try {
     const { data } = await octokit.rest.users.getByUsername({ username });

@@ -4,9 +4,10 @@ import { readTeam, type TeamsApi } from "../github/teams.ts";
 import type { Pins } from "./pinned-logins.ts";
 
 /**
- * The people a setting names: the members of the team, and the users, as the accounts that their logins were pinned to.
+ * The people that a setting names: the members of the team, and the users by the accounts that their logins were pinned
+ * to.
  *
- * @throws AdapterError where the team cannot be read: nobody is better than the wrong ones.
+ * @throws AdapterError if the team cannot be read: no people are safer than the wrong ones.
  */
 export async function readPeople(
   octokit: TeamsApi,

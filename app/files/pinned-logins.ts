@@ -22,37 +22,37 @@ export interface PinsContext extends Repository {
   readonly cache: Cache;
 }
 
-/** Ids by login in lower case; a login that no account had when it was merged is missing. */
+/** Ids by login in lower case; a login without an account at the time of the merge is missing. */
 export type Pins = ReadonlyMap<string, number>;
 
-/** How often another writer may be faster. */
+/** How often a write may conflict with another writer before it fails. */
 const attempts = 5;
 
 /**
- * Reads which accounts the logins in the settings belong to. A login is looked up once, when the settings first name it;
- * taking it out of the settings, and putting it in again later, renews it.
+ * Reads which accounts the logins in the settings belong to. A login is looked up once, when the settings first name
+ * it. Removing it from the settings and adding it again later renews it.
  *
  * @param settings - of the default branch
- * @throws {@link RecordsError} if the records cannot be believed
+ * @throws {@link RecordsError} if the records cannot be trusted
  */
 export async function readPins(context: PinsContext, settings: Settings): Promise<Pins> {
   const logins = listLogins(settings);
   if (logins.length === 0) return new Map();
   const key = `pins ${fullName(context)} ${logins.join(" ")}`;
-  const ids = await context.cache.once(key, async () => Object.fromEntries(await settlePins(context, logins)));
+  const ids = await context.cache.once(key, async () => Object.fromEntries(await pinLogins(context, logins)));
   return new Map(Object.entries(ids ?? {}));
 }
 
-async function settlePins(context: PinsContext, logins: readonly string[]): Promise<Pins> {
+async function pinLogins(context: PinsContext, logins: readonly string[]): Promise<Pins> {
   const { octokit, owner, repo, records } = context;
   const place = { owner, repo, records };
   for (let attempt = 1; ; attempt += 1) {
     const file = await readOwnFile(octokit, { ...place, path: pinnedLoginsPath });
     const before = file === undefined ? new Map<string, number>() : parse(file);
-    const pins = await pinAll(octokit, logins, before);
+    const pins = await resolveLogins(octokit, logins, before);
     if (isSame(pins, before)) return pins;
     if (file === undefined) await ensureRecordsBranch(octokit, place);
-    const message = "Note which accounts the logins in the settings belong to";
+    const message = "Record which accounts the logins in the settings belong to";
     const change = { path: pinnedLoginsPath, message, text: renderPinnedLogins(pins), replaces: file };
     try {
       await records.write(octokit, place, change);
@@ -69,7 +69,7 @@ function parse({ text, commit }: { readonly text: string; readonly commit: strin
   throw new RecordsError(commit, `${pinnedLoginsPath} cannot be read (${parsed.reason}).`);
 }
 
-async function pinAll(octokit: UsersApi, logins: readonly string[], before: Pins): Promise<Pins> {
+async function resolveLogins(octokit: UsersApi, logins: readonly string[], before: Pins): Promise<Pins> {
   const found = await Promise.all(
     logins.map(async (login) => [login, before.get(login) ?? (await findId(octokit, login))] as const),
   );

@@ -14,9 +14,9 @@ function pathOf(request: number): string {
 }
 
 /**
- * Reads what is known of a request's mails, or undefined where that is nothing.
+ * Reads the delivery record of a request's e-mails, or undefined if there is none.
  *
- * @throws {@link RecordsError} where it cannot be believed.
+ * @throws {@link RecordsError} if it cannot be trusted.
  */
 export async function readRequestEmails(
   octokit: RecordsApi,
@@ -31,13 +31,13 @@ export async function readRequestEmails(
   return { mails: parsed.value, sha: file.sha, commit: file.commit };
 }
 
-/** Commits what is known; the first file may be the first of the branch. */
+/** Commits the delivery record; this can be the first file of the branch. */
 export async function writeRequestEmails(
   { octokit, ...place }: Omit<AccountRecordsContext, "appSlug">,
   { mails, replaces }: { readonly mails: RequestEmails; readonly replaces: RecordVersion | undefined },
 ): Promise<void> {
   if (replaces === undefined) await ensureRecordsBranch(octokit, place);
-  const message = `Note what is known of request ${mails.request}`;
+  const message = `Record the e-mails of request ${mails.request}`;
   const file = { path: pathOf(mails.request), message, text: renderRequestEmails(mails), replaces };
   await place.records.write(octokit, place, file);
 }

@@ -3,9 +3,9 @@ import { requestForm } from "../domain/request/form.ts";
 import { requestFieldsPath, type RequestFields } from "../domain/request/request-fields.ts";
 
 /**
- * The text of the issue form that asks for these fields.
+ * Renders the issue form that asks for these fields.
  *
- * GitHub reads forms as YAML 1.1, to which an unquoted Yes is no text.
+ * GitHub parses forms as YAML 1.1, which reads an unquoted Yes as a boolean.
  */
 export function renderRequestForm(fields: RequestFields): string {
   const note = `# Made from ${requestFieldsPath} by \`npm run form\`; change that file, not this one.\n`;

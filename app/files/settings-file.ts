@@ -4,7 +4,7 @@ import { readYamlFile } from "./yaml-file.ts";
 
 const about = { name: "The settings file", problem: settingsProblem };
 
-/** Reads the settings file's YAML; every problem carries the line where its key or value stands. */
+/** Reads the settings file's YAML; every problem carries the line of its key or value. */
 export function parseSettingsFile(text: string): ParsedSettings {
   const file = readYamlFile(text, about);
   if (file.kind === "problems") return file;
@@ -12,7 +12,7 @@ export function parseSettingsFile(text: string): ParsedSettings {
   return parsed.kind === "settings" ? parsed : { ...parsed, problems: file.locate(parsed.problems) };
 }
 
-/** Gives problems that were found in the settings themselves the lines where the file has them. */
+/** Adds the file's lines to problems that were found in the parsed settings. */
 export function locateInSettingsFile(text: string, problems: readonly Problem[]): readonly Problem[] {
   const file = readYamlFile(text, about);
   return file.kind === "problems" ? problems : file.locate(problems);

@@ -14,23 +14,25 @@ export type UsedEmailsApi = ContentsApi & GraphqlApi & RecordsApi;
 
 type Place = Omit<AccountRecordsContext, "octokit">;
 
-/** What is known of a repository, which only grows: a commit never changes, and an e-mail is used for ever. */
+/** The facts about one repository. They only grow: a commit never changes, and an e-mail stays used for ever. */
 interface Known {
   readonly emails: Set<string>;
   readonly commits: Set<string>;
   readonly blobs: Set<string>;
-  /** Resolves when nobody reads; one after the other, so that the second finds what the first has read. */
+  /**
+   * Resolves when no read is running. Reads run one after the other, so that each uses the results of the one before.
+   */
   idle: Promise<unknown>;
 }
 
-/** What was read of the accounts files' histories, by repository. */
+/** The facts that were read from the accounts files' histories, by repository. */
 export type UsedEmailsCache = Map<string, Known>;
 
 /**
  * Every e-mail that the accounts file ever had up to a commit, in lower case.
  *
- * The whole history is read once in a repository's life; then a file on the records branch knows it, and is extended by
- * what came since. A file that the App did not write is not believed: then the history is read as if there was none.
+ * The whole history is read once per repository. The result is stored in a file on the records branch, and later calls
+ * add the newer commits. If the App did not write that file, it is ignored and the whole history is read.
  */
 export async function readUsedEmails(
   octokit: UsedEmailsApi,
@@ -48,7 +50,7 @@ export async function readUsedEmails(
 
 async function extend(octokit: UsedEmailsApi, place: Place, known: Known, sha: string): Promise<void> {
   if (known.commits.has(sha)) return;
-  const stored = await learnStored(octokit, place, known);
+  const stored = await loadStored(octokit, place, known);
   const versions = await listVersionsSince(octokit, place, { sha, isKnown: (commit) => known.commits.has(commit) });
   await readVersions(octokit, place, known, versions);
   const [newest] = versions;
@@ -60,8 +62,8 @@ async function extend(octokit: UsedEmailsApi, place: Place, known: Known, sha: s
 type Stored =
   { readonly kind: "distrusted" } | { readonly kind: "trusted"; readonly replaces: RecordVersion | undefined };
 
-/** Learns what the file knows; what it says is believed only where the App wrote it. */
-async function learnStored(octokit: UsedEmailsApi, place: Place, known: Known): Promise<Stored> {
+/** Loads the e-mails from the stored file, but only if the App wrote it. */
+async function loadStored(octokit: UsedEmailsApi, place: Place, known: Known): Promise<Stored> {
   try {
     const file = await readOwnFile(octokit, { ...place, path: usedEmailsPath });
     const parsed = parseUsedEmails(file?.text ?? "");
@@ -76,7 +78,7 @@ async function learnStored(octokit: UsedEmailsApi, place: Place, known: Known): 
   }
 }
 
-/** Adds the e-mails of each; what was read stays known when a later one cannot be read. */
+/** Adds the e-mails of each version; those already read are kept if a later version cannot be read. */
 async function readVersions(
   octokit: UsedEmailsApi,
   { owner, repo }: Place,
@@ -87,7 +89,7 @@ async function readVersions(
     versions.flatMap(({ commit, blob }) => (blob === undefined ? [] : [[blob.oid, { commit, ...blob }]])),
   );
   const unread = [...blobs.values()].filter(({ oid }) => !known.blobs.has(oid));
-  const learn = (oid: string, text: string): void => {
+  const add = (oid: string, text: string): void => {
     for (const email of findEmails(text)) known.emails.add(email);
     known.blobs.add(oid);
   };
@@ -95,20 +97,20 @@ async function readVersions(
   await Promise.all(
     unread.map(async (blob) => {
       const text = blob.size > longestText ? undefined : await read(blob);
-      if (text !== undefined) learn(blob.oid, text);
+      if (text !== undefined) add(blob.oid, text);
     }),
   );
   for (const { oid, commit } of unread) {
     if (known.blobs.has(oid)) continue;
     const bytes = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: commit });
-    learn(oid, new TextDecoder().decode(bytes));
+    add(oid, new TextDecoder().decode(bytes));
   }
 }
 
-/** How often another writer may be faster; then it is left to the next version of the accounts file. */
+/** How often a write may conflict with another writer; after that, the next version of the accounts file writes it. */
 const attempts = 3;
 
-/** Writes what is known, together with what another writer has come to know meanwhile. */
+/** Writes the known e-mails, together with any that another writer has stored in the meantime. */
 async function store(
   octokit: UsedEmailsApi,
   place: Place,
@@ -120,13 +122,13 @@ async function store(
     try {
       if (replaced === undefined) await ensureRecordsBranch(octokit, place);
       const text = renderUsedEmails(newest.commit, known.emails);
-      const message = `Note the root e-mails of the accounts file up to ${newest.commit.slice(0, 7)}`;
+      const message = `Record the root e-mails of the accounts file up to ${newest.commit.slice(0, 7)}`;
       await place.records.write(octokit, place, { path: usedEmailsPath, message, text, replaces: replaced });
       return;
     } catch (error) {
       if (!(error instanceof RecordConflictError)) throw error;
     }
-    const stored = await learnStored(octokit, place, known);
+    const stored = await loadStored(octokit, place, known);
     if (stored.kind === "distrusted") return;
     replaced = stored.replaces;
   }

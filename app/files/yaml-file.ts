@@ -4,29 +4,29 @@ import type { Problem, Range } from "../domain/problem.ts";
 
 const largestFile = 100_000;
 
-/** Settings have about six levels. The library reads a level within a level, so that a deep file would end the process. */
+/** Settings have about six levels. The library recurses into each level, so a deep file would end the process. */
 const deepestLevel = 30;
 
-/** Who has that many mends them before the rest. Each is an annotation, of which GitHub takes fifty at a time. */
+/** Each problem becomes an annotation, and GitHub takes 50 per request. An author with more fixes these first. */
 const mostProblems = 50;
 
-/** What a file of people's settings holds. */
+/** The content of a settings file that a person wrote. */
 export type YamlFile =
   | {
       readonly kind: "value";
       readonly value: unknown;
-      /** Gives problems the line where their key or value stands; of very many, the first ones. */
+      /** Adds the line of their key or value to the problems; if there are very many, returns the first ones. */
       locate(problems: readonly Problem[]): readonly Problem[];
     }
   | { readonly kind: "problems"; readonly problems: readonly Problem[] };
 
-/** How a sentence begins about the file as a whole, and how a problem of it is made. */
+/** The start of a sentence about the whole file, and a function that makes a problem. */
 interface About {
   readonly name: string;
   problem(message: string, pointer: string): Problem;
 }
 
-/** Reads YAML that anybody may have written: what is not YAML, too large, too deep or endless is a problem. */
+/** Reads YAML from an untrusted author: text that is not YAML, too large, too deep or endless is a problem. */
 export function readYamlFile(text: string, about: About): YamlFile {
   const refused = (message: string): YamlFile => ({ kind: "problems", problems: [about.problem(message, "")] });
   if (text.length > largestFile) {
@@ -34,12 +34,12 @@ export function readYamlFile(text: string, about: About): YamlFile {
   }
   if (isTooDeep(text)) return refused(`${about.name} has more than ${deepestLevel} levels, one within the other.`);
   const lines = new LineCounter();
-  // Whether keys are unique, the library finds out by comparing each with each.
+  // The library checks unique keys by comparing every pair; `findDuplicateKeys` does it in linear time.
   const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false } as const;
   const document = parseDocument(text, options);
   const faults = [
     ...document.errors.map(({ message, pos }) => ({ message, start: pos[0], end: pos[1] })),
-    ...findTwinKeys(document),
+    ...findDuplicateKeys(document),
   ];
   if (faults.length > 0) {
     const problems = faults.map(({ message, start, end }) => ({
@@ -72,20 +72,20 @@ function partsOf(token: CST.Token): readonly CST.Token[] {
   return token.type === "document" && token.value !== undefined ? [token.value] : [];
 }
 
-/** A key that stands twice in one map. */
-function findTwinKeys(document: Document): readonly { message: string; start: number; end: number }[] {
-  const twins: Node[] = [];
+/** Keys that are in one map twice. */
+function findDuplicateKeys(document: Document): readonly { message: string; start: number; end: number }[] {
+  const duplicates: Node[] = [];
   visit(document, {
     Map: (_, { items }) => {
       const seen = new Set<unknown>();
       for (const { key } of items) {
         const name = isScalar(key) ? key.value : key;
-        if (isNode(key) && seen.has(name)) twins.push(key);
+        if (isNode(key) && seen.has(name)) duplicates.push(key);
         seen.add(name);
       }
     },
   });
-  return twins.map(({ range }) => {
+  return duplicates.map(({ range }) => {
     const [start, end] = range ?? [0, 1];
     return { message: "Map keys must be unique", start, end };
   });
@@ -94,7 +94,7 @@ function findTwinKeys(document: Document): readonly { message: string; start: nu
 type Value =
   { readonly kind: "value"; readonly value: unknown } | { readonly kind: "unreadable"; readonly reason: string };
 
-/** YAML's aliases can describe more than any memory holds; the library throws where they do, or point nowhere. */
+/** YAML aliases can describe more than memory can hold, or point nowhere; the library throws for both. */
 function toValue(document: Document): Value {
   try {
     return { kind: "value", value: document.toJS({ maxAliasCount: 100 }) };
@@ -107,7 +107,7 @@ function toValue(document: Document): Value {
 function firstOf(problems: readonly Problem[]): readonly Problem[] {
   const [first] = problems;
   if (first === undefined || problems.length <= mostProblems) return problems;
-  const message = `There are ${problems.length - mostProblems} more problems in this file. They are shown once these are mended.`;
+  const message = `There are ${problems.length - mostProblems} more problems in this file. They are shown when these are fixed.`;
   return [...problems.slice(0, mostProblems), { ...first, message, pointer: "" }];
 }
 

@@ -27,7 +27,7 @@ function answerTip(more: Readonly<Record<string, unknown>> = {}): void {
     .reply(200, { commit: ownCommit(tip, more) });
 }
 
-test("makes no second branch, and none over one that is not the App's", async () => {
+test("creates no second branch, and does not overwrite another writer's branch", async () => {
   answerTip();
   answerHistory(github(), "/repos/pets/accounts", { commit: ownCommit(tip), appId: 1, isMarked: true });
   await ensureRecordsBranch(octokit, place);
@@ -41,13 +41,13 @@ function answerNewCommit(): void {
   github().post("/repos/pets/accounts/git/commits").reply(201, { sha: tip });
 }
 
-test("takes a branch that another process made meanwhile", async () => {
+test("accepts a branch that another process created in the meantime", async () => {
   answerNewCommit();
   github().post("/repos/pets/accounts/git/refs").reply(422, { message: "Reference already exists" });
   await ensureRecordsBranch(octokit, place);
 });
 
-test("says what blocks the branch, where GitHub refuses it", async () => {
+test("reports the reason if GitHub refuses to create the branch", async () => {
   answerNewCommit();
   github().post("/repos/pets/accounts/git/refs").reply(422, { message: "Reference update failed" });
   await expect(ensureRecordsBranch(octokit, place)).rejects.toThrow("begins with aws-accounts-records/");

@@ -27,7 +27,7 @@ function answerHead(ref: string, status = 200): void {
 }
 
 describe("readAddedBy", () => {
-  test("says which accounts they add", async () => {
+  test("lists the accounts that other pull requests add", async () => {
     answerHead("a");
     answerHead("b", 404);
     const heads: Heads = [
@@ -40,12 +40,12 @@ describe("readAddedBy", () => {
     ]);
   });
 
-  test("knows nothing added where the default branch has it already", async () => {
+  test("lists nothing if the default branch already has the account", async () => {
     answerHead("a");
     expect(await read([[8, "a"]], { base: file })).toEqual([{ number: 8, added: [] }]);
   });
 
-  test("reads a commit once, also where many ask at the same time", async () => {
+  test("reads a commit once, also if many ask at the same time", async () => {
     const cache = createCache();
     answerHead("a");
     await Promise.all([1, 2, 3].map(() => read([[8, "a"]], { cache })));
@@ -58,7 +58,7 @@ describe("readAddedBy", () => {
     expect(await read(heads, { cache })).toHaveLength(3);
   });
 
-  test("counts a file of another pull request that is too large as nothing added, so that it fails no other", async () => {
+  test("treats another pull request's oversized file as adding nothing, so that only its own pull request fails", async () => {
     github()
       .get(`${path}/contents/terraform%2Faccounts.tf.json`)
       .query({ ref: "a" })
@@ -66,14 +66,14 @@ describe("readAddedBy", () => {
     expect(await read([[8, "a"]])).toEqual([{ number: 8, added: [] }]);
   });
 
-  test("says it anew, of the same bytes, once the default branch has moved", async () => {
+  test("compares the same bytes again after the default branch has moved", async () => {
     const cache = createCache();
     answerHead("a");
     expect(await read([[8, "a"]], { cache })).toEqual([{ number: 8, added }]);
     expect(await read([[8, "a"]], { cache, base: file })).toEqual([{ number: 8, added: [] }]);
   });
 
-  test("asks once for a commit without an accounts file", async () => {
+  test("reads a commit without an accounts file once", async () => {
     const cache = createCache();
     answerHead("a", 404);
     await read([[8, "a"]], { cache });

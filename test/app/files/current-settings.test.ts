@@ -8,11 +8,11 @@ import { createOctokit, github, path, repository } from "../octokit.ts";
 expectOnlyExpectedRequests();
 
 describe("parseCurrentSettings", () => {
-  test("gives the settings of a good file", () => {
+  test("returns the settings of a valid file", () => {
     expect(parseCurrentSettings(settingsText)).toEqual({ kind: "settings", settings });
   });
 
-  test("gives a problem for a file that is not there", () => {
+  test("reports a missing file as a problem", () => {
     expect(parseCurrentSettings(undefined)).toMatchObject({
       kind: "problems",
       problems: [
@@ -39,7 +39,7 @@ describe("readCurrentSettings", () => {
     expect(await read(200, settingsText)).toEqual(settings);
   });
 
-  test("names every key that is wrong", async () => {
+  test("names every wrong key", async () => {
     await expect(
       read(
         200,
@@ -48,7 +48,7 @@ describe("readCurrentSettings", () => {
     ).rejects.toThrow(/^The settings are broken\..*app_id.*wait_minutes/u);
   });
 
-  test("says so where there are none", async () => {
+  test("reports missing settings", async () => {
     await expect(read(404, "")).rejects.toThrow(AdapterError);
   });
 });

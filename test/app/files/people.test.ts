@@ -12,7 +12,7 @@ const pins = new Map(["rae", "ravi"].map((login) => [login, user(login).id]));
 const read = (people: People) => readPeople(createOctokit(), "example-gov", { people, pins });
 
 describe("readPeople", () => {
-  test("knows the users a setting names as the accounts they were pinned to, whatever the case, without asking GitHub", async () => {
+  test("returns a setting's users by their pinned accounts, in any case, without a call to GitHub", async () => {
     expect(await read({ users: ["Rae", "ravi", "unpinned"] })).toEqual([
       { id: user("rae").id, login: "Rae" },
       user("ravi"),
@@ -30,16 +30,16 @@ describe("readPeople", () => {
     expect(people.slice(-2)).toEqual([user("Last"), user("rae")]);
   });
 
-  test.each([403, 404])("says what to do where the team cannot be read (%d)", async (status) => {
+  test.each([403, 404])("gives the next step if the team cannot be read (%d)", async (status) => {
     members().query(true).reply(status, {});
     await expect(read({ team: "keepers", users: ["rae"] })).rejects.toThrow(AdapterError);
     members().query(true).reply(status, {});
     await expect(read({ team: "keepers", users: [] })).rejects.toThrow(
-      'the team "keepers" of example-gov. See that the settings name an existing team',
+      'the team "keepers" of example-gov. Make sure that the settings name an existing team',
     );
   });
 
-  test("does not take GitHub's bad moment for a missing team", async () => {
+  test("does not treat a failure of GitHub as a missing team", async () => {
     members().query(true).reply(500, {});
     await expect(read({ team: "keepers", users: [] })).rejects.not.toThrow(AdapterError);
   });

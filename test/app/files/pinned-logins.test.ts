@@ -37,13 +37,13 @@ async function begin() {
   return { pin, file, idOf };
 }
 
-test("asks nobody where the settings name no users", async () => {
+test("makes no calls if the settings name no users", async () => {
   const { pin, file } = await begin();
   expect(await pin(naming())).toEqual(new Map());
   expect(await file()).toBeUndefined();
 });
 
-test("a login belongs to the account that had it when the settings first named it, until they name it no more", async () => {
+test("a login belongs to the account that had it when the settings first named it, until they no longer name it", async () => {
   const { pin, file, idOf } = await begin();
   const rhys = await idOf("rhys");
   expect(await pin(naming("Rhys", "nobody-of-that-name"))).toEqual(new Map([["rhys", rhys]]));
@@ -63,7 +63,7 @@ test("a login belongs to the account that had it when the settings first named i
   expect((await pin(naming("rhys", "ada"))).get("rhys")).toBe(await idOf("rhys"));
 });
 
-test("a file that is not what the App writes is refused", () => {
+test("refuses a file that the App did not write", () => {
   expect(parsePinnedLogins('{"version":1,"ids":{"ada":"7"}}')).toMatchObject({ kind: "malformed" });
   expect(
     parsePinnedLogins(

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { parseRequestFieldsFile } from "../../../app/files/request-fields-file.ts";
 import { shippedFieldsText } from "../domain/request/shipped-fields.ts";
 
-/** Problems of the shipped fields with one thing changed: where, and what is said. */
+/** The shipped fields with one change: the change, the line of the problem, and its message. */
 function problemsWith(before: string, after: string): readonly (readonly [string, string])[] {
   const text = shippedFieldsText.replace(before, after);
   expect(text).not.toBe(shippedFieldsText);
@@ -20,28 +20,28 @@ test.each([
   ["a second tag of a name", "    tag: team-name", "    tag: organisation", "tag: organisation", "two fields"],
   ["a meaning that is missing", "    is: requester", "", "- id: account-name", 'must have "is: requester"'],
   [
-    "choices that are missing",
+    "missing choices",
     "    kind: text\n    required: true\n    tag: team-name",
     "    kind: choice",
     "kind: choice",
     "must have choices",
   ],
   [
-    "choices that nobody can choose",
+    "choices without a value",
     "    tag: team-name",
     "    tag: team-name\n    choices:\n      - { answer: a, tag: a }\n      - { answer: b, tag: b }",
     "- { answer: a, tag: a }",
     "must have choices",
   ],
   [
-    "a team's e-mail that is none",
+    "a team's e-mail of the wrong kind",
     "It gets a link to the pull request.\n    kind: email",
     "x\n    kind: text",
     "kind: text",
     '"kind: email"',
   ],
   [
-    "a wait for nothing",
+    "a dependency on a missing answer",
     "    tag: team-name",
     "    tag: team-name\n    allowed_if: { field: no, answer: Yes }",
     "allowed_if: { field: no, answer: Yes }",

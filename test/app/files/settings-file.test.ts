@@ -28,7 +28,7 @@ describe("points at", () => {
     expect(linesOf(text)).toEqual([[11, 5, 'The key "bucket" is missing in "aws.state".']]);
   });
 
-  test("the first line where a key at the top is missing", () => {
+  test("the first line if a key at the top level is missing", () => {
     expect(linesOf(settingsText.replace("app_id: 123456\n", ""))).toEqual([
       [1, 1, 'The key "app_id" is missing in the settings.'],
     ]);
@@ -42,20 +42,20 @@ describe("points at", () => {
 });
 
 describe("refuses text that is not YAML", () => {
-  test("at every place, in words", () => {
+  test("with every position and reason", () => {
     expect(linesOf("a: [1\nb: }\n").length).toBeGreaterThan(0);
     expect(linesOf("a: 1\na: 2\n")).toEqual([
       [2, 1, expect.stringContaining("The settings file is not YAML: Map keys must be unique")],
     ]);
   });
 
-  test("also where the same key stands deeper, and calls no key the same that stands in another map", () => {
+  test("with the same key twice in a map, also deep inside, but not with the same key in different maps", () => {
     expect(linesOf("a: { b: 1, b: 2 }\nb: { b: 1 }\n")).toEqual([
       [1, 12, "The settings file is not YAML: Map keys must be unique."],
     ]);
   });
 
-  test("that begins a second document", () => {
+  test("with a second document", () => {
     expect(linesOf(`${settingsText}---\n${settingsText}`)).toMatchObject([
       [settingsText.split("\n").length, 1, expect.stringContaining("multiple documents")],
     ]);
@@ -65,7 +65,7 @@ describe("refuses text that is not YAML", () => {
     expect(linesOf(text)).toEqual([[1, 1, "The settings must be keys and values."]]);
   });
 
-  test("or is far too large", () => {
+  test("that is far too large", () => {
     expect(linesOf("#".repeat(100_001))).toEqual([
       [1, 1, "The settings file has 100001 characters; at most 100000 are read."],
     ]);
@@ -81,7 +81,7 @@ describe("refuses text that is not YAML", () => {
     expect(linesOf(text)).toEqual([[1, 1, "The settings file has more than 30 levels, one within the other."]]);
   });
 
-  test("or describes more than any memory holds", () => {
+  test("that describes more than memory can hold", () => {
     const levels = Array.from({ length: 9 }, (_, index) => {
       const items = Array.from({ length: 9 }, () => `*a${index}`).join(", ");
       return `a${index + 1}: &a${index + 1} [${items}]\n`;
@@ -91,16 +91,16 @@ describe("refuses text that is not YAML", () => {
     ]);
   });
 
-  test("or refers to nothing", () => {
+  test("with an alias to nothing", () => {
     expect(linesOf("a: *nowhere\n")).toMatchObject([[1, 1, expect.stringContaining("Unresolved alias")]]);
   });
 });
 
-test("tells of very many problems the first fifty, and how many are left", () => {
+test("shows the first fifty of very many problems, and the number of the others", () => {
   const unknown = Array.from({ length: 80 }, (_, index) => `k${index}: 1\n`).join("");
-  const told = linesOf(`${settingsText}${unknown}`);
-  expect(told).toHaveLength(51);
-  expect(told.at(-1)?.[2]).toBe("There are 30 more problems in this file. They are shown once these are mended.");
+  const lines = linesOf(`${settingsText}${unknown}`);
+  expect(lines).toHaveLength(51);
+  expect(lines.at(-1)?.[2]).toBe("There are 30 more problems in this file. They are shown when these are fixed.");
   const last = settingsText.split("\n").length + 49;
-  expect(told[49]).toEqual([last, 6, expect.stringContaining('Unknown key "k49"')]);
+  expect(lines[49]).toEqual([last, 6, expect.stringContaining('Unknown key "k49"')]);
 });

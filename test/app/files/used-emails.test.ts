@@ -8,7 +8,7 @@ import { readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-em
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 import { createOctokit } from "../octokit.ts";
 
-/** The strict local GitHub stands for the real one: what counts is a history, and git has one. */
+/** The strict local GitHub has a real git history, which these tests need. */
 let fixture: Fixture;
 let app: Person;
 let octokit: ReturnType<typeof createOctokit>;
@@ -31,7 +31,7 @@ const fileWith = (...names: readonly string[]): string =>
 const emails = (...names: readonly string[]): ReadonlySet<string> =>
   new Set(names.map((name) => `root+${name}@example.gov.uk`));
 
-/** A repository of its own, whose accounts file has had these texts; each start of the App knows nothing. */
+/** A separate repository whose accounts file has had these texts; each start of the App begins with empty memory. */
 async function newRepository(...texts: readonly string[]) {
   repositories += 1;
   const repo = `accounts-${repositories}`;
@@ -72,7 +72,7 @@ async function newRepository(...texts: readonly string[]) {
   return { path, commit, read, note, stored, tip: () => sha };
 }
 
-/** How many requests a piece of work costs. */
+/** The number of requests that some work makes. */
 async function callsOf(work: () => Promise<unknown>): Promise<number> {
   const before = fixture.github.requests().length;
   await work();
@@ -82,7 +82,7 @@ async function callsOf(work: () => Promise<unknown>): Promise<number> {
 const numbered = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => fileWith(`pets-${index}`));
 
-test("a restart asks as little for a long history as for a short one, and reads only what came since", async () => {
+test("a restart makes as few requests for a long history as for a short one, and reads only new commits", async () => {
   const costs: number[] = [];
   for (const count of [10, 60]) {
     const repository = await newRepository(...numbered(count));
@@ -92,12 +92,12 @@ test("a restart asks as little for a long history as for a short one, and reads 
     costs.push(await callsOf(() => repository.read()));
     expect((await repository.read()).size).toBe(count + 1);
   }
-  // The branch's tip, the file and the history; then the content that is new, and the file written.
+  // Requests for the branch's tip, the file and the history; then for the new content and the write.
   expect(costs).toEqual([3, 5, 3, 5]);
-  // Seventy commits take the local GitHub a while on a busy machine.
+  // The local GitHub needs time for seventy commits on a busy machine.
 });
 
-test("the first reading makes the branch and writes down what it found, sorted; then nothing is written", async () => {
+test("the first read creates the branch and stores its result, sorted; after that, nothing is written", async () => {
   const repository = await newRepository(fileWith("cats", "dogs"), fileWith("birds"));
   expect(await repository.read()).toEqual(emails("birds", "cats", "dogs"));
   const written = { version: 1, commit: repository.tip(), emails: [...emails("birds", "cats", "dogs")] };
@@ -108,7 +108,7 @@ test("the first reading makes the branch and writes down what it found, sorted; 
   expect(writes()).toBe(before);
 });
 
-test("two at once share one reading", async () => {
+test("two calls at once share one read", async () => {
   const repository = await newRepository(...numbered(3));
   const alone = await newRepository(...numbered(3));
   const calls = await callsOf(() => alone.read());
@@ -118,7 +118,7 @@ test("two at once share one reading", async () => {
   expect(await callsOf(both)).toBe(0);
 });
 
-test("where the history was rewritten all of it is read again, and no e-mail is forgotten", async () => {
+test("after the history was rewritten, all of it is read again, and no e-mail is lost", async () => {
   const repository = await newRepository(fileWith("cats"), fileWith("dogs"));
   await repository.read();
   const other = await newRepository(fileWith("birds"), fileWith("fish"));
@@ -132,7 +132,7 @@ test("where the history was rewritten all of it is read again, and no e-mail is 
   });
 });
 
-test("a file that a person wrote is not believed, and not written over", async () => {
+test("a file that a person wrote is neither trusted nor overwritten", async () => {
   const repository = await newRepository(fileWith("cats"));
   await repository.read();
   const forged = JSON.stringify({ version: 1, commit: repository.tip(), emails: [] });
@@ -141,14 +141,14 @@ test("a file that a person wrote is not believed, and not written over", async (
   await expect(repository.stored()).rejects.toThrow("was made by ada");
 });
 
-test("a file that cannot be read is written anew", async () => {
+test("a file that cannot be parsed is replaced", async () => {
   const repository = await newRepository(fileWith("cats"));
   await repository.note("{}");
   expect(await repository.read()).toEqual(emails("cats"));
   expect(await repository.stored()).toMatchObject({ emails: [...emails("cats")] });
 });
 
-test("of two Apps that write at once the slower one reads again, and nothing is lost", async () => {
+test("if two Apps write at once, the slower one reads again, and nothing is lost", async () => {
   const repository = await newRepository(fileWith("cats"));
   await repository.read();
   await repository.commit(fileWith("dogs"));
@@ -163,19 +163,19 @@ test("of two Apps that write at once the slower one reads again, and nothing is 
   });
 });
 
-test("a file that is too long for GraphQL is read all the same, and one that was deleted is none", async () => {
+test("a file that is too long for GraphQL is still read, and a deleted file has no e-mails", async () => {
   const repository = await newRepository(fileWith("cats"), `${fileWith("dogs")}${" ".repeat(600_000)}`);
   expect(await repository.read()).toEqual(emails("cats", "dogs"));
 });
 
-test("without an accounts file there is nothing to read, and nothing to write", async () => {
+test("without an accounts file, nothing is read or written", async () => {
   const repository = await newRepository();
   const { object } = await app.request<{ object: { sha: string } }>("GET", `${repository.path}/git/ref/heads/main`);
   expect(await repository.read(object.sha)).toEqual(new Set());
   expect(await repository.stored()).toBeUndefined();
 });
 
-test("what could not be read is read by the next who asks", async () => {
+test("after a failed read, the next call reads again", async () => {
   const repository = await newRepository(fileWith("cats"));
   const cache: UsedEmailsCache = new Map();
   fixture.github.misbehave({ failRequests: { match: { path: /graphql/u }, status: 502, times: 1 } });
