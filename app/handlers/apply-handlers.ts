@@ -7,7 +7,7 @@ import type { Enqueue } from "../queue/subject.ts";
 
 type ApplySubjects = Pick<Enqueue, "applyStatus" | "missedApply" | "applyRun" | "stalePlans">;
 
-/** What follows a merge: the apply, and the record of each account that it made. */
+/** Handles the time after a merge: the apply, and the records of the accounts that it creates. */
 export function createApplyHandlers(
   { add, templates, now, identity, records, cache }: HandlersContext,
   { pullRequest, checklist, yubikeys }: Pick<Enqueue, "pullRequest" | "checklist" | "yubikeys">,

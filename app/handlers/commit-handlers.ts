@@ -3,7 +3,7 @@ import { findPullRequestsOf, reconcileRerun } from "./pull-request/rerun.ts";
 import { sha256Hex, type HandlersContext } from "./context.ts";
 import type { Enqueue } from "../queue/subject.ts";
 
-/** What is known by a commit, and leads to the pull requests that have it. */
+/** Handles events that name a commit, and finds the pull requests with that head. */
 export function createCommitHandlers(
   { add, identity }: HandlersContext,
   { pullRequest }: Pick<Enqueue, "pullRequest">,

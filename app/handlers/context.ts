@@ -18,13 +18,15 @@ export interface HandlersDependencies {
   /** 0 to 1. */
   readonly random: () => number;
   readonly sendMail: SendMail;
-  /** Told of each look. */
+  /** Called when the work on a subject has ended. */
   readonly ended: (subject: string, how: WorkOutcome) => void;
-  /** Who the App is; asked once and kept. */
+  /** The App's identity, read once. */
   readonly identity: () => Promise<AppIdentity>;
 }
 
-/** Queues work on a subject of a repository. The work may ask to be done again in so many seconds, or with the next sweep. */
+/**
+ * Queues work on a subject of a repository. The work may ask for another run after some seconds, or in the next sweep.
+ */
 export type Add = (
   place: RepositoryContext,
   subject: string,
@@ -32,7 +34,7 @@ export type Add = (
   failed?: QueuedWork["failed"],
 ) => Turn;
 
-/** What the families of subjects share. */
+/** The dependencies that all handlers share. */
 export interface HandlersContext extends Omit<HandlersDependencies, "queue" | "ended"> {
   readonly add: Add;
   readonly cache: Cache;
@@ -42,7 +44,7 @@ export interface HandlersContext extends Omit<HandlersDependencies, "queue" | "e
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Queues work; what fails is logged. */
+/** Queues work, and logs its failures. */
 export function createAdd(queue: Queue, { log, ended }: Pick<HandlersDependencies, "log" | "ended">): Add {
   return (place, subject, run, failed) => {
     const name = subjectKey(place, subject);

@@ -9,12 +9,12 @@ import { createRequestHandlers } from "./request-handlers.ts";
 import { createAdd, type HandlersDependencies } from "./context.ts";
 import type { Enqueue } from "../queue/subject.ts";
 
-/** Ties each subject to what reconciles it, and to what has to be looked at afterwards. */
+/** Connects each subject with the work that reconciles it, and with the subjects to reconcile afterwards. */
 export function createHandlers({ queue, ended, ...rest }: HandlersDependencies): Enqueue {
   const { pause, random, identity } = rest;
   const records = createRecordsWriter({ pause, random, trust: createRecordsTrust(identity) });
   const context = { ...rest, add: createAdd(queue, { log: rest.log, ended }), cache: createCache(), records };
-  // Each of the two leads to the other.
+  // The two depend on each other.
   const requests = createRequestHandlers(context, {
     pullRequest: (place, number) => pullRequests.pullRequest(place, number),
   });

@@ -10,7 +10,7 @@ import { sendRequestEmails } from "./notifications/request-emails.ts";
 import { type HandlersContext } from "./context.ts";
 import type { Enqueue } from "../queue/subject.ts";
 
-/** What comes before a pull request: somebody asks for an account. */
+/** Handles requests, before there is a pull request. */
 export function createRequestHandlers(
   { add, templates, pause, identity, now, sendMail, records, cache }: HandlersContext,
   { pullRequest }: Pick<Enqueue, "pullRequest">,
@@ -23,14 +23,14 @@ export function createRequestHandlers(
       return add(place, `request ${issueNumber}`, async (again) => {
         const app = await identity();
         const context = { ...place, issueNumber, app, templates: templates.comments, ...shared, pause };
-        // One after the other: two that run at once would both find the same name and e-mail free.
-        const settled = await inTurn(fullName(place), () => reconcileRequest(context));
-        // Out of turn: a mail server that does not answer must not hold up the next request.
-        if (settled === undefined) return;
-        if (settled.standing !== undefined && isPassing(settled.standing)) again();
-        // No event about the pull request tells that somebody's approval does not count any more.
-        if (settled.hasNewRequester && settled.pull !== undefined) pullRequest(place, settled.pull.number);
-        if (await sendRequestEmails({ ...place, ...settled, app, templates, sendMail, now, records })) again();
+        // In order: two requests that run at once would both find the same name and e-mail free.
+        const outcome = await inTurn(fullName(place), () => reconcileRequest(context));
+        // Outside that order: a mail server that does not respond must not delay the next request.
+        if (outcome === undefined) return;
+        if (outcome.status !== undefined && isPassing(outcome.status)) again();
+        // A new requester may invalidate an approval, and the pull request gets no event for it.
+        if (outcome.hasNewRequester && outcome.pull !== undefined) pullRequest(place, outcome.pull.number);
+        if (await sendRequestEmails({ ...place, ...outcome, app, templates, sendMail, now, records })) again();
       });
     },
     usedEmails(place, sha) {
@@ -42,10 +42,12 @@ export function createRequestHandlers(
   };
 }
 
-/** Whether it may change without an event about the request: what could not be read, or another pull request is in the way. */
-function isPassing(standing: RequestStatus): boolean {
-  if (standing.kind === "problems") return standing.problems.some(({ waitsFor }) => waitsFor !== undefined);
-  return standing.kind === "broken";
+/**
+ * Whether the status may change without an event about the request: a read failed, or another pull request conflicts.
+ */
+function isPassing(status: RequestStatus): boolean {
+  if (status.kind === "problems") return status.problems.some(({ waitsFor }) => waitsFor !== undefined);
+  return status.kind === "broken";
 }
 
 function readShippedFields({ requestFields }: Templates): RequestFields {

@@ -242,7 +242,7 @@ test("every problem is told at once, in one comment edited in place, and what wa
 
   expect(await comments(stage, refused)).toEqual([]);
   await author.request("POST", `${path}/issues/${refused}/labels`, { labels: requestForm.labels });
-  await here.told(refused, "1 thing to fix", "enid-engineer may not ask for accounts here");
+  await here.told(refused, "1 thing to fix", "enid-engineer may not request accounts here");
   expect(await here.pulls("fox-licences")).toEqual([]);
 });
 

@@ -43,11 +43,11 @@ export interface ApplyRunContext extends AccountRecordsContext {
 }
 
 /**
- * Makes the record of each account that an apply run made, and binds its checklist issue to it.
+ * Creates the record of each account that an apply run created, and binds its checklist issue to it.
  *
- * Answers the numbers of the issues that have a record now: people may have ticked in them before they had one.
+ * Returns the numbers of the issues that now have a record: people may have ticked steps in them before.
  *
- * @throws {@link AdapterError} where the run left nothing that can be read, or an account has no checklist issue.
+ * @throws {@link AdapterError} if the run left no readable result, or an account has no checklist issue.
  */
 export async function reconcileApplyRun(context: ApplyRunContext): Promise<readonly number[]> {
   const run = await readApplyRun(context.octokit, context);
@@ -72,7 +72,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
     const issue = checklistOf(issues, account.id)?.number;
     if (known === undefined && issue !== undefined) {
       const createdAt = context.now().toISOString();
-      // One apply may catch up with several pull requests, each of which others approved.
+      // One apply may apply several pull requests, each with its own reviewers.
       const pullRequest = account.pullRequest ?? result.pullRequest;
       const approvedBy = pullRequest === null ? [] : await readApprovers(pullRequest);
       const { templates } = context;
@@ -94,14 +94,14 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   }
   if (unbound.length > 0) {
     throw new AdapterError(
-      `Found no checklist issue for ${unbound.map(({ name, id }) => `${name} (${id})`).join(", ")}, made by ${run.url}. ` +
-        `Run its failed jobs again: the step that opens the issues makes only those that are missing.`,
+      `Found no checklist issue for ${unbound.map(({ name, id }) => `${name} (${id})`).join(", ")}, created by ${run.url}. ` +
+        `Run its failed jobs again: the step that opens the issues opens only those that are missing.`,
     );
   }
   return bound;
 }
 
-/** A run that ended badly may have left no result; one that ended well must have. */
+/** A failed run may have left no result; a successful one must have. */
 async function readResult(
   { octokit, owner, repo, runId }: ApplyRunContext,
   run: DefaultBranchRun,
@@ -109,7 +109,7 @@ async function readResult(
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") {
     if (!run.succeeded) return undefined;
-    throw new AdapterError(`Could not learn what ${run.url} applied: ${downloaded.reason}. Run it again.`);
+    throw new AdapterError(`Could not read the result of ${run.url}: ${downloaded.reason}. Run it again.`);
   }
   const parsed = await parseLargeArtifact("parseApplyResult", downloaded.text, applyArtifact.file);
   if (parsed.kind === "value") return parsed.value;

@@ -15,22 +15,22 @@ import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 export interface ApplyStatusContext extends Repository {
   readonly octokit: ListApplyRunsApi & ArtifactsApi & BranchesApi & CompareApi & OwnIssuesApi;
   readonly defaultBranch: string;
-  /** The App's own name; its bot's login is this with `[bot]`. */
+  /** The App's slug; its bot's login is the slug with `[bot]`. */
   readonly appSlug: string;
   readonly templates: ApplyIssueTemplates;
 }
 
 /**
- * Keeps the one issue that says that the apply failed. The App does this and not the apply itself, since a run that is
- * killed, or never gets a machine, can say nothing.
+ * Maintains the issue that reports a failed apply. The App does this, because a run that is killed or never gets a
+ * runner cannot report its failure.
  */
 export async function reconcileApplyStatus(context: ApplyStatusContext): Promise<void> {
   const { octokit, owner, repo, appSlug, templates } = context;
-  const standing = await findStanding(context);
-  if (standing.kind === "unknown") return;
-  const { run } = standing;
+  const status = await readStatus(context);
+  if (status.kind === "unknown") return;
+  const { run } = status;
   const said =
-    standing.kind === "succeeded"
+    status.kind === "succeeded"
       ? ({ state: "closed", body: renderApplyRecovered(run, templates["apply-mended"]) } as const)
       : ({
           state: "open",
@@ -49,22 +49,25 @@ export async function reconcileApplyStatus(context: ApplyStatusContext): Promise
   });
 }
 
-/** Where the applies stand by the runs of the default branch alone, of which as few as will do are looked at. */
-async function findStanding({ octokit, owner, repo, defaultBranch: branch }: ApplyStatusContext): Promise<ApplyStatus> {
+/**
+ * The status of the applies, from the runs of the default branch alone; it checks the commits of as few runs as
+ * possible.
+ */
+async function readStatus({ octokit, owner, repo, defaultBranch: branch }: ApplyStatusContext): Promise<ApplyStatus> {
   const isOwn = isOnBranch(octokit, { owner, repo, branch });
   let runs = await listApplyRuns(octokit, { owner, repo }, branch);
   for (;;) {
-    const standing = judgeApplyStatus(runs);
-    // A newer run makes one that was cancelled count no more, so the newest has to be the branch's, too.
-    const telling = [...newestFirst(runs).slice(0, 1), ...(standing.kind === "unknown" ? [] : [standing.run])];
-    const own = await Promise.all(telling.map(({ commit }) => isOwn(commit)));
-    const foreign = telling.find((_, index) => own[index] === false);
-    if (foreign === undefined) return standing;
+    const status = judgeApplyStatus(runs);
+    // A newer run can override a cancelled one, so the newest run must be the branch's, too.
+    const relevant = [...newestFirst(runs).slice(0, 1), ...(status.kind === "unknown" ? [] : [status.run])];
+    const own = await Promise.all(relevant.map(({ commit }) => isOwn(commit)));
+    const foreign = relevant.find((_, index) => own[index] === false);
+    if (foreign === undefined) return status;
     runs = runs.filter(({ commit }) => commit !== foreign.commit);
   }
 }
 
-/** What the run itself says; it is shown, fenced, and nothing follows from it. */
+/** The reason that the run's artifact claims; it is only shown, in a fence. */
 async function readReason({ octokit, owner, repo }: ApplyStatusContext, runId: number): Promise<string | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") return undefined;

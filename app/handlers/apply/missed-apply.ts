@@ -12,18 +12,18 @@ export interface MissedApplyContext extends Repository {
   readonly now: () => Date;
 }
 
-/** GitHub starts a run within seconds of a push; what is younger than this may still get its own. A date is a claim. */
+/** GitHub starts a run within seconds of a push, so a younger change may still get its own run. The date is a claim. */
 const grace = 5 * 60_000;
 
 /**
- * Starts the apply where no run of it has seen the latest change of the accounts file.
+ * Starts the apply if none of its runs has seen the latest change of the accounts file.
  *
- * GitHub starts none for a commit whose message says `[skip ci]`, and may lose one. A change that a run has seen is never
- * started again, whatever came of it: what failed or was refused waits for a person. Where nothing was ever applied, the
- * first start is the operator's.
+ * GitHub starts no run for a commit whose message says `[skip ci]`, and may lose a run. A change that a run has seen is
+ * never started again: if the run failed or refused, a person must act. If nothing was ever applied, the operator
+ * starts the first apply.
  *
  * @see https://docs.github.com/en/actions/how-tos/manage-workflow-runs/skip-workflow-runs
- * @throws {@link AdapterError} where GitHub does not start it.
+ * @throws {@link AdapterError} if GitHub does not start it.
  */
 export async function reconcileMissedApply(context: MissedApplyContext): Promise<void> {
   const { octokit, owner, repo, defaultBranch, now } = context;
@@ -37,7 +37,9 @@ export async function reconcileMissedApply(context: MissedApplyContext): Promise
   const start = { ...repository, branch: defaultBranch, path: applyWorkflowPath, inputs: {} };
   const dispatched = await dispatchWorkflow(octokit, start);
   if (dispatched.kind === "refused")
-    throw new AdapterError(`No run has applied ${change.commit}, and none could be started. ${dispatched.reason}`);
+    throw new AdapterError(
+      `No run has applied ${change.commit}, and the App could not start one. ${dispatched.reason}`,
+    );
 }
 
 /** The latest run of the default branch itself. */

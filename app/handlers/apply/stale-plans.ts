@@ -13,9 +13,9 @@ export interface StalePlansContext extends Repository {
 }
 
 /**
- * Answers the numbers of the pull requests whose plan may be stale, because an apply has changed AWS.
+ * Returns the numbers of the pull requests whose plan may be stale, because an apply has changed AWS.
  *
- * One that had nothing to do makes none of them stale, and neither does one that a later apply has outdone.
+ * An apply with nothing to do makes no plan stale. Neither does one that a later apply has replaced as the latest.
  */
 export async function findStalePlans(context: StalePlansContext): Promise<readonly number[]> {
   const { octokit, owner, repo, defaultBranch: branch, runId, cache } = context;

@@ -1,2 +1,2 @@
-/** Does work on what one checklist issue and its account's record say, one after the other. */
+/** Runs work on one checklist issue and its account's record in order. */
 export type ChecklistTurn = <Result>(issue: number, work: () => Promise<Result>) => Promise<Result>;

@@ -30,10 +30,11 @@ export interface LostChecklistsContext extends AccountRecordsContext {
 }
 
 /**
- * Opens the checklists anew whose issues are gone (deleted, transferred to another repository, or converted into a
- * discussion) although something is left to do, with the ticks of their records. Answers their numbers.
+ * Opens new issues for checklists whose issues were deleted, transferred to another repository or converted into a
+ * discussion while steps were left, with the ticks of their records. Returns the new numbers.
  *
- * An issue that somebody opened for the account meanwhile, and that the App or the apply workflow made, is taken instead.
+ * If the App or the apply workflow has opened another issue for the account in the meantime, that issue is used
+ * instead.
  */
 export async function reconcileLostChecklists(context: LostChecklistsContext): Promise<readonly number[]> {
   const { octokit, owner, repo, appId, defaultBranch, templates } = context;
@@ -59,7 +60,7 @@ export async function reconcileLostChecklists(context: LostChecklistsContext): P
   return found;
 }
 
-/** Binds the record to another issue, unless it is bound to another by now. */
+/** Binds the record to another issue, unless it was already bound to a different one. */
 async function bindTo(
   context: LostChecklistsContext,
   { account, issue }: AccountRecord,
@@ -71,7 +72,7 @@ async function bindTo(
   return true;
 }
 
-/** One that is not listed may only have lost its label. */
+/** An issue that is not listed may only have lost its label. */
 async function isGone(
   { octokit, owner, repo, defaultBranch }: LostChecklistsContext,
   { issue }: AccountRecord,

@@ -6,9 +6,9 @@ import type { StoredRecord } from "../../github/records/read-records.ts";
 import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 
 /**
- * Writes the comments that a record waits for, unless they are there, and returns the record as it is then.
+ * Posts the record's pending comments, unless they are already there, and returns the updated record.
  *
- * In a locked conversation they go on waiting.
+ * In a locked conversation they stay pending.
  */
 export async function postPending(
   context: AccountRecordsContext & { readonly octokit: RecordsApi & UpdateIssueApi },

@@ -14,7 +14,7 @@ import { startVerification } from "../../github/workflows/verify-runs.ts";
 export interface VerifyCommandContext extends AccountRecordsContext {
   readonly octokit: BranchesApi & CommandApi & ContentsApi & DispatchApi & GraphqlApi & RecordsApi;
   readonly defaultBranch: string;
-  /** Number of the issue that was commented on. */
+  /** Number of the issue with the comment. */
   readonly number: number;
   readonly commentId: number;
   readonly cache: Cache;
@@ -22,10 +22,10 @@ export interface VerifyCommandContext extends AccountRecordsContext {
 }
 
 /**
- * Has AWS asked about the account of a checklist where somebody with write access comments `/verify`.
+ * Starts the verification of a checklist's account if a person with write access comments `/verify`.
  *
- * While AWS is being asked the wish is being fulfilled: GitHub may deliver it twice. Answers whether the checklist has to
- * be looked at.
+ * A verification in progress already fulfils the command, because GitHub can deliver the comment twice. Returns whether
+ * the checklist must be reconciled.
  */
 export async function reconcileVerifyCommand(context: VerifyCommandContext): Promise<boolean> {
   const { octokit, owner, repo, defaultBranch, commentId } = context;

@@ -19,21 +19,21 @@ export interface VerifyRunContext extends AccountRecordsContext {
   readonly now: () => Date;
 }
 
-/** What a run left, or in words for a person why that is nothing. */
-type Left = { readonly evidence: Evidence } | { readonly trouble: string };
+/** The evidence of a run, or the reason for a person why there is none. */
+type RunResult = { readonly evidence: Evidence } | { readonly trouble: string };
 
 /**
- * Takes what a verification found into the records of its accounts; answers the checklists that have to be judged anew.
+ * Stores a verification's evidence in the records of its accounts; returns the checklists that must be judged again.
  *
- * Where it left nothing, the record that waits for it says so, so that nobody waits for ever.
+ * If there is no evidence, the waiting record says so, so that it does not wait for ever.
  */
 export async function reconcileVerifyRun(context: VerifyRunContext): Promise<readonly number[]> {
-  const left = await readLeft(context);
-  if (left === undefined) return [];
+  const result = await readResult(context);
+  if (result === undefined) return [];
   const findings = new Map(
-    "evidence" in left ? left.evidence.accounts.map(({ account, findings: found }) => [account, found]) : [],
+    "evidence" in result ? result.evidence.accounts.map(({ account, findings: found }) => [account, found]) : [],
   );
-  const trouble = "trouble" in left ? left.trouble : "The run did not ask about this account.";
+  const trouble = "trouble" in result ? result.trouble : "The run did not check this account.";
   const issues: number[] = [];
   const at = context.now().toISOString();
   const update = (record: AccountRecord): AccountRecord => {
@@ -55,21 +55,21 @@ function isSame(one: AccountRecord, other: AccountRecord): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Undefined where the run is none that is believed, or goes on. */
-async function readLeft(context: VerifyRunContext): Promise<Left | undefined> {
+/** Undefined if the run is not trusted or not finished. */
+async function readResult(context: VerifyRunContext): Promise<RunResult | undefined> {
   const { octokit, owner, repo, runId } = context;
   const run = await readVerifyRun(octokit, context);
   if (run.kind === "none") return undefined;
-  if (run.kind === "gone") return { trouble: "Somebody deleted the run that was to ask AWS." };
+  if (run.kind === "gone") return { trouble: "A person deleted the run that was to check the account in AWS." };
   const file = await downloadArtifactFile(octokit, { owner, repo, runId, ...evidenceArtifact });
-  if (file.kind === "unusable") return { trouble: `AWS was not asked, or nobody knows what it said: ${file.reason}.` };
+  if (file.kind === "unusable") return { trouble: `The run gave no evidence from AWS: ${file.reason}.` };
   const parsed = await parseLargeArtifact("parseEvidence", file.text, evidenceArtifact.file);
   return parsed.kind === "value"
     ? { evidence: parsed.value }
-    : { trouble: `What the run left cannot be used: ${parsed.reason}.` };
+    : { trouble: `The run's evidence cannot be used: ${parsed.reason}.` };
 }
 
-/** Reads a record anew and writes what has to be otherwise; answers its issue where that is something. */
+/** Reads a record again and writes the differences; returns its issue if there are any. */
 async function updateRecord(
   context: VerifyRunContext,
   accountId: string,

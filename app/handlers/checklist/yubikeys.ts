@@ -26,7 +26,7 @@ export interface YubikeysContext extends ReadRecordsContext {
   readonly cache: Cache;
 }
 
-/** Keeps the one issue current that shows how full the YubiKeys are and which are out of the safe. */
+/** Updates the one issue that shows how full the YubiKeys are and which are out of the safe. */
 export async function reconcileYubikeys(context: YubikeysContext): Promise<void> {
   const { octokit, owner, repo, appSlug, templates } = context;
   const records = await readAllRecords(octokit, context);

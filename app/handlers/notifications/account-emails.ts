@@ -16,7 +16,7 @@ import type { SendMail } from "../../mail/mailer.ts";
 export interface AccountEmailsContext extends AccountRecordsContext {
   readonly octokit: RecordsApi & RecipientsApi;
   readonly defaultBranch: string;
-  /** As it was when the checklist was judged. */
+  /** In the version that was judged with the checklist. */
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly settings: Settings;
@@ -26,9 +26,10 @@ export interface AccountEmailsContext extends AccountRecordsContext {
 }
 
 /**
- * Sends the mails that are due and notes in the record what became of each; answers whether there was any.
+ * Sends the mails that are due and stores their results in the record; returns whether any were due.
  *
- * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
+ * A mail is sent before its result is stored: if the App stops in between, the recipient gets it twice rather than
+ * never.
  */
 export async function sendAccountEmails(context: AccountEmailsContext): Promise<boolean> {
   const { octokit, appSlug, now } = context;

@@ -11,7 +11,7 @@ import { notifyRequester, type NotifyRequesterApi } from "./tell-requester.ts";
 
 export interface NotificationsContext extends AccountRecordsContext {
   readonly octokit: RecordsApi & NotifyRequesterApi;
-  /** As it was when the checklist was judged. */
+  /** In the version that was judged with the checklist. */
   readonly record: AccountRecord;
   readonly steps: readonly Step[];
   readonly settings: Settings;
@@ -19,16 +19,16 @@ export interface NotificationsContext extends AccountRecordsContext {
   readonly now: () => Date;
 }
 
-/** Tells the requester of an account what they have not heard; answers whether there was anything to tell. */
+/** Sends the requester of an account all new notifications; returns whether there were any. */
 export async function reconcileNotifications(context: NotificationsContext): Promise<boolean> {
   const { octokit, steps } = context;
   if (nextStages(context.record, steps).length === 0) return false;
   const { id: accountId } = context.record.account;
   const stored = await readRecord(octokit, { ...context, accountId });
   if (stored === undefined) return false;
-  const told = await notifyRequester({ ...context, record: stored.record });
-  if (told === stored.record) return false;
-  const record = queueEmails({ before: stored.record, after: told }, context.settings.mail);
+  const notified = await notifyRequester({ ...context, record: stored.record });
+  if (notified === stored.record) return false;
+  const record = queueEmails({ before: stored.record, after: notified }, context.settings.mail);
   await writeRecord(context, { record, replaces: stored });
   return true;
 }

@@ -18,23 +18,23 @@ export type RecipientsApi = ContentsApi & {
   };
 };
 
-/** What GitHub knows of an account's mails. */
+/** The facts from GitHub for an account's mails. */
 export interface RecipientFacts {
   readonly addressees: Recipients;
   readonly pullRequestUrl: string;
 }
 
 /**
- * Reads from the default branch whom to write to, and where the pull request is.
+ * Reads the recipients and the pull request of an account from the default branch.
  *
- * @throws {@link AdapterError} where the fields of requests, which say what tag has the team's address, are broken.
+ * @throws {@link AdapterError} if the request fields, which name the tag with the team's address, are broken.
  */
 export async function readRecipients(
   octokit: RecipientsApi,
   of: Repository & {
     readonly defaultBranch: string;
     readonly record: AccountRecord;
-    /** The YAML of the fields that count where the repository has none of its own. */
+    /** The YAML of the default fields, for a repository without its own. */
     readonly shippedFields: string;
   },
 ): Promise<RecipientFacts> {
@@ -47,9 +47,9 @@ export async function readRecipients(
 }
 
 /**
- * Reads whom a request is told to before there is an account: what its form says, or the file of its pull request.
+ * Reads the recipients of a request before its account exists, from its form or from its pull request's file.
  *
- * Nobody has reviewed either yet, so that only addresses of the domains that the settings allow to requesters count.
+ * No reviewer has approved either yet, so only addresses in the domains that the settings allow for requesters count.
  *
  * @throws {@link AdapterError} as {@link readRecipients} does.
  */
@@ -60,7 +60,7 @@ export async function readRequestRecipients(
     readonly settings: Settings;
     readonly shippedFields: string;
     readonly body: string;
-    /** Of the request's pull request, where it has one that counts. */
+    /** The request's current pull request, if it has one. */
     readonly pull: { readonly ref: string; readonly name: string } | undefined;
   },
 ): Promise<Recipients> {

@@ -38,9 +38,9 @@ export interface RequestEmailsContext extends Repository {
   readonly app: AppIdentity;
   readonly issue: RequestIssue;
   readonly pull: RequestPullRequest | undefined;
-  /** Where the request stands; undefined where it stands as it did. */
-  readonly standing: RequestStatus | undefined;
-  /** Undefined where they were not read yet. */
+  /** The request's new status; undefined if it has not changed. */
+  readonly status: RequestStatus | undefined;
+  /** Undefined if they were not read yet. */
   readonly settings: Settings | undefined;
   readonly templates: {
     readonly comments: RequestTemplates;
@@ -54,14 +54,15 @@ export interface RequestEmailsContext extends Repository {
 
 type WithSettings = RequestEmailsContext & { readonly settings: Settings };
 
-/** A merge that is older is no news: the account is there, or people know why not. */
-const newsFor = 24 * 60 * 60 * 1000;
+/** An older merge causes no mail: either the account exists, or people know the reason why not. */
+const oldestMerge = 24 * 60 * 60 * 1000;
 
 /**
- * Sends the mails that tell how a request stands, and those that could not be sent before; shows on the request what could
- * not be sent. Answers whether a mail has to be tried again.
+ * Sends the mails about a request's status, and retries those that failed before; lists failed ones on the request.
+ * Returns whether to retry later.
  *
- * A mail goes out before that is noted: where the App falls in between, somebody hears twice, rather than never.
+ * A mail is sent before its result is stored: if the App stops in between, the recipient gets it twice rather than
+ * never.
  */
 export async function sendRequestEmails(context: RequestEmailsContext): Promise<boolean> {
   const { octokit, owner, repo, issue, records } = context;
@@ -71,7 +72,7 @@ export async function sendRequestEmails(context: RequestEmailsContext): Promise<
   const place = { owner, repo, records };
   const stored = await readRequestEmails(octokit, place, issue.number);
   const before = stored?.mails ?? noEmails(issue.number);
-  const after = await sendDue({ ...context, settings }, withNews(context, before, way), way);
+  const after = await sendDue({ ...context, settings }, withNewEmail(context, before, way), way);
   if (after !== before) {
     await writeRequestEmails({ ...place, octokit }, { mails: after, replaces: stored });
   }
@@ -91,41 +92,41 @@ async function readSettings({ octokit, owner, repo, defaultBranch }: RequestEmai
   return parsed.kind === "settings" ? parsed.settings : undefined;
 }
 
-function withNews(context: RequestEmailsContext, mails: RequestEmails, way: MailSettings): RequestEmails {
-  const { issue, pull, standing, now } = context;
-  if (standing === undefined) return mails;
+function withNewEmail(context: RequestEmailsContext, mails: RequestEmails, way: MailSettings): RequestEmails {
+  const { issue, pull, status, now } = context;
+  if (status === undefined) return mails;
   const mergedAt = pull?.mergedAt ?? null;
-  const isOld = mergedAt !== null && now().getTime() - Date.parse(mergedAt) > newsFor;
+  const isOld = mergedAt !== null && now().getTime() - Date.parse(mergedAt) > oldestMerge;
   const facts = { author: issue.author, url: issue.url, name: nameOf(context), isOld };
-  const news = chooseRequestEmail(standing, facts);
-  return news === undefined ? mails : queueRequestEmails(mails, news, { way, at: now().toISOString() });
+  const email = chooseRequestEmail(status, facts);
+  return email === undefined ? mails : queueRequestEmails(mails, email, { way, at: now().toISOString() });
 }
 
-function nameOf({ standing, pull }: RequestEmailsContext): string {
-  return standing?.kind === "open" ? standing.name : (pull?.branch.replace(accountBranch(""), "") ?? "");
+function nameOf({ status, pull }: RequestEmailsContext): string {
+  return status?.kind === "open" ? status.name : (pull?.branch.replace(accountBranch(""), "") ?? "");
 }
 
 async function sendDue(context: WithSettings, mails: RequestEmails, way: MailSettings): Promise<RequestEmails> {
   const due = dueRequestEmails(mails, way, context.now().toISOString());
   const [first] = due;
   if (first === undefined) return mails;
-  const addressees = await readAddressees(context, first.turn);
+  const recipients = await readMailRecipients(context, first.turn);
   const fields = mails.tellings.at(-1)?.fields ?? {};
   let after = mails;
   for (const note of due) {
     const delivery =
-      addressees.kind === "failed" ? addressees : await send(context, { note, fields, way, addressees: addressees.of });
+      recipients.kind === "failed" ? recipients : await send(context, { note, fields, way, recipients: recipients.of });
     after = withRequestDelivery(after, note, { delivery, at: context.now().toISOString() });
   }
   return after;
 }
 
-async function readAddressees(
+async function readMailRecipients(
   context: WithSettings,
   turn: RequestStage,
 ): Promise<{ readonly kind: "known"; readonly of: Recipients } | Extract<Delivery, { readonly kind: "failed" }>> {
-  const { octokit, owner, repo, defaultBranch, settings, issue, standing, pull, templates } = context;
-  const ref = standing?.kind === "open" ? standing.branch : pull?.headSha;
+  const { octokit, owner, repo, defaultBranch, settings, issue, status, pull, templates } = context;
+  const ref = status?.kind === "open" ? status.branch : pull?.headSha;
   const asked = turn === "problems" || ref === undefined ? undefined : { ref, name: nameOf(context) };
   const where = { owner, repo, defaultBranch, settings, shippedFields: templates.requestFields };
   try {
@@ -142,12 +143,12 @@ async function send(
     readonly note: EmailStatus<RequestStage>;
     readonly fields: Readonly<Record<string, string>>;
     readonly way: MailSettings;
-    readonly addressees: Recipients;
+    readonly recipients: Recipients;
   },
 ): Promise<Delivery> {
   const { turn, to } = of.note;
   const { fields } = of;
-  const address = of.addressees[to];
+  const address = of.recipients[to];
   if (address === undefined) return { kind: "nobody" };
   const repository = fullName({ owner, repo });
   const reference = `${repository} request ${issue.number} ${turn} ${to}`;

@@ -26,35 +26,35 @@ export interface NotifyRequesterContext extends Repository {
 }
 
 /**
- * Tells the requester of an account what they have not heard yet; answers the record with that noted.
+ * Sends the requester of an account all new notifications; returns the record with those noted.
  *
- * A record's request is a claim of the pull request: only an issue that bears the label, and on which the App itself
- * named that pull request, is told anything. Where nobody can be told, the step stays a person's.
+ * The record's request number is a claim by the pull request. So the App notifies only on an issue with the request
+ * label on which the App itself named that pull request. Otherwise the step is left to a person.
  */
 export async function notifyRequester(context: NotifyRequesterContext): Promise<AccountRecord> {
   const { octokit, owner, repo, steps, settings, templates, appSlug, now } = context;
   let { record } = context;
-  const turns = nextStages(record, steps);
+  const stages = nextStages(record, steps);
   const { request } = record;
-  if (turns.length === 0 || request === null) return record;
+  if (stages.length === 0 || request === null) return record;
   const by = `${appSlug}[bot]`;
-  const said = await readOwnWords(context, request, by);
-  if (said === undefined) return record;
-  for (const turn of turns) {
-    if (turn === "done") {
+  const comments = await readOwnComments(context, request, by);
+  if (comments === undefined) return record;
+  for (const stage of stages) {
+    if (stage === "done") {
       await setRequestState(octokit, { owner, repo }, request, "completed");
-    } else if (!said.some((body) => body.includes(stageMarker(turn)))) {
+    } else if (!comments.some((body) => body.includes(stageMarker(stage)))) {
       const account = { ...record.account, administrators: record.administrators };
       const message = writeRequesterMessage({ account, settings, templates });
-      await addComment(octokit, { owner, repo }, request, renderStage(turn, { record, message }, templates.comments));
+      await addComment(octokit, { owner, repo }, request, renderStage(stage, { record, message }, templates.comments));
     }
-    record = withNotification(record, { turn, at: now().toISOString(), by });
+    record = withNotification(record, { turn: stage, at: now().toISOString(), by });
   }
   return record;
 }
 
-/** What the App said on the request; undefined where the request is none of this account. */
-async function readOwnWords(
+/** The App's comments on the request; undefined if the request does not belong to this account. */
+async function readOwnComments(
   { octokit, owner, repo, record }: NotifyRequesterContext,
   request: number,
   app: string,

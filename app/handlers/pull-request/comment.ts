@@ -14,7 +14,7 @@ import { concludeOutdatedPlan } from "./outdated-plan.ts";
 import type { PullRequest, PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import type { Repository } from "../../github/repository.ts";
 
-/** Where the one comment of a pull request is written, and as what. */
+/** The pull request of the comment, and the clients to write it. */
 export interface CommentContext extends Repository {
   readonly octokit: RestoreCommentsApi & ChecksApi & PullRequestListApi;
   readonly number: number;
@@ -24,13 +24,13 @@ export interface CommentContext extends Repository {
   readonly log: { error(facts: object, message: string): void };
 }
 
-/** The comment as it stood at the beginning of a look, where it could be read. */
+/** The comment before this run, if it could be read. */
 export type CommentBefore = { readonly comment: FoundComment | undefined } | undefined;
 
 /**
- * Finds the comment, and marks it as superseded where it is about an older commit; the plan check there waits no more.
+ * Finds the comment. If it is about an older commit, marks it as superseded and concludes a waiting plan check there.
  *
- * It comes before anything slow: who reads the comment of an older commit must not take it for that of the head.
+ * This comes before anything slow, so that no reader takes the older commit's comment for the head's.
  */
 export async function markCommentOutdated(
   context: CommentContext,
@@ -48,7 +48,7 @@ export async function markCommentOutdated(
   });
 }
 
-/** Makes the comment say what was found; one is made where accounts or settings change. */
+/** Writes the result into the comment; creates one only if accounts or settings change. */
 export async function writeComment(
   context: CommentContext,
   facts: Omit<CommentFacts, "superseded" | "planAge">,
@@ -66,7 +66,7 @@ export async function writeComment(
   );
 }
 
-/** Says that a pull request went away before there was a plan. */
+/** Reports in the comment that a pull request was closed or merged before its plan was ready. */
 export async function writeUnplanned(context: CommentContext, { headSha, merged }: PullRequest): Promise<void> {
   const body = renderUnplanned(merged ? "merged" : "closed", { headSha }, context.templates);
   await tryToComment(context, async () => {
@@ -84,7 +84,7 @@ async function findComment({ octokit, owner, repo, number, app }: CommentContext
   return findRestoredComment(octokit, { ...where, kind: "pullRequest", marker: commentMarker });
 }
 
-/** The older commit that the comment was about before, as it says itself. */
+/** The older commit that the comment was about, from its marks. */
 function findSuperseded(found: FoundComment | undefined, headSha: string): string | undefined {
   const marks = found === undefined ? undefined : readMarks(found.body);
   return marks === undefined || marks.headSha === headSha ? marks?.superseded : marks.headSha;
@@ -94,7 +94,7 @@ function wholeDays(milliseconds: number): number {
   return Number.isNaN(milliseconds) ? 0 : Math.floor(milliseconds / 86_400_000);
 }
 
-/** A comment that could not be read or written never fails a check; the next look writes it. */
+/** Never fails a check if the comment could not be read or written; the next run writes it. */
 async function tryToComment<Answer>(
   { owner, repo, number, log }: CommentContext,
   write: () => Promise<Answer>,

@@ -33,7 +33,9 @@ export interface ApprovalContext extends Repository {
   readonly cache: Cache;
 }
 
-/** Reads who asked for what a pull request changes, by the requests that it names, named before, or was made for. */
+/**
+ * Reads the requesters of a pull request's changes, from the requests that it names, named before, or was opened for.
+ */
 export async function readRequestersOf(
   { octokit, owner, repo, app, records }: ApprovalContext,
   { pullRequest, changes }: { readonly pullRequest: PullRequest; readonly changes: readonly AccountChange[] },
@@ -46,7 +48,7 @@ export async function readRequestersOf(
   return readRequesters(octokit, { owner, repo }, { numbers, appLogin: app.login, readRecorded });
 }
 
-/** A pull request whose approvals are counted, and what is known of it. */
+/** A pull request whose approvals are counted, with its facts. */
 export interface ApprovedPullRequest {
   readonly pullRequest: PullRequest;
   readonly baseSha: string;
@@ -61,23 +63,23 @@ export interface ApprovedPullRequest {
   readonly plans: readonly ShownPlan[];
 }
 
-/** Counts the approvals. Who may approve is read now: whoever has left the team does not count any more. */
+/** Counts the approvals. Reads the reviewers now, so that a person who left the team no longer counts. */
 export async function countApprovals(context: ApprovalContext, of: ApprovedPullRequest): Promise<Approval> {
   const { pullRequest, twins, requesters, plans, retargetedAt } = of;
   const { headSha } = pullRequest;
   const [reviewers, approvals] = await Promise.all([
     readReviewers(context, of.settings),
     Promise.all(
-      twins.map(async (twin) => ({
-        twin,
-        hands: await readHands(context, { ...of, twin }),
+      twins.map(async (pull) => ({
+        pull,
+        hands: await readHands(context, { ...of, pull }),
         reviews:
-          twin.number === pullRequest.number ? of.reviews : await listReviews(context.octokit, context, twin.number),
+          pull.number === pullRequest.number ? of.reviews : await listReviews(context.octokit, context, pull.number),
       })),
     ),
   ]);
   return shareApproval(
-    approvals.map(({ twin: { number, author }, hands, reviews }) => ({
+    approvals.map(({ pull: { number, author }, hands, reviews }) => ({
       pullRequest: number,
       approval: judgeApproval({ reviewers, headSha, requesters, plans, retargetedAt, author, hands, reviews }),
     })),
@@ -95,18 +97,18 @@ async function readReviewers(context: ApprovalContext, settings: Settings): Prom
   return new Set(people.map(({ id }) => id));
 }
 
-/** The commits are the same for all of a head; the branches differ. */
+/** All pull requests of a head have the same commits, but different branches. */
 async function readHands(
   context: ApprovalContext,
-  of: Pick<ApprovedPullRequest, "pullRequest" | "baseSha"> & { readonly twin: ListedPullRequest },
+  of: Pick<ApprovedPullRequest, "pullRequest" | "baseSha"> & { readonly pull: ListedPullRequest },
 ): Promise<Hands> {
   const { octokit, owner, repo, app, cache } = context;
   const { number, headSha } = of.pullRequest;
-  // The base decides which commits are the pull request's.
+  // The base decides which commits belong to the pull request.
   const key = `commits ${fullName({ owner, repo })}#${number} ${of.baseSha}...${headSha}`;
   const [commits, pushes] = await Promise.all([
     cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, cache, compareMerge })),
-    readPushes(context, of.twin),
+    readPushes(context, of.pull),
   ]);
   return findHands(
     { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes },
@@ -122,7 +124,7 @@ async function compareMerge(
   return processLargeFile("mergeChangesAccounts", [merged, parents], large);
 }
 
-/** What explains a head is read once for as long as nothing happens to the pull request. */
+/** Pushes that explain a head are cached until the pull request is updated. */
 async function readPushes(
   { octokit, owner, repo, cache }: ApprovalContext,
   { branch, headSha, updatedAt }: ListedPullRequest,

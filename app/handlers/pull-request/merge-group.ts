@@ -13,7 +13,7 @@ export interface MergeGroupContext extends Repository {
   readonly sha256Hex: Sha256Hex;
 }
 
-/** Refuses a merge group in words: a required check that nobody concludes would have the queue wait for nothing. */
+/** Refuses a merge group with a reason: the queue would wait for ever for a required check that is never concluded. */
 export async function reconcileMergeGroup(context: MergeGroupContext): Promise<void> {
   const { octokit, owner, repo, group, defaultBranch, app, sha256Hex } = context;
   if (group.base_ref !== `refs/heads/${defaultBranch}`) return;

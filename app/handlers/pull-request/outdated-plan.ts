@@ -7,9 +7,9 @@ import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull
 import type { Repository } from "../../github/repository.ts";
 
 /**
- * Concludes the plan check of a commit that still waits, unless the commit is the head of an open pull request.
+ * Concludes a waiting plan check of a commit, unless the commit is the head of an open pull request.
  *
- * Answers whether there was one.
+ * Returns whether there was one.
  */
 export async function concludeOutdatedPlan(
   octokit: ChecksApi & PullRequestListApi,

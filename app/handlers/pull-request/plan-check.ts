@@ -16,27 +16,26 @@ import { type ChecksApi, type Commit, openCheck, type OwnCheck, repeatCheck } fr
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 import { dispatchPlan } from "../../github/workflows/plan-runs.ts";
 
-/** What a pull request has to be planned for, and what its check says by now. */
+/** A pull request to plan, with its current plan check. */
 export interface PullRequestToPlan extends Commit {
   readonly number: number;
   readonly defaultBranch: string;
-  /** What a plan made now would be made against. */
+  /** The base of a plan that starts now. */
   readonly base: PlanBase;
   readonly existing: OwnCheck | undefined;
-  /** Who asks for the accounts: the check shows it to those who approve. */
+  /** The requesters of the accounts: the check shows them to the reviewers. */
   readonly requesters: Requesters;
 }
 
-/** The plan check that waits or stays as it is, or the verdict to conclude it with. */
+/** The plan check if it waits or stays as it is, or the verdict to conclude it with. */
 export type PlanState =
   | { readonly kind: "check"; readonly check: PlanCheck; readonly isNew: boolean }
   | { readonly kind: "conclude"; readonly verdict: Verdict; readonly latest: OwnCheck | undefined };
 
 /**
- * Has a valid pull request planned, unless that has been done or is being done.
+ * Starts the plan of a valid pull request, unless it is done or in progress.
  *
- * A plan that became stale is said to be so before the workflow is started: whatever happens then, it is no success any
- * more.
+ * A stale plan is marked as stale before the workflow starts, so that it is no longer a success if the start fails.
  */
 export async function ensurePlan(octokit: ChecksApi & DispatchApi, target: PullRequestToPlan): Promise<PlanState> {
   const { owner, repo, sha, number, defaultBranch, base, existing } = target;
@@ -60,7 +59,9 @@ export async function ensurePlan(octokit: ChecksApi & DispatchApi, target: PullR
   return { kind: "check", check, isNew: run.id !== existing?.externalId };
 }
 
-/** A plan stays as it is, but is shown again once somebody else asks for its accounts: approvals are bound to that, too. */
+/**
+ * Keeps a plan, but shows it again if another person requests its accounts, because approvals are bound to that, too.
+ */
 async function keepPlan(octokit: ChecksApi, target: PullRequestToPlan, existing: OwnCheck): Promise<PlanState> {
   const { requesters } = target;
   const isShown = readRequesters(existing.summary) === identifyRequesters(requesters);

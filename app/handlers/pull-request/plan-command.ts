@@ -10,18 +10,18 @@ import type { Repository } from "../../github/repository.ts";
 export interface PlanCommandContext extends Repository {
   readonly octokit: ChecksApi & CommandApi & PullRequestsApi;
   readonly app: AppIdentity;
-  /** Number of the pull request that was commented on. */
+  /** Number of the pull request with the comment. */
   readonly number: number;
   readonly commentId: number;
 }
 
 /**
- * Has the plan check wait to be concluded anew where somebody with write access comments `/plan`; what it waits for is
- * decided by whoever looks at the pull request.
+ * Resets the plan check if a person with write access comments `/plan`. Reconciling the pull request then decides which
+ * run it waits for.
  *
- * A check that is younger than the comment has fulfilled the wish: GitHub may deliver it twice.
+ * A check that is younger than the comment already fulfils the command, because GitHub can deliver the comment twice.
  *
- * Answers whether the pull request has to be looked at.
+ * Returns whether the pull request must be reconciled.
  */
 export async function reconcilePlanCommand(context: PlanCommandContext): Promise<boolean> {
   const { octokit, owner, repo, number, commentId, app } = context;

@@ -35,13 +35,13 @@ export interface PlanRunContext extends Repository {
 const artifact = { name: "plan-summary", file: "plan-summary.json", maxBytes: 20_000_000 } as const;
 
 /**
- * Concludes the plan check that waits for a run, once the run is over or gone.
+ * Concludes the plan check that waits for a run, when the run has ended or was deleted.
  *
- * Anybody with write access can start the workflow with any inputs. So the run has to be the one whose id this App kept
- * in its own check when it dispatched, and which pull request and commit it is about comes from there, too: the title of
- * the run only says where to look first.
+ * Anyone with write access can start the workflow with any inputs. So the run's id must be the one that this App stored
+ * in its own check when it dispatched the workflow. The check also names the pull request and the commit; the run's
+ * title is only a hint where to look first.
  *
- * Answers the numbers of the pull requests whose comment has something new to say.
+ * Returns the numbers of the pull requests whose comment must be updated.
  */
 export async function reconcilePlanRun(context: PlanRunContext): Promise<readonly number[]> {
   const { octokit, owner, repo, runId, defaultBranch, app } = context;
@@ -50,7 +50,7 @@ export async function reconcilePlanRun(context: PlanRunContext): Promise<readonl
   const waiting = await findWaiting(context, run.kind === "completed" ? run.titleSha : undefined);
   if (waiting === undefined) return [];
   const { check, pullRequests } = waiting;
-  if (run.kind === "completed" && (await settleReplaced(context, waiting, run))) return pullRequests;
+  if (run.kind === "completed" && (await waitForNextRun(context, waiting, run))) return pullRequests;
   const verdict = await judge(context, waiting, run);
   if (verdict !== undefined && differs(check, verdict)) {
     await concludeCheck(octokit, { owner, repo }, check.id, verdict);
@@ -59,10 +59,10 @@ export async function reconcilePlanRun(context: PlanRunContext): Promise<readonl
 }
 
 /**
- * Has the check wait for another run, where another start of the workflow has cancelled the one that it waited for; who looks
- * at its pull requests starts that. Answers whether it was so; after a few times the check says it, and waits no more.
+ * Makes the check wait for another run if a newer start of the workflow cancelled its run; reconciling its pull
+ * requests starts that run. Returns whether this was so. After a few times, the check fails with that reason instead.
  */
-async function settleReplaced(
+async function waitForNextRun(
   context: PlanRunContext,
   { check, headSha, pullRequests }: Waiting,
   run: CompletedRun,
@@ -86,11 +86,11 @@ async function settleReplaced(
 interface Waiting {
   readonly check: OwnCheck;
   readonly headSha: string;
-  /** Numbers of the open ones with this head commit. */
+  /** Numbers of the open pull requests with this head commit. */
   readonly pullRequests: readonly number[];
 }
 
-/** The commit whose latest plan check keeps the run's id. */
+/** The commit whose latest plan check stores the run's id. */
 async function findWaiting(context: PlanRunContext, titleSha: string | undefined): Promise<Waiting | undefined> {
   const { octokit, owner, repo, runId, defaultBranch, app } = context;
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
@@ -105,10 +105,10 @@ async function findWaiting(context: PlanRunContext, titleSha: string | undefined
 }
 
 /**
- * What the check has to say; nothing where it says what it has to.
+ * The verdict for the check; undefined if the check is already right.
  *
- * A result that comes when its commit is no open pull request's head any more, because there is a newer commit or a merge,
- * was seen by nobody and counts for nothing. Nor does one that somebody made by starting the App's run again.
+ * If the commit is no longer the head of an open pull request, no reviewer has seen its result, so it does not count.
+ * Neither does the result of a run that a person started again.
  */
 async function judge(
   context: PlanRunContext,
@@ -120,17 +120,17 @@ async function judge(
   if (pullRequests.length === 0) return open ? planTooLate("superseded") : undefined;
   if (run.kind === "gone") return open ? planRunGone : undefined;
   if (run.attempt > 1 && !open) return undefined;
-  const handedOver = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
-  const verdict = await judgePlan(handedOver, { ...run, id: runId, pullRequests, headSha });
-  const marked = await markWhatWasPlannedOn(context, { check, run, summary: verdict.summary });
+  const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
+  const verdict = await judgePlan(downloaded, { ...run, id: runId, pullRequests, headSha });
+  const marked = await markPlannedBase(context, { check, run, summary: verdict.summary });
   return { ...verdict, summary: keepRequesters(check.summary, marked) };
 }
 
-/** A plan that needs more time or memory than it may is none. */
-async function judgePlan(handedOver: ArtifactFile, run: PlannedRun): Promise<Verdict> {
-  const contents = handedOver.kind === "text" ? [handedOver.text] : [];
+/** A plan that needs more time or memory than the limits allow is unusable. */
+async function judgePlan(downloaded: ArtifactFile, run: PlannedRun): Promise<Verdict> {
+  const contents = downloaded.kind === "text" ? [downloaded.text] : [];
   try {
-    return await processLargeFile("planVerdict", [handedOver, run], { file: artifact.file, contents });
+    return await processLargeFile("planVerdict", [downloaded, run], { file: artifact.file, contents });
   } catch (error) {
     if (!(error instanceof LargeFileError)) throw error;
     const reason = `the plan it left cannot be used: ${error.why}`;
@@ -139,10 +139,10 @@ async function judgePlan(handedOver: ArtifactFile, run: PlannedRun): Promise<Ver
 }
 
 /**
- * Keeps in the check against what was planned: the default branch may have moved between the look at it and the start of
- * the run.
+ * Stores the planned base in the check: the default branch may have moved after the App read it and before the run
+ * started.
  */
-async function markWhatWasPlannedOn(
+async function markPlannedBase(
   { octokit, owner, repo }: PlanRunContext,
   { check, run, summary }: { readonly check: OwnCheck; readonly run: CompletedRun; readonly summary: string },
 ): Promise<string> {

@@ -13,28 +13,29 @@ export interface PushContext extends Repository {
   readonly push: Push;
 }
 
-/** GitHub lists no more commits of a push than this. */
+/** The most commits of a push that GitHub lists. */
 const maxListedCommits = 2048;
 
-/** What has to be looked at again. */
+/** The subjects to reconcile. */
 export interface Moved {
-  /** By number, like requests. */
+  /** Pull requests and requests, by number. */
   readonly pullRequests: readonly number[];
   readonly requests: readonly number[];
-  /** The commit up to which the accounts file got a history that was not read yet. */
+  /** The commit that changed the accounts file, whose history must be read. */
   readonly history?: string;
-  /** The commit that has changed the settings. */
+  /** The commit that changed the settings. */
   readonly settings?: string;
 }
 
 /**
- * Answers what has to be looked at again, because what it is judged against has moved.
+ * Returns the subjects to reconcile after a push to their base.
  *
- * Merges that touch neither accounts nor settings are none: fifty open pull requests must not be read anew for each.
+ * A merge that changes neither accounts nor settings returns none: otherwise each merge would read all open pull
+ * requests.
  */
 export async function reconcilePush({ octokit, owner, repo, defaultBranch, push }: PushContext): Promise<Moved> {
   if (push.ref !== `refs/heads/${defaultBranch}`) return nothing;
-  // A form that has just come needs its label before anybody uses it.
+  // A new form needs its label before the first request.
   if (touches(push, [settingsPath, requestFormPath])) await ensureRequestLabel(octokit, { owner, repo });
   if (!touches(push, [settingsPath, accountsFilePath])) return nothing;
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);

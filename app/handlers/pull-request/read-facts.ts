@@ -23,7 +23,7 @@ import type { Repository } from "../../github/repository.ts";
 
 export type PullRequestFactsApi = PullRequestsApi & ContentsApi & MomentApi;
 
-/** An open pull request into the default branch, with all by which it is judged. */
+/** An open pull request into the default branch, with all facts that judge it. */
 export interface PullRequestReading extends Pick<PullRequestMoment, "baseSha" | "reviews" | "retargetedAt"> {
   readonly pullRequest: PullRequest;
   readonly facts: PullRequestFacts;
@@ -31,17 +31,17 @@ export interface PullRequestReading extends Pick<PullRequestMoment, "baseSha" | 
   readonly twins: readonly ListedPullRequest[];
 }
 
-/** A head that moves each time that it is looked at. */
+/** After this many tries, the head has moved each time. */
 const mostTries = 3;
 
 /**
- * Reads a pull request as it is at one moment; undefined where it is closed, or goes into another branch.
+ * Reads the state of a pull request at one moment; undefined if it is closed, or is into another branch.
  *
- * GitHub lists the files of whatever is the head just then. So the list of open pull requests is read after them, and
- * where it names another head by then, everything is read anew: otherwise the files of one push would excuse the accounts
- * of another. What is read later belongs to a commit, and is kept.
+ * GitHub lists the files of the head at that time. So this reads the list of open pull requests afterwards, and reads
+ * everything again if the list has another head: otherwise the files of one push would excuse the accounts of another.
+ * All later reads are of one commit, and are cached.
  *
- * @throws {@link AdapterError} where the pull request does not stand still.
+ * @throws {@link AdapterError} if the pull request changes during each try.
  */
 export async function readPullRequestFacts(
   octokit: PullRequestFactsApi,
@@ -66,12 +66,12 @@ export async function readPullRequestFacts(
     return { facts, pullRequest, twins, baseSha, reviews, retargetedAt };
   }
   throw new AdapterError(
-    `Pull request ${number} changed each of the ${mostTries} times that it was read. Once it stays as it is, it is looked at again.`,
+    `Pull request ${number} changed each of the ${mostTries} times that it was read. The App reads it again after its next change, or in its hourly sweep.`,
   );
 }
 
-/** What is to be completed by what commits of the default branch have. */
-interface Begun {
+/** A pull request before the files of the default branch's commit are read. */
+interface PartialReading {
   readonly pullRequest: PullRequest;
   readonly files: readonly ChangedFile[];
   readonly moment: PullRequestMoment;
@@ -80,7 +80,7 @@ interface Begun {
   readonly cache: Cache;
 }
 
-/** Accounts are read neither if none changed, nor in a repository that everyone can read. */
+/** Accounts are not read if none changed, or in a repository that everyone can read. */
 function readsAccounts({ publicRepository }: PullRequest, files: readonly ChangedFile[]): boolean {
   return touchesAccounts(files) && !publicRepository;
 }
@@ -88,7 +88,7 @@ function readsAccounts({ publicRepository }: PullRequest, files: readonly Change
 async function readAt(
   octokit: PullRequestFactsApi,
   repository: Repository,
-  { pullRequest, files, moment, head, cache }: Begun,
+  { pullRequest, files, moment, head, cache }: PartialReading,
 ): Promise<PullRequestFacts> {
   const { baseSha, open } = moment;
   const place = { ...repository, commit: baseSha };
@@ -107,8 +107,8 @@ async function readAt(
     others: [],
   };
   if (head === undefined || settings.kind !== "settings") return facts;
-  const strangers = open.filter(({ headSha }) => headSha !== pullRequest.headSha);
-  const about = { number: undefined, open: strangers, baseSha, base, settings: settings.settings, cache };
+  const otherPulls = open.filter(({ headSha }) => headSha !== pullRequest.headSha);
+  const about = { number: undefined, open: otherPulls, baseSha, base, settings: settings.settings, cache };
   const others = await readAddedBy(octokit, repository, about);
   const modes = files.map((file) => withMode(file, head.kind));
   return { ...facts, files: modes, head: head.bytes, base, others };
@@ -130,11 +130,11 @@ async function readHead(
     readCommittedBytes(octokit, file, cache),
     readEntryKind(octokit, file, cache),
   ]);
-  // Instead of a submodule's file, of which there is none, GitHub describes the submodule.
+  // A submodule has no file; GitHub returns a description of the submodule instead.
   return { kind, bytes: kind === "submodule" ? undefined : bytes };
 }
 
-/** Git's modes of what is no file. */
+/** Git's modes of entries that are not regular files. */
 const oddModes = { "symbolic-link": "120000", submodule: "160000" } as const;
 
 function withMode(file: ChangedFile, kind: EntryKind | undefined): ChangedFile {

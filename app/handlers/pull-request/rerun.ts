@@ -11,7 +11,7 @@ export interface RerunContext extends Repository, CheckToRerun {
   readonly app: AppIdentity;
 }
 
-/** Numbers of the open pull requests into the default branch that have this head commit. */
+/** Numbers of the open pull requests into the default branch with this head commit. */
 export async function findPullRequestsOf({
   octokit,
   owner,
@@ -26,11 +26,11 @@ export async function findPullRequestsOf({
 }
 
 /**
- * Makes a check of ours wait to be concluded anew; what it waits for is decided by whoever looks at the pull request.
+ * Resets one of the App's checks; reconciling the pull request decides its conclusion.
  *
- * Where there is a newer check run of that name the wish was fulfilled already: GitHub may deliver it twice.
+ * If a newer check run of that name exists, nothing is left to do, because GitHub can deliver the event twice.
  *
- * Answers the numbers of the pull requests to look at.
+ * Returns the numbers of the pull requests to reconcile.
  */
 export async function reconcileRerun(context: RerunContext): Promise<readonly number[]> {
   const { octokit, owner, repo, defaultBranch, headSha, app, checkRunId } = context;
@@ -41,7 +41,7 @@ export async function reconcileRerun(context: RerunContext): Promise<readonly nu
   const commit = { owner, repo, sha: headSha };
   const latest = (await listOwnChecks(octokit, commit, app.id)).get(name);
   if (latest?.id !== checkRunId) return [];
-  const output = { title: "Waiting to be looked at again", summary: 'Somebody pressed "Re-run".' };
+  const output = { title: "Waiting to be checked again", summary: 'A person clicked "Re-run".' };
   await openCheck(octokit, commit, { name, status: "queued", output }, latest);
   return numbers;
 }

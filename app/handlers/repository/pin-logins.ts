@@ -9,8 +9,8 @@ export interface LoginsContext extends PinsContext {
 }
 
 /**
- * Notes which accounts the logins in new settings belong to: at once, since a login may change hands before anybody's word
- * hangs on it.
+ * Records which accounts the logins in new settings belong to. It does so at once, because GitHub can give a login to
+ * another person later.
  */
 export async function pinLogins(context: LoginsContext): Promise<void> {
   const { octokit, owner, repo, commit, cache } = context;

@@ -35,11 +35,11 @@ export interface RecordsBranchContext extends ReadRecordsContext {
 const closedMarker = "<!-- aws-accounts:records-pull-request -->";
 
 /**
- * Keeps others away from the branch with the records, as far as an App can: closes the pull requests into it, and says in an
- * issue what else is wrong.
+ * Keeps other writers away from the records branch as far as an App can: closes pull requests into it, and lists all
+ * other dangers in an issue.
  *
- * What somebody merges there could look like the App's own: of a squashed pull request GitHub names its author as the
- * commit's, and signs it. Only a ruleset keeps that out for sure, which is why its absence is said where people see it.
+ * A squash merge there could look like the App's own commit: GitHub names the pull request's author as the commit's
+ * author, and signs it. Only a ruleset prevents that reliably, so the issue reports a missing ruleset.
  */
 export async function protectRecordsBranch(context: RecordsBranchContext): Promise<void> {
   await closePullRequests(context);
@@ -57,7 +57,7 @@ export async function protectRecordsBranch(context: RecordsBranchContext): Promi
   });
 }
 
-/** The explanation comes first, so that nobody wonders why. */
+/** Comments before it closes, so that the author sees the reason first. */
 async function closePullRequests({ octokit, owner, repo, author, templates }: RecordsBranchContext): Promise<void> {
   const body = fillTemplate(templates.comments["records-pull-request"], {
     branch: recordsBranch,

@@ -8,7 +8,7 @@ export interface CommentsContext extends IssueReference {
   readonly kind: ConversationKind;
 }
 
-/** Puts the App's comments on an issue or a pull request right, in whatever state it is. */
+/** Restores the App's comments on an issue or a pull request, open or closed. */
 export async function restoreOwnComments(context: CommentsContext): Promise<void> {
   const conversation = await readConversation(context.octokit, context);
   if (conversation !== undefined) await restoreComments(context.octokit, context, conversation);

@@ -27,7 +27,7 @@ export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
 export interface DraftContext extends Repository {
   readonly octokit: DraftApi;
   readonly app: AppIdentity;
-  /** The fields that count where the repository has none of its own. */
+  /** The default fields, for a repository without its own. */
   readonly shippedFields: RequestFields;
   /** Shared with pull requests. */
   readonly cache: Cache;
@@ -35,15 +35,15 @@ export interface DraftContext extends Repository {
   readonly records: RecordsWriter;
 }
 
-/** What a request asks for, or why it cannot be had yet. */
+/** The requested account, or the reason why it cannot be created yet. */
 export type RequestDraft =
   | {
       readonly kind: "draft";
       readonly request: CheckedRequest;
       readonly nameLabel: string;
-      /** The accounts file with the account. */
+      /** The accounts file with the new account. */
       readonly text: string;
-      /** The head of the pull request has this very account already. */
+      /** Whether the pull request's head already has exactly this account. */
       readonly isAtHead: boolean;
     }
   | { readonly kind: "there" }
@@ -55,13 +55,13 @@ export interface DraftFacts {
   readonly settings: Settings;
   /** Commit of the default branch. */
   readonly baseSha: string;
-  /** The pull requests that are open, the request's own included. */
+  /** The open pull requests, including the request's own. */
   readonly open: readonly OpenPullRequest[];
-  /** The request's own pull request, where it has one. */
+  /** The request's own pull request, if it has one. */
   readonly pull: { readonly number: number; readonly headSha: string } | undefined;
 }
 
-/** Reads everything that a request is judged by, and drafts its account. */
+/** Reads the facts that judge a request, and drafts its account. */
 export async function draftRequest(context: DraftContext, facts: DraftFacts): Promise<RequestDraft> {
   const { octokit, owner, repo } = context;
   const { issue, settings, baseSha } = facts;
@@ -77,7 +77,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   const pinned = () => readPins(context, settings);
   if (!(await mayRequest(octokit, owner, { id, requesters, readPins: pinned }))) {
     const who = [...(requesters?.teams ?? []).map((team) => `the team ${owner}/${team}`), ...(requesters?.users ?? [])];
-    const message = `${login} may not ask for accounts here. Ask somebody of these to open the request: ${who.join(", ")}.`;
+    const message = `${login} may not request accounts here. Ask one of these to open the request: ${who.join(", ")}.`;
     const others = checked.kind === "problems" ? checked.problems : [];
     return { kind: "problems", problems: [{ field: null, message }, ...others] };
   }
@@ -133,5 +133,5 @@ async function readCostCentres(
   if (path === undefined) return undefined;
   const bytes = await readFileBytes(octokit, { owner, repo, path, ref });
   if (bytes !== undefined) return parseCostCentres(new TextDecoder().decode(bytes), path);
-  throw new AdapterError(`Could not read ${path}, which the settings name for cost centres: there is no such file.`);
+  throw new AdapterError(`Could not read ${path}, which the settings name for cost centres: the file does not exist.`);
 }

@@ -4,7 +4,7 @@ import { readPeople } from "../../files/people.ts";
 import type { Pins } from "../../files/pinned-logins.ts";
 import { readTeam, type TeamsApi } from "../../github/teams.ts";
 
-/** Whether the settings let somebody ask for an account. */
+/** Whether the settings let a person request an account. */
 export async function mayRequest(
   octokit: TeamsApi,
   org: string,

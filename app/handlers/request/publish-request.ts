@@ -38,7 +38,7 @@ export interface PublishContext extends Repository {
 export interface Publication {
   readonly draft: Extract<RequestDraft, { readonly kind: "draft" }>;
   readonly base: BranchHead;
-  /** The request's own pull request, where it has one. */
+  /** The request's own pull request, if it has one. */
   readonly pull: RequestPullRequest | undefined;
   readonly open: readonly OpenPullRequest[];
   readonly issue: RequestIssue;
@@ -46,10 +46,10 @@ export interface Publication {
   readonly changedAt: string | null;
 }
 
-/** How long GitHub is given to find out whether a pull request conflicts, in milliseconds. */
+/** Milliseconds to wait each time for GitHub to find out whether a pull request conflicts. */
 const pauses = [1_000, 3_000, 9_000];
 
-/** Opens the account pull request of a request, or brings it to what the request asks for now. */
+/** Opens the account pull request of a request, or updates it to the current request. */
 export async function publishRequest(context: PublishContext, of: Publication): Promise<RequestStatus> {
   const { name } = of.draft.request;
   const branch = accountBranch(name);
@@ -79,20 +79,20 @@ async function open(
   const other = open.find((listed) => listed.branch === branch);
   if (other !== undefined)
     return refuse(
-      `Pull request ${other.number} uses the branch ${branch}. Choose another name, or wait for what becomes of it.`,
+      `Pull request ${other.number} uses the branch ${branch}. Choose another name, or wait until it is merged or closed.`,
     );
   const sha = await commitAccountsFile(octokit, repository, { base, text: draft.text, message: commitMessage(text) });
   const created = await createBranch(octokit, repository, { branch, sha });
   if (created === "refused") {
     return refuse(
-      `GitHub does not let the App make the branch ${quote(branch)}. Delete any branch whose name begins with ${quote(`${branch}/`)}, see that no ruleset forbids the branch, and edit the request; or choose another name.`,
+      `GitHub does not let the App create the branch ${quote(branch)}. Delete any branch whose name begins with ${quote(`${branch}/`)}, make sure that no ruleset forbids the branch, and edit the request; or choose another name.`,
     );
   }
   if (created === "exists") {
     const people = await listOtherCommitters(octokit, repository, { base, branch, app });
     if (people.length > 0) {
       return refuse(
-        `There is a branch ${quote(branch)} with commits of ${people.join(", ")}, which the App did not make and leaves alone. Delete it or rename it, and edit the request; or choose another name.`,
+        `The branch ${quote(branch)} has commits by ${people.join(", ")}, so the App does not change it. Delete or rename it, and edit the request; or choose another name.`,
       );
     }
     await resetBranch(octokit, repository, { branch, sha });
@@ -131,15 +131,15 @@ async function update(
   return wasApproved ? [{ kind: "review", head: sha }] : [];
 }
 
-/** GitHub finds it out only when asked, and then takes a moment; where it does not say, the next look tells. */
+/** GitHub finds this out only when asked, and needs a moment; if it does not respond in time, the next run reads it. */
 async function conflicts(context: PublishContext, pull: RequestPullRequest): Promise<boolean> {
   const { octokit, owner, repo, app, pause } = context;
-  let known = pull.conflicts;
+  let isConflicting = pull.conflicts;
   for (const milliseconds of pauses) {
-    if (known !== undefined) break;
+    if (isConflicting !== undefined) break;
     await pause(milliseconds);
     const again = { number: pull.number, author: app.login };
-    known = (await readRequestPullRequest(octokit, { owner, repo }, again))?.conflicts;
+    isConflicting = (await readRequestPullRequest(octokit, { owner, repo }, again))?.conflicts;
   }
-  return known === true;
+  return isConflicting === true;
 }

@@ -51,31 +51,31 @@ export interface RequestContext extends DraftContext {
     PublishApi;
   readonly defaultBranch: string;
   readonly templates: RequestTemplates;
-  /** Waits, in milliseconds: GitHub takes a moment to find out whether a pull request conflicts. */
+  /** Waits some milliseconds: GitHub needs a moment to find out whether a pull request conflicts. */
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** A request as it was put right. */
+/** The result of reconciling a request. */
 export interface RequestOutcome {
   readonly issue: RequestIssue;
   /** As it was before. */
   readonly pull: RequestPullRequest | undefined;
-  /** Undefined where nothing was left to do and nothing to say. */
-  readonly standing: RequestStatus | undefined;
-  /** Undefined where nothing had to be known of them. */
+  /** Undefined if there was nothing to do or to report. */
+  readonly status: RequestStatus | undefined;
+  /** Undefined if they were not needed. */
   readonly settings: Settings | undefined;
-  /** Whether somebody asks by now who did not before. */
+  /** Whether a person is among the requesters who was not before. */
   readonly hasNewRequester: boolean;
 }
 
-/** What to say of a request. */
-interface Settled extends Pick<RequestOutcome, "settings"> {
-  readonly standing: RequestStatus;
+/** The result to report on a request. */
+interface Result extends Pick<RequestOutcome, "settings"> {
+  readonly status: RequestStatus;
   readonly hasNewRequester?: boolean;
 }
 
-/** What was read of a request. */
-interface Look {
+/** The state of a request on GitHub. */
+interface RequestState {
   readonly issue: RequestIssue;
   readonly comment: FoundComment | undefined;
   readonly mark: RequestMark;
@@ -84,28 +84,28 @@ interface Look {
 }
 
 /**
- * Makes a request and its pull request agree, and tells the requester where it stands, in one comment;
- * answers how that was.
+ * Brings a request and its pull request into line, and reports the status to the requester in one comment. Returns the
+ * result.
  *
- * An issue without the label is no request, and a repository without settings has no accounts.
+ * An issue without the label is not a request, and a repository without settings has no accounts.
  */
 export async function reconcileRequest(context: RequestContext): Promise<RequestOutcome | undefined> {
   const { octokit, owner, repo, issueNumber, app, templates } = context;
-  const look = await lookAt(context);
-  if (look === undefined) return undefined;
-  const { issue, pull } = look;
-  const settled = await settle(context, look);
-  if (settled === undefined) return { issue, pull, standing: undefined, settings: undefined, hasNewRequester: false };
-  const { standing } = settled;
-  const body = renderRequestComment(standing, templates);
+  const state = await readState(context);
+  if (state === undefined) return undefined;
+  const { issue, pull } = state;
+  const result = await act(context, state);
+  if (result === undefined) return { issue, pull, status: undefined, settings: undefined, hasNewRequester: false };
+  const { status } = result;
+  const body = renderRequestComment(status, templates);
   const comment = { owner, repo, number: issueNumber, author: app.login, marker: requestMarker, body } as const;
-  await updateOwnComment(octokit, { ...comment, ifMissing: "create" }, look.comment);
-  const replaced = standing.kind === "open" && pull?.state === "open" && pull.number !== standing.pull;
-  if (replaced) await closeReplaced(context, { old: pull.number, branch: standing.branch });
-  return { issue, pull, hasNewRequester: false, ...settled };
+  await updateOwnComment(octokit, { ...comment, ifMissing: "create" }, state.comment);
+  const replaced = status.kind === "open" && pull?.state === "open" && pull.number !== status.pull;
+  if (replaced) await closeReplaced(context, { old: pull.number, branch: status.branch });
+  return { issue, pull, hasNewRequester: false, ...result };
 }
 
-async function lookAt(context: RequestContext): Promise<Look | undefined> {
+async function readState(context: RequestContext): Promise<RequestState | undefined> {
   const { octokit, owner, repo, issueNumber, app, defaultBranch } = context;
   const repository = { owner, repo };
   const issue = await readRequestIssue(octokit, repository, issueNumber);
@@ -120,66 +120,66 @@ async function lookAt(context: RequestContext): Promise<Look | undefined> {
   return { issue, comment, mark, open, pull };
 }
 
-/** Does what has to be done; answers what to say, where anything is. */
-async function settle(context: RequestContext, look: Look): Promise<Settled | undefined> {
+/** Acts on the request; returns the result to report, if any. */
+async function act(context: RequestContext, state: RequestState): Promise<Result | undefined> {
   const { octokit, owner, repo, issueNumber, templates } = context;
   const repository = { owner, repo };
-  const { issue, mark, pull } = look;
+  const { issue, mark, pull } = state;
   const decision = judgeRequest({ isOpen: issue.isOpen, pull: pull?.state ?? "none", said: mark.state });
-  if (pull === undefined) return decision === "leave" ? undefined : follow(context, look);
+  if (pull === undefined) return decision === "leave" ? undefined : follow(context, state);
   switch (decision) {
     case "leave":
       return undefined;
     case "follow":
-      return follow(context, look);
+      return follow(context, state);
     case "tell-merged":
       if (mark.state !== "merged") {
         const name = pull.branch.replace(accountBranch(""), "");
         await addComment(octokit, repository, issueNumber, renderCreating(name, templates));
       }
-      return unread({ kind: "merged", pull: pull.number });
+      return withoutSettings({ kind: "merged", pull: pull.number });
     case "close-pull-request": {
       const closed = renderPullClosed({ request: issueNumber, by: issue.closedBy }, templates);
       await addComment(octokit, repository, pull.number, closed);
       await closePullRequest(octokit, repository, pull.number);
-      return unread({ kind: "closed", pull: pull.number, why: { kind: "request", by: issue.closedBy } });
+      return withoutSettings({ kind: "closed", pull: pull.number, why: { kind: "request", by: issue.closedBy } });
     }
     case "close-request": {
-      const word = await readClosingComment(octokit, repository, pull.number);
+      const comment = await readClosingComment(octokit, repository, pull.number);
       await setRequestState(octokit, repository, issueNumber, "not_planned");
-      return unread({ kind: "closed", pull: pull.number, why: { kind: "pull-request", ...word } });
+      return withoutSettings({ kind: "closed", pull: pull.number, why: { kind: "pull-request", ...comment } });
     }
     case "reopen-pull-request":
-      if (await reopenPullRequest(octokit, repository, pull.number)) return follow(context, look);
-      return follow(context, { ...look, pull: undefined });
+      if (await reopenPullRequest(octokit, repository, pull.number)) return follow(context, state);
+      return follow(context, { ...state, pull: undefined });
     case "reopen-request":
       await setRequestState(octokit, repository, issueNumber, "open");
-      return follow(context, look);
+      return follow(context, state);
   }
 }
 
-/** Settled without a look at the settings. */
-function unread(standing: RequestStatus): Settled {
-  return { standing, settings: undefined };
+/** A result for which the settings were not needed. */
+function withoutSettings(status: RequestStatus): Result {
+  return { status, settings: undefined };
 }
 
-/** Brings the pull request to what the request asks for. */
-async function follow(context: RequestContext, look: Look): Promise<Settled | undefined> {
+/** Updates the pull request to the current request. */
+async function follow(context: RequestContext, state: RequestState): Promise<Result | undefined> {
   const { octokit, owner, repo, defaultBranch } = context;
   const base = await readBranchHead(octokit, { owner, repo }, defaultBranch);
   const settings = await readSettings(context, base);
   if (settings === undefined) return undefined;
-  if (settings.kind === "broken") return unread({ ...settings, pull: look.pull?.number ?? null });
-  const noted = await tryNoting(context);
-  if (noted instanceof RecordsError) {
-    return unread({ kind: "broken", problems: [noted.message], pull: look.pull?.number ?? null });
+  if (settings.kind === "broken") return withoutSettings({ ...settings, pull: state.pull?.number ?? null });
+  const recorded = await tryRecording(context);
+  if (recorded instanceof RecordsError) {
+    return withoutSettings({ kind: "broken", problems: [recorded.message], pull: state.pull?.number ?? null });
   }
-  const standing = await draft(context, look, { base, settings: settings.settings });
-  return standing && { standing, settings: settings.settings, hasNewRequester: noted };
+  const status = await draft(context, state, { base, settings: settings.settings });
+  return status && { status, settings: settings.settings, hasNewRequester: recorded };
 }
 
-/** Nothing is made of a request while it cannot be recorded who asks. */
-async function tryNoting(context: RequestContext): Promise<boolean | RecordsError> {
+/** A request has no effect while its requesters cannot be recorded. */
+async function tryRecording(context: RequestContext): Promise<boolean | RecordsError> {
   try {
     return await recordRequesters(context, context.issueNumber);
   } catch (error) {
@@ -190,13 +190,14 @@ async function tryNoting(context: RequestContext): Promise<boolean | RecordsErro
 
 async function draft(
   context: RequestContext,
-  { issue, open, mark, pull }: Look,
+  { issue, open, mark, pull }: RequestState,
   { base, settings }: { readonly base: BranchHead; readonly settings: Settings },
 ): Promise<RequestStatus | undefined> {
   const number = pull?.number ?? null;
   try {
     const drafted = await draftRequest(context, { issue, settings, baseSha: base.sha, open, pull });
-    // Merged after it was read, of which the App hears and looks again; or another pull request brought the account.
+    // It was merged after it was read, and that event reconciles the request again; or another pull request added the
+    // account.
     if (drafted.kind === "there") return undefined;
     if (drafted.kind !== "draft") return { ...drafted, pull: number };
     return await publishRequest(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });
@@ -214,7 +215,7 @@ async function readSettings({ octokit, owner, repo }: RequestContext, { sha }: B
   return { kind: "broken", problems: parsed.problems.map(({ message }) => message) } as const;
 }
 
-/** The name in the request was edited, and with it the branch. */
+/** The request's name was edited, which changes the branch. */
 async function closeReplaced(
   { octokit, owner, repo, issueNumber, templates }: RequestContext,
   { old, branch }: { readonly old: number; readonly branch: string },

@@ -12,12 +12,12 @@ export interface RequestersContext extends Omit<AccountRecordsContext, "appSlug"
   readonly cache: Cache;
 }
 
-/** How often another writer may be faster. */
+/** How often a write may conflict with another writer before it fails. */
 const attempts = 5;
 
 /**
- * Records who opened and who edited a request, before anything is made of the edit: the request can be deleted, moved or
- * converted later, and then nobody else knows. Returns whether somebody was not recorded before.
+ * Records who opened and who edited a request, before the App acts on the edit: if the request is deleted, transferred
+ * or converted later, no one else knows. Returns whether there is a new person among them.
  */
 export async function recordRequesters(context: RequestersContext, request: number): Promise<boolean> {
   const { octokit, owner, repo, cache } = context;

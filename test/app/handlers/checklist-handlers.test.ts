@@ -54,7 +54,7 @@ test("a mail that cannot be sent is shown on the checklist, and not tried again 
   const after: AccountRecord = { ...due, mails: [{ ...tried, trouble }] };
   const comments = [{ id: 90, by: "aws-accounts[bot]", body: pictureOf(due) }];
   answerIdentity();
-  // Looked at first, when the mail is tried, and again, when that is shown.
+  // Reconciled first when the mail is sent, and again to show the failure.
   answerChecklist({ ...issue, comments });
   answerRecord(due);
   const commit = ownCommit("c0ffee0".padEnd(40, "0"));

@@ -78,7 +78,7 @@ function answerRun(more: Readonly<Record<string, unknown>> = {}): void {
     .reply(200, { ...run, ...more });
 }
 
-/** The default branch, which is ahead of the run's commit, or was never there. */
+/** The default branch, which is ahead of the run's commit or does not have it. */
 function answerDefaultBranch(status = "ahead"): void {
   github().get(repository).reply(200, { default_branch: "main" });
   github()
@@ -120,7 +120,7 @@ function answerReviews(): void {
     .reply(200, [review("rita", "APPROVED"), review("rob", "APPROVED"), review("rob", "DISMISSED")]);
 }
 
-/** The settings of now, and the records there are. */
+/** The current settings, and the existing records. */
 function answerAll(...records: readonly AccountRecord[]): void {
   github()
     .get(`${repository}/git/ref/heads%2Fmain`)
@@ -147,7 +147,7 @@ function expectRecordFor(issue: number): void {
   });
 }
 
-test("makes the record of a new account, binds its issue, and remembers who approved it", async () => {
+test("creates the record of a new account, binds its issue, and stores its approvers", async () => {
   answerRun();
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
@@ -160,7 +160,7 @@ test("makes the record of a new account, binds its issue, and remembers who appr
   expect(bound).toEqual([issueNumber]);
 });
 
-test("remembers the pull request that asked for the account, where the apply caught up with a later one, too", async () => {
+test("stores the pull request that added the account, also if the apply included a later one", async () => {
   answerRun();
   answerDefaultBranch();
   const accounts = [{ ...account, request: 5, pullRequest: 7 }];
@@ -173,7 +173,7 @@ test("remembers the pull request that asked for the account, where the apply cau
   await deliver(probot);
 });
 
-test("remembers how the account was made, and names no YubiKeys for a root user without credentials", async () => {
+test("stores how the account was created, and no YubiKeys for a root user without credentials", async () => {
   answerRun();
   answerDefaultBranch();
   const making = { rootCredentials: "none", trustPolicySet: true };
@@ -190,7 +190,7 @@ test("remembers how the account was made, and names no YubiKeys for a root user 
   await deliver(probot);
 });
 
-test("begins the branch with a history of its own, by commits that GitHub signs for the App", async () => {
+test("creates the branch with its own root commit, by commits that GitHub signs for the App", async () => {
   answerRun({ event: "workflow_dispatch", path: `${run.path}@main` });
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
@@ -215,7 +215,7 @@ test("begins the branch with a history of its own, by commits that GitHub signs 
   expect(bound).toEqual([issueNumber]);
 });
 
-test("leaves a record as it is, when the delivery comes twice", async () => {
+test("does not change a record when a delivery comes twice", async () => {
   answerRun();
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
@@ -246,7 +246,7 @@ test("binds the oldest issue of the workflow, and never a look-alike", async () 
   expect(bound).toEqual([43]);
 });
 
-test("finds the issue by its title where somebody removed the marker", async () => {
+test("finds the issue by its title if a person removed the marker", async () => {
   answerRun();
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
@@ -258,7 +258,7 @@ test("finds the issue by its title where somebody removed the marker", async () 
   await deliver(probot);
 });
 
-test("says which account has no checklist issue, and how to get one", async () => {
+test("names an account without a checklist issue, and the next step", async () => {
   answerRun();
   answerDefaultBranch();
   answerArtifact(JSON.stringify(result));
@@ -266,11 +266,11 @@ test("says which account has no checklist issue, and how to get one", async () =
   answerIssues();
   answerAll();
   await expect(deliver(probot)).rejects.toThrow(
-    /Found no checklist issue for pets-prod \(123456789012\), made by .*runs\/77\. Run its failed jobs again/,
+    /Found no checklist issue for pets-prod \(123456789012\), created by .*runs\/77\. Run its failed jobs again/,
   );
 });
 
-describe("a run that may not have made accounts is not read", () => {
+describe("a run that cannot have created accounts is not read", () => {
   test.each([
     ["of another workflow", { path: ".github/workflows/evil.yml" }],
     ["of a workflow whose name begins alike", { path: `${run.path}x` }],
@@ -291,7 +291,7 @@ describe("a run that may not have made accounts is not read", () => {
     expect(bound).toEqual([]);
   });
 
-  test("on a tag that is named like the default branch, but is none of its commits", async () => {
+  test("on a tag with the default branch's name, but not on the branch", async () => {
     answerRun();
     answerDefaultBranch("diverged");
     await deliver(probot);
@@ -311,14 +311,14 @@ describe("the result of a run", () => {
     expect(bound).toEqual([]);
   });
 
-  test("may be missing where the run failed", async () => {
+  test("may be missing if the run failed", async () => {
     answerRun({ conclusion: "failure" });
     answerArtifact(undefined);
     await deliver(probot);
     expect(bound).toEqual([]);
   });
 
-  test("must be there where the run succeeded", async () => {
+  test("must exist if the run succeeded", async () => {
     answerRun();
     answerArtifact(undefined);
     await expect(deliver(probot)).rejects.toThrow('the run left no artifact "apply-result"');

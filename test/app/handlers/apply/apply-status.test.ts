@@ -37,7 +37,7 @@ function answerRuns(...runs: readonly object[]): void {
     .reply(200, { total_count: runs.length, workflow_runs: runs });
 }
 
-/** Whether the runs' commit lies on the branch, or on a tag that is named like it. */
+/** Whether the runs' commit is on the branch, or only on a tag with the branch's name. */
 function answerBranch(status = "ahead", sha = run.head_sha): void {
   const tip = "f".repeat(40);
   github()
@@ -112,7 +112,7 @@ describe("a failed apply", () => {
     await deliver(probot);
   });
 
-  test.each(["open", "closed"])("says so in the issue that there is, which was %s", async (state) => {
+  test.each(["open", "closed"])("updates the existing issue, which was %s", async (state) => {
     answerRuns(run);
     answerBranch();
     answerArtifact(result);
@@ -121,7 +121,7 @@ describe("a failed apply", () => {
     await deliver(probot);
   });
 
-  test("that was killed reports no reason", async () => {
+  test("that was killed has no reason", async () => {
     answerRuns(run);
     answerBranch();
     answerArtifact(undefined);
@@ -130,7 +130,7 @@ describe("a failed apply", () => {
     await deliver(probot);
   });
 
-  test("that left nonsense is told all the same", async () => {
+  test("with an invalid result is still reported", async () => {
     answerRuns(run);
     answerBranch();
     answerArtifact({ version: 2 });
@@ -151,7 +151,7 @@ describe("a successful apply", () => {
     await deliver(probot);
   });
 
-  test("opens none, and lets a closed one be", async () => {
+  test("opens no issue, and does not edit a closed one", async () => {
     answerRuns(good);
     answerBranch();
     answerIssues();
@@ -164,7 +164,7 @@ describe("a successful apply", () => {
 });
 
 test.each(["diverged", "gone"])(
-  "runs of a tag that is named like the branch hide no failure, whichever ended last (%s)",
+  "runs of a tag with the branch's name hide no failure, in either order (%s)",
   async (status) => {
     const forged = { ...run, conclusion: "success", head_sha: "e".repeat(40), updated_at: "2026-01-02T11:00:00Z" };
     answerRuns({ ...forged, id: 78 }, run);
@@ -177,7 +177,7 @@ test.each(["diverged", "gone"])(
   },
 );
 
-test("other events are none of an apply, and there may be no workflow", async () => {
+test("ignores other events and a missing workflow", async () => {
   answerRuns({ ...run, event: "pull_request" });
   await deliver(probot);
   github().get(`${repository}/actions/workflows/aws-accounts-apply.yml/runs`).query(true).reply(404, {});

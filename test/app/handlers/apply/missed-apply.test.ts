@@ -19,7 +19,7 @@ const run = (id: number, head_sha: string, more: object = {}) => ({
   ...more,
 });
 
-const look = () =>
+const reconcile = () =>
   reconcileMissedApply({
     octokit: createOctokit(),
     ...repository,
@@ -33,7 +33,7 @@ function answerRuns(...workflow_runs: readonly object[]): void {
 
 const tip = "f".repeat(40);
 
-/** The latest run is of the default branch, and not of a tag that is named like it. */
+/** The latest run is the default branch's, not one of a tag with its name. */
 function answerTip(status = "ahead", commit = applied): void {
   github()
     .get(`${path}/git/ref/heads%2Fmain`)
@@ -71,21 +71,21 @@ describe("a change that no apply has seen", () => {
     answerChange();
     answerComparison(status);
     answerDispatch();
-    await look();
+    await reconcile();
   });
 
-  test("is applied also where its commit claims to be of the future, or of no time", async () => {
+  test("is applied also if its commit's date is in the future or missing", async () => {
     for (const date of ["2036-03-01T12:00:00Z", ""]) {
       answerRuns(run(6, applied));
       answerTip();
       answerChange(date);
       answerComparison("behind");
       answerDispatch();
-      await look();
+      await reconcile();
     }
   });
 
-  test("is applied also where somebody ran the workflow from a tag that is named like the branch", async () => {
+  test("is applied also if a person ran the workflow from a tag with the branch's name", async () => {
     const forged = "e".repeat(40);
     answerRuns(run(8, forged), run(6, applied));
     answerTip("diverged", forged);
@@ -93,55 +93,52 @@ describe("a change that no apply has seen", () => {
     answerChange();
     answerComparison("behind");
     answerDispatch();
-    await look();
+    await reconcile();
   });
 
-  test("is told of in the log where the workflow cannot be started", async () => {
+  test("is logged if the workflow cannot be started", async () => {
     answerRuns(run(6, applied));
     answerTip();
     answerChange();
     answerComparison("behind");
     answerDispatch(403);
-    await expect(look()).rejects.toThrow(
-      /^No run has applied c{40}, and none could be started\. The App may not start/u,
+    await expect(reconcile()).rejects.toThrow(
+      /^No run has applied c{40}, and the App could not start one\. The App may not start/u,
     );
   });
 });
 
 describe("nothing is started", () => {
-  test.each(["failure", "cancelled", null])(
-    "again for a change that a run has seen, and that ended as %s",
-    async (conclusion) => {
-      answerRuns(run(6, change, { conclusion }));
-      answerTip("ahead", change);
-      answerChange();
-      await look();
-    },
-  );
+  test.each(["failure", "cancelled", null])("again for a change whose run ended as %s", async (conclusion) => {
+    answerRuns(run(6, change, { conclusion }));
+    answerTip("ahead", change);
+    answerChange();
+    await reconcile();
+  });
 
-  test("where the latest run had the change in its history", async () => {
+  test("if the latest run had the change in its history", async () => {
     answerRuns(run(6, applied));
     answerTip();
     answerChange();
     answerComparison("ahead");
-    await look();
+    await reconcile();
   });
 
-  test("for a change that is so young that its run may be on its way", async () => {
+  test("for a change that is so recent that its run may still start", async () => {
     answerRuns(run(6, applied));
     answerTip();
     answerChange("2026-03-01T11:55:01Z");
-    await look();
+    await reconcile();
   });
 
-  test("where no apply ever ran, there is no workflow, or nothing ever changed", async () => {
+  test("if no apply ever ran, the workflow is missing, or nothing ever changed", async () => {
     answerRuns();
-    await look();
+    await reconcile();
     github().get(`${workflow}/runs`).query(true).reply(404, {});
-    await look();
+    await reconcile();
     answerRuns(run(6, applied));
     answerTip();
     github().get(`${path}/commits`).query(true).reply(200, []);
-    await look();
+    await reconcile();
   });
 });

@@ -18,7 +18,7 @@ const reconcile = (runId: number) =>
 const run = (id: number) => ({ id, updated_at: `2026-03-01T12:00:0${id}Z` });
 
 describe("an apply that has ended", () => {
-  test("has every open pull request looked at, since its plan may be stale", async () => {
+  test("returns every open pull request, because its plan may be stale", async () => {
     answerTip();
     answerApplies(run(1));
     answerApplyResult(1, "applied");
@@ -26,7 +26,7 @@ describe("an apply that has ended", () => {
     expect(await reconcile(1)).toEqual([7, 8]);
   });
 
-  test("has none looked at where it had nothing to do", async () => {
+  test("returns none if it had nothing to do", async () => {
     answerTip();
     answerApplies(run(2), run(1));
     answerApplyResult(2, "nothing-to-do");
@@ -34,7 +34,7 @@ describe("an apply that has ended", () => {
     expect(await reconcile(2)).toEqual([]);
   });
 
-  test("has none looked at where nothing was ever applied", async () => {
+  test("returns none if nothing was ever applied", async () => {
     answerTip();
     answerApplies();
     expect(await reconcile(1)).toEqual([]);

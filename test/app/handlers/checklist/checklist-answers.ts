@@ -16,7 +16,7 @@ import { renderPinnedLogins } from "../../../../app/domain/settings/pinned-login
 import { answerHistory, answerRecordsAt, ownCommit } from "../../github/records/record-answers.ts";
 import { createOctokit, idOf, user } from "../../octokit.ts";
 
-/** What GitHub answers about one checklist issue, for tests whose every request is expected. */
+/** GitHub's responses about one checklist issue, for tests that expect every request. */
 
 export const owner = "pets-department";
 export const repo = "aws-accounts";
@@ -90,7 +90,7 @@ export const record: AccountRecord = {
   reminded: null,
 };
 
-/** A real Probot whose handler is under test; it neither waits nor asks again. */
+/** A real Probot with the handler under test; it does not wait or retry. */
 export function probotWith(handle: (octokit: InstanceType<typeof ProbotOctokit>) => Promise<unknown>): Probot {
   const probot = new Probot({
     githubToken: "test",
@@ -107,7 +107,7 @@ export function probotWith(handle: (octokit: InstanceType<typeof ProbotOctokit>)
   return probot;
 }
 
-/** Delivers an event; only that something happened matters, the handler reads everything else anew. */
+/** Delivers an event; its content does not matter, because the handler reads everything again. */
 export async function deliver(probot: Probot): Promise<void> {
   await probot.receive({ id: "1", name: "issues", payload: { action: "edited" } } as Parameters<Probot["receive"]>[0]);
 }
@@ -137,7 +137,7 @@ export function branchAnswer({ author = `${appSlug}[bot]`, verified = true } = {
   };
 }
 
-/** The records branch with this file on it, or without any. */
+/** The records branch with this file, or without any. */
 export function answerRecord(stored: AccountRecord | undefined, id = accountId): void {
   github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
   github()
@@ -156,7 +156,7 @@ function fileAnswer(stored: AccountRecord): Record<string, unknown> {
   return { sha: "b10b", content: Buffer.from(renderAccountRecord(stored)).toString("base64") };
 }
 
-/** A login, or a person whose id is not the one that tests know the login by. */
+/** A login, or a person with another id than the one that tests give to the login. */
 export type PersonAnswer = string | Person;
 
 /** A comment as GraphQL shows it; bots are written with `[bot]`. */
@@ -177,14 +177,14 @@ export interface ChecklistAnswer {
   readonly labels?: readonly string[];
   readonly author?: string | null;
   readonly createdAt?: string;
-  /** Each edit is `[editor, text]`, the newest last; its text is the body unless another is given. */
+  /** Each edit is `[editor, text]`, the newest last; its text is the body by default. */
   readonly edits?: readonly (readonly [editor: PersonAnswer, text: string])[];
   readonly comments?: readonly CommentAnswer[];
-  /** The settings file; undefined where there is none. */
+  /** The settings file; undefined if it does not exist. */
   readonly settings?: { readonly text: string | null; readonly isTruncated: boolean } | null;
 }
 
-/** Somebody as GraphQL shows them; who was renamed is given as they are. */
+/** A person in GraphQL; a renamed person is given as a whole. */
 const actor = (who: PersonAnswer | null) => {
   if (who === null) return null;
   const { id, login } = typeof who === "string" ? user(who) : who;
@@ -245,7 +245,7 @@ export function answerChecklist(of: ChecklistAnswer = {}): void {
     });
 }
 
-/** Which accounts the users in the settings belong to. */
+/** The accounts to which the users in the settings were pinned. */
 export function answerPins(): void {
   const ids = new Map(["ben", "rita"].map((login) => [login, idOf(login)]));
   const content = Buffer.from(renderPinnedLogins(ids)).toString("base64");
@@ -264,7 +264,7 @@ export function answerCustodians(...logins: readonly string[]): void {
     .reply(200, logins.map(user));
 }
 
-/** A process's one writer of records, which waits for nothing here. */
+/** The one writer of records of a process, without waits. */
 export function recordsOf(app: AppIdentity): RecordsWriter {
   const trust = createRecordsTrust(() => Promise.resolve(app));
   return createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0, trust });
@@ -272,17 +272,17 @@ export function recordsOf(app: AppIdentity): RecordsWriter {
 
 export const records = recordsOf({ id: settings.app_id, slug: appSlug, login: `${appSlug}[bot]` });
 
-/** The process has verified the branch that {@link branchAnswer} shows. */
+/** This process has verified the branch that {@link branchAnswer} shows. */
 export async function trustTip(): Promise<void> {
   const commit = ownCommit(tip);
   answerHistory(github(), repository, { commit, appId: settings.app_id, isMarked: true });
   await records.trust.verify(createOctokit(), { owner, repo }, commit);
 }
 
-/** Does work at once: nothing else judges the checklist. */
+/** Runs work at once: nothing else reconciles the checklist. */
 export const inTurn: ChecklistTurn = (_issue, work) => work();
 
-/** What `createCommitOnBranch` is asked for. */
+/** The input of `createCommitOnBranch`. */
 interface CommitInput {
   readonly branch: { readonly repositoryNameWithOwner: string; readonly branchName: string };
   readonly expectedHeadOid: string;
@@ -292,7 +292,7 @@ interface CommitInput {
 
 const tip = "c0ffee0".padEnd(40, "0");
 
-/** GitHub commits the record of the account on top of the commit that {@link answerRecord} reads it at. */
+/** GitHub commits the account's record on top of the commit at which {@link answerRecord} reads it. */
 export function answerCommit(check: (written: AccountRecord) => void, id = accountId): void {
   github()
     .post("/graphql", ({ query, variables: { input } }: CommitRequest) => {
@@ -314,7 +314,7 @@ interface CommitRequest {
   readonly variables: { readonly input?: CommitInput };
 }
 
-/** The writer looks where the branch stands, and finds no such file there. */
+/** The writer reads the branch's head, and finds no such file there. */
 export function answerNoFile(): void {
   github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer());
   github()

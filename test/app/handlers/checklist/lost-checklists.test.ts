@@ -66,7 +66,7 @@ function answerSettings(): void {
   github().get(`${repository}/contents/.github%2Faws-accounts.yml`).query({ ref: tip }).reply(200, stringify(settings));
 }
 
-/** GitHub's answer about an issue that was deleted, transferred or converted. */
+/** GitHub's response about an issue that was deleted, transferred or converted. */
 function answerGone(): void {
   github()
     .post(
@@ -76,7 +76,7 @@ function answerGone(): void {
     .reply(200, { data: { repository: { issue: null } }, errors: [{ type: "NOT_FOUND", message: "gone", path: [] }] });
 }
 
-/** Expects the record to be written, and answers it once it is. */
+/** Expects a write of the record, and returns the written record. */
 function expectRecord(): { written?: AccountRecord } {
   const seen: { written?: AccountRecord } = {};
   answerCommit((written) => {
@@ -85,7 +85,7 @@ function expectRecord(): { written?: AccountRecord } {
   return seen;
 }
 
-test("opens a checklist anew whose issue is gone, with what was done, and binds the record to it", async () => {
+test("opens a new issue for a deleted checklist, with its ticks, and binds the record to it", async () => {
   answerAllRecords(begun);
   answerIssues();
   answerSettings();
@@ -101,10 +101,10 @@ test("opens a checklist anew whose issue is gone, with what was done, and binds 
   expect(seen.written).toEqual({ ...begun, issue: 55, judged: null, lostIssues: [issueNumber] });
 });
 
-test("takes the issue that was opened for the account already, and none of another account", async () => {
+test("uses an issue that was already opened for the account, but not another account's", async () => {
   const other = { ...record, account: { ...record.account, id: "999999999999" }, issue: 41 };
   answerAllRecords(begun, other);
-  // Somebody wrote the lost one's account into the text of the other's.
+  // A person wrote the lost checklist's account into the other issue's text.
   answerIssues(issueAnswer({ number: 41 }), issueAnswer({ number: 55 }));
   answerSettings();
   answerGone();
@@ -115,19 +115,19 @@ test("takes the issue that was opened for the account already, and none of anoth
   expect(seen.written?.issue).toBe(55);
 });
 
-test("asks nothing more where every record's issue is there", async () => {
+test("makes no further calls if every record's issue exists", async () => {
   answerAllRecords(begun);
   answerIssues(issueAnswer());
   await deliver(probot);
   expect(moved).toEqual([]);
 });
 
-test("asks nothing more where there is no record", async () => {
+test("makes no further calls without records", async () => {
   answerAllRecords();
   await deliver(probot);
 });
 
-test("leaves an issue alone that only lost its label", async () => {
+test("ignores an issue that only lost its label", async () => {
   answerAllRecords(begun);
   answerIssues();
   answerSettings();
@@ -136,7 +136,7 @@ test("leaves an issue alone that only lost its label", async () => {
   expect(moved).toEqual([]);
 });
 
-test("does not bring back what is complete", async () => {
+test("does not restore a complete checklist", async () => {
   answerAllRecords({ ...begun, completed: { by: "ann", at: "2026-03-01T11:00:00Z" } });
   answerIssues();
   answerSettings();
@@ -144,7 +144,7 @@ test("does not bring back what is complete", async () => {
   expect(moved).toEqual([]);
 });
 
-test("does not overwrite a record that was bound anew meanwhile", async () => {
+test("does not overwrite a record that was bound to another issue in the meantime", async () => {
   answerAllRecords(begun);
   answerIssues(issueAnswer({ number: 55 }));
   answerSettings();

@@ -66,14 +66,14 @@ afterEach(() => {
   expect(pending).toEqual([]);
 });
 
-/** Expects the record to be committed, and shows what it says of the checklist. */
+/** Expects a commit of the record, and shows it on the checklist. */
 function expectRecord(check: (written: AccountRecord) => void): void {
   answerCommit((written) => {
     check(withoutPending(written, written.pending ?? []));
   });
 }
 
-/** Expects an explanation: in the record first, then in a comment, then no more in the record. */
+/** Expects an explanation: first in the record, then in a comment, then no longer in the record. */
 function expectExplanation(...texts: readonly string[]): void {
   answerCommit(({ pending = [] }) => {
     expect(pending).toHaveLength(1);
@@ -83,7 +83,7 @@ function expectExplanation(...texts: readonly string[]): void {
   expectSaid();
 }
 
-/** Expects the record to be committed once its explanation can be read. */
+/** Expects a commit of the record once its explanation is posted. */
 function expectSaid(): void {
   answerCommit((written) => {
     expect(written).not.toHaveProperty("pending");
@@ -99,21 +99,21 @@ function expectComment(...texts: readonly string[]): void {
     .reply(201, {});
 }
 
-/** Expects the record's comment to be made to say this. */
+/** Expects the record's comment to be created with this text. */
 function expectPicture(shown: AccountRecord): void {
   github()
     .patch(`${repository}/issues/comments/90`, { body: pictureOf(shown) })
     .reply(200, {});
 }
 
-test("keeps the note about who edited the record's comment, and writes nothing for it", async () => {
+test("keeps the note about an edit of the record's comment, and writes nothing", async () => {
   const note = renderEditNote({ by: "rhys", at: "2026-03-01T10:31:00Z" });
   answerChecklist({ comments: [commentByApp(joinEditNote({ text: pictureOf(record), note }))] });
   answerRecord(record);
   await deliver(probot);
 });
 
-test("reads, and writes nothing, where nothing is to be done", async () => {
+test("reads, and writes nothing if there is nothing to do", async () => {
   answerChecklist({ comments: shows(record) });
   answerRecord(record);
   await deliver(probot);
@@ -130,11 +130,11 @@ test("records a tick with its ticker and time, and shows it in the one comment",
   await deliver(probot);
 });
 
-describe("where logins have changed hands", () => {
+describe("if people have taken over logins", () => {
   const renamed = { id: idOf("ben"), login: "benedict" };
   const usurper = { id: 7, login: "ben" };
 
-  test("undoes a tick by whoever has taken a custodian's login, and counts that of the renamed custodian", async () => {
+  test("undoes a tick by a person with a custodian's former login, and counts the renamed custodian's tick", async () => {
     const first = "reset-root-password";
     answerChecklist({
       edits: [
@@ -157,10 +157,10 @@ describe("where logins have changed hands", () => {
     await deliver(probot);
   });
 
-  test("opens again what somebody closed as not planned who has taken a reviewer's login", async () => {
+  test("reopens an issue that a person with a reviewer's former login closed as not planned", async () => {
     const closed = { state: "CLOSED", stateReason: "NOT_PLANNED", closedAt: "2026-03-01T11:00:00Z" } as const;
     const closedBy = { id: 7, login: "rita" };
-    const why = { id: 95, by: closedBy, body: "The account was made by mistake." };
+    const why = { id: 95, by: closedBy, body: "The account was created by mistake." };
     answerChecklist({ ...closed, closedBy, comments: [...shows(record), why] });
     answerRecord(record);
     answerPins();
@@ -169,7 +169,7 @@ describe("where logins have changed hands", () => {
     await deliver(probot);
   });
 
-  test("writes the ids of an older record with the next change, from the edits that it reads anyway", async () => {
+  test("adds the ids to an older record with its next change, from the edits that it reads anyway", async () => {
     const old: AccountRecord = {
       ...ticked,
       approvers: ["ann"],
@@ -192,7 +192,7 @@ describe("where logins have changed hands", () => {
   });
 });
 
-describe("where the settings name a role with which AWS can be asked", () => {
+describe("if the settings name a role that can read AWS", () => {
   const role = `arn:aws:iam::${settings.aws.management_account}:role/aws-accounts-verify`;
   const asking = {
     text: stringify({ ...settings, aws: { ...settings.aws, verify_role: role } }),
@@ -210,7 +210,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
     ["ann", bodyWith(...steps)],
   ] as const;
 
-  test("has AWS asked about the account once a step is ticked that it can vouch for, and remembers the run", async () => {
+  test("starts the verification after a tick of a step that AWS can prove, and stores the run", async () => {
     answerChecklist({ edits, settings: asking });
     answerRecord(before);
     answerCustodians("ann");
@@ -230,7 +230,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
     expect(waitsFor).toBeUndefined();
   });
 
-  test("ticks and closes by itself what AWS has proven of an account without root credentials", async () => {
+  test("ticks and closes an account without root credentials by AWS's evidence", async () => {
     const about = { ...account, rootCredentials: "none", trustPolicySet: true } as const;
     const blank = writeChecklistIssue({ account: about, settings, templates, yubikeys: null });
     const { administrators, ...kept } = about;
@@ -269,7 +269,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
     await deliver(probot);
   });
 
-  test("tells which run it waits for", async () => {
+  test("names the run that it waits for", async () => {
     const asked = {
       ...before,
       ticks: steps.map((step) => ({ step, by: user("ann"), at })),
@@ -283,7 +283,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
     expect(waitsFor).toBe(90);
   });
 
-  test("says in the record why it could not be asked", async () => {
+  test("stores the reason if the verification cannot be started", async () => {
     answerChecklist({ edits, settings: asking });
     answerRecord(before);
     answerCustodians("ann");
@@ -298,7 +298,7 @@ describe("where the settings name a role with which AWS can be asked", () => {
   });
 });
 
-test("undoes a tick by somebody who is no custodian: record first, then the body, then the reason", async () => {
+test("undoes a tick by a person who is not a custodian: first the record, then the body, then the reason", async () => {
   answerChecklist({ edits: [["eve", bodyWith("reset-root-password")]] });
   answerRecord(record);
   answerCustodians("ann");
@@ -325,7 +325,7 @@ test("undoes a tick by somebody who is no custodian: record first, then the body
   expect(order).toEqual(["record", "body", "comment"]);
 });
 
-test("reopens a checklist that was closed too early, and says what is left", async () => {
+test("reopens a checklist that was closed too early, and lists the remaining steps", async () => {
   answerChecklist({
     state: "CLOSED",
     stateReason: "COMPLETED",
@@ -339,7 +339,7 @@ test("reopens a checklist that was closed too early, and says what is left", asy
   await deliver(probot);
 });
 
-test("does not say the same thing twice in a row when a delivery comes twice", async () => {
+test("does not post the same comment twice in a row when a delivery comes twice", async () => {
   let said = "";
   for (const time of ["first", "second"]) {
     answerChecklist({
@@ -360,7 +360,7 @@ test("does not say the same thing twice in a row when a delivery comes twice", a
   }
 });
 
-test("says what was left unsaid by a crash, once, and what is there already no more", async () => {
+test("posts comments that a crash left unposted, once, and none that are already there", async () => {
   const entry = { at: "2026-03-01T11:00:00.000Z", text: "**Not finished yet**" };
   const waiting = { ...record, pending: [entry] };
   answerChecklist({ comments: shows(record) });
@@ -375,7 +375,7 @@ test("says what was left unsaid by a crash, once, and what is there already no m
   await deliver(probot);
 });
 
-test("keeps what it cannot say in a locked conversation", async () => {
+test("keeps its comments for later if the conversation is locked", async () => {
   answerChecklist({ state: "CLOSED", comments: [] });
   answerRecord(record);
   const locked = { message: "Unable to create comment because issue is locked." };
@@ -385,7 +385,7 @@ test("keeps what it cannot say in a locked conversation", async () => {
   await deliver(probot);
 });
 
-test("gives back a deleted step and reopens, in one call", async () => {
+test("restores a deleted step and reopens, in one call", async () => {
   const body = bodyWith("reset-root-password").replace(/^- .*step:mfa-second-yubikey -->$/mu, "");
   answerChecklist({
     state: "CLOSED",
@@ -404,7 +404,7 @@ test("gives back a deleted step and reopens, in one call", async () => {
   await deliver(probot);
 });
 
-test("completes a closed checklist: record, label, and it stays closed", async () => {
+test("completes a closed checklist: record and label; it stays closed", async () => {
   const at = "2026-03-01T11:00:00Z";
   answerChecklist({
     state: "CLOSED",
@@ -426,7 +426,7 @@ test("completes a closed checklist: record, label, and it stays closed", async (
   await deliver(probot);
 });
 
-test("takes the label away from a completed checklist that is open again", async () => {
+test("removes the label from a completed checklist that was reopened", async () => {
   answerChecklist({ labels: ["aws-account-checklist", "aws-account-ready"], comments: shows(record) });
   answerRecord({ ...record, completed: { by: user("eve"), at: "2026-03-01T11:00:00Z" } });
   expectRecord((written) => {
@@ -441,13 +441,13 @@ test("takes the label away from a completed checklist that is open again", async
 describe("closed as not planned", () => {
   const closedAt = "2026-03-01T11:00:00Z";
   const closed = { state: "CLOSED", stateReason: "NOT_PLANNED", closedAt } as const;
-  const why: CommentAnswer = { id: 95, by: user("rita"), body: "The account was made by mistake.", at: closedAt };
+  const why: CommentAnswer = { id: 95, by: user("rita"), body: "The account was created by mistake.", at: closedAt };
 
-  test("by a reviewer who says why, stays closed, and the record has the reason", async () => {
+  test("by a reviewer with a reason stays closed, and the record has the reason", async () => {
     answerChecklist({ ...closed, closedBy: "rita", comments: [...shows(record), why] });
     answerRecord(record);
     answerPins();
-    const abandoned = { by: user("rita"), at: closedAt, reason: "The account was made by mistake." };
+    const abandoned = { by: user("rita"), at: closedAt, reason: "The account was created by mistake." };
     expectRecord((written) => {
       expect(written).toEqual({ ...record, abandoned });
     });
@@ -455,7 +455,7 @@ describe("closed as not planned", () => {
     await deliver(probot);
   });
 
-  test("by somebody else, is open again, with a word", async () => {
+  test("by another person is reopened, with a comment", async () => {
     answerChecklist({ ...closed, closedBy: "eve", comments: [...shows(record), { ...why, by: user("eve") }] });
     answerRecord(record);
     answerPins();
@@ -473,7 +473,7 @@ describe("a secret", () => {
   };
   const body = bodyWith("reset-root-password", "mfa-first-yubikey");
 
-  test("in a comment: record, comment deleted, its step undone, a notice in its place, and nowhere the secret", async () => {
+  test("in a comment: stores the finding, deletes the comment, undoes its step, posts a notice, and never stores the secret", async () => {
     answerChecklist({
       edits: [["ann", body]],
       comments: [...shows(tickedMfa), { id: 3_000_000_095, by: user("eve"), body: `It is ${secret}.` }],
@@ -510,7 +510,7 @@ describe("a secret", () => {
     expect(order).toEqual(["record", "delete", "notice"]);
   });
 
-  test("that another delivery has seen to already is not told again", async () => {
+  test("that another delivery has already handled is not reported again", async () => {
     const leak = {
       id: "comment-95",
       where: "comment",
@@ -542,8 +542,8 @@ describe("a secret", () => {
 
 test.each([
   ["was deleted", []],
-  ["is somebody else's with the same marker", [{ ...commentByApp(pictureOf(record)), by: user("eve") }]],
-])("makes the record's comment again where it %s", async (_, comments) => {
+  ["is another person's with the same marker", [{ ...commentByApp(pictureOf(record)), by: user("eve") }]],
+])("creates the record's comment again if it %s", async (_, comments) => {
   answerChecklist({ comments });
   answerRecord(record);
   github()
@@ -552,7 +552,7 @@ test.each([
   await deliver(probot);
 });
 
-test("puts the record's comment right where somebody edited it", async () => {
+test("restores the record's comment after a person edited it", async () => {
   answerChecklist({ comments: [commentByApp(`${pictureOf(record)} All is done.`)] });
   answerRecord(record);
   expectPicture(record);
@@ -562,7 +562,7 @@ test("puts the record's comment right where somebody edited it", async () => {
 describe("the record is found", () => {
   const without = checklist.body.replace(/^<!-- aws-accounts:checklist .*\n/u, "");
 
-  test("by the title, where somebody removed the marker from the body", async () => {
+  test("by the title, if a person removed the marker from the body", async () => {
     answerChecklist({ edits: [["eve", without]], comments: shows(record) });
     answerRecord(record);
     answerCustodians();
@@ -571,7 +571,7 @@ describe("the record is found", () => {
     await deliver(probot);
   });
 
-  test("by the history, where somebody changed the title, too, and named another account", async () => {
+  test("by the history, if a person also changed the title to another account", async () => {
     const foreign = without.replace(/^/u, "<!-- aws-accounts:checklist account-id=999999999999 -->\n");
     answerChecklist({
       edits: [["eve", foreign]],
@@ -592,14 +592,14 @@ describe("an issue that no record names", () => {
   test.each([
     ["somebody opened", { author: "eve" }],
     ["the workflow opened long ago", { createdAt: "2026-03-01T10:59:59Z" }],
-  ])("and that %s is told so, and not judged", async (_, more) => {
+  ])("and that %s gets a comment, and is not judged", async (_, more) => {
     answerChecklist({ ...more, state: "CLOSED", body: bodyWith(...all) });
     answerRecord({ ...record, issue: 39 });
     expectComment("<!-- aws-accounts:not-judged -->", "no record names it");
     await deliver(probot);
   });
 
-  test("is told so once", async () => {
+  test("gets that comment once", async () => {
     let said = "";
     for (const time of ["first", "second"]) {
       answerChecklist({ author: "eve", body: "", title: "x", comments: time === "second" ? [commentByApp(said)] : [] });
@@ -612,20 +612,20 @@ describe("an issue that no record names", () => {
     }
   });
 
-  test("and that the workflow opened just now waits for its record", async () => {
+  test("and that the workflow has just opened waits for its record", async () => {
     answerChecklist({ createdAt: "2026-03-01T11:00:01Z" });
     github().get(`${repository}/branches/aws-accounts-records`).reply(404, { message: "Branch not found" });
     await deliver(probot);
   });
 
-  test("is left alone without our label", async () => {
+  test("is ignored without the label", async () => {
     answerChecklist({ labels: ["question"], author: null });
     answerRecord(undefined);
     await deliver(probot);
   });
 });
 
-test("does nothing where the issue is gone, or a pull request", async () => {
+test("is ignored if it was deleted, or is a pull request", async () => {
   github()
     .post("/graphql")
     .reply(200, {
@@ -637,23 +637,23 @@ test("does nothing where the issue is gone, or a pull request", async () => {
 
 describe("a checklist that cannot be judged", () => {
   test.each([
-    ["somebody else wrote to the records", { author: "eve" }, "was made by eve, not by the App"],
+    ["another person wrote to the records", { author: "eve" }, "was made by eve, not by the App"],
     ["the last record is not verified", { verified: false }, "is not verified"],
   ])("says so, where %s", async (_, branch, reason) => {
     answerChecklist({ state: "CLOSED" });
     github().get(`${repository}/branches/aws-accounts-records`).reply(200, branchAnswer(branch));
-    expectComment("cannot be judged at the moment", reason, "set the branch aws-accounts-records back");
+    expectComment("cannot be judged at the moment", reason, "reset the branch aws-accounts-records");
     await expect(deliver(probot)).rejects.toThrow(reason);
   });
 
-  test("says so, where the settings are gone", async () => {
+  test("reports missing settings", async () => {
     answerChecklist({ settings: null });
     answerRecord(record);
     expectComment("cannot be judged at the moment", "There is no .github/aws-accounts.yml");
     await expect(deliver(probot)).rejects.toThrow("There is no .github/aws-accounts.yml");
   });
 
-  test("says so, where the team of custodians cannot be read", async () => {
+  test("reports a custodians team that cannot be read", async () => {
     answerChecklist({ edits: [["ann", bodyWith("reset-root-password")]] });
     answerRecord(record);
     answerPins();
@@ -662,7 +662,7 @@ describe("a checklist that cannot be judged", () => {
     await expect(deliver(probot)).rejects.toThrow("Could not read the members");
   });
 
-  test("leaves it at the error, where GitHub itself has a fault", async () => {
+  test("only fails if GitHub itself fails", async () => {
     answerChecklist();
     github().get(`${repository}/branches/aws-accounts-records`).reply(500, { message: "Server Error" });
     await expect(deliver(probot)).rejects.toThrow("Server Error");

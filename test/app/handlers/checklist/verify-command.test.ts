@@ -25,16 +25,16 @@ import {
 } from "./checklist-answers.ts";
 
 const tip = "d".repeat(40);
-let looked: boolean | undefined;
+let mustReconcile: boolean | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
-  looked = await reconcileVerifyCommand({ octokit, ...where, appSlug, cache: createCache(), now, records });
+  mustReconcile = await reconcileVerifyCommand({ octokit, ...where, appSlug, cache: createCache(), now, records });
 });
 
 beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
-  looked = undefined;
+  mustReconcile = undefined;
 });
 afterEach(() => {
   const pending = nock.pendingMocks();
@@ -72,7 +72,7 @@ function expectReaction(content: string): void {
 
 const role = `arn:aws:iam::${settings.aws.management_account}:role/aws-accounts-verify`;
 
-test("by somebody who may write has AWS asked, remembers it, and says so", async () => {
+test("by a person with write access starts the verification, stores it, and gets a reaction", async () => {
   answerComment();
   answerRecords(record);
   answerSettings(role);
@@ -89,20 +89,20 @@ test("by somebody who may write has AWS asked, remembers it, and says so", async
   });
   expectReaction("eyes");
   await deliver(probot);
-  expect(looked).toBe(true);
+  expect(mustReconcile).toBe(true);
   expect(written).toEqual({ ...record, verification: { run: "90", at: now().toISOString(), trouble: null } });
 });
 
-test("asks once while AWS is being asked", async () => {
+test("starts one verification at a time", async () => {
   answerComment();
   answerRecords({ ...record, verification: { run: "90", at: now().toISOString(), trouble: null } });
   answerSettings(role);
   expectReaction("eyes");
   await deliver(probot);
-  expect(looked).toBe(true);
+  expect(mustReconcile).toBe(true);
 });
 
-test("remembers why AWS cannot be asked", async () => {
+test("stores the reason if the verification cannot be started", async () => {
   answerComment();
   answerRecords(record);
   answerSettings(role);
@@ -122,20 +122,20 @@ test("remembers why AWS cannot be asked", async () => {
 });
 
 test.each([
-  ["somebody who may only read", "read", record, role],
-  ["somebody on an issue that no record names", "write", { ...record, issue: issueNumber + 1 }, role],
-  ["somebody where the settings name no role", "write", record, undefined],
+  ["a person who may only read", "read", record, role],
+  ["a person on an issue that no record names", "write", { ...record, issue: issueNumber + 1 }, role],
+  ["a person if the settings name no role", "write", record, undefined],
 ])("is refused of %s", async (_, permission, stored, verifyRole) => {
   answerComment("/verify", permission);
   if (permission === "write") answerRecords(stored);
   answerSettings(verifyRole);
   expectReaction("confused");
   await deliver(probot);
-  expect(looked).toBe(false);
+  expect(mustReconcile).toBe(false);
 });
 
-test("is no command where something else is said", async () => {
+test("is ignored in a comment with other text", async () => {
   answerComment("Please /verify");
   await deliver(probot);
-  expect(looked).toBe(false);
+  expect(mustReconcile).toBe(false);
 });

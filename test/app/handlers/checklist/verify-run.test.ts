@@ -44,7 +44,7 @@ const probot = probotWith(async (octokit) => {
   const context = { octokit, owner, repo, runId, appSlug, cache: createCache(), now, records, inTurn };
   issues = await reconcileVerifyRun(context);
 });
-const look = async (): Promise<readonly number[]> => {
+const reconcile = async (): Promise<readonly number[]> => {
   await deliver(probot);
   return issues;
 };
@@ -100,7 +100,7 @@ function answerArtifact(text: string | undefined): void {
     .reply(200, Buffer.from(zipSync({ "evidence.json": strToU8(text) })));
 }
 
-/** Takes the record that is written. */
+/** Accepts the write of the record. */
 function takeRecord(): { readonly written: () => AccountRecord } {
   let taken: AccountRecord | undefined;
   answerCommit((written) => {
@@ -114,18 +114,18 @@ function takeRecord(): { readonly written: () => AccountRecord } {
   };
 }
 
-test.each(["workflow_dispatch", "schedule"])("takes what AWS said into the record: %s", async (event) => {
+test.each(["workflow_dispatch", "schedule"])("stores AWS's evidence in the record: %s", async (event) => {
   answerRun({ event });
   answerDefaultBranch();
   answerArtifact(evidence());
   answerAllRecords(waiting);
   answerRecord(waiting);
   const { written } = takeRecord();
-  expect(await look()).toEqual([issueNumber]);
+  expect(await reconcile()).toEqual([issueNumber]);
   expect(written()).toEqual({ ...record, evidence: [finding] });
 });
 
-test("leaves a record waiting for the run that it waits for", async () => {
+test("does not change a record that waits for another run", async () => {
   const other = { ...waiting, verification: { run: "91", at: "2026-03-01T10:00:00Z", trouble: null } };
   answerRun({ event: "schedule" });
   answerDefaultBranch();
@@ -133,60 +133,60 @@ test("leaves a record waiting for the run that it waits for", async () => {
   answerAllRecords(other);
   answerRecord(other);
   const { written } = takeRecord();
-  await look();
+  await reconcile();
   expect(written()).toEqual({ ...other, evidence: [finding] });
 });
 
-test("writes nothing where it is known already, or about an account that has no record", async () => {
+test("writes nothing if the evidence is known, or is about an account without a record", async () => {
   for (const text of [evidence(), evidence("999999999999")]) {
     answerRun();
     answerDefaultBranch();
     answerArtifact(text);
     answerAllRecords({ ...record, evidence: [finding] });
-    expect(await look()).toEqual([]);
+    expect(await reconcile()).toEqual([]);
   }
 });
 
 test.each([
-  ["nothing", undefined, "AWS was not asked, or nobody knows what it said: the run left no artifact"],
-  ["no JSON", "{", "What the run left cannot be used: it is not JSON."],
-  ["what does not fit", evidence(accountId, [{ ...finding, verdict: "maybe" }]), "What the run left cannot be used: "],
-  ["nothing about the account", evidence("999999999999"), "The run did not ask about this account."],
-])("says why where the run left %s", async (_, text, trouble) => {
+  ["nothing", undefined, "The run gave no evidence from AWS: the run left no artifact"],
+  ["no JSON", "{", "The run's evidence cannot be used: it is not JSON."],
+  ["invalid evidence", evidence(accountId, [{ ...finding, verdict: "maybe" }]), "The run's evidence cannot be used: "],
+  ["nothing about the account", evidence("999999999999"), "The run did not check this account."],
+])("stores the reason if the run left %s", async (_, text, trouble) => {
   answerRun({ conclusion: "failure" });
   answerDefaultBranch();
   answerArtifact(text);
   answerAllRecords(waiting);
   answerRecord(waiting);
   const { written } = takeRecord();
-  expect(await look()).toEqual([issueNumber]);
+  expect(await reconcile()).toEqual([issueNumber]);
   expect(written().verification).toMatchObject({ run: null, trouble: expect.stringContaining(trouble) });
   expect(written().evidence).toBeUndefined();
 });
 
-test("says that somebody deleted the run", async () => {
+test("stores that a person deleted the run", async () => {
   answerRun({}, 404);
   answerAllRecords(waiting);
   answerRecord(waiting);
   const { written } = takeRecord();
-  await look();
-  expect(written().verification?.trouble).toBe("Somebody deleted the run that was to ask AWS.");
+  await reconcile();
+  expect(written().verification?.trouble).toBe("A person deleted the run that was to check the account in AWS.");
 });
 
 test.each([
   ["goes on", { status: "in_progress" }],
   ["is of another workflow", { path: ".github/workflows/mine.yml" }],
-  ["lies on another branch", { head_branch: "other" }],
+  ["is on another branch", { head_branch: "other" }],
   ["comes from a fork", { head_repository: { id: 6 } }],
   ["was started by a push", { event: "push" }],
 ])("believes no run that %s", async (_, more) => {
   answerRun(more);
   if ("head_branch" in more) github().get(repository).reply(200, { default_branch: "main" });
-  expect(await look()).toEqual([]);
+  expect(await reconcile()).toEqual([]);
 });
 
-test("believes no run of a commit that is not on the default branch", async () => {
+test("ignores a run of a commit that is not on the default branch", async () => {
   answerRun();
   answerDefaultBranch("diverged");
-  expect(await look()).toEqual([]);
+  expect(await reconcile()).toEqual([]);
 });

@@ -60,7 +60,7 @@ function answerIssues(...issues: readonly Readonly<Record<string, unknown>>[]): 
     .reply(200, issues);
 }
 
-/** Lets the App open the issue, and answers what it wrote. */
+/** Lets the App open the issue, and returns its text. */
 async function openIssue(): Promise<string> {
   let text = "";
   answerAllRecords(begun);
@@ -83,7 +83,7 @@ test("opens the one issue, which shows the pair and that it is out of the safe",
   );
 });
 
-test("writes nothing where the issue says so already", async () => {
+test("writes nothing if the issue is up to date", async () => {
   const body = await openIssue();
   answerAllRecords(begun);
   answerSettings();
@@ -104,7 +104,7 @@ test.each([
   await deliver(probot);
 });
 
-test("warns the custodians once of a pair that is nearly full", async () => {
+test("warns the custodians once about a pair that is nearly full", async () => {
   let warning = "";
   for (const time of ["first", "second"]) {
     answerAllRecords(record);
@@ -131,7 +131,7 @@ test("has nothing to show before there is a record", async () => {
   await deliver(probot);
 });
 
-test("stops where a file of the branch is no record", async () => {
+test("stops if a file of the branch is not a record", async () => {
   answerAllRecords({ ...record, version: 2 as 1 });
   await expect(deliver(probot)).rejects.toThrow("123456789012.json is not a record");
 });

@@ -37,7 +37,7 @@ let judged: AccountRecord;
 let mail: typeof settings.mail;
 let smtpUrl: string | undefined;
 let wasDue: boolean | undefined;
-/** Steps that the written record has as done. */
+/** The steps that are done in the record. */
 let ticked: readonly string[];
 const probot = probotWith(async (octokit) => {
   const secrets = { notifyApiKey: undefined, notifyApiUrl: "http://127.0.0.1:9", smtpUrl };
@@ -85,7 +85,7 @@ function answerFacts({ file = {}, fields = undefined as string | undefined } = {
   github().get(`${repository}/pulls/7`).reply(200, { html_url: "https://github.com/o/r/pull/7" });
 }
 
-/** Lets the mails be sent, and answers what the record says of them then. */
+/** Lets the mails be sent, and returns the record's entries afterwards. */
 async function sendAll(): Promise<AccountRecord["mails"]> {
   let written: AccountRecord | undefined;
   answerCommit((record) => {
@@ -97,7 +97,7 @@ async function sendAll(): Promise<AccountRecord["mails"]> {
   return written?.mails;
 }
 
-test("the requester and the team hear how to get in, each once, and the record says so", async () => {
+test("the requester and the team get access instructions, each once, and the record has them as sent", async () => {
   answerRecord(due);
   answerFacts({ file: { "//": { requested_by: requester }, tags } });
   const sent = { ...note, at: now().toISOString(), attempts: 1, sent: true };
@@ -108,7 +108,7 @@ test("the requester and the team hear how to get in, each once, and the record s
   expect(text).toContain("https://github.com/o/r/pull/7");
 });
 
-test("without a request they hear of the account all the same, and by that the requester is told", async () => {
+test("without a request they still get mails, and those count as notifying the requester", async () => {
   const done = checklist.steps
     .filter(({ id }) => id !== "tell-requester")
     .map(({ id }) => ({ step: id, by: "ann", at }));
@@ -122,14 +122,14 @@ test("without a request they hear of the account all the same, and by that the r
   expect(ticked).toContain("tell-requester");
 });
 
-test("nobody to write to is no failure", async () => {
+test("a missing recipient is not a failure", async () => {
   answerRecord(due);
   answerFacts({ file: {} });
   expect(await sendAll()).toEqual([]);
   expect(smtp.received).toEqual([]);
 });
 
-test("what could not be sent is in the record, with why, and the rest goes on", async () => {
+test("the record has a failed mail with its reason, and the other mails are still sent", async () => {
   smtpUrl = undefined;
   answerRecord(due);
   answerFacts({ file: { "//": { requested_by: requester } } });
@@ -137,7 +137,7 @@ test("what could not be sent is in the record, with why, and the rest goes on", 
   expect(await sendAll()).toEqual([{ ...note, at: now().toISOString(), attempts: 1, trouble }]);
 });
 
-test("fields of requests that are broken are the operator's to mend, and in the record", async () => {
+test("broken request fields are stored as the reason, for the operator to fix", async () => {
   answerRecord(due);
   answerFacts({ fields: "name: [" });
   const mails = await sendAll();
@@ -147,19 +147,19 @@ test("fields of requests that are broken are the operator's to mend, and in the 
   ]);
 });
 
-test("what another delivery has sent already is not sent again", async () => {
+test("a mail that another delivery has already sent is not sent again", async () => {
   answerRecord({ ...due, mails: [{ ...note, attempts: 1, sent: true }] });
   await deliver(probot);
   expect(wasDue).toBe(false);
 });
 
-test("a record that is gone has no mails", async () => {
+test("a deleted record has no mails", async () => {
   answerRecord(undefined);
   await deliver(probot);
   expect(wasDue).toBe(false);
 });
 
-test("nothing is asked where nothing is due, or the settings name no way", async () => {
+test("makes no calls if nothing is due, or the settings name no way to send", async () => {
   judged = { ...record, request: 5 };
   await deliver(probot);
   expect(wasDue).toBe(false);
@@ -169,7 +169,7 @@ test("nothing is asked where nothing is due, or the settings name no way", async
   expect(wasDue).toBe(false);
 });
 
-test("another fault is not swallowed, and sends nothing", async () => {
+test("another failure is not swallowed, and nothing is sent", async () => {
   answerRecord(due);
   github()
     .get(`${repository}/contents/.github%2Faws-accounts%2Frequest-fields.yml`)

@@ -14,7 +14,7 @@ import { shippedFields } from "../../domain/request/shipped-fields.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 
-/** The strict local GitHub stands for the real one, and an SMTP server on loopback for the one of the settings. */
+/** The strict local GitHub stands in for GitHub, and an SMTP server on loopback for the one in the settings. */
 let github: LocalGitHub;
 let smtp: LocalSmtp;
 let ada: Person;
@@ -57,7 +57,7 @@ interface Words {
   readonly user: { readonly login: string };
 }
 
-/** A repository of its own, with these settings besides. */
+/** A separate repository with these settings. */
 function newRepository(more = mail, files: Readonly<Record<string, string>> = {}) {
   repositories += 1;
   const repo = `accounts-${repositories}`;
@@ -112,7 +112,7 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
       if (pull === undefined) throw new Error("there is no pull request");
       return pull;
     },
-    /** What the App says of mails on the request. */
+    /** The App's comments about mails on the request. */
     trouble: async (number: number) => {
       const all = await ada.request<Words[]>("GET", `${path}/issues/${number}/comments`);
       return all.filter(({ body }) => body.includes("aws-accounts:request-mails")).map(({ body }) => body);
@@ -125,7 +125,7 @@ const heard = () => smtp.received.map(({ to, text }) => [to[0], /^Subject: (.*)\
 const asked = "The AWS account pet-licences-prod was requested";
 const mending = "Your request for an AWS account needs changes";
 
-test("requester and team hear each turn once, however often it is looked at, and of problems the requester alone", async () => {
+test("requester and team get each mail once, however often the request is reconciled, and only the requester gets problems", async () => {
   const here = newRepository();
   const number = await here.ask(broken);
   await here.look(number);
@@ -147,7 +147,7 @@ test("requester and team hear each turn once, however often it is looked at, and
   expect(await here.trouble(number)).toEqual([]);
 });
 
-test("a refusal says why; what could not be sent is shown on the request, and sent later although that is closed", async () => {
+test("a refusal has its reason; a failed mail is shown on the request, and sent later although that is closed", async () => {
   const here = newRepository();
   const number = await here.ask(plainAnswers);
   await here.look(number);
@@ -168,7 +168,7 @@ test("a refusal says why; what could not be sent is shown on the request, and se
   expect(await here.trouble(number)).toEqual([expect.stringContaining("were sent** after all")]);
 });
 
-test("a request that stays as it is costs two calls more, and one without mail none", async () => {
+test("an unchanged request costs two more calls, and none without mail", async () => {
   const callsOf = async (more: string): Promise<number> => {
     const here = newRepository(more);
     const number = await here.ask(plainAnswers);
@@ -181,7 +181,7 @@ test("a request that stays as it is costs two calls more, and one without mail n
   expect(heard()).toHaveLength(2);
 });
 
-test("nobody outside the domains of the settings gets a mail, whoever asks", async () => {
+test("only addresses in the domains of the settings get a mail, whoever asks", async () => {
   const here = newRepository();
   const number = await here.ask({ ...broken, "requester-email": "stranger@evil.example" });
   await here.look(number);
@@ -190,7 +190,7 @@ test("nobody outside the domains of the settings gets a mail, whoever asks", asy
   expect((await here.notes(number)).status).toBe(200);
 });
 
-test("a merge of long ago is no news", async () => {
+test("an old merge causes no mail", async () => {
   const here = newRepository();
   const number = await here.ask(plainAnswers);
   await here.look(number);
@@ -201,7 +201,7 @@ test("a merge of long ago is no news", async () => {
   expect(heard()).toHaveLength(2);
 });
 
-test("fields of requests that broke since are shown as the trouble that they are", async () => {
+test("request fields that broke in the meantime are shown as the reason", async () => {
   const fields = ".github/aws-accounts/request-fields.yml";
   const here = newRepository();
   const number = await here.ask(plainAnswers);
@@ -214,7 +214,7 @@ test("fields of requests that broke since are shown as the trouble that they are
   expect(await here.trouble(number)).toEqual([expect.stringMatching(/request-fields\.yml is broken/u)]);
 });
 
-test("settings that are broken, or gone, name no way", async () => {
+test("broken or missing settings name no way to send", async () => {
   const here = newRepository("mails: {}\n");
   const number = await here.ask(plainAnswers);
   await here.look(number);
@@ -222,7 +222,7 @@ test("settings that are broken, or gone, name no way", async () => {
   expect((await here.notes(number)).status).toBe(404);
 });
 
-test("notes that are not the App's, or none, are not believed", async () => {
+test("a delivery record that the App did not write, or that is invalid, is not trusted", async () => {
   const here = newRepository();
   const number = await here.ask(broken);
   await here.look(number);

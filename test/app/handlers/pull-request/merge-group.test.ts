@@ -9,7 +9,7 @@ expectOnlyExpectedRequests();
 const group = (base_ref = "refs/heads/main") =>
   deliver("merge_group", { action: "checks_requested", merge_group: { head_sha: headSha, base_ref } });
 
-test("a merge group has all three checks refuse it in words, once", async () => {
+test("all three checks refuse a merge group with a reason, once", async () => {
   answerIdentity();
   answerChecks([]);
   const checks = takeChecks(3);
@@ -27,7 +27,7 @@ test("a merge group has all three checks refuse it in words, once", async () => 
   await group();
 });
 
-test("a merge group into another branch is none of the App's business", async () => {
+test("ignores a merge group into another branch", async () => {
   answerIdentity();
   await group("refs/heads/other");
 });

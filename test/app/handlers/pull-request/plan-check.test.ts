@@ -21,7 +21,7 @@ const queued = {
 
 test.each([
   ["another start has cancelled its run", markBase(markReplaced("Plans.", 2, base), base), 2],
-  ["somebody asked for it", "A person asked for a new plan.", 0],
+  ["a person asked for it", "A person asked for a new plan.", 0],
   ["its run was cancelled on another base", markReplaced("Plans.", 2, { fingerprint: "0".repeat(16) }), 0],
 ])("a check that waits for a run because %s keeps how often that was", async (_, summary, times) => {
   github()
@@ -40,8 +40,8 @@ test.each([
     defaultBranch: "main",
     base,
   };
-  const settled = await ensurePlan(createOctokit(), { ...target, existing: { ...queued, summary } });
-  if (settled.kind !== "check") throw new Error("it was not started");
-  expect(readReplaced(settled.check.summary, base)).toBe(times);
-  expect(readBase(settled.check.summary)).toEqual(base);
+  const state = await ensurePlan(createOctokit(), { ...target, existing: { ...queued, summary } });
+  if (state.kind !== "check") throw new Error("it was not started");
+  expect(readReplaced(state.check.summary, base)).toBe(times);
+  expect(readBase(state.check.summary)).toEqual(base);
 });

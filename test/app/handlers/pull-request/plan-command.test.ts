@@ -33,18 +33,25 @@ function expectReaction(content: string): void {
 }
 
 describe("/plan in a comment", () => {
-  test.each(["write", "admin"])("by somebody who may write has the check wait anew, and says so (%s)", async (may) => {
-    answerComment({ body: " /plan\r\n" });
-    answerPermission(may);
-    answerPull();
-    answerChecks([checkAnswer("plan")]);
-    const checks = takeChecks(1);
-    expectReaction("eyes");
-    expect(await reconcile()).toBe(true);
-    expect(checks["plan"]).toMatchObject({ head_sha: headSha, status: "queued", output: { title: "Planning again" } });
-  });
+  test.each(["write", "admin"])(
+    "by a person with write access resets the check, and gets a reaction (%s)",
+    async (may) => {
+      answerComment({ body: " /plan\r\n" });
+      answerPermission(may);
+      answerPull();
+      answerChecks([checkAnswer("plan")]);
+      const checks = takeChecks(1);
+      expectReaction("eyes");
+      expect(await reconcile()).toBe(true);
+      expect(checks["plan"]).toMatchObject({
+        head_sha: headSha,
+        status: "queued",
+        output: { title: "Planning again" },
+      });
+    },
+  );
 
-  test("has the check that waits wait for the new plan", async () => {
+  test("makes a waiting check wait for the new plan", async () => {
     answerComment();
     answerPermission("write");
     answerPull();
@@ -55,7 +62,7 @@ describe("/plan in a comment", () => {
     expect(updates).toMatchObject([{ status: "queued", external_id: "waiting" }]);
   });
 
-  test("that GitHub delivers twice is done once", async () => {
+  test("that GitHub delivers twice counts once", async () => {
     answerComment();
     answerPermission("write");
     answerPull();
@@ -66,14 +73,14 @@ describe("/plan in a comment", () => {
 
   test.each([
     [
-      "by somebody who may only read",
+      "by a person who may only read",
       () => {
         answerPermission("read");
       },
       {},
     ],
     [
-      "by somebody whom the repository does not know",
+      "by a person without access to the repository",
       () => {
         answerPermission("", 404);
       },
@@ -86,7 +93,7 @@ describe("/plan in a comment", () => {
       },
       { state: "closed" },
     ],
-  ])("%s is not done, and says so", async (_, answerMay, pull) => {
+  ])("%s is refused, and gets a reaction", async (_, answerMay, pull) => {
     answerComment();
     answerMay();
     answerPull(pull);
@@ -95,32 +102,32 @@ describe("/plan in a comment", () => {
   });
 });
 
-describe("a comment that asks for nothing", () => {
+describe("a comment without a command", () => {
   test.each([
     ["says more", { body: "/plan please" }],
     ["quotes it", { body: "> /plan" }],
     ["is empty", { body: undefined }],
     ["was edited", { updated_at: "2026-03-01T12:00:01Z" }],
     ["is a bot's", { user: { login: "aws-accounts[bot]", type: "Bot" } }],
-    ["is nobody's any more", { user: null }],
+    ["has a deleted author", { user: null }],
   ])("%s", async (_, more) => {
     answerComment(more);
     expect(await reconcile()).toBe(false);
   });
 
-  test("is gone", async () => {
+  test("was deleted", async () => {
     github().get(`${path}/issues/comments/31`).reply(404, {});
     expect(await reconcile()).toBe(false);
   });
 });
 
-describe("where GitHub is not well", () => {
-  test("the comment is not taken for one that is gone", async () => {
+describe("if GitHub fails", () => {
+  test("the comment is not treated as deleted", async () => {
     github().get(`${path}/issues/comments/31`).reply(502, {});
     await expect(reconcile()).rejects.toMatchObject({ status: 502 });
   });
 
-  test("nobody is taken for somebody who may not", async () => {
+  test("no person is treated as a person without access", async () => {
     answerComment();
     answerPermission("", 502);
     await expect(reconcile()).rejects.toMatchObject({ status: 502 });

@@ -72,7 +72,7 @@ const conclusion = async (): Promise<Published> => {
   return taken.check;
 };
 
-/** The latest runs of the plan workflow, for pull request 7 where nothing else is said. */
+/** The latest runs of the plan workflow, for pull request 7 by default. */
 function answerPlanRuns(...runs: readonly object[]): void {
   const workflow_runs = runs.map((run) => ({ display_title: `Plan of pull request 7 at ${baseSha}`, ...run }));
   github()
@@ -93,7 +93,7 @@ describe("a run that another start of the workflow for the same pull request has
     answerPlanRuns({ id: 4712 }, { id: 4711 });
   };
 
-  test.each([0, 1, 2])("has the check wait for another one, after %d such before", async (times) => {
+  test.each([0, 1, 2])("makes the check wait for another one, after %d before", async (times) => {
     answerReplaced(waitingAfter(times));
     const taken = takeConclusion();
     expect(await reconcile()).toEqual([7]);
@@ -108,7 +108,7 @@ describe("a run that another start of the workflow for the same pull request has
     expect(readBase(said)).toEqual(base);
   });
 
-  test("fails the check after three, and says how to go on", async () => {
+  test("fails the check after three, and gives the next step", async () => {
     answerReplaced(waitingAfter(3));
     const taken = takeConclusion();
     expect(await reconcile()).toEqual([7]);
@@ -120,9 +120,9 @@ describe("a run that another start of the workflow for the same pull request has
   });
 
   test.each([
-    ["nobody started another one", {}, [{ id: 4711 }, { id: 4710 }]],
-    ["its title tells no pull request", { display_title: "Plan" }, undefined],
-  ])("is none where %s", async (_, run, runs) => {
+    ["no person started another one", {}, [{ id: 4711 }, { id: 4710 }]],
+    ["its title names no pull request", { display_title: "Plan" }, undefined],
+  ])("is not recognised if %s", async (_, run, runs) => {
     answerRun({ conclusion: "cancelled", ...run });
     answerOpenPullRequests();
     answerChecks([waiting]);
@@ -133,7 +133,7 @@ describe("a run that another start of the workflow for the same pull request has
 });
 
 describe("a run of the plan workflow that has ended", () => {
-  test("concludes the check that waits for it, and keeps against what was planned", async () => {
+  test("concludes the waiting check, and stores the planned base", async () => {
     answerRun();
     answerOpenPullRequests();
     answerChecks([waiting]);
@@ -173,7 +173,7 @@ describe("a run of the plan workflow that has ended", () => {
     expect(await reconcile()).toEqual([7, 9]);
   });
 
-  test("fails the check where it left nothing", async () => {
+  test("fails the check if it left nothing", async () => {
     answerRun({ conclusion: "cancelled" });
     answerOpenPullRequests();
     answerChecks([waiting]);
@@ -190,7 +190,7 @@ describe("a run of the plan workflow that has ended", () => {
     ["another commit", { ...summary, headSha: baseSha }],
     ["another base", { ...summary, baseSha: headSha }],
     ["no known form", { version: 2 }],
-  ])("fails the check where what it left is of %s", async (_, content) => {
+  ])("fails the check if its plan is of %s", async (_, content) => {
     answerRun();
     answerOpenPullRequests();
     answerChecks([waiting]);
@@ -199,10 +199,10 @@ describe("a run of the plan workflow that has ended", () => {
   });
 });
 
-describe("what a run was planned on", () => {
+describe("the planned base", () => {
   const moved = "3".repeat(40);
 
-  test("is kept as it was found, where the default branch moved before the run started", async () => {
+  test("is stored as it was read, if the default branch moved before the run started", async () => {
     answerRun({ head_sha: moved });
     answerOpenPullRequests();
     answerChecks([waiting]);
@@ -213,7 +213,7 @@ describe("what a run was planned on", () => {
     expect(readBase(output.summary)).toEqual({ ...base, commit: moved });
   });
 
-  test("is not made up, where the check never said it", async () => {
+  test("is not invented if the check never named it", async () => {
     answerRun();
     answerOpenPullRequests();
     answerChecks([checkAnswer("plan", { status: "in_progress", conclusion: null })]);
@@ -222,8 +222,8 @@ describe("what a run was planned on", () => {
   });
 });
 
-describe("a check that nobody waits for any more", () => {
-  test("is concluded where the run is gone, by the look that knows the commit", async () => {
+describe("a check that no run serves any more", () => {
+  test("is concluded if the run was deleted, if the event names the commit", async () => {
     github().get(`${path}/actions/runs/4711`).reply(404, {});
     answerOpenPullRequests();
     answerChecks([waiting]);
@@ -233,14 +233,14 @@ describe("a check that nobody waits for any more", () => {
     expect(taken.check?.output.summary).toContain("was deleted");
   });
 
-  test("is left as it concluded where the run is gone later", async () => {
+  test("stays as it concluded if the run is deleted later", async () => {
     github().get(`${path}/actions/runs/4711`).reply(404, {});
     answerOpenPullRequests();
     answerChecks([checkAnswer("plan")]);
     expect(await reconcile({ headSha })).toEqual([7]);
   });
 
-  test("is given up, and is no success, where the commit is no open pull request's head", async () => {
+  test("is given up, and is not a success, if the commit is no longer the head of an open pull request", async () => {
     answerRun();
     answerOpenPullRequests(pullAnswer({ head: { sha: baseSha } }));
     answerChecks([waiting]);
@@ -249,7 +249,7 @@ describe("a check that nobody waits for any more", () => {
     expect(taken.check).toMatchObject({ status: "completed", conclusion: "cancelled" });
   });
 
-  test("is left as it concluded, once merged", async () => {
+  test("stays as it concluded after the merge", async () => {
     answerRun();
     answerOpenPullRequests(pullAnswer({ head: { sha: baseSha } }));
     answerChecks([checkAnswer("plan")]);
@@ -257,7 +257,7 @@ describe("a check that nobody waits for any more", () => {
   });
 });
 
-describe("a run that somebody started again by hand", () => {
+describe("a run that a person started again", () => {
   test("changes nothing once its plan was shown", async () => {
     answerRun({ run_attempt: 2 });
     answerOpenPullRequests();
@@ -277,8 +277,8 @@ describe("a run that somebody started again by hand", () => {
 describe("a run that concludes nothing", () => {
   test.each([
     ["has not ended", { status: "in_progress", conclusion: null }],
-    ["somebody else started", { actor: { login: "mallory" } }],
-    ["nobody known started", { actor: null }],
+    ["another person started", { actor: { login: "mallory" } }],
+    ["an unknown person started", { actor: null }],
     ["is of another workflow file", { path: ".github/workflows/aws-accounts-plan.yml.evil.yml" }],
     ["was not dispatched", { event: "push" }],
     ["ran from another branch", { head_branch: "evil" }],

@@ -9,7 +9,7 @@ import { parseSettingsFile } from "../../../../app/files/settings-file.ts";
 import { settingsText } from "../../../fixtures/settings.ts";
 import { answerIdentity, appId, appLogin, github, idOf, owner, path, repo, user } from "../../octokit.ts";
 
-/** What GitHub answers about one pull request, for tests whose every request is expected. */
+/** GitHub's responses about one pull request, for tests that expect every request. */
 
 export const number = 7;
 export const headSha = "8c2f1d0e5b7a4c3d9e6f8a1b2c3d4e5f60718293";
@@ -28,7 +28,7 @@ interface PullMore {
   readonly [field: string]: unknown;
 }
 
-/** A pull request as the REST API tells it. */
+/** A pull request as REST returns it. */
 export function pullAnswer({ user: author = { login: "ada" }, ...more }: PullMore = {}): object {
   return {
     number,
@@ -71,22 +71,22 @@ export interface Answers {
   readonly link?: boolean;
   /** Further open pull requests. */
   readonly others?: readonly object[];
-  /** The open pull requests as they are listed once something has changed since this one was read. */
+  /** The open pull requests after a change in the meantime. */
   readonly moved?: readonly object[];
-  /** What commits have was read before. */
+  /** Whether the files of commits were read before. */
   readonly known?: boolean;
   /** Of this pull request. */
   readonly reviews?: readonly object[];
 }
 
-/** Answers what is asked to see where a pull request stands. */
+/** Responds to the reads of a pull request's state. */
 export function answerLook(answers: Answers = {}): void {
   answerIdentity();
   answerReading(answers);
   answerChecks(answers.checks ?? []);
 }
 
-/** The same by itself, without who the App is and what it has said already. */
+/** The same without the App's identity and its comment. */
 export function answerReading(answers: Answers = {}): void {
   const { pull, files = [{ filename: accountsFile, status: "modified" }] } = answers;
   const given = <Key extends keyof Answers>(key: Key, otherwise: Answers[Key]): Answers[Key] =>
@@ -126,10 +126,10 @@ interface RestReview {
   readonly submitted_at?: string;
 }
 
-/** After the plan that {@link checkAnswer} tells of. */
+/** After the plan of {@link checkAnswer}. */
 const submittedAt = "2026-03-01T11:30:00Z";
 
-/** Somebody as GraphQL tells them, of whom REST would tell this. */
+/** A person in GraphQL, for the REST form of the same person. */
 const actor = ({ login }: { readonly login: string }) => ({
   __typename: login.endsWith("[bot]") ? "Bot" : "User",
   login: login.replace("[bot]", ""),
@@ -137,7 +137,7 @@ const actor = ({ login }: { readonly login: string }) => ({
 });
 const page = (nodes: readonly object[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: null } });
 
-/** What GraphQL tells of the surroundings: the open pull requests, and the reviews of this one, as REST would have them. */
+/** GraphQL's responses: the open pull requests, and the reviews of this one, given in REST's form. */
 export function answerMoment(pulls: readonly object[], reviews: readonly object[] = []): void {
   const repositoryNode = {
     databaseId: 1,
@@ -195,7 +195,7 @@ export function answerChecks(check_runs: readonly object[], sha = headSha): void
     .reply(200, { check_runs });
 }
 
-/** A check run of the App as the REST API tells it. */
+/** A check run of the App as REST returns it. */
 export function checkAnswer(name: string, more: object = {}): object {
   return {
     id: 500,
@@ -212,7 +212,7 @@ export function checkAnswer(name: string, more: object = {}): object {
   };
 }
 
-/** Answers who may approve, and whose hands made the head commit: ada's. */
+/** Responds with the reviewers, and with ada as the author of the head commit. */
 export function answerReviewers(members: readonly string[] = ["rae"]): void {
   github()
     .get(`/orgs/${owner}/teams/reliability-engineering/members`)
@@ -221,7 +221,7 @@ export function answerReviewers(members: readonly string[] = ["rae"]): void {
   answerHands();
 }
 
-/** Answers which commits there are and who pushed them, once for each branch, unless that is known already. */
+/** Responds with the commits, and with the pushes once for each branch, unless they are known already. */
 export function answerHands({ pushedBy = "ada", authoredBy = "ada", branches = 2 } = {}): void {
   const signer = { name: authoredBy };
   const parent = { oid: baseSha, file: { oid: "before" } };
@@ -259,7 +259,7 @@ export function answerReviewsOf(pull: number, reviews: readonly object[]): void 
   github().get(`${path}/pulls/${pull}/reviews`).query({ per_page: 100, page: 1 }).reply(200, given);
 }
 
-/** Answers who opened a request, and who edited it. */
+/** Responds with the opener and the editors of a request. */
 export function answerRequest(issue = 12, author = "asker", editors: readonly string[] = []): void {
   const userContentEdits = page(editors.map((login) => ({ editor: actor({ login }) })));
   github()
@@ -267,10 +267,10 @@ export function answerRequest(issue = 12, author = "asker", editors: readonly st
     .reply(200, { data: { repository: { request0: { author: actor({ login: author }), userContentEdits } } } });
 }
 
-/** Who asks, as {@link answerRequest} has it. */
+/** The requesters, as {@link answerRequest} returns them. */
 export const asker: Requesters = { people: [user("asker")], bots: [], unknown: [] };
 
-/** What a plan check says that nothing speaks against. */
+/** The summary of a current plan check. */
 export const plannedText = `root ${"0".repeat(32)}\n\n`;
 
 /** What the App published as a check run. */
@@ -289,7 +289,7 @@ export interface Published {
   };
 }
 
-/** Takes this many new check runs; answers them by name once they came. */
+/** Accepts this many new check runs; returns them by name. */
 export function takeChecks(times: number): Readonly<Record<string, Published>> {
   const taken: Record<string, Published> = {};
   github()
@@ -302,7 +302,7 @@ export function takeChecks(times: number): Readonly<Record<string, Published>> {
   return taken;
 }
 
-/** Takes this many changes of a check run; answers them in order once they came. */
+/** Accepts this many updates of check runs; returns them in order. */
 export function takeUpdates(id: number, times: number): readonly Published[] {
   const taken: Published[] = [];
   github()
@@ -312,7 +312,7 @@ export function takeUpdates(id: number, times: number): readonly Published[] {
   return taken;
 }
 
-/** Takes the one comment where there is none yet; answers its text once it came. */
+/** Accepts the first comment; returns its text. */
 export function takeComment(existing: readonly CommentAnswer[] = []): { readonly body: string } {
   const taken = { body: "" };
   answerComments(existing);
@@ -325,7 +325,7 @@ export function takeComment(existing: readonly CommentAnswer[] = []): { readonly
   return taken;
 }
 
-/** The comments that there are. */
+/** The existing comments. */
 export function answerComments(existing: readonly CommentAnswer[] = [], deletions: readonly object[] = []): void {
   const nodes = existing.map(({ id, user: author, body, edits = [] }) => ({
     id: `IC_${id}`,
@@ -340,7 +340,7 @@ export function answerComments(existing: readonly CommentAnswer[] = [], deletion
   });
 }
 
-/** The comments are asked for. */
+/** Responds to the read of the comments. */
 export function askForComments() {
   return github().post(
     "/graphql",
@@ -358,7 +358,7 @@ export interface CommentAnswer {
 
 export const commentByApp = (body: string): CommentAnswer => ({ id: 800, user: { login: appLogin }, body });
 
-/** The plan workflow is started; nothing was applied before. */
+/** Accepts the start of the plan workflow; nothing was applied before. */
 export function answerDispatch(status = 200): void {
   answerApplies();
   answerStart(status);
@@ -374,7 +374,7 @@ export function answerStart(status = 200): void {
     .reply(status, status === 200 ? { workflow_run_id: 4711, html_url: runUrl } : { message: "no" });
 }
 
-/** What is planned against, as the plan check keeps it. */
+/** The planned base, as the plan check stores it. */
 export const base = {
   fingerprint: fingerprintBase(parseSettingsFile(settingsText), empty, (text) =>
     createHash("sha256").update(text).digest("hex"),
@@ -383,14 +383,14 @@ export const base = {
   applied: "",
 };
 
-/** A plan check that nothing speaks against, at what is on the default branch now. */
+/** A current plan check at the default branch's commit. */
 export function plannedAnswer(more: object = {}, requesters = asker): object {
   const summary = markRequesters(markBase("Planned.", base), requesters);
   const output = { title: "1 account to create", summary, text: plannedText, ...more };
   return checkAnswer("plan", { output });
 }
 
-/** Runs of the apply workflow on the default branch, by a push to where that stands. */
+/** Runs of the apply workflow on the default branch, by a push to its commit. */
 export function answerApplies(...runs: readonly object[]): void {
   const workflow_runs = runs.map((run) => ({ event: "push", head_sha: baseSha, ...run }));
   github()
@@ -403,7 +403,7 @@ export function answerNoArtifact(runId: number): void {
   github().get(`${path}/actions/runs/${runId}/artifacts`).query(true).reply(200, { artifacts: [] });
 }
 
-/** What an apply run says that it did. */
+/** The result that an apply run reports. */
 export function answerApplyResult(runId: number, outcome: string, more: object = {}): void {
   const result = { version: 1, commit: baseSha, pullRequest: null, outcome, reason: null, accounts: [], ...more };
   answerArtifact(runId, { name: "apply-result", file: "apply-result.json", content: JSON.stringify(result) });
@@ -423,7 +423,7 @@ export function answerArtifact(
     .reply(200, Buffer.from(zipSync({ [file]: strToU8(content) })));
 }
 
-/** A run of the plan workflow as the REST API tells it. */
+/** A run of the plan workflow as REST returns it. */
 export function runAnswer(more: object = {}): object {
   return {
     id: 4711,

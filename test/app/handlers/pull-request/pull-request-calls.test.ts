@@ -11,7 +11,7 @@ import { settingsText } from "../../../fixtures/settings.ts";
 import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 
-/** How often GitHub is asked; the strict local one counts. */
+/** How often GitHub is called; the strict local one counts. */
 let github: LocalGitHub;
 let ada: Person;
 let app: Person & { readonly id: number };
@@ -41,7 +41,7 @@ on:
       head_sha: { required: true }
 `;
 
-/** A repository in which pull requests can be opened, each of which asks for an account that an issue asked for. */
+/** A repository for pull requests, each with an account that an issue requested. */
 function createRepository() {
   const name = "accounts";
   const root = `/repos/example/${name}`;
@@ -91,7 +91,7 @@ function createRepository() {
   return { open, openOther, look, root };
 }
 
-/** A client that notes each request, and how many came one after the other until then, this one among them. */
+/** A client that records each request, and how many were sent one after the other until then, including this one. */
 function createObserved() {
   const octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
   const sent: { readonly method: string; readonly url: string; readonly round: number }[] = [];
@@ -108,7 +108,7 @@ function createObserved() {
   return { octokit, sent };
 }
 
-/** How many requests some work makes, and which of them write. */
+/** How many requests some work makes, and its writes. */
 async function count(work: () => Promise<unknown>) {
   const before = github.requests().length;
   await work();
@@ -121,7 +121,7 @@ let repository: ReturnType<typeof createRepository> | undefined;
 const numbers: number[] = [];
 
 test.each([[4], [8]])(
-  "what is quiet costs eight calls, and thirteen after a restart, where %d are open",
+  "an unchanged pull request costs eight calls, and thirteen after a restart, if %d are open",
   async (many) => {
     repository ??= createRepository();
     const { open, look } = repository;
@@ -129,12 +129,12 @@ test.each([[4], [8]])(
     numbers.push(...opened);
     const cache = createCache();
     await Promise.all(opened.map((number) => look(number, cache)));
-    // Once more, since the App's own comment is something that happened.
+    // Once more, because the App's own comment is an update.
     for (const number of opened) await look(number, cache);
     const [first = 0] = opened;
     expect(await count(() => look(first, cache))).toEqual({ calls: 8, writes: [] });
 
-    // Nothing is known any more, and all are looked at together.
+    // After a restart nothing is cached, and all are reconciled together.
     const restarted = createCache();
     const { calls, writes } = await count(() => Promise.all(numbers.map((number) => look(number, restarted))));
     expect(writes).toEqual([]);
@@ -180,7 +180,7 @@ test("a merge of an account costs each other open pull request two writes: its v
   expect((await count(() => look(other, cache))).writes).toEqual([]);
 });
 
-test("changed settings cost the look at whom they name, and other files nothing", async () => {
+test("changed settings cost the reads of the people that they name, and other files nothing", async () => {
   repository ??= createRepository();
   const { openOther, look } = repository;
   const cache = createCache();
@@ -208,7 +208,7 @@ async function checksAt(root: string, sha: string): Promise<readonly Check[]> {
   return (await app.request<{ check_runs: readonly Check[] }>("GET", path)).check_runs;
 }
 
-/** As the end of the workflow run does, with a plan of which only that there is one matters. */
+/** Like the end of the workflow run, with any plan. */
 async function concludePlan(root: string, sha: string): Promise<void> {
   const plan = (await checksAt(root, sha)).find(({ name }) => name === "aws-accounts/plan");
   await app.request("PATCH", `${root}/check-runs/${plan?.id ?? 0}`, { status: "completed", conclusion: "success" });

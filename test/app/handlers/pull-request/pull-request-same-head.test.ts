@@ -35,7 +35,7 @@ import {
 
 expectOnlyExpectedRequests();
 
-/** Looks at pull request 7, and says what is to be looked at next. */
+/** Reconciles pull request 7, and returns the next subjects. */
 const look = ({
   requests = [],
   cache = createCache(),
@@ -67,7 +67,7 @@ describe("open pull requests of one head commit", () => {
     ["a draft", { draft: true }, "Not planned: this is a draft"],
     ["from a fork", { head: { sha: headSha, repo: { id: 2 } } }, "Not planned: the branch is in a fork"],
     ["from a fork that is gone", { head: { sha: headSha, repo: null } }, "Not planned: the branch is in a fork"],
-  ])("are not planned where one of them is %s", async (_, twin, title) => {
+  ])("are not planned if one of them is %s", async (_, twin, title) => {
     answerReading({ others: [pullAnswer({ number: 8, ...twin })] });
     answerChecks([]);
     const checks = takeChecks(3);
@@ -82,7 +82,7 @@ describe("open pull requests of one head commit", () => {
     expect(comment.body).toContain(title);
   });
 
-  test("are planned, and approved, once all of them may be", async () => {
+  test("are planned, and approved, when all of them may be", async () => {
     answerReading({ others: [pullAnswer({ number: 8, user: { login: "bob" } })], reviews: approvedBy("rae") });
     answerChecks([plannedAnswer()]);
     answerApplies();
@@ -95,7 +95,7 @@ describe("open pull requests of one head commit", () => {
     expect(checks["approval"]).toMatchObject({ conclusion: "success", output: { summary: "Approved by `rae`." } });
   });
 
-  test("are not approved where one of them is not, whichever is looked at", async () => {
+  test("are not approved if one of them is not, in any order", async () => {
     answerReading({ others: [pullAnswer({ number: 8, user: { login: "rae" } })], reviews: approvedBy("rae") });
     answerChecks([plannedAnswer()]);
     answerApplies();
@@ -110,7 +110,7 @@ describe("open pull requests of one head commit", () => {
     expect(checks["approval"]?.output.summary).toContain("`rae` opened this pull request");
   });
 
-  test("are left in peace once their checks say so", async () => {
+  test("are left alone when their checks are up to date", async () => {
     const others = [pullAnswer({ number: 8, draft: true })];
     const answer = (checks: readonly object[]) => {
       answerReading({ others });
@@ -135,7 +135,7 @@ describe("a push or a change while a pull request is read", () => {
   test.each([
     ["another head", { head: { sha: later, repo: { id: 1 } } }],
     ["a draft", { draft: true }],
-  ])("has it read anew: %s", async (_, more) => {
+  ])("makes the App read it again: %s", async (_, more) => {
     answerReading({ moved: [pullAnswer(more)] });
     answerReading({ head: fixture("invalid/email-other-domain") });
     answerChecks([]);
@@ -145,7 +145,7 @@ describe("a push or a change while a pull request is read", () => {
     expect(checks["validate"]).toMatchObject({ head_sha: headSha, conclusion: "failure" });
   });
 
-  test("that closes it leaves it as it is", async () => {
+  test("that closes it leaves it unchanged", async () => {
     answerReading({ moved: [pullAnswer({ number: 8, head: { sha: later } })] });
     answerHead();
     answerComments();
@@ -154,7 +154,7 @@ describe("a push or a change while a pull request is read", () => {
     expect(await look()).toEqual({ twins: [], waits: false });
   });
 
-  test("that cannot be read leaves nothing half written behind", async () => {
+  test("that makes a read fail leaves nothing half written", async () => {
     const older = "17f3c0de5b7a4c3d9e6f8a1b2c3d4e5f60718293";
     let isWritten = false;
     answerPull();
@@ -173,7 +173,7 @@ describe("a push or a change while a pull request is read", () => {
     expect(isWritten).toBe(true);
   });
 
-  test("again and again is told instead of a verdict", async () => {
+  test("again and again is reported instead of a verdict", async () => {
     answerComments();
     answerHead();
     answerChecks([]);
@@ -182,7 +182,7 @@ describe("a push or a change while a pull request is read", () => {
   });
 });
 
-/** How many requests were made up to the first check; those about the one comment, which is read once, are none of validation's. */
+/** The number of requests until the first check, without those about the one comment, which is read once. */
 function untilConcluded(requests: readonly string[]): number {
   const about = requests.filter((request) => !request.endsWith("/comments"));
   return about.findIndex((request) => /^POST .*check-runs$/.test(request));
@@ -208,7 +208,7 @@ describe("what a pull request costs", () => {
     expect(requests.length).toBeLessThanOrEqual(most + 4);
   });
 
-  test("is one more for each other open pull request, and four for what commits have, the first time", async () => {
+  test("is one more for each other open pull request, and four for files of commits, the first time", async () => {
     const cache = createCache();
     const counts: number[] = [];
     for (const first of [true, false]) {
@@ -228,7 +228,7 @@ describe("what a pull request costs", () => {
   });
 });
 
-/** So many accounts, each with one thing wrong. */
+/** This many accounts, each with one problem. */
 function withProblems(count: number): Buffer {
   const accounts = Array.from({ length: count }, (_, index) => {
     const name = `service-${String(index).padStart(4, "0")}`;

@@ -35,7 +35,7 @@ function lineOf(text: string, part: string): number {
   return text.split("\n").findIndex((line) => line.includes(part)) + 1;
 }
 
-/** The file at the head commit, what its folder lists it as, and where the branch left the default branch if that matters. */
+/** The file at the head commit, its entry in the folder, and the merge base's commit if the test needs it. */
 function answerHead(
   file: string,
   text: string | undefined,
@@ -65,7 +65,7 @@ function answerUser(login: string, status = 200, type = "User"): void {
   github().get(`/users/${login}`).reply(status, { login, type });
 }
 
-/** Those whom the settings of the tests name. */
+/** The people in the settings of the tests. */
 function answerNamed(...logins: readonly string[]): void {
   answerTeam("reliability-engineering");
   answerTeam("reliability-engineering-custodians");
@@ -81,7 +81,7 @@ const annotationsOf = (check: Published | undefined): readonly unknown[] =>
   });
 
 describe("a pull request that changes the settings", () => {
-  test("is told what becomes more permissive, by the check and in the comment", async () => {
+  test("shows settings that become more permissive, in the check and in the comment", async () => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory);
     answerNamed("mallory");
@@ -102,7 +102,7 @@ describe("a pull request that changes the settings", () => {
     }
   });
 
-  test("says nothing twice", async () => {
+  test("writes nothing twice", async () => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory);
     answerNamed("mallory");
@@ -121,7 +121,7 @@ describe("a pull request that changes the settings", () => {
     await look();
   });
 
-  test("is refused on the line of each fault: another App, a team and users whom nobody knows", async () => {
+  test("is refused on the line of each fault: another App, a missing team and missing users", async () => {
     const text = mallory
       .replace("app_id: 99", "app_id: 7")
       .replace("team: reliability-engineering\n", "team: relability\n")
@@ -171,7 +171,7 @@ describe("a pull request that changes the settings", () => {
       "must be in the management account",
     ],
     ["brackets without end", "[".repeat(60_000), 1, "more than 30 levels"],
-  ])("is refused on the line for %s, and nobody is looked up", async (_, text, line, message) => {
+  ])("is refused on the line for %s, without looking up people", async (_, text, line, message) => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, text);
     const checks = takeChecks(3);
@@ -183,7 +183,7 @@ describe("a pull request that changes the settings", () => {
     expect(comment.body).toContain("The more permissive changes are listed here once the settings can be read.");
   });
 
-  test("is refused where it names more users than can be looked up, and asks for none of them", async () => {
+  test("is refused if it names more users than can be looked up, and looks up none of them", async () => {
     const users = Array.from({ length: 200 }, (_, index) => `user-${index}`).join(", ");
     answerLook({ files, settings: good });
     answerHead(settingsFile, good.replace("  users: []", `  users: [${users}]`));
@@ -199,7 +199,7 @@ describe("a pull request that changes the settings", () => {
 
   const left = "5".repeat(40);
 
-  test("is refused where the default branch has changed them since: a merge makes a third file of both", async () => {
+  test("is refused if the default branch has changed them since: the merged file differs from both", async () => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory, { left });
     answerFile(settingsFile, left, settingsText);
@@ -211,7 +211,7 @@ describe("a pull request that changes the settings", () => {
     expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("Merge the default branch into this one.");
   });
 
-  test("is not refused where the default branch has changed something else since", async () => {
+  test("is not refused if the default branch has changed other files since", async () => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory, { left });
     answerFile(settingsFile, left, good);
@@ -225,7 +225,7 @@ describe("a pull request that changes the settings", () => {
   test.each([
     ["removes", { filename: settingsFile, status: "removed" }],
     ["renames", { filename: "settings.yml", status: "renamed", previous_filename: settingsFile }],
-  ])("is refused where it %s them", async (_, file) => {
+  ])("is refused if it %s them", async (_, file) => {
     answerLook({ files: [file], settings: good });
     answerHead(settingsFile, undefined);
     const checks = takeChecks(3);
@@ -238,7 +238,7 @@ describe("a pull request that changes the settings", () => {
   test.each([
     ["symlink", "a symbolic link"],
     ["submodule", "a submodule"],
-  ])("is refused where they become a %s, though they say the same", async (type, what) => {
+  ])("is refused if they become a %s, even with the same content", async (type, what) => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, good, { type });
     const checks = takeChecks(3);
@@ -249,7 +249,7 @@ describe("a pull request that changes the settings", () => {
     );
   });
 
-  test("and says the same as the default branch by now is judged as one that changes nothing", async () => {
+  test("that now equals the default branch is judged as one that changes nothing", async () => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, good);
     const checks = takeChecks(3);
@@ -258,7 +258,7 @@ describe("a pull request that changes the settings", () => {
     expect(checks["validate"]).toMatchObject(noAccount);
   });
 
-  test("and copies them elsewhere costs nothing", async () => {
+  test("that copies them elsewhere costs nothing", async () => {
     answerLook({ files: [{ filename: "a.yml", status: "copied", previous_filename: settingsFile }], settings: good });
     const checks = takeChecks(3);
     answerComments();
@@ -266,7 +266,7 @@ describe("a pull request that changes the settings", () => {
     expect(checks["validate"]).toMatchObject(noAccount);
   });
 
-  test("can mend broken settings, of which nobody can tell what becomes more permissive", async () => {
+  test("can fix broken settings, for which the change in permissiveness is unknown", async () => {
     answerLook({ files, settings: "nonsense" });
     answerMergeBase(baseSha);
     answerHead(settingsFile, good);
@@ -281,9 +281,9 @@ describe("a pull request that changes the settings", () => {
     expect(comment.body).toContain("**Everything in the settings counts as new:**");
   });
 
-  test("can bring settings to a repository that has none", async () => {
+  test("can add settings to a repository that has none", async () => {
     answerLook({ files: [{ filename: settingsFile, status: "added" }], settings: undefined });
-    // What is not there is asked for again.
+    // A missing file is read again.
     answerFile(settingsFile, baseSha, undefined);
     answerMergeBase(baseSha);
     answerFile(settingsFile, baseSha, undefined);
@@ -296,7 +296,7 @@ describe("a pull request that changes the settings", () => {
   });
 
   test("and accounts is judged on both, by the settings of the default branch", async () => {
-    // By those of its own, the accounts would have the wrong root e-mails.
+    // By its own settings, the accounts would have the wrong root e-mails.
     const text = mallory.replace("app_id: 99", "app_id: 7").replace("aws-root-accounts+{name}@", "other+{name}@");
     answerLook({ files: [...files, { filename: accountsFile, status: "modified" }] });
     answerHead(settingsFile, text);
@@ -315,13 +315,13 @@ describe("a pull request that changes the settings", () => {
   });
 });
 
-describe("where GitHub could not be asked about changed settings", () => {
+describe("if GitHub fails while changed settings are checked", () => {
   const teams = "reliability-engineering";
 
   test.each([
     ["about a team, without permission", 403, `Could not read the team "${teams}" of ${owner}.`],
     ["about a team", 502, "GitHub answered 502."],
-  ])("%s: nobody is called unknown", async (_, status, summary) => {
+  ])("%s: no name is called unknown", async (_, status, summary) => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory);
     answerTeam(teams, status);
@@ -330,7 +330,7 @@ describe("where GitHub could not be asked about changed settings", () => {
     await expectFailure(summary);
   });
 
-  test.each([403, 500])("about a user (%d): nobody is called unknown", async (status) => {
+  test.each([403, 500])("about a user (%d): no name is called unknown", async (status) => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory);
     answerNamed();
@@ -344,14 +344,14 @@ describe("where GitHub could not be asked about changed settings", () => {
     await expectFailure(`Could not read ${settingsFile} at ${headSha}`);
   });
 
-  test("for what kind of file it is", async () => {
+  test("for the kind of the file", async () => {
     answerLook({ files, settings: good });
     answerFile(settingsFile, headSha, mallory);
     github().get(`${path}/contents/.github`).query({ ref: headSha }).reply(200, []);
     await expectFailure(`Could not read ${settingsFile} at ${headSha}`);
   });
 
-  test("for where the branch left the default branch", async () => {
+  test("for the merge base", async () => {
     answerLook({ files, settings: good });
     answerHead(settingsFile, mallory, { left: null });
     github().get(`${path}/compare/${baseSha}...${headSha}`).query(true).reply(502, {});
@@ -376,7 +376,7 @@ describe("a pull request that changes the request fields", () => {
   const fields = [{ filename: fieldsFile, status: "modified" }];
   const other = shippedFieldsText.replace("label: Team name", "label: Name of the team");
 
-  test("that can be asked is told to read the diff", async () => {
+  test("that can be requested points to the diff", async () => {
     answerLook({ files: fields, settings: good });
     answerFile(fieldsFile, baseSha, shippedFieldsText);
     answerHead(fieldsFile, other);
@@ -401,26 +401,26 @@ describe("a pull request that changes the request fields", () => {
     const comment = takeComment();
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "failure" });
-    const told = checks["validate"]?.output.annotations ?? [];
-    expect(told).toContainEqual(
+    const annotations = checks["validate"]?.output.annotations ?? [];
+    expect(annotations).toContainEqual(
       expect.objectContaining({ path: fieldsFile, start_line: line, message: expect.stringContaining(message) }),
     );
     expect(comment.body).toMatch(/^### ❌ \d problems? in the request fields · `8c2f1d0`\n/u);
   });
 
-  test("is refused where the default branch has changed them since", async () => {
+  test("is refused if the default branch has changed them since", async () => {
     const left = "5".repeat(40);
     answerLook({ files: fields, settings: good });
     answerFile(fieldsFile, baseSha, shippedFieldsText);
     answerHead(fieldsFile, other, { left });
-    answerFile(fieldsFile, left, `${shippedFieldsText}# It has been mended since.\n`);
+    answerFile(fieldsFile, left, `${shippedFieldsText}# It has been fixed since.\n`);
     const checks = takeChecks(3);
     takeComment();
     await look();
     expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("Merge the default branch into this one.");
   });
 
-  test("is refused where they become a symbolic link", async () => {
+  test("is refused if they become a symbolic link", async () => {
     answerLook({ files: fields, settings: good });
     answerFile(fieldsFile, baseSha, shippedFieldsText);
     answerHead(fieldsFile, other, { type: "symlink" });
@@ -430,7 +430,7 @@ describe("a pull request that changes the request fields", () => {
     expect(JSON.stringify(checks["validate"]?.output.annotations)).toContain("a symbolic link");
   });
 
-  test("may remove them: the App asks what it is shipped with", async () => {
+  test("may remove them: the App then uses its default fields", async () => {
     answerLook({ files: [{ filename: fieldsFile, status: "removed" }], settings: good });
     answerFile(fieldsFile, baseSha, shippedFieldsText);
     answerHead(fieldsFile, undefined);
@@ -451,11 +451,11 @@ describe("a pull request that changes the request fields", () => {
     takeComment();
     await look();
     expect(checks["validate"]?.output.title).toMatch(/problems in the settings and request fields$/u);
-    const where = annotationsOf(checks["validate"]).map((told) => (told as readonly unknown[])[0]);
+    const where = annotationsOf(checks["validate"]).map((annotations) => (annotations as readonly unknown[])[0]);
     expect(new Set(where)).toEqual(new Set([settingsFile, fieldsFile]));
   });
 
-  test("which both branches have lost is judged as one that changes nothing", async () => {
+  test("that both branches removed is judged as one that changes nothing", async () => {
     answerLook({ files: [{ filename: fieldsFile, status: "removed" }], settings: good });
     answerFile(fieldsFile, baseSha, undefined);
     answerHead(fieldsFile, undefined);

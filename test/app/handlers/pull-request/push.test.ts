@@ -30,32 +30,29 @@ describe("a push to the default branch", () => {
     ],
     ["removes the settings", true, false, [{ removed: [".github/aws-accounts.yml"] }]],
     ["has more commits than GitHub lists", true, true, Array.from({ length: 2048 }, () => ({}))],
-  ])(
-    "that %s has every open pull request looked at, and the history of accounts",
-    async (_, label, history, commits) => {
-      answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, body: "<!-- aws-accounts:for-request 12 -->" }));
-      if (label) answerLabel();
-      expect(await reconcile({ ref: main, commits })).toEqual({
-        pullRequests: [7, 8],
-        requests: [12],
-        ...(history && { history: after }),
-        ...(label && { settings: after }),
-      });
-    },
-  );
+  ])("that %s returns every open pull request, and the history of accounts", async (_, label, history, commits) => {
+    answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, body: "<!-- aws-accounts:for-request 12 -->" }));
+    if (label) answerLabel();
+    expect(await reconcile({ ref: main, commits })).toEqual({
+      pullRequests: [7, 8],
+      requests: [12],
+      ...(history && { history: after }),
+      ...(label && { settings: after }),
+    });
+  });
 
-  test("that brings the form has the label made that it needs", async () => {
+  test("that adds the form creates its label", async () => {
     answerLabel();
     const added = [".github/ISSUE_TEMPLATE/aws-account-request.yml"];
     expect(await reconcile({ ref: main, commits: [{ added }] })).toEqual(nothing);
   });
 
-  test("that touches neither has none looked at", async () => {
+  test("that changes neither returns none", async () => {
     expect(await reconcile({ ref: main, commits: [{ modified: ["README.md"] }] })).toEqual(nothing);
   });
 });
 
-test("a push to another branch has nothing looked at", async () => {
+test("a push to another branch returns nothing", async () => {
   expect(await reconcile({ ref: "refs/heads/other", commits: [{ added: ["terraform/accounts.tf.json"] }] })).toEqual(
     nothing,
   );

@@ -47,7 +47,7 @@ const look = () => deliver("pull_request", { action: "opened", pull_request: { n
 const unfinished = { status: "in_progress", conclusion: null };
 
 describe("a valid account pull request", () => {
-  test("is planned once, by the workflow of the default branch; its run is kept in the check", async () => {
+  test("is planned once, by the workflow of the default branch; the check stores its run", async () => {
     answerLook();
     const checks = takeChecks(3);
     answerDispatch();
@@ -73,7 +73,7 @@ describe("a valid account pull request", () => {
     expect(comment.body).toMatch(/^### ⏳ Valid, planning: 1 new account · `8c2f1d0`\n/u);
   });
 
-  test("may take an account out that AWS has not made, as the last apply says", async () => {
+  test("may remove an account that AWS has not created, according to the last apply", async () => {
     answerLook({ head: empty, base: valid });
     answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
     answerApplyResult(9, "failed", { unmade: ["example-service-prod"] });
@@ -90,7 +90,7 @@ describe("a valid account pull request", () => {
     expect(comment.body).toContain("is removed. AWS has not created it, so no account is closed.");
   });
 
-  test("is not planned again, and nothing is said twice, however often GitHub delivers", async () => {
+  test("is not planned again, and nothing is written twice, however often GitHub delivers", async () => {
     answerLook();
     const first = takeChecks(3);
     answerDispatch();
@@ -112,7 +112,7 @@ describe("a valid account pull request", () => {
     await look();
   });
 
-  test("shows the plan and who approved it, in the same comment", async () => {
+  test("shows the plan and its approvers, in the same comment", async () => {
     answerLook();
     const first = takeChecks(3);
     answerDispatch();
@@ -157,7 +157,7 @@ describe("a valid account pull request", () => {
       "The accounts file or the settings of the default branch have changed",
     ],
     ["an apply has ended since", planned({}), [{ id: 9, updated_at: "2026-03-01T11:30:00Z" }], "An apply has run"],
-  ])("is said to be stale, and then planned again, where %s", async (_, check, applies, why) => {
+  ])("is marked as stale, and then planned again, if %s", async (_, check, applies, why) => {
     answerLook({ checks: [check] });
     const checks = takeChecks(3);
     const updates = takeUpdates(600, 1);
@@ -182,7 +182,7 @@ describe("a valid account pull request", () => {
       [],
     ],
     ["an apply said that it had nothing to do", {}, [{ id: 8, updated_at: "2026-03-01T11:30:00Z" }]],
-  ])("is not planned again where %s", async (_, output, applies) => {
+  ])("is not planned again if %s", async (_, output, applies) => {
     answerLook({
       checks: [
         planned({
@@ -199,7 +199,7 @@ describe("a valid account pull request", () => {
     await look();
   });
 
-  test("that became stale is no success any more, where GitHub cannot start the workflow", async () => {
+  test("with a stale plan is no longer a success if GitHub cannot start the workflow", async () => {
     const summary = markBase("", { ...base, fingerprint: "0".repeat(16) });
     answerLook({ checks: [planned({ output: { title: "", summary, text: "" } })] });
     takeChecks(3);
@@ -215,7 +215,7 @@ describe("a valid account pull request", () => {
     expect(comment.body).toContain("The App tries again within the hour.");
   });
 
-  test("has the check that waits wait for the new run where its base moves while it is planned", async () => {
+  test("makes a waiting check wait for the new run if its base moves while it is planned", async () => {
     const summary = markBase("", { ...base, fingerprint: "0".repeat(16) });
     answerLook({ checks: [planned({ ...unfinished, external_id: "4710", output: { title: "", summary, text: "" } })] });
     takeChecks(2);
@@ -229,7 +229,7 @@ describe("a valid account pull request", () => {
     expect(updates).toMatchObject([{ status: "in_progress", external_id: "4711" }]);
   });
 
-  test("is warned where another open pull request asks for the same account", async () => {
+  test("shows a warning if another open pull request adds the same account", async () => {
     const sha = "0".repeat(40);
     answerLook({ others: [pullAnswer({ number: 8, head: { sha } })] });
     answerFile(accountsFile, sha, valid);
@@ -246,7 +246,7 @@ describe("a valid account pull request", () => {
     });
   });
 
-  test("does not take the check of another App for its own", async () => {
+  test("ignores the check of another App", async () => {
     answerLook({ checks: [checkAnswer("plan", { app: { id: 1 } })] });
     takeChecks(3);
     answerDispatch();
@@ -261,7 +261,7 @@ describe("a valid account pull request", () => {
     [403, "Grant it write access to Actions"],
     [404, "There is no `.github/workflows/aws-accounts-plan.yml` on the default branch"],
     [500, "GitHub answered 500"],
-  ])("says what to do where the workflow cannot be started (%d)", async (status, mend) => {
+  ])("gives the next step if the workflow cannot be started (%d)", async (status, mend) => {
     answerLook();
     const checks = takeChecks(3);
     answerDispatch(status);
@@ -274,7 +274,7 @@ describe("a valid account pull request", () => {
     expect(comment.body).toMatch(/^### ❌ The plan could not be started/u);
   });
 
-  test("has its checks even where the comment cannot be written", async () => {
+  test("has its checks even if the comment cannot be written", async () => {
     answerLook();
     const checks = takeChecks(3);
     answerDispatch();
@@ -313,7 +313,7 @@ describe("an account pull request that is not planned", () => {
     expect(comment.body).toMatch(/^### ❌ 1 problem · `8c2f1d0`\n/u);
   });
 
-  test("is refused where it takes an account out that AWS may have made", async () => {
+  test("is refused if it removes an account that AWS may have created", async () => {
     answerLook({ head: empty, base: valid });
     answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
     answerApplyResult(9, "failed", { unmade: ["another"] });
@@ -324,7 +324,7 @@ describe("an account pull request that is not planned", () => {
     expect(checks["validate"]?.conclusion).toBe("failure");
   });
 
-  test("is refused where the accounts file is gone", async () => {
+  test("is refused if the accounts file was deleted", async () => {
     answerLook({ files: [{ filename: "terraform/accounts.tf.json", status: "removed" }], head: undefined });
     const checks = takeChecks(3);
     takeComment();
@@ -332,7 +332,7 @@ describe("an account pull request that is not planned", () => {
     expect(checks["validate"]?.output.annotations).toMatchObject([{ title: "outside-accounts-file" }]);
   });
 
-  test("is refused where the accounts file is a symbolic link: what it leads to can change unseen", async () => {
+  test("is refused if the accounts file is a symbolic link, whose target can change unseen", async () => {
     answerLook({ link: true });
     const checks = takeChecks(3);
     takeComment();
@@ -368,7 +368,7 @@ describe("an account pull request that is not planned", () => {
     expect(comment.body).toContain("app");
   });
 
-  test("says so where there are no settings", async () => {
+  test("reports missing settings", async () => {
     answerLook({ settings: undefined });
     const checks = takeChecks(3);
     takeComment();
@@ -400,7 +400,7 @@ describe("a pull request that changes no account", () => {
     }
   });
 
-  test("can mend broken settings", async () => {
+  test("can fix broken settings", async () => {
     answerLook({ files, settings: "nonsense" });
     const checks = takeChecks(3);
     answerComments();
@@ -408,7 +408,7 @@ describe("a pull request that changes no account", () => {
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
   });
 
-  test("has the comment put right that it had when it did", async () => {
+  test("has its earlier comment updated", async () => {
     answerLook({ files });
     takeChecks(3);
     answerComments([
@@ -421,7 +421,7 @@ describe("a pull request that changes no account", () => {
     await look();
   });
 
-  test("has all three checks succeed also where there are no settings: they may be required", async () => {
+  test("has all three checks succeed also without settings, because the checks may be required", async () => {
     answerLook({ files, settings: undefined });
     const checks = takeChecks(3);
     answerComments();
@@ -432,7 +432,7 @@ describe("a pull request that changes no account", () => {
   });
 });
 
-describe("a pull request that is none of the App's business", () => {
+describe("a pull request that the App ignores", () => {
   test.each([["is merged: what was approved stays as it is", { state: "closed" }]])("%s", async (_, pull) => {
     answerIdentity();
     answerPull(pull);
@@ -447,7 +447,7 @@ describe("a pull request that is none of the App's business", () => {
   });
 });
 
-describe("a pull request that goes away while it is planned", () => {
+describe("a pull request that is closed or merged while it is planned", () => {
   test.each([
     ["merged", true, "No plan of this commit was shown to the reviewers"],
     ["closed", false, "Reopen the pull request"],
@@ -466,7 +466,7 @@ describe("a pull request that goes away while it is planned", () => {
     expect(updates[0]?.output.summary).toContain(said);
   });
 
-  test("is planned on where another open pull request has the same head", async () => {
+  test("is still planned if another open pull request has the same head", async () => {
     answerIdentity();
     answerPull({ state: "closed" });
     answerChecks([checkAnswer("plan", unfinished)]);
@@ -475,7 +475,7 @@ describe("a pull request that goes away while it is planned", () => {
   });
 });
 
-describe("a comment that somebody else edited", () => {
+describe("a comment that another person edited", () => {
   const right = `### ✅ Ready\n\n${renderMarks({ headSha })}`;
   const note =
     /\n\n<!-- aws-accounts:edited -->\n<sub>Edited by `rhys` at 2026-03-01 11:59 UTC; restored by the App\.<\/sub>$/u;
@@ -499,7 +499,7 @@ describe("a comment that somebody else edited", () => {
   const files = [{ filename: "README.md", status: "modified", sha: "b1" }];
   const bot = { __typename: "Bot", login: "aws-accounts" };
 
-  test("gets the App's words back first, then what is true now; the note stays, and is not written again", async () => {
+  test("gets the App's text back first, then the current result; the note stays, and is not written again", async () => {
     answerLook({ files });
     takeChecks(3);
     answerComments([{ ...commentByApp("Ready to merge"), edits }]);
@@ -521,7 +521,7 @@ describe("a comment that somebody else edited", () => {
     await look();
   });
 
-  test("is written anew where GitHub no longer shows the text of the App", async () => {
+  test("is written again if GitHub no longer shows the App's text", async () => {
     answerLook();
     takeChecks(3);
     answerDispatch();
@@ -542,7 +542,7 @@ describe("a comment about an older commit", () => {
   const older = "17f3c0de5b7a4c3d9e6f8a1b2c3d4e5f60718293";
   const said = `### 🟡 1 account to create · \`17f3c0d\`\n\nTHE PLAN\n\n${renderMarks({ headSha: older })}`;
 
-  test("is marked as superseded before anything slow, and the check there waits no more", async () => {
+  test("is marked as superseded before anything slow, and the check there no longer waits", async () => {
     const bodies: string[] = [];
     answerIdentity();
     answerPull();
@@ -553,7 +553,7 @@ describe("a comment about an older commit", () => {
     answerChecks([checkAnswer("plan", unfinished)], older);
     answerOpenPullRequests();
     const updates = takeUpdates(500, 1);
-    // And otherwise GitHub is not well.
+    // All other calls fail.
     answerChecks([]);
     github().get(`${path}/pulls/${number}/files`).query(true).reply(502, {});
     answerPull();
@@ -564,7 +564,7 @@ describe("a comment about an older commit", () => {
     expect(updates).toMatchObject([{ conclusion: "cancelled" }]);
   });
 
-  test("is told of while the new one is planned, also by the next look", async () => {
+  test("is mentioned while the new commit is planned, also in the next run", async () => {
     const bodies: string[] = [];
     answerLook();
     answerComments([commentByApp(said)]);
@@ -592,7 +592,7 @@ describe("a comment about an older commit", () => {
     await look();
   });
 
-  test("is written anew where somebody deletes it meanwhile", async () => {
+  test("is written again if a person deletes it in the meantime", async () => {
     answerLook();
     answerComments([commentByApp(renderMarks({ headSha }))]);
     github().patch(`${path}/issues/comments/800`).reply(404, {});
@@ -606,9 +606,9 @@ describe("a comment about an older commit", () => {
   });
 });
 
-describe("who asked for an account", () => {
+describe("the requester of an account", () => {
   const approved = [{ user: { login: "rae" }, state: "APPROVED", commit_id: headSha }];
-  test("is who opened the request of the App's own pull request, though somebody took its number out of the file", async () => {
+  test("is the opener of the request of the App's own pull request, even if a person removed its number from the file", async () => {
     const head = Buffer.from(valid.toString().replace(/"request": \d+,\s*/u, ""));
     const pull = { user: { login: appLogin }, body: "<!-- aws-accounts:for-request 12 -->" };
     const checks = [plannedAnswer({}, { ...asker, people: [user("rae")] })];
@@ -623,14 +623,14 @@ describe("who asked for an account", () => {
   });
 });
 
-describe("a pull request that could not be looked at", () => {
+describe("a pull request that could not be checked", () => {
   const failure = {
     status: "completed",
     conclusion: "failure",
     output: { title: "This pull request could not be looked at" },
   };
 
-  test("says what GitHub answered, and what to do", async () => {
+  test("shows GitHub's error, and the next step", async () => {
     answerIdentity();
     answerPull();
     answerComments();
@@ -649,7 +649,7 @@ describe("a pull request that could not be looked at", () => {
     );
   });
 
-  test("says which team could not be read", async () => {
+  test("names the team that could not be read", async () => {
     answerLook();
     github().get("/orgs/example-gov/teams/reliability-engineering/members").query(true).reply(404, {});
     answerHands();
@@ -665,16 +665,14 @@ describe("a pull request that could not be looked at", () => {
     expect(checks["validate"]?.output.summary).toContain('the team "reliability-engineering" of example-gov');
   });
 
-  test("gives no word away of what went wrong inside", async () => {
+  test("shows no details of an internal error", async () => {
     answerLook({ checks: [{ id: 1, name: "x", app: { id: 99 } }] });
     answerComments();
     answerPull();
     answerChecks([]);
     const checks = takeChecks(3);
     await look();
-    expect(checks["validate"]?.output.summary).toContain(
-      "Something went wrong within the App; its log has the details.",
-    );
+    expect(checks["validate"]?.output.summary).toContain("An error occurred in the App; its log has the details.");
   });
 
   test("is left alone once it is closed", async () => {
@@ -687,7 +685,7 @@ describe("a pull request that could not be looked at", () => {
     await look();
   });
 
-  test("does not stop the App where nothing can be said either", async () => {
+  test("does not stop the App if the error cannot be shown either", async () => {
     answerIdentity();
     github().get(`${path}/pulls/${number}`).times(2).reply(500, {});
     await look();

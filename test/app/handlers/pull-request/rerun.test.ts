@@ -27,7 +27,7 @@ const reconcile = (name: string) =>
 
 describe("Re-run on a check", () => {
   test.each(["validate", "plan", "approval"])(
-    "of ours makes it wait, and has its pull requests looked at: %s",
+    "of the App makes it wait, and returns its pull requests: %s",
     async (name) => {
       answerOpenPullRequests(pullAnswer(), pullAnswer({ number: 8, head: { sha: "other" } }));
       answerChecks([checkAnswer(name)]);
@@ -37,7 +37,7 @@ describe("Re-run on a check", () => {
     },
   );
 
-  test("of one that waits has it wait for nothing but the new look", async () => {
+  test("of a waiting check makes it wait for the new run only", async () => {
     answerOpenPullRequests();
     answerChecks([checkAnswer("plan", { status: "in_progress", conclusion: null })]);
     const updates = takeUpdates(500, 1);
@@ -45,17 +45,17 @@ describe("Re-run on a check", () => {
     expect(updates).toMatchObject([{ status: "queued", external_id: "waiting" }]);
   });
 
-  test("that GitHub delivers twice is done once", async () => {
+  test("that GitHub delivers twice counts once", async () => {
     answerOpenPullRequests();
     answerChecks([checkAnswer("plan", { id: 501 })]);
     expect(await reconcile("aws-accounts/plan")).toEqual([]);
   });
 
-  test("of somebody else's is not ours to answer", async () => {
+  test("of another App is ignored", async () => {
     expect(await reconcile("build")).toEqual([]);
   });
 
-  test("of a commit that no open pull request has is too late", async () => {
+  test("of a commit that is not a head of an open pull request is ignored", async () => {
     answerOpenPullRequests(pullAnswer({ head: { sha: "other" } }));
     expect(await reconcile("aws-accounts/plan")).toEqual([]);
   });

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const records = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
 
-async function look(): Promise<void> {
+async function runProtection(): Promise<void> {
   const log = { error: (facts: object) => void (logged = [...logged, facts]) };
   await protectRecordsBranch({ ...place, octokit, records: records(), author: app.login, templates, log });
 }
@@ -58,44 +58,44 @@ interface Issue {
 const issues = (): Promise<readonly Issue[]> =>
   app.request("GET", `${path()}/issues?labels=aws-accounts-records&state=all`);
 
-test("says in an issue that no ruleset protects the branch, until one does", async () => {
-  await look();
+test("reports in an issue that no ruleset protects the branch, until one does", async () => {
+  await runProtection();
   const [issue] = await issues();
   expect(issue).toMatchObject({ title: branch, state: "open" });
   expect(issue?.body).toContain("No ruleset restricts creations, updates, deletions");
   expect(logged).toMatchObject([{ repo: place.repo, unrestricted: ["creations", "updates", "deletions"] }]);
   const ruleset = protect();
-  await look();
+  await runProtection();
   expect(await issues()).toMatchObject([{ number: issue?.number, state: "closed" }]);
   fixture.github.removeRuleset(`${place.owner}/${place.repo}`, ruleset);
-  await look();
+  await runProtection();
   expect(await issues()).toMatchObject([{ number: issue?.number, state: "open" }]);
 });
 
-test("says nothing where it is protected", async () => {
+test("writes nothing if the branch is protected", async () => {
   protect();
-  await look();
+  await runProtection();
   expect(await issues()).toEqual([]);
   expect(logged).toEqual([]);
 });
 
-test("says that somebody else wrote there, until it is set back", async () => {
+test("reports that another person wrote to the branch, until it is reset", async () => {
   const { object } = await app.request<{ object: { sha: string } }>("GET", `${path()}/git/ref/heads/${branch}`);
   await writeFile(fixture.author, path(), branch, "a.json", "{}");
   protect();
-  await look();
+  await runProtection();
   expect((await issues())[0]?.body).toContain("was made by ada, not by the App");
   await app.request("PATCH", `${path()}/git/refs/heads/${branch}`, { sha: object.sha, force: true });
-  await look();
+  await runProtection();
   expect(await issues()).toMatchObject([{ state: "closed" }]);
 });
 
-test("closes a pull request into the branch, and says once why", async () => {
+test("closes a pull request into the branch, and gives the reason once", async () => {
   const { author } = fixture;
   const number = await openInto(branch);
   const other = await openInto("main");
   protect();
-  await look();
+  await runProtection();
   const comments = (): Promise<readonly { body: string }[]> =>
     author.request("GET", `${path()}/issues/${number}/comments`);
   expect(await comments()).toHaveLength(1);
@@ -103,14 +103,14 @@ test("closes a pull request into the branch, and says once why", async () => {
   expect(await author.request("GET", `${path()}/pulls/${number}`)).toMatchObject({ state: "closed", merged: false });
   expect(await author.request("GET", `${path()}/pulls/${other}`)).toMatchObject({ state: "open" });
   await author.request("PATCH", `${path()}/pulls/${number}`, { state: "open" });
-  await look();
+  await runProtection();
   expect(await author.request("GET", `${path()}/pulls/${number}`)).toMatchObject({ state: "closed" });
   expect(await comments()).toHaveLength(1);
 });
 
-test("what could not be asked is no danger", async () => {
+test("does not report a failed read as a danger", async () => {
   fixture.github.misbehave({ failRequests: { match: { path: /\/rules\/branches\//u }, status: 502, times: 1 } });
-  await expect(look()).rejects.toMatchObject({ status: 502 });
+  await expect(runProtection()).rejects.toMatchObject({ status: 502 });
   expect(await issues()).toEqual([]);
 });
 

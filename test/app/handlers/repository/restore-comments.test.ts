@@ -4,7 +4,7 @@ import type { Person } from "../../../world/github/person.ts";
 import { createFixture, openPull, type Fixture } from "../../../world/github/fixture.ts";
 import { createOctokit } from "../../octokit.ts";
 
-/** Everything that the App keeps is in GitHub's history, so the strict local one answers. */
+/** The feature relies on GitHub's history, so the strict local GitHub responds. */
 let fixture: Fixture;
 let clock: Date;
 let app: Person;
@@ -40,8 +40,8 @@ async function edit(who: Person, comment: Comment, body: string): Promise<void> 
   await who.request("PATCH", pathOf(comment), { body });
 }
 
-/** Looks, and answers with how many calls, reads of the history among them, and what the comments say then. */
-async function look(number: number, kind: "issue" | "pullRequest" = "issue") {
+/** Restores the comments, and returns the number of calls, the calls for the history, and the comments afterwards. */
+async function restore(number: number, kind: "issue" | "pullRequest" = "issue") {
   const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
   const before = fixture.github.requests().length;
   const appSlug = app.login.replace("[bot]", "");
@@ -53,33 +53,33 @@ async function look(number: number, kind: "issue" | "pullRequest" = "issue") {
 }
 
 describe.each(kinds)("on: %s", (kind) => {
-  test("an edited comment of the App gets back what the App had written, and names the editor", async () => {
+  test("an edited comment gets the App's text back, and names the editor", async () => {
     const number = await open(kind);
     const own = await say(app, number, "What it is");
     const other = await say(fixture.author, number, "Mine");
     await edit(fixture.reviewer, own, "Ready to merge");
     await edit(fixture.reviewer, other, "Not the App's");
-    const { bodies } = await look(number, kind);
+    const { bodies } = await restore(number, kind);
     expect(bodies).toEqual([
       expect.stringMatching(/^What it is\n\n<!--[^]*Edited by `rhys` at 2026-03-01 12:01 UTC;/u),
       "Not the App's",
     ]);
-    expect(await look(number, kind)).toEqual({ calls: 1, bodies });
+    expect(await restore(number, kind)).toEqual({ calls: 1, bodies });
   });
 
-  test("a deleted comment of the App is told of once, with who did it", async () => {
+  test("a deleted comment of the App is reported once, with the person who deleted it", async () => {
     const number = await open(kind);
     const own = await say(app, number, "Said once");
     await fixture.reviewer.request("DELETE", pathOf(own));
-    const { bodies } = await look(number, kind);
+    const { bodies } = await restore(number, kind);
     expect(bodies).toEqual([
       expect.stringContaining("A comment of the App was deleted here, by `rhys`, last at 2026-03-01 12:00"),
     ]);
-    expect(await look(number, kind)).toEqual({ calls: 1, bodies });
+    expect(await restore(number, kind)).toEqual({ calls: 1, bodies });
   });
 });
 
-test("nothing is asked twice and nothing written where nobody but the App touched its comments", async () => {
+test("makes no extra calls and writes nothing if only the App edited its comments", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it was");
   await edit(app, own, "What it is");
@@ -87,35 +87,35 @@ test("nothing is asked twice and nothing written where nobody but the App touche
   await app.request("DELETE", pathOf(double));
   const foreign = await say(fixture.author, number, "Mine");
   await fixture.author.request("DELETE", pathOf(foreign));
-  expect(await look(number)).toEqual({ calls: 1, bodies: ["What it is"] });
+  expect(await restore(number)).toEqual({ calls: 1, bodies: ["What it is"] });
 });
 
 test("the note names the last editor, and does not grow", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it is");
   await edit(fixture.reviewer, own, "Ready to merge");
-  const once = await look(number);
+  const once = await restore(number);
   await edit(fixture.author, own, `${once.bodies[0]}\n\nReady to merge`);
-  const twice = await look(number);
+  const twice = await restore(number);
   expect(twice.bodies[0]).toBe(once.bodies[0]?.replace("`rhys` at 2026-03-01 12:01", "`ada` at 2026-03-01 12:02"));
 });
 
-test("somebody who restores what they edited is named all the same", async () => {
+test("a person who restores their own edit is named all the same", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it is");
   await edit(fixture.reviewer, own, "Ready to merge");
   await edit(fixture.reviewer, own, "What it is");
-  expect((await look(number)).bodies[0]).toMatch(/^What it is\n\n[^]*Edited by `rhys`/u);
+  expect((await restore(number)).bodies[0]).toMatch(/^What it is\n\n[^]*Edited by `rhys`/u);
 });
 
-test("what the App wrote is found behind many edits", async () => {
+test("the App's text is found behind many edits", async () => {
   const number = await open("issue");
   const own = await say(app, number, "What it is");
   for (let times = 1; times <= 45; times += 1) await edit(fixture.reviewer, own, `Ready to merge ${times}`);
-  expect((await look(number)).bodies[0]).toMatch(/^What it is\n/u);
+  expect((await restore(number)).bodies[0]).toMatch(/^What it is\n/u);
 });
 
-test("an issue that is gone has nothing to put right", async () => {
+test("a deleted issue has nothing to restore", async () => {
   const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
   const gone = {
     octokit,

@@ -19,7 +19,7 @@ import { createOctokit, templates } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 import { type Answers, fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 
-/** The strict local GitHub stands for the real one: what follows from a request is a branch, and git tells. */
+/** The strict local GitHub has real git: a request results in a branch, and git shows it. */
 let github: LocalGitHub;
 let ada: Person;
 let rhys: Person;
@@ -62,7 +62,7 @@ interface Pull extends Issue {
   readonly head: { readonly sha: string; readonly ref: string };
 }
 
-/** A repository of its own, with settings and an accounts file. */
+/** A separate repository with settings and an accounts file. */
 function newRepository(files: Readonly<Record<string, string | undefined>> = {}) {
   repository += 1;
   const name = `accounts-${repository}`;
@@ -132,7 +132,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
       expect(own.length).toBeLessThanOrEqual(1);
       return own[0]?.body ?? "";
     },
-    /** What the App said of the request's turns. */
+    /** The App's notifications on the request. */
     words: async (number: number) => {
       const all = await ada.request<{ body: string; user: { login: string } }[]>(
         "GET",
@@ -149,7 +149,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
       if (pull === undefined) throw new Error("there is no pull request");
       return pull;
     },
-    /** As a merge does it, but without one. */
+    /** The result of a merge, but without one. */
     commit: async (file: string, content: string, branch = "main", by: Person = ada) => {
       const answer = await by.attempt("GET", `${path}/contents/${file}?ref=${branch}`);
       const sha = answer.status === 200 ? { sha: (answer.body as { sha: string }).sha } : {};
@@ -163,10 +163,10 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
 const accountsFile = "terraform/accounts.tf.json";
 
 describe("a request", () => {
-  test("becomes a pull request, and nothing more however often it is looked at", async () => {
+  test("becomes a pull request, and nothing more however often it is reconciled", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
-    // As the sweep does at the start.
+    // Like the sweep at the start.
     await here.readHistory();
     const before = github.requests().length;
     await here.look(number);
@@ -201,7 +201,7 @@ describe("a request", () => {
     );
     expect(await here.comment(number)).toContain(`Pull request #${pull.number} asks for`);
 
-    // Who edited the request is read with GraphQL; nothing is written with it any more.
+    // The editors of the request are read with GraphQL, but nothing is written with it.
     const writes = () => github.requests().filter(({ method, path }) => method !== "GET" && !path.endsWith("/graphql"));
     const tip = () => ada.request("GET", `${here.path}/git/ref/heads/aws-accounts-records`);
     const written = [writes().length, await tip()];
@@ -211,7 +211,7 @@ describe("a request", () => {
     expect((await here.pull()).head.sha).toBe(pull.head.sha);
   });
 
-  test("that has problems is told all of them, and tried again when it is edited", async () => {
+  test("with problems shows all of them, and is tried again when it is edited", async () => {
     const here = newRepository();
     const number = await here.ask({ ...plainAnswers, description: "Cats & dogs", administrators: "ada@example.org" });
     await here.look(number);
@@ -225,9 +225,9 @@ describe("a request", () => {
   });
 
   test.each([
-    ["bears no label", {}, { labels: [] }],
-    ["lies in a repository without settings", { ".github/aws-accounts.yml": undefined }, {}],
-  ])("that %s is none", async (_, files, change) => {
+    ["has no label", {}, { labels: [] }],
+    ["is in a repository without settings", { ".github/aws-accounts.yml": undefined }, {}],
+  ])("that %s is ignored", async (_, files, change) => {
     const here = newRepository(files);
     const number = await here.ask(plainAnswers);
     await here.edit(number, change);
@@ -235,12 +235,12 @@ describe("a request", () => {
     expect([await here.comment(number), await here.pulls()]).toEqual(["", []]);
   });
 
-  test("may be made by the settings' people only", async () => {
+  test("may be opened only by the people in the settings", async () => {
     const restricted = `${settingsText}requests:\n  requesters:\n    teams: [askers]\n    users: [somebody]\n`;
     const here = newRepository({ ".github/aws-accounts.yml": restricted });
     const refused = await here.ask(plainAnswers);
     await here.look(refused);
-    expect(await here.comment(refused)).toContain("ada-author may not ask for accounts here");
+    expect(await here.comment(refused)).toContain("ada-author may not request accounts here");
     const taken = await here.ask(plainAnswers, rhys);
     await here.look(taken);
     expect(await here.comment(taken)).toContain("asks for the account");
@@ -252,14 +252,14 @@ describe("a request", () => {
     [
       "the list of cost centres",
       { ".github/aws-accounts.yml": `${settingsText}requests: { cost_centres: c.csv }\n` },
-      "no such file",
+      "the file does not exist",
     ],
     [
       "a line of it",
       { ".github/aws-accounts.yml": `${settingsText}requests: { cost_centres: c.csv }\n`, "c.csv": 'a,"b' },
       "Could not read c.csv",
     ],
-  ])("is told that the operator broke %s", async (_, files, said) => {
+  ])("shows that the operator broke %s", async (_, files, said) => {
     const here = newRepository(files);
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -282,7 +282,7 @@ describe("a request", () => {
 });
 
 describe("two requests", () => {
-  test("for one name: the second is told of the first", async () => {
+  test("for one name: the second gets a reference to the first", async () => {
     const here = newRepository();
     const [first, second] = [await here.ask(plainAnswers), await here.ask(plainAnswers, rhys)];
     await here.look(first);
@@ -291,7 +291,7 @@ describe("two requests", () => {
     expect(await here.comment(second)).toContain(`Pull request ${number} asks for the name`);
   });
 
-  test("never get one e-mail, nor one that an account had that is gone", async () => {
+  test("never get the same e-mail, nor one of a deleted account", async () => {
     const gone = exampleAccount("gone", { email: "aws-root-accounts+pet-licences-prod@example.gov.uk" });
     const here = newRepository({ [accountsFile]: addAccount(emptyAccountsFile, gone) });
     await here.commit(accountsFile, emptyAccountsFile);
@@ -305,7 +305,7 @@ describe("two requests", () => {
 describe("an edited request", () => {
   const edited = fillIn({ ...plainAnswers, administrators: "kim@example.gov.uk" });
 
-  test("updates its pull request, and after an approval says that it needs a new review", async () => {
+  test("updates its pull request, and after an approval shows that it needs a new review", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -331,7 +331,7 @@ describe("an edited request", () => {
     expect(await here.comment(number)).not.toContain("new review");
   });
 
-  test("leaves a branch alone that people have worked on", async () => {
+  test("does not change a branch that people have worked on", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -343,7 +343,7 @@ describe("an edited request", () => {
     expect(await here.read("notes.md", head.ref)).toBe("mine");
   });
 
-  test("that asks for another name gets another pull request", async () => {
+  test("with another name gets another pull request", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -361,7 +361,7 @@ describe("an edited request", () => {
 });
 
 describe("closing", () => {
-  test("the request closes the pull request, and opening it again opens that", async () => {
+  test("the request closes the pull request, and reopening it reopens that", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -377,7 +377,7 @@ describe("closing", () => {
     expect(await here.comment(number)).toContain("asks for the account");
   });
 
-  test("the pull request closes the request, with the last word, and opening it again opens that", async () => {
+  test("the pull request closes the request, with the last comment, and reopening it reopens that", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -394,7 +394,7 @@ describe("closing", () => {
     expect((await here.issue(number)).state).toBe("open");
   });
 
-  test("and a branch that was deleted is made anew", async () => {
+  test("and a deleted branch is created again", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -414,17 +414,17 @@ describe("a branch of that name", () => {
     await rhys.request("POST", `${here.path}/git/refs`, { ref: `refs/heads/${branch}`, sha: object.sha });
   };
 
-  test("that somebody worked on is reported", async () => {
+  test("with a person's commits is reported", async () => {
     const here = newRepository();
     await makeBranch(here);
     await here.commit("notes.md", "mine", branch, rhys);
     const number = await here.ask(plainAnswers);
     await here.look(number);
-    expect(await here.comment(number)).toContain("with commits of rhys-reviewer");
+    expect(await here.comment(number)).toContain("has commits by rhys-reviewer");
     expect(await here.read("notes.md", branch)).toBe("mine");
   });
 
-  test("and a slash is in the way, which the requester is told", async () => {
+  test("and a slash blocks the branch, which the request shows", async () => {
     const here = newRepository();
     const { object } = await ada.request<{ object: { sha: string } }>("GET", `${here.path}/git/ref/heads/main`);
     await rhys.request("POST", `${here.path}/git/refs`, { ref: `refs/heads/${branch}/notes`, sha: object.sha });
@@ -436,7 +436,7 @@ describe("a branch of that name", () => {
     expect((await here.pull()).head.ref).toBe(branch);
   });
 
-  test("that holds nothing but the App's own is used again", async () => {
+  test("with only the App's own commits is used again", async () => {
     const here = newRepository();
     const first = await here.ask(plainAnswers);
     await here.look(first);
@@ -448,7 +448,7 @@ describe("a branch of that name", () => {
   });
 });
 
-describe("an account that was made", () => {
+describe("an account that was created", () => {
   const at = "2026-03-01T12:00:00Z";
   const steps = parseSteps(templates.checklists["yubikeys"]);
   const secured = steps.find(({ id }) => id === "tell-requester")?.after.map((step) => ({ step, by: "kim", at })) ?? [];
@@ -499,7 +499,7 @@ describe("an account that was made", () => {
     };
   }
 
-  test("is told on its request at each turn, once, as the App's own step; the last closes the request", async () => {
+  test("is reported on its request at each stage, once, as the App's own step; the last one closes the request", async () => {
     const account = await newAccount();
     expect(await account.tell()).toBe(true);
     expect(await account.tell()).toBe(false);
@@ -528,7 +528,7 @@ describe("an account that was made", () => {
     expect(await account.words(account.request)).toHaveLength(2);
   });
 
-  test("is to be told by e-mail, too, from the turn on at which the settings name a way", async () => {
+  test("is also reported by e-mail, from the stage at which the settings name a way to send", async () => {
     const account = await newAccount();
     await account.tell();
     expect((await account.stored()).record.mails).toBeUndefined();
@@ -538,7 +538,7 @@ describe("an account that was made", () => {
     expect(mails).toEqual(["requester", "team"].map((to) => ({ turn: "ready", to, sent: false })));
   });
 
-  test("tells nothing to an issue that another pull request was made for, that has no label, or that is gone", async () => {
+  test("reports nothing on an issue of another pull request, without the label, or that was deleted", async () => {
     const account = await newAccount({ pullRequest: 77 });
     expect(await account.tell()).toBe(false);
     await account.change({ request: 999, pullRequest: (await account.pull()).number });
@@ -549,7 +549,7 @@ describe("an account that was made", () => {
     expect(await account.words(account.request)).toEqual([]);
   });
 
-  test("is told once, though the App fell over before it could record that", async () => {
+  test("is reported once, even if the App stopped before it could record that", async () => {
     const account = await newAccount({ ticks: secured });
     await account.tell();
     await account.change({ told: [] });
@@ -559,7 +559,7 @@ describe("an account that was made", () => {
 });
 
 describe("a merge", () => {
-  test("in the way has the change made anew on top of it", async () => {
+  test("with a conflict makes the App create the change again on top of it", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
@@ -577,7 +577,7 @@ describe("a merge", () => {
     expect((await here.issue(number)).state).toBe("open");
   });
 
-  test("that comes while the request is looked at is told at the next look, with its turn", async () => {
+  test("while the request is reconciled is reported in the next run, with its stage", async () => {
     const here = newRepository();
     const number = await here.ask(plainAnswers);
     await here.look(number);
