@@ -4,7 +4,7 @@ import { type EmailRules, parseEmailRules } from "./domain/notifications/email-r
 import type { MailSecrets } from "./mail/mailer.ts";
 import { type AddressRanges, parseAddressRanges } from "./receiver/client-address.ts";
 
-/** What the operator's environment says. */
+/** The settings from the operator's environment. */
 export interface Config {
   readonly appId: number;
   readonly privateKey: string;
@@ -16,7 +16,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Base URL of GitHub's REST API. */
   readonly githubApiUrl: string;
-  /** How many times faster than on GitHub.com requests may be sent. */
+  /** How many times faster than GitHub.com's limits requests may be sent. */
   readonly rateLimitSpeed: number;
   readonly mail: MailSecrets;
 }
@@ -25,7 +25,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 
-/** The environment does not say what the App has to know. */
+/** The environment lacks a variable, or a value is wrong. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   /** Names of the variables that are missing or wrong. */
@@ -49,13 +49,13 @@ interface Fault {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Notes what is wrong with a variable. */
+/** Records the fault of a variable. */
 type Fail = (variable: string, fault: string) => void;
 
 /**
- * Reads the configuration out of the environment, which is an argument.
+ * Reads the configuration from the environment, which is an argument.
  *
- * @throws {@link ConfigError} naming everything that is missing or wrong at once.
+ * @throws {@link ConfigError} that names every missing or wrong variable at once.
  */
 export function readConfig(environment: Environment): Config {
   const faults: Fault[] = [];
@@ -78,7 +78,7 @@ export function readConfig(environment: Environment): Config {
   return config;
 }
 
-/** An empty variable is as good as none: that is how environment files and pipelines leave one out. */
+/** An empty variable counts as missing: environment files and pipelines leave a variable out that way. */
 function valueOf(environment: Environment, variable: string): string | undefined {
   const value = environment[variable];
   return value === "" ? undefined : value;
@@ -105,14 +105,14 @@ function readPort(environment: Environment, fail: Fail): number {
 
 function readTrustedProxies(environment: Environment, fail: Fail): AddressRanges {
   const ranges = parseAddressRanges(valueOf(environment, "TRUSTED_PROXIES") ?? "");
-  if (ranges === undefined) fail("TRUSTED_PROXIES", "is no list of IP addresses and ranges, as in 10.0.0.0/8, ::1");
+  if (ranges === undefined) fail("TRUSTED_PROXIES", "is not a list of IP addresses and ranges, as in 10.0.0.0/8, ::1");
   return ranges ?? [];
 }
 
 function readLogLevel(environment: Environment, fail: Fail): LogLevel {
   const wanted = valueOf(environment, "LOG_LEVEL") ?? "info";
   const logLevel = logLevels.find((level) => level === wanted);
-  if (logLevel === undefined) fail("LOG_LEVEL", `is none of ${logLevels.join(", ")}`);
+  if (logLevel === undefined) fail("LOG_LEVEL", `is not one of ${logLevels.join(", ")}`);
   return logLevel ?? "info";
 }
 
@@ -137,7 +137,7 @@ function readMail(environment: Environment, fail: Fail): MailSecrets {
   const variable = "NOTIFY_API_URL";
   const notifyApiUrl = readUrl(environment, { variable, otherwise: "https://api.notifications.service.gov.uk" }, fail);
   const notifyApiKey = valueOf(environment, "NOTIFY_API_KEY");
-  // Its name, the id of the service and the secret, both UUIDs: the client cuts them out by their length alone.
+  // The key's name, the service's id and the secret; the last two are UUIDs. The client cuts them out by length alone.
   if (notifyApiKey !== undefined && !/(?:-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}$/u.test(notifyApiKey))
     fail("NOTIFY_API_KEY", "is not an API key of GOV.UK Notify");
   const smtpUrl = valueOf(environment, "SMTP_URL");
@@ -152,11 +152,11 @@ function readMailRules(environment: Environment, fail: Fail): EmailRules | undef
   if (text === undefined) return undefined;
   const parsed = parseEmailRules(text);
   if (parsed.kind === "value") return parsed.value;
-  fail(variable, `does not say what each repository may send, as docs/email.md has it: ${parsed.reason}`);
+  fail(variable, `does not list the mails that each repository may send, as in docs/email.md: ${parsed.reason}`);
   return undefined;
 }
 
-/** From `PRIVATE_KEY` (also with `\n` written out, as environment files have it) or from the file `PRIVATE_KEY_PATH` names. */
+/** From `PRIVATE_KEY` (also with `\n` written out, as in environment files) or from the file at `PRIVATE_KEY_PATH`. */
 function readPrivateKey(environment: Environment, fail: Fail): string {
   const inline = valueOf(environment, "PRIVATE_KEY");
   if (inline !== undefined) return checkKey(inline.replaceAll("\\n", "\n"), "PRIVATE_KEY", fail);
@@ -178,7 +178,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** A broken key would otherwise fail at the first webhook, hours later. */
+/** Without this check, a broken key would only fail at the first webhook, hours later. */
 function checkKey(text: string, variable: string, fail: Fail): string {
   try {
     createPrivateKey(text);

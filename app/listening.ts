@@ -6,14 +6,14 @@ import { type App, listenToEvents } from "./app.ts";
 import { createSendMail } from "./mail/mailer.ts";
 import { readTemplates } from "./templates.ts";
 
-/** What takes deliveries, and the App that listens to it. */
+/** The HTTP server that receives deliveries, and the App behind it. */
 export interface Listening {
   readonly probot: Probot;
   readonly app: App;
 }
 
 /**
- * Makes the App of a configuration, with the templates beside the bundle or beside this folder.
+ * Creates the App from a configuration, with the templates beside the bundle or beside this folder.
  *
  * @throws MissingTemplatesError
  */

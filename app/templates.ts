@@ -16,7 +16,7 @@ import { requestFieldsPath } from "./domain/request/request-fields.ts";
 import { slotsTemplates, type SlotsTemplates } from "./domain/yubikeys/render-slots.ts";
 import { requestTemplates, type RequestTemplates } from "./domain/request/request-templates.ts";
 
-/** Everything under templates/ that is read, by file name without extension. */
+/** The templates that the code reads, by file name without extension. */
 export interface Templates {
   readonly comments: CommentTemplates &
     ApplyTemplates &
@@ -30,15 +30,15 @@ export interface Templates {
     DriftTemplates &
     RecordsIssueTemplates &
     Readonly<Record<string, string>>;
-  /** Mails as they are sent through SMTP. */
+  /** Mails as SMTP sends them. */
   readonly emails: EmailTemplates;
   readonly checklists: Readonly<Record<string, unknown>>;
   readonly trustPolicy: string;
-  /** The YAML of the fields that a request has where the accounts repository says nothing else. */
+  /** The YAML of a request's default fields, for an accounts repository that does not define its own. */
   readonly requestFields: string;
 }
 
-/** Files under templates/ that the code cannot do without are not there. */
+/** Required files below templates/ are missing. */
 export class MissingTemplatesError extends Error {
   override readonly name = "MissingTemplatesError";
   /** Paths below templates/. */
@@ -73,7 +73,7 @@ const expectedFiles = [
 /**
  * Reads all templates at once, at start, so that a missing file stops a deploy and not a webhook.
  *
- * @throws {@link MissingTemplatesError} naming every file that is missing.
+ * @throws {@link MissingTemplatesError} that names every missing file.
  */
 export function readTemplates(root: URL): Templates {
   const files = listFiles(root);
@@ -96,7 +96,7 @@ export function readTemplates(root: URL): Templates {
   };
 }
 
-/** Paths of the files below `root`; none where there is no such folder. */
+/** Paths of the files below `root`; empty if the folder does not exist. */
 function listFiles(root: URL): readonly string[] {
   if (!existsSync(root)) return [];
   return readdirSync(root, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"));

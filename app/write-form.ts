@@ -5,7 +5,7 @@ import { requestFieldsPath } from "./domain/request/request-fields.ts";
 import { parseRequestFieldsFile } from "./files/request-fields-file.ts";
 import { renderRequestForm } from "./files/request-form-file.ts";
 
-/** `npm run form -- FOLDER`: writes the issue form of an accounts repository from the fields that it asks for. */
+/** `npm run form -- FOLDER`: writes the issue form of an accounts repository from its request fields. */
 function writeForm(folder: string): readonly string[] {
   const parsed = parseRequestFieldsFile(readFileSync(join(folder, requestFieldsPath), "utf8"));
   if (parsed.kind === "problems") return parsed.problems.map(({ message }) => message);

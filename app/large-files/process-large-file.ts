@@ -3,24 +3,25 @@ import { runTask, type InputOf, type ResultOf, type TaskName } from "./tasks.ts"
 
 export { LargeFileError };
 
-/** A smaller file is read at once: the worst of this size holds up the App for about a twentieth of a second. */
+/** A smaller file is read in this process: the worst file of this size blocks the App for about 50 milliseconds. */
 const largestAtOnce = 256 * 1024;
 
 const limits = { most: 2, milliseconds: 30_000, megabytes: 1_024 } as const;
 
 export interface LargeFile {
-  /** Its name for people. */
+  /** The file's name in messages. */
   readonly file: string;
-  /** Its versions, or its text, as the work gets them. */
+  /** The file's versions, or its text, as the task receives them. */
   readonly contents: readonly (Uint8Array | string | undefined)[];
 }
 
 let readers: ReaderPool | undefined;
 
 /**
- * Does work on a file that others wrote. If the file is large, another process does it, and the App continues meanwhile.
+ * Runs a task on a file that other people wrote. A large file is processed in another process, so the App stays
+ * responsive.
  *
- * @throws {@link AsideError} if the work needs more time or memory than it may.
+ * @throws {@link LargeFileError} if the task needs more time or memory than the limits allow.
  */
 export async function processLargeFile<Name extends TaskName>(
   name: Name,
@@ -29,14 +30,14 @@ export async function processLargeFile<Name extends TaskName>(
 ): Promise<ResultOf<Name>> {
   const size = contents.reduce((sum, content) => sum + (content?.length ?? 0), 0);
   if (size <= largestAtOnce) return runTask(name, input);
-  // The build puts it beside the file of the App.
+  // The build puts it beside the App's bundle.
   readers ??= createReaderPool(new URL("reader.js", import.meta.url), limits);
   return readers.run({ name, input }, file);
 }
 
 type Parser = "parseApplyResult" | "parseEvidence";
 
-/** Parses what an Action left in an artifact; what needs more time or memory than it may is malformed. */
+/** Parses a file from an Action's artifact; a file that exceeds the limits is malformed. */
 export async function parseLargeArtifact<Name extends Parser>(
   name: Name,
   text: string,

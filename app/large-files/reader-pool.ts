@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { InputOf, ResultOf, TaskName } from "./tasks.ts";
 
-/** A piece of work for a reader. */
+/** One task for a reader process. */
 export interface TaskRequest<Name extends TaskName = TaskName> {
   readonly name: Name;
   readonly input: InputOf<Name>;
@@ -15,7 +15,7 @@ export type TaskResult =
 export class LargeFileError extends Error {
   override readonly name = "AsideError";
   readonly file: string;
-  /** In words for a person, as the end of a sentence about the file. */
+  /** The reason for a person, as the end of a sentence about the file. */
   readonly why: string;
 
   constructor(file: string, why: string, options?: ErrorOptions) {
@@ -26,24 +26,24 @@ export class LargeFileError extends Error {
 }
 
 export interface ReaderLimits {
-  /** How many processes at once; further work waits for one. */
+  /** Most processes at once; further tasks wait for a free one. */
   readonly most: number;
-  /** How long one piece of work may take. */
+  /** The time limit of one task. */
   readonly milliseconds: number;
-  /** Most memory of one process, as V8 counts it. */
+  /** The memory limit of one process, as V8 counts it. */
   readonly megabytes: number;
 }
 
 export interface ReaderPool {
-  /** @throws {@link AsideError} if the work needs more time or memory than it may. */
+  /** @throws {@link LargeFileError} if the task needs more time or memory than the limits allow. */
   run<Name extends TaskName>(question: TaskRequest<Name>, file: string): Promise<ResultOf<Name>>;
 }
 
 /**
- * Starts processes when there is work for them, and keeps them for the next work.
+ * Starts processes when there are tasks, and reuses them.
  *
- * Not threads: V8 ends the whole process if a thread runs out of memory while it parses JSON. A process that failed is
- * ended, so nothing of the file stays. Processes without work let the App end.
+ * Threads would not do: V8 ends the whole process if a thread runs out of memory while it parses JSON. A process that
+ * failed is ended, so no data of the file remains. Idle processes do not keep the App running.
  *
  * @param script - file that a process runs
  */
@@ -76,7 +76,7 @@ export function createReaderPool(script: URL, limits: ReaderLimits): ReaderPool 
   };
 }
 
-/** It gets nothing of the App's environment: its files are not trusted. */
+/** Passes none of the App's environment on, because the files are not trusted. */
 function start(script: URL, { megabytes }: ReaderLimits, idle: ChildProcess[]): ChildProcess {
   const reader = fork(fileURLToPath(script), {
     env: {},
@@ -88,7 +88,7 @@ function start(script: URL, { megabytes }: ReaderLimits, idle: ChildProcess[]): 
     const at = idle.indexOf(reader);
     if (at !== -1) idle.splice(at, 1);
   };
-  // A process without work that ends must not be asked again.
+  // An idle process that ends must not get another task.
   return reader.on("error", leave).on("exit", leave);
 }
 

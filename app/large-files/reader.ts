@@ -1,7 +1,7 @@
 import type { TaskResult, TaskRequest } from "./reader-pool.ts";
 import { runTask } from "./tasks.ts";
 
-/** A process of the App that reads what would hold up the App itself. It ends with it, so signals are the App's affair. */
+/** This process reads files that would block the App. The App ends it, so it ignores signals. */
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
 process.on("message", ({ name, input }: TaskRequest) => {

@@ -12,7 +12,7 @@ import { type Draft, draftAccount, type DraftSource } from "../domain/request/dr
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The work on large files. Inputs and results are plain data, so that they can go to another process and back. */
+/** The tasks on large files. Inputs and results are plain data, so that another process can receive and return them. */
 export const tasks = {
   /** Lists the accounts that a commit adds to the default branch. */
   listAdded: (input: Parameters<typeof validateAccounts>[0]): OtherPullRequest["added"] =>
@@ -40,7 +40,7 @@ export type TaskName = keyof Tasks;
 export type InputOf<Name extends TaskName> = Parameters<Tasks[Name]>[0];
 export type ResultOf<Name extends TaskName> = ReturnType<Tasks[Name]>;
 
-/** Does the work in the process that calls this. */
+/** Runs the task in the calling process. */
 export function runTask<Name extends TaskName>(name: Name, input: InputOf<Name>): ResultOf<Name> {
   const does = tasks[name] as (input: InputOf<Name>) => ResultOf<Name>;
   return does(input);

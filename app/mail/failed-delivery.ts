@@ -4,10 +4,10 @@ import { truncate } from "../domain/markdown/truncate.ts";
 import { visibleLine } from "../domain/markdown/visible-text.ts";
 import { maskText } from "../domain/plan/mask.ts";
 
-/** Longer answers say no more. */
+/** The rest of a longer response adds nothing. */
 const longestReason = 300;
 
-/** A mail that was not sent, with what the other side said: one line, without addresses and secrets. */
+/** A mail that was not sent, with the server's reason in one line, without addresses and secrets. */
 export function failedDelivery(of: {
   readonly said: string;
   readonly secrets: readonly string[];

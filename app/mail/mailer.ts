@@ -6,27 +6,30 @@ import { sendByNotify } from "./notify.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";
 import { sendBySmtp } from "./smtp.ts";
 
-/** What each way needs out of the App's environment; only the one that the settings name has to be there. */
+/** The secrets of each way to send, from the App's environment; only the way that the settings name must be present. */
 export interface MailSecrets {
   readonly notifyApiKey: string | undefined;
   /** Base URL of GOV.UK Notify. */
   readonly notifyApiUrl: string;
-  /** An SMTP server, with the password in it. */
+  /** An SMTP server, including its password. */
   readonly smtpUrl: string | undefined;
-  /** What each repository may send; undefined where every one may do what its settings say. */
+  /** The mails that each repository may send; undefined if every repository may send as its settings say. */
   readonly rules?: EmailRules | undefined;
 }
 
-/** Sends a mail the way that the settings name. It never throws: a mail must not stop what it tells of. */
+/**
+ * Sends a mail the way that the settings name. It never throws: a failed mail must not stop the work that it reports.
+ */
 export type SendMail = (mail: OutgoingMail, way: MailSettings) => Promise<Delivery>;
 
-/** How long to wait before a mail is tried again, in milliseconds: most faults of the network are over by then. */
+/** Milliseconds before each retry: most network faults are over by then. */
 const waits = [1_000, 4_000];
 
-/** Makes what sends mails. */
+/** Creates the function that sends mails. */
 export function createSendMail(secrets: MailSecrets, pause: (milliseconds: number) => Promise<void>): SendMail {
   return async (mail, way) => {
-    if (!isAddress(mail.to)) return { kind: "failed", reason: "The address is no e-mail address.", isPassing: false };
+    if (!isAddress(mail.to))
+      return { kind: "failed", reason: "The address is not an e-mail address.", isPassing: false };
     let delivery = await sendOnce(mail, way, secrets);
     for (const wait of waits) {
       if (delivery.kind !== "failed" || !delivery.isPassing) break;

@@ -4,7 +4,7 @@ import type { Delivery } from "../domain/notifications/email-queue.ts";
 import type { OutgoingMail } from "./outgoing-mail.ts";
 import { failedDelivery } from "./failed-delivery.ts";
 
-/** The client itself waits for ever. */
+/** The client itself has no time limit. */
 const longestWait = 20_000;
 
 interface NotifyFault {
@@ -12,7 +12,7 @@ interface NotifyFault {
   readonly response?: { readonly status: number; readonly data?: unknown };
 }
 
-/** Sends a mail by GOV.UK Notify, whose template has the text. */
+/** Sends a mail through GOV.UK Notify, whose template holds the text. */
 export async function sendByNotify(
   { to, fields, reference }: OutgoingMail,
   { template, key, url }: { readonly template: string; readonly key: string; readonly url: string },
@@ -37,7 +37,7 @@ export async function sendByNotify(
   }
 }
 
-/** Why GOV.UK Notify refused, in its words: https://docs.notifications.service.gov.uk/node.html#error-handling */
+/** The reasons that GOV.UK Notify gives: https://docs.notifications.service.gov.uk/node.html#error-handling */
 function reasonsOf(data: unknown): string {
   const { errors } = (data ?? {}) as { readonly errors?: unknown };
   if (!Array.isArray(errors)) return "";

@@ -15,7 +15,7 @@ interface SmtpFault {
 /**
  * Sends a mail through an SMTP server.
  *
- * Addresses are handed over as objects, so that no text is parsed for a second address; files and links are never read.
+ * Addresses are passed as objects, so that no text is parsed into a second address; files and links are never read.
  */
 export async function sendBySmtp(
   { to, subject, text }: OutgoingMail,
@@ -35,7 +35,7 @@ export async function sendBySmtp(
       to: { name: "", address: to },
       subject,
       text,
-      // Keeps answering machines quiet: https://www.rfc-editor.org/rfc/rfc3834#section-5
+      // Suppresses automatic replies: https://www.rfc-editor.org/rfc/rfc3834#section-5
       headers: { "Auto-Submitted": "auto-generated" },
     });
     return { kind: "sent" };

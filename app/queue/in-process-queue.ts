@@ -1,33 +1,35 @@
-/** Work to be done on a subject, and what to do when it fails. */
+/** Work on a subject, and the reaction to its failure. */
 export interface QueuedWork {
   run(): Promise<void>;
-  /** Must not throw: there is nobody left to tell. */
+  /** Must not throw: no caller is left to handle it. */
   failed(error: unknown): Promise<void>;
-  /** Leaves the place to what waits already, as a sweep does: what people wait for may not become work of a sweep. */
+  /**
+   * Does not replace work that waits already. A sweep sets it, so that people's events do not become work of a sweep.
+   */
   readonly yields?: boolean;
 }
 
-/** A place in the line of a subject. */
+/** A place in a subject's queue. */
 export interface Turn {
-  /** Resolves when the work has ended, well or badly, or newer work that was done in its place. */
+  /** Resolves when the work has ended, successfully or not, or when newer work that replaced it has. */
   readonly ended: Promise<void>;
 }
 
-/** Does work on one subject after the other, and on different subjects at the same time. */
+/** Runs the work on one subject in order, and the work on different subjects in parallel. */
 export interface Queue {
   add(subject: string, work: QueuedWork): Turn;
-  /** Resolves when nothing is left to do. */
+  /** Resolves when the queue is empty. */
   idle(): Promise<void>;
 }
 
 interface Surroundings {
   /**
-   * Returns the milliseconds to wait before failed work starts again from its beginning; undefined if a retry cannot help.
-   * `attempt` counts from 1.
+   * Returns the milliseconds to wait before failed work starts again from its beginning; undefined if a retry cannot
+   * help. `attempt` counts from 1.
    */
   readonly waitBeforeRetry: (error: unknown, attempt: number) => number | undefined;
   readonly pause: (milliseconds: number) => Promise<void>;
-  /** 0 to 1: whatever failed at the same time is not tried again at the same time. */
+  /** 0 to 1: spreads the retries of work that failed at the same time. */
   readonly random: () => number;
 }
 
@@ -41,10 +43,10 @@ interface Line {
 }
 
 /**
- * Makes an empty queue.
+ * Creates an empty queue.
  *
- * Work re-reads everything, so of what waits for a subject only the newest is kept: ten deliveries about one pull
- * request are looked at twice at most, once for the first, once for all that came meanwhile.
+ * Work reads everything again, so only the newest waiting work of a subject is kept: ten deliveries about one pull
+ * request cause at most two runs, one for the first and one for all the others.
  *
  * Failed work starts again from its beginning if `waitBeforeRetry` says so.
  */

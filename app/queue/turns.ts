@@ -1,7 +1,7 @@
-/** Does work under the same key one after the other, and under different keys at the same time. */
+/** Runs work under the same key in order, and under different keys in parallel. */
 export type InTurn = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
 
-/** Makes turns that nothing waits for yet. */
+/** Creates turns without waiting work. */
 export function createTurns(): InTurn {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

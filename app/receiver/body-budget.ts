@@ -1,28 +1,28 @@
 const megabyte = 1024 * 1024;
 
-/** GitHub sends at most 25 MB; all bodies together whose signature was not verified hold no more than that. */
+/** GitHub sends at most 25 MB; all unverified bodies together may use this much. */
 const wholeBytes = 25 * megabyte;
 
-/** What one address holds at most; so no body can be larger. */
+/** The limit of one address, and so of one body. */
 export const addressBytes = wholeBytes / 8;
 
-/** Bodies below this size are small, and so is nearly everything that GitHub sends. */
+/** Bodies below this size are small; nearly all of GitHub's are. */
 export const smallBytes = 256 * 1024;
 
-/** Kept for small bodies. */
+/** Reserved for small bodies. */
 const reservedBytes = 5 * megabyte;
 
-/** A body on its way in, whose signature is not verified yet. */
+/** A body that is still arriving, so its signature is not verified yet. */
 export interface HeldBody {
-  /** Counts bytes more. Bodies are dropped until there is room for them, this one too if it is the slowest. */
+  /** Counts further bytes. Drops bodies until there is room for them, this one too if it is the slowest. */
   grow(bytes: number): void;
-  /** Counts it no more. */
+  /** Stops counting the body. */
   release(): void;
 }
 
-/** Memory for bodies that anybody can send. */
+/** A memory limit for bodies that anyone can send. */
 export interface BodyBudget {
-  /** `drop` hears that the body has to go; it is counted no more. */
+  /** Calls `drop` if the body must be dropped; it then no longer counts. */
   open(address: string, drop: () => void): HeldBody;
 }
 
@@ -40,10 +40,10 @@ interface Pool {
 }
 
 /**
- * Counts what unverified bodies hold, and drops the slowest where they hold too much.
+ * Counts the memory of unverified bodies, and drops the slowest ones above the limit.
  *
- * A sender who wants to use memory up sends slowly, or much; GitHub's deliveries are small and arrive at once. On a busy
- * machine they look slow at first, so within its first second a body goes only where no older one is left, the largest first.
+ * An attacker who wants to exhaust memory sends slowly, or much; GitHub's deliveries are small and arrive at once. On a
+ * busy machine they look slow at first, so bodies younger than a second are dropped last, the largest first.
  */
 export function createBodyBudget(now: () => Date): BodyBudget {
   const entries = new Set<Entry>();
@@ -80,7 +80,7 @@ export function createBodyBudget(now: () => Date): BodyBudget {
 
 const second = 1_000;
 
-/** Below 0 where `one` is to go before `other`. */
+/** Below 0 if `one` is to be dropped before `other`. */
 function compareWorth(one: Entry, other: Entry, time: number): number {
   const [age, otherAge] = [time - one.began, time - other.began];
   const [isNew, isOtherNew] = [age < second, otherAge < second];

@@ -1,9 +1,9 @@
 import ipaddr from "ipaddr.js";
 
-/** Addresses of reverse proxies: each one with how many of its first bits count. */
+/** Addresses of reverse proxies, each with the number of leading bits that count. */
 export type AddressRanges = readonly (readonly [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number])[];
 
-/** Reads addresses and ranges as in `10.0.0.0/8, ::1`; undefined where a part of the text is neither. */
+/** Parses addresses and ranges such as `10.0.0.0/8, ::1`; undefined if a part of the text is neither. */
 export function parseAddressRanges(text: string): AddressRanges | undefined {
   const parts = text.split(",").map((part) => part.trim());
   const ranges = parts.filter((part) => part !== "").map(parseRange);
@@ -19,9 +19,9 @@ function parseRange(text: string): AddressRanges[number] | undefined {
 
 /**
  * The address that a request came from, as a key: an IPv4 address, or the first 64 bits of an IPv6 address, because one
- * customer has all addresses below them.
+ * customer usually has all addresses with the same 64 bits.
  *
- * Everyone can send `X-Forwarded-For`, so only what a trusted proxy added to its end is believed.
+ * Anyone can send `X-Forwarded-For`, so only the entries that trusted proxies appended count.
  */
 export function clientAddress(
   { remote, forwardedFor }: { readonly remote: string | undefined; readonly forwardedFor: string | undefined },

@@ -3,9 +3,10 @@ import type { Socket } from "node:net";
 import { clientAddress } from "./client-address.ts";
 
 /**
- * Keeps a server at `most` connections: for each one more, the address that has the most of them loses its oldest.
+ * Limits a server to `most` connections: for each further one, closes the oldest of the address that has the most.
  *
- * Node's own `maxConnections` would refuse the new connection instead, and so everyone while one sender holds them all.
+ * Node's own `maxConnections` would refuse the new connection, and so lock everyone out while one sender holds them
+ * all.
  */
 export function limitConnections(server: Server, most: number): void {
   const open = new Map<Socket, string>();
@@ -16,7 +17,7 @@ export function limitConnections(server: Server, most: number): void {
   });
 }
 
-/** A map keeps the order in which connections came. */
+/** A map keeps the order of insertion, so the first entry is the oldest connection. */
 function oldestOfBusiest(open: ReadonlyMap<Socket, string>): Socket | undefined {
   const counts = new Map<string, number>();
   for (const address of open.values()) counts.set(address, (counts.get(address) ?? 0) + 1);

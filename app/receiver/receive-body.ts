@@ -3,7 +3,7 @@ import type { Webhooks } from "@octokit/webhooks";
 import { addressBytes, type BodyBudget } from "./body-budget.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** A body that GitHub signed, or why there is none; `gone` where the sender hung up. */
+/** A body that GitHub signed, or the refusal; `gone` if the sender closed the connection. */
 export type Received =
   | { readonly kind: "body"; readonly text: string }
   | { readonly kind: "refused"; readonly refusal: Refusal }
@@ -18,7 +18,7 @@ export interface BodyRules {
   readonly maxMilliseconds: number;
 }
 
-/** Reads a signed body; one without a signature is not read at all. */
+/** Reads a signed body; without a signature it reads nothing. */
 export async function receiveBody(request: IncomingMessage, rules: BodyRules): Promise<Received> {
   const signature = readSignature(request.headers["x-hub-signature-256"]);
   if (signature === undefined) return { kind: "refused", refusal: "unsigned" };
@@ -86,7 +86,7 @@ interface Blocks {
 /**
  * Keeps the body in blocks of one size.
  *
- * A chunk may be one byte long and takes some hundred bytes of memory as an object, so none is kept as it came.
+ * A chunk can be one byte long, and its object takes some hundred bytes of memory, so no chunk is kept.
  */
 function createBlocks(onBlock: (bytes: number) => void): Blocks {
   const full: Buffer[] = [];

@@ -6,7 +6,7 @@ export type CountRefusal = (refusal: Refusal, address: string) => void;
 
 const minute = 60_000;
 
-/** Logs refusals in one line a minute, as a flood of requests must not become a flood of lines. */
+/** Logs at most one line a minute, so that a flood of requests does not flood the log. */
 export function createRefusalLog(
   log: Pick<Logger, "warn">,
   pause: (milliseconds: number) => Promise<void>,

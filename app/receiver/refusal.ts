@@ -1,30 +1,27 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { addressBytes, smallBytes } from "./body-budget.ts";
 
-/** Why a request is not taken. */
+/** Why a request is refused. */
 export type Refusal = keyof typeof answers;
 
-/** GitHub shows these texts beside the delivery, in the settings of the App. */
+/** GitHub shows these texts beside the delivery, in the App's settings. */
 const answers = {
   "not found": [404, "not found"],
-  unsigned: [401, "There is no signature. Enter the App's WEBHOOK_SECRET as the webhook secret of the GitHub App."],
+  unsigned: [401, "The signature is missing. Enter the App's WEBHOOK_SECRET as the webhook secret of the GitHub App."],
   "wrong signature": [401, "The signature is wrong: the GitHub App has another webhook secret than WEBHOOK_SECRET."],
   late: [408, "The body did not arrive within 10 seconds."],
-  "too large": [
-    413,
-    `The body has more than ${addressBytes} bytes. The App's hourly sweep finds what a delivery of this size tells.`,
-  ],
+  "too large": [413, `The body has more than ${addressBytes} bytes. The App's hourly sweep handles it instead.`],
   "no room": [503, "Too much arrives at the same time. Redeliver in a minute."],
 } as const satisfies Readonly<Record<string, readonly [status: number, text: string]>>;
 
-/** How long a sender has to read the answer. */
+/** How long a sender has to read the response. */
 const lingerMilliseconds = 1_000;
 
 /**
- * Answers a request without reading its body to the end, and closes the connection.
+ * Responds to a request without reading its whole body, and closes the connection.
  *
- * Closing at once would reset the connection, and the sender might lose the answer. So a little of the body is thrown
- * away first: as much as a small body has, for a second.
+ * Closing at once would reset the connection, and the sender might lose the response. So the receiver first discards as
+ * much as a small body, for at most a second.
  */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const [status, text] = answers[refusal];

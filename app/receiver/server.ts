@@ -30,10 +30,10 @@ const httpLimits = {
 } as const;
 
 /**
- * Serves webhooks at `/api/github/webhooks` and a sign of life at `/healthz`.
+ * Serves webhooks at `/api/github/webhooks` and the liveness check at `/healthz`.
  *
- * Octokit's middleware reads a body of any size before it verifies the signature, and answers a wrong one with 400, as if
- * the request were malformed. So it gets only bodies that are verified already.
+ * Octokit's middleware reads a body of any size before it verifies the signature, and responds to a wrong one with 400,
+ * as if the request were malformed. So it receives only verified bodies.
  */
 export async function serve(probot: Probot, options: ServerOptions): Promise<Server> {
   const { host, port, webhookSecret, trustedProxies, now, pause } = options;
@@ -61,7 +61,7 @@ export async function serve(probot: Probot, options: ServerOptions): Promise<Ser
   };
   const server = createServer(httpLimits, (request, response) => {
     answer(request, response).catch((error: unknown) => {
-      probot.log.error({ err: error }, "Could not answer a request.");
+      probot.log.error({ err: error }, "Could not handle a request.");
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" }).end("error\n");
     });
   });

@@ -12,18 +12,18 @@ import type { GraphqlApi } from "../github/graphql.ts";
 
 export type SweepBaseApi = BranchesApi & ContentsApi & GraphqlApi & TeamsApi;
 
-/** What is judged against: read once for a whole repository. */
+/** The files and teams that subjects are judged against, read once for a whole repository. */
 export interface SweepBase {
-  /** The commit at which the default branch stands. */
+  /** The default branch's commit. */
   readonly tip: string;
-  /** Undefined where the repository has no accounts. */
+  /** Undefined if the repository has no accounts. */
   readonly settings: ParsedSettings | undefined;
   readonly settingsText: string | undefined;
-  /** What git calls the accounts file; null where there is none. */
+  /** Git's id of the accounts file; null if there is none. */
   readonly accounts: string | null;
-  /** What git calls the files besides by which a request is judged. */
+  /** Git's ids of the other files that requests are judged against. */
   readonly requestFiles: readonly (string | null)[];
-  /** Who is in the teams that may approve and ask: ids, or in words why nobody knows. */
+  /** The ids of the reviewers team's members, or the error if the team cannot be read. */
   readonly reviewers: readonly string[];
   readonly askers: readonly string[];
 }
@@ -65,7 +65,7 @@ const nothing = {
   askers: [],
 } as const;
 
-/** A team that cannot be read is told where somebody's word hangs on it; that it can be read again is a change. */
+/** An unreadable team is reported by the work that needs it. Its error counts as a version, so recovery is noticed. */
 async function listMembers(octokit: TeamsApi, org: string, team: string): Promise<readonly string[]> {
   try {
     return (await readTeam(octokit, org, team)).map(({ id }) => String(id)).sort();

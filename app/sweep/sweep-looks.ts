@@ -3,21 +3,23 @@ import { subjectKey, type RepositoryContext, type Enqueue } from "../queue/subje
 import type { Turn } from "../queue/in-process-queue.ts";
 import type { SweepMemory } from "./sweep-memory.ts";
 
-/** The looks of one sweep. */
+/** The work of one sweep. */
 export interface SweepRun {
-  /** Looks at those that need it; resolves when all of these looks have ended. */
+  /** Reconciles the subjects that are due; resolves when all of that work has ended. */
   look(place: RepositoryContext, subjects: readonly SweptSubject[]): Promise<void>;
-  /** Forgets what this sweep has not come by. */
+  /** Forgets the subjects that this sweep has not met. */
   forgetOthers(): void;
 }
 
-/** As many as a sweep has begun at a time. Requests are looked at one after the other, so that people's would wait for more. */
+/**
+ * Work that a sweep runs at a time. Requests run one after the other everywhere, so more would delay people's requests.
+ */
 const mostAtOnce = 10;
 const mostRequestsAtOnce = 1;
 
-/** Feeds the queue with the looks of a sweep, a few at a time, until it is stopped. */
+/** Feeds the queue with a sweep's subjects, a few at a time, until it is stopped. */
 export function createSweepRun({
-  subjects: ask,
+  subjects: enqueue,
   memory,
   isStopped,
 }: {
@@ -29,21 +31,21 @@ export function createSweepRun({
   const begin = (place: RepositoryContext, { kind, number }: SweptSubject): Turn => {
     switch (kind) {
       case "pull request":
-        return ask.pullRequest(place, number);
+        return enqueue.pullRequest(place, number);
       case "request":
-        return ask.request(place, number);
+        return enqueue.request(place, number);
       case "checklist":
-        return ask.checklist(place, number);
+        return enqueue.checklist(place, number);
       case "plan run":
-        return ask.planRun(place, number);
+        return enqueue.planRun(place, number);
       case "apply run":
-        return ask.applyRun(place, number);
+        return enqueue.applyRun(place, number);
     }
   };
   return {
     async look(place, subjects) {
       const left = subjects.values();
-      const lookAtRest = async (): Promise<void> => {
+      const reconcileRest = async (): Promise<void> => {
         for (const subject of left) {
           if (isStopped()) return;
           const name = subjectKey(place, `${subject.kind} ${subject.number}`);
@@ -54,7 +56,7 @@ export function createSweepRun({
         }
       };
       const most = subjects.some(({ kind }) => kind === "request") ? mostRequestsAtOnce : mostAtOnce;
-      await Promise.all(Array.from({ length: most }, lookAtRest));
+      await Promise.all(Array.from({ length: most }, reconcileRest));
     },
     forgetOthers() {
       memory.keepOnly(met);

@@ -26,20 +26,23 @@ import { ensureRequestLabel } from "../github/issues/request-issues.ts";
 import { issuePages, pullRequestPages, type WhichIssues } from "../github/subject-pages.ts";
 import { readSweepBase, type SweepBase, type SweepBaseApi } from "./read-sweep-base.ts";
 
-/** What is called of an installation's client. */
+/** The calls of an installation's client that a sweep makes. */
 export type SweepApi = InstalledRepositoriesApi & ClosedPullRequestsApi & LabelsApi & RecentRunsApi & SweepBaseApi;
 
 export interface SweepContext<Octokit extends SweepApi> {
-  /** The App's own client, and its name. */
+  /** The App's own client. */
   readonly app: InstallationsApi;
   readonly appSlug: string;
   /** The client of an installation. */
   authenticate(installation: number): Promise<Octokit>;
-  /** Looks at those of the subjects that need it; resolves once that is done, so that people's events never wait behind a sweep. */
+  /**
+   * Reconciles the subjects that are due; resolves when that is done, so that people's events never wait behind a
+   * sweep.
+   */
   look(octokit: Octokit, repository: InstalledRepository, subjects: readonly SweptSubject[]): Promise<void>;
-  /** Looks at all of which an accounts repository has one: the applies, the lost checklists, the YubiKeys; `tip` is where its default branch stands. */
+  /** Enqueues the subjects that a repository has only once: the applies, the lost checklists, the YubiKeys. */
   lookAtWhole(octokit: Octokit, repository: InstalledRepository, tip: string): void;
-  /** Whether a sweep has listed everything before; otherwise closed checklists are listed however old they are. */
+  /** Whether an earlier sweep has listed everything; otherwise closed checklists of any age are listed. */
   readonly isFirst: boolean;
   readonly sha256Hex: Sha256Hex;
   readonly now: () => Date;
@@ -50,23 +53,23 @@ export interface SweepContext<Octokit extends SweepApi> {
 interface Swept<Octokit extends SweepApi> extends SweepContext<Octokit> {
   readonly octokit: Octokit;
   readonly repository: InstalledRepository;
-  /** Does a part of the sweep; where it fails, that is logged, and the sweep goes on. */
+  /** Runs a part of the sweep; if it fails, logs the error and continues. */
   attempt(part: () => Promise<void>): Promise<void>;
 }
 
-/** What ended longer ago was seen by one of the sweeps since. */
+/** Anything that ended earlier was seen by an earlier sweep. */
 const lookBack = 7 * 24 * 60 * 60 * 1000;
 
-/** A mail is given up long before, unless the App was down; later what is closed costs no call any more. */
+/** Unless the App was down, it gives up a mail long before; after this time, closed issues cost no calls. */
 const lookForMails = 24 * 60 * 60 * 1000;
 
 /**
- * Finds everything that is not finished: in every repository the pull requests, whose checks may be required there, and
- * where there are settings the requests and checklists, the closed ones for as long as their mails may be due. Answers
- * whether everything could be listed.
+ * Finds everything that is not finished: the pull requests of every repository, because their checks may be required
+ * there; and, if a repository has settings, its requests and checklists, including closed ones whose mails may be due.
+ * Returns whether everything could be listed.
  *
- * GitHub never delivers a webhook again by itself, so what a lost one would have told is found here. What cannot be read
- * keeps nothing else from being looked at: of a list of which one page fails, what was read before is looked at.
+ * GitHub does not redeliver webhooks by itself, so the sweep finds the changes that a lost webhook announced. A failed
+ * read does not stop the rest: if one page of a list fails, the pages before it are used.
  */
 export async function sweep<Octokit extends SweepApi>(context: SweepContext<Octokit>): Promise<boolean> {
   let isComplete = true;
@@ -111,7 +114,7 @@ async function look<Octokit extends SweepApi>(swept: Swept<Octokit>, subjects: r
   await swept.look(swept.octokit, swept.repository, subjects);
 }
 
-/** What was read before a page failed is better than nothing. */
+/** Returns the items of the pages before a failure. */
 async function collect<Item>(
   { attempt }: Pick<Swept<SweepApi>, "attempt">,
   pages: AsyncIterable<readonly Item[]>,
@@ -136,7 +139,7 @@ function judgedAgainst(
   };
 }
 
-/** The open requests; where there are mails also those in which something was done since, being closed. */
+/** The open requests; if there are mails to send, also the closed ones that were updated since `mailed`. */
 async function listRequests(swept: Swept<SweepApi>, mailed: string | undefined): Promise<readonly ListedIssue[]> {
   const open = await listIssues(swept, { label: requestLabel, state: "open" });
   if (mailed === undefined) return open;
@@ -144,8 +147,8 @@ async function listRequests(swept: Swept<SweepApi>, mailed: string | undefined):
 }
 
 /**
- * The checklists that the apply workflow or the App opened and that are not finished. A complete one is not for a while,
- * `mailed` being when that began: its last mails may be due still. Others' look-alikes are left out.
+ * The unfinished checklists that the apply workflow or the App opened; issues by other authors are ignored. A complete
+ * one that was updated since `mailed` counts as unfinished, because its last mails may still be due.
  */
 async function listChecklists(swept: Swept<SweepApi>, mailed: string | undefined): Promise<readonly ListedIssue[]> {
   const since = swept.isFirst ? undefined : timeBefore(swept, lookBack);
@@ -169,8 +172,9 @@ async function listRuns(swept: Swept<SweepApi>, workflow: "plan" | "apply"): Pro
 }
 
 /**
- * The open pull requests bring the runs that they wait for along. A plan check may still wait at the head of a closed one,
- * also where the run was deleted, or at a commit that was the head once, which the title of its run tells.
+ * Reconciles the closed pull requests and the ended runs. Open pull requests handle the runs that they wait for. A plan
+ * check may still wait at the head of a closed one, even if the run was deleted, or at a former head, which the run's
+ * title names.
  */
 async function sweepEnded<Octokit extends SweepApi>(
   swept: Swept<Octokit>,

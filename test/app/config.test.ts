@@ -30,7 +30,7 @@ function faults(more: Readonly<Record<string, string | undefined>>): ConfigError
 }
 
 describe("readConfig", () => {
-  test("needs an id, a key and a secret, and knows the rest", () => {
+  test("needs an id, a key and a secret, and has defaults for the rest", () => {
     expect(readConfig(environment)).toEqual({
       appId: 99,
       privateKey,
@@ -49,7 +49,7 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes what the operator says", () => {
+  test("reads the operator's settings", () => {
     const more = {
       HOST: "0.0.0.0",
       PORT: "8080",
@@ -68,7 +68,7 @@ describe("readConfig", () => {
     });
   });
 
-  test("takes what sending mails needs", () => {
+  test("reads the settings for mail", () => {
     const uuid = "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0";
     const mail = {
       notifyApiKey: `live-${uuid}-${uuid}`,
@@ -79,27 +79,27 @@ describe("readConfig", () => {
     expect(readConfig({ ...environment, ...more }).mail).toEqual(mail);
   });
 
-  test("takes what each repository may send, and restricts none where nothing is said", () => {
+  test("reads the mails that each repository may send, and restricts none without that variable", () => {
     const rules = { "example-gov/aws-accounts": { from: ["aws@example.gov.uk"], domains: ["example.gov.uk"] } };
     expect(readConfig({ ...environment, MAIL_REPOSITORIES: JSON.stringify(rules) }).mail.rules).toEqual(rules);
     expect(readConfig({ ...environment, MAIL_REPOSITORIES: "" }).mail.rules).toBeUndefined();
   });
 
-  test("says what is wrong with what each repository may send", () => {
+  test("reports faults in the mails that each repository may send", () => {
     const { message } = faults({ MAIL_REPOSITORIES: '{"example-gov/aws-accounts":{"from":[]}}' });
     expect(message).toContain(
-      "MAIL_REPOSITORIES does not say what each repository may send, as docs/email.md has it: it",
+      "MAIL_REPOSITORIES does not list the mails that each repository may send, as in docs/email.md: it",
     );
     expect(message).toContain("must have required property 'domains'");
   });
 
-  test("takes an empty variable for none", () => {
+  test("treats an empty variable as missing", () => {
     expect(readConfig({ ...environment, PORT: "", HOST: "", LOG_LEVEL: "", GITHUB_API_URL: "" })).toEqual(
       readConfig(environment),
     );
   });
 
-  test("reads the key from a file, and one with its line ends written out", () => {
+  test("reads the key from a file, or with escaped line ends from a variable", () => {
     expect(readConfig({ ...environment, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: keyFile }).privateKey).toBe(
       privateKey,
     );

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect } from "@jest/globals";
 import nock from "nock";
 
-/** In each test of the file, GitHub is asked exactly what the test expects: no more, though the App would only log it, and no less. */
+/**
+ * Each test of the file fails if GitHub gets more or fewer requests than expected; the App would only log an unexpected
+ * one.
+ */
 export function expectOnlyExpectedRequests(): void {
   const unexpected: string[] = [];
   const note = (request: { readonly method?: string; readonly path?: string; readonly url?: string }): void => {

@@ -28,11 +28,11 @@ describe("readTemplates", () => {
     expect(templates.trustPolicy).toContain("sts:AssumeRole");
   });
 
-  test("reads the accounts repository's files for nobody", () => {
+  test("does not read the files of the accounts repository", () => {
     expect(Object.keys(readTemplates(shipped).comments).filter((name) => name.includes("/"))).toEqual([]);
   });
 
-  test("names every file that is missing", () => {
+  test("names every missing file", () => {
     const root = without("comments/pull-request-draft.md", "checklists/yubikeys.json", "trust-policy.json");
     expect(() => readTemplates(root)).toThrow(MissingTemplatesError);
     expect(() => readTemplates(root)).toThrow(
@@ -40,7 +40,7 @@ describe("readTemplates", () => {
     );
   });
 
-  test("says so where there is no folder at all", () => {
+  test("reports a missing folder", () => {
     const root = pathToFileURL(join(folder, "none/"));
     expect(() => readTemplates(root)).toThrow(MissingTemplatesError);
   });

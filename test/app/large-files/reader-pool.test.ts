@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe("createReaders", () => {
-  test("does work, and the App continues meanwhile", async () => {
+  test("does work while the App continues", async () => {
     const readers = createReaderPool(script, roomy);
     await readers.run(small, "small.json");
     let longest = 0;
@@ -64,7 +64,7 @@ describe("createReaders", () => {
     await expect(readers.run(small, "small.json")).resolves.toMatchObject({ kind: "malformed" });
   });
 
-  test("work waits while all processes are busy, also after work that failed", async () => {
+  test("queues work while all processes are busy, also after failed work", async () => {
     const readers = createReaderPool(script, { ...roomy, most: 1, megabytes: 20 });
     const failing = readers.run({ name: "parseEvidence", input: hostile }, "evidence.json");
     const others = [1, 2, 3].map(() => readers.run(small, "small.json"));

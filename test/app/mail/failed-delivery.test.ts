@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { failedDelivery } from "../../../app/mail/failed-delivery.ts";
 
-test("says in one short line why, without addresses and secrets", () => {
+test("gives the reason in one short line, without addresses and secrets", () => {
   const said = `550 <a@example.gov.uk>\r\nhunter22 ${"x".repeat(400)}`;
   const delivery = failedDelivery({ said, secrets: ["hunter22", ""], isPassing: false });
   expect(delivery).toMatchObject({ kind: "failed", isPassing: false });

@@ -25,7 +25,7 @@ afterEach(async () => {
   smtp = undefined;
 });
 
-test("tries again, with longer waits, what may work in a moment", async () => {
+test("retries a passing failure, with longer waits", async () => {
   smtp = await startSmtp();
   smtp.refuse(451, 451);
   expect(await createSendMail({ ...nothing, smtpUrl: smtp.url }, pause)(mail, smtpWay)).toEqual({ kind: "sent" });
@@ -33,7 +33,7 @@ test("tries again, with longer waits, what may work in a moment", async () => {
   expect(waits).toEqual([1000, 4000]);
 });
 
-test("leaves it at three tries", async () => {
+test("stops after three tries", async () => {
   smtp = await startSmtp();
   smtp.refuse(451, 451, 451);
   const delivery = await createSendMail({ ...nothing, smtpUrl: smtp.url }, pause)(mail, smtpWay);
@@ -41,7 +41,7 @@ test("leaves it at three tries", async () => {
   expect(smtp.received).toEqual([]);
 });
 
-test("does not try again what was refused", async () => {
+test("does not retry a refusal", async () => {
   smtp = await startSmtp();
   smtp.refuse(550);
   const delivery = await createSendMail({ ...nothing, smtpUrl: smtp.url }, pause)(mail, smtpWay);
@@ -49,7 +49,7 @@ test("does not try again what was refused", async () => {
   expect(waits).toEqual([]);
 });
 
-test("goes by GOV.UK Notify where the settings name templates, and nowhere where this turn has none", async () => {
+test("sends by GOV.UK Notify if the settings name templates, and sends nothing for a stage without one", async () => {
   const notify = nock(notifyApiUrl).post("/v2/notifications/email").reply(201, {});
   const sendMail = createSendMail({ ...nothing, notifyApiKey }, pause);
   expect(await sendMail({ ...mail, turn: "ready" }, notifyWay)).toEqual({ kind: "nobody" });
@@ -60,7 +60,7 @@ test("goes by GOV.UK Notify where the settings name templates, and nowhere where
 test.each([
   ["SMTP_URL", smtpWay],
   ["NOTIFY_API_KEY", notifyWay],
-])("names %s where the settings want it and it is missing", async (variable, way) => {
+])("names %s if the settings need it and it is missing", async (variable, way) => {
   const reason = `The settings ask for e-mail, but ${variable} is missing in the App's environment.`;
   expect(await createSendMail(nothing, pause)(mail, way)).toEqual({ kind: "failed", reason, isPassing: false });
 });
@@ -68,7 +68,7 @@ test.each([
 test.each([
   ["through the server", smtpWay],
   ["by GOV.UK Notify", notifyWay],
-])("sends nothing %s that the environment does not let the repository send, and says so", async (_, way) => {
+])("sends nothing %s that the environment forbids the repository to send, and reports it", async (_, way) => {
   smtp = await startSmtp();
   const rules = { "o/other": { from: [smtpWay.smtp.from], domains: ["example.gov.uk"] } };
   const sendMail = createSendMail({ notifyApiKey, notifyApiUrl, smtpUrl: smtp.url, rules }, pause);
@@ -77,7 +77,7 @@ test.each([
   expect(smtp.received).toEqual([]);
 });
 
-test("sends what it lets the repository send", async () => {
+test("sends mails that the environment allows", async () => {
   smtp = await startSmtp();
   const rules = { "O/R": { from: [smtpWay.smtp.from], domains: [mail.to.replace(/^.*@/u, "")] } };
   expect(await createSendMail({ ...nothing, smtpUrl: smtp.url, rules }, pause)(mail, smtpWay)).toEqual({
@@ -86,8 +86,8 @@ test("sends what it lets the repository send", async () => {
   expect(smtp.received).toHaveLength(1);
 });
 
-test("writes to nothing that is not one address", async () => {
+test("refuses a recipient that is not one address", async () => {
   const to = "a@example.gov.uk, b@example.gov.uk";
   const delivery = await createSendMail(nothing, pause)({ ...mail, to }, smtpWay);
-  expect(delivery).toEqual({ kind: "failed", reason: "The address is no e-mail address.", isPassing: false });
+  expect(delivery).toEqual({ kind: "failed", reason: "The address is not an e-mail address.", isPassing: false });
 });

@@ -15,7 +15,7 @@ afterEach(() => {
   nock.cleanAll();
 });
 
-test("hands the template its personalisation, and the address", async () => {
+test("passes the personalisation and the address to the template", async () => {
   const notify = nock(url, { reqheaders: { authorization: /^Bearer ey/u } })
     .post("/v2/notifications/email", {
       template_id: way.template,
@@ -33,25 +33,25 @@ test.each([
   [403, false, "GOV.UK Notify: 403 Missing personalisation: message; Not for …@example.gov.uk"],
   [429, true, "GOV.UK Notify: 429 Missing personalisation: message; Not for …@example.gov.uk"],
   [500, true, "GOV.UK Notify: 500 Missing personalisation: message; Not for …@example.gov.uk"],
-])("a refusal with %i says why, and is passing: %s", async (status, isPassing, reason) => {
+])("a refusal with %i has its reason, and is passing: %s", async (status, isPassing, reason) => {
   const errors = [{ message: "Missing personalisation: message" }, { message: `Not for ${mail.to}` }];
   nock(url).post("/v2/notifications/email").reply(status, { errors });
   expect(await sendByNotify(mail, way)).toEqual({ kind: "failed", reason, isPassing });
 });
 
-test("an answer that is no refusal in its form is told by its status", async () => {
+test("a failure without GOV.UK Notify's error format is reported by its status", async () => {
   nock(url).post("/v2/notifications/email").reply(502, "<html>");
   expect(await sendByNotify(mail, way)).toEqual({ kind: "failed", reason: "GOV.UK Notify: 502", isPassing: true });
 });
 
-test("no answer is passing", async () => {
+test("no response is a passing failure", async () => {
   // Nothing listens on this port.
   nock.enableNetConnect("127.0.0.1:9");
   const reason = "GOV.UK Notify: no answer (ECONNREFUSED)";
   expect(await sendByNotify(mail, way)).toEqual({ kind: "failed", reason, isPassing: true });
 });
 
-test("the key is not told, whoever repeats it", async () => {
+test("the key is not shown, even if the server repeats it", async () => {
   nock(url)
     .post("/v2/notifications/email")
     .reply(403, { errors: [{ message: `Wrong key ${key} with ${uuid("b")}` }] });

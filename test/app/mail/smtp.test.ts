@@ -22,7 +22,7 @@ test("sends plain text to the one address", async () => {
   expect(data).toMatch(/\r\n\r\nHello\.\r\n$/u);
 });
 
-test("takes nothing for a second address or a header", async () => {
+test("parses no text as a second address or a header", async () => {
   smtp = await startSmtp();
   const subject = "Hello\r\nBcc: b@example.gov.uk";
   await sendBySmtp({ ...mail, subject, to: "a@example.gov.uk" }, { from, url: smtp.url });
@@ -33,21 +33,21 @@ test("takes nothing for a second address or a header", async () => {
 test.each([
   [550, false],
   [451, true],
-])("a refusal with %i says why, without the address, and is passing: %s", async (code, isPassing) => {
+])("a refusal with %i has its reason, without the address, and is passing: %s", async (code, isPassing) => {
   smtp = await startSmtp();
   smtp.refuse(code);
   const reason = `The SMTP server: ${code} no <…@example.gov.uk>`;
   expect(await sendBySmtp(mail, { from, url: smtp.url })).toEqual({ kind: "failed", reason, isPassing });
 });
 
-test("the password is not told, whoever repeats it", async () => {
+test("the password is not shown, even if the server repeats it", async () => {
   smtp = await startSmtp();
   const url = smtp.url.replace("//", "//user:hunter22@");
   const reason = "The SMTP server: 535 wrong password (masked)";
   expect(await sendBySmtp(mail, { from, url })).toEqual({ kind: "failed", reason, isPassing: false });
 });
 
-test("no answer is passing", async () => {
+test("no response is a passing failure", async () => {
   smtp = await startSmtp();
   const { url } = smtp;
   await smtp.close();

@@ -5,7 +5,7 @@ import { createQueue, type Queue, type Turn } from "../../../app/queue/in-proces
 
 const surroundings = { waitBeforeRetry, pause: () => Promise.resolve(), random: () => 0 };
 
-/** Work that waits to be let go, and what has happened so far. */
+/** Work that the test lets continue, and a log of the events. */
 function stage(): {
   readonly queue: Queue;
   readonly happened: string[];
@@ -43,7 +43,7 @@ function stage(): {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("the queue", () => {
-  test("answers before any work begins", async () => {
+  test("returns before any work begins", async () => {
     const { add, happened } = stage();
     add("pull request 7", "a");
     expect(happened).toEqual([]);
@@ -51,7 +51,7 @@ describe("the queue", () => {
     expect(happened).toEqual(["a begins"]);
   });
 
-  test("does work on one subject after the other", async () => {
+  test("runs the work on one subject in order", async () => {
     const { add, happened, release, queue } = stage();
     add("7", "a");
     add("7", "b");
@@ -63,7 +63,7 @@ describe("the queue", () => {
     expect(happened).toEqual(["a begins", "a ends", "b begins", "b ends"]);
   });
 
-  test("keeps only the newest of what waits", async () => {
+  test("keeps only the newest waiting work", async () => {
     const { add, happened, release, queue } = stage();
     add("7", "a");
     for (const name of ["b", "c", "d"]) add("7", name);
@@ -75,7 +75,7 @@ describe("the queue", () => {
     expect(happened).toEqual(["a begins", "a ends", "d begins", "d ends"]);
   });
 
-  test("does work on different subjects at the same time", async () => {
+  test("runs the work on different subjects in parallel", async () => {
     const { add, happened, release, queue } = stage();
     add("7", "a");
     add("8", "b");
@@ -86,7 +86,7 @@ describe("the queue", () => {
     await queue.idle();
   });
 
-  test("tells of a failure, and goes on with what waits", async () => {
+  test("reports a failure, and continues with the waiting work", async () => {
     const { add, happened, release, queue } = stage();
     add("7", "a");
     add("7", "b");
@@ -98,7 +98,7 @@ describe("the queue", () => {
     expect(happened).toEqual(["a begins", "a ends", "a failed: Error: broken", "b begins", "b ends"]);
   });
 
-  test("looks again at a subject that was done with", async () => {
+  test("runs work again on a subject whose work has ended", async () => {
     const { add, happened, release, queue } = stage();
     add("7", "a");
     await turn();
@@ -111,7 +111,7 @@ describe("the queue", () => {
     expect(happened).toContain("b ends");
   });
 
-  test("tells when work has ended, and where newer work was done in its place, when that has", async () => {
+  test("resolves when work has ended, or the newer work that replaced it", async () => {
     const { add, happened, release } = stage();
     const first = add("7", "a").ended;
     const second = add("7", "b").ended;
@@ -126,7 +126,7 @@ describe("the queue", () => {
     expect(happened).toEqual(["a begins", "a ends", "c begins", "c ends", "c failed: Error: broken"]);
   });
 
-  test("lets work that yields take no place of what waits, and give its own up", async () => {
+  test("does not let work that yields replace waiting work, but lets it be replaced", async () => {
     const { add, happened, release, queue } = stage();
     add("7", "a");
     add("7", "b");
@@ -148,7 +148,7 @@ describe("the queue", () => {
     ]);
   });
 
-  test("is idle only when what work added is done, too", async () => {
+  test("is idle only after all work that other work added", async () => {
     const queue = createQueue(surroundings);
     const done: string[] = [];
     const work = (name: string, next?: () => void) => ({
@@ -169,12 +169,12 @@ describe("the queue", () => {
     expect(done).toEqual(["one", "two"]);
   });
 
-  test("is idle at once where there is nothing to do", async () => {
+  test("is idle at once if there is nothing to do", async () => {
     await expect(createQueue(surroundings).idle()).resolves.toBeUndefined();
   });
 });
 
-describe("work that another look may help", () => {
+describe("work that a retry may help", () => {
   const pauses: number[] = [];
   const queue = createQueue({
     waitBeforeRetry,
@@ -185,7 +185,7 @@ describe("work that another look may help", () => {
     random: () => 0.5,
   });
 
-  /** Adds work that fails like this, so often; returns how often it ran, and how it failed at last. */
+  /** Adds work that fails with this error this often; returns how often it ran, and its final failure. */
   async function fail(error: Error, times: number) {
     pauses.length = 0;
     const seen: { runs: number; failed?: unknown } = { runs: 0 };
@@ -207,7 +207,7 @@ describe("work that another look may help", () => {
     Object.assign(new Error("GitHub"), { status, request: { method, url } });
   const comments = "https://api.github.com/repos/an-org/a-repo/issues/1/comments";
 
-  test("is done again after a conflict", async () => {
+  test("is retried after a conflict", async () => {
     expect(await fail(new RecordConflictError("a.json"), 2)).toEqual({ runs: 3 });
     expect(pauses).toEqual([200, 400]);
   });
@@ -217,7 +217,7 @@ describe("work that another look may help", () => {
     expect(await fail(conflict, 100)).toEqual({ runs: 6, failed: conflict });
   });
 
-  test("is done again where GitHub may have made a comment", async () => {
+  test("is retried if GitHub may have created a comment", async () => {
     expect(await fail(answered(502, "POST", comments), 1)).toEqual({ runs: 2 });
     expect(pauses).toEqual([1_000]);
     expect((await fail(answered(502, "POST", comments), 100)).runs).toBe(4);
@@ -228,7 +228,7 @@ describe("work that another look may help", () => {
     ["an edit", answered(502, "PATCH", comments)],
     ["a refusal", answered(403, "POST", comments)],
     ["an error of the App", new Error("broken")],
-  ])("is not done again after %s failed", async (_, error) => {
+  ])("is not retried after %s failed", async (_, error) => {
     expect(await fail(error, 1)).toEqual({ runs: 1, failed: error });
   });
 });

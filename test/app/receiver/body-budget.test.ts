@@ -3,7 +3,7 @@ import { addressBytes, createBodyBudget, type HeldBody, smallBytes } from "../..
 
 const megabyte = 1024 * 1024;
 
-/** A budget whose clock is set by hand, and the names of the bodies that it dropped. */
+/** A budget with a clock that the test sets, and the names of the bodies that it dropped. */
 function createTestBudget() {
   let time = 0;
   const dropped: string[] = [];
@@ -16,7 +16,7 @@ function createTestBudget() {
 }
 
 describe("the memory for unverified bodies", () => {
-  test("is an eighth of 25 MB for one address, and the slowest body makes room", () => {
+  test("is an eighth of 25 MB for one address, and the slowest body is dropped for others", () => {
     const { open, wait, dropped } = createTestBudget();
     const slow = open("slow", "here");
     slow.grow(1);
@@ -30,7 +30,7 @@ describe("the memory for unverified bodies", () => {
     expect(dropped).toEqual(["slow"]);
   });
 
-  test("is taken from the body that asks for more, where that is the slowest", () => {
+  test("drops the body that grows, if that is the slowest", () => {
     const { open, wait, dropped } = createTestBudget();
     const slow = open("slow", "here");
     wait(1_000);
@@ -39,7 +39,7 @@ describe("the memory for unverified bodies", () => {
     expect(dropped).toEqual(["slow"]);
   });
 
-  test("has 5 MB for small bodies that large ones cannot take", () => {
+  test("has 5 MB for small bodies that large ones cannot use", () => {
     const { open, dropped, wait } = createTestBudget();
     open("0").grow(2 * megabyte);
     wait(10_000);
@@ -59,7 +59,7 @@ describe("the memory for unverified bodies", () => {
     expect(dropped).toEqual(["slow"]);
   });
 
-  test("is not taken from a small body in its first second, but from the largest of the new ones", () => {
+  test("drops no small body in its first second, but the largest of the new ones", () => {
     const { open, wait, dropped } = createTestBudget();
     const old = open("old", "here");
     old.grow(addressBytes - 20);
@@ -72,7 +72,7 @@ describe("the memory for unverified bodies", () => {
     expect(dropped).toEqual(["old", "larger"]);
   });
 
-  test("comes back when a body is there", () => {
+  test("is free again after a body has arrived", () => {
     const { open, dropped } = createTestBudget();
     const first = open("first", "here");
     first.grow(addressBytes);

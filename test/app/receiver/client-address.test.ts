@@ -4,7 +4,7 @@ import { clientAddress, parseAddressRanges } from "../../../app/receiver/client-
 describe("the address that a request came from", () => {
   test.each([
     ["of the connection", "192.0.2.1", undefined, "", "192.0.2.1"],
-    ["of the connection, whatever a sender forwards", "192.0.2.1", "198.51.100.1", "10.0.0.1", "192.0.2.1"],
+    ["of the connection, with any forwarded address", "192.0.2.1", "198.51.100.1", "10.0.0.1", "192.0.2.1"],
     ["that a trusted proxy adds", "10.0.0.1", "198.51.100.1", "10.0.0.0/8", "198.51.100.1"],
     ["that the last trusted proxy adds", "10.0.0.1", "1.1.1.1, 198.51.100.1,10.0.0.2", "10.0.0.0/8", "198.51.100.1"],
     ["of a proxy that adds nothing", "10.0.0.1", undefined, "10.0.0.1", "10.0.0.1"],
@@ -20,7 +20,7 @@ describe("the address that a request came from", () => {
   });
 
   test.each(["proxy.example.com", "10.0.0.0/33", "10.0.0.1 10.0.0.2", "::1/129"])(
-    "cannot be believed of the proxy %s",
+    "is not trusted from the proxy %s",
     (text) => {
       expect(parseAddressRanges(`127.0.0.1,${text}`)).toBeUndefined();
     },

@@ -19,7 +19,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-test("a new connection is served where idle ones fill the server, and the oldest is closed", async () => {
+test("a new connection is served if idle ones fill the server, and the oldest is closed", async () => {
   const idle = [];
   for (let index = 0; index < 3; index += 1) {
     const socket = openRaw(port);

@@ -47,7 +47,7 @@ const chunkOf = (body: string): string => `${Buffer.byteLength(body).toString(16
 const chunked = "transfer-encoding: chunked";
 
 describe("a body", () => {
-  test("is taken in whatever pieces it arrives", async () => {
+  test("is accepted in pieces of any size", async () => {
     const body = `{"é":"${"ü€😀".repeat(5_000)}"}`;
     const bytes = Buffer.from(body);
     const socket = openRaw(port);
@@ -60,7 +60,7 @@ describe("a body", () => {
     expect(received).toEqual([{ kind: "body", text: body }]);
   });
 
-  test("may be as large as what one address may hold", async () => {
+  test("may be as large as the limit of one address", async () => {
     const body = "x".repeat(addressBytes);
     const socket = openRaw(port);
     socket.write(`${headOf(`x-hub-signature-256: ${sign(body)}`, `content-length: ${body.length}`)}${body}`);
@@ -105,7 +105,7 @@ describe("a body", () => {
     expect(await socket.answer).toMatch(/^HTTP\/1.1 413 /u);
   });
 
-  test("that has more than one address may hold is refused, whatever it declares", async () => {
+  test("that has more than the limit of one address is refused, with any declared length", async () => {
     const socket = openRaw(port);
     socket.write(headOf(`x-hub-signature-256: ${wrong}`, chunked));
     for (let sent = 0; sent <= addressBytes; sent += 65_536) socket.write(chunkOf("x".repeat(65_536)));
@@ -120,13 +120,13 @@ describe("a body", () => {
     expect(await socket.answer).toMatch(/^HTTP\/1.1 408 /u);
   });
 
-  test("that is dropped for a faster one is refused, and may come again", async () => {
+  test("that is dropped for a faster one is refused, and may be sent again", async () => {
     const socket = openRaw(port);
     socket.write(headOf(`x-hub-signature-256: ${wrong}`, chunked) + chunkOf("x"));
     await once(server, "request");
     time = 2_000;
     const other = budget.open("here", () => undefined);
-    // The head and the first byte may arrive one after the other.
+    // The headers and the first byte may arrive one after the other.
     while (received.length === 0) {
       other.grow(addressBytes);
       await new Promise(setImmediate);
@@ -134,7 +134,7 @@ describe("a body", () => {
     expect(await socket.answer).toMatch(/^HTTP\/1.1 503 [^]*retry-after: 60\r\n/u);
   });
 
-  test("whose sender hangs up is forgotten", async () => {
+  test("whose sender closes the connection is dropped", async () => {
     const socket = openRaw(port);
     socket.write(headOf(`x-hub-signature-256: ${wrong}`, chunked) + chunkOf("x"));
     await once(server, "request");

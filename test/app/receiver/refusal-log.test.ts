@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { createRefusalLog } from "../../../app/receiver/refusal-log.ts";
 
-test("a thousand refusals are one line a minute", async () => {
+test("logs a thousand refusals in one line a minute", async () => {
   const lines: unknown[] = [];
   const ends: (() => void)[] = [];
   const pauses: number[] = [];

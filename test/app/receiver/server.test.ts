@@ -48,7 +48,7 @@ const deliver = (headers: Readonly<Record<string, string>>, text = body) =>
   });
 
 describe("the server", () => {
-  test("takes a webhook that GitHub signed", async () => {
+  test("accepts a webhook that GitHub signed", async () => {
     const response = await deliver({ "x-hub-signature-256": sign(body) });
     expect(response.status).toBe(200);
     expect(received).toEqual(["refs/heads/é"]);
@@ -60,30 +60,30 @@ describe("the server", () => {
     ["in no known way", { "x-hub-signature-256": "nonsense" }, body],
     ["not at all", {}, body],
     ["though it is empty", { "x-hub-signature-256": sign("") }, ""],
-  ])("answers 401 to a webhook signed %s, and does nothing", async (_, headers, text) => {
+  ])("responds with 401 to a webhook signed %s, and does nothing", async (_, headers, text) => {
     const response = await deliver(headers, text);
     expect(response.status).toBe(401);
     expect(received).toEqual([]);
   });
 
-  test("answers 400 to what is signed and no JSON", async () => {
+  test("responds with 400 to a signed body that is not JSON", async () => {
     const response = await deliver({ "x-hub-signature-256": sign("no") }, "no");
     expect(response.status).toBe(400);
   });
 
-  test("says that it lives, and not which version", async () => {
+  test("reports that it is alive, but not its version", async () => {
     const response = await fetch(`${url}/healthz`);
     expect([response.status, await response.text()]).toEqual([200, "ok\n"]);
   });
 
   test.each(["/", "/probot", "/ping", "/api/github/webhooks", "/../package.json"])(
-    "has nothing else to read: %s",
+    "serves nothing else: %s",
     async (path) => {
       expect((await fetch(`${url}${path}`)).status).toBe(404);
     },
   );
 
-  test("takes no body of more than an eighth of 25 MB, and says so", async () => {
+  test("refuses a body of more than an eighth of 25 MB, with the reason", async () => {
     const large = "x".repeat(addressBytes + 1);
     const response = await deliver({ "x-hub-signature-256": sign(large) }, large);
     expect([response.status, await response.text()]).toEqual([413, expect.stringContaining("3276800 bytes")]);
@@ -99,7 +99,7 @@ describe("the server", () => {
     expect((await deliver({ "x-padding": "x".repeat(9_000) })).status).toBe(431);
   });
 
-  test("cannot be started where the port is taken", async () => {
+  test("fails to start if the port is in use", async () => {
     const { port } = server.address() as AddressInfo;
     await expect(serve(createProbot(), { ...options, port })).rejects.toThrow("EADDRINUSE");
   });

@@ -1,6 +1,6 @@
 import { github } from "../octokit.ts";
 
-/** What GitHub's GraphQL API answers a sweep: pages, and the names of what is judged against. */
+/** GraphQL's responses to a sweep: pages, and the ids of the files that subjects are judged against. */
 
 interface Asked {
   readonly query: string;
@@ -31,7 +31,7 @@ export function answerPulls(
   answer(isIt, status, pageOf(nodes, next));
 }
 
-/** The issues with a label; `since` is what they have to be newer than. */
+/** The issues with a label; `since` is the earliest update. */
 export function answerIssues(
   label: string,
   state: "OPEN" | "CLOSED",
@@ -46,7 +46,7 @@ export function answerIssues(
   answer(isIt, status, pageOf(nodes, null));
 }
 
-/** What git calls the files that pull requests and requests are judged against. */
+/** Git's ids of the files that pull requests and requests are judged against. */
 export function answerObjectIds(ids: readonly (string | null)[] = ["accounts", null]): void {
   const repository = Object.fromEntries(ids.map((oid, index) => [`path${index}`, oid === null ? null : { oid }]));
   answer(({ query }) => query.includes("object(expression"), 200, { repository });

@@ -9,7 +9,7 @@ import { settingsText } from "../../fixtures/settings.ts";
 import { templates } from "../octokit.ts";
 import { withoutMail } from "../probot.ts";
 
-/** The sweep against a whole GitHub, of which the App hears nothing: no webhook arrives. */
+/** The sweep against a whole GitHub that sends the App no webhooks. */
 
 const path = "/repos/example-gov/aws-accounts";
 const idle = 12;
@@ -20,14 +20,14 @@ const { default_permissions } = parse(readFileSync(new URL("../../../app.yml", i
 let github: LocalGitHub;
 let ada: Person;
 let app: App;
-/** Further with each act, since GitHub's times are whole seconds. */
+/** Advances with each act, because GitHub's times are whole seconds. */
 let ahead = 0;
 const now = (): Date => new Date(Date.now() + ahead);
 const errors: string[] = [];
-/** Whether all that was asked was marked. */
+/** Whether all requests were marked. */
 const marks = new Set<unknown>();
 
-/** Probot's client without waiting between requests and without trying again; it notes how requests are marked. */
+/** Probot's client without waits and retries; it records how requests are marked. */
 const Impatient = ProbotOctokit.plugin((octokit) => {
   octokit.hook.before("request", (options) => {
     if (options.url !== "/app" && !options.url.endsWith("/access_tokens")) marks.add(options.request["isSweep"]);
@@ -56,7 +56,7 @@ async function startApp(appId: number, privateKey: string): Promise<App> {
   });
 }
 
-/** What the App asks in a sweep. */
+/** The App's calls in a sweep. */
 async function sweep(): Promise<readonly string[]> {
   const before = github.requests().length;
   await app.sweep();
@@ -67,8 +67,8 @@ async function sweep(): Promise<readonly string[]> {
     .map(({ method, path: asked }) => `${method} ${asked}`);
 }
 
-/** Numbers of the issues and pull requests at which a sweep looks by themselves. */
-async function lookedAt(): Promise<readonly number[]> {
+/** Numbers of the issues and pull requests that a sweep reconciles. */
+async function listReconciled(): Promise<readonly number[]> {
   const found = (await sweep()).flatMap((asked) => /^GET \S+\/(?:issues|pulls)\/(\d+)$/u.exec(asked)?.[1] ?? []);
   return [...new Set(found.map(Number))].toSorted((one, other) => one - other);
 }
@@ -110,7 +110,7 @@ beforeAll(async () => {
   }
   await openPull(ada, path, "a-branch", { "README.md": "two\n" });
   await sweep();
-  // What the App has said is a change, too.
+  // The App's own comments are updates, too.
   ahead += 2_000;
   await sweep();
 });
@@ -119,48 +119,48 @@ afterAll(async () => {
   await github.close();
 });
 
-describe("a sweep of subjects of which most are idle", () => {
-  test("looks at none of them, with a few calls for each hundred", async () => {
+describe("a sweep of subjects that are mostly unchanged", () => {
+  test("reconciles none of them, with a few calls for each hundred", async () => {
     const asked = await sweep();
     expect(asked.filter((call) => /\/(?:issues|pulls)\/\d+/u.test(call))).toEqual([]);
     expect(asked.filter((call) => call === "POST /graphql").length).toBeLessThanOrEqual(10);
     expect(asked.length).toBeLessThanOrEqual(35);
   });
 
-  test("looks at what was edited while nobody told the App", async () => {
+  test("reconciles subjects that were edited without a webhook", async () => {
     await act(() => ada.request("PATCH", `${path}/issues/5`, { body: "Please, soon." }));
-    expect(await lookedAt()).toEqual([5]);
-    expect(await lookedAt()).toEqual([]);
+    expect(await listReconciled()).toEqual([5]);
+    expect(await listReconciled()).toEqual([]);
   });
 
-  test("looks again at what could not be looked at, though nothing changed since", async () => {
+  test("reconciles subjects again that failed, even if nothing changed since", async () => {
     await act(() => ada.request("PATCH", `${path}/issues/7`, { body: "Please, today." }));
     github.misbehave({ failRequests: { match: { path: /\/issues\/7$/u }, status: 500, times: 1 } });
     errors.length = 0;
-    expect(await lookedAt()).toEqual([7]);
+    expect(await listReconciled()).toEqual([7]);
     expect(errors).toHaveLength(1);
-    expect(await lookedAt()).toEqual([7]);
+    expect(await listReconciled()).toEqual([7]);
   });
 
-  test("looks at the pull requests when the team of the reviewers is another one", async () => {
+  test("reconciles the pull requests when the members of the reviewers team change", async () => {
     await sweep();
     github.removeTeamMember("example-gov", "reliability-engineering", "rhys");
-    expect(await lookedAt()).toEqual([idle + 1]);
-    expect(await lookedAt()).toEqual([]);
+    expect(await listReconciled()).toEqual([idle + 1]);
+    expect(await listReconciled()).toEqual([]);
   });
 
-  test("goes on with the other kinds where a page cannot be read, and with that one the next time", async () => {
+  test("continues with the other kinds if a page cannot be read, and with that one in the next sweep", async () => {
     await act(() => openPull(ada, path, "another-branch", { "README.md": "three\n" }));
     github.misbehave({
       failRequests: { match: { path: /\/actions\/workflows\/aws-accounts-plan/u }, status: 502, times: 1 },
     });
     errors.length = 0;
-    expect(await lookedAt()).toContain(idle + 2);
+    expect(await listReconciled()).toContain(idle + 2);
     expect(errors).toHaveLength(1);
-    expect(await lookedAt()).not.toContain(idle + 2);
+    expect(await listReconciled()).not.toContain(idle + 2);
   });
 
-  test("marks every request as its own, and stays within what GitHub allows", () => {
+  test("marks every request as its own, and stays within GitHub's limits", () => {
     expect([...marks]).toEqual([true]);
     expect(github.violations()).toEqual([]);
   });

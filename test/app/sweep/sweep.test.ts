@@ -62,7 +62,7 @@ function answerRepositories(...repositories: readonly object[]): void {
   github().get("/installation/repositories").query(pages).reply(200, { repositories });
 }
 
-/** One repository with these settings, up to what is listed in it. */
+/** One repository with these settings, before its lists are read. */
 function answerRepository(settings = "app_id: 1", more: object = {}): void {
   answerInstallations({ id: 1, suspended_at: null });
   answerRepositories({ ...accounts, ...more });
@@ -89,7 +89,7 @@ function answerEndedRuns(workflow: "plan" | "apply", ...workflow_runs: readonly 
     .reply(200, { workflow_runs });
 }
 
-/** What has ended, being nothing. */
+/** Empty lists of closed pull requests and ended runs. */
 function answerNothingEnded(): void {
   answerClosed();
   answerEndedRuns("plan");
@@ -107,7 +107,7 @@ const forRequest = (request: number): string => `<!-- aws-accounts:for-request $
 const ready = { labels: { nodes: [{ name: checklistLabel }, { name: "aws-account-ready" }] } };
 
 describe("the sweep", () => {
-  test("finds every open pull request and every checklist that is not finished", async () => {
+  test("finds every open pull request and every unfinished checklist", async () => {
     answerRepository();
     answerPulls([pullNode(7, { body: forRequest(12), headRefOid: headSha }), pullNode(8, { body: forRequest(14) })]);
     answerLabel();
@@ -158,7 +158,7 @@ describe("the sweep", () => {
     });
   });
 
-  test("finds a closed checklist that is not complete however old it is, as long as everything was not listed once", async () => {
+  test("finds an unfinished closed checklist of any age, until everything was listed once", async () => {
     answerRepository();
     answerPulls([]);
     answerLabel();
@@ -169,7 +169,7 @@ describe("the sweep", () => {
     expect((await sweepAll({ isFirst: true })).found).toContain("checklist aws-accounts#41");
   });
 
-  test("leaves alone what is suspended or archived, and has nothing but checks where there are no settings", async () => {
+  test("ignores suspended installations and archived repositories, and finds only checks without settings", async () => {
     answerInstallations({ id: 1, suspended_at: "2026-01-01T00:00:00Z" }, { id: 2, suspended_at: null });
     answerRepositories({ ...accounts, archived: true }, { ...accounts, name: "other" });
     answerPulls([pullNode(7)]);
@@ -182,11 +182,11 @@ describe("the sweep", () => {
 
   test.each([
     [
-      "where something was done within a day, and the settings name a way to mail",
+      "that was updated within a day, if the settings name a way to send mail",
       "mail: { smtp: { from: a@example.gov.uk } }",
       ["request 12", "checklist 42"],
     ],
-    ["never, where nobody hears by e-mail", "", []],
+    ["never, without e-mail", "", []],
   ])("looks at a closed request and a complete checklist %s", async (_, more, subjects) => {
     answerRepository(`${settingsText}\n${more}\n`);
     answerReviewers();
@@ -201,11 +201,11 @@ describe("the sweep", () => {
     const closed = [complete(41, "2026-03-07T11:59:59Z"), complete(42, "2026-03-07T12:00:01Z")];
     answerIssues(checklistLabel, "CLOSED", closed, { since });
     const { found } = await sweepAll();
-    const looked = found.filter((subject) => /^(?:request|checklist) /u.test(subject));
-    expect(looked).toEqual(subjects.map((subject) => subject.replace(" ", ` ${repo}#`)));
+    const reconciled = found.filter((subject) => /^(?:request|checklist) /u.test(subject));
+    expect(reconciled).toEqual(subjects.map((subject) => subject.replace(" ", ` ${repo}#`)));
   });
 
-  test("goes without the runs of a workflow that is not there", async () => {
+  test("continues without the runs of a missing workflow", async () => {
     answerRepository();
     answerPulls([pullNode(7)]);
     answerLabel();
@@ -221,7 +221,7 @@ describe("the sweep", () => {
     });
   });
 
-  test("goes on where a repository or an installation cannot be read", async () => {
+  test("continues if a repository or an installation cannot be read", async () => {
     answerInstallations({ id: 1, suspended_at: null }, { id: 2, suspended_at: null });
     answerRepositories({ ...accounts, name: "empty" });
     github().get(`/repos/${owner}/empty/git/ref/heads%2Fmain`).reply(409, {});
@@ -233,7 +233,7 @@ describe("the sweep", () => {
     });
   });
 
-  test("looks at the pages that it could read, and at all other kinds, where a page cannot be read", async () => {
+  test("reconciles the pages that it could read, and all other kinds, if a page cannot be read", async () => {
     answerRepository();
     answerPulls([pullNode(7)], { next: "seven" });
     answerPulls([], { after: "seven", status: 502 });
