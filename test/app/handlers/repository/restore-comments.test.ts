@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { restoreOwnComments } from "../../../../app/handlers/repository/restore-comments.ts";
-import type { Person } from "../../../world/github/person.ts";
-import { createFixture, openPull, type Fixture } from "../../../world/github/fixture.ts";
+import type { Person } from "local-github-world/github";
+import { createFixture, openPull, type Fixture } from "local-github-world/github/fixture";
 import { createOctokit } from "../../octokit.ts";
 
 /** The feature relies on GitHub's history, so the strict local GitHub responds. */
