@@ -243,7 +243,7 @@ describe("an account that is removed from the file", () => {
     expect(summary.result).toMatchObject({
       kind: "failed",
       step: "checking whether AWS has made a removed account",
-      error: expect.stringContaining('The account "pet-licences-prod" is gone') as unknown,
+      error: expect.stringContaining('The account "pet-licences-prod" is missing') as unknown,
     });
     expect(terraform.argsOf("plan")).toBeUndefined();
   });
@@ -327,7 +327,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
     const lines = [said.error("Error refreshing", "key AKIAIOSFODNN7EXAMPLE\n```\n@everyone")];
     const { step, error, page } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
     expect(step).toBe("terraform plan");
-    expect(error).toMatch(/^See what Terraform says below\. /u);
+    expect(error).toMatch(/^Read the error of Terraform below\. /u);
     expect(error).toContain(
       "\n\nterraform plan ended with exit code 1:\nError refreshing\n\nkey (masked)\n```\n@everyone",
     );
