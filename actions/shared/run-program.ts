@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Environment } from "./inputs.ts";
 
-/** What a program is started with; there is no shell between. */
+/** The program and its arguments; it starts without a shell. */
 export interface Program {
   readonly command: string;
   readonly args: readonly string[];
@@ -11,9 +11,9 @@ export interface Program {
   /** The whole environment: nothing is inherited. */
   readonly environment: Environment;
   readonly onLine: (line: string, stream: "stdout" | "stderr") => void;
-  /** Ends the program when aborted; where there is none, signals for us go on to the program. */
+  /** Ends the program when aborted; without it, the program gets the signals of this process. */
   readonly stop?: AbortSignal | undefined;
-  /** Hears of a signal for us that went on to the program, which may take no notice. */
+  /** Is called with each signal that was passed on to the program, which may ignore it. */
   readonly onSignal?: (signal: NodeJS.Signals) => void;
 }
 
@@ -28,22 +28,22 @@ export class ProgramNotStartedError extends Error {
   }
 }
 
-/** By which a runner cancels a job: the one, and a little later the other. */
+/** A runner cancels a job with the first, and a little later with the second. */
 export const signals = ["SIGINT", "SIGTERM"] as const;
 
-/** What a program gets to put its things away; a runner kills us ten seconds after its first signal. */
+/** Time for a program to clean up; a runner kills this process ten seconds after its first signal. */
 const graceMilliseconds = 5000;
 
 /**
  * Runs a program to its end and gives its lines as they come, decoded as a stream, so that no character breaks where two
  * chunks meet.
  *
- * When the job is cancelled the signal goes on to the program, and we wait for it: Terraform then releases its lock. That
- * is why this is not @actions/exec, which keeps its child to itself.
+ * When the job is cancelled, the program gets the signal, and this process waits for it: Terraform then releases its lock.
+ * That is why this is not @actions/exec, which does not expose its child process.
  *
- * @returns the exit code; 128 and more, as shells have it, where a signal ended the program.
+ * @returns the exit code; 128 plus the signal's number, as in a shell, if a signal ended the program.
  * @throws ProgramNotStartedError
- * @throws the reason of `stop` where that ended the program, or came before it.
+ * @throws the reason of `stop` if it ended the program, or prevented its start.
  */
 export async function runProgram(program: Program): Promise<number> {
   const { command, args, directory, environment, onLine, stop, onSignal } = program;
@@ -91,7 +91,7 @@ function passSignalsOn(child: ChildProcess, onSignal: Program["onSignal"]): Hear
   };
 }
 
-/** Asks first: Terraform leaves off in under a second. */
+/** Interrupts first: Terraform stops in under a second. */
 function endOnStop(child: ChildProcess, stop: AbortSignal): Hearing {
   let timer: NodeJS.Timeout | undefined;
   const end = (): void => {

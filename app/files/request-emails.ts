@@ -14,7 +14,7 @@ function pathOf(request: number): string {
 }
 
 /**
- * Reads the delivery record of a request's e-mails, or undefined if there is none.
+ * Reads the delivery record of a request's e-mails, or undefined if it does not exist.
  *
  * @throws {@link RecordsError} if it cannot be trusted.
  */

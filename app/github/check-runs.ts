@@ -55,7 +55,7 @@ export interface Commit extends Repository {
   readonly sha: string;
 }
 
-/** The App's latest check run of each name at a commit. Anybody may make a check of the same name: only `app.id` tells. */
+/** The App's latest check run of each name at a commit. Anyone can make a check of the same name: only `app.id` proves who made it. */
 export async function listOwnChecks(
   octokit: ReadChecksApi,
   commit: Commit,
@@ -75,7 +75,7 @@ export function latestChecks(history: readonly NamedCheck[]): ReadonlyMap<string
   return latest;
 }
 
-/** Concludes the check runs that a later one of the same name has overtaken: nothing else ever would. */
+/** Concludes the check runs that a later one of the same name replaced: no other code does. */
 export async function concludeOvertaken(
   octokit: ChecksApi,
   repository: Repository,
@@ -86,7 +86,7 @@ export async function concludeOvertaken(
   }
 }
 
-/** All of the App's check runs at a commit, also those that later ones of the same name took the place of, the oldest first. */
+/** All of the App's check runs at a commit, also replaced ones, the oldest first. */
 export async function listCheckHistory(
   octokit: ReadChecksApi,
   { owner, repo, sha }: Commit,
@@ -121,11 +121,11 @@ function toOwnCheck({ id, status, conclusion, output, ...run }: RestCheckRun): O
 }
 
 /**
- * Publishes a verdict, unless the check says it already: `fingerprint` stands for all it says, and is kept in the check.
+ * Publishes a verdict, unless the check shows it already: the check stores the `fingerprint` of its verdict.
  *
  * A changed verdict is a new check run, since annotations can only be added to an old one; but one that waits is concluded,
  * so that it does not wait for ever. It concludes with the last annotations, so that a verdict without some of them is
- * never taken for the whole. Answers whether it published.
+ * never taken for the whole. Returns whether it published.
  */
 export async function publishVerdict(
   octokit: ChecksApi,
@@ -168,7 +168,7 @@ export async function publishVerdict(
   return true;
 }
 
-/** A new check run, or the latest one where that still waits. Answers its id. */
+/** Makes a new check run, or updates the latest one if that still waits. Returns its id. */
 async function putCheck(
   octokit: ChecksApi,
   { owner, repo, sha }: Commit,
@@ -182,7 +182,7 @@ async function putCheck(
   return existing.id;
 }
 
-/** What a check says that waits, and for which run. */
+/** The text of a waiting check, and its run. */
 export interface WaitingCheck {
   readonly name: CheckName;
   readonly status: "queued" | "in_progress";
@@ -192,7 +192,7 @@ export interface WaitingCheck {
 
 /**
  * Makes a check wait: for a run that is on its way, or to be looked at again. From then on it waits for nothing else, so
- * that the result of an older run finds nobody. Answers its id.
+ * that the result of an older run does not conclude it. Returns its id.
  */
 export async function openCheck(
   octokit: ChecksApi,
@@ -222,7 +222,7 @@ export async function concludeCheck(
   });
 }
 
-/** Makes a check run that says what a concluded one said, but with another summary; the old one stays as it is. */
+/** Makes a copy of a concluded check run with another summary; the old one does not change. */
 export async function repeatCheck(
   octokit: ChecksApi,
   { owner, repo, sha }: Commit,

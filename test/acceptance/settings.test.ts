@@ -36,7 +36,7 @@ async function commentOn(number: number, sha: string): Promise<string> {
   });
 }
 
-test("settings that would break the App are refused on their lines, and mended show who may approve more", async () => {
+test("settings that would break the App are refused on their lines, and corrected ones show who may approve more", async () => {
   const { people, repositoryPath, app } = world;
   const { author } = people;
   const { content } = await author.request<{ content: string }>("GET", `${repositoryPath}/contents/${file}`);

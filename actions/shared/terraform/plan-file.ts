@@ -30,13 +30,13 @@ const actions = { create: 1n, update: 3n } as const;
 const accountAddress = /^aws_organizations_account\.([a-z][a-z0-9-]*)$/u;
 const accountsProvider = 'provider["registry.terraform.io/hashicorp/aws"]';
 
-/** MessagePack's extensions by which Terraform writes that a value is not known yet, with and without a hint at it. */
+/** MessagePack extensions for a value that is not known yet, without and with a hint. */
 const unknownValues: readonly number[] = [0, 12];
 
-/** Where a plan keeps the accounts file that it was made of. */
+/** The path of the accounts file inside a plan. */
 const accountsEntry = "tfconfig/m-/accounts.tf.json";
 
-/** Inflated, in bytes; ten thousand accounts have about 30 MB. Terraform reads what is larger. */
+/** Inflated, in bytes; ten thousand accounts have about 30 MB. Terraform reads a larger plan. */
 const largestEntry = 100_000_000;
 
 type Fields<Message extends keyof typeof fieldsOf> = Readonly<
@@ -44,14 +44,13 @@ type Fields<Message extends keyof typeof fieldsOf> = Readonly<
 >;
 
 /**
- * Reads an ordinary plan, which makes or changes accounts and does nothing else, out of the file in which Terraform kept it.
+ * Reads an ordinary plan, which only creates or changes accounts, from the plan file itself.
  *
- * `terraform show -json` says the same, but fetches the schema of all of AWS from the provider once more and converts every
- * account of the state: about a third of the time that a plan takes. The form of the file is Terraform's own affair, so
- * nothing is guessed at: another version, a field that is not named above, a mark that something is sensitive, or anything
- * but a new or changed account means that Terraform has to be asked.
+ * `terraform show -json` returns the same facts, but fetches the schema of all of AWS from the provider once more and
+ * converts every account of the state. The file's format is internal to Terraform, so this function does not guess: it
+ * leaves another version, a field that is not named above, a sensitive value, or any other kind of change to Terraform.
  *
- * @returns undefined where Terraform has to be asked.
+ * @returns undefined if `terraform show` has to read the plan.
  * @see https://github.com/hashicorp/terraform/blob/v1.11.4/internal/plans/planproto/planfile.proto
  */
 export function readPlanFile(file: Uint8Array): PlannedChanges | undefined {
@@ -65,7 +64,7 @@ export function readPlanFile(file: Uint8Array): PlannedChanges | undefined {
       configuration: { root_module: { resources: readConfiguration(entries[accountsEntry]) } },
     };
   } catch {
-    // Whatever it stumbled over, Terraform can read what it wrote.
+    // Terraform can read its own file.
     return undefined;
   }
 }
@@ -74,7 +73,7 @@ function isWanted({ name, originalSize }: UnzipFileInfo): boolean {
   return (name === "tfplan" || name === accountsEntry) && originalSize <= largestEntry;
 }
 
-/** Fields by name; a field that was not expected may change what the others mean. */
+/** Fields by name; an unexpected field may change the meaning of the others. */
 function readFields<Message extends keyof typeof fieldsOf>(message: Message, bytes: unknown): Fields<Message> {
   const names = new Map<number, string>(Object.entries(fieldsOf[message]).map(([name, number]) => [number, name]));
   const fields: Record<string, (bigint | Uint8Array)[]> = Object.fromEntries(
@@ -105,7 +104,7 @@ function readResource(bytes: unknown): { readonly address: string; readonly chan
   return { address, change: readChange(action[0] ?? 0n, values) };
 }
 
-/** What does not change has one value; what is made has the new one; what changes has the old one and the new one. */
+/** An unchanged value is there once; a created one is the new value; a changed one has the old and the new value. */
 function readChange(action: unknown, values: readonly unknown[]): TerraformChange {
   if (action === 0n && values.length === 1) return { actions: ["no-op"] };
   const [before, after] = action === actions.create ? [undefined, values[0]] : values;
@@ -141,7 +140,7 @@ function holdsExtension(value: unknown): boolean {
 const configured = ["email", "iam_user_access_to_billing", "name", "parent_id", "role_name", "tags"];
 const notConfigured = ["//", "lifecycle"];
 
-/** What the accounts file says of each account, as Terraform tells it: no value of it is ever computed. */
+/** The values of each account in the accounts file; they are never computed. */
 function readConfiguration(file: unknown): readonly { readonly address: string; readonly expressions: Attributes }[] {
   return listEntries(JSON.parse(Buffer.from(asBytes(file)).toString())).map(({ key, account }) => {
     const attributes = Object.entries(account as object).filter(([name]) => !notConfigured.includes(name));

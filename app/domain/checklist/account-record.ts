@@ -23,7 +23,7 @@ export interface AccountRecord {
   readonly pullRequest: number | null;
   /** Number of the checklist issue that this record is bound to; no other issue is judged for this account. */
   readonly issue: number;
-  /** Numbers of the lost issues that it was bound to before, oldest first; left out if there are none. */
+  /** Numbers of the lost issues that it was bound to before, oldest first; absent if empty. */
   readonly lostIssues?: readonly number[];
   readonly createdAt: string;
   readonly administrators: readonly string[];
@@ -40,9 +40,9 @@ export interface AccountRecord {
    * leaves does not take their ticks along.
    */
   readonly judged: string | null;
-  /** The stages that the App has notified the requester of, oldest first; left out if there are none yet. */
+  /** The stages that the App has notified the requester of, oldest first; absent if empty. */
   readonly told?: readonly Told[];
-  /** The e-mails about these stages; left out if there are none. */
+  /** The e-mails about these stages; absent if empty. */
   readonly mails?: readonly EmailStatus[];
   readonly completed: { readonly by: Signer | null; readonly at: string } | null;
   /** Who closed the checklist as not planned, and why. */
@@ -55,7 +55,7 @@ export interface AccountRecord {
   readonly evidence?: readonly EvidenceFinding[];
   /** The last attempt to ask AWS about this account alone; left out once AWS has answered. */
   readonly verification?: Verification;
-  /** Changes that the App made to the issue and has not explained there yet, oldest first; left out if there are none. */
+  /** Changes that the App made to the issue and has not explained there yet, oldest first; absent if empty. */
   readonly pending?: readonly PendingExplanation[];
 }
 

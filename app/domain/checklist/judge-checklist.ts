@@ -14,7 +14,7 @@ import type { Step } from "./step.ts";
 export const checklistLabel = "aws-account-checklist";
 export const readyLabel = "aws-account-ready";
 
-/** What GitHub says about a checklist issue and its record. */
+/** The facts about a checklist issue and its record. */
 export interface Facts extends History, ClosingFacts, Omit<LeakFacts, "newEdits">, Omit<ReminderFacts, "record"> {
   readonly issue: ClosingFacts["issue"] & { readonly body: string; readonly labels: readonly string[] };
   /** The body as it should be, with nothing ticked. */
@@ -22,10 +22,10 @@ export interface Facts extends History, ClosingFacts, Omit<LeakFacts, "newEdits"
   readonly rules: ProofRules;
 }
 
-/** What the App should do next, in this order. Handlers carry decisions out; they never make them. */
+/** The next steps of the App, in this order. Handlers carry decisions out; they never make them. */
 export type Decision =
   | { readonly kind: "record"; readonly record: AccountRecord }
-  /** Ask AWS about the account; what comes of it goes into the record. */
+  /** Ask AWS about the account; the result goes into the record. */
   | { readonly kind: "verify" }
   | { readonly kind: "delete-comment"; readonly id: string }
   | { readonly kind: "restore-body"; readonly body: string }
@@ -33,31 +33,31 @@ export type Decision =
   | { readonly kind: "reopen" | "close" }
   | { readonly kind: "comment"; readonly news: Notice };
 
-/** What people have to be told about what the App does. */
+/** The reasons for the App's actions, for people. */
 export interface Notice {
   /** Ticks that do not count. */
   readonly undone: readonly UndoneTick[];
-  /** Steps whose line somebody removed or changed. */
+  /** Steps whose line a person removed or changed. */
   readonly putBack: readonly Step[];
-  /** Somebody changed the order of the steps, or the text around them. */
+  /** A person changed the order of the steps, or the text around them. */
   readonly textPutBack: boolean;
-  /** What is left to do, or to be proven, where the issue was closed too early; empty where it was not. */
+  /** The steps to do or to prove if the issue was closed too early; empty otherwise. */
   readonly missing: readonly Step[];
-  /** Why the issue was reopened; undefined where it was not. */
+  /** The reason for reopening the issue; undefined if the App did not reopen it. */
   readonly tooEarly: TooEarly | undefined;
   /** Secrets that were removed. */
   readonly leaks: readonly Leak[];
-  /** Marks of what may be a secret, and was left. */
+  /** Marks of possible secrets that the App did not remove. */
   readonly suspicions: readonly string[];
-  /** Why the custodians have to be reminded of it. */
+  /** The reason to remind the custodians. */
   readonly reminder: Reminder | undefined;
 }
 
 /**
- * Decides what a checklist issue deserves; nothing, once it was done.
+ * Decides the next steps for a checklist issue; a completed one needs none.
  *
  * A step that vanished from the body counts as undone unless the record has its tick: deleting a line must never be a way
- * to finish it. The record is what counts, the body is its picture.
+ * to finish it. The record counts; the body only shows it.
  */
 export function judgeChecklist(given: Facts): readonly Decision[] {
   const facts = { ...given, record: identifyPeople(given.record, given.edits) };
@@ -139,8 +139,8 @@ function listDecisions(
 }
 
 /**
- * Whether nothing was, or is, left for a person of an account without root credentials, so that the App closes the issue.
- * One that somebody opened again is theirs.
+ * Whether an account without root credentials needs no step by a person, so that the App closes the issue. If a person
+ * reopened the issue, the App leaves it open.
  */
 function isForAppAlone({ issue, record }: Facts, ticks: ReadonlyMap<string, Tick>): boolean {
   return (
@@ -151,7 +151,7 @@ function isForAppAlone({ issue, record }: Facts, ticks: ReadonlyMap<string, Tick
   );
 }
 
-/** A checklist that was completed stays so until AWS contradicts it: that nobody has asked AWS since is no reason. */
+/** A completed checklist stays complete until AWS contradicts it, even if the App has not asked AWS since. */
 function findUnproven(facts: Facts, ticks: ReadonlyMap<string, Tick>): readonly Step[] {
   return facts.record.completed === null ? unprovenSteps(ticks, facts.steps, facts) : [];
 }
@@ -161,7 +161,7 @@ function isNews({ undone, putBack, textPutBack, tooEarly, leaks, suspicions, rem
   return lists.some(({ length }) => length > 0) || textPutBack || tooEarly !== undefined || reminder !== undefined;
 }
 
-/** The record as it should be, or undefined where it is so already. */
+/** The new record, or undefined if it does not change. */
 function updateRecord(
   { record, steps, edits, yubikeys }: Facts,
   {

@@ -17,19 +17,19 @@ export interface History {
   readonly app: string;
   /** Whether one person who approved the account may do everything. */
   readonly approverMayWorkAlone: boolean;
-  /** The pair of YubiKeys that the checklist names; null where none has a free slot. */
+  /** The pair of YubiKeys that the checklist names; null if no pair has a free slot. */
   readonly yubikeys: NamedPair | null;
 }
 
-/** What the edits since the last judgement amount to. */
+/** The result of the edits since the last judgement. */
 export interface ReplayedEdits {
   /** The ticks that count now, by step. */
   readonly ticks: ReadonlyMap<string, Tick>;
-  /** Ticks that these edits tried in vain or took back, oldest first. */
+  /** Ticks that do not count or that an edit removed, oldest first. */
   readonly undone: readonly UndoneTick[];
   /** Whether a person changed something other than ticks. */
   readonly tampered: boolean;
-  /** What the last edit that can be read showed as ticked. */
+  /** The steps that the last readable edit showed as ticked. */
   readonly lastTicked: ReadonlySet<string>;
 }
 
@@ -38,9 +38,9 @@ interface Visible {
   readonly edit: Edit;
   readonly look: Ticks;
   readonly isNew: boolean;
-  /** What the page showed before, as far as anybody can tell. */
+  /** The ticks before this edit, as far as GitHub's history shows them. */
   readonly before: Ticks;
-  /** A revision in between was deleted: nobody can tell which of the two edits made a change. */
+  /** A revision in between was deleted, so it is unknown which of the two edits made a change. */
   readonly afterGap: boolean;
 }
 
@@ -55,7 +55,7 @@ interface Change {
  *
  * A click in a browser sends the whole body as that page knew it, so an edit may bring back, or take away, what others
  * changed meanwhile. Therefore only an edit whose sole change is one untick unticks, and a step that was undone before
- * is ticked again only where no old page explains its tick.
+ * is ticked again only if no old page explains its tick.
  */
 export function replayEdits(history: History): ReplayedEdits {
   const visible = visibleEdits(history);
@@ -147,8 +147,8 @@ function judgeTick(
 
 /**
  * Why a tick does not count if it is the last of a checklist that one person has done, and that person approved the
- * account. What the App does itself, before or after, makes nobody a second person. Nor does who is unknown: an older
- * record names people by login, and they may have another one by now.
+ * account. The App's own ticks do not count as a second person. Neither does an unknown person: an older record names
+ * people by login, and they may have another login now.
  */
 function findApproverAlone(
   step: Step,
@@ -190,7 +190,7 @@ export function newEdits({ edits, record, app }: Pick<History, "edits" | "record
   return edits.slice(indexOfFirstNew(edits, record.judged)).filter(({ editor }) => !isApp(editor, app));
 }
 
-/** The first revision is the text that the issue was opened with; where the last judged one is gone, nothing is new. */
+/** The first revision is the text that the issue was opened with; if the last judged one is deleted, nothing is new. */
 function indexOfFirstNew(edits: readonly Edit[], judged: string | null): number {
   if (judged === null) return 1;
   const last = edits.findIndex(({ id }) => id === judged);

@@ -42,7 +42,7 @@ const maxAccountsBesideWarnings = 30_000;
 /** What changes of the settings is shown beside accounts only if it is short. */
 const maxBesideAccounts = 3_000;
 
-/** Everything that the one comment tells. */
+/** The facts that the one comment shows. */
 export interface CommentFacts {
   readonly headSha: string;
   /** The older commit whose plan this comment took the place of. */
@@ -52,21 +52,21 @@ export interface CommentFacts {
   /** Branch whose settings are in force. */
   readonly defaultBranch: string;
   readonly standing: PullRequestStatus;
-  /** Only read where the standing is `valid`. */
+  /** Used only if the status is `valid`. */
   readonly plan: PlanCheck | undefined;
   /** Whole days since the plan was made. */
   readonly planAge?: number;
-  /** Only read where the standing is `valid`. */
+  /** Used only if the status is `valid`. */
   readonly approval: Approval | undefined;
-  /** What it would make of the settings, if it changes them. */
+  /** The changed settings, if the pull request changes them. */
   readonly changedSettings?: ChangedSettings | undefined;
 }
 
 /**
  * Renders the one comment of a pull request: the verdict first, then what to do, then the detail.
  *
- * It fits GitHub's limit whatever the pull request and the plan hold: what has to survive (the verdict, the accounts, who
- * approves, the reasons of a refusal) is bounded by itself, and the detail gets the room that is left.
+ * It always fits GitHub's limit: the essential parts (the verdict, the accounts, the approvers, the reasons of a refusal)
+ * have limits of their own, and the detail gets the rest of the space.
  */
 export function renderComment(facts: CommentFacts, templates: CommentTemplates): string {
   const { template, values, detail } = choose(facts);
@@ -82,7 +82,7 @@ export function renderComment(facts: CommentFacts, templates: CommentTemplates):
   return fill({ [detail.slot]: detail.fit(room) });
 }
 
-/** What is said of changed settings below what is said of accounts: all of it, or where it is. */
+/** The changed settings, below the accounts: the whole list, or a link to it. */
 function besides({ standing, changedSettings }: CommentFacts): string {
   if (changedSettings === undefined || standing.kind === "nothing-changed") return "";
   const listed = listChangedSettings(changedSettings);
@@ -96,7 +96,7 @@ function besides({ standing, changedSettings }: CommentFacts): string {
   return join(`This pull request changes the ${nameChanged(changedSettings)} as well.${found}`, fitting);
 }
 
-/** Says that a pull request went away before there was a plan, and what that means. */
+/** Renders the comment of a pull request that was closed before it had a plan. */
 export function renderUnplanned(
   kind: "merged" | "closed",
   { headSha }: Pick<CommentFacts, "headSha">,
@@ -109,7 +109,7 @@ export function renderUnplanned(
 interface Choice {
   readonly template: keyof CommentTemplates;
   readonly values: Readonly<Record<string, string>>;
-  /** What gets the room that the rest leaves. */
+  /** The parts that get the rest of the space. */
   readonly detail?: { readonly slot: string; fit(room: number): string };
 }
 
@@ -187,7 +187,7 @@ function choosePlanning(standing: AccountStanding, facts: CommentFacts): Choice 
   };
 }
 
-/** As many changes as have room; the check and the page of the run have them all, or as many as they can hold. */
+/** As many changes as fit; the check and the run's page show all of them, or as many as fit there. */
 function fitPlan({ text, url }: PlanCheck, room: number): string {
   const pieces = readPlanText(text);
   const elsewhere = `in the check \`aws-accounts/plan\` and on [the page of the workflow run](${url}), for want of room here.`;
@@ -198,7 +198,7 @@ function fitPlan({ text, url }: PlanCheck, room: number): string {
   });
 }
 
-/** An old plan is not a wrong one, but AWS may have changed under it: nothing tells the App of that. */
+/** An old plan is still valid, but AWS may have changed since, and AWS does not notify the App. */
 function tellAge({ completedAt }: PlanCheck, days: number | undefined): readonly string[] {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/u.test(completedAt)) return [];
   const at = `That was on ${completedAt.slice(0, 10)} at ${completedAt.slice(11, 16)} UTC`;
@@ -211,7 +211,7 @@ function common(standing: AccountStanding, facts: CommentFacts): Readonly<Record
   return { counts: countAccounts(standing.changes), accounts: accountsOf(standing, facts) };
 }
 
-/** The accounts, and under them the warnings, of which only an invalid pull request has them elsewhere. */
+/** The accounts, with their warnings below. Only an invalid pull request shows the warnings elsewhere. */
 function accountsOf(
   { kind, changes, settings, problems }: AccountStanding,
   { repositoryUrl, headSha }: CommentFacts,

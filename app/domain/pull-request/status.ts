@@ -24,7 +24,7 @@ export interface PullRequestFacts {
   readonly fork: boolean;
   /** The accounts file at the head commit; undefined if it was deleted. */
   readonly head: Uint8Array | undefined;
-  /** The accounts file on the default branch; undefined if there is none yet. */
+  /** The accounts file on the default branch; undefined if the branch has no such file. */
   readonly base: Uint8Array | undefined;
   /** The accounts that the other open pull requests ask for. */
   readonly others: readonly OtherPullRequest[];

@@ -31,7 +31,7 @@ export function recordPath(accountId: string): string {
 }
 
 /**
- * Reads the record of an account, or undefined if there is none.
+ * Reads the record of an account, or undefined if it does not exist.
  *
  * @throws {@link RecordsError} if a commit of the branch is not the App's own and verified, or the file is not a record: then
  * nothing on the branch can be trusted.
@@ -52,7 +52,7 @@ export async function readRecord(
 }
 
 /**
- * Reads a file of the branch, or undefined if there is none.
+ * Reads a file of the branch, or undefined if it does not exist.
  *
  * @throws {@link RecordsError} if a commit of the branch is not the App's own and verified.
  */

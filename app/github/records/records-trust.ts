@@ -9,19 +9,19 @@ import { openHistory, type RecordsHistoryApi, type Walk, walkHistory } from "./r
 import { type Mark, type MarkApi, readMark, writeMark } from "./records-mark.ts";
 import { fullName, type Repository } from "../repository.ts";
 
-/** Tells whether a records branch can be believed. */
+/** Verifies that the App made a records branch. */
 export interface RecordsReader {
   /**
    * Makes sure that the App made all commits up to this one, the tip of the branch.
    *
-   * @throws RecordsError where somebody else made one.
+   * @throws RecordsError if another person or App made one.
    */
   verify(octokit: RecordsTrustApi, branch: Repository, tip: RecordsCommit): Promise<void>;
 }
 
-/** What the App knows of its records branches. */
+/** The verified records branches of this process. */
 export interface RecordsTrust extends RecordsReader {
-  /** Notes a commit that this process has just made on top of a verified one, or as the first of a branch. */
+  /** Adds a commit that this process has just made on top of a verified one, or as the first of a branch. */
   made(branch: Repository, commit: { readonly sha: string; readonly parent: string | undefined }): void;
 }
 
@@ -32,7 +32,7 @@ const markedEvery = 100;
 
 const limits = { commits: 20_000, branches: 1_000 } as const;
 
-/** Where the verified history of a branch begins, and how much of it lies behind its mark. */
+/** The first commit of a verified history, and the number of commits after its mark. */
 interface Branch {
   readonly first: string;
   readonly unmarked: number;
@@ -41,11 +41,11 @@ interface Branch {
 /**
  * Verifies whole histories, each commit once.
  *
- * A commit's id stands for all commits before it, so that what is verified stays so, whatever happens to the branch; a
- * rewritten history is walked back to a commit that both have, or to its beginning. So that a start need not read years of
- * commits, the App marks by a check run up to where it has verified a history. What lies on the branch could not say that,
- * because whoever can push could write it; a check run is made by the App that it names, and by nobody else. It lies at the
- * very first commit, which can be found from any tip, and counts only if the walk comes past the commit that it names.
+ * A commit's id covers all commits before it, so a verified commit stays verified. A rewritten history is walked back to a
+ * commit that both histories have, or to its beginning. A start need not read years of commits: the App stores the last
+ * verified commit in a check run. A file on the branch could not prove that, because anyone who can push could write it;
+ * only the App itself can make a check run with its id. The check run is at the very first commit, which can be found from
+ * any tip, and counts only if the walk reaches the commit that it names.
  */
 export function createRecordsTrust(identity: () => Promise<AppIdentity>): RecordsTrust {
   const memory = createMemory();
@@ -82,7 +82,7 @@ interface Memory {
   readonly branches: LRUCache<string, Branch>;
   isVerified(name: string, sha: string | undefined): boolean;
   add(name: string, walk: Walk): void;
-  /** Counts commits that are verified and lie behind the mark. */
+  /** Counts verified commits after the mark. */
   count(name: string, commits: number): void;
 }
 
