@@ -75,7 +75,7 @@ test("what AWS does not make is told with the next step, and an issue is opened"
   const comment = await applyComment(failing);
   expect(comment).toMatch(/^### ❌ The apply of /);
   expect(comment).toMatch(/AWS never takes an address twice \(EMAIL_ALREADY_EXISTS\)\..*does not help\./);
-  expect(comment).toMatch(/Service Quotas.*Then start the workflow again; before that it does not help\./);
+  expect(comment).toMatch(/Service Quotas.*Then start the workflow again; before that, it fails again\./);
   expect(comment).toMatch(/\(INTERNAL_FAILURE\)\..*Starting the workflow again helps\./);
   expect(await namesInAws()).toEqual([]);
   const issue = await failedIssue("open");
