@@ -107,6 +107,7 @@ test("an archive whose directory lies about sizes stops neither the App nor the 
   await endRun({ ref: "refs/heads/main", sha, zip: liar });
   const next = { id: "777788889999", name: "next-prod" };
   await openIssue(next);
-  await endRun({ ref: "refs/heads/main", sha, zip: zipped(resultOf(next, sha)) });
+  // So large that the App has its other process read it.
+  await endRun({ ref: "refs/heads/main", sha, zip: zipped(resultOf(next, sha) + " ".repeat(300_000)) });
   expect(await hasRecord(next)).toBe(true);
 });
