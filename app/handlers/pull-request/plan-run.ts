@@ -108,7 +108,8 @@ async function findWaiting(context: PlanRunContext, titleSha: string | undefined
  * The verdict for the check; undefined if the check is already right.
  *
  * If the commit is no longer the head of an open pull request, no reviewer has seen its result, so it does not count.
- * Neither does the result of a run that a person started again.
+ * Neither does the result of a run that a person started again. A cancelled run has no result, so it adds nothing to a
+ * check that has its conclusion: another delivery must not replace the reason that `waitForNextRun` gave.
  */
 async function judge(
   context: PlanRunContext,
@@ -119,7 +120,7 @@ async function judge(
   const open = isUnfinished(check);
   if (pullRequests.length === 0) return open ? planTooLate("superseded") : undefined;
   if (run.kind === "gone") return open ? planRunGone : undefined;
-  if (run.attempt > 1 && !open) return undefined;
+  if ((run.attempt > 1 || run.conclusion === "cancelled") && !open) return undefined;
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
   const verdict = await judgePlan(downloaded, { ...run, id: runId, pullRequests, headSha });
   const marked = await markPlannedBase(context, { check, run, summary: verdict.summary });

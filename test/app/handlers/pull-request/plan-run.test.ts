@@ -119,6 +119,15 @@ describe("a run that another start of the workflow for the same pull request has
     expect(readReplaced(said, base)).toBe(0);
   });
 
+  test("keeps that reason if the end of the run is delivered again", async () => {
+    answerReplaced(waitingAfter(3));
+    const { output } = await conclusion();
+    answerRun({ conclusion: "cancelled" });
+    answerOpenPullRequests();
+    answerChecks([checkAnswer("plan", { conclusion: "failure", output })]);
+    expect(await reconcile()).toEqual([7]);
+  });
+
   test.each([
     ["no person started another one", {}, [{ id: 4711 }, { id: 4710 }]],
     ["its title names no pull request", { display_title: "Plan" }, undefined],
