@@ -94,7 +94,7 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", namedExports, ...testsThatDoNotTest],
     },
   },
-  { files: ["test/fast-check.ts"], rules: { "no-restricted-imports": "off" } },
+  { files: ["test/fast-check.ts", "test/world/**"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["test/demo/**/*.ts", "test/bench/**/*.ts", "test/kills/**/*.ts"],
     rules: { "no-console": "off" },

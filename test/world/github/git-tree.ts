@@ -64,3 +64,66 @@ export function changeTree(
   }
   return items.size === 0 ? undefined : objects.write("tree", renderTree([...items.values()]));
 }
+
+/** What is at a path of two trees, each undefined if there is nothing. */
+export interface TreeDifference {
+  readonly path: string;
+  readonly before: TreeItem | undefined;
+  readonly after: TreeItem | undefined;
+}
+
+/** Lists the files and submodules that differ between two trees, sorted by path. */
+export function compareTrees(objects: GitObjects, before: string, after: string): readonly TreeDifference[] {
+  return compareFolders(objects, { before, after, prefix: "" }).toSorted((one, other) =>
+    Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)),
+  );
+}
+
+function compareFolders(
+  objects: GitObjects,
+  {
+    before,
+    after,
+    prefix,
+  }: { readonly before: string | undefined; readonly after: string | undefined; readonly prefix: string },
+): readonly TreeDifference[] {
+  if (before === after) return [];
+  const [old, now] = [readItems(objects, before), readItems(objects, after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): readonly TreeDifference[] => {
+    const [one, other] = [old.get(name), now.get(name)];
+    if (isSame(one, other)) return [];
+    const path = `${prefix}${name}`;
+    const folders = { before: folderOf(one), after: folderOf(other), prefix: `${path}/` };
+    const [oldFile, newFile] = [one && isFolder(one) ? undefined : one, other && isFolder(other) ? undefined : other];
+    const files = oldFile === undefined && newFile === undefined ? [] : [{ path, before: oldFile, after: newFile }];
+    return [...files, ...compareFolders(objects, folders)];
+  });
+}
+
+/**
+ * Merges two trees if no file changed on both sides and none was removed; returns undefined otherwise, because then git
+ * has to look for renames and conflicts.
+ */
+export function mergeTrees(
+  objects: GitObjects,
+  { base, ours, theirs }: { readonly base: string; readonly ours: string; readonly theirs: string },
+): string | undefined {
+  const [mine, yours] = [compareTrees(objects, base, ours), compareTrees(objects, base, theirs)];
+  if ([...mine, ...yours].some(({ after }) => after === undefined)) return undefined;
+  const changed = mine.map(({ path }) => path);
+  const collides = ({ path }: TreeDifference): boolean =>
+    changed.some((other) => other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
+  if (yours.some(collides)) return undefined;
+  const changes = yours.flatMap(({ path, after }) => (after ? [{ path: path.split("/"), to: after }] : []));
+  return changeTree(objects, ours, changes);
+}
+
+function readItems(objects: GitObjects, tree: string | undefined): ReadonlyMap<string, TreeItem> {
+  const content = tree === undefined ? Buffer.of() : (objects.read(tree)?.content ?? Buffer.of());
+  return new Map(parseTree(content).map((item) => [item.name, item]));
+}
+
+const folderOf = (item: TreeItem | undefined): string | undefined => (item && isFolder(item) ? item.sha : undefined);
+
+const isSame = (one: TreeItem | undefined, other: TreeItem | undefined): boolean =>
+  one?.sha === other?.sha && one?.mode === other?.mode;

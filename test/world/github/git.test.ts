@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { Git } from "./git.ts";
 
 /** What is written without git is what git would have written, and git says so. */
@@ -22,8 +23,10 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const git = (...args: readonly string[]): string =>
-  execFileSync("git", ["--git-dir", directory, ...args], { encoding: "utf8" });
+const git = (...args: readonly string[]): string => {
+  repository.save();
+  return execFileSync("git", ["--git-dir", directory, ...args], { encoding: "utf8" });
+};
 
 const listing = (tree: string): readonly string[] => git("ls-tree", "-r", tree).trim().split("\n");
 
@@ -125,6 +128,7 @@ test.each([
   const parents = [...known, ...known].slice(0, count);
   const author = { name: "Ada [bot] Łovelace", email: "1+ada[bot]@example.com", date: "2026-01-31T12:00:00Z" };
   const committer = { ...author, name: "web-flow", date: "2026-02-01T00:00:59Z" };
+  repository.save();
   const written = execFileSync(
     "git",
     ["--git-dir", directory, "commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent])],
@@ -176,6 +180,7 @@ test("histories are what git makes of them, with merges and without", () => {
   const merge = at("merge", left, right);
   const after = at("after", merge);
   const all = [root, left, right, merge, after, apart];
+  repository.save();
   const ask = (...args: readonly string[]): readonly string[] =>
     spawnSync("git", ["--git-dir", directory, ...args], { encoding: "utf8" })
       .stdout.trim()
@@ -189,6 +194,42 @@ test("histories are what git makes of them, with merges and without", () => {
       expect(repository.isAncestor(one, other)).toBe(ask("rev-list", one, `^${other}`).length === 0);
     }
   }
+});
+
+/** Few paths and few contents, so that both sides often change the same file. */
+const randomFiles = fc.dictionary(
+  fc.constantFrom("a", "b/c", "b/d/e", "b/d/f", "g"),
+  fc.constantFrom(1, 2, 3, 4).map((content) => text(`${content}\n`)),
+  { noNullPrototype: true },
+);
+
+test("changed files, merges and histories of a path are those of git", () => {
+  fc.assert(
+    fc.property(randomFiles, randomFiles, randomFiles, (base, mine, yours) => {
+      const root = commit(repository.writeTree(undefined, { ...base, kept: text("kept\n") }));
+      const one = commit(repository.writeTree(root, mine), root);
+      const other = commit(repository.writeTree(root, yours), root);
+      const changed = git("diff-tree", "-r", "--no-commit-id", "--name-only", one, other).split("\n").filter(Boolean);
+      expect(repository.changes(one, other).map(({ path }) => path)).toEqual(changed);
+      const merged = spawnSync("git", ["--git-dir", directory, "merge-tree", "--write-tree", one, other]);
+      expect(repository.mergeTree(one, other)).toBe(merged.status === 0 ? merged.stdout.toString().trim() : undefined);
+      expect(repository.history(one, "b/d")).toEqual(git("rev-list", one, "--", "b/d").split("\n").filter(Boolean));
+    }),
+    { numRuns: 40, seed: 20_180_713 },
+  );
+});
+
+test("a file that both sides leave, or one side moves, is merged as git does", () => {
+  const long = "line\n".repeat(20);
+  const root = commit(repository.writeTree(undefined, { "old/a": text(long), "old/b": text("b") }));
+  const moved = commit(
+    repository.writeTree(root, { "old/a": null, "old/b": null, "new/a": text(long), "new/b": text("b") }),
+    root,
+  );
+  const changed = commit(repository.writeTree(root, { "old/a": text(`${long}more\n`) }), root);
+  const tree = repository.mergeTree(moved, changed) ?? "";
+  expect(repository.read(commit(tree), "new/a")?.toString()).toBe(`${long}more\n`);
+  expect(repository.mergeTree(moved, moved)).toBe(repository.commit(moved).tree);
 });
 
 test("a ref takes the place of those below it once they are gone", () => {

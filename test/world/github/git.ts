@@ -1,11 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { formatCommit, parseCommit, type Commit, type NewCommit } from "./git-commit.ts";
 import { type GitAnswer, GitAnswers } from "./git-answers.ts";
 import { parseDiff, type FileDiff } from "./git-diff.ts";
 import { emptyTree, GitObjects } from "./git-objects.ts";
-import { changeTree, isFolder, parseTree, type TreeChange, type TreeItem } from "./git-tree.ts";
+import {
+  changeTree,
+  compareTrees,
+  isFolder,
+  mergeTrees,
+  parseTree,
+  type TreeChange,
+  type TreeItem,
+} from "./git-tree.ts";
 
 export interface TreeEntry {
   readonly mode: string;
@@ -46,8 +54,9 @@ const plainRef = /^refs(\/[\w-]+)+$/u;
 /**
  * A bare git repository, by plumbing commands alone.
  *
- * To start git takes longer than all else that a request does, so what is plain to read or write is done without it:
- * objects, refs, and histories without merges.
+ * To start git takes longer than all else that a request does, so this class does the simple things itself: objects, refs,
+ * histories without merges, lists of changed files, and merges of different files. Git sees the disk only, so objects and
+ * refs are saved there before it starts.
  *
  * Every call is synchronous, so that a request to the local GitHub is one step that no other request can come between.
  */
@@ -60,6 +69,7 @@ export class Git {
   readonly #objects: GitObjects;
   /** Every ref: nothing else writes to this repository. */
   readonly #refs = new Map<string, string>();
+  #areRefsSaved = true;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -85,15 +95,23 @@ export class Git {
 
   updateRef(ref: string, sha: string): void {
     if (!this.isValidRef(ref) || this.isInTheWay(ref)) throw new GitError(["update-ref", ref], 128, "cannot lock ref");
-    const file = join(this.#directory, ref);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${this.commit(sha).sha}\n`);
-    this.#refs.set(ref, sha);
+    this.#refs.set(ref, this.commit(sha).sha);
+    this.#areRefsSaved = false;
   }
 
   deleteRef(ref: string): void {
-    this.#git(["update-ref", "-d", ref]);
-    this.#refs.delete(ref);
+    if (!this.#refs.delete(ref)) throw new GitError(["update-ref", "-d", ref], 128, "no such ref");
+    this.#areRefsSaved = false;
+  }
+
+  /** Writes the objects and refs to the disk, where git finds them. */
+  save(): void {
+    this.#objects.save();
+    if (this.#areRefsSaved) return;
+    const refs = [...this.#refs].toSorted(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+    const packed = ["# pack-refs with: peeled fully-peeled sorted ", ...refs.map(([ref, sha]) => `${sha} ${ref}`), ""];
+    writeFileSync(join(this.#directory, "packed-refs"), packed.join("\n"));
+    this.#areRefsSaved = true;
   }
 
   /** Whether another ref lies above or below that name, so that git could not make it. */
@@ -113,13 +131,7 @@ export class Git {
 
   /** What lies at a path of a commit; the empty path is the root folder. */
   entry(commit: string, path: string): TreeEntry | undefined {
-    if (path === "") return { mode: "040000", type: "tree", sha: this.#treeOf(commit), size: 0, path };
-    const names = path.split("/");
-    let item: TreeItem | undefined = { mode: "40000", name: "", sha: this.#treeOf(commit) };
-    for (const name of names) {
-      const inside: readonly TreeItem[] = item && isFolder(item) ? parseTree(this.#read("tree", item.sha)) : [];
-      item = inside.find((found) => found.name === name);
-    }
+    const item = this.#item(commit, path);
     return item && this.#toEntry(item, path);
   }
 
@@ -173,8 +185,8 @@ export class Git {
   }
 
   mergeBase(one: string, other: string): string | undefined {
-    if (this.isAncestor(one, other)) return one;
-    if (this.isAncestor(other, one)) return other;
+    const bases = this.#mergeBases(one, other);
+    if (bases.length < 2) return bases[0];
     const { status, stdout } = this.#spawn(["merge-base", one, other]);
     return status === 0 ? stdout.toString().trim() : undefined;
   }
@@ -182,13 +194,14 @@ export class Git {
   /** The tree of both merged, or undefined where they conflict. */
   mergeTree(ours: string, theirs: string): string | undefined {
     const key = `${ours} ${theirs}`;
-    if (!this.#merges.has(key)) {
-      const args = ["merge-tree", "--write-tree", ours, theirs];
-      const { status, stdout, stderr } = this.#spawn(args);
-      if (status !== 0 && status !== 1) throw new GitError(args, status, stderr.toString());
-      this.#merges.set(key, status === 0 ? stdout.toString().trim() : undefined);
-    }
+    if (!this.#merges.has(key))
+      this.#merges.set(key, this.#mergeByPath(ours, theirs) ?? this.#mergeByGit(ours, theirs));
     return this.#merges.get(key);
+  }
+
+  /** Lists the files that differ, with the old and the new item; a missing `base` is the empty tree. */
+  changes(base: string | undefined, head: string) {
+    return compareTrees(this.#objects, base === undefined ? emptyTree : this.#treeOf(base), this.#treeOf(head));
   }
 
   /** Files that differ, renames found; a missing `base` is the empty tree. */
@@ -213,12 +226,49 @@ export class Git {
 
   /** A commit and what came before it, the newest first; of a path, only the commits that changed it. */
   history(commit: string, path?: string): readonly string[] {
-    const args = ["rev-list", commit, ...(path === undefined ? [] : ["--", path])];
-    return lines(this.#git(args));
+    const line = this.#lineFrom(undefined, commit);
+    if (line === undefined) return lines(this.#git(["rev-list", commit, ...(path === undefined ? [] : ["--", path])]));
+    if (path === undefined) return line;
+    return line.filter((sha) => {
+      const [parent] = this.commit(sha).parents;
+      const [before, now] = [parent && this.#item(parent, path), this.#item(sha, path)];
+      return before?.sha !== now?.sha || before?.mode !== now?.mode;
+    });
   }
 
   isTree(sha: string): boolean {
     return this.typeOf(sha) === "tree";
+  }
+
+  #item(commit: string, path: string): TreeItem | undefined {
+    let item: TreeItem | undefined = { mode: "40000", name: "", sha: this.#treeOf(commit) };
+    for (const name of path === "" ? [] : path.split("/")) {
+      const inside: readonly TreeItem[] = item && isFolder(item) ? parseTree(this.#read("tree", item.sha)) : [];
+      item = inside.find((found) => found.name === name);
+    }
+    return item;
+  }
+
+  /** The common ancestors that are no ancestor of another one. */
+  #mergeBases(one: string, other: string): readonly string[] {
+    const theirs = this.#ancestors(other);
+    const common = [...this.#ancestors(one)].filter((sha) => theirs.has(sha));
+    const older = new Set(common.flatMap((sha) => this.commit(sha).parents));
+    return common.filter((sha) => !older.has(sha));
+  }
+
+  #mergeByPath(ours: string, theirs: string): string | undefined {
+    const [base, second] = this.#mergeBases(ours, theirs);
+    if (base === undefined || second !== undefined) return undefined;
+    const trees = { base: this.#treeOf(base), ours: this.#treeOf(ours), theirs: this.#treeOf(theirs) };
+    return mergeTrees(this.#objects, trees);
+  }
+
+  #mergeByGit(ours: string, theirs: string): string | undefined {
+    const args = ["merge-tree", "--write-tree", ours, theirs];
+    const { status, stdout, stderr } = this.#spawn(args);
+    if (status !== 0 && status !== 1) throw new GitError(args, status, stderr.toString());
+    return status === 0 ? stdout.toString().trim() : undefined;
   }
 
   /** A commit and all that came before it. */
@@ -279,6 +329,7 @@ export class Git {
   }
 
   #run(args: readonly string[]): GitAnswer {
+    this.save();
     const result = spawnSync("git", ["--git-dir", this.#directory, ...args], {
       env: environment,
       maxBuffer: 256 * 1024 * 1024,

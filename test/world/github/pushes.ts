@@ -1,5 +1,5 @@
 import { noCommit, noteActivity, type Move } from "./activities.ts";
-import type { FileDiff } from "./git-diff.ts";
+import type { TreeDifference } from "./git-tree.ts";
 import { announce, announceIssue } from "./events.ts";
 import type { Hub } from "./hub.ts";
 import { renderReviewEvent, renderSimplePull } from "./render/pull.ts";
@@ -88,7 +88,7 @@ function announcePush(hub: Hub, repository: Repository, { ref, before, after, ac
     ...renderSimpleCommit(repository, sha),
     distinct: true,
     url: `${page}/commit/${sha}`,
-    ...changedPaths(git.diff(git.commit(sha).parents[0], sha)),
+    ...changedPaths(git.changes(git.commit(sha).parents[0], sha)),
   });
   announce(hub, repository, actor.account, "push", {
     ref,
@@ -106,10 +106,12 @@ function announcePush(hub: Hub, repository: Repository, { ref, before, after, ac
 }
 
 /** As a push event lists them; a renamed file was removed and added. */
-function changedPaths(files: readonly FileDiff[]) {
+function changedPaths(files: readonly TreeDifference[]) {
+  const pathsOf = (found: (file: TreeDifference) => boolean): readonly string[] =>
+    files.filter(found).map(({ path }) => path);
   return {
-    added: files.filter(({ status }) => status === "added" || status === "renamed").map(({ path }) => path),
-    removed: files.flatMap(({ status, path, previousPath }) => (status === "removed" ? [path] : (previousPath ?? []))),
-    modified: files.filter(({ status }) => status === "modified" || status === "changed").map(({ path }) => path),
+    added: pathsOf(({ before }) => before === undefined),
+    removed: pathsOf(({ after }) => after === undefined),
+    modified: pathsOf(({ before, after }) => before !== undefined && after !== undefined),
   };
 }

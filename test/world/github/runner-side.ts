@@ -74,9 +74,7 @@ export function createRunnerSide(
     changedFiles: ({ repository, before, sha }) => {
       const { git } = requireRepository(hub, repository);
       const base = /^0+$/.test(before) ? undefined : before;
-      return git
-        .diff(base, sha)
-        .flatMap(({ path, previousPath }) => (previousPath === undefined ? [path] : [path, previousPath]));
+      return git.changes(base, sha).map(({ path }) => path);
     },
   };
 }
