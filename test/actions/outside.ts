@@ -83,25 +83,21 @@ export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTe
   const executable = join(folder, "terraform");
   for (const [command, { lines = [], complaint = "", exitCode = 0, hangs }] of Object.entries(answers)) {
     const text = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
-    writeFileSync(`${executable}.${command}.stdout`, text);
-    writeFileSync(`${executable}.${command}.stderr`, complaint);
-    writeFileSync(`${executable}.${command}.code`, String(exitCode));
-    if (hangs) writeFileSync(`${executable}.${command}.hangs`, "");
+    const last = hangs ? "exec sleep 60" : `exit ${exitCode}`;
+    writeFileSync(`${executable}.${command}`, `printf %s ${quote(text)}\nprintf %s ${quote(complaint)} >&2\n${last}\n`);
   }
+  // The shell's own commands, because each program that it starts takes longer than all of them.
   const script = [
     "#!/bin/sh",
     'me="$0.$1"',
     'again="$me again"',
-    'if [ -e "$me.args" ] && [ -e "$again.code" ]; then me="$again"; fi',
+    'if [ -e "$me.args" ] && [ -e "$again" ]; then me="$again"; fi',
     'echo "$@" > "$me.args"',
     'env > "$me.env"',
     'for file in .terraform.lock.hcl *.json; do [ -e "$file" ] && echo "$file:" && cat "$file"; done > "$me.config"',
     // A saved plan in a format that only Terraform can read.
     'case "$*" in plan*-out=*) echo plan > plan.tfplan ;; esac',
-    'cat "$me.stdout"',
-    'cat "$me.stderr" >&2',
-    '[ ! -e "$me.hangs" ] || exec sleep 60',
-    'exit "$(cat "$me.code")"',
+    '. "$me"',
     "",
   ];
   writeFileSync(executable, script.join("\n"));
@@ -117,6 +113,11 @@ export function fakeTerraform(answers: Readonly<Record<string, Answer>>): FakeTe
       ),
     configurationOf: (command) => read(`${command}.config`) ?? "",
   };
+}
+
+/** A word of the shell with exactly this text. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Lines as Terraform 1.11.4 prints them. */

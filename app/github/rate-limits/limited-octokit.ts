@@ -50,7 +50,7 @@ export function createLimitedOctokit(options: RateLimiterOptions): typeof Probot
     hook.wrap("request", (send, request) => {
       const rank = rankOf(request, { isSweep: request.request.isSweep === true });
       const attempt = () => limiter.send(costOf(request), rank, async () => throwGraphqlFailure(await send(request)));
-      return repeatRequest(attempt, request, { log, now: options.now });
+      return repeatRequest(attempt, request, { log, ...options });
     });
     return {};
   };

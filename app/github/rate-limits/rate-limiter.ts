@@ -56,7 +56,7 @@ export interface RateLimiter {
 }
 
 export interface RateLimiterOptions {
-  /** Shortens the windows of the limits: 1 is the pace that GitHub.com documents. */
+  /** Shortens the windows of the limits and the pauses before retries: 1 is the pace that GitHub.com documents. */
   readonly speed: number;
   readonly now: () => Date;
 }

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { secondaryWait } from "./rate-limit-answer.ts";
+import type { RateLimiterOptions } from "./rate-limiter.ts";
 import { makesOnce, type OutgoingRequest } from "./request-cost.ts";
 
 /** The retries of a request that GitHub refuses because of a limit; each waits as long as GitHub says. */
 const mostAfterRefusal = 10;
 
-/** The retries of a request after a failure of GitHub, after 1, 4 and 9 seconds. */
+/** The retries of a request after a failure of GitHub, after 1, 4 and 9 seconds at the usual speed. */
 const mostAfterFailure = 3;
 
 /** A conflict is not retried, because the decision must be made again. */
@@ -20,7 +21,7 @@ const notRepeated = [400, 401, 403, 404, 409, 410, 422, 451];
 export async function repeatRequest<Answer>(
   send: () => Promise<Answer>,
   request: OutgoingRequest,
-  { log, now }: { readonly log: { warn(message: string): void }; readonly now: () => Date },
+  { log, now, speed }: RateLimiterOptions & { readonly log: { warn(message: string): void } },
 ): Promise<Answer> {
   let [refusals, failures] = [0, 0];
   for (;;) {
@@ -31,7 +32,7 @@ export async function repeatRequest<Answer>(
       if (wait === undefined) {
         if (failures === mostAfterFailure || makesOnce(request) || !isFailure(error)) throw error;
         failures += 1;
-        await sleep(failures ** 2 * 1_000);
+        await sleep((failures ** 2 * 1_000) / speed);
       } else {
         log.warn(explainRefusal(request, wait));
         if (refusals === mostAfterRefusal) throw error;

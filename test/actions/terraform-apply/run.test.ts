@@ -449,7 +449,7 @@ describe("nothing is planned if", () => {
     const surroundings = surround(mergedPullRequest({ rules: [] }));
     const reason = await refused(surroundings);
     expect(surroundings.comments[12]?.at(-1)).toContain(reason.slice(0, 40));
-    const unknown = surround(mergedPullRequest({ rules: [], pullsOf: 500 }));
+    const unknown = surround(mergedPullRequest({ rules: [], pullsOf: 403 }));
     await refused(unknown);
     expect(unknown.comments).toEqual({});
   });

@@ -7,8 +7,8 @@ const github = (): nock.Scope => nock("https://api.github.com");
 const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
 const log = { debug: () => undefined, info: () => undefined, error: () => undefined };
 
-function createClient(warn: (text: string) => void = () => undefined) {
-  const Octokit = createLimitedOctokit({ speed: 1, now: () => new Date() });
+function createClient(warn: (text: string) => void = () => undefined, speed = 1) {
+  const Octokit = createLimitedOctokit({ speed, now: () => new Date() });
   return new Octokit({ auth: { token: "test" }, log: { ...log, warn } });
 }
 
@@ -120,7 +120,7 @@ describe("createLimitedOctokit", () => {
   });
 
   test("gives up a read after four failures of GitHub", async () => {
-    const octokit = createClient();
+    const octokit = createClient(undefined, 20);
     github().get(`${path}/issues/1`).times(4).reply(502);
     await expect(octokit.rest.issues.get({ ...repository, issue_number: 1 })).rejects.toMatchObject({ status: 502 });
     expect(nock.isDone()).toBe(true);
