@@ -34,6 +34,7 @@ export default {
   projects: [
     project("unit", ["app", "actions", "world"]),
     project("contract", ["contract"]),
+    project("terraform", ["terraform"]),
     project("acceptance", ["acceptance"]),
   ],
 };

@@ -7,14 +7,14 @@ const { default: Sequencer } = createRequire(import.meta.url)("@jest/test-sequen
  * The order in which files run: what takes long begins first, so that no core waits for the last file.
  *
  * Jest goes by how long each file took last time. Where it has never run, as in CI, it goes by size, which says little
- * of an acceptance test: these wait for Terraform, and take longest.
+ * of a test that waits for the real Terraform: these take longest.
  */
-export default class AcceptanceFirst extends Sequencer {
+export default class TerraformFirst extends Sequencer {
   /** @param {import("@jest/test-result").Test[]} tests */
   sort(tests) {
     const sorted = super.sort(tests);
-    const isAcceptance = (test) => test.context.config.displayName?.name === "acceptance";
-    const takesLong = (test) => test.duration === undefined && isAcceptance(test);
+    const waits = (test) => ["acceptance", "terraform"].includes(test.context.config.displayName?.name);
+    const takesLong = (test) => test.duration === undefined && waits(test);
     return [...sorted.filter(takesLong), ...sorted.filter((test) => !takesLong(test))];
   }
 }

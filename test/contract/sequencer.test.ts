@@ -16,7 +16,7 @@ interface Sequencer {
 }
 
 const file = new URL("../sequencer.js", import.meta.url).href;
-const { default: AcceptanceFirst } = (await import(file)) as { readonly default: new () => Sequencer };
+const { default: TerraformFirst } = (await import(file)) as { readonly default: new () => Sequencer };
 
 const cacheDirectory = mkdtempSync(join(tmpdir(), "sequencer-"));
 
@@ -40,7 +40,7 @@ const testFiles = (): readonly TestFile[] =>
   }));
 
 const order = (): readonly (string | undefined)[] => {
-  const sorted = new AcceptanceFirst().sort(testFiles());
+  const sorted = new TerraformFirst().sort(testFiles());
   return sorted.map(({ path }) => paths.find((known) => path.endsWith(known)));
 };
 
@@ -52,6 +52,6 @@ test("acceptance tests run first where no file has run yet, and then what took l
     numFailingTests: 0,
     perfStats: { runtime: [1_000, 3_000, 2_000][index] },
   }));
-  new AcceptanceFirst().cacheResults(testFiles(), { testResults });
+  new TerraformFirst().cacheResults(testFiles(), { testResults });
   expect(order()).toEqual([small, big, acceptance]);
 });
