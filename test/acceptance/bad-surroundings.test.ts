@@ -10,11 +10,11 @@ import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import { accountsFilePath, accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { changeFile } from "../scenario/story/change-file.ts";
+import { planWorkflow } from "../scenario/story/played-plan.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
 import { annotationsOf, checkRuns, concluded, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World, type WorldOptions } from "../scenario/world.ts";
 
-const planWorkflow = ".github/workflows/aws-accounts-plan.yml";
 const settingsFile = ".github/aws-accounts.yml";
 const worlds: World[] = [];
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readFileSync } from "node:fs";
 import { parse, stringify } from "yaml";
 import { eventually } from "local-github-world/eventually";
 import { emailOf, person, type Person } from "local-github-world/github";
@@ -8,6 +7,7 @@ import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../scen
 import { approve } from "../scenario/story/approve.ts";
 import { changeSettings } from "../scenario/story/change-file.ts";
 import type { OpenPull } from "../scenario/story/merge-accounts.ts";
+import { planWorkflow, playedPlan } from "../scenario/story/played-plan.ts";
 import { fillIn, plainAnswers } from "../scenario/story/request-form.ts";
 import { requestsIn } from "../scenario/story/requests.ts";
 import { checkRuns, concluded, type CheckRun, type PullRequest, type Stage } from "../scenario/story/stage.ts";
@@ -18,7 +18,6 @@ import { startWorld, type World } from "../scenario/world.ts";
  * played, so no terraform is needed.
  */
 
-const planWorkflow = ".github/workflows/aws-accounts-plan.yml";
 const pusherPath = ".github/workflows/pusher.yml";
 /** A workflow of some team's, with which everyone who may write can have a job push a file. */
 const pusher = stringify({
@@ -51,7 +50,9 @@ let repository: string;
 let elsewhere: string;
 
 beforeAll(async () => {
-  world = await startWorld({ rateClock: 20, files: { [planWorkflow]: playedWorkflow(), [pusherPath]: pusher } });
+  // Each head has a digest of its own.
+  const plan = playedPlan("it", { digest: '$(printf %s "${{ inputs.head_sha }}" | cut -c1-32)' });
+  world = await startWorld({ rateClock: 20, files: { [planWorkflow]: plan, [pusherPath]: pusher } });
   stage = { world };
   ({ author: ada, reviewer: rhys, engineer: enid } = world.people);
   path = world.repositoryPath;
@@ -71,19 +72,6 @@ afterAll(async () => {
   await world.stop();
   expect(world.github.violations()).toEqual([]);
 });
-
-/** The workflow that operators copy, with a plan in place of our Action that has a digest of the head. */
-function playedWorkflow(): string {
-  const workflow = parse(readFileSync(`templates/accounts-repository/${planWorkflow}`, "utf8")) as {
-    jobs: { plan: { steps: { with?: Record<string, string> }[] } };
-  };
-  const upload = workflow.jobs.plan.steps.at(-1);
-  const change = `{"address":"aws_organizations_account.it","action":"create","before":null,"after":{"name":"it"},"unknown":["id"],"digest":"$digest"}`;
-  const summary = `{"version":1,"pullRequest":\${{ inputs.pull_request }},"headSha":"\${{ inputs.head_sha }}","baseSha":"\${{ github.sha }}","terraformVersion":"1.11.4","providerVersion":"5.100.0","result":{"kind":"planned","changes":[${change}]}}`;
-  const run = `digest=$(printf %s "\${{ inputs.head_sha }}" | cut -c1-32)\ncat > plan-summary.json <<JSON\n${summary.replaceAll('"', '\\"').replaceAll('\\"', '"')}\nJSON\n`;
-  workflow.jobs.plan.steps = [{ run } as object, { ...upload, with: { ...upload?.with, path: "plan-summary.json" } }];
-  return stringify(workflow);
-}
 
 const approvalAt = async (sha: string): Promise<CheckRun | undefined> =>
   (await checkRuns(stage, sha)).find(({ name }) => name === "aws-accounts/approval");

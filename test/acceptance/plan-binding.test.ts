@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
 import { eventually } from "local-github-world/eventually";
 import { requestsDuring, untilQuiet } from "../scenario/story/app-requests.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts";
+import { planWorkflow, playedPlan } from "../scenario/story/played-plan.ts";
 import { firstLine, openAccountPullRequest, theOneComment } from "../scenario/story/pull-request-stations.ts";
 import { checkRuns, concluded, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 /** What the App does with a plan's run, whoever plans: here the test plays the Action, so no terraform is needed. */
 
-const planWorkflow = ".github/workflows/aws-accounts-plan.yml";
 const folder = mkdtempSync(join(tmpdir(), "plan-binding-"));
 const held = join(folder, "held");
 
@@ -22,7 +21,10 @@ let stage: Stage;
 let pullRequest: { readonly number: number; readonly sha: string };
 
 beforeAll(async () => {
-  world = await startWorld({ files: { [planWorkflow]: playedWorkflow() } });
+  // The plan waits while it is held.
+  const first = `while [ -f ${held} ]; do sleep 0.1; done`;
+  const plan = playedPlan(theAccount.name, { digest: "0123456789abcdef0123456789abcdef", first });
+  world = await startWorld({ files: { [planWorkflow]: plan } });
   stage = { world };
 });
 
@@ -31,27 +33,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
   expect(world.github.violations()).toEqual([]);
 });
-
-/** The workflow that operators copy, with a plan of one new account in place of our Action; it waits while it is held. */
-function playedWorkflow(): string {
-  const workflow = parse(readFileSync(`templates/accounts-repository/${planWorkflow}`, "utf8")) as {
-    jobs: { plan: { steps: { with?: Record<string, string> }[] } };
-  };
-  const upload = workflow.jobs.plan.steps.at(-1);
-  const change = {
-    address: `aws_organizations_account.${theAccount.name}`,
-    action: "create",
-    before: null,
-    after: { name: theAccount.name },
-    unknown: ["id"],
-    digest: "0123456789abcdef0123456789abcdef",
-  };
-  const result = JSON.stringify({ kind: "planned", changes: [change] });
-  const summary = `{"version":1,"pullRequest":\${{ inputs.pull_request }},"headSha":"\${{ inputs.head_sha }}","baseSha":"\${{ github.sha }}","terraformVersion":"1.11.4","providerVersion":"5.100.0","result":${result}}`;
-  const run = `while [ -f ${held} ]; do sleep 0.1; done\ncat > plan-summary.json <<'JSON'\n${summary}\nJSON\n`;
-  workflow.jobs.plan.steps = [{ run } as object, { ...upload, with: { ...upload?.with, path: "plan-summary.json" } }];
-  return stringify(workflow);
-}
 
 const hold = (): void => {
   writeFileSync(held, "");

@@ -4,6 +4,7 @@ import { accountsFileWith, theAccount } from "../scenario/story/accounts-file.ts
 import { untilQuiet } from "../scenario/story/app-requests.ts";
 import { approve } from "../scenario/story/approve.ts";
 import { openPull, pushAccounts } from "../scenario/story/merge-accounts.ts";
+import { planWorkflow, playedPlan } from "../scenario/story/played-plan.ts";
 import { firstLine, theOneComment } from "../scenario/story/pull-request-stations.ts";
 import { checkRuns, commentsByApp, concluded, type Stage, type WorkflowRun } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
@@ -13,7 +14,8 @@ let stage: Stage;
 let pullRequest: { readonly number: number; readonly sha: string };
 
 beforeAll(async () => {
-  world = await startWorld();
+  const plan = playedPlan(theAccount.name, { digest: "0123456789abcdef0123456789abcdef" });
+  world = await startWorld({ files: { [planWorkflow]: plan } });
   stage = { world };
 });
 

@@ -231,7 +231,7 @@ export class Git {
     if (path === undefined) return line;
     return line.filter((sha) => {
       const [parent] = this.commit(sha).parents;
-      const [before, now] = [parent && this.#item(parent, path), this.#item(sha, path)];
+      const [before, now] = [parent === undefined ? undefined : this.#item(parent, path), this.#item(sha, path)];
       return before?.sha !== now?.sha || before?.mode !== now?.mode;
     });
   }
