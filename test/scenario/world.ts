@@ -2,7 +2,7 @@ import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { parse } from "yaml";
-import { type LocalAws, startLocalAws } from "local-github-world/aws";
+import { type AwsControl, type LocalAws, startLocalAws } from "local-github-world/aws";
 import { install, type LocalGitHub, person, type Person, startLocalGitHub } from "local-github-world/github";
 import {
   findTerraform,
@@ -89,11 +89,13 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** How many times faster GitHub's limits and the App's pace run than in production. */
   readonly rateClock?: number;
+  /** Where AWS says which state an account is in; in `State` alone, if not given. */
+  readonly accountStateIn?: AwsControl["accountStateIn"];
 }
 
 /** Starts GitHub, AWS, the runner and the App, with an accounts repository set up as its README describes. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { tell = () => undefined, onProgress = () => undefined } = options;
+  const { tell = () => undefined, onProgress = () => undefined, accountStateIn = "State" } = options;
   return allOrNothing(async (started) => {
     const terraform = await findTerraform();
     tell("the local AWS");
@@ -120,7 +122,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       },
     });
     started.push(() => runner.stop());
-    await aws.control({ identityProviders: runner.identityProviders });
+    await aws.control({ identityProviders: runner.identityProviders, accountStateIn });
     const appWorld = await startApp();
     const world: Omit<World, "stop"> = {
       ...appWorld,
@@ -133,7 +135,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** Starts GitHub and the App alone, with an accounts repository set up as its README describes. */
-export async function startAppWorld(options: Omit<WorldOptions, "onProgress"> = {}): Promise<AppWorld> {
+export async function startAppWorld(
+  options: Omit<WorldOptions, "onProgress" | "accountStateIn"> = {},
+): Promise<AppWorld> {
   return allOrNothing(async (started) => (await startGitHub(started, options)).startApp());
 }
 

@@ -1,3 +1,3 @@
 export { addExistingAccounts } from "./existing-accounts.ts";
 export { findMoto } from "./find-moto.ts";
-export { type AccountFound, type LocalAws, startLocalAws } from "./local-aws.ts";
+export { type AccountFound, type AwsControl, type LocalAws, startLocalAws } from "./local-aws.ts";

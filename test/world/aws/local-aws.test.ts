@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { AccountClient, PutAccountNameCommand } from "@aws-sdk/client-account";
 import {
   CreateRoleCommand,
   GetAccountSummaryCommand,
@@ -10,6 +11,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
+  CloseAccountCommand,
   CreateAccountCommand,
   type CreateAccountStatus,
   DescribeAccountCommand,
@@ -18,6 +20,7 @@ import {
   ListCreateAccountStatusCommand,
   ListRootsCommand,
   OrganizationsClient,
+  RemoveAccountFromOrganizationCommand,
   TagResourceCommand,
 } from "@aws-sdk/client-organizations";
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -299,6 +302,72 @@ describe("creating an account", () => {
       );
     }
     await organizations().send(new TagResourceCommand({ ResourceId, Tags: [{ Key: "key-0", Value: "new" }] }));
+  });
+});
+
+describe("the state of an account", () => {
+  const stateOf = async (id: string): Promise<readonly unknown[]> => {
+    const { Account } = await organizations().send(new DescribeAccountCommand({ AccountId: id }));
+    return [Account?.State, Account?.Status];
+  };
+
+  afterEach(async () => aws.control({ accountStateIn: "State" }));
+
+  test("is in State alone, as since 2026-09-09; before, it was in Status, or in both", async () => {
+    const id = await createdId();
+    expect(await stateOf(id)).toEqual(["ACTIVE", undefined]);
+    await aws.control({ accountStateIn: "both" });
+    expect(await stateOf(id)).toEqual(["ACTIVE", "ACTIVE"]);
+    await aws.control({ accountStateIn: "Status" });
+    expect(await stateOf(id)).toEqual([undefined, "ACTIVE"]);
+    const { Accounts = [] } = await organizations().send(new ListAccountsCommand({}));
+    expect(Accounts.some(({ State }) => State !== undefined)).toBe(false);
+  });
+
+  test("is CLOSED once it was closed, which Status calls SUSPENDED, and no account closes twice", async () => {
+    const id = await createdId();
+    await aws.control({ accountStateIn: "both" });
+    await organizations().send(new CloseAccountCommand({ AccountId: id }));
+    expect(await stateOf(id)).toEqual(["CLOSED", "SUSPENDED"]);
+    await expect(organizations().send(new CloseAccountCommand({ AccountId: id }))).rejects.toThrow(
+      expect.objectContaining({ name: "AccountAlreadyClosedException" }),
+    );
+  });
+
+  test("can be one that only AWS gives", async () => {
+    const id = await createdId();
+    await aws.setAccountStates({ [id]: "PENDING_CLOSURE" });
+    expect(await stateOf(id)).toEqual(["PENDING_CLOSURE", undefined]);
+  });
+
+  test("is nowhere once the account left the organisation", async () => {
+    const id = await createdId();
+    await organizations().send(new RemoveAccountFromOrganizationCommand({ AccountId: id }));
+    await expect(stateOf(id)).rejects.toThrow(expect.objectContaining({ name: "AccountNotFoundException" }));
+  });
+});
+
+describe("the name of an account", () => {
+  const account = (credentials = aws.administrator) =>
+    new AccountClient({ endpoint: aws.endpoint, region, credentials });
+
+  test("is what the management account says", async () => {
+    const id = await createdId();
+    await account().send(new PutAccountNameCommand({ AccountId: id, AccountName: "renamed" }));
+    expect((await aws.ask.accounts()).find((one) => one.id === id)?.name).toBe("renamed");
+    const inside = await assume(`arn:aws:iam::${id}:role/bootstrap`);
+    await account(inside).send(new PutAccountNameCommand({ AccountName: "by itself" }));
+    expect((await aws.ask.accounts()).find((one) => one.id === id)?.name).toBe("by itself");
+    for (const [credentials, AccountId, AccountName, name] of [
+      [inside, id, "renamed", "AccessDeniedException"],
+      [aws.administrator, management, "renamed", "ValidationException"],
+      [aws.administrator, id, "", "ValidationException"],
+      [aws.administrator, "999999999999", "renamed", "ResourceNotFoundException"],
+    ] as const) {
+      await expect(account(credentials).send(new PutAccountNameCommand({ AccountId, AccountName }))).rejects.toThrow(
+        expect.objectContaining({ name }),
+      );
+    }
   });
 });
 

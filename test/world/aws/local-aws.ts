@@ -27,6 +27,8 @@ export interface AwsControl {
   readonly rateLimits?: Readonly<Record<string, number>>;
   /** By operation, for example `s3.PutObject`, or `s3.PutObject KEY`: how many of the next calls are answered with a 500. */
   readonly failNextCalls?: Readonly<Record<string, number>>;
+  /** Where AWS says which state an account is in: today in `State` alone, until 2026-09-09 in both, before 2025-09 in `Status`. */
+  readonly accountStateIn?: "State" | "Status" | "both";
 }
 
 /** The credentials of an account's root user. A new one has a password that nobody knows, or none where root credentials are managed centrally, and nothing else. */
@@ -55,6 +57,8 @@ export interface LocalAws {
   /** Adds accounts to the organisation that were made earlier; a thousand take a moment. */
   addAccounts(accounts: readonly OldAccount[]): Promise<readonly AccountFound[]>;
   control(change: AwsControl): Promise<void>;
+  /** Gives accounts another state, by id: AWS suspends an account, or takes a while to close it. */
+  setAccountStates(states: Readonly<Record<string, string>>): Promise<void>;
   /** Ends every session that there is now, hours before its time. */
   expireSessions(): Promise<void>;
   /** Secret keys and tokens of every session that there was. */
@@ -118,6 +122,9 @@ export async function startLocalAws(plan: SeedPlan): Promise<LocalAws> {
       busiest: () => post(endpoint, "busiest", {}) as Promise<Readonly<Record<string, number>>>,
       addAccounts: (accounts) =>
         post(endpoint, "accounts", { accounts: accounts.map(creationOf) }) as Promise<readonly AccountFound[]>,
+      setAccountStates: async (states) => {
+        await post(endpoint, "states", states);
+      },
       expireSessions: async () => {
         await post(endpoint, "expire", {});
       },

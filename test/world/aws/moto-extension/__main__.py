@@ -16,6 +16,7 @@ from moto.iam import iam_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+import account_settings
 import identity
 import organisation
 import root_user
@@ -40,7 +41,7 @@ def end_with_standard_input():
 def main(management_account, users_account):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     world = World(management_account, users_account)
-    for part in (organisation, sessions, identity, root_user):
+    for part in (account_settings, organisation, sessions, identity, root_user):
         part.install(world)
     gate = Gate(DomainDispatcherApplication(create_backend_app), world)
     server = make_server("127.0.0.1", 0, gate, threaded=True)

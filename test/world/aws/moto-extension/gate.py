@@ -60,6 +60,7 @@ class Gate:
                 "/_world/expire": sessions.expire_all,
                 "/_world/secrets": sessions.secrets,
                 "/_world/accounts": lambda: organisation.add_accounts(self.world, asked["accounts"]),
+                "/_world/states": lambda: organisation.set_states(self.world, asked) or {},
             }[environ["PATH_INFO"]]()
         except (KeyError, ValueError) as error:
             return _respond(start_response, "400 Bad Request", "application/json", json.dumps({"message": str(error)}))

@@ -8,7 +8,11 @@ import threading
 import time
 
 from moto.organizations import models, utils
-from moto.organizations.exceptions import InvalidInputException, OrganizationsClientError
+from moto.organizations.exceptions import (
+    AccountAlreadyClosedException,
+    InvalidInputException,
+    OrganizationsClientError,
+)
 
 NAME = re.compile(r"[ -~]{1,50}")
 EMAIL = re.compile(r"(?=.{6,64}$)[^\s@]+@[^\s@]+\.[^\s@]+", re.DOTALL)
@@ -16,6 +20,8 @@ ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 MOST_TAGS = 50
 PAGE = 20
 MOTO_CREATE_ACCOUNT = models.OrganizationsBackend.create_account
+# The old `Status` of an account by its `State`, where they differ.
+OLD_STATUS = {"PENDING_ACTIVATION": "ACTIVE", "CLOSED": "SUSPENDED"}
 
 
 class CreateAccountStatusNotFound(OrganizationsClientError):
@@ -95,8 +101,37 @@ def add_accounts(world, requests):
         return [account.describe() | {"ParentId": account.parent_id} for account in made]
 
 
+def set_states(world, states):
+    """Gives accounts another state, by id, as AWS itself does: it suspends, and takes a while to close."""
+    backend = models.organizations_backends[world.management_account]["aws"]
+    for account, state in states.items():
+        backend.get_account_by_id(account).state = state
+
+
+def _state_accounts(world):
+    """
+    An account has a `State`; what AWS had before, its `Status`, was retired on 2026-09-09.
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
+    """
+    moto_describe = models.FakeAccount.describe
+
+    def describe(self):
+        described = moto_describe(self)
+        told = {"State": self.state, "Status": OLD_STATUS.get(self.state, self.state)}
+        return {name: value for name, value in (described | told).items() if name not in world.fields_left_out}
+
+    def close(self):
+        if self.state in ("PENDING_CLOSURE", "CLOSED"):
+            raise AccountAlreadyClosedException
+        self.state = "CLOSED"
+
+    models.FakeAccount.describe = describe
+    models.FakeAccount.close = close
+
+
 def install(world):
     """Puts Organizations right."""
+    _state_accounts(world)
     backend = models.OrganizationsBackend
     moto_tag_resource = backend.tag_resource
     creations = []

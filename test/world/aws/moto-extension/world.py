@@ -5,6 +5,9 @@ import time
 from collections import Counter, defaultdict
 
 
+LEFT_OUT = {"State": {"Status"}, "Status": {"State"}, "both": set()}
+
+
 class World:
     def __init__(self, management_account, users_account):
         self.lock = threading.RLock()
@@ -25,6 +28,8 @@ class World:
         # Accounts that were made while the organisation managed root credentials centrally.
         self.without_root_credentials = set()
         self.emails_taken = set()
+        # Fields that AWS does not give of an account.
+        self.fields_left_out = {"Status"}
         # Issuer (without scheme) to its public keys as JWKs.
         self.identity_providers = {}
 
@@ -50,6 +55,11 @@ class World:
     def _set_refusals(self, change):
         self.refusals = {name: refusal for name, refusal in (self.refusals | change).items() if refusal}
 
+    def _set_account_state_in(self, form):
+        if form not in LEFT_OUT:
+            raise ValueError(f"an account's state is in {', '.join(LEFT_OUT)}, not in {form}")
+        self.fields_left_out = LEFT_OUT[form]
+
     def control(self, change):
         """Takes over what the change names, and refuses a name that it does not know."""
         setters = {
@@ -62,6 +72,7 @@ class World:
             "identityProviders": self.identity_providers.update,
             "rateLimits": self.rate_limits.update,
             "failNextCalls": self.fail_next_calls.update,
+            "accountStateIn": self._set_account_state_in,
         }
         unknown = sorted(set(change) - set(setters))
         if unknown:
