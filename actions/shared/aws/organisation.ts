@@ -76,10 +76,13 @@ function toAccount(account: Account): OrganisationAccount {
 }
 
 /**
- * `State` replaces `Status`, which AWS retires in September 2026; until then either may be missing.
+ * The state of an account: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` or `CLOSED`.
  *
- * @see https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html
+ * AWS retired `Status` on 2026-09-09 in favour of `State`. `Status` calls a closed account `SUSPENDED`, so that value counts
+ * only if there is no `State`.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
  */
-function stateOf(account: Pick<Account, "State" | "Status">): string {
-  return account.State ?? account.Status ?? "UNKNOWN";
+function stateOf({ State: state, Status: status = "UNKNOWN" }: Pick<Account, "State" | "Status">): string {
+  return state ?? (status === "SUSPENDED" ? "CLOSED" : status);
 }

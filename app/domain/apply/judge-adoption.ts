@@ -9,7 +9,7 @@ export interface OrganisationAccount {
   readonly joinedMethod: string;
   /** When it joined, in milliseconds since 1970. */
   readonly joinedAt: number;
-  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` and others. */
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `CLOSED` and others. */
   readonly state: string;
 }
 
