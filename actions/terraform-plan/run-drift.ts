@@ -66,7 +66,7 @@ async function findDriftInAws(job: DriftJob, learnt: Learnt) {
   const { commit } = job.runner;
   return stoppable(texts, async (stop) => {
     const run = { head: commit, base: commit, stop, learnt };
-    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, credentials }) => {
+    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, accepted, credentials }) => {
       const listed = await runStep("listing the organisation's accounts", () =>
         unlessStopped(stop, () => openOrganisation({ region: aws.region }, credentials).listAccounts()),
       );
@@ -74,7 +74,8 @@ async function findDriftInAws(job: DriftJob, learnt: Learnt) {
         await runStep("terraform plan", () => terraformPlan(ready));
         return readPlan(ready);
       });
-      return { drift: findDrift(plan, listed, { aws, sha256Hex }), accounts: listed.length };
+      const { accounts } = accepted;
+      return { drift: findDrift(plan, listed, { aws, accounts, sha256Hex }), accounts: listed.length };
     });
   });
 }

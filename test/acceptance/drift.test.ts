@@ -1,4 +1,11 @@
-import { OrganizationsClient, CreateAccountCommand, TagResourceCommand } from "@aws-sdk/client-organizations";
+import { AccountClient, PutAccountNameCommand } from "@aws-sdk/client-account";
+import {
+  CloseAccountCommand,
+  CreateAccountCommand,
+  OrganizationsClient,
+  RemoveAccountFromOrganizationCommand,
+  TagResourceCommand,
+} from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { AccountFound } from "local-github-world/aws";
 import { eventually } from "local-github-world/eventually";
@@ -60,28 +67,68 @@ async function lookForDrift(): Promise<Issue | undefined> {
   return issues[0];
 }
 
+const organizations = (): OrganizationsClient => new OrganizationsClient(client());
+const client = () => ({
+  endpoint: world.aws.endpoint,
+  region: "eu-west-2",
+  credentials: world.aws.administrator,
+});
+
+async function tag(value: string): Promise<void> {
+  const Tags = [{ Key: "description", Value: value }];
+  await organizations().send(new TagResourceCommand({ ResourceId: found[2]?.Id, Tags }));
+}
+
+async function rename(name: string): Promise<void> {
+  await new AccountClient(client()).send(new PutAccountNameCommand({ AccountId: found[1]?.Id, AccountName: name }));
+}
+
+/** The lines of the issue that count and list, without the texts that explain. */
+function listedIn(issue: Issue | undefined): readonly string[] {
+  return (issue?.body ?? "").split("\n").filter((line) => /^(?:###|-)/u.test(line));
+}
+
 test("drift has one issue: opened with what was changed outside and what nobody knows, and closed when it is gone", async () => {
-  const organizations = new OrganizationsClient({
-    endpoint: world.aws.endpoint,
-    region: "eu-west-2",
-    credentials: world.aws.administrator,
-  });
-  const tag = async (value: string): Promise<unknown> =>
-    organizations.send(
-      new TagResourceCommand({ ResourceId: found[2]?.Id, Tags: [{ Key: "description", Value: value }] }),
-    );
   await tag("Done by hand");
+  await rename("dogs-live");
   const opened = await lookForDrift();
   expect(opened).toMatchObject({ title: "aws-accounts-drift", state: "open", user: { login: "github-actions[bot]" } });
-  expect(opened?.body).toMatch(
-    /^### AWS and the accounts file differ: 1 changed outside, 0 not applied, 0 not in the file/u,
-  );
+  expect(listedIn(opened)).toEqual([
+    "### AWS and the accounts file differ: 1 renamed, 1 with other tags",
+    "#### Renamed: 1",
+    `- \`dogs-prod\` (\`${found[1]?.Id ?? ""}\`): \`dogs-prod\` is \`dogs-live\` in AWS`,
+    "#### With other tags: 1",
+    '- tags["description"] = "Old"',
+  ]);
   expect(opened?.body).toContain('- tags["description"] = "Old"\n+ tags["description"] = "Done by hand"');
   await tag("Old");
+  await rename("dogs-prod");
   const closed = await lookForDrift();
   expect(closed).toMatchObject({ number: opened?.number, state: "closed" });
-  await organizations.send(new CreateAccountCommand({ AccountName: "found", Email: "found@example.gov.uk" }));
+  await organizations().send(new CreateAccountCommand({ AccountName: "found", Email: "found@example.gov.uk" }));
   const reopened = await lookForDrift();
   expect(reopened).toMatchObject({ number: opened?.number, state: "open" });
   expect(reopened?.body).toContain("· `found` · `found@example.gov.uk` · `ACTIVE`");
 });
+
+test.each(["State", "Status", "both"] as const)(
+  "an account that was closed, and one that left, are listed once if AWS answers with %s",
+  async (accountStateIn) => {
+    await world.aws.control({ accountStateIn });
+    const { accounts } = world.aws.ask;
+    const ids = (await accounts()).map(({ id }) => id);
+    if (ids.includes(found[0]?.Id ?? "")) {
+      await organizations().send(new CloseAccountCommand({ AccountId: found[1]?.Id }));
+      await organizations().send(new RemoveAccountFromOrganizationCommand({ AccountId: found[0]?.Id }));
+    }
+    expect(listedIn(await lookForDrift())).toEqual([
+      "### AWS and the accounts file differ: 1 closed in AWS, 1 no longer in the organisation, 1 not in the file",
+      "#### Closed in AWS: 1",
+      `- \`dogs-prod\` (\`${found[1]?.Id ?? ""}\`)`,
+      "#### No longer in the organisation: 1",
+      `- \`cats-prod\` (\`${found[0]?.Id ?? ""}\`)`,
+      "#### In the organisation, and not in the accounts file: 1",
+      expect.stringContaining("· `found` · `found@example.gov.uk` · `ACTIVE`"),
+    ]);
+  },
+);

@@ -17,6 +17,8 @@ import {
 } from "../../app/domain/notifications/request-emails.ts";
 import { chooseRequestEmail } from "../../app/domain/notifications/request-stage.ts";
 import type { PlanResult } from "../../app/domain/plan/plan-summary.ts";
+import type { Drift } from "../../app/domain/plan/find-drift.ts";
+import type { Change } from "../../app/domain/plan/plan-summary.ts";
 import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
 import { renderComment, renderUnplanned, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
@@ -350,14 +352,45 @@ const mailsComments: readonly Rendering[] = [null, "No."].map((trouble) => ({
 }));
 
 const look = { accounts: 2, commit: sha, runUrl: "https://github.com/o/r/actions/runs/1" };
-const lost = { id: "123456789012", name: "lost", email: "lost@example.gov.uk", state: "ACTIVE" };
+const lost = { key: "lost", id: "123456789012" };
+const listed = { id: "123456789012", name: "lost", email: "lost@example.gov.uk", state: "ACTIVE" };
+const planChange: Change = {
+  address: "aws_organizations_account.lost",
+  action: "update",
+  before: { tags: {} },
+  after: { tags: { description: "new" } },
+  unknown: [],
+  digest: "0".repeat(32),
+};
+const noDrift: Drift = {
+  closed: [],
+  closing: [],
+  suspended: [],
+  left: [],
+  renamed: [],
+  readdressed: [],
+  moved: [],
+  retagged: [],
+  unapplied: [],
+  unknown: [],
+};
+const value = { ...lost, filed: "old", actual: "new" };
+const allDrift: Drift = {
+  closed: [lost],
+  closing: [lost],
+  suspended: [lost],
+  left: [lost],
+  renamed: [value],
+  readdressed: [value],
+  moved: [value],
+  retagged: [planChange],
+  unapplied: [planChange],
+  unknown: [listed],
+};
 const drifts: readonly Rendering[] = [
-  { says: "no drift", unknown: [] },
-  { says: "drift", unknown: [lost] },
-].map(({ says, unknown }) => ({
-  says,
-  render: (from) => renderDrift({ ...look, drift: { outside: [], unapplied: [], unknown } }, from.issues),
-}));
+  { says: "no drift", drift: noDrift },
+  { says: "drift", drift: allDrift },
+].map(({ says, drift }) => ({ says, render: (from) => renderDrift({ ...look, drift }, from.issues) }));
 
 const safety: readonly Rendering[] = (
   [
