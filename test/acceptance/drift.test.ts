@@ -115,8 +115,7 @@ test.each(["State", "Status", "both"] as const)(
   "an account that was closed, and one that left, are listed once if AWS answers with %s",
   async (accountStateIn) => {
     await world.aws.control({ accountStateIn });
-    const { accounts } = world.aws.ask;
-    const ids = (await accounts()).map(({ id }) => id);
+    const ids = (await world.aws.ask.accounts()).map(({ id }) => id);
     if (ids.includes(found[0]?.Id ?? "")) {
       await organizations().send(new CloseAccountCommand({ AccountId: found[1]?.Id }));
       await organizations().send(new RemoveAccountFromOrganizationCommand({ AccountId: found[0]?.Id }));

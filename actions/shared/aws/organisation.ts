@@ -83,6 +83,6 @@ function toAccount(account: Account): OrganisationAccount {
  *
  * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
  */
-function stateOf({ State: state, Status: status = "UNKNOWN" }: Pick<Account, "State" | "Status">): string {
-  return state ?? (status === "SUSPENDED" ? "CLOSED" : status);
+function stateOf({ State: state, Status: status }: Pick<Account, "State" | "Status">): string {
+  return state ?? (status === "SUSPENDED" ? "CLOSED" : (status ?? "UNKNOWN"));
 }
