@@ -1,3 +1,4 @@
+import { IAMServiceException } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient, STSServiceException } from "@aws-sdk/client-sts";
 import { whyRefused } from "../../shared/aws/ask-aws.ts";
 import { pollUntil } from "../../shared/clock.ts";
@@ -38,9 +39,14 @@ export const roleUsable: NewAccountStep = {
         return {};
       } catch (error) {
         refusal = error;
-        if (isDenied(error)) return isHandedOver(id) ? { isSecured: true } : seeWhetherTrustIsSet(account, context);
-        if (isPassing(error)) return undefined;
-        throw new RoleNotReadyError(roleArn, ", and waiting does not help.", error);
+        if (!isDenied(error)) return throwUnlessPassing(error, roleArn);
+      }
+      if (isHandedOver(id)) return { isSecured: true };
+      try {
+        return await seeWhetherTrustIsSet(account, context);
+      } catch (error) {
+        refusal = error;
+        return throwUnlessPassing(error, roleArn);
       }
     }, context);
     if (end === undefined) throw new RoleNotReadyError(roleArn, longer, refusal);
@@ -53,7 +59,14 @@ function isDenied(error: unknown): boolean {
   return error instanceof Error && whyRefused(error, "denied") === "denied";
 }
 
+/** Returns undefined, which means "not yet", for an error that may pass by itself. */
+function throwUnlessPassing(error: unknown, roleArn: string): StepEnd | undefined {
+  if (isPassing(error)) return undefined;
+  throw new RoleNotReadyError(roleArn, ", and waiting does not help.", error);
+}
+
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error) || whyRefused(error, "denied") === "throttled") return true;
-  return !(error instanceof STSServiceException && error.$fault === "client");
+  const isOurs = error instanceof STSServiceException || error instanceof IAMServiceException;
+  return !(isOurs && error.$fault === "client");
 }

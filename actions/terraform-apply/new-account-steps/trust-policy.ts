@@ -8,6 +8,7 @@ import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
 import { compareTrustPolicy } from "../../../app/domain/trust-policy/compare-trust-policy.ts";
 import { fillTrustPolicy } from "../../../app/domain/trust-policy/trust-policy.ts";
 import { auditRoleName } from "../../shared/aws/audit-role.ts";
+import { whyRefused } from "../../shared/aws/ask-aws.ts";
 import { pollUntil } from "../../shared/clock.ts";
 import type { NewAccountContext, NewAccountStep, StepEnd } from "./new-account-step.ts";
 import { enterAccount } from "./enter-account.ts";
@@ -73,7 +74,10 @@ export const trustPolicy: NewAccountStep = {
 
 /**
  * If the bootstrap role cannot be assumed, checks through the audit role whether an earlier run has set its trust policy.
- * Such a run created the audit role first. Returns undefined if the policy is not set or cannot be read.
+ * Such a run created the audit role first. Returns undefined if the policy is not set, or if there is no audit role that
+ * may read it.
+ *
+ * @throws any other error of AWS: it says nothing about the policy.
  */
 export async function seeWhetherTrustIsSet(
   account: NewAccount,
@@ -85,8 +89,9 @@ export async function seeWhetherTrustIsSet(
   let actual: string;
   try {
     actual = await readPolicy(await enterAccount(auditRole, context), account);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Error && whyRefused(error, "denied") === "denied") return undefined;
+    throw error;
   }
   const isSet = compareTrustPolicy(actual, wanted).length === 0;
   return isSet ? { isSecured: true, making: { trustPolicySet: true } } : undefined;

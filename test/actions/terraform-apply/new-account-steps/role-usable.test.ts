@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
 import { RoleNotReadyError, roleUsable } from "../../../../actions/terraform-apply/new-account-steps/role-usable.ts";
 import { clockOf, contextUntil, newAccount } from "../new-account-context.ts";
@@ -80,4 +80,41 @@ test("does not wait for an account that has a checklist: people may have set its
   const context = contextUntil(900_000, clockOf(slept), [newAccount.id]);
   await expect(roleUsable.run(newAccount, context)).resolves.toEqual({ isSecured: true });
   expect(slept).toEqual([]);
+});
+
+describe("whether an earlier run set the trust policy is unknown if AWS does not answer:", () => {
+  const account = { ...newAccount, administrators: ["ann@example.gov.uk"] };
+  const contextOf = (until: number, slept: number[]) => {
+    const context = contextUntil(until, clockOf(slept));
+    return { ...context, settings: { ...context.settings, bootstrap_trust: "automatic" as const } };
+  };
+  const failOnce = () => {
+    refuse(1);
+    nock(stsUrl).post("/").replyWithError(new Error("connection refused"));
+  };
+
+  test("asks again later", async () => {
+    failOnce();
+    give();
+    const slept: number[] = [];
+    await expect(roleUsable.run(account, contextOf(60_000, slept))).resolves.toEqual({});
+    expect(slept).toEqual([1_000]);
+  });
+
+  test("names that failure when the time is up", async () => {
+    failOnce();
+    const waited = roleUsable.run(account, contextOf(500, []));
+    await expect(waited).rejects.toMatchObject({ cause: { message: "connection refused" } });
+  });
+
+  test("does not wait if the audit role does not find the bootstrap role", async () => {
+    refuse(1);
+    nock(stsUrl).post("/").reply(200, stsAnswer("AssumeRole", credentialsXml));
+    nock("https://iam.amazonaws.com").post("/").reply(404, stsError("NoSuchEntity", "no such role"), {
+      "content-type": "text/xml",
+    });
+    const waited = roleUsable.run(account, contextOf(60_000, []));
+    await expect(waited).rejects.toThrow("cannot be assumed, and waiting does not help");
+    await expect(waited).rejects.toMatchObject({ cause: { message: "no such role" } });
+  });
 });

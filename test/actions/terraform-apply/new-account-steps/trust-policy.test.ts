@@ -168,6 +168,14 @@ describe("if the role cannot be assumed, an earlier run has set the policy", () 
     await expect(see()).resolves.toBeUndefined();
   });
 
+  test("but it is unknown if AWS fails, or does not know the bootstrap role", async () => {
+    giveSession(auditRole);
+    answer("GetRole", "", { code: "NoSuchEntity", message: "no such role" });
+    await expect(see()).rejects.toMatchObject({ message: "no such role" });
+    nock(stsUrl).post("/").replyWithError(new Error("connection refused"));
+    await expect(see()).rejects.toThrow("connection refused");
+  });
+
   test("but not if a person sets it, and then AWS is not asked", async () => {
     await expect(see(account, "by-hand")).resolves.toBeUndefined();
   });
