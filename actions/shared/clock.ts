@@ -1,8 +1,15 @@
+import { setTimeout } from "node:timers/promises";
+
 /** A clock as an argument, so that tests do not wait. */
 export interface Clock {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** Waits on the real clock. */
+export async function sleep(milliseconds: number): Promise<void> {
+  await setTimeout(milliseconds);
 }
 
 const firstPause = 1_000;

@@ -49,6 +49,7 @@ export async function applyLatestCommit(context: ApplyContext, at: CommitRef, br
         sessionName: sessionNameOf(runner),
         region: aws.region,
         account: aws.management_account,
+        sleep: context.clock.sleep,
         ...(aws.admin_role === undefined ? {} : { next: aws.admin_role }),
       }),
     );

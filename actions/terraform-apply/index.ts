@@ -1,5 +1,6 @@
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
+import { sleep } from "../shared/clock.ts";
 import { failOnError } from "../shared/fail.ts";
 import { createGitHub } from "../shared/github.ts";
 import { readInputs, readRunner } from "../shared/inputs.ts";
@@ -16,13 +17,7 @@ await failOnError(async () => {
     lockFile: new URL("../../shared/terraform.lock.hcl", import.meta.url),
     templates: templates.comments,
     trustPolicyTemplate: templates.trustPolicy,
-    clock: {
-      now: () => Date.now(),
-      sleep: (milliseconds) =>
-        new Promise((resolve) => {
-          setTimeout(resolve, milliseconds);
-        }),
-    },
+    clock: { now: () => Date.now(), sleep },
     setOutput,
   });
 });

@@ -2,6 +2,7 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { readAccountsFile, readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
 import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
+import type { Clock } from "../shared/clock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
@@ -22,6 +23,7 @@ export interface Job {
   readonly lockFile: URL;
   /** In minutes; the job's own limit has to be longer. */
   readonly timeLimit: number;
+  readonly sleep: Clock["sleep"];
 }
 
 /** Facts that a run collects and that are needed even if it fails. */
@@ -54,7 +56,7 @@ export async function inPlanWorkspace<Result>(
   run: { readonly head: string; readonly base: string; readonly stop: AbortSignal; readonly learnt: Learnt },
   work: (ready: Ready) => Promise<Result>,
 ): Promise<Result> {
-  const { runner, environment, github, lockFile } = job;
+  const { runner, environment, github, lockFile, sleep } = job;
   const { stop, learnt } = run;
   const repository = { owner: runner.owner, repo: runner.repository };
   const step = <Done>(name: string, doIt: () => Promise<Done> | Done): Promise<Done> =>
@@ -75,6 +77,7 @@ export async function inPlanWorkspace<Result>(
       sessionName: `aws-accounts-plan-${runner.runId}`,
       region: aws.region,
       account: aws.management_account,
+      sleep,
     }),
   );
   learnt.secrets.push(...Object.values(credentials as unknown as Readonly<Record<string, string>>));

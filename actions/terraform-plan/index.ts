@@ -1,5 +1,6 @@
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
+import { sleep } from "../shared/clock.ts";
 import { failOnError } from "../shared/fail.ts";
 import { createGitHub } from "../shared/github.ts";
 import { readInputs, readRunner } from "../shared/inputs.ts";
@@ -21,6 +22,7 @@ await failOnError(async () => {
     github: createGitHub({ token: inputs["github-token"], baseUrl: runner.apiUrl }),
     lockFile: new URL("../../shared/terraform.lock.hcl", import.meta.url),
     timeLimit: readMinutes(inputs["time-limit-minutes"] ?? "50"),
+    sleep,
   };
   switch (inputs.mode ?? "pull-request") {
     case "pull-request":

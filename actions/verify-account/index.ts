@@ -1,5 +1,6 @@
 import { setOutput } from "@actions/core";
 import { readTemplates } from "../../app/templates.ts";
+import { sleep } from "../shared/clock.ts";
 import { failOnError } from "../shared/fail.ts";
 import { createGitHub } from "../shared/github.ts";
 import { readInputs, readRunner } from "../shared/inputs.ts";
@@ -14,6 +15,7 @@ await failOnError(async () => {
     github: createGitHub({ token: inputs["github-token"], baseUrl: runner.apiUrl }),
     trustPolicyTemplate: readTemplates(new URL("../../../templates/", import.meta.url)).trustPolicy,
     now: () => new Date(),
+    sleep,
     setOutput,
   });
 });

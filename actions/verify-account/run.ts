@@ -10,6 +10,7 @@ import type { ReadRecordsApi } from "../../app/github/records/read-records.ts";
 import { acceptAccounts, readAccountsFile, readSettings } from "../shared/accept-accounts.ts";
 import { assumeRole, AssumeRoleError } from "../shared/aws/assume-role.ts";
 import { partitionOf } from "../shared/aws/audit-role.ts";
+import type { Clock } from "../shared/clock.ts";
 import { describeError } from "../shared/fail.ts";
 import type { Runner } from "../shared/inputs.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
@@ -29,6 +30,7 @@ export interface VerificationJob {
   readonly github: ContentsApi & ReadRecordsApi;
   readonly trustPolicyTemplate: string;
   readonly now: () => Date;
+  readonly sleep: Clock["sleep"];
   readonly setOutput: (name: "evidence-file", value: string) => void;
 }
 
@@ -88,7 +90,7 @@ async function tryToVerify(job: VerificationJob, settings: Settings, accounts: r
 }
 
 /** The verify role's session, or why there is none: a missing role must not keep the App waiting. */
-async function becomeAsker({ runner, now }: VerificationJob, { aws }: Settings): Promise<Asker | Error> {
+async function becomeAsker({ runner, now, sleep }: VerificationJob, { aws }: Settings): Promise<Asker | Error> {
   const { verify_role: roleArn, region, management_account: account } = aws;
   if (roleArn === undefined) {
     return new NotVerifiedError(
@@ -97,7 +99,7 @@ async function becomeAsker({ runner, now }: VerificationJob, { aws }: Settings):
   }
   const sessionName = `aws-accounts-verify-${runner.runId}`;
   try {
-    const credentials = await assumeRole({ roleArn, sessionName, region, account });
+    const credentials = await assumeRole({ roleArn, sessionName, region, account, sleep });
     return { credentials, region, partition: partitionOf(roleArn), sessionName, now };
   } catch (error) {
     if (error instanceof AssumeRoleError) return error;

@@ -5,6 +5,7 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from "@aws-sdk/client-sts";
+import type { Clock } from "../clock.ts";
 import { whyRefused } from "./ask-aws.ts";
 
 /** Temporary credentials of a role. */
@@ -23,6 +24,7 @@ export interface WantedRole {
   readonly account: string;
   /** A second role to assume from the first one, if that is in another account. */
   readonly next?: { readonly arn: string; readonly external_id?: string };
+  readonly sleep: Clock["sleep"];
 }
 
 /** The job did not get the role. */
@@ -85,8 +87,12 @@ async function requestIdToken({ roleArn }: WantedRole): Promise<string> {
   }
 }
 
-async function exchange(token: string, wanted: WantedRole): Promise<Credentials> {
-  const { roleArn, sessionName, region } = wanted;
+async function exchange(
+  token: string,
+  wanted: WantedRole,
+  [pause, ...laterPauses]: readonly number[] = pauses,
+): Promise<Credentials> {
+  const { roleArn, sessionName, region, sleep } = wanted;
   const command = new AssumeRoleWithWebIdentityCommand({
     RoleArn: roleArn,
     RoleSessionName: sessionName,
@@ -97,8 +103,29 @@ async function exchange(token: string, wanted: WantedRole): Promise<Credentials>
     const { Credentials: given } = await new STSClient({ region }).send(command);
     return readCredentials(given);
   } catch (error) {
-    throw new AssumeRoleError(roleArn, adviceFor(error, token, wanted), { cause: error });
+    if (pause === undefined || !couldNotFetchKey(error)) {
+      throw new AssumeRoleError(roleArn, adviceFor(error, token, wanted), { cause: error });
+    }
+    await sleep(pause);
+    return exchange(token, wanted, laterPauses);
   }
+}
+
+/** Between attempts, in milliseconds. */
+const pauses = [1_000, 2_000, 4_000, 8_000] as const;
+
+/**
+ * STS could not fetch GitHub's public key, which passes within seconds. AWS has no separate error for that: only the message
+ * tells it from a token that is not accepted.
+ *
+ * {@link https://github.com/aws-actions/configure-aws-credentials/issues/299}
+ */
+function couldNotFetchKey(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.name.startsWith("InvalidIdentityToken") &&
+    /\bretrieve verification key\b/u.test(error.message)
+  );
 }
 
 function readCredentials(given: GivenCredentials | undefined): Credentials {
@@ -157,6 +184,8 @@ function adviceForNext(error: unknown, roleArn: string, next: NonNullable<Wanted
 function adviceFor(error: unknown, token: string, { roleArn, account }: WantedRole): string {
   const name = error instanceof Error ? error.name : "";
   const refused = `AWS did not give this job the role ${roleArn}`;
+  if (couldNotFetchKey(error))
+    return `${refused}: it could not fetch the key of GitHub's identity provider, ${pauses.length + 1} times. Run the job again later; nothing has to be changed.`;
   switch (name) {
     case "AccessDenied":
     case "AccessDeniedException":

@@ -60,6 +60,7 @@ async function verify(of: { readonly account?: string } = { account }): Promise<
     github: createGitHub({ token: "ghs_x", baseUrl: "https://api.github.com" }),
     trustPolicyTemplate,
     now: () => new Date("2026-03-01T10:00:00Z"),
+    sleep: () => Promise.resolve(),
     setOutput: (name, value) => outputs.push(`${name}=${value}`),
   }).then(
     () => undefined,

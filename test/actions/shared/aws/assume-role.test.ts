@@ -12,17 +12,23 @@ import {
   stsUrl,
 } from "../../outside.ts";
 
+const slept: number[] = [];
 const wanted = {
   roleArn: planRole,
   sessionName: "aws-accounts-plan-77",
   region: "eu-west-2",
   account: "123456789012",
+  sleep: (milliseconds: number) => {
+    slept.push(milliseconds);
+    return Promise.resolve();
+  },
 };
 
 let printed = "";
 
 beforeEach(() => {
   printed = "";
+  slept.length = 0;
   nock.disableNetConnect();
   jest.spyOn(process.stdout, "write").mockImplementation((text) => {
     printed += String(text);
@@ -87,6 +93,7 @@ describe("when AWS refuses, names the likely cause:", () => {
     await expect(assumed).rejects.toThrow(AssumeRoleError);
     await expect(assumed).rejects.toThrow(advice);
     await expect(assumed).rejects.toMatchObject({ cause: { message: "the words of AWS" }, roleArn: planRole });
+    expect(slept).toEqual([]);
   });
 
   test("an answer without credentials", async () => {
@@ -110,6 +117,31 @@ describe("when AWS refuses, names the likely cause:", () => {
     nock(stsUrl).post("/").reply(200, stsAnswer("AssumeRoleWithWebIdentity", credentialsXml));
     nock(stsUrl).post("/").reply(403, stsError("InvalidClientTokenId"), { "content-type": "text/xml" });
     await expect(assumeRole(wanted)).rejects.toThrow("did not say which account it belongs to");
+  });
+});
+
+describe("when STS cannot fetch the key of GitHub's identity provider", () => {
+  const message = "Couldn't retrieve verification key from your identity provider,  please reference documentation";
+  const refuse = (times: number) =>
+    nock(stsUrl)
+      .post("/")
+      .times(times)
+      .reply(400, stsError("InvalidIdentityToken", message), { "content-type": "text/xml" });
+
+  test("asks again after a pause", async () => {
+    refuse(2);
+    offerRole(planRole);
+    await expect(assumeRole(wanted)).resolves.toEqual(credentials);
+    expect(slept).toEqual([1_000, 2_000]);
+  });
+
+  test("gives up after five attempts, and says that nothing has to be changed", async () => {
+    offerIdToken();
+    refuse(5);
+    const assumed = assumeRole(wanted);
+    await expect(assumed).rejects.toThrow("could not fetch the key of GitHub's identity provider, 5 times");
+    await expect(assumed).rejects.toMatchObject({ cause: { message }, roleArn: planRole });
+    expect(slept).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 });
 

@@ -43,7 +43,7 @@ class Gate:
         refusal = None if unsigned_by_design else _refusal(signed, environ.get("HTTP_X_AMZ_SECURITY_TOKEN"))
         if refusal:
             return _refuse(refusal, service, start_response)
-        told = self.world.refusals.get(f"{service}.{operation}")
+        told = self.world.take_refusal(call)
         if told:
             return _refuse(told["code"], service, start_response, told["message"])
         return self.moto(environ, start_response)
