@@ -49,7 +49,11 @@ export async function askAsRoot(session: Answer<Credentials>, { region, now }: A
       askAws({
         asked: "iam:ListMFADevices of the root user",
         send: () => iam.send(new ListMFADevicesCommand({})),
-        read: ({ MFADevices = [] }): RootMfa => ({ enabled: MFADevices.length > 0, devices: MFADevices.map(toDevice) }),
+        read: ({ MFADevices = [] }): RootMfa => ({
+          enabled: MFADevices.length > 0,
+          devices: MFADevices.map(toDevice),
+          listed: "every-device",
+        }),
         now,
       }),
     ),
@@ -103,6 +107,7 @@ export async function askAsAuditor(
     mfa: mapAnswer(flagOf(summary, "AccountMFAEnabled"), (flag) => ({
       enabled: flag > 0,
       devices: devices.kind === "value" ? devices.value : undefined,
+      listed: "virtual-devices",
     })),
     accessKeys: flagOf(summary, "AccountAccessKeysPresent"),
     certificates: flagOf(summary, "AccountSigningCertificatesPresent"),

@@ -12,11 +12,13 @@ export interface RootAnswers {
   readonly certificates: Answer<number>;
 }
 
-/** AWS reports whether MFA is on even if it lists no device: it lists passkeys only to the root user. */
+/** AWS reports whether MFA is on even if it lists no device. */
 export interface RootMfa {
   readonly enabled: boolean;
   /** Undefined if AWS did not list them. */
   readonly devices: readonly MfaDevice[] | undefined;
+  /** AWS lists security keys and passkeys only to the root user itself. */
+  readonly listed: "every-device" | "virtual-devices";
 }
 
 export interface MfaDevice {
@@ -76,11 +78,17 @@ function judgeMfa(mfa: RootMfa, wanted: boolean): Judgement {
   return [mfa.enabled === wanted ? "proven" : "contradicted", `The root user ${state}.`];
 }
 
-function mustHaveTwoDevices({ enabled, devices }: RootMfa): Judgement {
+/** Fewer than two devices contradict the claim only if the list would have every device. */
+function mustHaveTwoDevices({ enabled, devices, listed }: RootMfa): Judgement {
   if (enabled && devices === undefined) return ["unknown", "The root user has MFA, but AWS did not list its devices."];
   const count = devices?.length ?? 0;
-  const verdict = enabled && count >= 2 ? "proven" : "contradicted";
-  return [verdict, `AWS counts ${count} of the two MFA devices of the root user${describeDevices(devices)}.`];
+  const counted = `AWS counts ${count} of the two MFA devices of the root user${describeDevices(devices)}.`;
+  if (!enabled || (count < 2 && listed === "every-device")) return ["contradicted", counted];
+  if (count >= 2) return ["proven", counted];
+  return [
+    "unknown",
+    `The root user has MFA. AWS lists security keys and passkeys only to the root user; of other devices, it lists ${count}${describeDevices(devices)}. Check both keys in the root user's security credentials.`,
+  ];
 }
 
 function mustBeNone(count: number, credential: string): Judgement {

@@ -90,7 +90,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await aws.control({
     organizationsFeatures: [],
-    rootUsers: { [id]: { password: true, mfa: [], accessKeys: 0, certificates: 0 } },
+    rootUsers: { [id]: { password: true, mfa: [], securityKeys: [], accessKeys: 0, certificates: 0 } },
   });
 });
 
@@ -147,6 +147,21 @@ describe("through the audit role", () => {
     expect(found["root-mfa-second"]?.verdict).toBe("proven");
   });
 
+  test.each([
+    ["two security keys", { securityKeys: ["2026-03-01T09:00:00Z", "2026-03-01T09:05:00Z"] }, "lists 0"],
+    [
+      "a security key beside a virtual device",
+      { securityKeys: ["2026-03-01T09:00:00Z"], mfa: ["2026-03-01T09:05:00Z"] },
+      "lists 1",
+    ],
+  ])("does not know of %s, and contradicts nothing", async (_, devices, listed) => {
+    await aws.control({ rootUsers: { [id]: devices } });
+    const found = await verify({ more: { mfa_registration: "separate" } });
+    expect(found["root-mfa"]?.verdict).toBe("proven");
+    expect(found["root-mfa-second"]?.verdict).toBe("unknown");
+    expect(found["root-mfa-second"]?.reason).toContain(listed);
+  });
+
   test("sees keys and certificates of the root user", async () => {
     await aws.control({ rootUsers: { [id]: { accessKeys: 1, certificates: 1, password: false } } });
     const found = await verify();
@@ -200,6 +215,15 @@ describe("in the root user's own session", () => {
     ]) {
       expect([claim, found[claim]?.verdict]).toEqual([claim, "proven"]);
     }
+  });
+
+  test("counts security keys, too", async () => {
+    const securityKeys = ["2026-03-01T09:00:00Z", "2026-03-01T09:05:00Z"];
+    await aws.control({ rootUsers: { [id]: { securityKeys } } });
+    const more: Partial<Settings> = { mfa_registration: "separate" };
+    expect((await verify({ central: true, more }))["root-mfa-second"]?.verdict).toBe("proven");
+    await aws.control({ rootUsers: { [id]: { securityKeys: securityKeys.slice(1) } } });
+    expect((await verify({ central: true, more }))["root-mfa-second"]?.verdict).toBe("contradicted");
   });
 
   test("sees each existing credential", async () => {

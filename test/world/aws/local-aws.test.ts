@@ -8,6 +8,7 @@ import {
   IAMClient,
   ListOrganizationsFeaturesCommand,
   ListUsersCommand,
+  ListVirtualMFADevicesCommand,
   UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -305,6 +306,15 @@ describe("creating an account", () => {
   });
 });
 
+test("refuses a call as often as it was told", async () => {
+  const refusal = { code: "Throttling", message: "Slow down." };
+  await aws.control({ refuse: { "sts.GetCallerIdentity": { ...refusal, times: 2 } } });
+  const ask = () => whoIs(aws.administrator);
+  await expect(ask()).rejects.toThrow("Slow down.");
+  await expect(ask()).rejects.toThrow("Slow down.");
+  expect(await ask()).toContain("administrator");
+});
+
 describe("the state of an account", () => {
   const stateOf = async (id: string): Promise<readonly unknown[]> => {
     const { Account } = await organizations().send(new DescribeAccountCommand({ AccountId: id }));
@@ -575,6 +585,14 @@ describe("the root user", () => {
       return SummaryMap?.AccountMFAEnabled;
     });
     expect(await Promise.all(flags)).toEqual([1, 0]);
+  });
+
+  test("has MFA by security keys, which no one else sees listed", async () => {
+    const account = await createdId();
+    await aws.control({ rootUsers: { [account]: { securityKeys: ["2026-03-01T10:00:00Z"] } } });
+    const inside = iam(await aws.observe(account));
+    expect((await inside.send(new GetAccountSummaryCommand({}))).SummaryMap?.AccountMFAEnabled).toBe(1);
+    expect((await inside.send(new ListVirtualMFADevicesCommand({}))).VirtualMFADevices).toEqual([]);
   });
 
   test("has no password where the account was made while root credentials are managed centrally", async () => {

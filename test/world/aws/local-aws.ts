@@ -11,8 +11,8 @@ import { type SeedPlan, seedOrganisation } from "./seed-organisation.ts";
 export interface AwsControl {
   /** By account id: what the root user has; what is not named stays as it is. */
   readonly rootUsers?: Readonly<Record<string, Partial<RootUser>>>;
-  /** By service and operation, for example `sts.AssumeRoot`: with what it is refused; null: not any more. */
-  readonly refuse?: Readonly<Record<string, { readonly code: string; readonly message: string } | null>>;
+  /** By service and operation, for example `sts.AssumeRoot`: with what it is refused, and how often, if not always; null: not any more. */
+  readonly refuse?: Readonly<Record<string, Refusal | null>>;
   /** How long the creation of an account takes; 0 at the start. */
   readonly createDelaySeconds?: number;
   /** `FailureReason`s of the next creations, used up one by one. */
@@ -31,11 +31,19 @@ export interface AwsControl {
   readonly accountStateIn?: "State" | "Status" | "both";
 }
 
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly times?: number;
+}
+
 /** The credentials of an account's root user. A new one has a password that nobody knows, or none where root credentials are managed centrally, and nothing else. */
 export interface RootUser {
   readonly password: boolean;
-  /** When each MFA device was enabled, in UTC (ISO 8601). */
+  /** When each virtual MFA device was enabled, in UTC (ISO 8601). */
   readonly mfa: readonly string[];
+  /** When each security key was enabled; AWS lists them to the root user alone. */
+  readonly securityKeys: readonly string[];
   readonly accessKeys: number;
   readonly certificates: number;
 }

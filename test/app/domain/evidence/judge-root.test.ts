@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Answer } from "../../../../app/domain/evidence/answer.ts";
-import { judgeRoot, type RootAnswers } from "../../../../app/domain/evidence/judge-root.ts";
+import { judgeRoot, type RootAnswers, type RootMfa } from "../../../../app/domain/evidence/judge-root.ts";
 import type { Subject } from "../../../../app/domain/evidence/finding.ts";
 
 const receipt = { requestId: "request-1", at: "2026-03-01T10:00:00Z" };
@@ -8,9 +8,12 @@ const value = <Value>(given: Value): Answer<Value> => ({ kind: "value", value: g
 const refused: Answer<never> = { kind: "refused", why: "throttled", asked: "iam:GetAccountSummary", receipt };
 const device = { serial: "arn:aws:iam::1:mfa/root-mfa", enabledAt: "2026-03-01T09:00:00.000Z" };
 
+const mfa = (enabled: boolean, devices: RootMfa["devices"], listed: RootMfa["listed"] = "every-device") =>
+  value({ enabled, devices, listed });
+
 const secured: RootAnswers = {
   hasPassword: value<boolean | undefined>(true),
-  mfa: value({ enabled: true, devices: [device] }),
+  mfa: mfa(true, [device]),
   accessKeys: value(0),
   certificates: value(0),
 };
@@ -64,38 +67,57 @@ describe.each([
     "AWS did not say whether the root user has a password.",
   ],
   ["root-mfa", {}, "proven", "The root user has MFA: arn:aws:iam::1:mfa/root-mfa since 2026-03-01T09:00:00.000Z."],
-  ["root-mfa", { mfa: value({ enabled: true, devices: undefined }) }, "proven", "The root user has MFA."],
-  ["root-mfa", { mfa: value({ enabled: false, devices: [] }) }, "contradicted", "The root user has no MFA device."],
-  [
-    "no-root-mfa",
-    { mfa: value({ enabled: true, devices: [passkey] }) },
-    "contradicted",
-    "The root user has MFA: passkey.",
-  ],
-  ["no-root-mfa", { mfa: value({ enabled: false, devices: [] }) }, "proven", "The root user has no MFA device."],
+  ["root-mfa", { mfa: mfa(true, undefined) }, "proven", "The root user has MFA."],
+  ["root-mfa", { mfa: mfa(false, []) }, "contradicted", "The root user has no MFA device."],
+  ["no-root-mfa", { mfa: mfa(true, [passkey]) }, "contradicted", "The root user has MFA: passkey."],
+  ["no-root-mfa", { mfa: mfa(false, []) }, "proven", "The root user has no MFA device."],
   [
     "root-mfa-second",
-    { mfa: value({ enabled: true, devices: [device, passkey] }) },
+    { mfa: mfa(true, [device, passkey]) },
     "proven",
     "AWS counts 2 of the two MFA devices of the root user: arn:aws:iam::1:mfa/root-mfa since 2026-03-01T09:00:00.000Z, passkey.",
   ],
   [
     "root-mfa-second",
-    { mfa: value({ enabled: true, devices: [passkey] }) },
+    { mfa: mfa(true, [passkey]) },
     "contradicted",
     "AWS counts 1 of the two MFA devices of the root user: passkey.",
   ],
   [
     "root-mfa-second",
-    { mfa: value({ enabled: false, devices: undefined }) },
+    { mfa: mfa(false, undefined) },
     "contradicted",
     "AWS counts 0 of the two MFA devices of the root user.",
   ],
   [
     "root-mfa-second",
-    { mfa: value({ enabled: true, devices: undefined }) },
+    { mfa: mfa(true, undefined) },
     "unknown",
     "The root user has MFA, but AWS did not list its devices.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: mfa(true, [device, device], "virtual-devices") },
+    "proven",
+    "AWS counts 2 of the two MFA devices of the root user: arn:aws:iam::1:mfa/root-mfa since 2026-03-01T09:00:00.000Z, arn:aws:iam::1:mfa/root-mfa since 2026-03-01T09:00:00.000Z.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: mfa(true, [], "virtual-devices") },
+    "unknown",
+    "The root user has MFA. AWS lists security keys and passkeys only to the root user; of other devices, it lists 0. Check both keys in the root user's security credentials.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: mfa(true, [passkey], "virtual-devices") },
+    "unknown",
+    "The root user has MFA. AWS lists security keys and passkeys only to the root user; of other devices, it lists 1: passkey. Check both keys in the root user's security credentials.",
+  ],
+  [
+    "root-mfa-second",
+    { mfa: mfa(false, [], "virtual-devices") },
+    "contradicted",
+    "AWS counts 0 of the two MFA devices of the root user.",
   ],
   ["no-root-access-keys", {}, "proven", "The root user has no access key."],
   ["no-root-access-keys", { accessKeys: value(1) }, "contradicted", "The root user has 1 access key."],
@@ -108,13 +130,13 @@ describe.each([
   ],
   [
     "no-root-credentials",
-    { hasPassword: value<boolean | undefined>(false), mfa: value({ enabled: false, devices: [] }) },
+    { hasPassword: value<boolean | undefined>(false), mfa: mfa(false, []) },
     "proven",
     "The root user has no password, MFA device, access key or certificate.",
   ],
   [
     "no-root-credentials",
-    { hasPassword: refused, mfa: value({ enabled: false, devices: [] }), accessKeys: value(1) },
+    { hasPassword: refused, mfa: mfa(false, []), accessKeys: value(1) },
     "contradicted",
     "The root user has 1 access key.",
   ],

@@ -21,7 +21,7 @@ def install(world):
     def summary_map(self):
         root = world.root_user(self._iam_backend.account_id)
         return moto_summary_map(self) | {
-            "AccountMFAEnabled": int(bool(root["mfa"])),
+            "AccountMFAEnabled": int(bool(root["mfa"] or root["securityKeys"])),
             "AccountPasswordPresent": int(root["password"]),
             "AccountAccessKeysPresent": int(root["accessKeys"] > 0),
             "AccountSigningCertificatesPresent": int(root["certificates"] > 0),
@@ -35,6 +35,16 @@ def install(world):
                 "EnableDate": _time(enabled),
             }
             for index, enabled in enumerate(world.root_user(account)["mfa"])
+        ]
+
+    def security_keys(account):
+        return [
+            {
+                "UserName": "root",
+                "SerialNumber": f"arn:aws:iam::{account}:u2f/root-account/key-{index + 1}",
+                "EnableDate": _time(enabled),
+            }
+            for index, enabled in enumerate(world.root_user(account)["securityKeys"])
         ]
 
     def of_root(answer, otherwise):
@@ -75,7 +85,8 @@ def install(world):
     summary.summary_map = property(summary_map)
     IamResponse.get_login_profile = of_root(login_profile, IamResponse.get_login_profile)
     IamResponse.list_mfa_devices = of_root(
-        lambda account: {"MFADevices": devices(account), "IsTruncated": False}, IamResponse.list_mfa_devices
+        lambda account: {"MFADevices": devices(account) + security_keys(account), "IsTruncated": False},
+        IamResponse.list_mfa_devices,
     )
     IamResponse.list_access_keys = of_root(access_keys, IamResponse.list_access_keys)
     IamResponse.list_signing_certificates = of_root(certificates, IamResponse.list_signing_certificates)

@@ -36,7 +36,7 @@ class World:
     def root_user(self, account):
         """What a root user has; that of a new account has a password that nobody knows, or none, and nothing else."""
         password = account not in self.without_root_credentials
-        return {"password": password, "mfa": [], "accessKeys": 0, "certificates": 0} | self.root_users.get(account, {})
+        return {"password": password, "mfa": [], "securityKeys": [], "accessKeys": 0, "certificates": 0} | self.root_users.get(account, {})
 
     def made(self, account):
         """
@@ -93,6 +93,15 @@ class World:
                 moments.append(now)
             self.calls[call if answered else f"{call}.throttled"] += 1
             return answered
+
+    def take_refusal(self, call):
+        """What this call is refused with, or None; a refusal may be for some calls only."""
+        with self.lock:
+            told = self.refusals.get(call)
+            if told and "times" in told:
+                left = told["times"] - 1
+                self._set_refusals({call: told | {"times": left} if left > 0 else None})
+            return told
 
     def takes_failure(self, call):
         """Whether this call is one of those that are to fail."""
