@@ -131,13 +131,19 @@ function findEmailFaults(field: Field, email: string, domains: AllowedDomains): 
   return [{ field: label, message }];
 }
 
+/** IAM user names ignore case, and mailboxes do in practice. */
 function findDuplicates({ label }: Field, list: readonly string[]): readonly RequestProblem[] {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   return list.flatMap((email) => {
     const key = email.toLowerCase();
-    if (seen.has(key)) return [{ field: label, message: `${quote(email)} occurs twice. Write it once.` }];
-    seen.add(key);
-    return [];
+    const earlier = seen.get(key);
+    if (earlier === undefined) seen.set(key, email);
+    if (earlier === undefined) return [];
+    const message =
+      earlier === email
+        ? `${quote(email)} occurs twice. Write it once.`
+        : `${quote(earlier)} and ${quote(email)} differ only in case, so they are one person. Write it once, as the person's IAM user is written.`;
+    return [{ field: label, message }];
   });
 }
 

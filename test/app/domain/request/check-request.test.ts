@@ -82,6 +82,17 @@ describe("a request as GitHub renders it", () => {
   });
 });
 
+test("the same administrator twice is refused once, also if only the case differs", () => {
+  const messagesFor = (administrators: string) =>
+    problemsOf(check(fillIn({ ...plainAnswers, administrators }))).map(({ message }) => message);
+  expect(messagesFor("ada@example.gov.uk\nada@example.gov.uk")).toEqual([
+    '"ada@example.gov.uk" occurs twice. Write it once.',
+  ]);
+  expect(messagesFor("ada@example.gov.uk\nADA@example.gov.uk")).toEqual([
+    '"ada@example.gov.uk" and "ADA@example.gov.uk" differ only in case, so they are one person. Write it once, as the person\'s IAM user is written.',
+  ]);
+});
+
 test("text that AWS can store is accepted as typed, and so is a proposal", () => {
   const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 400 }).map((typed) => typed.trim());
   fc.assert(
