@@ -94,7 +94,12 @@ const oldAccount: fc.Arbitrary<Account> = fc.record(
     roleName: fc.stringMatching(/^[A-Za-z0-9_+=,.@-]{1,20}$/),
     iamUserAccessToBilling: billing,
     tags: fc.dictionary(oddText, oddText, { maxKeys: 8, noNullPrototype: true }),
-    lifecycle: fc.constantFrom("standard" as const, "ignores-tags" as const, "none" as const),
+    lifecycle: fc.constantFrom<Account["lifecycle"]>(
+      "standard",
+      "none",
+      { ignore_changes: ["tags"] },
+      { prevent_destroy: true, ignore_changes: "all" },
+    ),
     parentId,
     comment: comment(oddText, 0),
   },

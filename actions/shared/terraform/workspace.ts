@@ -1,6 +1,6 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lifecycleBlocks, type Account } from "../../../app/domain/account/account.ts";
+import { ignoredChanges, standardLifecycle, type Account } from "../../../app/domain/account/account.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
 import { synthesiseStack } from "./stack.ts";
 
@@ -65,11 +65,11 @@ function renderImports(imports: ReadonlyMap<string, string>): string {
 export function renderLifecycleOverride(accounts: readonly Account[]): string | undefined {
   const unprotected = accounts.filter(({ lifecycle }) => lifecycle !== "standard");
   if (unprotected.length === 0) return undefined;
-  const { prevent_destroy, ignore_changes } = lifecycleBlocks.standard;
-  const blocks = unprotected.map(({ key, lifecycle }) => {
-    const ignored = lifecycle === "none" ? [] : lifecycleBlocks[lifecycle].ignore_changes;
-    return [key, { lifecycle: { prevent_destroy, ignore_changes: [...ignore_changes, ...ignored] } }] as const;
-  });
+  const { prevent_destroy } = standardLifecycle;
+  const blocks = unprotected.map(
+    ({ key, lifecycle }) =>
+      [key, { lifecycle: { prevent_destroy, ignore_changes: ignoredChanges(lifecycle) } }] as const,
+  );
   const file = { resource: { aws_organizations_account: Object.fromEntries(blocks) } };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -1,4 +1,10 @@
-import type { Account, AccountComment, Lifecycle } from "./account.ts";
+import {
+  standardLifecycle,
+  type Account,
+  type AccountComment,
+  type Lifecycle,
+  type LifecycleBlock,
+} from "./account.ts";
 
 /** The accounts file's JSON, once the schema's `shape` has accepted it. */
 export interface AccountsFileJson {
@@ -21,7 +27,7 @@ export interface AccountJson {
   readonly iam_user_access_to_billing: "ALLOW" | "DENY";
   readonly parent_id?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly lifecycle?: { readonly prevent_destroy?: true; readonly ignore_changes: readonly string[] };
+  readonly lifecycle?: LifecycleBlock;
 }
 
 /** Reads an account from JSON of the right shape. */
@@ -49,5 +55,5 @@ function commentFromJson(json: NonNullable<AccountJson["//"]>): AccountComment {
 
 function lifecycleFromJson(json: AccountJson["lifecycle"]): Lifecycle {
   if (json === undefined) return "none";
-  return json.prevent_destroy === true ? "standard" : "ignores-tags";
+  return JSON.stringify(json) === JSON.stringify(standardLifecycle) ? "standard" : json;
 }

@@ -4,6 +4,7 @@ import type { Settings } from "../settings/settings.ts";
 import { trustPolicyLimit, trustPolicySize } from "../trust-policy/trust-policy.ts";
 import { isObject, textOf, type Entry, type JsonObject } from "./entries.ts";
 import type { RuleViolation } from "./finding.ts";
+import { findIgnoredChanges } from "./ignored-changes.ts";
 import { findAccountProblems, isTooLarge } from "./schema-findings.ts";
 import { findTagProblems } from "./tag-rules.ts";
 
@@ -26,9 +27,9 @@ export function findTouchedProblems(
 ): readonly RuleViolation[] {
   if (isTooLarge(entry.account)) return [tooLarge(entry)];
   const { shape, style } = judge(entry, settings);
-  if (before === undefined || isTooLarge(before.account)) return [...shape, ...style];
+  if (before === undefined || isTooLarge(before.account)) return [...shape, ...style, ...findNameProblems(entry)];
   const known = new Set(judge(before, settings).style.map(identify));
-  return [...shape, ...style.filter((finding) => !known.has(identify(finding)))];
+  return [...shape, ...style.filter((finding) => !known.has(identify(finding))), ...findIgnoredChanges(entry, before)];
 }
 
 function identify({ rule, message }: RuleViolation): string {
@@ -56,7 +57,6 @@ function judge(entry: Entry, settings: Settings): Judgement {
   if (!isObject(account)) return { shape, style: [] };
   const style = [
     ...bySchema.filter(({ about }) => about === "style"),
-    ...findNameProblems(entry),
     ...findSettingsProblems(account, pointer, settings),
     ...findTagProblems(account, pointer, settings.accounts.required_tags),
     ...findAdministratorProblems(account, pointer, settings),
@@ -65,6 +65,7 @@ function judge(entry: Entry, settings: Settings): Judgement {
   return { shape, style };
 }
 
+/** An existing account keeps its key if it is renamed. */
 function findNameProblems({ key, account, pointer }: Entry): readonly RuleViolation[] {
   const name = textOf(account, "name");
   if (name === undefined || name === key) return [];
@@ -106,7 +107,29 @@ function findAdministratorProblems(account: JsonObject, pointer: string, setting
     size > trustPolicyLimit
       ? [{ rule: "trust-policy-size", message: trustPolicyMessage(emails.length, size), pointer: list }]
       : [];
-  return [...long, ...findForeignAdministrators(listed, list, settings.accounts.administrator_email_domains)];
+  return [
+    ...long,
+    ...findForeignAdministrators(listed, list, settings.accounts.administrator_email_domains),
+    ...findSameAdministrators(listed, list),
+  ];
+}
+
+/**
+ * IAM user names ignore case, so two names that differ only in case cannot both exist. The schema already reports exact
+ * duplicates.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function findSameAdministrators(listed: readonly unknown[], list: string): readonly RuleViolation[] {
+  const first = new Map<string, string>();
+  return listed.flatMap((email: unknown, index): readonly RuleViolation[] => {
+    const user = String(email);
+    const earlier = first.get(user.toLowerCase());
+    if (earlier === undefined) first.set(user.toLowerCase(), user);
+    if (earlier === undefined || earlier === user) return [];
+    const message = `The administrators ${quote(earlier)} and ${quote(user)} differ only in case. IAM ignores the case of user names, so one of the two does not exist. Keep the one that is written like the IAM user.`;
+    return [{ rule: "administrator-twice", message, pointer: childPointer(list, index) }];
+  });
 }
 
 function trustPolicyMessage(count: number, size: number): string {

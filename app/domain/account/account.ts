@@ -1,6 +1,6 @@
 /** One `aws_organizations_account` resource of the accounts file. */
 export interface Account {
-  /** Terraform's name of the resource; the same as `name` for every account that was validated when it was new. */
+  /** Terraform's name of the resource: the account's first name. It stays if the account is renamed. */
   readonly key: string;
   readonly name: string;
   /** E-mail of the root user. */
@@ -29,13 +29,34 @@ export interface AccountComment {
 /**
  * Which `lifecycle` block the account has.
  *
- * `standard` keeps Terraform from replacing the account. The old request app wrote `ignores-tags` until 2024, and `none`
- * since then. With `none`, Terraform replaces an account whose role name it cannot read back.
+ * `standard` keeps Terraform from replacing the account. The old request app wrote a block that ignores only the tags until
+ * 2024, and `none` since then. With `none`, Terraform replaces an account whose role name it cannot read back.
  */
-export type Lifecycle = "standard" | "ignores-tags" | "none";
+export type Lifecycle = "standard" | "none" | LifecycleBlock;
 
-/** The `lifecycle` block in the file, for each kind that has one. */
-export const lifecycleBlocks = {
-  standard: { prevent_destroy: true, ignore_changes: ["email", "role_name", "iam_user_access_to_billing"] },
-  "ignores-tags": { ignore_changes: ["tags"] },
-} as const;
+/** A `lifecycle` block as in the file. */
+export interface LifecycleBlock {
+  readonly prevent_destroy?: true;
+  readonly ignore_changes: IgnoredChanges;
+}
+
+/** The attributes whose changes Terraform ignores. */
+export type IgnoredChanges = readonly string[] | "all";
+
+/** The block that every new account has. */
+export const standardLifecycle = {
+  prevent_destroy: true,
+  ignore_changes: ["email", "role_name", "iam_user_access_to_billing"],
+} as const satisfies LifecycleBlock;
+
+/** Returns whether Terraform ignores changes of an attribute. */
+export function ignoresChanges(ignored: IgnoredChanges, attribute: string): boolean {
+  return ignored === "all" || ignored.includes(attribute);
+}
+
+/** The attributes that Terraform ignores in an account. Every account ignores those of the standard block. */
+export function ignoredChanges(lifecycle: Lifecycle): IgnoredChanges {
+  if (lifecycle === "standard" || lifecycle === "none") return standardLifecycle.ignore_changes;
+  const { ignore_changes: own } = lifecycle;
+  return own === "all" ? own : [...new Set([...standardLifecycle.ignore_changes, ...own])];
+}

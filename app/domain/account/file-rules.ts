@@ -15,12 +15,22 @@ export function findTaken(entries: readonly Entry[], touched: ReadonlyMap<string
 }
 
 function takeName(entry: Entry, taken: Map<string, Entry>): readonly RuleViolation[] {
-  const names = new Set([entry.key, textOf(entry.account, "name") ?? entry.key].map((name) => name.toLowerCase()));
-  const owner = [...names].map((name) => taken.get(name)).find((other) => other !== undefined);
-  for (const name of names) if (!taken.has(name)) taken.set(name, entry);
-  if (owner === undefined) return [];
-  const message = `The name ${quote(entry.key)} is taken by the account ${quote(owner.key)} in this file. Choose another.`;
-  return [{ rule: "name-taken", message, pointer: entry.pointer, at: "key" }];
+  const names = new Map(
+    [entry.key, textOf(entry.account, "name") ?? entry.key].map((name) => [name.toLowerCase(), name] as const),
+  );
+  const [conflict] = [...names].filter(([lower]) => taken.has(lower));
+  for (const lower of names.keys()) if (!taken.has(lower)) taken.set(lower, entry);
+  if (conflict === undefined) return [];
+  const [lower, name] = conflict;
+  const message = `The name ${quote(name)} is taken by the account ${quote(taken.get(lower)?.key ?? "")} in this file. Choose another.`;
+  const isKey = lower === entry.key.toLowerCase();
+  return [
+    {
+      rule: "name-taken",
+      message,
+      ...(isKey ? { pointer: entry.pointer, at: "key" } : { pointer: `${entry.pointer}/name` }),
+    },
+  ];
 }
 
 function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly RuleViolation[] {
@@ -63,27 +73,39 @@ function explainWithdrawal({ key }: Entry): RuleViolation {
 
 function explainRemoval(entry: Entry, renamed: Entry | undefined): RuleViolation {
   if (renamed !== undefined) {
-    const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and create a new one, and AWS would never accept its e-mail again. Restore its key and name. To rename an account, use the management account's AWS console.`;
+    const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and create a new one, and AWS would never accept its e-mail again. Restore its key. To rename an account, change its "name" and leave its key.`;
     return { rule: "identity-changed", message, pointer: renamed.pointer };
   }
   const message = `The account ${quote(entry.key)} is missing: Terraform would close it. Put it back; to close an account, use AWS. If you did not remove it, main has changed: merge main into your branch.`;
   return { rule: "account-removed", message, pointer: "/resource", at: "key" };
 }
 
+/** Terraform changes none of them: every account that it reads has a lifecycle that ignores them. */
 const identity: Readonly<Record<string, string>> = {
-  name: "Change a name in the management account's AWS console, and leave it unchanged here.",
-  email: "Change a root e-mail in the management account's AWS console, and leave it unchanged here.",
   role_name:
-    "AWS names the role when it creates the account. Leave it unchanged, and create another role in the account.",
-  iam_user_access_to_billing: "The account's root user changes access to billing; leave it unchanged here.",
+    "AWS creates the role together with the account. Terraform ignores this change, so AWS would keep the old role. Put it back, and create another role in the account.",
+  iam_user_access_to_billing:
+    "Only the account's root user can change it. Terraform ignores this change, so AWS would keep the old value. Put it back.",
 };
 
 function findIdentityChanges({ entry, before }: Touched): readonly RuleViolation[] {
-  return Object.entries(identity).flatMap(([key, advice]): readonly RuleViolation[] => {
+  const changed = (key: string): string | undefined => {
     const was = textOf(before?.account, key);
     const is = textOf(entry.account, key);
-    if (was === undefined || is === undefined || was === is) return [];
-    const message = `"${key}" of an existing account was ${quote(was)}: Terraform would close the account and create a new one. Put it back. ${advice}`;
+    return was === undefined || is === undefined || was === is ? undefined : was;
+  };
+  const fixed = Object.entries(identity).flatMap(([key, truth]): readonly RuleViolation[] => {
+    const was = changed(key);
+    if (was === undefined) return [];
+    const message = `"${key}" of an existing account was ${quote(was)}. ${truth}`;
     return [{ rule: "identity-changed", message, pointer: `${entry.pointer}/${key}` }];
   });
+  const email = changed("email");
+  return email === undefined ? fixed : [...fixed, leaveEmailToPlan(entry, email)];
+}
+
+/** A person may have changed the root e-mail in AWS; only the plan can ask AWS for it. */
+function leaveEmailToPlan({ pointer }: Entry, was: string): RuleViolation {
+  const message = `"email" of an existing account was ${quote(was)}. Terraform ignores this change. The plan compares it with AWS, and accepts it only if AWS has the new root e-mail already: change it in the management account's AWS console first.`;
+  return { rule: "identity-changed", severity: "warning", message, pointer: `${pointer}/email` };
 }

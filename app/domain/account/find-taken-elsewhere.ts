@@ -13,7 +13,7 @@ export interface OtherPullRequest {
 }
 
 /**
- * Finds names and e-mails of new accounts that another open pull request also asks for.
+ * Finds names and e-mails of new accounts, and new names of existing ones, that another open pull request also asks for.
  *
  * Only a warning: the pull request that is merged first gets them, and the other one fails then.
  *
@@ -27,17 +27,19 @@ export function findTakenElsewhere(input: {
 }): readonly Problem[] {
   const names = firstOf(input.others, ({ name }) => name);
   const emails = firstOf(input.others, ({ email }) => email);
-  const added = new Map(
-    input.changes.filter(({ kind }) => kind === "added").map(({ account }) => [account.key, account]),
-  );
-  if (names.size === 0 || added.size === 0) return [];
+  const changes = new Map(input.changes.map((change) => [change.account.key, change]));
+  if (names.size === 0) return [];
   const { text, value } = readFile(input.head);
   const findings = listEntries(value).flatMap(({ key, pointer }): readonly RuleViolation[] => {
-    const account = added.get(key);
-    if (account === undefined) return [];
+    const change = changes.get(key);
+    if (change === undefined) return [];
+    const { kind, account, before } = change;
+    const isNew = kind === "added";
+    const newName = isNew || (before !== undefined && before.name !== account.name) ? account.name : undefined;
+    const newEmail = isNew ? account.email : undefined;
     return [
-      ...warn("name-taken", key, names.get(key.toLowerCase()), pointer),
-      ...warn("email-taken", account.email, emails.get(account.email.toLowerCase()), `${pointer}/email`),
+      ...warn("name-taken", newName, names, isNew ? pointer : `${pointer}/name`),
+      ...warn("email-taken", newEmail, emails, `${pointer}/email`),
     ];
   });
   return toProblems(findings, text, input.file);
@@ -53,11 +55,12 @@ function firstOf(
 
 function warn(
   rule: "name-taken" | "email-taken",
-  taken: string,
-  pullRequest: number | undefined,
+  taken: string | undefined,
+  others: ReadonlyMap<string, number>,
   pointer: string,
 ): readonly RuleViolation[] {
-  if (pullRequest === undefined) return [];
+  const pullRequest = others.get(taken?.toLowerCase() ?? "");
+  if (taken === undefined || pullRequest === undefined) return [];
   const attribute = rule === "name-taken" ? "name" : "root e-mail";
   const message = `Pull request ${pullRequest} also asks for the ${attribute} ${quote(taken)}. The one that is merged first gets it.`;
   return [{ rule, severity: "warning", message, pointer }];

@@ -19,9 +19,11 @@ export const rules = [
   "tag-limit",
   "tag-required",
   "administrator-domain",
+  "administrator-twice",
   "trust-policy-size",
   "account-removed",
   "identity-changed",
+  "change-ignored",
   "outside-accounts-file",
   "lifecycle-missing",
 ] as const;

@@ -1,4 +1,4 @@
-import type { Account } from "../account/account.ts";
+import { ignoredChanges, ignoresChanges, type Account } from "../account/account.ts";
 import type { ContactTags } from "../settings/settings.ts";
 import { compareTrustPolicy } from "../trust-policy/compare-trust-policy.ts";
 import type { Answer } from "./answer.ts";
@@ -43,7 +43,7 @@ export interface ExpectedAccount {
 export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount): readonly EvidenceFinding[] {
   const { account } = expected;
   const { parentId } = account;
-  const ignoresTags = account.lifecycle === "ignores-tags";
+  const ignoresTags = ignoresChanges(ignoredChanges(account.lifecycle), "tags");
   return [
     judgeAnswer("trust-policy", answers.trustPolicy, (actual) => judgeTrust(actual, expected.trustPolicy)),
     judgeContacts(answers, expected),

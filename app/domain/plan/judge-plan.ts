@@ -32,7 +32,7 @@ function findProblem({ address, action }: Pick<Change, "address" | "action">): s
     case "forget":
       return `${address} would be ${action === "delete" ? "deleted" : "forgotten"}. Accounts are never removed by a pull request; put the account back into the accounts file, or bring the branch up to date if it was added meanwhile.`;
     case "replace":
-      return `${address} would be replaced: the account would be closed and a new one made. Change back what cannot be changed in place (name, e-mail, role name); if the resource is tainted, run "terraform untaint ${address}" first.`;
+      return `${address} would be replaced: the account would be closed and a new one made. Change back what cannot be changed in place (e-mail, role name, access to billing); if the resource is tainted, run "terraform untaint ${address}" first.`;
     case "read":
       return `${address} would be read while the plan is applied, so its result could not be reviewed. Take it out of the configuration.`;
   }

@@ -71,7 +71,7 @@ describe("the override", () => {
   });
 
   test("keeps ignoring the tags of accounts that ignore them already", () => {
-    const override = renderLifecycleOverride([account("a", "standard"), account("b", "ignores-tags")]);
+    const override = renderLifecycleOverride([account("a", "standard"), account("b", { ignore_changes: ["tags"] })]);
     expect(JSON.parse(override ?? "")).toEqual({
       resource: {
         aws_organizations_account: {
@@ -83,6 +83,13 @@ describe("the override", () => {
           },
         },
       },
+    });
+  });
+
+  test("keeps ignoring everything in an account that ignores everything already", () => {
+    const lifecycle = { prevent_destroy: true, ignore_changes: "all" } as const;
+    expect(JSON.parse(renderLifecycleOverride([account("a", { ignore_changes: "all" })]) ?? "")).toEqual({
+      resource: { aws_organizations_account: { a: { lifecycle } } },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { standardLifecycle } from "../../../../app/domain/account/account.ts";
 import { accountFromJson } from "../../../../app/domain/account/account-json.ts";
 
 const json = {
@@ -32,7 +33,7 @@ test("reads every member of the file", () => {
     "//": { request: 12, requested_by: "a.person@example.gov.uk", administrators: ["b.person@example.gov.uk"] },
     parent_id: "r-abcd",
     tags: { description: "Pets" },
-    lifecycle: { prevent_destroy: true, ignore_changes: ["email"] },
+    lifecycle: standardLifecycle,
   } as const;
   expect(accountFromJson("pets", full)).toStrictEqual({
     ...account,
@@ -41,4 +42,9 @@ test("reads every member of the file", () => {
     comment: { request: 12, requestedBy: "a.person@example.gov.uk", administrators: ["b.person@example.gov.uk"] },
     lifecycle: "standard",
   });
+});
+
+test("keeps any other lifecycle as it is", () => {
+  const lifecycle = { prevent_destroy: true, ignore_changes: ["email"] } as const;
+  expect(accountFromJson("pets", { ...json, lifecycle })).toMatchObject({ lifecycle });
 });

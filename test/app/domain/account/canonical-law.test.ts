@@ -25,7 +25,14 @@ const account: fc.Arbitrary<Omit<Account, "key">> = fc
       roleName: plainText,
       iamUserAccessToBilling: fc.constantFrom("ALLOW", "DENY"),
       tags: fc.dictionary(plainText, plainText, { noNullPrototype: true }),
-      lifecycle: fc.constantFrom("standard", "ignores-tags", "none"),
+      lifecycle: fc.constantFrom<Account["lifecycle"]>(
+        "standard",
+        "none",
+        { ignore_changes: ["tags"] },
+        { ignore_changes: [] },
+        { prevent_destroy: true, ignore_changes: "all" },
+        { prevent_destroy: true, ignore_changes: ["role_name", "name", "parent_id"] },
+      ),
       parentId: fc.constantFrom("r-abcd", "ou-abcd-12345678"),
       comment: fc.record(
         {

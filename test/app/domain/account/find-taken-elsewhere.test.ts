@@ -34,6 +34,19 @@ test("warns of a name and an e-mail that another pull request also asks for, in 
   ]);
 });
 
+test("warns of the new name of an existing account that another pull request asks for", () => {
+  const renamed = encode(renderAccountsFile({ accounts: [exampleAccount("old", { name: "new" })] }));
+  const found = findTakenElsewhere({
+    head: renamed,
+    changes: validateAccounts({ head: renamed, base, settings, file }).changes,
+    others: [{ number: 7, added: [exampleAccount("new"), exampleAccount("old")] }],
+    file,
+  });
+  expect(found).toMatchObject([
+    { rule: "name-taken", severity: "warning", pointer: expect.stringMatching(/old\/name$/) },
+  ]);
+});
+
 test("names the oldest of several pull requests", () => {
   const taken = { name: "new", email: "other@example.gov.uk" };
   expect(find({ number: 9, added: [taken] }, { number: 7, added: [taken] }, { number: 8, added: [taken] })).toEqual([

@@ -134,13 +134,78 @@ describe("an account that AWS has never created", () => {
     expect(judge(notCreated)).toMatchObject([{ rule: "account-removed", severity: "error" }]);
   });
 
-  test("may get another root e-mail or name, and no other account may", () => {
-    const moved = { ...notCreated, email: "aws-root-accounts+other@example.gov.uk" };
-    expect(judge(kept, moved)).toEqual([]);
-    expect(judge({ ...kept, email: moved.email }, notCreated)).toMatchObject([{ rule: "identity-changed" }]);
+  test("may get another role, billing access or key, and no other account may", () => {
+    const other = { iamUserAccessToBilling: "DENY" } as const;
+    expect(judge(kept, { ...notCreated, ...other })).toEqual([]);
+    expect(judge({ ...kept, ...other }, notCreated)).toMatchObject([{ rule: "identity-changed", severity: "error" }]);
     expect(judge(kept, { ...exampleAccount("another"), email: notCreated.email })).toMatchObject([
       { rule: "account-removed", severity: "warning" },
     ]);
+  });
+});
+
+describe("an existing account", () => {
+  const [cats, owls] = [exampleAccount("cats"), exampleAccount("owls")];
+  const base = encode(renderAccountsFile({ accounts: [cats, owls] }));
+  const judge = (changed: Partial<Account>) =>
+    validate(encode(renderAccountsFile({ accounts: [cats, { ...owls, ...changed }] })), base).problems;
+
+  test("may be renamed, and keeps its key", () => {
+    expect(judge({ name: "owls-live" })).toEqual([]);
+  });
+
+  test("cannot get a name that breaks the rules for names", () => {
+    expect(judge({ name: "Owls_Live" })).toMatchObject([{ rule: "name-format" }]);
+    expect(judge({ name: "cats" })).toMatchObject([
+      { rule: "name-taken", pointer: "/resource/1/aws_organizations_account/owls/name" },
+    ]);
+  });
+
+  test("leaves a changed root e-mail to the plan, which can ask AWS", () => {
+    expect(judge({ email: "aws-root-accounts+live@example.gov.uk" })).toMatchObject([
+      {
+        rule: "identity-changed",
+        severity: "warning",
+        message: expect.stringContaining("The plan compares it with AWS"),
+      },
+    ]);
+    expect(judge({ email: "elsewhere@example.org" }).map(({ rule }) => rule)).toContain("email-pattern");
+  });
+
+  test.each([
+    ["name", { name: "owls-live" }, ["name"]],
+    ["unit", { parentId: "r-abcd" }, ["parent_id"]],
+    ["tags", { tags: { ...owls.tags, more: "x" } }, ["role_name", "tags"]],
+    ["name", { name: "owls-live" }, "all"],
+  ] as const)("cannot get another %s while its lifecycle ignores that", (_name, change, ignored) => {
+    const lifecycle = { ignore_changes: ignored };
+    const old = encode(renderAccountsFile({ accounts: [{ ...owls, lifecycle }] }));
+    const refused = encode(renderAccountsFile({ accounts: [{ ...owls, ...change, lifecycle }] }));
+    expect(validate(refused, old).problems).toMatchObject([
+      { rule: "change-ignored", severity: "error", pointer: "/resource/0/aws_organizations_account/owls/lifecycle" },
+    ]);
+    const mended = encode(
+      renderAccountsFile({ accounts: [{ ...owls, ...change, lifecycle: { ignore_changes: [] } }] }),
+    );
+    expect(validate(mended, old).problems).toEqual([]);
+  });
+
+  test("may get its tags in another order while its lifecycle ignores them", () => {
+    const lifecycle = { ignore_changes: ["tags"] };
+    const tags = Object.fromEntries(Object.entries(owls.tags).toReversed());
+    const old = encode(renderAccountsFile({ accounts: [{ ...owls, lifecycle }] }));
+    expect(validate(encode(renderAccountsFile({ accounts: [{ ...owls, lifecycle, tags }] })), old).problems).toEqual(
+      [],
+    );
+  });
+
+  test("is not compared with a base that Terraform could not read", () => {
+    const accounts = [{ ...owls, lifecycle: { ignore_changes: ["tags"] } }];
+    const odd = encode(renderAccountsFile({ accounts }).replace('"role_name": ', '"roll_name": '));
+    const head = encode(
+      renderAccountsFile({ accounts: [{ ...accounts[0], ...owls, tags: { ...owls.tags, more: "x" } }] }),
+    );
+    expect(validate(head, odd).problems).toEqual([]);
   });
 });
 
