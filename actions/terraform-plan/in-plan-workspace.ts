@@ -1,3 +1,4 @@
+import type { Preflight } from "../../app/domain/plan/preflight.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { readAccountsFile, readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
@@ -5,8 +6,9 @@ import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
-import { openOrganisation } from "../shared/aws/organisation.ts";
+import { listAccountsOnce, openOrganisation, type Organisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
+import type { KnownAccounts } from "../../app/domain/preflight/questions.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
@@ -31,6 +33,8 @@ export interface Learnt {
   terraformVersion: string;
   /** Secrets of this run, which no pattern recognises. */
   readonly secrets: string[];
+  /** What AWS said about the changes; undefined before it was asked, and if nothing was. */
+  preflight?: Preflight;
 }
 
 /** The inputs of the work, once the workspace is ready. */
@@ -40,6 +44,10 @@ export interface Ready {
   /** Keys of accounts that are in the base and not in the head; AWS has created none of them. */
   readonly removed: readonly string[];
   readonly credentials: Credentials;
+  /** Lists its accounts once for the whole run. */
+  readonly organisation: Organisation;
+  /** Reads the accounts of Terraform's state, by key. */
+  readonly readKnown: () => Promise<KnownAccounts>;
   readonly terraform: TerraformContext;
 }
 
@@ -88,10 +96,11 @@ export async function inPlanWorkspace<Result>(
     },
     stop,
   };
+  const organisation = listAccountsOnce(openOrganisation({ region: aws.region }, credentials));
+  const readKnown = () => readState(openStateBucket(aws.state, credentials), aws.state.key);
   if (removals !== undefined) {
     await step("checking whether AWS has made a removed account", async () => {
-      const known = await readState(openStateBucket(aws.state, credentials), aws.state.key);
-      const organisation = openOrganisation({ region: aws.region }, credentials);
+      const known = await readKnown();
       await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
     });
   }
@@ -100,6 +109,7 @@ export async function inPlanWorkspace<Result>(
     // If AWS refuses reads, the provider sends fewer, and leaves room for other clients of the organisation.
     const variables = { ...terraformEnvironment(environment, credentials), AWS_RETRY_MODE: "adaptive" };
     const context = { ...terraform, directory, environment: variables };
-    return work({ settings, accepted, removed: removals?.gone ?? [], credentials, terraform: context });
+    const removed = removals?.gone ?? [];
+    return work({ settings, accepted, removed, credentials, organisation, readKnown, terraform: context });
   });
 }

@@ -1,18 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
+import { judgePreflight, type PreflightFacts } from "../../app/domain/preflight/judge-preflight.ts";
 import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
 import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests/pull-requests.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
+import { partitionOf } from "../shared/aws/audit-role.ts";
+import { runConcurrently } from "../shared/run-concurrently.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
 import { providerVersion } from "../shared/terraform/stack.ts";
 import { runStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
+import { inPlanWorkspace, type Job, type Learnt, type Ready } from "./in-plan-workspace.ts";
+import { askPreflight } from "./preflight.ts";
 import { WrongInputError } from "./wrong-input.ts";
 
 /** The inputs of a run for a pull request. */
@@ -73,10 +77,11 @@ function readTarget({ pullRequest, headSha, runner }: PlanJob): Target {
 
 function summaryOf(
   { pullRequest, headSha, baseSha }: Target,
-  { terraformVersion }: Learnt,
+  { terraformVersion, preflight }: Learnt,
   result: PlanResult,
 ): PlanSummary {
-  return { version: 1, pullRequest, headSha, baseSha, terraformVersion, providerVersion, result };
+  const made = { version: 1, pullRequest, headSha, baseSha, terraformVersion, providerVersion, result } as const;
+  return preflight === undefined ? made : { ...made, preflight };
 }
 
 interface Outcome {
@@ -111,11 +116,46 @@ async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<reado
   return stoppable(texts, async (stop) => {
     await runStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
     const run = { head: target.headSha, base: target.baseSha, stop, learnt };
-    return inPlanWorkspace(job, run, async ({ terraform, accepted, removed }) => {
-      const { changes } = await makePlan(terraform, planTargets(accepted.changes, removed));
-      return changes;
-    });
+    return inPlanWorkspace(job, run, (ready) => planAndAsk(job, ready, { stop, learnt }));
   });
+}
+
+/**
+ * Plans, and asks AWS at the same time for what Terraform does not ask. The answers also count if the plan fails: both are
+ * then fixed at once.
+ */
+async function planAndAsk(
+  { runner }: PlanJob,
+  ready: Ready,
+  { stop, learnt }: { readonly stop: AbortSignal; readonly learnt: Learnt },
+): Promise<readonly Change[]> {
+  const { changes } = ready.accepted;
+  const ask = async (): Promise<AskedFacts | undefined> => {
+    if (changes.length === 0) return undefined;
+    const facts = await askAws(ready, `aws-accounts-plan-${runner.runId}`);
+    learnt.preflight = judgePreflight({ ...facts, planned: undefined });
+    return facts;
+  };
+  return runConcurrently(
+    () => runStep("asking AWS about the accounts", () => unlessStopped(stop, ask)),
+    async (asking) => {
+      const plan = await makePlan(ready.terraform, planTargets(changes, ready.removed));
+      const facts = await asking;
+      if (facts !== undefined) learnt.preflight = judgePreflight({ ...facts, planned: plan.changes });
+      return plan.changes;
+    },
+  );
+}
+
+type AskedFacts = Omit<PreflightFacts, "planned">;
+
+async function askAws({ settings, accepted, ...ready }: Ready, name: string): Promise<AskedFacts> {
+  const { aws } = settings;
+  const { accountsFile: head, changes } = accepted;
+  const known = await ready.readKnown();
+  const answers = await askPreflight(changes, { ...ready, aws, name, known });
+  const userPrefix = `arn:${partitionOf(aws.plan_role)}:iam::${aws.users_account}:user/`;
+  return { head, changes, known, answers, userPrefix };
 }
 
 /** The App refuses a summary that does not match the schema; failing here shows the reason in this run. */

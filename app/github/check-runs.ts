@@ -204,21 +204,26 @@ export async function openCheck(
   return putCheck(octokit, commit, existing, { name, status, ...reference, output });
 }
 
-/** Concludes a check that waited. */
+/** Concludes a check that waited. It concludes with the last annotations, so that it is never taken for the whole before. */
 export async function concludeCheck(
   octokit: ChecksApi,
   { owner, repo }: Repository,
   id: number,
-  verdict: Verdict,
+  verdict: Verdict & Partial<Pick<AnnotatedVerdict, "problems">>,
 ): Promise<void> {
-  const { conclusion } = verdict;
+  const { conclusion, problems = [] } = verdict;
+  const batches = annotationBatches(problems);
+  for (const annotations of batches.slice(0, -1)) {
+    await octokit.rest.checks.update({ owner, repo, check_run_id: id, output: { ...outputOf(verdict), annotations } });
+  }
+  const last = batches.at(-1);
   await octokit.rest.checks.update({
     owner,
     repo,
     check_run_id: id,
     status: "completed",
     conclusion,
-    output: outputOf(verdict),
+    output: { ...outputOf(verdict), ...(last === undefined ? {} : { annotations: last }) },
   });
 }
 

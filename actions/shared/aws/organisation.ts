@@ -26,6 +26,15 @@ export interface Organisation {
   stateOf(id: string): Promise<string>;
 }
 
+/** The most that AWS returns in one response. */
+const pageSize = 20;
+
+/** Reads the list of accounts once, however often it is asked for: a thousand accounts take fifty requests. */
+export function listAccountsOnce(organisation: Organisation): Organisation {
+  let listed: ReturnType<Organisation["listAccounts"]> | undefined;
+  return { ...organisation, listAccounts: () => (listed ??= organisation.listAccounts()) };
+}
+
 /** Organizations allows few requests a second and throttles the rest; the SDK then waits and retries. */
 const maxAttempts = 12;
 
@@ -43,7 +52,7 @@ export function openOrganisation(
   return {
     async listAccounts() {
       const found: OrganisationAccount[] = [];
-      for await (const { Accounts = [] } of paginateListAccounts({ client }, {}))
+      for await (const { Accounts = [] } of paginateListAccounts({ client, pageSize }, {}))
         found.push(...Accounts.map(toAccount));
       return found;
     },

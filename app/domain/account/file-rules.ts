@@ -18,11 +18,14 @@ function takeName(entry: Entry, taken: Map<string, Entry>): readonly RuleViolati
   const names = new Map(
     [entry.key, textOf(entry.account, "name") ?? entry.key].map((name) => [name.toLowerCase(), name] as const),
   );
-  const [conflict] = [...names].filter(([lower]) => taken.has(lower));
+  const [conflict] = [...names].flatMap(([lower, name]) => {
+    const owner = taken.get(lower);
+    return owner === undefined ? [] : [{ lower, name, owner }];
+  });
   for (const lower of names.keys()) if (!taken.has(lower)) taken.set(lower, entry);
   if (conflict === undefined) return [];
-  const [lower, name] = conflict;
-  const message = `The name ${quote(name)} is taken by the account ${quote(taken.get(lower)?.key ?? "")} in this file. Choose another.`;
+  const { lower, name, owner } = conflict;
+  const message = `The name ${quote(name)} is taken by the account ${quote(owner.key)} in this file. Choose another.`;
   const isKey = lower === entry.key.toLowerCase();
   return [
     {

@@ -24,6 +24,9 @@ export const rules = [
   "account-removed",
   "identity-changed",
   "change-ignored",
+  "account-limit",
+  "administrator-missing",
+  "parent-missing",
   "outside-accounts-file",
   "lifecycle-missing",
 ] as const;

@@ -1,3 +1,5 @@
+import type { Preflight } from "./preflight.ts";
+
 /**
  * The JSON that the plan Action writes for the App, in the artifact `plan-summary`.
  *
@@ -14,6 +16,8 @@ export interface PlanSummary {
   readonly terraformVersion: string;
   readonly providerVersion: string;
   readonly result: PlanResult;
+  /** Left out if AWS was not asked: by an older Action, or because the plan failed before. */
+  readonly preflight?: Preflight;
 }
 
 export type PlanResult =

@@ -1,6 +1,7 @@
 import { fence } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
+import { renderPreflight } from "./render-preflight.ts";
 import { countChanges, renderPlan } from "./render-plan.ts";
 import type { PlanSummary } from "./plan-summary.ts";
 
@@ -13,13 +14,15 @@ export type PlanRunTemplates = Readonly<Record<(typeof planRunTemplates)[number]
 const maxPlan = 300_000;
 
 /** Renders a plan summary for the page of the run that made it. */
-export function renderPlanRun({ pullRequest, headSha, result }: PlanSummary, templates: PlanRunTemplates): string {
+export function renderPlanRun(summary: PlanSummary, templates: PlanRunTemplates): string {
+  const { pullRequest, headSha, result, preflight } = summary;
+  const asked = preflight === undefined ? "" : renderPreflight(preflight);
   const of = { pull_request: String(pullRequest), head: headSha.slice(0, 7) };
   return result.kind === "planned"
     ? fillTemplate(templates["plan-run-planned"], {
         ...of,
         counts: countChanges(result.changes),
-        plan: renderPlan(result.changes, maxPlan),
+        plan: [asked, renderPlan(result.changes, maxPlan)].filter((part) => part !== "").join("\n\n"),
       })
     : fillTemplate(templates["plan-run-failed"], {
         ...of,

@@ -28,11 +28,14 @@ export function countChanges(changes: readonly Pick<Change, "action">[]): string
   const counts = (Object.keys(verbs) as Action[])
     .map((action) => ({ verb: verbs[action], number: changes.filter((change) => change.action === action).length }))
     .filter(({ number }) => number > 0);
-  if (counts.length === 0) return "Nothing to change";
+  if (counts.length === 0) return "No change in AWS";
   return counts
     .map(({ verb, number }, index) => `${index === 0 ? count(number, "account") : number} to ${verb}`)
     .join(", ");
 }
+
+const nothingPlanned =
+  "Terraform plans no change. It compared the changed accounts with AWS, but not the attributes that their lifecycle ignores, and not `//` (request and administrators), which it does not read.";
 
 /** Renders each change folded under its summary, in at most `limit` characters. */
 export function renderPlan(
@@ -47,7 +50,7 @@ export function renderPlan(
     readonly elsewhere?: string;
   } = {},
 ): string {
-  if (changes.length === 0) return "AWS already matches the accounts file.";
+  if (changes.length === 0) return nothingPlanned;
   const worstFirst = byConsequence.flatMap((action) => changes.filter((change) => change.action === action));
   return fitPieces(worstFirst.map(renderChange), {
     limit,

@@ -5,11 +5,15 @@ import { renderDigests, type Sha256Hex } from "../plan/digests.ts";
 import { judgePlan } from "../plan/judge-plan.ts";
 import { parsePlanSummary } from "../plan/parse-plan-summary.ts";
 import type { Change, PlanSummary } from "../plan/plan-summary.ts";
-import { maxCheckText, type Verdict } from "../checks/check.ts";
+import type { Problem } from "../problem.ts";
+import { accountsFilePath } from "../settings/settings.ts";
+import { type AnnotatedVerdict, maxCheckText, type Verdict } from "../checks/check.ts";
 import { count } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 import { changeSeparator, joinPlanText } from "./plan-check.ts";
 import { countChanges, renderPlan } from "../plan/render-plan.ts";
+import { renderPreflight, titleOfProblems } from "../plan/render-preflight.ts";
+import type { Preflight } from "../plan/preflight.ts";
 import { rerunPlan } from "./unplanned-verdict.ts";
 
 /** Room for the plan in the check's text, so that it usually fits into the comment with the text around it. */
@@ -36,7 +40,23 @@ export type HandedOver =
   { readonly kind: "text"; readonly text: string } | { readonly kind: "unusable"; readonly reason: string };
 
 /** Judges the output of a run. The pull request and commits that it names are claims. */
-export function planVerdict(handedOver: HandedOver, run: PlannedRun, sha256Hex: Sha256Hex): Verdict {
+export function planVerdict(handedOver: HandedOver, run: PlannedRun, sha256Hex: Sha256Hex): AnnotatedVerdict {
+  const { preflight, ...verdict } = judge(handedOver, run, sha256Hex);
+  return { ...verdict, problems: (preflight?.problems ?? []).map(toProblem) };
+}
+
+/** The run names the line alone: a column that it invents would make GitHub refuse the check. */
+function toProblem({ rule, message, pointer, line }: Preflight["problems"][number]): Problem {
+  const range = { line, endLine: line, column: 1, endColumn: 1 };
+  return { rule, severity: "error", message, file: accountsFilePath, pointer, range };
+}
+
+/** A verdict, and what the run asked AWS if its summary counts. */
+interface Judged extends Verdict {
+  readonly preflight?: Preflight | undefined;
+}
+
+function judge(handedOver: HandedOver, run: PlannedRun, sha256Hex: Sha256Hex): Judged {
   if (run.attempt > 1) {
     return planMissing(run, "a person re-ran it by hand, and the App only trusts runs that it started itself.");
   }
@@ -50,10 +70,10 @@ export function planVerdict(handedOver: HandedOver, run: PlannedRun, sha256Hex: 
   if (summary.baseSha !== run.baseSha) {
     return planMissing(run, "the plan it left is on top of a different commit from the one it ran on.");
   }
-  const { result } = summary;
-  if (result.kind === "failed") return planFailed(result, run);
+  const { result, preflight } = summary;
+  if (result.kind === "failed") return { ...planFailed(result, run, preflight), preflight };
   if (run.conclusion !== "success") return planMissing(run, "it did not finish.");
-  return judged(summary, result.changes, { run, sha256Hex });
+  return { ...judged(summary, result.changes, { run, sha256Hex }), preflight };
 }
 
 /** The next step for conclusions that the log often does not explain. */
@@ -76,7 +96,11 @@ function planMissing({ id, url, conclusion }: PlannedRun, reason: string): Verdi
   };
 }
 
-function planFailed({ step, error }: { readonly step: string; readonly error: string }, run: PlannedRun): Verdict {
+function planFailed(
+  { step, error }: { readonly step: string; readonly error: string },
+  run: PlannedRun,
+  preflight: Preflight | undefined,
+): Verdict {
   const { id, url } = run;
   const shown = fitPieces([fence(error)], {
     limit: maxPlan,
@@ -86,7 +110,7 @@ function planFailed({ step, error }: { readonly step: string; readonly error: st
   return {
     conclusion: "failure",
     title: "Terraform could not plan",
-    summary: `${short(step)} failed in [workflow run ${id}](${url}). ${rerunPlan} Its output:`,
+    summary: `${besides(preflight)}${short(step)} failed in [workflow run ${id}](${url}). ${rerunPlan} Its output:`,
     text: joinPlanText("", shown),
   };
 }
@@ -100,8 +124,11 @@ function judged(
   const room = Math.min(maxPlan, maxCheckText - joinPlanText(digests, "").length);
   const elsewhere = `on [the page of the workflow run](${run.url})`;
   const text = joinPlanText(digests, renderPlan(changes, room, { separator: changeSeparator, elsewhere }));
-  const made = bindPlan(summary, run);
+  const { preflight } = summary;
+  const made = `${besides(preflight)}${bindPlan(summary, run)}`;
   const problems = judgePlan(changes);
+  if (problems.length === 0 && preflight !== undefined && preflight.problems.length > 0)
+    return { conclusion: "failure", title: titleOfProblems(preflight), summary: made, text };
   if (problems.length === 0) return { conclusion: "success", title: countChanges(changes), summary: made, text };
   const reasons = fitPieces(
     problems.map(({ message }) => `- ${escapeMarkdown(message)}`),
@@ -113,6 +140,12 @@ function judged(
     summary: `This must not be applied, no matter who approves it:\n\n${reasons}\n\n${made}`,
     text,
   };
+}
+
+/** What AWS was asked, followed by an empty line; empty if there is nothing to say. */
+function besides(preflight: Preflight | undefined): string {
+  const rendered = preflight === undefined ? "" : renderPreflight(preflight);
+  return rendered === "" ? "" : `${rendered}\n\n`;
 }
 
 /** Names everything that the plan is valid for. */

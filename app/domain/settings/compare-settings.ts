@@ -40,6 +40,11 @@ const classified: Readonly<Record<string, Classify>> = {
     removed: ["more-permissive", "The App no longer checks ticked steps with AWS."],
     replaced: ["more-permissive", "That role looks into every account, and its findings count as evidence."],
   }),
+  "aws.users_role": optional({
+    added: ["changed"],
+    removed: ["more-permissive", "The plan no longer checks whether new administrators exist."],
+    replaced: ["more-permissive", "The plan trusts that role to say whether new administrators exist."],
+  }),
   "aws.audit_role": (difference) => (difference.after === false ? withoutAudit : changed)(difference),
   "aws.state.bucket": moved("The Actions trust the contents of that bucket, and anyone who can write there."),
   "aws.state.key": moved("The Actions trust the contents of that object, and anyone who can write it."),

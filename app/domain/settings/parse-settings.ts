@@ -93,6 +93,7 @@ function findForeignRoles(value: object): readonly Problem[] {
       where: chained ? "users" : "management",
     }),
     ...findForeignRole(aws["verify_role"], { key: "verify_role", account: management, where: "management" }),
+    ...findForeignRole(aws["users_role"], { key: "users_role", account: users, where: "users" }),
     ...findForeignRole(nextArn, { key: "admin_role.arn", account: management, where: "management" }),
   ];
 }

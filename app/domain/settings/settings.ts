@@ -23,6 +23,11 @@ export interface Settings {
     readonly admin_role?: { readonly arn: string; readonly external_id?: string };
     /** ARN of the role that verifies: it reads the organisation, and assumes the audit role of each account. */
     readonly verify_role?: string;
+    /**
+     * ARN of a role in the users account that the plan role may assume to list the IAM users. Left out: no one checks
+     * before the approval whether new administrators exist.
+     */
+    readonly users_role?: string;
     /** Whether the apply makes the audit role in each new account. */
     readonly audit_role: boolean;
     readonly state: { readonly bucket: string; readonly key: string; readonly region: string };

@@ -1,4 +1,4 @@
-import { checkNames, type Verdict } from "../../domain/checks/check.ts";
+import { type AnnotatedVerdict, checkNames, type Verdict } from "../../domain/checks/check.ts";
 import {
   isUnfinished,
   keepRequesters,
@@ -115,7 +115,7 @@ async function judge(
   context: PlanRunContext,
   { check, headSha, pullRequests }: Waiting,
   run: CompletedRun | { readonly kind: "gone" },
-): Promise<Verdict | undefined> {
+): Promise<Verdict | AnnotatedVerdict | undefined> {
   const { octokit, owner, repo, runId } = context;
   const open = isUnfinished(check);
   if (pullRequests.length === 0) return open ? planTooLate("superseded") : undefined;
@@ -128,7 +128,7 @@ async function judge(
 }
 
 /** A plan that needs more time or memory than the limits allow is unusable. */
-async function judgePlan(downloaded: ArtifactFile, run: PlannedRun): Promise<Verdict> {
+async function judgePlan(downloaded: ArtifactFile, run: PlannedRun): Promise<AnnotatedVerdict> {
   const contents = downloaded.kind === "text" ? [downloaded.text] : [];
   try {
     return await processLargeFile("planVerdict", [downloaded, run], { file: artifact.file, contents });

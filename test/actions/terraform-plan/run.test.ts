@@ -72,6 +72,43 @@ function serveFile(path: string, ref: string, text: string | undefined): void {
     .reply(text === undefined ? 404 : 200, text ?? "{}");
 }
 
+const json = { "content-type": "application/x-amz-json-1.1" };
+
+/** AWS Organizations gives these answers, by operation. */
+function serveOrganisation(answers: Readonly<Record<string, object>>): void {
+  for (const [operation, answer] of Object.entries(answers)) {
+    nock("https://organizations.us-east-1.amazonaws.com")
+      .persist()
+      .matchHeader("x-amz-target", `AWSOrganizationsV20161128.${operation}`)
+      .post("/")
+      .optionally()
+      .reply(200, answer, json);
+  }
+}
+
+function serveQuota(value: number): void {
+  nock("https://servicequotas.us-east-1.amazonaws.com")
+    .persist()
+    .post("/")
+    .optionally()
+    .reply(200, { Quota: { Value: value } }, json);
+}
+
+function serveState(...accounts: readonly (readonly [string, string])[]): void {
+  nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
+    .persist()
+    .get(/^\/aws-accounts\/terraform\.tfstate/u)
+    .optionally()
+    .reply(200, stateWith(...accounts));
+}
+
+/** An AWS without any account, in Terraform's state or elsewhere. */
+function serveEmptyAws(): void {
+  serveState();
+  serveOrganisation({ ListAccounts: { Accounts: [] } });
+  serveQuota(10);
+}
+
 function serveFiles(head: string = accountsText(), base: string | undefined = emptyAccountsText): void {
   servePullRequest();
   serveFile(".github/aws-accounts.yml", baseSha, settingsText);
@@ -118,6 +155,7 @@ describe("a plan", () => {
   test("of a new account is written to the summary, with its pull request and commits", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
     const { summary, page, failure } = await plan(terraform.path);
     expect(failure).toBeUndefined();
@@ -135,6 +173,7 @@ describe("a plan", () => {
   test("is made of the stack and the accounts file as they were accepted", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
     await plan(terraform.path);
     expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
@@ -147,6 +186,7 @@ describe("a plan", () => {
   test("gives the credentials to Terraform alone", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const terraform = fakeTerraform({
       ...planning,
       plan: { lines: [`leak ${credentials.accessKeyId}`], exitCode: 2 },
@@ -164,6 +204,7 @@ describe("a plan", () => {
   test("without any change is a plan", async () => {
     serveFiles(accountsText(), accountsText());
     offerRole(planRole);
+    serveEmptyAws();
     const { summary, failure } = await plan(fakeTerraform({ ...planning, plan: {} }).path);
     expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
   });
@@ -174,6 +215,7 @@ describe("a plan", () => {
     serveFile("terraform/accounts.tf.json", headSha, accountsText());
     serveFile("terraform/accounts.tf.json", baseSha, undefined);
     offerRole(planRole);
+    serveEmptyAws();
     const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } });
     expect((await plan(terraform.path)).summary.result.kind).toBe("planned");
   });
@@ -181,6 +223,7 @@ describe("a plan", () => {
   test("that does more than create and change accounts is written to the summary, and fails the step", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const { summary, failure } = await plan(
       fakeTerraform({ ...planning, show: { lines: [recordedPlan("other-resources")] } }).path,
     );
@@ -189,28 +232,102 @@ describe("a plan", () => {
   });
 });
 
-describe("an account that is removed from the file", () => {
-  const serveState = (...accounts: readonly (readonly [string, string])[]): void => {
-    nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
-      .get(/^\/aws-accounts\/terraform\.tfstate/u)
-      .reply(200, stateWith(...accounts));
+describe("AWS is asked before the plan is shown:", () => {
+  const existing = {
+    Id: "111111111111",
+    Name: "owls-prod",
+    Email: "AWS-Root-Accounts+pet-lic-pro@example.gov.uk",
+    JoinedMethod: "CREATED",
+    State: "SUSPENDED",
   };
+  const usersRole = "arn:aws:iam::210987654321:role/aws-accounts-users";
+  const withUsersRole = settingsText.replace(/^( *)audit_role: .*$/mu, `$&\n$1users_role: ${usersRole}`);
 
-  /** AWS Organizations knows these creations and accounts. */
-  function serveOrganisation(creating: readonly object[], accounts: readonly object[]): void {
-    const answers = {
+  const planNew = async (): Promise<Planned> =>
+    plan(fakeTerraform({ ...planning, show: { lines: [recordedPlan("create")] } }).path);
+
+  test("a root e-mail that a closed account has is a problem on its line, beside the plan", async () => {
+    serveFiles();
+    offerRole(planRole);
+    serveState();
+    serveOrganisation({ ListAccounts: { Accounts: [existing] } });
+    serveQuota(10);
+    const { summary, failure, page } = await planNew();
+    expect(failure).toBeUndefined();
+    expect(summary.result.kind).toBe("planned");
+    expect(summary.preflight).toMatchObject({
+      problems: [{ rule: "email-taken", line: 13, message: expect.stringContaining("111111111111") as unknown }],
+      unknown: [],
+    });
+    expect(page).toContain("❌ line 13 `email-taken`");
+  });
+
+  test("the problem is in the summary also if Terraform cannot plan", async () => {
+    serveFiles();
+    offerRole(planRole);
+    serveState();
+    serveOrganisation({ ListAccounts: { Accounts: [existing] } });
+    serveQuota(10);
+    const { summary } = await plan(fakeTerraform({ ...planning, plan: { exitCode: 1 } }).path);
+    expect(summary).toMatchObject({ result: { kind: "failed" }, preflight: { problems: [{ rule: "email-taken" }] } });
+  });
+
+  test("a denial is unknown, with the name of the permission", async () => {
+    serveFiles();
+    offerRole(planRole);
+    serveState();
+    for (const host of ["organizations", "servicequotas"]) {
+      nock(`https://${host}.us-east-1.amazonaws.com`)
+        .persist()
+        .post("/")
+        .reply(400, { __type: "AccessDeniedException", message: "no" }, json);
+    }
+    const { summary } = await planNew();
+    expect(summary).toMatchObject({
+      result: { kind: "planned" },
+      preflight: {
+        problems: [],
+        unknown: [{ reason: "organizations:ListAccounts: AWS denied it" }],
+      },
+    });
+  });
+
+  test("units are looked up, and those of another root are not", async () => {
+    const parentId = "ou-abcd-12345678";
+    serveFiles(accountsText().replace('"tags"', `"parent_id": "${parentId}",\n          "tags"`));
+    offerRole(planRole);
+    serveState();
+    serveQuota(10);
+    serveOrganisation({ ListAccounts: { Accounts: [] }, ListRoots: { Roots: [{ Id: "r-efgh" }] } });
+    const { summary } = await planNew();
+    expect(summary.preflight?.problems).toMatchObject([{ rule: "parent-missing", line: 16 }]);
+  });
+
+  test("the IAM users are listed through the role that the settings name", async () => {
+    servePullRequest();
+    serveFile(".github/aws-accounts.yml", baseSha, withUsersRole);
+    serveFile("terraform/accounts.tf.json", headSha, accountsText());
+    serveFile("terraform/accounts.tf.json", baseSha, emptyAccountsText);
+    offerRole(planRole);
+    serveEmptyAws();
+    nock(stsUrl)
+      .post("/", (body: Readonly<Record<string, string>>) => body["RoleArn"] === usersRole)
+      .reply(403, stsError("AccessDenied", "Not authorized"), { "content-type": "text/xml" });
+    const { summary } = await planNew();
+    expect(summary.preflight).toMatchObject({
+      problems: [],
+      unknown: [{ reason: `sts:AssumeRole of ${usersRole}: no role could be assumed` }],
+    });
+  });
+});
+
+describe("an account that is removed from the file", () => {
+  const serveAccounts = (creating: readonly object[], accounts: readonly object[]): void => {
+    serveOrganisation({
       ListAccounts: { Accounts: accounts },
       ListCreateAccountStatus: { CreateAccountStatuses: creating },
-    };
-    for (const [operation, answer] of Object.entries(answers)) {
-      nock("https://organizations.us-east-1.amazonaws.com")
-        .persist()
-        .matchHeader("x-amz-target", `AWSOrganizationsV20161128.${operation}`)
-        .post("/")
-        .optionally()
-        .reply(200, answer, { "content-type": "application/x-amz-json-1.1" });
-    }
-  }
+    });
+  };
   const orphan = {
     Id: "111111111111",
     Name: "pet-licences-prod",
@@ -223,7 +340,7 @@ describe("an account that is removed from the file", () => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(["another", "222222222222"]);
-    serveOrganisation([], [{ ...orphan, Name: "another", Email: "another@example.gov.uk" }]);
+    serveAccounts([], [{ ...orphan, Name: "another", Email: "another@example.gov.uk" }]);
     const terraform = fakeTerraform({ ...planning, plan: {} });
     const { summary, failure } = await plan(terraform.path);
     expect([summary.result, failure]).toEqual([{ kind: "planned", changes: [] }, undefined]);
@@ -238,7 +355,7 @@ describe("an account that is removed from the file", () => {
     serveFiles(emptyAccountsText, accountsText());
     offerRole(planRole);
     serveState(...known);
-    serveOrganisation(creating, accounts);
+    serveAccounts(creating, accounts);
     const terraform = fakeTerraform(planning);
     const { summary } = await plan(terraform.path);
     expect(summary.result).toMatchObject({
@@ -316,6 +433,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("a missing Terraform", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     expect(await failed("/bin")).toMatchObject({
       step: "terraform init",
       error: expect.stringContaining("hashicorp/setup-terraform") as unknown,
@@ -325,6 +443,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("a failing plan, masked", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const lines = [said.error("Error refreshing", "key AKIAIOSFODNN7EXAMPLE\n```\n@everyone")];
     const { step, error, page } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
     expect(step).toBe("terraform plan");
@@ -338,6 +457,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("a cancelled run, while Terraform plans", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const planned = failed(fakeTerraform({ ...planning, plan: { lines: ["terraform is at work"], hangs: true } }).path);
     await printedAtLast("terraform is at work");
     process.emit("SIGINT");
@@ -365,6 +485,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("a plan that takes too long, with Terraform's version", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const timers = jest.spyOn(globalThis, "setTimeout");
     const planned = plan(fakeTerraform({ ...planning, plan: { lines: ["terraform is at work"], hangs: true } }).path);
     await printedAtLast("terraform is at work");
@@ -380,6 +501,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("an init that fails, with the next step and Terraform's version", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const lines = [said.version, said.error("Failed to install provider", "Error while installing hashicorp/aws")];
     const { summary } = await plan(fakeTerraform({ init: { lines, exitCode: 1 } }).path);
     expect(summary).toMatchObject({
@@ -394,6 +516,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("a plan that does not match the schema, instead of that plan", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const recorded = JSON.parse(recordedPlan("create")) as { resource_changes: { address: string }[] };
     for (const change of recorded.resource_changes) change.address = "a".repeat(501);
     const terraform = fakeTerraform({ ...planning, show: { lines: [recorded] } });
@@ -406,6 +529,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("an error that repeats this run's own secrets, without them", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const lines = [said.error("Denied", `signed with ${credentials.secretAccessKey} and ${credentials.sessionToken}`)];
     const { error } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
     expect(error).toContain("signed with (masked) and (masked)");
@@ -414,6 +538,7 @@ describe("a failure is written to the summary with its reason, and fails the ste
   test("an endless error, cut", async () => {
     serveFiles();
     offerRole(planRole);
+    serveEmptyAws();
     const lines = [said.error("x".repeat(30_000))];
     const { error } = await failed(fakeTerraform({ ...planning, plan: { lines, exitCode: 1 } }).path);
     expect(error).toHaveLength(20_000);

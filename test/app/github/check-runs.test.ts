@@ -288,3 +288,23 @@ test("concludeCheck concludes it, with a title that GitHub takes", async () => {
     text: "x",
   });
 });
+
+test("concludeCheck sends annotations in batches, and concludes with the last of them", async () => {
+  const problems = Array.from({ length: 51 }, (_, index): Problem => {
+    const range = { line: index + 1, endLine: index + 1, column: 1, endColumn: 1 };
+    return { rule: "email-taken", severity: "error", message: "Taken.", file: "f", pointer: "", range };
+  });
+  const sent: { readonly status?: string; readonly output: { readonly annotations: readonly object[] } }[] = [];
+  github()
+    .patch(`${path}/check-runs/5`, (body: (typeof sent)[number]) => {
+      sent.push(body);
+      return true;
+    })
+    .times(2)
+    .reply(200, {});
+  await concludeCheck(createOctokit(), repository, 5, { conclusion: "failure", title: "t", summary: "s", problems });
+  expect(sent.map(({ status, output }) => [status, output.annotations.length])).toEqual([
+    [undefined, 50],
+    ["completed", 1],
+  ]);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parsePlanSummary } from "../../../../app/domain/plan/parse-plan-summary.ts";
+import type { Preflight } from "../../../../app/domain/plan/preflight.ts";
 import type { Change, PlanSummary } from "../../../../app/domain/plan/plan-summary.ts";
 
 const change: Change = {
@@ -26,8 +27,15 @@ const failed: PlanSummary = {
   result: { kind: "failed", step: "terraform init", error: "x".repeat(20_000) },
 };
 
+const preflight: Preflight = {
+  problems: [{ rule: "email-taken", message: "Taken.", pointer: "/resource/0", line: 14 }],
+  unknown: [{ question: "Whether a unit exists", reason: "denied" }],
+  same: [{ account: "owls", attributes: ["name"] }],
+};
+
 test.each([
   ["planned", summary],
+  ["planned after AWS was asked", { ...summary, preflight }],
   ["failed", failed],
 ])("reads a summary of a plan that %s", (_, value) => {
   expect(parsePlanSummary(JSON.stringify(value))).toEqual({ kind: "value", value });
@@ -39,12 +47,22 @@ describe("refuses", () => {
     result: { kind: "planned", changes: [{ ...change, ...over }] },
   });
 
+  const withProblem = (over: object): object => ({
+    ...summary,
+    preflight: { ...preflight, problems: [{ ...preflight.problems[0], ...over }] },
+  });
+
   test.each<[string, object]>([
     ["another version", { ...summary, version: 2 }],
     ["a pull request number of 0", { ...summary, pullRequest: 0 }],
     ["a commit that is not a SHA", { ...summary, headSha: "main" }],
     ["a commit with a newline at its end", { ...summary, baseSha: `${"b".repeat(40)}\n` }],
     ["a version with Markdown in it", { ...summary, terraformVersion: "`1`" }],
+    ["a rule with Markdown in it", withProblem({ rule: "`x`" })],
+    ["a problem on line 0", withProblem({ line: 0 })],
+    ["a problem without a message", withProblem({ message: "" })],
+    ["an unknown member of a problem", withProblem({ file: "other" })],
+    ["an incomplete answer of AWS", { ...summary, preflight: { problems: [] } }],
     ["an unknown member", { ...summary, extra: true }],
     ["an unknown member in a result", { ...summary, result: { kind: "planned", changes: [], extra: true } }],
     ["a result without a kind", { ...summary, result: {} }],

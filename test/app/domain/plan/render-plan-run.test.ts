@@ -36,7 +36,14 @@ test("begins with the pull request, its head and the counts", () => {
 });
 
 test("says that nothing changes", () => {
-  expect(renderPlanRun(summary, templates)).toContain("AWS already matches the accounts file.");
+  expect(renderPlanRun(summary, templates)).toContain("Terraform plans no change.");
+});
+
+test("says what AWS was asked before the plan", () => {
+  const preflight = { problems: [], unknown: [], same: [{ account: "owls", attributes: ["name"] }] };
+  expect(renderPlanRun({ ...summary, preflight }, templates)).toMatch(
+    /AWS has these values .*\n\n- `owls`: `name`\n\nTerraform plans no change\./u,
+  );
 });
 
 test("shows the failure in a fence that it cannot close", () => {

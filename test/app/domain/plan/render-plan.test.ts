@@ -7,7 +7,7 @@ const actions = (...names: readonly Action[]) => names.map((action) => ({ action
 
 describe("countChanges", () => {
   test.each([
-    ["nothing", actions(), "Nothing to change"],
+    ["nothing", actions(), "No change in AWS"],
     ["one creation", actions("create"), "1 account to create"],
     ["several", actions("update", "create", "update", "create"), "2 accounts to create, 2 to change"],
     [
@@ -22,7 +22,9 @@ describe("countChanges", () => {
 
 describe("renderPlan", () => {
   test("says so if there is nothing to change", () => {
-    expect(renderPlan([], 1_000)).toBe("AWS already matches the accounts file.");
+    expect(renderPlan([], 1_000)).toMatch(
+      /^Terraform plans no change\. It compared the changed accounts with AWS, but not /u,
+    );
   });
 
   test("shows changed and unchanged attributes, tag by tag", () => {

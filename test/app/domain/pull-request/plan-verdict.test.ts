@@ -41,6 +41,48 @@ describe("planVerdict", () => {
     expect(verdict.text).toContain("<summary>delete ");
   });
 
+  const preflight = {
+    problems: [{ rule: "email-taken", message: "Taken.", pointer: "/resource/0/x", line: 14 }],
+    unknown: [{ question: "Whether a unit exists", reason: "denied" }],
+    same: [{ account: "owls", attributes: ["name"] }],
+  };
+
+  test("refuses what AWS would refuse, with each problem on its line", () => {
+    const verdict = judge(summary(onePlan, { preflight }));
+    expect(verdict).toMatchObject({ conclusion: "failure", title: "Refused: 1 problem in AWS" });
+    expect(verdict.problems).toEqual([
+      {
+        rule: "email-taken",
+        severity: "error",
+        message: "Taken.",
+        file: "terraform/accounts.tf.json",
+        pointer: "/resource/0/x",
+        range: { line: 14, endLine: 14, column: 1, endColumn: 1 },
+      },
+    ]);
+    expect(verdict.summary).toMatch(
+      /^AWS, or the apply, would refuse this:\n\n- ❌ line 14 `email-taken`: Taken\.\n\n/u,
+    );
+    expect(verdict.text).toContain("<summary>create ");
+  });
+
+  test("succeeds if AWS did not answer, and says what is unknown and what AWS has already", () => {
+    const verdict = judge(summary({ kind: "planned", changes: [] }, { preflight: { ...preflight, problems: [] } }));
+    expect(verdict).toMatchObject({ conclusion: "success", title: "No change in AWS", problems: [] });
+    expect(verdict.summary).toMatch(
+      /^Unknown, .*\n\nAWS has these values .*`owls`: `name`\n\nPlanned for pull request 7/su,
+    );
+    expect(verdict.text).not.toContain("AWS has");
+  });
+
+  test("reports the problems in AWS beside an error of Terraform, and beside a plan that deletes", () => {
+    const failed = judge(summary({ kind: "failed", step: "terraform plan", error: "no" }, { preflight }));
+    expect(failed).toMatchObject({ title: "Terraform could not plan", problems: [{ rule: "email-taken" }] });
+    expect(failed.summary).toMatch(/^AWS, or the apply, would refuse this:.*failed in \[workflow run/su);
+    const deleting = judge(summary({ kind: "planned", changes: [change({ action: "delete" })] }, { preflight }));
+    expect(deleting).toMatchObject({ title: "Refused: 1 account to delete", problems: [{ rule: "email-taken" }] });
+  });
+
   test("bounds the reasons of a plan that is refused a thousand times", () => {
     const changes = Array.from({ length: 1_000 }, () => change({ action: "delete" }));
     expect(judge(summary({ kind: "planned", changes })).summary).toMatch(/- … and \d+ more reasons/u);
@@ -112,6 +154,7 @@ describe("planVerdict", () => {
       conclusion: "failure",
       title: "There is no plan",
       summary: `[The workflow run 4711](${runUrl}) ended as \`cancelled\`: the run left no artifact &#60;b&#62;. A person cancelled it, or a newer run replaced it. Its log says more. When the problem is fixed, press "Re-run" on the check \`aws-accounts/plan\`, or comment \`/plan\`.`,
+      problems: [],
     });
   });
 });

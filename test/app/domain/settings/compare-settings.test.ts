@@ -60,6 +60,8 @@ const scalars: readonly (readonly [string, Scalar, Scalar, Way, Way])[] = [
   ["aws.admin_role.external_id", undefined, "ab", "changed", "changed"],
   ["aws.verify_role", undefined, role("v"), "changed", "more-permissive"],
   ["aws.verify_role", role("v"), role("w"), "more-permissive", "more-permissive"],
+  ["aws.users_role", undefined, role("u"), "changed", "more-permissive"],
+  ["aws.users_role", role("u"), role("v"), "more-permissive", "more-permissive"],
   ["aws.audit_role", true, false, "more-permissive", "changed"],
   ["aws.state.bucket", "one", "two", "more-permissive", "more-permissive"],
   ["aws.state.key", "one", "two", "more-permissive", "more-permissive"],

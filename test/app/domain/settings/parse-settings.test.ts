@@ -110,6 +110,13 @@ describe("refuses", () => {
         set(draft, "aws", "audit_role", false);
       },
     ],
+    [
+      "a role of another account to list the users with",
+      "/aws/users_role",
+      (draft) => {
+        set(draft, "aws", "users_role", "arn:aws:iam::988997429095:role/aws-accounts-users");
+      },
+    ],
     ["an unknown registration", "/mfa_registration", (draft) => Object.assign(draft, { mfa_registration: "both" })],
     [
       "a yes that is not a boolean",

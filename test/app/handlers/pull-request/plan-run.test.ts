@@ -152,10 +152,25 @@ describe("a run of the plan workflow that has ended", () => {
     expect(taken.check).toMatchObject({
       status: "completed",
       conclusion: "success",
-      output: { title: "Nothing to change" },
+      output: { title: "No change in AWS" },
     });
     expect(readBase(taken.check?.output.summary ?? "")).toEqual(base);
     expect(taken.check?.output.text).toMatch(/^root [0-9a-f]{32}\n/u);
+  });
+
+  test("fails the check for what AWS would refuse, with an annotation on the line", async () => {
+    answerRun();
+    answerOpenPullRequests();
+    answerChecks([waiting]);
+    const problem = { rule: "email-taken", message: "Taken.", pointer: "/resource/0", line: 14 };
+    answerSummary({ ...summary, preflight: { problems: [problem], unknown: [], same: [] } });
+    expect(await conclusion()).toMatchObject({
+      conclusion: "failure",
+      output: {
+        title: "Refused: 1 problem in AWS",
+        annotations: [{ path: "terraform/accounts.tf.json", start_line: 14, end_line: 14, title: "email-taken" }],
+      },
+    });
   });
 
   test("concludes nothing twice", async () => {
