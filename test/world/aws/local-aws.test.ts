@@ -261,6 +261,13 @@ describe("creating an account", () => {
     expect((await aws.ask.accounts()).filter(({ email }) => [pending, elsewhere].includes(email))).toEqual([]);
   });
 
+  test("fails beyond the quota of accounts", async () => {
+    await aws.control({ accountQuota: 1 });
+    expect(await statusOf(await create())).toMatchObject({ FailureReason: "ACCOUNT_LIMIT_EXCEEDED" });
+    await aws.control({ accountQuota: 10_000 });
+    expect(await statusOf(await create())).toMatchObject({ State: "SUCCEEDED" });
+  });
+
   test("fails once for each reason given, without burning the e-mail", async () => {
     await aws.control({ failNextCreations: ["ACCOUNT_LIMIT_EXCEEDED"] });
     const email = newEmail();

@@ -19,6 +19,8 @@ export interface AwsControl {
   readonly failNextCreations?: readonly string[];
   /** Features of the organisation, for example `RootCredentialsManagement`. */
   readonly organizationsFeatures?: readonly string[];
+  /** The most accounts that the organisation may have; 10,000 at the start. */
+  readonly accountQuota?: number;
   /** E-mail addresses that some account in all of AWS has had already. */
   readonly emailsTaken?: readonly string[];
   /** By issuer, without its scheme: the JSON web keys that sign its tokens. */

@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 import account_settings
 import identity
 import organisation
+import quotas
 import root_user
 import sessions
 from gate import Gate
@@ -41,7 +42,7 @@ def end_with_standard_input():
 def main(management_account, users_account):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     world = World(management_account, users_account)
-    for part in (account_settings, organisation, sessions, identity, root_user):
+    for part in (account_settings, organisation, quotas, sessions, identity, root_user):
         part.install(world)
     gate = Gate(DomainDispatcherApplication(create_backend_app), world)
     server = make_server("127.0.0.1", 0, gate, threaded=True)

@@ -133,7 +133,7 @@ IN_S3 = {"InvalidClientTokenId": "InvalidAccessKeyId", "MissingAuthenticationTok
 
 def _refuse(code, service, start_response, message=None):
     message = message or MESSAGES[code]
-    if service in ("organizations", "account"):
+    if service in ("organizations", "account", "servicequotas"):
         body = json.dumps({"__type": IN_JSON.get(code, code), "message": message})
         return _respond(start_response, "400 Bad Request", "application/x-amz-json-1.1", body)
     named = IN_S3.get(code, code) if service == "s3" else code

@@ -143,6 +143,8 @@ def install(world):
             return "INVALID_EMAIL"
         if email in world.emails_taken | pending:
             return "EMAIL_ALREADY_EXISTS"
+        if len(models.organizations_backends[world.management_account]["aws"].accounts) >= world.account_quota:
+            return "ACCOUNT_LIMIT_EXCEEDED"
         return world.fail_next_creations.pop(0) if world.fail_next_creations else None
 
     def finish(organisation, creation):

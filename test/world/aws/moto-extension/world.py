@@ -30,6 +30,8 @@ class World:
         self.emails_taken = set()
         # Fields that AWS does not give of an account.
         self.fields_left_out = {"Status"}
+        # The most accounts that the organisation may have; far more than a test makes.
+        self.account_quota = 10_000
         # Issuer (without scheme) to its public keys as JWKs.
         self.identity_providers = {}
 
@@ -68,6 +70,7 @@ class World:
             "createDelaySeconds": lambda seconds: setattr(self, "create_delay_seconds", float(seconds)),
             "failNextCreations": self.fail_next_creations.extend,
             "organizationsFeatures": lambda names: setattr(self, "organizations_features", set(names)),
+            "accountQuota": lambda most: setattr(self, "account_quota", int(most)),
             "emailsTaken": lambda emails: self.emails_taken.update(email.lower() for email in emails),
             "identityProviders": self.identity_providers.update,
             "rateLimits": self.rate_limits.update,
