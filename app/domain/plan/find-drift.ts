@@ -1,4 +1,4 @@
-import type { Account } from "../account/account.ts";
+import { type Account, ignoredChanges, ignoresChanges } from "../account/account.ts";
 import type { Settings } from "../settings/settings.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { Sha256Hex } from "./digests.ts";
@@ -170,7 +170,8 @@ function compareEmail({ key, id, filed, actual }: MadeAccount): readonly Changed
 
 function compareTags({ key, filed, last, actual }: MadeAccount, sha256Hex: Sha256Hex): readonly Change[] {
   const [now, before] = [actual, last].map(({ tags }) => canonicalJson(tags ?? {}));
-  const isOurs = filed.lifecycle === "ignores-tags" || now === before || now === canonicalJson(filed.tags);
+  const isIgnored = ignoresChanges(ignoredChanges(filed.lifecycle), "tags");
+  const isOurs = isIgnored || now === before || now === canonicalJson(filed.tags);
   if (isOurs) return [];
   const change = { actions: ["update"], before: { tags: filed.tags }, after: { tags: actual["tags"] ?? {} } };
   return summarisePlan({ resource_changes: [{ address: accountAddress(key), change }] }, sha256Hex);

@@ -159,7 +159,7 @@ describe("a value that was changed in AWS", () => {
 
   test("is not reported of tags that Terraform ignores", () => {
     const now = { ...inAws, tags: { description: "Dogs" } };
-    const filed: FiledAccount = { ...cats, tags: {}, lifecycle: "ignores-tags" };
+    const filed: FiledAccount = { ...cats, tags: {}, lifecycle: { ignore_changes: ["tags"] } };
     expect(drift(changed(now, { wanted: now }), undefined, [filed])).toEqual(none);
   });
 
