@@ -4,6 +4,8 @@ export const accountsFilePath = "terraform/accounts.tf.json";
 /** An account as a person would write it; nothing here is taken from the code under test. */
 export interface WrittenAccount {
   readonly name: string;
+  /** The account's first name, if it was renamed since. */
+  readonly key?: string;
   readonly email: string;
   readonly administrators: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -32,7 +34,7 @@ export const theAccount: WrittenAccount = {
 export function accountsFileWith(...accounts: readonly WrittenAccount[]): string {
   const resource = accounts.map((account) => ({
     aws_organizations_account: {
-      [account.name]: {
+      [account.key ?? account.name]: {
         "//": { requested_by: account.administrators[0], administrators: account.administrators },
         name: account.name,
         email: account.email,

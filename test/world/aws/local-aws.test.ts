@@ -261,6 +261,14 @@ describe("creating an account", () => {
     expect((await aws.ask.accounts()).filter(({ email }) => [pending, elsewhere].includes(email))).toEqual([]);
   });
 
+  test("fails under the e-mail that a person gave another account later", async () => {
+    const [account, email] = [await createdId(), newEmail()];
+    await aws.control({ rootEmails: { [account]: email } });
+    const { Account } = await organizations().send(new DescribeAccountCommand({ AccountId: account }));
+    expect(Account?.Email).toBe(email);
+    expect(await statusOf(await create({ Email: email }))).toMatchObject({ FailureReason: "EMAIL_ALREADY_EXISTS" });
+  });
+
   test("fails beyond the quota of accounts", async () => {
     await aws.control({ accountQuota: 1 });
     expect(await statusOf(await create())).toMatchObject({ FailureReason: "ACCOUNT_LIMIT_EXCEEDED" });

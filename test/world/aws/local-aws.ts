@@ -19,6 +19,8 @@ export interface AwsControl {
   readonly failNextCreations?: readonly string[];
   /** Features of the organisation, for example `RootCredentialsManagement`. */
   readonly organizationsFeatures?: readonly string[];
+  /** By account id: the root e-mail that a person gave it in the console. */
+  readonly rootEmails?: Readonly<Record<string, string>>;
   /** The most accounts that the organisation may have; 10,000 at the start. */
   readonly accountQuota?: number;
   /** E-mail addresses that some account in all of AWS has had already. */

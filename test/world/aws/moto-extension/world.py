@@ -4,6 +4,8 @@ import threading
 import time
 from collections import Counter, defaultdict
 
+from moto.organizations.models import organizations_backends
+
 
 LEFT_OUT = {"State": {"Status"}, "Status": {"State"}, "both": set()}
 
@@ -62,6 +64,13 @@ class World:
             raise ValueError(f"an account's state is in {', '.join(LEFT_OUT)}, not in {form}")
         self.fields_left_out = LEFT_OUT[form]
 
+    def _set_root_emails(self, change):
+        members = organizations_backends[self.management_account]["aws"].accounts
+        for member in members:
+            if member.id in change:
+                member.email = change[member.id]
+                self.emails_taken.add(member.email.lower())
+
     def control(self, change):
         """Takes over what the change names, and refuses a name that it does not know."""
         setters = {
@@ -70,6 +79,7 @@ class World:
             "createDelaySeconds": lambda seconds: setattr(self, "create_delay_seconds", float(seconds)),
             "failNextCreations": self.fail_next_creations.extend,
             "organizationsFeatures": lambda names: setattr(self, "organizations_features", set(names)),
+            "rootEmails": self._set_root_emails,
             "accountQuota": lambda most: setattr(self, "account_quota", int(most)),
             "emailsTaken": lambda emails: self.emails_taken.update(email.lower() for email in emails),
             "identityProviders": self.identity_providers.update,
