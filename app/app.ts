@@ -103,8 +103,8 @@ async function sweepAll(
 ): Promise<boolean> {
   const { enqueue, looks, now, identity, isFirst, isStopped } = of;
   return sweep({
-    app: markAsSweep(await probot.auth()),
-    appSlug: (await identity()).slug,
+    appOctokit: markAsSweep(await probot.auth()),
+    app: await identity(),
     authenticate: async (installation) => markAsSweep(await probot.auth(installation)),
     look: (octokit, repository, subjects) => looks.look({ ...repository, octokit, ofSweep: true }, subjects),
     lookAtWhole: (octokit, repository, tip) => {

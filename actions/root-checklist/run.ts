@@ -89,7 +89,7 @@ async function openChecklists(
     readSettings(github, { owner, repo, ref: runner.commit }),
   );
   const existing = await runStep("looking for checklists", () =>
-    listChecklistIssues(github, { owner, repo, appId: settings.app_id }),
+    listChecklistIssues(github, { owner, repo, app: { id: settings.app_id } }),
   );
   await runStep("making the labels", () => ensureChecklistLabels(github, { owner, repo }));
   const trust = createJobTrust(settings.app_id);

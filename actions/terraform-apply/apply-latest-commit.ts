@@ -147,7 +147,7 @@ async function findPending(
 ): Promise<readonly NewAccount[]> {
   if (accounts.length === 0) return [];
   const { owner, repo } = at;
-  const issues = await listChecklistIssues(github, { owner, repo, appId: settings.app_id });
+  const issues = await listChecklistIssues(github, { owner, repo, app: { id: settings.app_id } });
   return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
 }
 

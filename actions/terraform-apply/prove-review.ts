@@ -105,7 +105,7 @@ async function examine(
   readonly headFile: Uint8Array | undefined;
 }> {
   const { owner, repo } = at;
-  const history = await listCheckHistory(github, { owner, repo, sha: found.headSha }, appId);
+  const history = await listCheckHistory(github, { owner, repo, sha: found.headSha }, { id: appId });
   const atMerge = checksAtMerge(history, found.mergedAt);
   const checks = new Map(atMerge.map((check) => [check.name, check]));
   const plan = checks.get(checkNames.plan);

@@ -55,7 +55,7 @@ export async function findWithChecklist(
   const older = existing.filter(({ id }) => before.has(id));
   if (older.length === 0) return new Set();
   const issues = await runStep("looking for checklists", () =>
-    listChecklistIssues(github, { ...at, appId: settings.app_id }),
+    listChecklistIssues(github, { ...at, app: { id: settings.app_id } }),
   );
   return new Set(older.map(({ id }) => id).filter((id) => checklistOf(issues, id) !== undefined));
 }

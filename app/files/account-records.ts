@@ -14,8 +14,6 @@ export type RecordsApi = WriteRecordsApi & CreateBranchApi & Calls<"git.createTr
 export interface AccountRecordsContext extends Repository {
   readonly octokit: RecordsApi;
   readonly records: RecordsWriter;
-  /** The App's slug; its bot's login is the slug with `[bot]`. */
-  readonly appSlug: string;
 }
 
 interface NewFile {
@@ -47,7 +45,7 @@ export async function writeRecord(
  */
 export async function ensureRecordsBranch(
   octokit: RecordsApi,
-  { owner, repo, records }: Pick<AccountRecordsContext, "owner" | "repo" | "records">,
+  { owner, repo, records }: Omit<AccountRecordsContext, "octokit">,
 ): Promise<void> {
   if ((await readTip(octokit, { owner, repo, records })) !== undefined) return;
   const readme: NewFile = { path: "README.md", mode: "100644", type: "blob", content: readmeText };

@@ -5,6 +5,7 @@ import { compareSettings } from "../domain/settings/compare-settings.ts";
 import { findOtherApp, findTooManyUsers, findUnknown, listNamed } from "../domain/settings/named.ts";
 import { type ParsedSettings, settingsProblem } from "../domain/settings/parse-settings.ts";
 import { type Settings, settingsPath } from "../domain/settings/settings.ts";
+import type { AppIdentity } from "../github/app-identity.ts";
 import { type ChangedFileApi, type FileProposal, readChange, touches } from "../github/pull-requests/changed-file.ts";
 import { readUnknown } from "./known-names.ts";
 import type { UsersApi } from "../github/users.ts";
@@ -19,7 +20,7 @@ export type ChangedSettingsApi = ChangedFileApi & TeamsApi & UsersApi;
 export interface SettingsProposal extends FileProposal {
   /** The settings of the default branch. */
   readonly base: ParsedSettings;
-  readonly appId: number;
+  readonly app: AppIdentity;
 }
 
 /**
@@ -53,7 +54,7 @@ async function judgeSettings(
   repository: Repository,
   proposal: SettingsProposal,
 ): Promise<JudgedSettings> {
-  const { base, appId } = proposal;
+  const { base, app } = proposal;
   const change = await readChange(octokit, repository, proposal, settingsPath);
   if (change.kind === "unchanged") return unchangedSettings;
   const unreadable = { kind: "unreadable" } as const;
@@ -65,7 +66,7 @@ async function judgeSettings(
   const outdated = change.isOutdated ? [settingsProblem(outdatedMessage(settingsPath), "")] : [];
   const parsed = parseSettingsFile(change.text);
   if (parsed.kind === "problems") return { problems: [...outdated, ...parsed.problems], settings: unreadable };
-  const unfit = await findUnfit(octokit, { organisation: repository.owner, settings: parsed.settings, appId });
+  const unfit = await findUnfit(octokit, { organisation: repository.owner, settings: parsed.settings, app });
   return {
     problems: [...outdated, ...locateInSettingsFile(change.text, unfit)],
     settings:
@@ -81,14 +82,14 @@ async function findUnfit(
   {
     organisation,
     settings,
-    appId,
-  }: { readonly organisation: string; readonly settings: Settings; readonly appId: number },
+    app,
+  }: { readonly organisation: string; readonly settings: Settings; readonly app: AppIdentity },
 ): Promise<readonly Problem[]> {
   const named = listNamed(settings);
   const tooMany = findTooManyUsers(named);
   const asked = named.filter(({ kind }) => kind === "team" || tooMany.length === 0);
   const unknown = await readUnknown(octokit, organisation, asked);
-  return [...findOtherApp(settings, appId), ...findUnknown(named, unknown, organisation), ...tooMany];
+  return [...findOtherApp(settings, app.id), ...findUnknown(named, unknown, organisation), ...tooMany];
 }
 
 async function judgeFields(

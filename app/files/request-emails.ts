@@ -33,7 +33,7 @@ export async function readRequestEmails(
 
 /** Commits the delivery record; this can be the first file of the branch. */
 export async function writeRequestEmails(
-  { octokit, ...place }: Omit<AccountRecordsContext, "appSlug">,
+  { octokit, ...place }: AccountRecordsContext,
   { mails, replaces }: { readonly mails: RequestEmails; readonly replaces: RecordVersion | undefined },
 ): Promise<void> {
   if (replaces === undefined) await ensureRecordsBranch(octokit, place);

@@ -1,3 +1,4 @@
+import type { AppIdentity } from "./app-identity.ts";
 import type { Calls } from "./octokit.ts";
 import { type AnnotatedVerdict, type CheckName, overtakenVerdict, type Verdict } from "../domain/checks/check.ts";
 import type { PlanCheck } from "../domain/pull-request/plan-check.ts";
@@ -59,9 +60,9 @@ export interface Commit extends Repository {
 export async function listOwnChecks(
   octokit: ReadChecksApi,
   commit: Commit,
-  appId: number,
+  app: AppIdentity,
 ): Promise<ReadonlyMap<string, LatestCheck>> {
-  return latestChecks(await listCheckHistory(octokit, commit, appId));
+  return latestChecks(await listCheckHistory(octokit, commit, app));
 }
 
 /** The latest check run of each name. */
@@ -90,7 +91,7 @@ export async function concludeOvertaken(
 export async function listCheckHistory(
   octokit: ReadChecksApi,
   { owner, repo, sha }: Commit,
-  appId: number,
+  { id: appId }: Pick<AppIdentity, "id">,
 ): Promise<readonly NamedCheck[]> {
   const runs = await allPages(
     (page) => {

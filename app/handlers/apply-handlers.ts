@@ -15,7 +15,7 @@ export function createApplyHandlers(
   const subjects: ApplySubjects = {
     applyStatus(place) {
       add(place, "applies", async () => {
-        await reconcileApplyStatus({ ...place, appSlug: (await identity()).slug, templates: templates.issues });
+        await reconcileApplyStatus({ ...place, app: await identity(), templates: templates.issues });
       });
     },
     missedApply(place) {
@@ -26,8 +26,8 @@ export function createApplyHandlers(
     applyRun(place, runId) {
       subjects.applyStatus(place);
       return add(place, `apply run ${runId}`, async () => {
-        const { slug: appSlug, id: appId } = await identity();
-        const numbers = await reconcileApplyRun({ ...place, runId, templates, appSlug, appId, now, records, cache });
+        const app = await identity();
+        const numbers = await reconcileApplyRun({ ...place, runId, templates, app, now, records, cache });
         for (const number of numbers) checklist(place, number);
         if (numbers.length > 0) yubikeys(place);
       });

@@ -1,4 +1,5 @@
 import type { ChecklistTurn } from "./checklist/checklist-turn.ts";
+import type { AppIdentity } from "../github/app-identity.ts";
 import { fullName } from "../github/repository.ts";
 import { createTurns } from "../queue/turns.ts";
 import { reconcileChecklist } from "./checklist/reconcile-checklist.ts";
@@ -30,30 +31,28 @@ export function createChecklistHandlers(context: HandlersContext): ChecklistSubj
     ...createRecordsHandlers(context),
     checklist(place, issueNumber) {
       return add(place, `checklist ${issueNumber}`, async (again) => {
-        const { slug: appSlug } = await identity();
-        await turnsIn(place)(issueNumber, () => judge(context, { ...place, issueNumber, appSlug, again, subjects }));
+        const app = await identity();
+        await turnsIn(place)(issueNumber, () => judge(context, { ...place, issueNumber, app, again, subjects }));
       });
     },
     lostChecklists(place) {
       add(place, "lost checklists", async () => {
-        const { slug: appSlug, id: appId } = await identity();
-        const app = { templates, appSlug, appId, records, cache };
-        const numbers = await reconcileLostChecklists({ ...place, ...app, inTurn: turnsIn(place) });
+        const given = { templates, app: await identity(), records, cache };
+        const numbers = await reconcileLostChecklists({ ...place, ...given, inTurn: turnsIn(place) });
         for (const number of numbers) subjects.checklist(place, number);
         if (numbers.length > 0) subjects.yubikeys(place);
       });
     },
     verifyRun(place, runId) {
       add(place, `verification ${runId}`, async () => {
-        const { slug: appSlug } = await identity();
-        const run = { ...place, runId, appSlug, now, records, cache, inTurn: turnsIn(place) };
+        const run = { ...place, runId, now, records, cache, inTurn: turnsIn(place) };
         const numbers = await reconcileVerifyRun(run);
         for (const number of numbers) subjects.checklist(place, number);
       });
     },
     verifyComment(place, { number, commentId }) {
       add(place, `checklist ${number}, comment ${commentId}`, async () => {
-        const comment = { ...place, number, commentId, appSlug: (await identity()).slug, now, records, cache };
+        const comment = { ...place, number, commentId, now, records, cache };
         const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyCommand(comment));
         if (isToBeJudged) subjects.checklist(place, number);
       });
@@ -74,12 +73,12 @@ function createRecordsHandlers({
   return {
     yubikeys(place) {
       add(place, "YubiKeys", async () => {
-        await reconcileYubikeys({ ...place, templates, appSlug: (await identity()).slug, records, cache });
+        await reconcileYubikeys({ ...place, templates, app: await identity(), records, cache });
       });
     },
     recordsBranch(place) {
       add(place, "records branch", async () => {
-        await protectRecordsBranch({ ...place, templates, author: (await identity()).login, records, log });
+        await protectRecordsBranch({ ...place, templates, app: await identity(), records, log });
       });
     },
   };
@@ -91,17 +90,17 @@ async function judge(
   {
     again,
     subjects,
-    appSlug,
+    app,
     issueNumber,
     ...place
   }: RepositoryContext & {
     readonly issueNumber: number;
-    readonly appSlug: string;
+    readonly app: AppIdentity;
     readonly again: (seconds?: number) => void;
     readonly subjects: ChecklistSubjects;
   },
 ): Promise<void> {
-  const context = { ...place, issueNumber, templates, appSlug, now, records, cache };
+  const context = { ...place, issueNumber, templates, app, now, records, cache };
   const judged = await reconcileChecklist(context);
   if (judged === undefined) {
     // No event announces that the checklist has a record by now, or has waited too long for one.

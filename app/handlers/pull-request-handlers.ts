@@ -57,8 +57,7 @@ export function createPullRequestHandlers(
     },
     comments(place, { number, kind }) {
       add(place, `comments of ${number}`, async () => {
-        const { slug: appSlug } = await identity();
-        await restoreOwnComments({ ...place, issueNumber: number, kind, appSlug });
+        await restoreOwnComments({ ...place, issueNumber: number, kind, app: await identity() });
         if (kind === "pullRequest") subjects.pullRequest(place, number);
       });
     },

@@ -35,8 +35,7 @@ export function createRequestHandlers(
     },
     usedEmails(place, sha) {
       add(place, "history", async () => {
-        const { slug: appSlug } = await identity();
-        await readUsedEmails(place.octokit, { ...place, appSlug, records }, { sha, cache: usedEmails });
+        await readUsedEmails(place.octokit, { ...place, records }, { sha, cache: usedEmails });
       });
     },
   };

@@ -11,6 +11,7 @@ import {
   type SweptSubject,
   versionBy,
 } from "../domain/sweep/swept-subject.ts";
+import type { AppIdentity } from "../github/app-identity.ts";
 import { checklistAuthor } from "../github/issues/checklist-issues.ts";
 import {
   type InstallationsApi,
@@ -31,8 +32,8 @@ export type SweepApi = InstalledRepositoriesApi & ClosedPullRequestsApi & Labels
 
 export interface SweepContext<Octokit extends SweepApi> {
   /** The App's own client. */
-  readonly app: InstallationsApi;
-  readonly appSlug: string;
+  readonly appOctokit: InstallationsApi;
+  readonly app: AppIdentity;
   /** The client of an installation. */
   authenticate(installation: number): Promise<Octokit>;
   /**
@@ -81,7 +82,7 @@ export async function sweep<Octokit extends SweepApi>(context: SweepContext<Octo
       context.log.error({ err: error, ...facts }, message);
     }
   };
-  for (const installation of await listInstallations(context.app)) {
+  for (const installation of await listInstallations(context.appOctokit)) {
     await attempt({ installation }, "Could not sweep an installation.", async () => {
       const octokit = await context.authenticate(installation);
       for (const repository of await listInstalledRepositories(octokit)) {
@@ -157,7 +158,7 @@ async function listChecklists(swept: Swept<SweepApi>, mailed: string | undefined
   const unfinished = closed.filter(
     ({ labels, updatedAt }) => !labels.includes(readyLabel) || (mailed !== undefined && updatedAt >= mailed),
   );
-  const authors: readonly (string | null)[] = [checklistAuthor, `${swept.appSlug}[bot]`];
+  const authors: readonly (string | null)[] = [checklistAuthor, swept.app.login];
   return [...open, ...unfinished].filter(({ author }) => authors.includes(author));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
+import type { AppIdentity } from "../../app/github/app-identity.ts";
 import { readTemplates } from "../../app/templates.ts";
 
 /** A GitHub for tests that expect every request. */
@@ -14,6 +15,12 @@ export const path = `/repos/${owner}/${repo}`;
 export const appId = 99;
 export const appLogin = "aws-accounts[bot]";
 export const app = { id: appId, slug: "aws-accounts", login: appLogin };
+/** The identity of an App of the local GitHub. */
+export const identityOf = ({ id, login }: { readonly id: number; readonly login: string }): AppIdentity => ({
+  id,
+  slug: login.replace("[bot]", ""),
+  login,
+});
 /** A person as REST returns them: each login has its own id. */
 export const user = (login: string): { readonly id: number; readonly login: string } => ({ id: idOf(login), login });
 export const idOf = (login: string): number =>

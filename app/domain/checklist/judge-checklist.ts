@@ -94,7 +94,7 @@ function conclude(facts: Facts, { ticks }: JudgedTicks): Conclusion {
   const unproven = findUnproven(facts, ticks);
   if (unproven.length > 0) return { closing: judgeClosing(facts, "unproven"), closesItself: false, left: unproven };
   if (!isForAppAlone(facts, ticks)) return { closing: judgeClosing(facts, "done"), closesItself: false, left: [] };
-  const completed = { by: `${facts.app}[bot]`, at: facts.now };
+  const completed = { by: `${facts.appSlug}[bot]`, at: facts.now };
   return { closing: { kind: "complete", completed }, closesItself: true, left: [] };
 }
 

@@ -13,7 +13,7 @@ export interface LeakFacts {
   /** The App's own text, which is not searched. */
   readonly blankBody: string;
   readonly record: AccountRecord;
-  readonly app: string;
+  readonly appSlug: string;
 }
 
 export interface LeakedSecrets {
@@ -43,9 +43,9 @@ export function warningMarker(id: string): string {
  * The record notes that there was a secret, never the secret itself. The App's own comments show which secrets people were
  * warned of, so a notice that could not be written is written next time.
  */
-export function findLeakedSecrets({ comments, newEdits, blankBody, record, app }: LeakFacts): LeakedSecrets {
+export function findLeakedSecrets({ comments, newEdits, blankBody, record, appSlug }: LeakFacts): LeakedSecrets {
   const own = linesOf(blankBody);
-  const byOthers = comments.filter((comment) => !isByApp(comment, app));
+  const byOthers = comments.filter((comment) => !isByApp(comment, appSlug));
   const texts: readonly Text[] = [
     ...byOthers.map(({ id, author, at, body }) => ({
       id: `comment-${id}`,
@@ -72,7 +72,7 @@ export function findLeakedSecrets({ comments, newEdits, blankBody, record, app }
       at,
     }));
   const isSaid = (marker: string): boolean =>
-    comments.some((comment) => isByApp(comment, app) && comment.body.includes(marker));
+    comments.some((comment) => isByApp(comment, appSlug) && comment.body.includes(marker));
   return {
     found,
     toDelete: withSecrets.filter(({ where }) => where === "comment").map(({ id }) => id.slice("comment-".length)),

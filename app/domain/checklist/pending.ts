@@ -29,9 +29,9 @@ export function isExplanation(comment: string, entry: PendingExplanation): boole
 }
 
 /** Whether the last comment is by the App and has these words: GitHub may deliver an event twice. */
-export function isLastSaid(text: string, comments: readonly Comment[], app: string): boolean {
+export function isLastSaid(text: string, comments: readonly Comment[], appSlug: string): boolean {
   const last = comments.at(-1);
-  return last !== undefined && isByApp(last, app) && last.body.startsWith(`${text}\n\n${markStart}`);
+  return last !== undefined && isByApp(last, appSlug) && last.body.startsWith(`${text}\n\n${markStart}`);
 }
 
 const markStart = "<!-- aws-accounts:explanation ";

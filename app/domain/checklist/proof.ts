@@ -89,7 +89,7 @@ export function toProof(finding: EvidenceFinding): Proof {
 export function ticksByApp(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
-  { record, rules, app }: { readonly record: AccountRecord; readonly rules: ProofRules; readonly app: string },
+  { record, rules, appSlug }: { readonly record: AccountRecord; readonly rules: ProofRules; readonly appSlug: string },
 ): readonly Tick[] {
   if (!rules.asksAws) return [];
   const done = new Map(ticks);
@@ -97,7 +97,7 @@ export function ticksByApp(
   for (const step of steps.filter(({ id }) => !done.has(id))) {
     const proof = proofWithoutTick(step, record);
     if (proof?.kind !== "proven" || step.after.some((needed) => !done.has(needed))) continue;
-    const tick = { step: step.id, by: `${app}[bot]`, at: proof.finding.at };
+    const tick = { step: step.id, by: `${appSlug}[bot]`, at: proof.finding.at };
     done.set(step.id, tick);
     made.push(tick);
   }

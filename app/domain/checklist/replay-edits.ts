@@ -14,7 +14,7 @@ export interface History {
   /** Ids of the people who may tick. */
   readonly custodians: ReadonlySet<number>;
   /** Login of this App's bot, as GraphQL gives it: without `[bot]`. */
-  readonly app: string;
+  readonly appSlug: string;
   /** Whether one person who approved the account may do everything. */
   readonly approverMayWorkAlone: boolean;
   /** The pair of YubiKeys that the checklist names; null if no pair has a free slot. */
@@ -67,7 +67,7 @@ export function replayEdits(history: History): ReplayedEdits {
   };
   let tampered = false;
   for (const [index, revision] of visible.entries()) {
-    if (!revision.isNew || isApp(revision.edit.editor, history.app)) continue;
+    if (!revision.isNew || isApp(revision.edit.editor, history.appSlug)) continue;
     const change = changeBetween(revision.before, revision.look);
     tampered ||= !change.onlyTicks;
     takeBackTicks(replay, revision, change);
@@ -186,8 +186,8 @@ function visibleEdits({ edits, steps, record }: History): readonly Visible[] {
 }
 
 /** The edits that the record has not taken in yet, but for the App's own. */
-export function newEdits({ edits, record, app }: Pick<History, "edits" | "record" | "app">): readonly Edit[] {
-  return edits.slice(indexOfFirstNew(edits, record.judged)).filter(({ editor }) => !isApp(editor, app));
+export function newEdits({ edits, record, appSlug }: Pick<History, "edits" | "record" | "appSlug">): readonly Edit[] {
+  return edits.slice(indexOfFirstNew(edits, record.judged)).filter(({ editor }) => !isApp(editor, appSlug));
 }
 
 /** The first revision is the text that the issue was opened with; if the last judged one is deleted, nothing is new. */
@@ -216,6 +216,6 @@ function explains(old: Visible, look: Ticks, step: Step): boolean {
   return old.look.ticked.has(step.id) && ticked.size + unticked.size <= 1;
 }
 
-function isApp(editor: Editor | null, app: string): boolean {
-  return editor?.kind === "bot" && editor.login === app;
+function isApp(editor: Editor | null, appSlug: string): boolean {
+  return editor?.kind === "bot" && editor.login === appSlug;
 }

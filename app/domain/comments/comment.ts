@@ -13,7 +13,7 @@ export interface Comment {
   readonly note?: string;
 }
 
-/** Returns whether this App wrote the comment; anyone can write its markers. `app` is the login of its bot without `[bot]`. */
-export function isByApp({ author }: Pick<Comment, "author">, app: string): boolean {
-  return author?.kind === "bot" && author.login === app;
+/** Returns whether this App wrote the comment; anyone can write its markers. `appSlug` is the login of its bot without `[bot]`. */
+export function isByApp({ author }: Pick<Comment, "author">, appSlug: string): boolean {
+  return author?.kind === "bot" && author.login === appSlug;
 }

@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { parseChecklistBody } from "../../domain/checklist/checklist-body.ts";
 import { checklistLabel, readyLabel } from "../../domain/checklist/judge-checklist.ts";
@@ -58,7 +59,7 @@ export interface ChecklistIssue {
  */
 export async function listChecklistIssues(
   octokit: ReadIssuesApi,
-  { owner, repo, appId }: Repository & { readonly appId: number },
+  { owner, repo, app }: Repository & { readonly app: Pick<AppIdentity, "id"> },
 ): Promise<readonly ChecklistIssue[]> {
   const issues = await allPages((page) => {
     const query = { owner, repo, labels: checklistLabel, state: "all", per_page: pageSize, page } as const;
@@ -68,7 +69,7 @@ export async function listChecklistIssues(
     .filter(({ user, performed_via_github_app: via, pull_request }) => {
       if (pull_request !== undefined || !user?.login.endsWith("[bot]")) return false;
       // GitHub also names the App beside a comment that a person writes through it.
-      return user.login === checklistAuthor || via?.id === appId;
+      return user.login === checklistAuthor || via?.id === app.id;
     })
     .map(toIssue)
     .toSorted((one, other) => one.number - other.number);

@@ -1,4 +1,5 @@
 import { isByApp } from "../../domain/comments/comment.ts";
+import type { AppIdentity } from "../app-identity.ts";
 import { type Actor, toEditor } from "../actor.ts";
 import type { GraphqlApi } from "../graphql.ts";
 import type { Page } from "../graphql-page.ts";
@@ -33,14 +34,14 @@ interface Answer {
  */
 export async function readOwnText(
   octokit: GraphqlApi,
-  { nodeId, appSlug }: { readonly nodeId: string; readonly appSlug: string },
+  { nodeId, app }: { readonly nodeId: string; readonly app: AppIdentity },
 ): Promise<string | undefined> {
   let after: string | null = null;
   for (let page = 1; page <= mostPages; page += 1) {
     const { node } = (await octokit.graphql(versionsQuery, { id: nodeId, after })) as Answer;
     const versions = node?.userContentEdits;
     const own = versions?.nodes.find(
-      ({ editor, diff }) => diff !== null && isByApp({ author: toEditor(editor) }, appSlug),
+      ({ editor, diff }) => diff !== null && isByApp({ author: toEditor(editor) }, app.slug),
     );
     if (typeof own?.diff === "string") return own.diff;
     if (versions?.pageInfo.hasNextPage !== true) return undefined;

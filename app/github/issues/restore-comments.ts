@@ -2,6 +2,7 @@ import { type Comment, isByApp } from "../../domain/comments/comment.ts";
 import type { Editor } from "../../domain/comments/edit.ts";
 import { deletionMarker, lostText, renderDeletionNotice } from "../../domain/comments/deletion-notice.ts";
 import { joinEditNote, renderEditNote, splitEditNote } from "../../domain/comments/edit-note.ts";
+import type { AppIdentity } from "../app-identity.ts";
 import { hasStatus } from "../errors.ts";
 import type { IssueReference } from "./checklist-issues.ts";
 import { readOwnText } from "./comment-versions.ts";
@@ -21,7 +22,7 @@ export type RestoreCommentsApi = GraphqlApi & KeepCommentApi;
  */
 export async function restoreComments(
   octokit: RestoreCommentsApi,
-  where: IssueReference & { readonly appSlug: string },
+  where: IssueReference & { readonly app: AppIdentity },
   { comments, deletions }: ReadConversation,
 ): Promise<readonly Comment[]> {
   const restored: Comment[] = [];
@@ -29,7 +30,7 @@ export async function restoreComments(
     const found = await restore(octokit, where, comment);
     if (found !== undefined) restored.push(found);
   }
-  const deletion = deletions.findLast((each) => isForeign(each, where.appSlug));
+  const deletion = deletions.findLast((each) => isForeign(each, where.app));
   if (deletion !== undefined) {
     const body = renderDeletionNotice({ at: deletion.at, by: toLogin(deletion.by) });
     await unlessLocked(() =>
@@ -42,12 +43,12 @@ export async function restoreComments(
 /** Undefined if the comment was deleted in the meantime. */
 async function restore(
   octokit: RestoreCommentsApi,
-  { owner, repo, appSlug }: IssueReference & { readonly appSlug: string },
+  { owner, repo, app }: IssueReference & { readonly app: AppIdentity },
   { nodeId, lastEdit, ...comment }: ReadComment,
 ): Promise<Comment | undefined> {
-  if (!isByApp(comment, appSlug)) return comment;
-  if (lastEdit === null || isByApp({ author: lastEdit.editor }, appSlug)) return withoutNote(comment, comment.body);
-  const { text } = splitEditNote((await readOwnText(octokit, { nodeId, appSlug })) ?? lostText);
+  if (!isByApp(comment, app.slug)) return comment;
+  if (lastEdit === null || isByApp({ author: lastEdit.editor }, app.slug)) return withoutNote(comment, comment.body);
+  const { text } = splitEditNote((await readOwnText(octokit, { nodeId, app })) ?? lostText);
   const note = renderEditNote({ at: lastEdit.at, by: toLogin(lastEdit.editor) });
   const body = joinEditNote({ text, note });
   if (body !== comment.body) {
@@ -68,8 +69,8 @@ function withoutNote(comment: Comment, body: string): Comment {
 }
 
 /** Ignores duplicates that the App deleted, and comments by others that the App removed. */
-function isForeign({ by, author }: Deletion, appSlug: string): boolean {
-  return isByApp({ author }, appSlug) && !isByApp({ author: by }, appSlug);
+function isForeign({ by, author }: Deletion, app: AppIdentity): boolean {
+  return isByApp({ author }, app.slug) && !isByApp({ author: by }, app.slug);
 }
 
 function toLogin(editor: Editor | null): string | null {

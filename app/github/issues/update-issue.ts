@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import { joinEditNote } from "../../domain/comments/edit-note.ts";
@@ -42,20 +43,20 @@ export async function updateIssue(
   });
 }
 
-/** The comments of an issue, and the App's slug (without `[bot]`). */
+/** The comments of an issue, and the App that reads them. */
 export interface Conversation extends IssueReference {
   readonly comments: readonly Comment[];
-  readonly appSlug: string;
+  readonly app: AppIdentity;
 }
 
 /** Comments on an issue, unless the App's last comment there says the same: GitHub can deliver a webhook twice. */
 export async function addCommentOnce(
   octokit: UpdateIssueApi,
-  { owner, repo, issueNumber, comments, appSlug }: Conversation,
+  { owner, repo, issueNumber, comments, app }: Conversation,
   body: string,
 ): Promise<void> {
   const last = comments.at(-1);
-  if (last !== undefined && isByApp(last, appSlug) && last.body === body) return;
+  if (last !== undefined && isByApp(last, app.slug) && last.body === body) return;
   await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });
 }
 
@@ -80,11 +81,11 @@ export async function unlessLocked(say: () => Promise<unknown>): Promise<boolean
  */
 export async function keepOwnComment(
   octokit: KeepCommentApi,
-  { owner, repo, issueNumber, comments, appSlug }: Conversation,
+  { owner, repo, issueNumber, comments, app }: Conversation,
   { marker, body }: { readonly marker: string; readonly body: string },
 ): Promise<void> {
   const [existing, ...doubles] = comments.filter(
-    (comment) => isByApp(comment, appSlug) && comment.body.includes(marker),
+    (comment) => isByApp(comment, app.slug) && comment.body.includes(marker),
   );
   for (const { id } of doubles) await deleteComment(octokit, { owner, repo, id: Number(id) });
   if (existing === undefined) await octokit.rest.issues.createComment({ owner, repo, issue_number: issueNumber, body });

@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { parseRequestNumber } from "../../domain/request/request-mark.ts";
 import { hasStatus } from "../errors.ts";
@@ -26,13 +27,13 @@ export interface RequestPullRequest {
 export async function readRequestPullRequest(
   octokit: RequestPullRequestApi,
   repository: Repository,
-  { number, author }: { readonly number: number; readonly author: string },
+  { number, app }: { readonly number: number; readonly app: AppIdentity },
 ): Promise<RequestPullRequest | undefined> {
   try {
     const { data } = await octokit.rest.pulls.get({ ...repository, pull_number: number });
     // The user is null if the account was deleted, which Octokit's type does not say.
     const user = data.user as { readonly login: string } | null;
-    if (user?.login !== author) return undefined;
+    if (user?.login !== app.login) return undefined;
     return {
       number,
       state: data.merged ? "merged" : data.state === "open" ? "open" : "closed",
@@ -52,9 +53,9 @@ export async function readRequestPullRequest(
 /** The App's open pull request whose body names a request: the App's comment may have been lost. */
 export function findForRequest(
   open: readonly OpenPullRequest[],
-  { request, author }: { readonly request: number; readonly author: string },
+  { request, app }: { readonly request: number; readonly app: AppIdentity },
 ): OpenPullRequest | undefined {
-  return open.find((pull) => pull.author?.login === author && parseRequestNumber(pull.body) === request);
+  return open.find((pull) => pull.author?.login === app.login && parseRequestNumber(pull.body) === request);
 }
 
 export async function openPullRequest(

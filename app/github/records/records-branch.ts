@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 
 /** The branch with one file per account, and one per request with e-mails. Only the App writes it. */
@@ -40,7 +41,11 @@ const unknownPerson = "a person unknown to GitHub";
  *
  * @throws {@link RecordsError} if another person made it, or its author is unknown.
  */
-export function requireOwnCommit(commit: RecordsCommit, app: string, which: "the last commit" | "a commit"): void {
+export function requireOwnCommit(
+  commit: RecordsCommit,
+  { login: app }: Pick<AppIdentity, "login">,
+  which: "the last commit" | "a commit",
+): void {
   const author = commit.author?.login ?? unknownPerson;
   const committer = commit.committer?.login ?? unknownPerson;
   const of = `${which} of ${recordsBranch}`;

@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { AdapterError } from "../errors.ts";
 import { pageSize } from "../pages.ts";
@@ -48,7 +49,7 @@ export interface Walk {
  */
 export async function walkHistory(
   { tip, readPage }: RecordsHistory,
-  app: string,
+  app: Pick<AppIdentity, "login">,
   isVerified: (sha: string) => boolean,
 ): Promise<Walk> {
   const commits: string[] = [];

@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import type { Commit } from "../check-runs.ts";
 
@@ -18,7 +19,11 @@ export interface Mark {
 /**
  * The App's latest mark at the root commit of a branch. Anyone can create a check of this name, so `app.id` must match.
  */
-export async function readMark(octokit: ReadMarkApi, first: Commit, appId: number): Promise<Mark | undefined> {
+export async function readMark(
+  octokit: ReadMarkApi,
+  first: Commit,
+  { id: appId }: Pick<AppIdentity, "id">,
+): Promise<Mark | undefined> {
   const { owner, repo, sha: ref } = first;
   const query = { owner, repo, ref, app_id: appId, check_name: markName, filter: "latest", per_page: 1 } as const;
   const { data } = await octokit.rest.checks.listForRef(query);

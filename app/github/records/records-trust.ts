@@ -62,7 +62,7 @@ export function createRecordsTrust(identity: () => Promise<AppIdentity>): Record
 
   return {
     verify: async (octokit, { owner, repo }, tip) => {
-      requireOwnCommit(tip, (await identity()).login, "the last commit");
+      requireOwnCommit(tip, await identity(), "the last commit");
       const branch = { owner, repo };
       // By the tip, too: a call that joins another call's look must have asked about the same commit.
       await looks.together(`${fullName(branch)}@${tip.sha}`, () => look(octokit, branch, tip));
@@ -122,15 +122,15 @@ async function walk(
   }
   const history = await openHistory(octokit, branch, tip.sha);
   if (history.newest.some(({ sha }) => isKnown(sha))) {
-    const walked = await walkHistory(history, app.login, isKnown);
+    const walked = await walkHistory(history, app, isKnown);
     await requireNotMerged(octokit, branch, walked.commits);
     memory.add(name, walked);
     memory.count(name, walked.commits.length);
     return;
   }
   const first = await history.findFirst();
-  const mark = await readMark(octokit, { ...branch, sha: first }, app.id);
-  const walked = await walkHistory(history, app.login, (sha) => isKnown(sha) || sha === mark?.verified);
+  const mark = await readMark(octokit, { ...branch, sha: first }, app);
+  const walked = await walkHistory(history, app, (sha) => isKnown(sha) || sha === mark?.verified);
   await requireNotMerged(octokit, branch, walked.commits);
   memory.add(name, walked);
   const isMarked = walked.until !== undefined && walked.until === mark?.verified;
@@ -152,7 +152,7 @@ export function createJobTrust(appId: number): RecordsReader {
             `It does when it starts, unless the branch is not as it left it: start it again, and see what it logs.`,
         );
       }
-      const { commits } = await walkHistory(history, mark.login, (sha) => sha === mark.verified);
+      const { commits } = await walkHistory(history, mark, (sha) => sha === mark.verified);
       await requireNotMerged(octokit, { owner, repo }, commits);
     },
   };
@@ -160,7 +160,7 @@ export function createJobTrust(appId: number): RecordsReader {
 
 async function readJobMark(octokit: RecordsTrustApi, first: Commit, appId: number): Promise<Mark | undefined> {
   try {
-    return await readMark(octokit, first, appId);
+    return await readMark(octokit, first, { id: appId });
   } catch (error) {
     if (!hasStatus(error, 403)) throw error;
     throw new AdapterError(

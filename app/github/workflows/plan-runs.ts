@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import { type DispatchApi, type Dispatched, dispatchWorkflow } from "./dispatch-workflow.ts";
@@ -60,9 +61,9 @@ export async function readPlanRun(
     owner,
     repo,
     runId,
-    startedBy,
+    app,
     branch,
-  }: Repository & { readonly runId: number; readonly startedBy: string; readonly branch: string },
+  }: Repository & { readonly runId: number; readonly app: AppIdentity; readonly branch: string },
 ): Promise<PlanRun> {
   const run = await findRun(octokit, { owner, repo, run_id: runId });
   if (run === undefined) return { kind: "gone" };
@@ -70,7 +71,7 @@ export async function readPlanRun(
     run.path.split("@")[0] === planWorkflowPath &&
     run.event === "workflow_dispatch" &&
     run.head_branch === branch &&
-    run.actor?.login === startedBy;
+    run.actor?.login === app.login;
   if (!ours) return { kind: "not-ours" };
   if (run.status !== "completed") return { kind: "unfinished" };
   return {

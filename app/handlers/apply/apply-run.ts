@@ -5,6 +5,7 @@ import { newAccountRecord } from "../../domain/checklist/account-record.ts";
 import { usesYubikeys } from "../../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { readApplyRun } from "../../github/workflows/apply-runs.ts";
 import type { BranchesApi } from "../../github/branches.ts";
@@ -38,7 +39,7 @@ export interface ApplyRunContext extends AccountRecordsContext {
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly cache: Cache;
-  readonly appId: number;
+  readonly app: AppIdentity;
   readonly now: () => Date;
 }
 

@@ -5,6 +5,7 @@ import {
   renderApplyRecovered,
 } from "../../domain/apply/failed-issue.ts";
 import { judgeApplyStatus, newestFirst, type ApplyStatus } from "../../domain/apply/apply-status.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import { listApplyRuns, type ListApplyRunsApi } from "../../github/workflows/apply-runs.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../github/workflows/artifacts.ts";
 import { type BranchesApi, isOnBranch, type CompareApi } from "../../github/branches.ts";
@@ -15,8 +16,7 @@ import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 export interface ApplyStatusContext extends Repository {
   readonly octokit: ListApplyRunsApi & ArtifactsApi & BranchesApi & CompareApi & OwnIssuesApi;
   readonly defaultBranch: string;
-  /** The App's slug; its bot's login is the slug with `[bot]`. */
-  readonly appSlug: string;
+  readonly app: AppIdentity;
   readonly templates: ApplyIssueTemplates;
 }
 
@@ -25,7 +25,7 @@ export interface ApplyStatusContext extends Repository {
  * runner cannot report its failure.
  */
 export async function reconcileApplyStatus(context: ApplyStatusContext): Promise<void> {
-  const { octokit, owner, repo, appSlug, templates } = context;
+  const { octokit, owner, repo, app, templates } = context;
   const status = await readStatus(context);
   if (status.kind === "unknown") return;
   const { run } = status;
@@ -42,7 +42,7 @@ export async function reconcileApplyStatus(context: ApplyStatusContext): Promise
   await upsertIssue(octokit, {
     owner,
     repo,
-    author: `${appSlug}[bot]`,
+    author: app.login,
     label: applyFailedIssue,
     description: "The last apply of the AWS accounts did not succeed",
     ...said,

@@ -39,7 +39,7 @@ function isUpdate(decision: Decision): decision is Decision & IssueUpdate {
 export async function commentNotJudged(context: ChecklistContext, issue: ChecklistIssue): Promise<void> {
   if (!issue.labels.includes(checklistLabel)) return;
   const age = context.now().getTime() - Date.parse(issue.createdAt);
-  const isOurs = issue.author === checklistAuthor || issue.author === `${context.appSlug}[bot]`;
+  const isOurs = issue.author === checklistAuthor || issue.author === context.app.login;
   if (isOurs && age < waitForRecord) return;
   const text = fillTemplate(context.templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
   const comment = { marker: notJudgedMarker, body: `${notJudgedMarker}\n${text.trim()}` };

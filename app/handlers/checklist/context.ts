@@ -1,5 +1,6 @@
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import type { AccountRecordsContext, RecordsApi } from "../../files/account-records.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import type { IssueReference } from "../../github/issues/checklist-issues.ts";
@@ -13,6 +14,7 @@ export interface ChecklistContext extends AccountRecordsContext, IssueReference 
   readonly octokit: DispatchApi & GraphqlApi & UpdateIssueApi & RecordsApi & TeamsApi & UsersApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
+  readonly app: AppIdentity;
   readonly cache: Cache;
   readonly now: () => Date;
 }
@@ -22,8 +24,8 @@ export type ChecklistIssue = Omit<Checklist, "comments"> & Pick<Conversation, "c
 
 /** Returns the conversation of the issue, for the App's comments on it. */
 export function conversationOf(
-  { owner, repo, issueNumber, appSlug }: ChecklistContext,
+  { owner, repo, issueNumber, app }: ChecklistContext,
   { comments }: ChecklistIssue,
 ): Conversation {
-  return { owner, repo, issueNumber, appSlug, comments };
+  return { owner, repo, issueNumber, app, comments };
 }

@@ -3,6 +3,7 @@ import { withTicks } from "../../domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import { moveRecord, needsChecklist } from "../../domain/checklist/lost-checklist.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
 import {
@@ -25,7 +26,7 @@ export interface LostChecklistsContext extends AccountRecordsContext {
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly cache: Cache;
-  readonly appId: number;
+  readonly app: AppIdentity;
   readonly inTurn: ChecklistTurn;
 }
 
@@ -37,10 +38,10 @@ export interface LostChecklistsContext extends AccountRecordsContext {
  * instead.
  */
 export async function reconcileLostChecklists(context: LostChecklistsContext): Promise<readonly number[]> {
-  const { octokit, owner, repo, appId, defaultBranch, templates } = context;
+  const { octokit, owner, repo, app, defaultBranch, templates } = context;
   const records = await readAllRecords(octokit, context);
   if (records.length === 0) return [];
-  const issues = await listChecklistIssues(octokit, { owner, repo, appId });
+  const issues = await listChecklistIssues(octokit, { owner, repo, app });
   const listed = new Set(issues.map(({ number }) => number));
   const unlisted = records.filter(({ issue }) => !listed.has(issue));
   if (unlisted.length === 0) return [];

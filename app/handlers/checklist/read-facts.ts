@@ -19,7 +19,7 @@ export async function readFacts(
   issue: ChecklistIssue,
   record: AccountRecord,
 ): Promise<{ readonly facts: Facts; readonly settings: Settings }> {
-  const { appSlug, templates } = context;
+  const { app, templates } = context;
   const settings = requireSettings(issue.settingsText);
   const account = { ...record.account, administrators: record.administrators };
   const yubikeys = await findPair(context, record, settings);
@@ -34,7 +34,7 @@ export async function readFacts(
     record,
     edits,
     ...(await readPeopleWhoCount(context, { settings, issue, record, edits })),
-    app: appSlug,
+    appSlug: app.slug,
     approverMayWorkAlone: settings.checklist.approver_may_work_alone,
     yubikeys,
     reminders: settings.checklist.reminders,
@@ -65,7 +65,7 @@ async function readPeopleWhoCount(
   },
 ): Promise<{ readonly custodians: ReadonlySet<number>; readonly reviewers: ReadonlySet<number> }> {
   const { settings, issue, record, edits } = of;
-  const hasNewEdits = newEdits({ edits, record, app: context.appSlug }).length > 0;
+  const hasNewEdits = newEdits({ edits, record, appSlug: context.app.slug }).length > 0;
   const readIds = async (people: People): Promise<ReadonlySet<number>> => {
     const pins = people.users.length === 0 ? new Map<string, number>() : await readPins(context, settings);
     const named = await readPeople(context.octokit, context.owner, { people, pins });

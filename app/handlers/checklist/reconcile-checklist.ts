@@ -82,7 +82,7 @@ async function noteDecisions(
 
 /** Adds the notice of the decisions to the comments that the record has yet to post. */
 function explain(
-  { owner, appSlug, templates }: ChecklistContext,
+  { owner, app, templates }: ChecklistContext,
   of: {
     readonly facts: Facts;
     readonly decisions: readonly Decision[];
@@ -95,7 +95,7 @@ function explain(
   if (notice === undefined) return judged;
   const custodians = mentionPeople(owner, settings.custodians);
   const text = renderNotice(notice, { steps: facts.steps, templates, custodians });
-  return isLastSaid(text, facts.comments, appSlug) ? judged : withPending(judged, text, facts.now);
+  return isLastSaid(text, facts.comments, app.slug) ? judged : withPending(judged, text, facts.now);
 }
 
 /** Starts the run that asks AWS about the account, and returns the record that remembers it. */

@@ -9,6 +9,7 @@ import {
   renderSlots,
   renderNearlyFull,
 } from "../../domain/yubikeys/render-slots.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { ContentsApi } from "../../github/contents.ts";
@@ -22,18 +23,18 @@ export interface YubikeysContext extends ReadRecordsContext {
   readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & SlotsIssueApi & CommentsApi;
   readonly defaultBranch: string;
   readonly templates: Pick<ChecklistTemplates, "checklists"> & { readonly issues: SlotsTemplates };
-  readonly appSlug: string;
+  readonly app: AppIdentity;
   readonly cache: Cache;
 }
 
 /** Updates the one issue that shows how full the YubiKeys are and which are out of the safe. */
 export async function reconcileYubikeys(context: YubikeysContext): Promise<void> {
-  const { octokit, owner, repo, appSlug, templates } = context;
+  const { octokit, owner, repo, app, templates } = context;
   const records = await readAllRecords(octokit, context);
   if (records.length === 0) return;
   const settings = await readCurrentSettings(octokit, { owner, repo }, context.defaultBranch);
   const ledger = countSlots(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));
-  const author = `${appSlug}[bot]`;
+  const author = app.login;
   const number = await upsertSlotsIssue(octokit, { owner, repo, author, body: renderSlots(ledger, templates.issues) });
   for (const entry of ledger.filter(({ isNearlyFull }) => isNearlyFull)) {
     const marker = nearlyFullMarker(entry.pair);

@@ -6,6 +6,7 @@ import type { EmailStatus } from "../../domain/checklist/email-status.ts";
 import { type Delivery, dueEmails, queueWithoutRequest, withDelivery } from "../../domain/notifications/email-queue.ts";
 import { type EmailTemplates, emailFields, renderEmail } from "../../domain/notifications/render-email.ts";
 import type { MailSettings, Settings } from "../../domain/settings/settings.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { type RecipientFacts, type RecipientsApi, readRecipients } from "./recipients.ts";
 import { readRecord } from "../../github/records/read-records.ts";
@@ -15,6 +16,7 @@ import type { SendMail } from "../../mail/mailer.ts";
 
 export interface AccountEmailsContext extends AccountRecordsContext {
   readonly octokit: RecordsApi & RecipientsApi;
+  readonly app: AppIdentity;
   readonly defaultBranch: string;
   /** In the version that was judged with the checklist. */
   readonly record: AccountRecord;
@@ -32,7 +34,7 @@ export interface AccountEmailsContext extends AccountRecordsContext {
  * never.
  */
 export async function sendAccountEmails(context: AccountEmailsContext): Promise<boolean> {
-  const { octokit, appSlug, now } = context;
+  const { octokit, app, now } = context;
   const { mail: way } = context.settings;
   if (way === undefined) return false;
   const at = now().toISOString();
@@ -49,7 +51,7 @@ export async function sendAccountEmails(context: AccountEmailsContext): Promise<
   const facts = await readFacts(context);
   for (const note of due) {
     const delivery = facts.kind === "failed" ? facts : await send({ ...context, way }, note, facts.facts);
-    record = withDelivery(record, note, { delivery, at: now().toISOString(), by: `${appSlug}[bot]` });
+    record = withDelivery(record, note, { delivery, at: now().toISOString(), by: app.login });
   }
   await writeRecord(context, { record, replaces: stored });
   return true;

@@ -5,12 +5,14 @@ import type { RequestTemplates } from "../../domain/request/request-templates.ts
 import { queueEmails } from "../../domain/notifications/email-queue.ts";
 import { nextStages } from "../../domain/notifications/account-stage.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import { readRecord } from "../../github/records/read-records.ts";
 import { writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
 import { notifyRequester, type NotifyRequesterApi } from "./tell-requester.ts";
 
 export interface NotificationsContext extends AccountRecordsContext {
   readonly octokit: RecordsApi & NotifyRequesterApi;
+  readonly app: AppIdentity;
   /** In the version that was judged with the checklist. */
   readonly record: AccountRecord;
   readonly steps: readonly Step[];

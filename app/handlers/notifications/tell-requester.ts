@@ -1,3 +1,4 @@
+import type { AppIdentity } from "../../github/app-identity.ts";
 import type { Calls } from "../../github/octokit.ts";
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { writeRequesterMessage } from "../../domain/checklist/checklist-issue.ts";
@@ -21,7 +22,7 @@ export interface NotifyRequesterContext extends Repository {
   readonly steps: readonly Step[];
   readonly settings: Settings;
   readonly templates: ChecklistTemplates & { readonly comments: RequestTemplates };
-  readonly appSlug: string;
+  readonly app: AppIdentity;
   readonly now: () => Date;
 }
 
@@ -32,13 +33,12 @@ export interface NotifyRequesterContext extends Repository {
  * label on which the App itself named that pull request. Otherwise the step is left to a person.
  */
 export async function notifyRequester(context: NotifyRequesterContext): Promise<AccountRecord> {
-  const { octokit, owner, repo, steps, settings, templates, appSlug, now } = context;
+  const { octokit, owner, repo, steps, settings, templates, app, now } = context;
   let { record } = context;
   const stages = nextStages(record, steps);
   const { request } = record;
   if (stages.length === 0 || request === null) return record;
-  const by = `${appSlug}[bot]`;
-  const comments = await readOwnComments(context, request, by);
+  const comments = await readOwnComments(context, request);
   if (comments === undefined) return record;
   for (const stage of stages) {
     if (stage === "done") {
@@ -48,16 +48,15 @@ export async function notifyRequester(context: NotifyRequesterContext): Promise<
       const message = writeRequesterMessage({ account, settings, templates });
       await addComment(octokit, { owner, repo }, request, renderStage(stage, { record, message }, templates.comments));
     }
-    record = withNotification(record, { turn: stage, at: now().toISOString(), by });
+    record = withNotification(record, { turn: stage, at: now().toISOString(), by: app.login });
   }
   return record;
 }
 
 /** The App's comments on the request; undefined if the request does not belong to this account. */
 async function readOwnComments(
-  { octokit, owner, repo, record }: NotifyRequesterContext,
+  { octokit, owner, repo, app, record }: NotifyRequesterContext,
   request: number,
-  app: string,
 ): Promise<readonly string[] | undefined> {
   try {
     const { data } = await octokit.rest.issues.get({ owner, repo, issue_number: request });
@@ -67,7 +66,7 @@ async function readOwnComments(
       const query = { owner, repo, issue_number: request, per_page: pageSize, page };
       return octokit.rest.issues.listComments(query);
     });
-    const own = comments.flatMap(({ user, body }) => (user?.login === app && body !== undefined ? [body] : []));
+    const own = comments.flatMap(({ user, body }) => (user?.login === app.login && body !== undefined ? [body] : []));
     const names = own.some((body) => body.includes(requestMarker) && parseMark(body).pull === record.pullRequest);
     return names ? own : undefined;
   } catch (error) {

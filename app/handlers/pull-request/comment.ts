@@ -80,7 +80,7 @@ function oneOf({ owner, repo, number, app }: CommentContext) {
 }
 
 async function findComment({ octokit, owner, repo, number, app }: CommentContext): Promise<FoundComment | undefined> {
-  const where = { owner, repo, issueNumber: number, appSlug: app.slug };
+  const where = { owner, repo, issueNumber: number, app };
   return findRestoredComment(octokit, { ...where, kind: "pullRequest", marker: commentMarker });
 }
 

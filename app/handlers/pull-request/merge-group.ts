@@ -18,7 +18,7 @@ export async function reconcileMergeGroup(context: MergeGroupContext): Promise<v
   const { octokit, owner, repo, group, defaultBranch, app, sha256Hex } = context;
   if (group.base_ref !== `refs/heads/${defaultBranch}`) return;
   const commit = { owner, repo, sha: group.head_sha };
-  const checks = await listOwnChecks(octokit, commit, app.id);
+  const checks = await listOwnChecks(octokit, commit, app);
   const verdict = mergeGroupRefused;
   const fingerprint = `sha256:${sha256Hex(JSON.stringify(verdict))}`;
   for (const name of Object.values(checkNames)) {

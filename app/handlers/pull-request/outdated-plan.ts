@@ -22,7 +22,7 @@ export async function concludeOutdatedPlan(
   }: Repository & { readonly app: AppIdentity; readonly defaultBranch: string; readonly sha: string },
   why: Parameters<typeof planTooLate>[0],
 ): Promise<boolean> {
-  const check = (await listOwnChecks(octokit, { owner, repo, sha }, app.id)).get(checkNames.plan);
+  const check = (await listOwnChecks(octokit, { owner, repo, sha }, app)).get(checkNames.plan);
   if (check === undefined || !isUnfinished(check)) return false;
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
   if (open.some(({ headSha }) => headSha === sha)) return false;

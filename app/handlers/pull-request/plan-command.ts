@@ -33,7 +33,7 @@ export async function reconcilePlanCommand(context: PlanCommandContext): Promise
     return false;
   }
   const commit = { owner, repo, sha: headSha };
-  const latest = (await listOwnChecks(octokit, commit, app.id)).get(checkNames.plan);
+  const latest = (await listOwnChecks(octokit, commit, app)).get(checkNames.plan);
   const fulfilled = latest !== undefined && latest.startedAt >= command.at;
   if (!fulfilled) {
     await openCheck(octokit, commit, { name: checkNames.plan, status: "queued", output: planRunning("asked") }, latest);

@@ -45,7 +45,7 @@ const artifact = { name: "plan-summary", file: "plan-summary.json", maxBytes: 20
  */
 export async function reconcilePlanRun(context: PlanRunContext): Promise<readonly number[]> {
   const { octokit, owner, repo, runId, defaultBranch, app } = context;
-  const run = await readPlanRun(octokit, { owner, repo, runId, startedBy: app.login, branch: defaultBranch });
+  const run = await readPlanRun(octokit, { owner, repo, runId, app, branch: defaultBranch });
   if (run.kind === "not-ours" || run.kind === "unfinished") return [];
   const waiting = await findWaiting(context, run.kind === "completed" ? run.titleSha : undefined);
   if (waiting === undefined) return [];
@@ -96,7 +96,7 @@ async function findWaiting(context: PlanRunContext, titleSha: string | undefined
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
   const known = context.headSha ?? titleSha;
   for (const headSha of known === undefined ? new Set(open.map((pull) => pull.headSha)) : [known]) {
-    const check = (await listOwnChecks(octokit, { owner, repo, sha: headSha }, app.id)).get(checkNames.plan);
+    const check = (await listOwnChecks(octokit, { owner, repo, sha: headSha }, app)).get(checkNames.plan);
     if (check?.externalId !== String(runId)) continue;
     const pullRequests = open.filter((pull) => pull.headSha === headSha).map(({ number }) => number);
     return { check, headSha, pullRequests };

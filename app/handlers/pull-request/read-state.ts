@@ -46,7 +46,7 @@ export async function readState(
   known: PullRequest,
 ): Promise<PullRequestState | undefined> {
   const { octokit, owner, repo, app, cache } = context;
-  const listChecks = (sha: string) => listCheckHistory(octokit, { owner, repo, sha }, app.id);
+  const listChecks = (sha: string) => listCheckHistory(octokit, { owner, repo, sha }, app);
   const [read, historyOfKnown] = await Promise.all([
     readPullRequestFacts(octokit, { owner, repo }, { known, cache }),
     listChecks(known.headSha),
@@ -56,7 +56,7 @@ export async function readState(
   const { headSha } = pullRequest;
   const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha }, read.facts);
   const { files, settings } = read.facts;
-  const proposal = { headSha, baseSha, files, base: settings, appId: app.id, cache };
+  const proposal = { headSha, baseSha, files, base: settings, app, cache };
   const changedSettings = await readChangedSettings(octokit, { owner, repo }, proposal);
   const history = headSha === known.headSha ? historyOfKnown : await listChecks(headSha);
   const checks = latestChecks(history);

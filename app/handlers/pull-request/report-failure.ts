@@ -10,7 +10,7 @@ export async function reportFailure(context: PullRequestContext, error: unknown)
   const { octokit, owner, repo, number, app } = context;
   const pullRequest = await readPullRequest(octokit, { owner, repo }, number);
   if (!pullRequest.open || pullRequest.baseBranch !== pullRequest.defaultBranch) return;
-  const checks = await listOwnChecks(octokit, { owner, repo, sha: pullRequest.headSha }, app.id);
+  const checks = await listOwnChecks(octokit, { owner, repo, sha: pullRequest.headSha }, app);
   const summary = `${explainFailure(error)}\n\nPress "Re-run" to have it looked at again; the App also tries by itself within the hour.`;
   const verdict = { conclusion: "failure", title: "This pull request could not be looked at", summary } as const;
   await publishCheck(context, { pullRequest, checks }, checkNames.validate, { ...verdict, problems: [] });

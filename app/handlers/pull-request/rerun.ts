@@ -39,7 +39,7 @@ export async function reconcileRerun(context: RerunContext): Promise<readonly nu
   const numbers = await findPullRequestsOf({ octokit, owner, repo, defaultBranch, headSha });
   if (numbers.length === 0) return [];
   const commit = { owner, repo, sha: headSha };
-  const latest = (await listOwnChecks(octokit, commit, app.id)).get(name);
+  const latest = (await listOwnChecks(octokit, commit, app)).get(name);
   if (latest?.id !== checkRunId) return [];
   const output = { title: "Waiting to be checked again", summary: 'A person clicked "Re-run".' };
   await openCheck(octokit, commit, { name, status: "queued", output }, latest);

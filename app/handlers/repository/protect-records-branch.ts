@@ -8,6 +8,7 @@ import {
   type RecordsIssueTemplates,
   renderRecordsIssue,
 } from "../../domain/records/records-issue.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
 import { type BranchRulesApi, listBranchRules } from "../../github/branch-rules.ts";
 import { type CommentsApi, upsertComment } from "../../github/issues/comments.ts";
 import { upsertIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
@@ -23,8 +24,7 @@ export interface RecordsBranchContext extends ReadRecordsContext {
     PullRequestListApi &
     ReadRecordsApi &
     RequestPullRequestApi;
-  /** Login of the App's bot. */
-  readonly author: string;
+  readonly app: AppIdentity;
   readonly templates: {
     readonly comments: RecordsCommentTemplates;
     readonly issues: RecordsIssueTemplates;
@@ -43,13 +43,13 @@ const closedMarker = "<!-- aws-accounts:records-pull-request -->";
  */
 export async function protectRecordsBranch(context: RecordsBranchContext): Promise<void> {
   await closePullRequests(context);
-  const { octokit, owner, repo, author, templates, log } = context;
+  const { octokit, owner, repo, app, templates, log } = context;
   const dangers = await findDangers(context);
   if (!isSafe(dangers)) log.error({ owner, repo, ...dangers }, `The branch ${recordsBranch} is not safe.`);
   await upsertIssue(octokit, {
     owner,
     repo,
-    author,
+    author: app.login,
     label: recordsIssue,
     description: "The records of the AWS accounts are not safe",
     body: renderRecordsIssue(dangers, recordsBranch, templates.issues),
@@ -58,13 +58,13 @@ export async function protectRecordsBranch(context: RecordsBranchContext): Promi
 }
 
 /** Comments before it closes, so that the author sees the reason first. */
-async function closePullRequests({ octokit, owner, repo, author, templates }: RecordsBranchContext): Promise<void> {
+async function closePullRequests({ octokit, owner, repo, app, templates }: RecordsBranchContext): Promise<void> {
   const body = fillTemplate(templates.comments["records-pull-request"], {
     branch: recordsBranch,
     marker: closedMarker,
   });
   for (const { number } of await listOpenPullRequests(octokit, { owner, repo }, recordsBranch)) {
-    const comment = { owner, repo, number, author, marker: closedMarker, body };
+    const comment = { owner, repo, number, author: app.login, marker: closedMarker, body };
     await upsertComment(octokit, { ...comment, ifMissing: "create" });
     await closePullRequest(octokit, { owner, repo }, number);
   }

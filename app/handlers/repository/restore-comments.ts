@@ -1,10 +1,11 @@
+import type { AppIdentity } from "../../github/app-identity.ts";
 import type { IssueReference } from "../../github/issues/checklist-issues.ts";
 import { type ConversationKind, readConversation } from "../../github/issues/conversation.ts";
 import { restoreComments, type RestoreCommentsApi } from "../../github/issues/restore-comments.ts";
 
 export interface CommentsContext extends IssueReference {
   readonly octokit: RestoreCommentsApi;
-  readonly appSlug: string;
+  readonly app: AppIdentity;
   readonly kind: ConversationKind;
 }
 

@@ -97,7 +97,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     others: await readAddedBy(octokit, { owner, repo }, about),
     usedEmails: await readUsedEmails(
       octokit,
-      { owner, repo, appSlug: context.app.slug, records: context.records },
+      { owner, repo, records: context.records },
       { sha: baseSha, cache: context.usedEmails },
     ),
   };

@@ -138,8 +138,8 @@ async function conflicts(context: PublishContext, pull: RequestPullRequest): Pro
   for (const milliseconds of pauses) {
     if (isConflicting !== undefined) break;
     await pause(milliseconds);
-    const again = { number: pull.number, author: app.login };
-    isConflicting = (await readRequestPullRequest(octokit, { owner, repo }, again))?.conflicts;
+    const again = await readRequestPullRequest(octokit, { owner, repo }, { number: pull.number, app });
+    isConflicting = again?.conflicts;
   }
   return isConflicting === true;
 }

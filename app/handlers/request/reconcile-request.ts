@@ -110,13 +110,12 @@ async function readState(context: RequestContext): Promise<RequestState | undefi
   const repository = { owner, repo };
   const issue = await readRequestIssue(octokit, repository, issueNumber);
   if (issue === undefined || !issue.labels.includes(requestLabel) || issue.author === checklistAuthor) return undefined;
-  const at = { ...repository, issueNumber, appSlug: app.slug, marker: requestMarker };
+  const at = { ...repository, issueNumber, app, marker: requestMarker };
   const comment = await findRestoredComment(octokit, { ...at, kind: "issue" });
   const mark = parseMark(comment?.body ?? "");
   const open = await listOpenPullRequests(octokit, repository, defaultBranch);
-  const number = mark.pull ?? findForRequest(open, { request: issueNumber, author: app.login })?.number;
-  const pull =
-    number === undefined ? undefined : await readRequestPullRequest(octokit, repository, { number, author: app.login });
+  const number = mark.pull ?? findForRequest(open, { request: issueNumber, app })?.number;
+  const pull = number === undefined ? undefined : await readRequestPullRequest(octokit, repository, { number, app });
   return { issue, comment, mark, open, pull };
 }
 

@@ -7,7 +7,7 @@ import { fullName } from "../../github/repository.ts";
 import { readRequestEmails, writeRequestEmails } from "../../files/request-emails.ts";
 import { readRequestPeople } from "../../github/issues/request-people.ts";
 
-export interface RequestersContext extends Omit<AccountRecordsContext, "appSlug"> {
+export interface RequestersContext extends AccountRecordsContext {
   readonly octokit: AccountRecordsContext["octokit"] & GraphqlApi;
   readonly cache: Cache;
 }

@@ -6,7 +6,7 @@ import { createCache } from "../../../app/github/cache.ts";
 import { readPins } from "../../../app/files/pinned-logins.ts";
 import { readOwnFile } from "../../../app/github/records/read-records.ts";
 import { settings } from "../../fixtures/settings.ts";
-import { createOctokit } from "../octokit.ts";
+import { createOctokit, identityOf } from "../octokit.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 
 let fixture: Fixture;
@@ -28,8 +28,7 @@ const naming = (...users: readonly string[]): Settings => ({
 async function begin() {
   const app = await fixture.app();
   const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
-  const slug = app.login.replace("[bot]", "");
-  const records = recordsOf({ id: fixture.appId, slug, login: app.login });
+  const records = recordsOf(identityOf({ ...app, id: fixture.appId }));
   const place = { owner: "example", repo: "accounts", records };
   const pin = (of: Settings) => readPins({ ...place, octokit, cache: createCache() }, of);
   const file = async () => (await readOwnFile(octokit, { ...place, path: "people.json" }))?.text;

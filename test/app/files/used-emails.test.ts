@@ -6,7 +6,7 @@ import { ensureRecordsBranch } from "../../../app/files/account-records.ts";
 import type { RecordsWriter } from "../../../app/github/records/records-writer.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-emails.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
-import { createOctokit } from "../octokit.ts";
+import { createOctokit, identityOf } from "../octokit.ts";
 
 /** The strict local GitHub has a real git history, which these tests need. */
 let fixture: Fixture;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   fixture = await createFixture();
   app = await fixture.app();
   octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
-  records = recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+  records = recordsOf(identityOf({ ...app, id: fixture.appId }));
 });
 afterAll(async () => {
   expect(fixture.github.violations()).toEqual([]);
@@ -58,7 +58,7 @@ async function newRepository(...texts: readonly string[]) {
     return sha;
   };
   for (const text of texts) await commit(text);
-  const place = { owner: "example", repo, appSlug: app.login.replace("[bot]", ""), records };
+  const place = { owner: "example", repo, records };
   const read = (at = sha, cache: UsedEmailsCache = new Map()) => readUsedEmails(octokit, place, { sha: at, cache });
   /** Writes the file as the App would. */
   const note = async (text: string): Promise<void> => {

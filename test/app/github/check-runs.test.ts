@@ -10,7 +10,7 @@ import {
 import type { AnnotatedVerdict } from "../../../app/domain/checks/check.ts";
 import type { Problem } from "../../../app/domain/problem.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { appId, createOctokit, github, path, repository } from "../octokit.ts";
+import { app, appId, createOctokit, github, path, repository } from "../octokit.ts";
 
 expectOnlyExpectedRequests();
 
@@ -35,7 +35,7 @@ function answerList(runs: readonly object[], page = 1): void {
 }
 
 describe("listOwnChecks", () => {
-  const list = () => listOwnChecks(createOctokit(), commit, appId);
+  const list = () => listOwnChecks(createOctokit(), commit, app);
 
   test("gives the latest of each name", async () => {
     answerList([checkRun(3), checkRun(4), checkRun(2), checkRun(1, { name: "aws-accounts/validate" })]);

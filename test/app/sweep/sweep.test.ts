@@ -4,7 +4,7 @@ import { sha256Hex } from "../../../app/handlers/context.ts";
 import { sweep } from "../../../app/sweep/sweep.ts";
 import { settingsText } from "../../fixtures/settings.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { createOctokit, github, owner, path, repo } from "../octokit.ts";
+import { app, createOctokit, github, owner, path, repo } from "../octokit.ts";
 import { answerTip, baseSha, headSha } from "../handlers/pull-request/pull-request-answers.ts";
 import { answerIssues, answerObjectIds, answerPulls, issueNode, pullNode } from "./sweep-answers.ts";
 
@@ -31,8 +31,8 @@ async function sweepAll({ isFirst = false } = {}): Promise<Found> {
   const found: string[] = [];
   const errors: string[] = [];
   const isComplete = await sweep({
-    app: createOctokit(),
-    appSlug: "aws-accounts",
+    appOctokit: createOctokit(),
+    app,
     authenticate: () => Promise.resolve(createOctokit()),
     look: (_, { repo: name }, swept) => {
       subjects.push(...swept);

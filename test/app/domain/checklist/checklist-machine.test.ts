@@ -215,7 +215,7 @@ class World {
       record: this.record,
       edits: this.#edits.map((edit) => ({ ...edit, editor: this.#asNow(edit.editor) })),
       custodians: new Set(custodianIds),
-      app: "aws-accounts",
+      appSlug: "aws-accounts",
       approverMayWorkAlone: false,
       comments: this.talk.map((comment) => ({ ...comment, author: this.#asNow(comment.author) })),
       reviewers: new Set([personOf(reviewer).id]),

@@ -23,7 +23,7 @@ const edit = (id: string, text: string | null): Edit => ({
   editor: editor("ann"),
 });
 const look = (facts: Partial<LeakFacts>) =>
-  findLeakedSecrets({ comments: [], newEdits: [], blankBody, record, app: "aws-accounts", ...facts });
+  findLeakedSecrets({ comments: [], newEdits: [], blankBody, record, appSlug: "aws-accounts", ...facts });
 const nothing = { found: [], toDelete: [], toTell: [], toWarn: [] };
 const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: person("eve"), at: minute(3) } as const;
 

@@ -84,7 +84,7 @@ describe("a step that the App ticks itself", () => {
   const [, ownMfa] = own as [(typeof own)[number], (typeof own)[number]];
   const byApp: Tick = { step: "mfa", by: "aws-accounts[bot]", at: minute(11) };
   const tickedBy = (more: Partial<AccountRecord>, of = own, asked = rules) =>
-    ticksByApp(new Map(), of, { record: recordWith(more), rules: asked, app: "aws-accounts" });
+    ticksByApp(new Map(), of, { record: recordWith(more), rules: asked, appSlug: "aws-accounts" });
 
   test("is ticked once AWS has proven it, at the time of its answer", () => {
     expect(tickedBy({ evidence: [found("proven")] })).toEqual([byApp]);

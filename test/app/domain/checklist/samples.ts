@@ -72,7 +72,7 @@ export function factsOf(edits: readonly Edit[], more: Partial<Facts> = {}): Fact
     record,
     edits,
     custodians: new Set([person("ann").id, person("ben").id]),
-    app: "aws-accounts",
+    appSlug: "aws-accounts",
     approverMayWorkAlone: true,
     comments: [],
     reviewers: new Set([person("rita").id]),

@@ -55,7 +55,7 @@ test("lists all pages of the issues by the workflow and the App, oldest first", 
       answer(2, { user: { login: "eve" } }),
       answer(1, { pull_request: {} }),
     ]);
-  const listed = await listChecklistIssues(octokit, { ...place, appId: 1 });
+  const listed = await listChecklistIssues(octokit, { ...place, app: { id: 1 } });
   expect(listed.map(({ number }) => number)).toEqual([3, 5, ...numbers.toReversed()]);
 });
 
@@ -68,7 +68,7 @@ test("prefers an account's checklist with the marker to one with only its title"
       answer(2, { body: "<!-- aws-accounts:checklist account-id=123456789012 -->" }),
       answer(3, { body: "<!-- aws-accounts:checklist account-id=999999999999 -->", title: "x" }),
     ]);
-  const issues = await listChecklistIssues(octokit, { ...place, appId: 1 });
+  const issues = await listChecklistIssues(octokit, { ...place, app: { id: 1 } });
   expect(checklistOf(issues, "123456789012")?.number).toBe(2);
   expect(checklistOf(issues.slice(0, 1), "123456789012")?.number).toBe(1);
   expect(checklistOf(issues, "111111111111")).toBeUndefined();

@@ -6,7 +6,7 @@ import { RecordsError } from "../../../../app/github/records/records-branch.ts";
 import { createJobTrust, type RecordsReader } from "../../../../app/github/records/records-trust.ts";
 import { readOwnFile, readTip } from "../../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
-import { createOctokit } from "../../octokit.ts";
+import { createOctokit, identityOf } from "../../octokit.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
 
 let fixture: Fixture;
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 /** A process of the App, which knows nothing yet. */
-const start = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+const start = () => recordsOf(identityOf({ ...app, id: fixture.appId }));
 
 const verify = (records: { readonly trust: RecordsReader }): Promise<string | undefined> =>
   readTip(octokit, { ...place, records });

@@ -8,7 +8,7 @@ import {
 } from "../../../../app/github/records/records-writer.ts";
 import { readOwnFile } from "../../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
-import { createOctokit } from "../../octokit.ts";
+import { createOctokit, identityOf } from "../../octokit.ts";
 import { recordsOf } from "../../handlers/checklist/checklist-answers.ts";
 
 let fixture: Fixture;
@@ -20,7 +20,7 @@ let together = "";
 let place: { readonly owner: string; readonly repo: string; readonly records: RecordsWriter };
 
 /** The trust of a process, which has verified nothing yet. */
-const createWriter = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+const createWriter = () => recordsOf(identityOf({ ...app, id: fixture.appId }));
 
 beforeAll(async () => {
   fixture = await createFixture();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { dispatchPlan, readPlanRun } from "../../../../app/github/workflows/plan-runs.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
-import { appLogin, createOctokit, github, path, repository } from "../../octokit.ts";
+import { app, appLogin, createOctokit, github, path, repository } from "../../octokit.ts";
 
 expectOnlyExpectedRequests();
 
@@ -72,7 +72,7 @@ describe("readPlanRun", () => {
     github()
       .get(`${path}/actions/runs/5`)
       .reply(200, { ...run, ...more });
-    return readPlanRun(createOctokit(), { ...repository, runId: 5, startedBy: appLogin, branch: "main" });
+    return readPlanRun(createOctokit(), { ...repository, runId: 5, app, branch: "main" });
   };
 
   test.each([run.path, `${run.path}@main`, `${run.path}@refs/heads/main`])(
@@ -117,7 +117,7 @@ describe("readPlanRun", () => {
     [500, undefined],
   ])("distinguishes a deleted run from a failure of GitHub (%d)", async (status, expected) => {
     github().get(`${path}/actions/runs/5`).reply(status, {});
-    const answer = readPlanRun(createOctokit(), { ...repository, runId: 5, startedBy: appLogin, branch: "main" });
+    const answer = readPlanRun(createOctokit(), { ...repository, runId: 5, app, branch: "main" });
     if (expected === undefined) await expect(answer).rejects.toMatchObject({ status });
     else expect(await answer).toEqual(expected);
   });

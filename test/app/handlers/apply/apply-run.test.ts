@@ -12,7 +12,7 @@ import {
   answerAllRecords,
   answerCommit,
   answerNoFile,
-  appSlug,
+  app,
   branchAnswer,
   checklist,
   deliver,
@@ -37,8 +37,8 @@ const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  const app = { appSlug, appId: 1, cache: createCache(), records };
-  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...app, now });
+  const given = { app, cache: createCache(), records };
+  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...given, now });
 });
 
 const run = {

@@ -3,11 +3,11 @@ import { strToU8, zipSync } from "fflate";
 import nock from "nock";
 import { reconcileApplyStatus } from "../../../../app/handlers/apply/apply-status.ts";
 import { readTemplates } from "../../../../app/templates.ts";
-import { appSlug, deliver, github, owner, probotWith, repo, repository } from "../checklist/checklist-answers.ts";
+import { app, deliver, github, owner, probotWith, repo, repository } from "../checklist/checklist-answers.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url)).issues;
 const probot = probotWith(async (octokit) => {
-  await reconcileApplyStatus({ octokit, owner, repo, defaultBranch: "main", appSlug, templates });
+  await reconcileApplyStatus({ octokit, owner, repo, defaultBranch: "main", app, templates });
 });
 
 const run = {
@@ -68,7 +68,7 @@ const issue = (over: object = {}) => ({
   title: "aws-accounts-apply-failed",
   body: "before",
   state: "open",
-  user: { login: `${appSlug}[bot]` },
+  user: { login: app.login },
   ...over,
 });
 

@@ -21,7 +21,6 @@ import { createOctokit, idOf, user } from "../../octokit.ts";
 export const owner = "pets-department";
 export const repo = "aws-accounts";
 export const repository = `/repos/${owner}/${repo}`;
-export const appSlug = "aws-accounts";
 export const accountId = "123456789012";
 export const issueNumber = 40;
 export const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
@@ -58,6 +57,8 @@ export const settings: Settings = {
   },
   yubikeys: { name: "Safe A", first: "11223344", second: "55667788" },
 };
+
+export const app: AppIdentity = { id: settings.app_id, slug: "aws-accounts", login: "aws-accounts[bot]" };
 
 export const account = {
   id: accountId,
@@ -131,7 +132,7 @@ export function issueAnswer(more: Readonly<Record<string, unknown>> = {}): Recor
   };
 }
 
-export function branchAnswer({ author = `${appSlug}[bot]`, verified = true } = {}): Record<string, unknown> {
+export function branchAnswer({ author = app.login, verified = true } = {}): Record<string, unknown> {
   return {
     commit: ownCommit("c0ffee0".padEnd(40, "0"), { author: { login: author }, commit: { verification: { verified } } }),
   };
@@ -270,7 +271,7 @@ export function recordsOf(app: AppIdentity): RecordsWriter {
   return createRecordsWriter({ pause: () => Promise.resolve(), random: () => 0, trust });
 }
 
-export const records = recordsOf({ id: settings.app_id, slug: appSlug, login: `${appSlug}[bot]` });
+export const records = recordsOf(app);
 
 /** This process has verified the branch that {@link branchAnswer} shows. */
 export async function trustTip(): Promise<void> {

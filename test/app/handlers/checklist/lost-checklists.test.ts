@@ -9,7 +9,7 @@ import {
   answerChecklist,
   answerCommit,
   answerRecord,
-  appSlug,
+  app,
   bodyWith,
   checklist,
   deliver,
@@ -30,8 +30,8 @@ import {
 
 let moved: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  const app = { appSlug, appId: 1, cache: createCache(), records, inTurn };
-  const context = { octokit, owner, repo, defaultBranch: "main", templates, ...app };
+  const given = { app, cache: createCache(), records, inTurn };
+  const context = { octokit, owner, repo, defaultBranch: "main", templates, ...given };
   moved = await reconcileLostChecklists(context);
 });
 const tip = "b".repeat(40);

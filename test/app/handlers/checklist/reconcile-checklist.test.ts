@@ -17,7 +17,7 @@ import {
   answerCustodians,
   answerPins,
   answerRecord,
-  appSlug,
+  app,
   bodyWith,
   branchAnswer,
   checklist,
@@ -41,7 +41,7 @@ import { idOf, user } from "../../octokit.ts";
 let waitsFor: number | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", issueNumber };
-  const context = { octokit, ...where, templates, appSlug, cache: createCache(), now, records };
+  const context = { octokit, ...where, templates, app, cache: createCache(), now, records };
   waitsFor = (await reconcileChecklist(context))?.waitsFor;
 });
 const issuePath = `${repository}/issues/${issueNumber}`;

@@ -9,7 +9,6 @@ import {
   answerAllRecords,
   answerCommit,
   answerRecord,
-  appSlug,
   deliver,
   github,
   issueNumber,
@@ -28,7 +27,7 @@ const tip = "d".repeat(40);
 let mustReconcile: boolean | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
-  mustReconcile = await reconcileVerifyCommand({ octokit, ...where, appSlug, cache: createCache(), now, records });
+  mustReconcile = await reconcileVerifyCommand({ octokit, ...where, cache: createCache(), now, records });
 });
 
 beforeAll(trustTip);

@@ -10,7 +10,6 @@ import {
   answerAllRecords,
   answerCommit,
   answerRecord,
-  appSlug,
   deliver,
   github,
   inTurn,
@@ -41,7 +40,7 @@ const evidence = (account = accountId, found: readonly unknown[] = [finding]) =>
 
 let issues: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
-  const context = { octokit, owner, repo, runId, appSlug, cache: createCache(), now, records, inTurn };
+  const context = { octokit, owner, repo, runId, cache: createCache(), now, records, inTurn };
   issues = await reconcileVerifyRun(context);
 });
 const reconcile = async (): Promise<readonly number[]> => {

@@ -7,7 +7,7 @@ import { createCache } from "../../../../app/github/cache.ts";
 import { reconcileYubikeys } from "../../../../app/handlers/checklist/yubikeys.ts";
 import {
   answerAllRecords,
-  appSlug,
+  app,
   deliver,
   github,
   owner,
@@ -22,7 +22,7 @@ import {
 } from "./checklist-answers.ts";
 
 const probot = probotWith((octokit) =>
-  reconcileYubikeys({ octokit, owner, repo, defaultBranch: "main", templates, appSlug, cache: createCache(), records }),
+  reconcileYubikeys({ octokit, owner, repo, defaultBranch: "main", templates, app, cache: createCache(), records }),
 );
 const tip = "b".repeat(40);
 const title = "aws-accounts-yubikeys: slots of the YubiKeys, and keys out of the safe";

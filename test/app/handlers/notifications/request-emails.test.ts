@@ -12,7 +12,7 @@ import { settingsText } from "../../../fixtures/settings.ts";
 import { type Answers, fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 import { shippedFields } from "../../domain/request/shipped-fields.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
-import { createOctokit, templates } from "../../octokit.ts";
+import { createOctokit, templates, identityOf } from "../../octokit.ts";
 
 /** The strict local GitHub stands in for GitHub, and an SMTP server on loopback for the one in the settings. */
 let github: LocalGitHub;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   const hook = { webhookUrl: "http://127.0.0.1:9/", webhookSecret: "s" };
   const installed = installNewApp(github, { manifest, ...hook, owner: "example" });
   app = { ...(await installed.act()), id: installed.appId };
-  records = recordsOf({ id: app.id, slug: app.login.replace("[bot]", ""), login: app.login });
+  records = recordsOf(identityOf(app));
 });
 
 afterAll(async () => {
@@ -75,7 +75,7 @@ function newRepository(more = mail, files: Readonly<Record<string, string>> = {}
   const path = `/repos/example/${repo}`;
   const octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
   const place = { owner: "example", repo, octokit, defaultBranch: "main" };
-  const identity = { id: app.id, slug: app.login.replace("[bot]", ""), login: app.login };
+  const identity = identityOf(app);
   const secrets = { notifyApiKey: undefined, notifyApiUrl: "http://127.0.0.1:9", smtpUrl: smtp.url };
   return {
     path,

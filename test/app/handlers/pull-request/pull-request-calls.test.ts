@@ -8,7 +8,7 @@ import { type Cache, createCache } from "../../../../app/github/cache.ts";
 import { reconcilePullRequest } from "../../../../app/handlers/pull-request/reconcile-pull-request.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";
 import { settingsText } from "../../../fixtures/settings.ts";
-import { createOctokit, templates } from "../../octokit.ts";
+import { createOctokit, templates, identityOf } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 
 /** How often GitHub is called; the strict local one counts. */
@@ -75,7 +75,7 @@ function createRepository() {
       owner: "example",
       repo: name,
       number,
-      app: { id: app.id, slug: app.login.replace("[bot]", ""), login: app.login },
+      app: identityOf(app),
       templates: templates.comments,
       sha256Hex: (text) => createHash("sha256").update(text).digest("hex"),
       cache,

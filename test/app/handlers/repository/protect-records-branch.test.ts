@@ -3,7 +3,7 @@ import type { Person } from "local-github-world/github";
 import { createFixture, type Fixture, writeFile } from "local-github-world/github/fixture";
 import { ensureRecordsBranch } from "../../../../app/files/account-records.ts";
 import { protectRecordsBranch } from "../../../../app/handlers/repository/protect-records-branch.ts";
-import { createOctokit, templates } from "../../octokit.ts";
+import { createOctokit, templates, identityOf } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 
 let fixture: Fixture;
@@ -36,11 +36,12 @@ afterAll(async () => {
   await fixture.close();
 });
 
-const records = () => recordsOf({ id: fixture.appId, slug: app.login.replace("[bot]", ""), login: app.login });
+const identity = () => identityOf({ ...app, id: fixture.appId });
+const records = () => recordsOf(identity());
 
 async function runProtection(): Promise<void> {
   const log = { error: (facts: object) => void (logged = [...logged, facts]) };
-  await protectRecordsBranch({ ...place, octokit, records: records(), author: app.login, templates, log });
+  await protectRecordsBranch({ ...place, octokit, app: identity(), records: records(), templates, log });
 }
 
 const protect = (): number => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { restoreOwnComments } from "../../../../app/handlers/repository/restore-comments.ts";
 import type { Person } from "local-github-world/github";
 import { createFixture, openPull, type Fixture } from "local-github-world/github/fixture";
-import { createOctokit } from "../../octokit.ts";
+import { createOctokit, identityOf } from "../../octokit.ts";
 
 /** The feature relies on GitHub's history, so the strict local GitHub responds. */
 let fixture: Fixture;
@@ -44,8 +44,8 @@ async function edit(who: Person, comment: Comment, body: string): Promise<void> 
 async function restore(number: number, kind: "issue" | "pullRequest" = "issue") {
   const octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
   const before = fixture.github.requests().length;
-  const appSlug = app.login.replace("[bot]", "");
-  await restoreOwnComments({ octokit, owner: "example", repo: "accounts", issueNumber: number, kind, appSlug });
+  const where = { owner: "example", repo: "accounts", issueNumber: number, kind };
+  await restoreOwnComments({ ...where, octokit, app: identityOf({ ...app, id: fixture.appId }) });
   const calls = fixture.github.requests().length - before;
   const path = `${fixture.path}/issues/${number}/comments?per_page=100`;
   const bodies = (await app.request<readonly Comment[]>("GET", path)).map(({ body }) => body);
@@ -123,7 +123,7 @@ test("a deleted issue has nothing to restore", async () => {
     repo: "accounts",
     issueNumber: 99,
     kind: "issue",
-    appSlug: "the-app",
+    app: identityOf({ ...app, id: fixture.appId }),
   } as const;
   await expect(restoreOwnComments(gone)).resolves.toBeUndefined();
 });

@@ -15,7 +15,7 @@ import { reconcileNotifications } from "../../../../app/handlers/notifications/n
 import { exampleAccount } from "../../../fixtures/accounts.ts";
 import { settings, settingsText } from "../../../fixtures/settings.ts";
 import { shippedFields } from "../../domain/request/shipped-fields.ts";
-import { createOctokit, templates } from "../../octokit.ts";
+import { createOctokit, templates, identityOf } from "../../octokit.ts";
 import { recordsOf } from "../checklist/checklist-answers.ts";
 import { type Answers, fillIn, plainAnswers } from "../../../scenario/story/request-form.ts";
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
     owner: "example",
   });
   app = { ...(await installed.act()), id: installed.appId };
-  records = recordsOf({ id: app.id, slug: app.login.replace("[bot]", ""), login: app.login });
+  records = recordsOf(identityOf(app));
 });
 
 afterAll(async () => {
@@ -101,12 +101,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
     edit: (number: number, change: object, by: Person = ada) => by.request("PATCH", `${path}/issues/${number}`, change),
     readHistory: async () => {
       const { object } = await ada.request<{ object: { sha: string } }>("GET", `${path}/git/ref/heads/main`);
-      const appSlug = app.login.replace("[bot]", "");
-      await readUsedEmails(
-        octokit,
-        { owner: "example", repo: name, appSlug, records },
-        { sha: object.sha, cache: usedEmails },
-      );
+      await readUsedEmails(octokit, { owner: "example", repo: name, records }, { sha: object.sha, cache: usedEmails });
     },
     look: (issueNumber: number) =>
       reconcileRequest({
@@ -115,7 +110,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
         issueNumber,
         octokit,
         defaultBranch: "main",
-        app: { id: app.id, slug: app.login.replace("[bot]", ""), login: app.login },
+        app: identityOf(app),
         templates: templates.comments,
         shippedFields,
         cache,
@@ -141,7 +136,7 @@ function newRepository(files: Readonly<Record<string, string | undefined>> = {})
       return all.filter(({ body }) => body.includes("aws-accounts:turn")).map(({ body }) => body);
     },
     octokit,
-    place: { owner: "example", repo: name, appSlug: app.login.replace("[bot]", ""), records },
+    place: { owner: "example", repo: name, records },
     issue: (number: number) => ada.request<Issue>("GET", `${path}/issues/${number}`),
     pull: async (): Promise<Pull> => {
       const [pull, ...more] = await pulls();
@@ -472,7 +467,7 @@ describe("an account that was created", () => {
       yubikeys: null,
     });
     await ensureRecordsBranch(here.octokit, here.place);
-    const context = { ...here.place, octokit: here.octokit };
+    const context = { ...here.place, octokit: here.octokit, app: identityOf(app) };
     await writeRecord(context, { record: { ...record, ...over }, replaces: undefined });
     const stored = async () => {
       const found = await readRecord(here.octokit, { ...here.place, accountId });
