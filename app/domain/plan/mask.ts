@@ -1,34 +1,14 @@
+import { maskedPatterns } from "../text/secret-patterns.ts";
+
 /** The text that replaces a secret. */
 export const masked = "(masked)";
-
-/**
- * Texts that must not reach a comment, a log or an artifact, even if Terraform does not mark them as sensitive: keys and
- * session tokens of AWS, tokens of GitHub, of its OIDC provider and of other services, seeds of MFA devices, private keys.
- *
- * A secret key of AWS has forty characters without a fixed prefix. A commit also has forty, but no capitals.
- *
- * No pattern can backtrack far, because each runs over hostile text of any length.
- */
-const secrets: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/gu,
-  /otpauth:[^\s"'`<>]*/giu,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/gu,
-  /(?<![\w/+=-])(?=[a-zA-Z0-9/+]{0,39}[a-z])(?=[a-zA-Z0-9/+]{0,39}[A-Z])(?=[a-zA-Z0-9/+]{0,39}\d)[a-zA-Z0-9/+]{40}(?![\w/+=-])/gu,
-  /\b(?:FwoGZXIvYXdz|FQoGZXIvYXdz|IQoJb3JpZ2lu)[\w/+=]{4,}/gu,
-  /\bgh[a-z]_[A-Za-z0-9][A-Za-z0-9._-]{14,}/gu,
-  /\b(?:glpat|xox[a-z])-[A-Za-z0-9-]{10,}/gu,
-  /\bgithub_pat_\w{14,}/gu,
-  // Starts only at the first `eyJ` of a word: starting at each would read a long word once for every `eyJ` in it.
-  /\beyJ(?<=(?<![\w-])(?:(?!\beyJ)[\w-])*eyJ)[\w-]{10,}\.[\w-]{10,}\.[\w-]+/gu,
-  /(?<=aws_(?:secret_access_key|session_token)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"']+/giu,
-];
 
 /** Masks the patterns of secrets, and the `known` secrets of this run. */
 export function maskText(text: string, known: readonly string[] = []): string {
   const withoutKnown = known
     .filter((secret) => secret !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, masked), text);
-  return secrets.reduce((rest, pattern) => rest.replace(pattern, masked), withoutKnown);
+  return maskedPatterns.reduce((rest, pattern) => rest.replace(pattern, masked), withoutKnown);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { certain, possible } from "./secret-patterns.ts";
+
 /** Kinds of secrets that must never be in an issue. */
 export type SecretKind = "mfa-secret" | "access-key" | "private-key";
 
@@ -9,20 +11,7 @@ export interface Findings {
   readonly isSuspicious: boolean;
 }
 
-const otpLink = /\botpauth(?:-migration)?(?::|%3A)(?:\/|%2F){2}/iu;
-const accessKeyId = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/u;
-const labelledSecretKey = /secret_?(?:access_?)?key["'`]?\s*[:=]\s*["'`]?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/iu;
-const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/u;
-
-/** Base32 in one piece, or in groups of four as some pages show it. */
-const base32 =
-  /(?<![A-Za-z0-9])(?:[A-Z2-7]{26,}|[a-z2-7]{26,}|(?:[A-Z2-7]{4}[ -]){6,}[A-Z2-7]{2,4}|(?:[a-z2-7]{4}[ -]){6,}[a-z2-7]{2,4})(?![A-Za-z0-9])/gu;
-
-const labelledPassword = /\b(?:pass(?:word|phrase|wd|code)|pwd)\b["'`]?\s*(?:is|was|:|=)\s*["'`]?(\S{8,})/giu;
-
-/** A code, in one piece or as apps show it; not a part of a longer number. */
-const sixDigits = /(?<![\w#.:/-])(?:\d{6}|(?<!\d )\d{3} \d{3}(?! \d))(?!\w|[.:/-]\d)/gu;
-const longKey = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/gu;
+/** A word that is long enough for a password of a generator. */
 const longWord = /\S{16,}/gu;
 
 /**
@@ -32,11 +21,11 @@ const longWord = /\S{16,}/gu;
  * in groups, only its digits distinguish a key from words.
  */
 export function findSecrets(text: string): Findings {
-  const runs = [...text.matchAll(base32)].map(([run]) => judgeBase32(run));
+  const runs = [...text.matchAll(possible.base32)].map(([run]) => judgeBase32(run));
   const secrets = new Set<SecretKind>();
-  if (otpLink.test(text) || runs.includes("secret")) secrets.add("mfa-secret");
-  if (accessKeyId.test(text) || labelledSecretKey.test(text)) secrets.add("access-key");
-  if (privateKey.test(text)) secrets.add("private-key");
+  if (certain.otpLink.test(text) || runs.includes("secret")) secrets.add("mfa-secret");
+  if (certain.accessKeyId.test(text) || certain.labelledSecretKey.test(text)) secrets.add("access-key");
+  if (certain.privateKey.test(text)) secrets.add("private-key");
   return { secrets, isSuspicious: runs.includes("suspicious") || isSuspicious(text) };
 }
 
@@ -49,11 +38,11 @@ function judgeBase32(run: string): "secret" | "suspicious" | "words" {
 
 /** A password, two codes, or a secret access key without its name. */
 function isSuspicious(text: string): boolean {
-  const passwords = [...text.matchAll(labelledPassword)].map((match) => String(match[1]));
+  const passwords = [...text.matchAll(possible.labelledPassword)].map((match) => String(match[1]));
   return (
     passwords.some((word) => countClasses(word.replace(/(?<![.,;:!?"'`)])[.,;:!?"'`)]+$/u, "")) >= 2) ||
-    [...text.matchAll(sixDigits)].length >= 2 ||
-    [...text.matchAll(longKey)].some(([word]) => countClasses(word.replace(/[/+]/gu, "")) === 3) ||
+    [...text.matchAll(possible.sixDigits)].length >= 2 ||
+    [...text.matchAll(possible.longKey)].some(([word]) => countClasses(word.replace(/[/+]/gu, "")) === 3) ||
     [...text.matchAll(longWord)].some(([word]) => isLikePassword(word))
   );
 }
