@@ -9,7 +9,6 @@ import { codeSpan } from "../../app/domain/markdown/code.ts";
 import { createCache } from "../../app/github/cache.ts";
 import {
   checklistOf,
-  ensureChecklistLabels,
   listChecklistIssues,
   openChecklistIssue,
   type ChecklistIssue,
@@ -17,7 +16,7 @@ import {
   type ReadIssuesApi,
 } from "../../app/github/issues/checklist-issues.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
-import type { LabelsApi } from "../../app/github/issues/labels.ts";
+import { ensureChecklistLabels, type LabelsApi } from "../../app/github/issues/labels.ts";
 import type { GraphqlApi } from "../../app/github/graphql.ts";
 import { readAllRecords, type ReadRecordsApi } from "../../app/github/records/read-records.ts";
 import { createJobTrust } from "../../app/github/records/records-trust.ts";

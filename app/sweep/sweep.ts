@@ -20,10 +20,9 @@ import {
   listInstallations,
   listInstalledRepositories,
 } from "../github/installations.ts";
-import type { LabelsApi } from "../github/issues/labels.ts";
+import { ensureRequestLabel, type LabelsApi } from "../github/issues/labels.ts";
 import { type ClosedPullRequestsApi, listClosedPullRequests } from "../github/pull-requests/pull-requests.ts";
 import { listRecentRuns, type RecentRun, type RecentRunsApi } from "../github/workflows/recent-runs.ts";
-import { ensureRequestLabel } from "../github/issues/request-issues.ts";
 import { issuePages, pullRequestPages, type WhichIssues } from "../github/subject-pages.ts";
 import { readSweepBase, type SweepBase, type SweepBaseApi } from "./read-sweep-base.ts";
 

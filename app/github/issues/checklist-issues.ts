@@ -1,8 +1,7 @@
 import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { parseChecklistBody } from "../../domain/checklist/checklist-body.ts";
-import { checklistLabel, readyLabel } from "../../domain/checklist/judge-checklist.ts";
-import { ensureLabel, type LabelsApi } from "./labels.ts";
+import { checklistLabel } from "../../domain/checklist/judge-checklist.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
@@ -89,15 +88,6 @@ export async function openChecklistIssue(
   { owner, repo, title, body }: Repository & { readonly title: string; readonly body: string },
 ): Promise<ChecklistIssue> {
   return toIssue((await octokit.rest.issues.create({ owner, repo, title, body, labels: [checklistLabel] })).data);
-}
-
-/** Creates missing checklist labels: otherwise GitHub would create grey ones without a description. */
-export async function ensureChecklistLabels(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
-  const labels = [
-    { name: checklistLabel, color: "fbca04", description: "Manual steps that secure a new AWS account" },
-    { name: readyLabel, color: "0e8a16", description: "The AWS account is secured, its YubiKeys are back in the safe" },
-  ];
-  for (const label of labels) await ensureLabel(octokit, { owner, repo, ...label });
 }
 
 function toIssue(issue: Issue): ChecklistIssue {

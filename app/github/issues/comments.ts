@@ -1,12 +1,17 @@
 import type { Calls } from "../octokit.ts";
+import { type Comment, isByApp } from "../../domain/comments/comment.ts";
 import { joinEditNote, splitEditNote } from "../../domain/comments/edit-note.ts";
 import { hasStatus } from "../errors.ts";
+import type { AppIdentity } from "../app-identity.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
+import type { IssueReference } from "./checklist-issues.ts";
 
 export type DeleteCommentApi = Calls<"issues.deleteComment">;
 
-export type KeepCommentApi = DeleteCommentApi & Calls<"issues.createComment" | "issues.updateComment">;
+export type AddCommentApi = Calls<"issues.createComment">;
+
+export type KeepCommentApi = DeleteCommentApi & AddCommentApi & Calls<"issues.updateComment">;
 
 export type CommentsApi = KeepCommentApi & Calls<"issues.listComments">;
 
@@ -22,6 +27,12 @@ export interface OwnComment extends Repository {
   readonly ifMissing: "create" | "leave";
 }
 
+/** The comments of an issue that were already read, and the App that writes to it. */
+export interface Conversation extends IssueReference {
+  readonly comments: readonly Comment[];
+  readonly app: AppIdentity;
+}
+
 /** A comment in its current state. */
 export interface FoundComment {
   readonly id: number;
@@ -30,6 +41,39 @@ export interface FoundComment {
   readonly note?: string;
   /** Later comments with the same marker: two processes wrote at the same time, or a response was lost. */
   readonly doubles: readonly number[];
+}
+
+/** Comments on an issue or a pull request. */
+export async function addComment(
+  octokit: AddCommentApi,
+  { owner, repo }: Repository,
+  number: number,
+  body: string,
+): Promise<void> {
+  await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+}
+
+/** Comments on an issue, unless the App's last comment there says the same: GitHub can deliver a webhook twice. */
+export async function addCommentOnce(octokit: AddCommentApi, conversation: Conversation, body: string): Promise<void> {
+  const { issueNumber, comments, app } = conversation;
+  const last = comments.at(-1);
+  if (last !== undefined && isByApp(last, app.slug) && last.body === body) return;
+  await addComment(octokit, conversation, issueNumber, body);
+}
+
+/**
+ * Writes to a conversation; returns false if it is locked, so that GitHub refuses the App's comment.
+ *
+ * @see https://docs.github.com/en/communities/moderating-comments-and-conversations/locking-conversations
+ */
+export async function unlessLocked(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (hasStatus(error, 403) && error instanceof Error && /\block/iu.test(error.message)) return false;
+    throw error;
+  }
 }
 
 /** Finds the one comment by its author and marker. */
@@ -49,15 +93,35 @@ export async function findOwnComment(
   return { id: found.id, body: text, ...note, doubles: doubles.map(({ id }) => id) };
 }
 
+/** The same among comments that were already read, which have no notes in their texts. */
+export function findOwnCommentIn(
+  { comments, app }: Pick<Conversation, "comments" | "app">,
+  marker: string,
+): FoundComment | undefined {
+  const [found, ...doubles] = comments.filter((comment) => isByApp(comment, app.slug) && comment.body.includes(marker));
+  return found && { ...found, id: Number(found.id), doubles: doubles.map(({ id }) => Number(id)) };
+}
+
 /** Creates or edits the one comment, but only if its text differs. */
 export async function upsertComment(octokit: CommentsApi, comment: OwnComment): Promise<void> {
   await updateOwnComment(octokit, comment, await findOwnComment(octokit, comment));
 }
 
+/** The same among comments that were already read; restores it if a person edited or deleted it. */
+export async function upsertCommentIn(
+  octokit: KeepCommentApi,
+  conversation: Conversation,
+  { marker, body }: Pick<OwnComment, "marker" | "body">,
+): Promise<void> {
+  const { owner, repo, issueNumber: number } = conversation;
+  const comment = { owner, repo, number, body, ifMissing: "create" } as const;
+  await updateOwnComment(octokit, comment, findOwnCommentIn(conversation, marker));
+}
+
 /** The same for a comment that was already looked up; creates it if it was deleted since. Deletes its duplicates. */
 export async function updateOwnComment(
   octokit: KeepCommentApi,
-  { owner, repo, number, body, ifMissing }: OwnComment,
+  { owner, repo, number, body, ifMissing }: Omit<OwnComment, "author" | "marker">,
   found: FoundComment | undefined,
 ): Promise<void> {
   for (const id of found?.doubles ?? []) await deleteComment(octokit, { owner, repo, id });
@@ -71,7 +135,7 @@ export async function updateOwnComment(
       if (!hasStatus(error, 404)) throw error;
     }
   }
-  if (ifMissing === "create") await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
+  if (ifMissing === "create") await addComment(octokit, { owner, repo }, number, body);
 }
 
 /** Deletes a comment; a comment that is already deleted is not an error. */

@@ -1,8 +1,6 @@
 import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
-import { requestLabel } from "../../domain/request/form.ts";
 import { fromRest } from "../actor.ts";
-import { ensureLabel, type LabelsApi } from "./labels.ts";
 import type { Repository } from "../repository.ts";
 
 /** The parts of an issue that requests use. */
@@ -20,7 +18,7 @@ export interface RequestIssue {
 
 export type ReadRequestApi = Calls<"issues.get">;
 
-export type RequestIssuesApi = Calls<"issues.update" | "issues.createComment">;
+export type RequestIssuesApi = Calls<"issues.update">;
 
 /** Reads an issue; undefined if it was deleted or is a pull request. */
 export async function readRequestIssue(
@@ -47,16 +45,6 @@ export async function readRequestIssue(
   }
 }
 
-/**
- * Creates the label of requests if it is missing.
- *
- * GitHub silently ignores a form's label that does not exist, and then no issue would ever count as a request.
- */
-export async function ensureRequestLabel(octokit: LabelsApi, { owner, repo }: Repository): Promise<void> {
-  const description = "Request for an AWS account";
-  await ensureLabel(octokit, { owner, repo, name: requestLabel, color: "1d76db", description });
-}
-
 export async function setRequestState(
   octokit: RequestIssuesApi,
   { owner, repo }: Repository,
@@ -65,13 +53,4 @@ export async function setRequestState(
 ): Promise<void> {
   const closing = state === "open" ? { state } : ({ state: "closed", state_reason: state } as const);
   await octokit.rest.issues.update({ owner, repo, issue_number: number, ...closing });
-}
-
-export async function addComment(
-  octokit: RequestIssuesApi,
-  { owner, repo }: Repository,
-  number: number,
-  body: string,
-): Promise<void> {
-  await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body });
 }

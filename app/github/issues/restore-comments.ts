@@ -8,8 +8,7 @@ import type { IssueReference } from "./checklist-issues.ts";
 import { readOwnText } from "./comment-versions.ts";
 import type { Deletion, ReadComment, ReadConversation } from "./conversation.ts";
 import type { GraphqlApi } from "../graphql.ts";
-import { keepOwnComment, unlessLocked } from "./update-issue.ts";
-import type { KeepCommentApi } from "./comments.ts";
+import { type KeepCommentApi, unlessLocked, upsertCommentIn } from "./comments.ts";
 
 export type RestoreCommentsApi = GraphqlApi & KeepCommentApi;
 
@@ -34,7 +33,7 @@ export async function restoreComments(
   if (deletion !== undefined) {
     const body = renderDeletionNotice({ at: deletion.at, by: toLogin(deletion.by) });
     await unlessLocked(() =>
-      keepOwnComment(octokit, { ...where, comments: restored }, { marker: deletionMarker, body }),
+      upsertCommentIn(octokit, { ...where, comments: restored }, { marker: deletionMarker, body }),
     );
   }
   return restored;

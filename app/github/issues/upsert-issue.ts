@@ -1,9 +1,9 @@
 import type { Calls } from "../octokit.ts";
-import { hasStatus } from "../errors.ts";
+import { ensureLabel, type LabelsApi } from "./labels.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-export type OwnIssuesApi = Calls<"issues.listForRepo" | "issues.create" | "issues.update" | "issues.createLabel">;
+export type OwnIssuesApi = LabelsApi & Calls<"issues.listForRepo" | "issues.create" | "issues.update">;
 
 /**
  * The one issue of its label that the App or a workflow maintains: it is opened, edited, closed and reopened.
@@ -31,7 +31,7 @@ export async function upsertIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Prom
     .toSorted((one, other) => one.number - other.number);
   if (existing === undefined) {
     if (state === "closed") return;
-    await ensureLabel(octokit, { owner, repo, name: label, color: "d93f0b", description });
+    await ensureLabel(octokit, { owner, repo }, { name: label, color: "d93f0b", description });
     await octokit.rest.issues.create({ owner, repo, title: label, body, labels: [label] });
     return;
   }
@@ -42,15 +42,4 @@ export async function upsertIssue(octokit: OwnIssuesApi, wanted: OwnIssue): Prom
   // An issue that stays closed keeps the text from when it was closed.
   if (existing.state === state && (state === "closed" || existing.body === body)) return;
   await octokit.rest.issues.update({ owner, repo, issue_number: existing.number, body, state });
-}
-
-async function ensureLabel(
-  octokit: OwnIssuesApi,
-  label: Repository & { readonly name: string; readonly color: string; readonly description: string },
-): Promise<void> {
-  try {
-    await octokit.rest.issues.createLabel(label);
-  } catch (error) {
-    if (!hasStatus(error, 422)) throw error;
-  }
 }

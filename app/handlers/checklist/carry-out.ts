@@ -3,14 +3,8 @@ import { codeSpan } from "../../domain/markdown/code.ts";
 import { escapeMarkdown } from "../../domain/markdown/escape-markdown.ts";
 import { checklistLabel, type Decision } from "../../domain/checklist/judge-checklist.ts";
 import { checklistAuthor } from "../../github/issues/checklist-issues.ts";
-import { deleteComment } from "../../github/issues/comments.ts";
-import {
-  addCommentOnce,
-  type IssueUpdate,
-  keepOwnComment,
-  unlessLocked,
-  updateIssue,
-} from "../../github/issues/update-issue.ts";
+import { addCommentOnce, deleteComment, unlessLocked, upsertCommentIn } from "../../github/issues/comments.ts";
+import { type IssueUpdate, updateIssue } from "../../github/issues/update-issue.ts";
 import { type ChecklistContext, type ChecklistIssue, conversationOf } from "./context.ts";
 
 /** A checklist waits this long for its record: the App makes it only after the apply run has ended. */
@@ -28,7 +22,7 @@ export async function carryOut(
   for (const decision of decisions) {
     if (decision.kind === "delete-comment") await deleteComment(octokit, { owner, repo, id: Number(decision.id) });
   }
-  await updateIssue(octokit, { ...context, labels: issue.labels, mends: decisions.filter(isUpdate) });
+  await updateIssue(octokit, { ...context, labels: issue.labels, updates: decisions.filter(isUpdate) });
 }
 
 function isUpdate(decision: Decision): decision is Decision & IssueUpdate {
@@ -43,7 +37,7 @@ export async function commentNotJudged(context: ChecklistContext, issue: Checkli
   if (isOurs && age < waitForRecord) return;
   const text = fillTemplate(context.templates.issues["not-judged"], { label: codeSpan(checklistLabel) });
   const comment = { marker: notJudgedMarker, body: `${notJudgedMarker}\n${text.trim()}` };
-  await unlessLocked(() => keepOwnComment(context.octokit, conversationOf(context, issue), comment));
+  await unlessLocked(() => upsertCommentIn(context.octokit, conversationOf(context, issue), comment));
 }
 
 /** Comments the reason why the checklist cannot be judged. */

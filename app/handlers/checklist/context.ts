@@ -5,13 +5,14 @@ import type { Cache } from "../../github/cache.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import type { IssueReference } from "../../github/issues/checklist-issues.ts";
 import type { Checklist } from "../../github/issues/read-checklist.ts";
-import type { Conversation, UpdateIssueApi } from "../../github/issues/update-issue.ts";
+import type { Conversation, KeepCommentApi } from "../../github/issues/comments.ts";
+import type { UpdateIssueApi } from "../../github/issues/update-issue.ts";
 import type { TeamsApi } from "../../github/teams.ts";
 import type { UsersApi } from "../../github/users.ts";
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 
 export interface ChecklistContext extends AccountRecordsContext, IssueReference {
-  readonly octokit: DispatchApi & GraphqlApi & UpdateIssueApi & RecordsApi & TeamsApi & UsersApi;
+  readonly octokit: DispatchApi & GraphqlApi & KeepCommentApi & UpdateIssueApi & RecordsApi & TeamsApi & UsersApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly app: AppIdentity;

@@ -2,7 +2,7 @@ import type { AccountRecord, PendingExplanation } from "../../domain/checklist/a
 import { type Comment, isByApp } from "../../domain/comments/comment.ts";
 import { isExplanation, renderPending, withoutPending } from "../../domain/checklist/pending.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
-import { type Conversation, type UpdateIssueApi, unlessLocked } from "../../github/issues/update-issue.ts";
+import { addComment, type AddCommentApi, type Conversation, unlessLocked } from "../../github/issues/comments.ts";
 import type { StoredRecord } from "../../github/records/read-records.ts";
 import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
 
@@ -12,15 +12,14 @@ import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../
  * In a locked conversation they stay pending.
  */
 export async function postPending(
-  context: AccountRecordsContext & { readonly octokit: RecordsApi & UpdateIssueApi },
+  context: AccountRecordsContext & { readonly octokit: RecordsApi & AddCommentApi },
   { owner, repo, issueNumber, comments, app }: Conversation,
   stored: StoredRecord,
 ): Promise<AccountRecord> {
   const said: PendingExplanation[] = [];
   for (const entry of stored.record.pending ?? []) {
-    const comment = { owner, repo, issue_number: issueNumber, body: renderPending(entry) };
-    const say = () => context.octokit.rest.issues.createComment(comment);
-    if (!isSaid(entry, comments, app) && !(await unlessLocked(say))) break;
+    const post = () => addComment(context.octokit, { owner, repo }, issueNumber, renderPending(entry));
+    if (!isSaid(entry, comments, app) && !(await unlessLocked(post))) break;
     said.push(entry);
   }
   if (said.length === 0) return stored.record;

@@ -12,7 +12,7 @@ import { writeRecord } from "../../files/account-records.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { readChecklist } from "../../github/issues/read-checklist.ts";
 import { restoreComments } from "../../github/issues/restore-comments.ts";
-import { keepOwnComment, unlessLocked } from "../../github/issues/update-issue.ts";
+import { unlessLocked, upsertCommentIn } from "../../github/issues/comments.ts";
 import { recordPath, type StoredRecord } from "../../github/records/read-records.ts";
 import { RecordsError } from "../../github/records/records-branch.ts";
 import { startVerification } from "../../github/workflows/verify-runs.ts";
@@ -116,7 +116,7 @@ async function showRecord(
 ): Promise<void> {
   const { octokit, templates } = context;
   const body = renderRecordComment({ record, steps, templates, file: recordPath(record.account.id), asksAws });
-  await unlessLocked(() => keepOwnComment(octokit, conversationOf(context, issue), { marker: recordMarker, body }));
+  await unlessLocked(() => upsertCommentIn(octokit, conversationOf(context, issue), { marker: recordMarker, body }));
 }
 
 function findFollowUp(

@@ -12,9 +12,10 @@ import type { Settings } from "../../domain/settings/settings.ts";
 import { hasStatus } from "../../github/errors.ts";
 import { allPages, pageSize } from "../../github/pages.ts";
 import type { Repository } from "../../github/repository.ts";
-import { type RequestIssuesApi, addComment, setRequestState } from "../../github/issues/request-issues.ts";
+import { addComment, type AddCommentApi } from "../../github/issues/comments.ts";
+import { type RequestIssuesApi, setRequestState } from "../../github/issues/request-issues.ts";
 
-export type NotifyRequesterApi = RequestIssuesApi & Calls<"issues.get" | "issues.listComments">;
+export type NotifyRequesterApi = AddCommentApi & RequestIssuesApi & Calls<"issues.get" | "issues.listComments">;
 
 export interface NotifyRequesterContext extends Repository {
   readonly octokit: NotifyRequesterApi;

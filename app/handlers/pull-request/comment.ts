@@ -42,7 +42,7 @@ export async function markCommentOutdated(
     const older = comment === undefined ? undefined : readMarks(comment.body)?.headSha;
     if (comment === undefined || older === undefined || older === headSha) return { comment };
     const body = supersede(comment.body, headSha) ?? comment.body;
-    await updateOwnComment(octokit, { ...oneOf(context), body, ifMissing: "leave" }, comment);
+    await updateOwnComment(octokit, { ...placeOf(context), body, ifMissing: "leave" }, comment);
     await concludeOutdatedPlan(octokit, { owner, repo, app, defaultBranch, sha: older }, "superseded");
     return { comment: { ...comment, body } };
   });
@@ -60,7 +60,7 @@ export async function writeComment(
   const body = renderComment({ ...facts, planAge, ...(superseded !== undefined && { superseded }) }, templates);
   const saysNothing = facts.standing.kind === "nothing-changed" && facts.changedSettings === undefined;
   const ifMissing = saysNothing ? "leave" : "create";
-  const one = { ...oneOf(context), body, ifMissing } as const;
+  const one = { ...placeOf(context), body, ifMissing } as const;
   await tryToComment(context, async () =>
     updateOwnComment(octokit, one, before === undefined ? await findComment(context) : before.comment),
   );
@@ -70,13 +70,13 @@ export async function writeComment(
 export async function writeUnplanned(context: CommentContext, { headSha, merged }: PullRequest): Promise<void> {
   const body = renderUnplanned(merged ? "merged" : "closed", { headSha }, context.templates);
   await tryToComment(context, async () => {
-    const comment = { ...oneOf(context), body, ifMissing: "leave" } as const;
+    const comment = { ...placeOf(context), body, ifMissing: "leave" } as const;
     await updateOwnComment(context.octokit, comment, await findComment(context));
   });
 }
 
-function oneOf({ owner, repo, number, app }: CommentContext) {
-  return { owner, repo, number, author: app.login, marker: commentMarker };
+function placeOf({ owner, repo, number }: CommentContext) {
+  return { owner, repo, number };
 }
 
 async function findComment({ octokit, owner, repo, number, app }: CommentContext): Promise<FoundComment | undefined> {

@@ -3,8 +3,7 @@ import { requestFormPath } from "../../domain/request/form.ts";
 import { parseRequestNumber } from "../../domain/request/request-mark.ts";
 import { accountsFilePath, settingsPath } from "../../domain/settings/settings.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
-import type { LabelsApi } from "../../github/issues/labels.ts";
-import { ensureRequestLabel } from "../../github/issues/request-issues.ts";
+import { ensureRequestLabel, type LabelsApi } from "../../github/issues/labels.ts";
 import type { Repository } from "../../github/repository.ts";
 
 export interface PushContext extends Repository {

@@ -15,7 +15,7 @@ import { parseCurrentSettings, readSettingsText } from "../../files/current-sett
 import { recordRequesters } from "./record-requesters.ts";
 import { findRestoredComment } from "../../github/issues/find-restored-comment.ts";
 import type { RestoreCommentsApi } from "../../github/issues/restore-comments.ts";
-import { type FoundComment, updateOwnComment } from "../../github/issues/comments.ts";
+import { addComment, type AddCommentApi, type FoundComment, updateOwnComment } from "../../github/issues/comments.ts";
 import {
   listOpenPullRequests,
   type OpenPullRequest,
@@ -28,7 +28,6 @@ import {
   readRequestIssue,
   type RequestIssue,
   type RequestIssuesApi,
-  addComment,
   setRequestState,
 } from "../../github/issues/request-issues.ts";
 import {
@@ -47,6 +46,7 @@ export interface RequestContext extends DraftContext {
     BranchTreeApi &
     PullRequestListApi &
     RequestIssuesApi &
+    AddCommentApi &
     DraftApi &
     PublishApi;
   readonly defaultBranch: string;
@@ -90,7 +90,7 @@ interface RequestState {
  * An issue without the label is not a request, and a repository without settings has no accounts.
  */
 export async function reconcileRequest(context: RequestContext): Promise<RequestOutcome | undefined> {
-  const { octokit, owner, repo, issueNumber, app, templates } = context;
+  const { octokit, owner, repo, issueNumber, templates } = context;
   const state = await readState(context);
   if (state === undefined) return undefined;
   const { issue, pull } = state;
@@ -98,7 +98,7 @@ export async function reconcileRequest(context: RequestContext): Promise<Request
   if (result === undefined) return { issue, pull, status: undefined, settings: undefined, hasNewRequester: false };
   const { status } = result;
   const body = renderRequestComment(status, templates);
-  const comment = { owner, repo, number: issueNumber, author: app.login, marker: requestMarker, body } as const;
+  const comment = { owner, repo, number: issueNumber, body } as const;
   await updateOwnComment(octokit, { ...comment, ifMissing: "create" }, state.comment);
   const replaced = status.kind === "open" && pull?.state === "open" && pull.number !== status.pull;
   if (replaced) await closeReplaced(context, { old: pull.number, branch: status.branch });

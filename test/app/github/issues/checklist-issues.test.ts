@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import nock from "nock";
 import { ProbotOctokit } from "probot";
-import {
-  checklistOf,
-  ensureChecklistLabels,
-  listChecklistIssues,
-} from "../../../../app/github/issues/checklist-issues.ts";
+import { checklistOf, listChecklistIssues } from "../../../../app/github/issues/checklist-issues.ts";
 
 const octokit = new ProbotOctokit({ auth: { token: "test" }, retry: { enabled: false }, throttle: { enabled: false } });
 const place = { owner: "pets", repo: "accounts" };
@@ -72,16 +68,4 @@ test("prefers an account's checklist with the marker to one with only its title"
   expect(checklistOf(issues, "123456789012")?.number).toBe(2);
   expect(checklistOf(issues.slice(0, 1), "123456789012")?.number).toBe(1);
   expect(checklistOf(issues, "111111111111")).toBeUndefined();
-});
-
-test("creates the labels, and ignores existing ones", async () => {
-  github().post("/repos/pets/accounts/labels").reply(422, { message: "Validation Failed" });
-  github()
-    .post("/repos/pets/accounts/labels", {
-      name: "aws-account-ready",
-      color: "0e8a16",
-      description: "The AWS account is secured, its YubiKeys are back in the safe",
-    })
-    .reply(201, {});
-  await ensureChecklistLabels(octokit, place);
 });

@@ -19,7 +19,7 @@ function answerComments(comments: readonly object[], page = 1): void {
   github().get(`${path}/issues/7/comments`).query({ per_page: 100, page }).reply(200, comments);
 }
 
-describe("writeOneComment", () => {
+describe("upsertComment", () => {
   test("writes the first one", async () => {
     answerComments([comment(1, "ada", "hello")]);
     github()
