@@ -6,6 +6,8 @@ import { mentionPeople } from "../../domain/markdown/mention-people.ts";
 import {
   type SlotsTemplates,
   nearlyFullMarker,
+  slotsLabel,
+  slotsTitle,
   renderSlots,
   renderNearlyFull,
 } from "../../domain/yubikeys/render-slots.ts";
@@ -14,13 +16,13 @@ import type { BranchesApi } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { ContentsApi } from "../../github/contents.ts";
 import { readCurrentSettings } from "../../files/current-settings.ts";
-import { upsertSlotsIssue, type SlotsIssueApi } from "../../github/issues/ledger-issue.ts";
+import { upsertIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
 import { upsertComment, type CommentsApi } from "../../github/issues/comments.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { readAllRecords, type ReadRecordsApi, type ReadRecordsContext } from "../../github/records/read-records.ts";
 
 export interface YubikeysContext extends ReadRecordsContext {
-  readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & SlotsIssueApi & CommentsApi;
+  readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & OwnIssuesApi & CommentsApi;
   readonly defaultBranch: string;
   readonly templates: Pick<ChecklistTemplates, "checklists"> & { readonly issues: SlotsTemplates };
   readonly app: AppIdentity;
@@ -35,7 +37,16 @@ export async function reconcileYubikeys(context: YubikeysContext): Promise<void>
   const settings = await readCurrentSettings(octokit, { owner, repo }, context.defaultBranch);
   const ledger = countSlots(pairsOf(settings.yubikeys), records, parseSteps(templates.checklists["yubikeys"]));
   const author = app.login;
-  const number = await upsertSlotsIssue(octokit, { owner, repo, author, body: renderSlots(ledger, templates.issues) });
+  const number = await upsertIssue(octokit, {
+    owner,
+    repo,
+    author,
+    label: slotsLabel,
+    title: slotsTitle,
+    description: "How full the YubiKeys are, and which are out of the safe",
+    body: renderSlots(ledger, templates.issues),
+    state: "open",
+  });
   for (const entry of ledger.filter(({ isNearlyFull }) => isNearlyFull)) {
     const marker = nearlyFullMarker(entry.pair);
     const body = renderNearlyFull(entry, mentionPeople(owner, settings.custodians), templates.issues);

@@ -53,11 +53,13 @@ function answerSettings(more: Partial<YubikeyPair> = {}): void {
 }
 
 function answerIssues(...issues: readonly Readonly<Record<string, unknown>>[]): void {
-  const creator = "aws-accounts[bot]";
   github()
     .get(`${repository}/issues`)
-    .query({ labels: "aws-accounts-yubikeys", creator, state: "all", direction: "asc", per_page: 1 })
-    .reply(200, issues);
+    .query({ labels: "aws-accounts-yubikeys", state: "all", per_page: 100, page: 1 })
+    .reply(
+      200,
+      issues.map((issue) => ({ user: { login: app.login }, ...issue })),
+    );
 }
 
 /** Lets the App open the issue, and returns its text. */
@@ -66,6 +68,9 @@ async function openIssue(): Promise<string> {
   answerAllRecords(begun);
   answerSettings();
   answerIssues();
+  github()
+    .post(`${repository}/labels`, ({ name }: { readonly name: string }) => name === "aws-accounts-yubikeys")
+    .reply(201, {});
   github()
     .post(`${repository}/issues`, (request: { readonly body: string }) => {
       expect(request).toMatchObject({ title, labels: ["aws-accounts-yubikeys"] });
