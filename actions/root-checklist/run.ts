@@ -18,7 +18,8 @@ import {
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { ensureChecklistLabels, type LabelsApi } from "../../app/github/issues/labels.ts";
 import type { GraphqlApi } from "../../app/github/graphql.ts";
-import { readAllRecords, type ReadRecordsApi } from "../../app/github/records/read-records.ts";
+import { readAllRecords } from "../../app/files/account-records.ts";
+import type { ReadRecordsApi } from "../../app/github/records/read-records.ts";
 import { createJobTrust } from "../../app/github/records/records-trust.ts";
 import { readSettings } from "../shared/accept-accounts.ts";
 import type { Runner } from "../shared/inputs.ts";

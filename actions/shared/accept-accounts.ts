@@ -38,11 +38,6 @@ export async function readSettings(octokit: ContentsApi, at: CommitRef): Promise
   throw new RefusedFileError(`The settings on the default branch have errors.`, parsed.problems);
 }
 
-/** Reads the accounts file at a commit; undefined if there is none. */
-export async function readAccountsFile(octokit: ContentsApi, at: CommitRef): Promise<Uint8Array | undefined> {
-  return readFileBytes(octokit, { ...at, path: accountsFilePath });
-}
-
 /** The accepted bytes of the accounts file, its accounts, and those of them that are new or differ from the base. */
 export interface AcceptedAccounts {
   readonly accountsFile: Uint8Array;

@@ -2,7 +2,7 @@ import { readAccountTexts } from "../../app/domain/account/find-differences.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { findMergedPullRequest, listSteps, type FoundPullRequest, type HistoryApi } from "../../app/github/history.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { readAccountsFile } from "../shared/accept-accounts.ts";
+import { readAccountsFile } from "../../app/files/accounts-file.ts";
 
 /** The commit and the pull request that last changed an account. */
 export interface SourcePullRequest {

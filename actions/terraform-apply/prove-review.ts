@@ -15,7 +15,8 @@ import { type HeadCommitsApi, readHeadCommits, readRetargetedAt } from "../../ap
 import { readRequesters } from "../../app/github/issues/request-people.ts";
 import { listReviews, type ReviewsApi } from "../../app/github/pull-requests/reviews.ts";
 import type { Repository } from "../../app/github/repository.ts";
-import { readAccountsFile, type CommitRef } from "../shared/accept-accounts.ts";
+import { readAccountsFile, readCommittedAccountsFile } from "../../app/files/accounts-file.ts";
+import type { CommitRef } from "../shared/accept-accounts.ts";
 import { findSourcePullRequests } from "./find-source-pull-requests.ts";
 
 export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & HeadCommitsApi;
@@ -143,7 +144,9 @@ async function readWhoDidWhat(
   const numbers = accounts.flatMap(({ comment }) => comment?.request ?? []);
   const readRecorded = () => Promise.resolve(shown);
   const requesters = await readRequesters(github, repository, { numbers, appLogin, readRecorded });
-  const commits = await readHeadCommits(github, repository, { number, headSha, cache: createCache() });
+  const cache = createCache();
+  const readFile = (commit: string) => readCommittedAccountsFile(github, { ...repository, commit }, cache);
+  const commits = await readHeadCommits(github, repository, { number, headSha, readAccountsFile: readFile });
   const pushes = await listPushes(github, repository, { branch: headBranch, until: mergedAt });
   const history = { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes };
   const retargetedAt = await readRetargetedAt(github, repository, number);

@@ -1,7 +1,8 @@
 import type { Preflight } from "../../app/domain/plan/preflight.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
-import { readAccountsFile, readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
+import { readAccountsFile } from "../../app/files/accounts-file.ts";
+import { readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
 import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";

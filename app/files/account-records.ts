@@ -1,9 +1,18 @@
 import type { Calls } from "../github/octokit.ts";
-import { renderAccountRecord, type AccountRecord } from "../domain/checklist/account-record.ts";
+import { type AccountRecord, parseAccountRecord, renderAccountRecord } from "../domain/checklist/account-record.ts";
 import { AdapterError } from "../github/errors.ts";
 import { createBranch, type CreateBranchApi } from "../github/create-branch.ts";
-import { readTip, recordPath } from "../github/records/read-records.ts";
-import { recordsBranch } from "../github/records/records-branch.ts";
+import type { Cache } from "../github/cache.ts";
+import type { GraphqlApi } from "../github/graphql.ts";
+import {
+  type OwnFile,
+  type ReadRecordsApi,
+  type ReadRecordsContext,
+  readOwnFile,
+  readOwnFiles,
+  readTip,
+} from "../github/records/read-records.ts";
+import { recordsBranch, RecordsError } from "../github/records/records-branch.ts";
 import type { RecordVersion, RecordsWriter, WriteRecordsApi } from "../github/records/records-writer.ts";
 import type { Repository } from "../github/repository.ts";
 
@@ -16,11 +25,59 @@ export interface AccountRecordsContext extends Repository {
   readonly records: RecordsWriter;
 }
 
+/** The file of an account on the records branch, as an update must name it. */
+export interface StoredRecord extends RecordVersion {
+  readonly record: AccountRecord;
+}
+
 interface NewFile {
   readonly path: string;
   readonly mode: "100644";
   readonly type: "blob";
   readonly content: string;
+}
+
+/** The path of an account's record. */
+export function recordPath(accountId: string): string {
+  return `${accountId}.json`;
+}
+
+/**
+ * Reads the record of an account, or undefined if it does not exist.
+ *
+ * @throws {@link RecordsError} if a commit of the branch is not the App's own and verified, or the file is not a record: then
+ * nothing on the branch can be trusted.
+ */
+export async function readRecord(
+  octokit: ReadRecordsApi,
+  { owner, repo, records, accountId }: ReadRecordsContext & { readonly accountId: string },
+): Promise<StoredRecord | undefined> {
+  const path = recordPath(accountId);
+  const file = await readOwnFile(octokit, { owner, repo, records, path });
+  if (file === undefined) return undefined;
+  const record = parseRecord({ ...file, name: path });
+  if (record.account.id !== accountId) {
+    throw new RecordsError(file.commit, `${path} is the record of another account, ${record.account.id}.`);
+  }
+  return { record, sha: file.sha, commit: file.commit };
+}
+
+/**
+ * Reads the records of all accounts; empty if the branch does not exist.
+ *
+ * @throws {@link RecordsError} as {@link readRecord} does.
+ */
+export async function readAllRecords(
+  octokit: ReadRecordsApi & GraphqlApi,
+  context: ReadRecordsContext & { readonly cache: Cache },
+): Promise<readonly AccountRecord[]> {
+  return readOwnFiles(octokit, context, { names: /^\d{12}\.json$/u, parse: parseRecord });
+}
+
+function parseRecord({ name, text, commit }: OwnFile): AccountRecord {
+  const parsed = parseAccountRecord(text ?? "");
+  if (parsed.kind === "record") return parsed.record;
+  throw new RecordsError(commit, `${name} is not a record (${parsed.reason}).`);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { OtherPullRequest } from "../domain/account/find-taken-elsewhere.ts";
 import { accountsFilePath, type Settings } from "../domain/settings/settings.ts";
+import { readCommittedAccountsFile } from "./accounts-file.ts";
 import type { Cache } from "../github/cache.ts";
-import { type ContentsApi, readCommittedBytes } from "../github/contents.ts";
+import type { ContentsApi } from "../github/contents.ts";
 import type { ListedPullRequest } from "../github/pull-requests/pull-requests.ts";
 import { fullName, type Repository } from "../github/repository.ts";
 import { processLargeFile, LargeFileError } from "../large-files/process-large-file.ts";
@@ -54,7 +55,7 @@ async function readAdded(
 ): Promise<AddedAccounts> {
   const file = accountsFilePath;
   try {
-    const head = await readCommittedBytes(octokit, { ...place, path: file }, cache);
+    const head = await readCommittedAccountsFile(octokit, place, cache);
     if (head === undefined) return nothing;
     return await processLargeFile("listAdded", { head, base, settings, file }, { file, contents: [head, base] });
   } catch (error) {

@@ -1,8 +1,8 @@
 import { findEmails, parseUsedEmails, renderUsedEmails, usedEmailsPath } from "../domain/request/used-emails.ts";
-import { accountsFilePath } from "../domain/settings/settings.ts";
 import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts";
+import { readAccountsFile } from "./accounts-file.ts";
 import { createBlobReader, longestText } from "../github/blobs.ts";
-import { type ContentsApi, readFileBytes } from "../github/contents.ts";
+import type { ContentsApi } from "../github/contents.ts";
 import type { GraphqlApi } from "../github/graphql.ts";
 import { readOwnFile } from "../github/records/read-records.ts";
 import { RecordsError } from "../github/records/records-branch.ts";
@@ -102,7 +102,7 @@ async function readVersions(
   );
   for (const { oid, commit } of unread) {
     if (known.blobs.has(oid)) continue;
-    const bytes = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: commit });
+    const bytes = await readAccountsFile(octokit, { owner, repo, ref: commit });
     add(oid, new TextDecoder().decode(bytes));
   }
 }

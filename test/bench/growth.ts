@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { AccountRecord } from "../../app/domain/checklist/account-record.ts";
 import { requestLabel } from "../../app/domain/request/form.ts";
-import { recordPath } from "../../app/github/records/read-records.ts";
+import { recordPath } from "../../app/files/account-records.ts";
 import { recordsBranch } from "../../app/github/records/records-branch.ts";
 import { createOctokit } from "../app/octokit.ts";
 import { accountsFilePath, accountsFileWith } from "../scenario/story/accounts-file.ts";

@@ -3,14 +3,12 @@ import { type HeadCommit, type HeadHistory, mostCommits, type Signer } from "../
 import { mergeChangesAccounts } from "../../domain/approval/merge-changes.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 import { fromRest, type RestUser } from "../actor.ts";
-import type { Cache } from "../cache.ts";
-import { type ContentsApi, readCommittedBytes } from "../contents.ts";
 import type { Page } from "../graphql-page.ts";
 import type { GraphqlApi } from "../graphql.ts";
 import { allPages, pageSize } from "../pages.ts";
 import type { Repository } from "../repository.ts";
 
-export type HeadCommitsApi = GraphqlApi & ContentsApi & Calls<"pulls.listCommits">;
+export type HeadCommitsApi = GraphqlApi & Calls<"pulls.listCommits">;
 
 interface RestCommit {
   readonly sha: string;
@@ -73,15 +71,14 @@ type CompareMerge = (...files: Parameters<typeof mergeChangesAccounts>) => boole
 export interface HeadQuery {
   readonly number: number;
   readonly headSha: string;
-  readonly cache: Cache;
+  /** Reads the accounts file at a commit; undefined if there is none. */
+  readonly readAccountsFile: (commit: string) => Promise<Uint8Array | undefined>;
   /** Like {@link mergeChangesAccounts}, which is the default, but may process large files elsewhere. */
   readonly compareMerge?: CompareMerge;
 }
 
-interface CommitReading {
+interface CommitReading extends Required<Pick<HeadQuery, "readAccountsFile" | "compareMerge">> {
   readonly node: CommitNode;
-  readonly cache: Cache;
-  readonly compareMerge: CompareMerge;
 }
 
 /**
@@ -97,7 +94,7 @@ interface CommitReading {
 export async function readHeadCommits(
   octokit: HeadCommitsApi,
   { owner, repo }: Repository,
-  { number, headSha, cache, compareMerge = mergeChangesAccounts }: HeadQuery,
+  { number, headSha, readAccountsFile, compareMerge = mergeChangesAccounts }: HeadQuery,
 ): Promise<HeadCommits | undefined> {
   const nodes: CommitNode[] = [];
   for (let after: string | null = null; ;) {
@@ -110,18 +107,18 @@ export async function readHeadCommits(
     nodes.push(...listed.nodes.map(({ commit }) => commit));
     if (!pageInfo.hasNextPage) {
       const signers = await readSigners(octokit, { owner, repo }, number);
-      const commits = nodes.map((node) => toCommit(octokit, { owner, repo }, { node, signers, cache, compareMerge }));
+      const commits = nodes.map((node) => toCommit({ node, signers, readAccountsFile, compareMerge }));
       return { headSha, commits: await Promise.all(commits), total };
     }
     after = pageInfo.endCursor;
   }
 }
 
-async function toCommit(
-  octokit: ContentsApi,
-  repository: Repository,
-  { node, signers, ...reading }: CommitReading & { readonly signers: ReadonlyMap<string, RestCommit> },
-): Promise<HeadCommit> {
+async function toCommit({
+  node,
+  signers,
+  ...reading
+}: CommitReading & { readonly signers: ReadonlyMap<string, RestCommit> }): Promise<HeadCommit> {
   const { author, committer } = signers.get(node.oid) ?? { author: null, committer: null };
   return {
     sha: node.oid,
@@ -129,7 +126,7 @@ async function toCommit(
     author: toSigner(node.author, author),
     committer: toSigner(node.committer, committer),
     signedByGitHub: node.signature?.isValid === true && node.signature.wasSignedByGitHub,
-    changesAccounts: await changesAccounts(octokit, repository, { node, ...reading }),
+    changesAccounts: await changesAccounts({ node, ...reading }),
   };
 }
 
@@ -150,16 +147,11 @@ function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): Si
 }
 
 /** The file's id shows a change for every commit except a merge that combined two versions of the file. */
-async function changesAccounts(
-  octokit: ContentsApi,
-  { owner, repo }: Repository,
-  { node, cache, compareMerge }: CommitReading,
-): Promise<boolean> {
+async function changesAccounts({ node, readAccountsFile, compareMerge }: CommitReading): Promise<boolean> {
   const parents = node.parents.nodes;
   if (parents.some(({ file }) => file?.oid === node.file?.oid)) return false;
   if (parents.length < 2) return parents.length === 1 || node.file !== null;
-  const read = (commit: string) => readCommittedBytes(octokit, { owner, repo, path: accountsFilePath, commit }, cache);
-  const [merged, ...sources] = await Promise.all([node, ...parents].map(({ oid }) => read(oid)));
+  const [merged, ...sources] = await Promise.all([node, ...parents].map(({ oid }) => readAccountsFile(oid)));
   return compareMerge(merged, sources);
 }
 

@@ -16,12 +16,12 @@ import type { DefaultBranchRun, DefaultBranchRunsApi } from "../../github/workfl
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../github/workflows/artifacts.ts";
 import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../../github/issues/checklist-issues.ts";
-import { readAllRecords } from "../../github/records/read-records.ts";
 import {
   ensureRecordsBranch,
   writeRecord,
   type RecordsApi,
   type AccountRecordsContext,
+  readAllRecords,
 } from "../../files/account-records.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
 import { parseLargeArtifact } from "../../large-files/process-large-file.ts";

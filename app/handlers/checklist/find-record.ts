@@ -1,7 +1,7 @@
 import { parseChecklistBody } from "../../domain/checklist/checklist-body.ts";
 import type { Edit } from "../../domain/comments/edit.ts";
 import { readOlderEdits } from "../../github/issues/read-checklist.ts";
-import { readRecord, type StoredRecord } from "../../github/records/read-records.ts";
+import { readRecord, type StoredRecord } from "../../files/account-records.ts";
 import type { ChecklistContext, ChecklistIssue } from "./context.ts";
 
 /** Anyone who may edit the issue may write any number of account ids into it. */

@@ -18,8 +18,13 @@ import type { ContentsApi } from "../../github/contents.ts";
 import { readCurrentSettings } from "../../files/current-settings.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import { readChecklist } from "../../github/issues/read-checklist.ts";
-import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
-import { writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
+import {
+  writeRecord,
+  type RecordsApi,
+  type AccountRecordsContext,
+  readAllRecords,
+  readRecord,
+} from "../../files/account-records.ts";
 
 export interface LostChecklistsContext extends AccountRecordsContext {
   readonly octokit: BranchesApi & ContentsApi & GraphqlApi & OpenIssuesApi & ReadIssuesApi & RecordsApi;

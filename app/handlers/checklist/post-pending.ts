@@ -3,8 +3,12 @@ import { type Comment, isByApp } from "../../domain/comments/comment.ts";
 import { isExplanation, renderPending, withoutPending } from "../../domain/checklist/pending.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { addComment, type AddCommentApi, type Conversation, unlessLocked } from "../../github/issues/comments.ts";
-import type { StoredRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
+import {
+  type RecordsApi,
+  type AccountRecordsContext,
+  writeRecord,
+  type StoredRecord,
+} from "../../files/account-records.ts";
 
 /**
  * Posts the record's pending comments, unless they are already there, and returns the updated record.

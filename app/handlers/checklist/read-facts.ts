@@ -9,7 +9,7 @@ import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
 import { requireSettings } from "../../files/current-settings.ts";
 import { readPeople } from "../../files/people.ts";
 import { readPins } from "../../files/pinned-logins.ts";
-import { readAllRecords } from "../../github/records/read-records.ts";
+import { readAllRecords } from "../../files/account-records.ts";
 import type { ChecklistContext, ChecklistIssue } from "./context.ts";
 import { allEdits } from "./find-record.ts";
 

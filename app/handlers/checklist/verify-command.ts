@@ -7,8 +7,14 @@ import { readCurrentSettings } from "../../files/current-settings.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
-import { readAllRecords, readRecord, type StoredRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
+import {
+  type RecordsApi,
+  type AccountRecordsContext,
+  writeRecord,
+  readAllRecords,
+  readRecord,
+  type StoredRecord,
+} from "../../files/account-records.ts";
 import { startVerification } from "../../github/workflows/verify-runs.ts";
 
 export interface VerifyCommandContext extends AccountRecordsContext {

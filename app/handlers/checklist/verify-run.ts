@@ -6,8 +6,13 @@ import type { ChecklistTurn } from "./checklist-turn.ts";
 import type { Cache } from "../../github/cache.ts";
 import type { DefaultBranchRunsApi } from "../../github/workflows/default-branch-run.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
-import { readAllRecords, readRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
+import {
+  type RecordsApi,
+  type AccountRecordsContext,
+  writeRecord,
+  readAllRecords,
+  readRecord,
+} from "../../files/account-records.ts";
 import { evidenceArtifact, readVerifyRun } from "../../github/workflows/verify-runs.ts";
 import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 

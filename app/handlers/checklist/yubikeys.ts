@@ -19,7 +19,8 @@ import { readCurrentSettings } from "../../files/current-settings.ts";
 import { upsertIssue, type OwnIssuesApi } from "../../github/issues/upsert-issue.ts";
 import { upsertComment, type CommentsApi } from "../../github/issues/comments.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
-import { readAllRecords, type ReadRecordsApi, type ReadRecordsContext } from "../../github/records/read-records.ts";
+import { readAllRecords } from "../../files/account-records.ts";
+import type { ReadRecordsApi, ReadRecordsContext } from "../../github/records/read-records.ts";
 
 export interface YubikeysContext extends ReadRecordsContext {
   readonly octokit: GraphqlApi & ReadRecordsApi & ContentsApi & BranchesApi & OwnIssuesApi & CommentsApi;

@@ -9,8 +9,7 @@ import type { MailSettings, Settings } from "../../domain/settings/settings.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { type RecipientFacts, type RecipientsApi, readRecipients } from "./recipients.ts";
-import { readRecord } from "../../github/records/read-records.ts";
-import { type RecordsApi, type AccountRecordsContext, writeRecord } from "../../files/account-records.ts";
+import { type RecordsApi, type AccountRecordsContext, writeRecord, readRecord } from "../../files/account-records.ts";
 import { fullName } from "../../github/repository.ts";
 import type { SendMail } from "../../mail/mailer.ts";
 

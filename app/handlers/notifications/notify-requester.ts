@@ -6,8 +6,7 @@ import { queueEmails } from "../../domain/notifications/email-queue.ts";
 import { nextStages } from "../../domain/notifications/account-stage.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
-import { readRecord } from "../../github/records/read-records.ts";
-import { writeRecord, type RecordsApi, type AccountRecordsContext } from "../../files/account-records.ts";
+import { writeRecord, type RecordsApi, type AccountRecordsContext, readRecord } from "../../files/account-records.ts";
 import { notifyRequester, type NotifyRequesterApi } from "./tell-requester.ts";
 
 export interface NotificationsContext extends AccountRecordsContext {

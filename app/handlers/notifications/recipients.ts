@@ -2,6 +2,7 @@ import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { type Recipients, onlyAllowedDomains, findRequester } from "../../domain/notifications/recipients.ts";
 import { type Field, requestFieldsPath } from "../../domain/request/request-fields.ts";
 import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
+import { readAccountsFile } from "../../files/accounts-file.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
 import type { Repository } from "../../github/repository.ts";
@@ -41,7 +42,7 @@ export async function readRecipients(
   const { owner, repo, record } = of;
   const at = { owner, repo, ref: of.defaultBranch };
   const teamTag = (await readFields(octokit, at, of.shippedFields)).find(({ is }) => is === "team-email")?.tag;
-  const file = (await readFileBytes(octokit, { ...at, path: accountsFilePath })) ?? new Uint8Array();
+  const file = (await readAccountsFile(octokit, at)) ?? new Uint8Array();
   const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: Number(record.pullRequest) });
   return { addressees: await findIn(file, { name: record.account.name, teamTag }), pullRequestUrl: data.html_url };
 }
@@ -69,7 +70,7 @@ export async function readRequestRecipients(
   if (pull === undefined)
     return onlyAllowedDomains({ requester: findRequester(of.body, fields), team: undefined }, settings);
   const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
-  const file = await readFileBytes(octokit, { owner, repo, ref: pull.ref, path: accountsFilePath });
+  const file = await readAccountsFile(octokit, { owner, repo, ref: pull.ref });
   return onlyAllowedDomains(await findIn(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
 }
 

@@ -10,6 +10,7 @@ import {
 import type { ShownPlan } from "../../domain/approval/shown-plan.ts";
 import { parseRequestNumber } from "../../domain/request/request-mark.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
+import { readCommittedAccountsFile } from "../../files/accounts-file.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { type ActivityApi, listPushes } from "../../github/pull-requests/branch-activity.ts";
 import type { Cache } from "../../github/cache.ts";
@@ -106,8 +107,12 @@ async function readHands(
   const { number, headSha } = of.pullRequest;
   // The base decides which commits belong to the pull request.
   const key = `commits ${fullName({ owner, repo })}#${number} ${of.baseSha}...${headSha}`;
+  const reading = {
+    readAccountsFile: (commit: string) => readCommittedAccountsFile(octokit, { owner, repo, commit }, cache),
+    compareMerge,
+  };
   const [commits, pushes] = await Promise.all([
-    cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, cache, compareMerge })),
+    cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, ...reading })),
     readPushes(context, of.pull),
   ]);
   return findHands(

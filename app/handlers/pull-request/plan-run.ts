@@ -10,10 +10,11 @@ import {
 } from "../../domain/pull-request/plan-check.ts";
 import { planReplaced, planRunGone, planRunning, planTooLate } from "../../domain/pull-request/unplanned-verdict.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
+import { readAccountsFile } from "../../files/accounts-file.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../../github/workflows/artifacts.ts";
 import { type ChecksApi, concludeCheck, listOwnChecks, openCheck, type OwnCheck } from "../../github/check-runs.ts";
-import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
+import type { ContentsApi } from "../../github/contents.ts";
 import { parseCurrentSettings, readSettingsText } from "../../files/current-settings.ts";
 import { type CompletedRun, readPlanRun, type RunsApi } from "../../github/workflows/plan-runs.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
@@ -152,7 +153,7 @@ async function markPlannedBase(
   if (base.commit === run.baseSha) return markBase(summary, base);
   const at = { owner, repo, ref: run.baseSha };
   const settings = parseCurrentSettings(await readSettingsText(octokit, at));
-  const accounts = await readFileBytes(octokit, { ...at, path: accountsFilePath });
+  const accounts = await readAccountsFile(octokit, at);
   const large = { file: accountsFilePath, contents: [accounts] };
   const fingerprint = await processLargeFile("fingerprintBase", [settings, accounts], large);
   return markBase(summary, { ...base, fingerprint, commit: run.baseSha });

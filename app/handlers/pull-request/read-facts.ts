@@ -1,10 +1,11 @@
 import { type ChangedFile, touchesAccounts } from "../../domain/account/find-outside-changes.ts";
 import type { PullRequestFacts } from "../../domain/pull-request/status.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
+import { readAccountsFileKind, readCommittedAccountsFile } from "../../files/accounts-file.ts";
 import { readAddedBy } from "../../files/added-accounts.ts";
 import { AdapterError } from "../../github/errors.ts";
 import type { Cache } from "../../github/cache.ts";
-import { type ContentsApi, type EntryKind, readCommittedBytes, readEntryKind } from "../../github/contents.ts";
+import type { ContentsApi, EntryKind } from "../../github/contents.ts";
 import { parseCurrentSettings, readCommittedSettings } from "../../files/current-settings.ts";
 import {
   type MomentApi,
@@ -94,7 +95,7 @@ async function readAt(
   const place = { ...repository, commit: baseSha };
   const [settingsText, base] = await Promise.all([
     readCommittedSettings(octokit, place, cache),
-    head && readCommittedBytes(octokit, { ...place, path: accountsFilePath }, cache),
+    head && readCommittedAccountsFile(octokit, place, cache),
   ]);
   const settings = parseCurrentSettings(settingsText);
   const facts = {
@@ -125,10 +126,9 @@ async function readHead(
   place: Repository & { readonly commit: string },
   cache: Cache,
 ): Promise<HeadFile> {
-  const file = { ...place, path: accountsFilePath };
   const [bytes, kind] = await Promise.all([
-    readCommittedBytes(octokit, file, cache),
-    readEntryKind(octokit, file, cache),
+    readCommittedAccountsFile(octokit, place, cache),
+    readAccountsFileKind(octokit, place, cache),
   ]);
   // A submodule has no file; GitHub returns a description of the submodule instead.
   return { kind, bytes: kind === "submodule" ? undefined : bytes };

@@ -4,6 +4,7 @@ import { parseRequestBody } from "../../domain/request/parse-body.ts";
 import { requestFieldsPath, type RequestFields } from "../../domain/request/request-fields.ts";
 import type { RequestProblem } from "../../domain/request/request-problem.ts";
 import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
+import { readAccountsFile } from "../../files/accounts-file.ts";
 import { readAddedBy } from "../../files/added-accounts.ts";
 import { AdapterError } from "../../github/errors.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
@@ -82,10 +83,9 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     return { kind: "problems", problems: [{ field: null, message }, ...others] };
   }
   if (checked.kind === "problems") return checked;
-  const head =
-    facts.pull && (await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: facts.pull.headSha }));
+  const head = facts.pull && (await readAccountsFile(octokit, { owner, repo, ref: facts.pull.headSha }));
   const nameLabel = fields.fields.fields.find(({ is }) => is === "account-name")?.label ?? "";
-  const base = await readFileBytes(octokit, { owner, repo, path: accountsFilePath, ref: baseSha });
+  const base = await readAccountsFile(octokit, { owner, repo, ref: baseSha });
   const about = { number: facts.pull?.number, open: facts.open, baseSha, base, settings, cache: context.cache };
   const source = {
     request: checked.request,

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
-import {
-  acceptAccounts,
-  readAccountsFile,
-  readSettings,
-  RefusedFileError,
-} from "../../../actions/shared/accept-accounts.ts";
+import { acceptAccounts, readSettings, RefusedFileError } from "../../../actions/shared/accept-accounts.ts";
 import { createGitHub } from "../../../actions/shared/github.ts";
 import { accountsText, baseSha, settingsText } from "../outside.ts";
 
@@ -46,16 +41,6 @@ describe("the settings", () => {
     await expect(read).rejects.toThrow(RefusedFileError);
     await expect(read).rejects.toThrow(/^\.github\/aws-accounts\.yml:4: .*app_id/mu);
   });
-});
-
-test("a missing accounts file by itself is not an error", async () => {
-  serve("terraform/accounts.tf.json", 404, "{}");
-  await expect(readAccountsFile(github, at)).resolves.toBeUndefined();
-});
-
-test("the bytes of the accounts file are read unchanged, with a byte order mark", async () => {
-  serve("terraform/accounts.tf.json", 200, "\ufeff{}");
-  await expect(readAccountsFile(github, at)).resolves.toEqual(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d]));
 });
 
 describe("of accounts files", () => {

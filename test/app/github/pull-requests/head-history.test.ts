@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createCache } from "../../../../app/github/cache.ts";
+import { readAccountsFile } from "../../../../app/files/accounts-file.ts";
 import { readHeadCommits, readRetargetedAt } from "../../../../app/github/pull-requests/head-history.ts";
 import { expectOnlyExpectedRequests } from "../../expected-requests.ts";
 import { createOctokit, github, path, repository, user } from "../../octokit.ts";
@@ -51,7 +51,11 @@ function answerSigners(...commits: readonly object[]): void {
   github().get(`${path}/pulls/7/commits`).query({ per_page: 100, page: 1 }).reply(200, listed);
 }
 
-const read = () => readHeadCommits(createOctokit(), repository, { number: 7, headSha, cache: createCache() });
+const read = () => {
+  const octokit = createOctokit();
+  const readFile = (ref: string) => readAccountsFile(octokit, { ...repository, ref });
+  return readHeadCommits(octokit, repository, { number: 7, headSha, readAccountsFile: readFile });
+};
 const changes = async () => (await read())?.commits[0]?.changesAccounts;
 
 describe("readHeadCommits", () => {

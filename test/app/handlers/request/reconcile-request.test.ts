@@ -5,9 +5,8 @@ import { addAccount, emptyAccountsFile } from "../../../../app/domain/account/re
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { parseSteps } from "../../../../app/domain/checklist/step.ts";
 import { createCache } from "../../../../app/github/cache.ts";
-import { readRecord } from "../../../../app/github/records/read-records.ts";
 import type { RecordsWriter } from "../../../../app/github/records/records-writer.ts";
-import { ensureRecordsBranch, writeRecord } from "../../../../app/files/account-records.ts";
+import { ensureRecordsBranch, writeRecord, readRecord } from "../../../../app/files/account-records.ts";
 import { readUsedEmails, type UsedEmailsCache } from "../../../../app/files/used-emails.ts";
 import { reconcileRequest } from "../../../../app/handlers/request/reconcile-request.ts";
 import type { Settings } from "../../../../app/domain/settings/settings.ts";
