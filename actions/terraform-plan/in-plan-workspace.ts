@@ -1,7 +1,7 @@
-import type { Preflight } from "../../app/domain/plan/preflight.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
+import type { KnownAccounts } from "../../app/domain/preflight/questions.ts";
 import { readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
 import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -9,14 +9,13 @@ import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
 import { listAccountsOnce, openOrganisation, type Organisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
-import type { KnownAccounts } from "../../app/domain/preflight/questions.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform/environment.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
-import { acceptWithRemovals, refuseMadeLosses } from "./removed-accounts.ts";
+import { acceptWithRemovals, refuseMadeLosses, type Files } from "./removed-accounts.ts";
 
 /** The inputs that both modes of the Action share. */
 export interface Job {
@@ -29,13 +28,27 @@ export interface Job {
   readonly sleep: Clock["sleep"];
 }
 
-/** Facts that a run collects and that are needed even if it fails. */
-export interface Learnt {
-  terraformVersion: string;
+/** Facts of a run that are needed even if it fails. */
+export interface RunFacts {
+  readonly terraformVersion: string;
   /** Secrets of this run, which no pattern recognises. */
-  readonly secrets: string[];
-  /** What AWS said about the changes; undefined before it was asked, and if nothing was. */
-  preflight?: Preflight;
+  readonly secrets: readonly string[];
+}
+
+/** How a run ended, with the facts that it found until then. */
+export type Attempt<Result> = RunFacts &
+  ({ readonly kind: "done"; readonly result: Result } | { readonly kind: "failed"; readonly error: unknown });
+
+/** The facts before anything is known. */
+export const noFacts: RunFacts = { terraformVersion: "unknown", secrets: [] };
+
+/** The commits that a run works on. */
+export interface Commits {
+  /** The commit whose accounts file is planned. */
+  readonly head: string;
+  /** A commit of the default branch, whose settings count. */
+  readonly base: string;
+  readonly stop: AbortSignal;
 }
 
 /** The inputs of the work, once the workspace is ready. */
@@ -55,32 +68,58 @@ export interface Ready {
 /**
  * Reads settings and accounts, assumes the plan role, and runs the work in a workspace that holds exactly the accepted
  * accounts.
- *
- * @param files.head - commit whose accounts file is planned
- * @param files.base - commit of the default branch, whose settings count
- * @throws StepError
  */
 export async function inPlanWorkspace<Result>(
   job: Job,
-  run: { readonly head: string; readonly base: string; readonly stop: AbortSignal; readonly learnt: Learnt },
+  run: Commits,
   work: (ready: Ready) => Promise<Result>,
-): Promise<Result> {
-  const { runner, environment, github, lockFile, sleep } = job;
-  const { stop, learnt } = run;
+): Promise<Attempt<Result>> {
+  let facts = noFacts;
+  try {
+    const input = await readInput(job, run);
+    const credentials = await assumePlanRole(job, run, input);
+    facts = { ...facts, secrets: Object.values({ ...credentials }) };
+    const sources = openSources(input, credentials);
+    await checkRemovals(run, input, sources);
+    const onVersion = (terraformVersion: string): void => {
+      facts = { ...facts, terraformVersion };
+    };
+    const result = await workInFolder(job, { ...input, ...sources, credentials, stop: run.stop, onVersion }, work);
+    return { ...facts, kind: "done", result };
+  } catch (error) {
+    return { ...facts, kind: "failed", error };
+  }
+}
+
+/** Settings and accounts of a run, accepted but not checked with AWS. */
+interface Input extends ReturnType<typeof acceptWithRemovals> {
+  readonly settings: Settings;
+  readonly files: Pick<Files, "head" | "base">;
+}
+
+const step = <Done>({ stop }: Pick<Commits, "stop">, name: string, work: () => Promise<Done> | Done): Promise<Done> =>
+  runStep(name, () => unlessStopped(stop, work));
+
+async function readInput({ runner, github }: Job, run: Commits): Promise<Input> {
   const repository = { owner: runner.owner, repo: runner.repository };
-  const step = <Done>(name: string, doIt: () => Promise<Done> | Done): Promise<Done> =>
-    runStep(name, () => unlessStopped(stop, doIt));
-  const settings = await step("reading the settings", () => readSettings(github, { ...repository, ref: run.base }));
-  const files = await step("reading the accounts file", async () => {
+  const settings = await step(run, "reading the settings", () =>
+    readSettings(github, { ...repository, ref: run.base }),
+  );
+  const files = await step(run, "reading the accounts file", async () => {
     const head = await readAccountsFile(github, { ...repository, ref: run.head });
     const isBase = run.head === run.base;
     return { head, base: isBase ? head : await readAccountsFile(github, { ...repository, ref: run.base }) };
   });
-  const { aws } = settings;
-  const { accepted, removals } = await step("validating the accounts file", () =>
-    acceptWithRemovals({ ...files, settings }),
-  );
-  const credentials = await step("assuming the plan role", () =>
+  const accepted = await step(run, "validating the accounts file", () => acceptWithRemovals({ ...files, settings }));
+  return { settings, files, ...accepted };
+}
+
+async function assumePlanRole(
+  { runner, sleep }: Job,
+  run: Commits,
+  { settings: { aws } }: Input,
+): Promise<Credentials> {
+  return step(run, "assuming the plan role", () =>
     assumeRole({
       roleArn: aws.plan_role,
       sessionName: `aws-accounts-plan-${runner.runId}`,
@@ -89,28 +128,41 @@ export async function inPlanWorkspace<Result>(
       sleep,
     }),
   );
-  learnt.secrets.push(...Object.values(credentials as unknown as Readonly<Record<string, string>>));
-  const terraform = {
-    log: logTerraform,
-    onVersion: (version: string) => {
-      learnt.terraformVersion = version;
-    },
-    stop,
+}
+
+type Sources = Pick<Ready, "organisation" | "readKnown">;
+
+function openSources({ settings: { aws } }: Input, credentials: Credentials): Sources {
+  return {
+    organisation: listAccountsOnce(openOrganisation({ region: aws.region }, credentials)),
+    readKnown: () => readState(openStateBucket(aws.state, credentials), aws.state.key),
   };
-  const organisation = listAccountsOnce(openOrganisation({ region: aws.region }, credentials));
-  const readKnown = () => readState(openStateBucket(aws.state, credentials), aws.state.key);
-  if (removals !== undefined) {
-    await step("checking whether AWS has made a removed account", async () => {
-      const known = await readKnown();
-      await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
-    });
-  }
-  return inWorkspace(runner.temporaryFolder, { aws, lockFile }, async (directory) => {
+}
+
+/** @throws StepError if AWS has made a removed account, or does not say. */
+async function checkRemovals(run: Commits, input: Input, { organisation, readKnown }: Sources): Promise<void> {
+  const { settings, files, removals } = input;
+  if (removals === undefined) return;
+  await step(run, "checking whether AWS has made a removed account", async () => {
+    const known = await readKnown();
+    await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
+  });
+}
+
+/** The inputs of the work except the workspace. */
+type WorkInput = Input & Sources & Pick<Ready, "credentials"> & Required<Pick<TerraformContext, "stop" | "onVersion">>;
+
+async function workInFolder<Result>(
+  { runner, environment, lockFile }: Job,
+  { settings, accepted, removals, credentials, organisation, readKnown, stop, onVersion }: WorkInput,
+  work: (ready: Ready) => Promise<Result>,
+): Promise<Result> {
+  return inWorkspace(runner.temporaryFolder, { aws: settings.aws, lockFile }, async (directory) => {
     await writeAccounts(directory, accepted);
     // If AWS refuses reads, the provider sends fewer, and leaves room for other clients of the organisation.
     const variables = { ...terraformEnvironment(environment, credentials), AWS_RETRY_MODE: "adaptive" };
-    const context = { ...terraform, directory, environment: variables };
+    const terraform = { log: logTerraform, onVersion, stop, directory, environment: variables };
     const removed = removals?.gone ?? [];
-    return work({ settings, accepted, removed, credentials, organisation, readKnown, terraform: context });
+    return work({ settings, accepted, removed, credentials, organisation, readKnown, terraform });
   });
 }

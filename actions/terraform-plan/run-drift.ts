@@ -1,14 +1,13 @@
-import { findDrift, isAnyDrift } from "../../app/domain/plan/find-drift.ts";
+import { type Drift, findDrift, isAnyDrift } from "../../app/domain/plan/find-drift.ts";
 import { driftIssue, renderDrift, type DriftTemplates } from "../../app/domain/plan/render-drift.ts";
 import { upsertIssue, type OwnIssuesApi } from "../../app/github/issues/upsert-issue.ts";
 import { writeJobSummary } from "../shared/job-summary.ts";
 import { inTerraform, readPlan, sha256Hex } from "../shared/terraform/make-plan.ts";
-import { openOrganisation } from "../shared/aws/organisation.ts";
 import { runStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { terraformPlan } from "../shared/terraform/terraform.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { inPlanWorkspace, type Job, type Learnt } from "./in-plan-workspace.ts";
+import { type Attempt, inPlanWorkspace, type Job } from "./in-plan-workspace.ts";
 
 /** The inputs of a run that looks for drift. */
 export interface DriftJob extends Job {
@@ -31,33 +30,46 @@ const author = "github-actions[bot]";
  * @throws DriftUnknownError
  */
 export async function runDrift(job: DriftJob): Promise<void> {
-  const { runner, github, templates } = job;
-  const { owner, repository: repo, commit } = runner;
-  const learnt: Learnt = { terraformVersion: "unknown", secrets: [] };
+  const found = await findDriftInAws(job);
+  if (found.kind === "failed") throw unknownBecause(found.error, found.secrets);
   try {
-    const { drift, accounts } = await findDriftInAws(job, learnt);
-    const runUrl = `${runner.serverUrl}/${owner}/${repo}/actions/runs/${runner.runId}`;
-    const body = renderDrift({ drift, accounts, commit, runUrl }, templates);
-    const state = isAnyDrift(drift) ? "open" : "closed";
-    await writeJobSummary(runner.summaryFile, body);
-    await runStep("keeping the issue", () =>
-      upsertIssue(github, {
-        owner,
-        repo,
-        label: driftIssue,
-        description: "Differences between AWS and the accounts file",
-        author,
-        state,
-        body,
-      }),
-    );
+    await report(job, found.result);
   } catch (error) {
-    const { step, error: explained } = explainFailure(error, learnt.secrets);
-    throw new DriftUnknownError(`Failed: ${step}.\n${explained}`);
+    throw unknownBecause(error, found.secrets);
   }
 }
 
-async function findDriftInAws(job: DriftJob, learnt: Learnt) {
+function unknownBecause(cause: unknown, secrets: readonly string[]): DriftUnknownError {
+  const { step, error } = explainFailure(cause, secrets);
+  return new DriftUnknownError(`Failed: ${step}.\n${error}`);
+}
+
+interface FoundDrift {
+  readonly drift: Drift;
+  /** Number of accounts that AWS listed. */
+  readonly accounts: number;
+}
+
+async function report({ runner, github, templates }: DriftJob, { drift, accounts }: FoundDrift): Promise<void> {
+  const { owner, repository: repo, commit } = runner;
+  const runUrl = `${runner.serverUrl}/${owner}/${repo}/actions/runs/${runner.runId}`;
+  const body = renderDrift({ drift, accounts, commit, runUrl }, templates);
+  const state = isAnyDrift(drift) ? "open" : "closed";
+  await writeJobSummary(runner.summaryFile, body);
+  await runStep("keeping the issue", () =>
+    upsertIssue(github, {
+      owner,
+      repo,
+      label: driftIssue,
+      description: "Differences between AWS and the accounts file",
+      author,
+      state,
+      body,
+    }),
+  );
+}
+
+async function findDriftInAws(job: DriftJob): Promise<Attempt<FoundDrift>> {
   const texts = {
     minutes: job.timeLimit,
     onCancel: "The run was cancelled before it had read every account. Start it again.",
@@ -65,10 +77,10 @@ async function findDriftInAws(job: DriftJob, learnt: Learnt) {
   };
   const { commit } = job.runner;
   return stoppable(texts, async (stop) => {
-    const run = { head: commit, base: commit, stop, learnt };
-    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, accepted, credentials }) => {
+    const run = { head: commit, base: commit, stop };
+    return inPlanWorkspace(job, run, async ({ terraform, settings: { aws }, accepted, organisation }) => {
       const listed = await runStep("listing the organisation's accounts", () =>
-        unlessStopped(stop, () => openOrganisation({ region: aws.region }, credentials).listAccounts()),
+        unlessStopped(stop, () => organisation.listAccounts()),
       );
       const plan = await inTerraform(terraform, async (ready) => {
         await runStep("terraform plan", () => terraformPlan(ready));

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import { judgePreflight, type PreflightFacts } from "../../app/domain/preflight/judge-preflight.ts";
+import type { Preflight } from "../../app/domain/plan/preflight.ts";
 import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
 import { planTargets } from "../../app/domain/plan/plan-targets.ts";
 import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
@@ -15,7 +16,7 @@ import { providerVersion } from "../shared/terraform/stack.ts";
 import { runStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { inPlanWorkspace, type Job, type Learnt, type Ready } from "./in-plan-workspace.ts";
+import { type Attempt, inPlanWorkspace, type Job, noFacts, type Ready, type RunFacts } from "./in-plan-workspace.ts";
 import { askPreflight } from "./preflight.ts";
 import { WrongInputError } from "./wrong-input.ts";
 
@@ -50,9 +51,9 @@ interface Target {
  */
 export async function runPlan(job: PlanJob): Promise<void> {
   const target = readTarget(job);
-  const learnt: Learnt = { terraformVersion: "unknown", secrets: [] };
-  const { result, failure } = await tryToPlan(job, target, learnt);
-  const summary = summaryOf(target, learnt, result);
+  const attempt = await tryToPlan(job, target);
+  const { result, failure } = await conclude(target, attempt);
+  const summary = summaryOf(target, attempt, result, preflightOf(attempt));
   const file = join(job.runner.temporaryFolder, "plan-summary.json");
   await writeFile(file, JSON.stringify(summary));
   job.setOutput("summary-file", file);
@@ -77,8 +78,9 @@ function readTarget({ pullRequest, headSha, runner }: PlanJob): Target {
 
 function summaryOf(
   { pullRequest, headSha, baseSha }: Target,
-  { terraformVersion, preflight }: Learnt,
+  { terraformVersion }: Pick<RunFacts, "terraformVersion">,
   result: PlanResult,
+  preflight: Preflight | undefined,
 ): PlanSummary {
   const made = { version: 1, pullRequest, headSha, baseSha, terraformVersion, providerVersion, result } as const;
   return preflight === undefined ? made : { ...made, preflight };
@@ -89,24 +91,33 @@ interface Outcome {
   readonly failure: Error | undefined;
 }
 
-async function tryToPlan(job: PlanJob, target: Target, learnt: Learnt): Promise<Outcome> {
-  try {
-    const changes = await plan(job, target, learnt);
-    const result = { kind: "planned", changes } as const;
-    await runStep("writing the summary", () => {
-      checkSummary(summaryOf(target, learnt, result));
-    });
-    const problems = judgePlan(changes);
-    const failure =
-      problems.length === 0 ? undefined : new UnfitPlanError(problems.map(({ message }) => message).join("\n"));
-    return { result, failure };
-  } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
-    return { result: { kind: "failed", ...explainFailure(failure, learnt.secrets) }, failure };
-  }
+function preflightOf(attempt: Attempt<Planned>): Preflight | undefined {
+  return attempt.kind === "done" ? attempt.result.preflight : undefined;
 }
 
-async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<readonly Change[]> {
+async function conclude(target: Target, attempt: Attempt<Planned>): Promise<Outcome> {
+  const plan = attempt.kind === "done" ? attempt.result.plan : attempt;
+  if (plan.kind === "failed") return failedWith(plan.error, attempt);
+  const result = { kind: "planned", changes: plan.changes } as const;
+  try {
+    await runStep("writing the summary", () => {
+      checkSummary(summaryOf(target, attempt, result, preflightOf(attempt)));
+    });
+  } catch (error) {
+    return failedWith(error, attempt);
+  }
+  const problems = judgePlan(plan.changes);
+  const failure =
+    problems.length === 0 ? undefined : new UnfitPlanError(problems.map(({ message }) => message).join("\n"));
+  return { result, failure };
+}
+
+function failedWith(error: unknown, { secrets }: RunFacts): Outcome {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  return { result: { kind: "failed", ...explainFailure(failure, secrets) }, failure };
+}
+
+async function tryToPlan(job: PlanJob, target: Target): Promise<Attempt<Planned>> {
   const texts = {
     minutes: job.timeLimit,
     onCancel:
@@ -114,37 +125,54 @@ async function plan(job: PlanJob, target: Target, learnt: Learnt): Promise<reado
     onTimeLimit: `There was no plan within ${job.timeLimit === 1 ? "a minute" : `${job.timeLimit} minutes`}, so it was stopped. Press "Re-run" on the check; if it happens again, see in the run's log what it waits for, or raise time-limit-minutes in the workflow file.`,
   };
   return stoppable(texts, async (stop) => {
-    await runStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
-    const run = { head: target.headSha, base: target.baseSha, stop, learnt };
-    return inPlanWorkspace(job, run, (ready) => planAndAsk(job, ready, { stop, learnt }));
+    try {
+      await runStep("looking at the pull request", () => unlessStopped(stop, () => checkHead(job.github, target)));
+    } catch (error) {
+      return { ...noFacts, kind: "failed", error };
+    }
+    const run = { head: target.headSha, base: target.baseSha, stop };
+    return inPlanWorkspace(job, run, (ready) => planAndAsk(job, ready, stop));
   });
+}
+
+/** What Terraform planned, and what AWS said about the changes; undefined if it was not asked. */
+interface Planned {
+  readonly plan:
+    | { readonly kind: "planned"; readonly changes: readonly Change[] }
+    | { readonly kind: "failed"; readonly error: unknown };
+  readonly preflight: Preflight | undefined;
 }
 
 /**
  * Plans, and asks AWS at the same time for what Terraform does not ask. The answers also count if the plan fails: both are
  * then fixed at once.
  */
-async function planAndAsk(
-  { runner }: PlanJob,
-  ready: Ready,
-  { stop, learnt }: { readonly stop: AbortSignal; readonly learnt: Learnt },
-): Promise<readonly Change[]> {
+async function planAndAsk({ runner }: PlanJob, ready: Ready, stop: AbortSignal): Promise<Planned> {
   const { changes } = ready.accepted;
-  const ask = async (): Promise<AskedFacts | undefined> => {
-    if (changes.length === 0) return undefined;
-    const facts = await askAws(ready, `aws-accounts-plan-${runner.runId}`);
-    learnt.preflight = judgePreflight({ ...facts, planned: undefined });
-    return facts;
-  };
+  const ask = async (): Promise<AskedFacts | undefined> =>
+    changes.length === 0 ? undefined : askAws(ready, `aws-accounts-plan-${runner.runId}`);
   return runConcurrently(
     () => runStep("asking AWS about the accounts", () => unlessStopped(stop, ask)),
     async (asking) => {
-      const plan = await makePlan(ready.terraform, planTargets(changes, ready.removed));
+      const plan = await planOnly(ready);
+      if (plan.kind === "failed") {
+        // If AWS could not be asked either, the plan's error is the one to fix first.
+        const facts = await asking.catch(() => undefined);
+        return { plan, preflight: facts && judgePreflight({ ...facts, planned: undefined }) };
+      }
       const facts = await asking;
-      if (facts !== undefined) learnt.preflight = judgePreflight({ ...facts, planned: plan.changes });
-      return plan.changes;
+      return { plan, preflight: facts && judgePreflight({ ...facts, planned: plan.changes }) };
     },
   );
+}
+
+async function planOnly({ terraform, accepted, removed }: Ready): Promise<Planned["plan"]> {
+  try {
+    const { changes } = await makePlan(terraform, planTargets(accepted.changes, removed));
+    return { kind: "planned", changes };
+  } catch (error) {
+    return { kind: "failed", error };
+  }
 }
 
 type AskedFacts = Omit<PreflightFacts, "planned">;
