@@ -7,7 +7,6 @@ import type { AcceptedAccounts, CommitRef } from "../shared/accept-accounts.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import type { RenewingCredentials } from "../shared/aws/renewing-credentials.ts";
 import type { StateBucket } from "../shared/aws/state-bucket.ts";
-import type { Learnt } from "./outcome.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Progress } from "./progress.ts";
 import type { ProofApi } from "./prove-review.ts";
@@ -23,10 +22,6 @@ export interface ApplyContext {
   readonly trustPolicyTemplate: string;
   readonly clock: Clock;
   readonly progress: Progress;
-  /** Called with the numbers of the pull requests whose changes are applied, the latest last. */
-  readonly involve: (pullRequests: readonly number[]) => void;
-  /** Updated while the apply runs. */
-  readonly learnt: Learnt;
 }
 
 /** The commit that is applied, and the access to apply it. */

@@ -19,7 +19,7 @@ import { openStateBucket, type StateBucket } from "../shared/aws/state-bucket.ts
 import { runStep } from "../shared/step.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
-import { refused, type ApplyOutcome } from "./outcome.ts";
+import { type ApplyOutcome, type Found, nothingFound, refused, withFound } from "./outcome.ts";
 import { prepareAndApply } from "./prepare-and-apply.ts";
 import { readLastApplied } from "./last-applied.ts";
 import { terraformIn } from "./terraform-context.ts";
@@ -28,7 +28,7 @@ import { terraformIn } from "./terraform-context.ts";
  * Applies the differences between the accounts file of a commit and the one that was applied last. It applies nothing
  * without a proof of its review, and nothing that was not planned and shown.
  *
- * @throws StepError if a step before Terraform's apply fails.
+ * @throws Error if a step before Terraform's apply fails; UnfinishedApplyError once something is known.
  */
 export async function applyLatestCommit(context: ApplyContext, at: CommitRef, branch: string): Promise<ApplyOutcome> {
   const { github, runner } = context;
@@ -58,12 +58,23 @@ export async function applyLatestCommit(context: ApplyContext, at: CommitRef, br
   await session.credentials();
   const ledger = openStateBucket(aws.state, session.credentials);
   const state = await runStep("reading Terraform's state", () => readState(ledger, aws.state.key));
-  context.learnt.askUnmade = () => listNotCreated(accepted.accounts, state, openOrganisation(aws, session.credentials));
   const tip: ApplyInput = { at, branch, settings, accepted, session, ledger, state };
+  const askUnmade = () => listNotCreated(accepted.accounts, state, openOrganisation(aws, session.credentials));
+  const found = { ...nothingFound, askUnmade };
+  return withFound(found, () => applyTip(context, tip, found));
+}
+
+async function applyTip(context: ApplyContext, tip: ApplyInput, found: Found): Promise<ApplyOutcome> {
+  const { settings, state, ledger } = tip;
   const tainted = [...state.values()].filter((account) => account.tainted);
-  if (tainted.length > 0) return refused(tainted.map((account) => describeTainted(account, settings)));
-  const last = await runStep("reading which commit was applied last", () => readLastApplied(ledger, aws.state.key));
-  return last === undefined ? applyFirst(context, tip) : catchUp(context, tip, last);
+  if (tainted.length > 0)
+    return refused(
+      tainted.map((account) => describeTainted(account, settings)),
+      found,
+    );
+  const { key } = settings.aws.state;
+  const last = await runStep("reading which commit was applied last", () => readLastApplied(ledger, key));
+  return last === undefined ? applyFirst(context, tip, found) : catchUp(context, tip, { last, found });
 }
 
 function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
@@ -80,7 +91,7 @@ function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
 }
 
 /** No note says which commit was applied last, so nothing may change: the state must already match the file. */
-async function applyFirst(context: ApplyContext, tip: ApplyInput): Promise<ApplyOutcome> {
+async function applyFirst(context: ApplyContext, tip: ApplyInput, found: Found): Promise<ApplyOutcome> {
   const { runner, lockFile } = context;
   const { settings, accepted, session, ledger, at } = tip;
   const credentials = await session.credentials();
@@ -91,40 +102,62 @@ async function applyFirst(context: ApplyContext, tip: ApplyInput): Promise<Apply
   if (changes.length > 0) {
     const { bucket, key } = settings.aws.state;
     const names = changes.map(({ address, action }) => `${action} ${address}`).join(", ");
-    return refused([
-      `It is unknown which commit was applied last (there is no s3://${bucket}/${lastAppliedKey(key)}), so only an empty plan may be applied, and this one is not: ${names}. ` +
-        `Make the accounts file match AWS, start the workflow once, and merge the change again; or write {"commit":"…"} to that object, with the full id of a commit whose accounts file matches AWS.`,
-    ]);
+    return refused(
+      [
+        `It is unknown which commit was applied last (there is no s3://${bucket}/${lastAppliedKey(key)}), so only an empty plan may be applied, and this one is not: ${names}. ` +
+          `Make the accounts file match AWS, start the workflow once, and merge the change again; or write {"commit":"…"} to that object, with the full id of a commit whose accounts file matches AWS.`,
+      ],
+      found,
+    );
   }
   await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: [] });
-  return { outcome: "nothing-to-do", reason: null, accounts: [] };
+  return { ...found, outcome: "nothing-to-do", reason: null };
 }
 
 /** Applies every change since the last apply, also those that earlier runs missed or only half applied. */
-async function catchUp(context: ApplyContext, tip: ApplyInput, last: LastApplied): Promise<ApplyOutcome> {
+async function catchUp(
+  context: ApplyContext,
+  tip: ApplyInput,
+  { last, found }: { readonly last: LastApplied; readonly found: Found },
+): Promise<ApplyOutcome> {
   const { github } = context;
-  const { at, settings, accepted, ledger, state } = tip;
+  const { at, accepted } = tip;
   const applied = await runStep("reading the accounts file that was applied last", () =>
     readAccountsFile(github, { ...at, ref: last.commit }),
   );
   const differences = findDifferences(applied ?? emptyFile, accepted.accountsFile);
+  const pending = await runStep("looking for checklists", () => findPending(context, tip, last));
+  const known = { ...found, accounts: pending };
+  return withFound(known, () => applyDifferences(context, tip, { last, differences, found: known }));
+}
+
+async function applyDifferences(
+  context: ApplyContext,
+  tip: ApplyInput,
+  {
+    last,
+    differences,
+    found,
+  }: { readonly last: LastApplied; readonly differences: readonly Difference[]; readonly found: Found },
+): Promise<ApplyOutcome> {
+  const { at, settings, accepted, ledger, state } = tip;
   const differing = new Map(differences.map((difference) => [difference.key, difference.kind]));
   const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
-  const pending = await runStep("looking for checklists", () => findPending(context, tip, last));
-  context.learnt.accounts = pending;
   const missing = findMissing(differences, tip);
   if (accounts.length === 0 && missing.length === 0) {
-    if (last.commit !== at.ref || pending.length !== last.accounts?.length) {
-      await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: pending });
+    if (last.commit !== at.ref || found.accounts.length !== last.accounts?.length) {
+      await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: found.accounts });
     }
-    return { outcome: "nothing-to-do", reason: null, accounts: pending };
+    return { ...found, outcome: "nothing-to-do", reason: null };
   }
   const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
-  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: missing };
+  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: missing, found };
   const attempt = await prepareAndApply(context, tip, work);
-  const all = [...pending.filter(({ id }) => !attempt.accounts.some((made) => made.id === id)), ...attempt.accounts];
-  if (attempt.reason === null) await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all });
-  return { ...attempt, accounts: all };
+  const { reason, accounts: all } = attempt;
+  if (reason === null) {
+    await withFound(attempt, () => noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all }));
+  }
+  return attempt;
 }
 
 const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');

@@ -14,7 +14,7 @@ import {
   type TerraformError,
 } from "../shared/terraform/terraform.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
-import type { ApplyOutcome } from "./outcome.ts";
+import { type ApplyOutcome, type Found, withFound } from "./outcome.ts";
 import { explainFailures } from "./explain-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
 import type { PendingAccounts } from "./prepare.ts";
@@ -25,7 +25,7 @@ import { cleanUpAfterCrash, recordEnd, recordStart, releaseOwnLock } from "./sta
 import { withLastingCredentials } from "./terraform-context.ts";
 
 /** A plan that may be applied. */
-interface ReadyPlan extends Pick<PendingAccounts, "made"> {
+interface ReadyPlan extends Pick<PendingAccounts, "made" | "found"> {
   readonly proof: ReviewProof;
   /** In the workspace that keeps the plan. */
   readonly terraform: TerraformContext;
@@ -42,23 +42,48 @@ export const addressPrefix = "aws_organizations_account.";
 /** Applies the saved plan, reads back the result, and waits until each new account can be used. */
 export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<ApplyOutcome> {
   const startedAt = context.clock.now();
-  const { error, unsaved = [], ledger, released } = await changeAws(context, tip, plan);
-  const { ids, existing, trouble } = await readBack(context, tip, { plan, ledger });
+  const change = await changeAws(context, tip, plan);
+  const back = await readBack(context, tip, { plan, ledger: change.ledger });
+  return withFound(back.found, () => conclude(context, tip, { plan, change, back, startedAt }));
+}
+
+/** Waits until the new accounts can be used, and judges whether all is done. */
+async function conclude(
+  context: ApplyContext,
+  tip: ApplyInput,
+  {
+    plan,
+    change: { error, unsaved, released },
+    back: { ids, existing, found, trouble },
+    startedAt,
+  }: { readonly plan: ReadyPlan; readonly change: AwsChange; readonly back: ReadBack; readonly startedAt: number },
+): Promise<ApplyOutcome> {
   const notes = [...plan.notes, released, trouble].filter((note) => note !== undefined);
-  const { accounts, reasons } = await waitForAccounts(context, tip, { existing, startedAt });
+  const { accounts: usable, reasons } = await waitForAccounts(context, tip, { existing, startedAt });
+  const known = { ...found, accounts: replaceById(found.accounts, usable), notes };
   if (error !== undefined) {
     const failures = await explainFailures(plan.made, { context, tip, ids, startedAt });
-    return {
-      outcome: "failed",
-      reason: [...failures, ...unsaved, ...reasons, error.message].join("\n"),
-      accounts,
-      notes,
-    };
+    return { ...known, outcome: "failed", reason: [...failures, ...unsaved, ...reasons, error.message].join("\n") };
   }
   const left = [...reasons, ...listMissing(plan, ids), ...(await listUnfinished(context, tip, plan))];
-  if (left.length > 0) return { outcome: "failed", reason: left.join("\n"), accounts, notes };
-  const isNothing = plan.changes.length + accounts.length === 0;
-  return { outcome: isNothing ? "nothing-to-do" : "applied", reason: null, accounts, notes };
+  if (left.length > 0) return { ...known, outcome: "failed", reason: left.join("\n") };
+  const isNothing = plan.changes.length + usable.length === 0;
+  return { ...known, outcome: isNothing ? "nothing-to-do" : "applied", reason: null };
+}
+
+/** Accounts of earlier runs, and those that this run knows more about. */
+function replaceById(earlier: readonly NewAccount[], known: readonly NewAccount[]): readonly NewAccount[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return [...earlier.filter(({ id }) => !ids.has(id)), ...known];
+}
+
+/** Terraform's state after the apply. */
+interface ReadBack {
+  /** Ids of all accounts in the state, by their keys. */
+  readonly ids: ReadonlyMap<string, string>;
+  readonly existing: readonly NewAccount[];
+  readonly found: Found;
+  readonly trouble: string | undefined;
 }
 
 /** Reads the new accounts from Terraform's state; the result of a run that fails later has them, too. */
@@ -66,23 +91,19 @@ async function readBack(
   context: ApplyContext,
   tip: ApplyInput,
   { plan, ledger }: { readonly plan: ReadyPlan; readonly ledger: StateBucket },
-): Promise<{
-  /** Ids of all accounts in the state, by their keys. */
-  readonly ids: ReadonlyMap<string, string>;
-  readonly existing: readonly NewAccount[];
-  readonly trouble: string | undefined;
-}> {
+): Promise<ReadBack> {
   const { aws } = tip.settings;
   const state = await runStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
   const known = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
   const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
   const existing = known.map((account) => ({ ...account, ...rootCredentials }));
-  const existingIds = new Set(existing.map(({ id }) => id));
-  context.learnt.accounts = [...context.learnt.accounts.filter(({ id }) => !existingIds.has(id)), ...existing];
-  context.learnt.askUnmade = () =>
-    listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, tip.session.credentials));
-  return { ids, existing, trouble };
+  const found = {
+    ...plan.found,
+    accounts: replaceById(plan.found.accounts, existing),
+    askUnmade: () => listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, tip.session.credentials)),
+  };
+  return { ids, existing, found, trouble };
 }
 
 async function waitForAccounts(
@@ -123,23 +144,27 @@ async function listUnfinished(context: ApplyContext, tip: ApplyInput, plan: Read
   return ["A second plan still finds something to change; the log shows what. Start the workflow again."];
 }
 
+/** What Terraform's apply did. */
+interface AwsChange {
+  readonly error: TerraformError | undefined;
+  /** That Terraform could not write its state afterwards, and what becomes of that. */
+  readonly unsaved: readonly string[];
+  readonly ledger: StateBucket;
+  /** That a lock of a dead run was released. */
+  readonly released: string | undefined;
+}
+
 /** Runs Terraform's apply, and notes beside the state that this run does; there may be nothing to change. */
 async function changeAws(
   { clock, progress, runner, github }: ApplyContext,
   { settings, session, at, ledger: before }: ApplyInput,
   { changes, terraform }: ReadyPlan,
-): Promise<{
-  readonly error?: TerraformError | undefined;
-  /** That Terraform could not write its state afterwards, and what becomes of that. */
-  readonly unsaved?: readonly string[];
-  readonly ledger: StateBucket;
-  readonly released: string | undefined;
-}> {
+): Promise<AwsChange> {
   const locking = { ledger: before, stateKey: settings.aws.state.key, runner, github };
   const released = await runStep("looking for the lock of Terraform's state", () =>
     changes.length > 0 ? releaseOwnLock(locking) : cleanUpAfterCrash(locking),
   );
-  if (changes.length === 0) return { ledger: before, released };
+  if (changes.length === 0) return { error: undefined, unsaved: [], ledger: before, released };
   await runStep("noting that this run applies", () => recordStart(locking, { commit: at.ref, now: clock.now() }));
   for (const { address, action } of changes)
     progress.say(address.slice(addressPrefix.length), `${action} is on its way`);

@@ -1,18 +1,45 @@
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 
 /** Facts that an apply found and that the result must contain even if the apply fails afterwards. */
-export interface Learnt {
+export interface Found {
   /** The accounts that exist and have not been reported in a result yet. */
-  accounts: ApplyResult["accounts"];
-  /** Lists the keys of the accounts that AWS has not created; called only if the apply fails. Undefined before the state is read. */
-  askUnmade: (() => Promise<readonly string[]>) | undefined;
+  readonly accounts: ApplyResult["accounts"];
+  /** Numbers of the pull requests whose changes are applied, the latest last. */
+  readonly pullRequests: readonly number[];
+  /** Lists the keys of the accounts that AWS has not created. Undefined before the state is read. */
+  readonly askUnmade: (() => Promise<readonly string[]>) | undefined;
 }
 
-/** How an apply ended; `reason` has one sentence on each line. */
-export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason" | "accounts"> & {
-  readonly notes?: readonly string[];
-};
+export const nothingFound: Found = { accounts: [], pullRequests: [], askUnmade: undefined };
 
-export function refused(reasons: readonly string[], accounts: ApplyResult["accounts"] = []): ApplyOutcome {
-  return { outcome: "refused", reason: reasons.join("\n"), accounts };
+/** How an apply ended; `reason` has one sentence on each line. */
+export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason"> & Found & { readonly notes?: readonly string[] };
+
+/** An apply stopped; `cause` says why. */
+export class UnfinishedApplyError extends Error {
+  override readonly name = "UnfinishedApplyError";
+  readonly found: Found;
+
+  constructor(found: Found, cause: unknown) {
+    super("", { cause });
+    this.found = found;
+  }
+}
+
+/**
+ * Runs a stage of the apply; if it fails, the error has the facts that were found before the stage.
+ *
+ * @throws UnfinishedApplyError
+ */
+export async function withFound<Result>(found: Found | Promise<Found>, stage: () => Promise<Result>): Promise<Result> {
+  try {
+    return await stage();
+  } catch (error) {
+    // A later stage knows more.
+    throw error instanceof UnfinishedApplyError ? error : new UnfinishedApplyError(await found, error);
+  }
+}
+
+export function refused(reasons: readonly string[], found: Found = nothingFound): ApplyOutcome {
+  return { ...found, outcome: "refused", reason: reasons.join("\n") };
 }

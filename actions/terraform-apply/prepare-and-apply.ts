@@ -8,7 +8,7 @@ import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { addressPrefix, applyPlan } from "./apply-plan.ts";
-import { refused, type ApplyOutcome } from "./outcome.ts";
+import { refused, withFound, type ApplyOutcome } from "./outcome.ts";
 import { prepare, type Preparation, type PendingAccounts } from "./prepare.ts";
 import type { ReviewProof } from "./prove-review.ts";
 import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
@@ -28,13 +28,20 @@ export async function prepareAndApply(
   return inWorkspace(runner.temporaryFolder, { aws, lockFile }, (directory) =>
     runConcurrently(
       () => prepare(context, tip, work),
-      (prepared) =>
-        inTerraform(terraformIn(context, directory, credentials), async (started) => {
-          const ready = await prepared;
-          if (ready.kind === "refused") return refused(ready.reasons);
-          const terraform = await withLastingCredentials(context, tip, started);
-          return planAndApply(context, tip, { work, ready, terraform });
-        }),
+      (prepared) => {
+        const found = prepared.then(
+          ({ pullRequests }) => ({ ...work.found, pullRequests }),
+          () => work.found,
+        );
+        return withFound(found, () =>
+          inTerraform(terraformIn(context, directory, credentials), async (started) => {
+            const ready = await prepared;
+            if (ready.kind === "refused") return refused(ready.reasons, await found);
+            const terraform = await withLastingCredentials(context, tip, started);
+            return planAndApply(context, tip, { work: { ...work, found: await found }, ready, terraform });
+          }),
+        );
+      },
     ),
   );
 }
@@ -43,7 +50,7 @@ async function planAndApply(
   context: ApplyContext,
   tip: ApplyInput,
   {
-    work: { accounts, made },
+    work: { accounts, made, found },
     ready: { proof, adopted },
     terraform,
   }: {
@@ -59,11 +66,11 @@ async function planAndApply(
   const targets = accounts.map(({ key }) => `${addressPrefix}${key}`);
   const changes = await planChanges(terraform, targets);
   const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, proof)];
-  if (reasons.length > 0) return refused(reasons);
+  if (reasons.length > 0) return refused(reasons, found);
   const notes = [...adopted].map(
     ([key, id]) => `An apply that died had made the account ${key} (${id}); this run adopted it.`,
   );
-  return applyPlan(context, tip, { made, proof, terraform, targets, changes, notes });
+  return applyPlan(context, tip, { made, found, proof, terraform, targets, changes, notes });
 }
 
 /** Each change must be in the plan that the reviewers of the account's own pull request saw. */

@@ -5,6 +5,8 @@ import type { Clock } from "../shared/clock.ts";
 export interface Progress {
   /** Logs the current step of an account. */
   say(account: string, now: string): void;
+  /** From now on, shows the progress on these pull requests. */
+  showOn(pullRequests: readonly number[]): void;
   /** Stops writing, and resolves once the current write has ended, so that no progress overwrites the result. */
   settled(): Promise<void>;
 }
@@ -13,7 +15,7 @@ export interface Progress {
 const pause = 20_000;
 
 /**
- * @param show - writes the comments; called at most every 20 seconds, with the latest step of each account
+ * @param show - writes a comment; called for each pull request at most every 20 seconds, with the latest step of each account
  * @param failed - called with the error if writing a comment fails; the apply continues
  */
 export function startProgress({
@@ -22,17 +24,22 @@ export function startProgress({
   failed,
 }: {
   readonly clock: Clock;
-  readonly show: (accounts: ReadonlyMap<string, string>) => Promise<void>;
+  readonly show: (pullRequest: number, accounts: ReadonlyMap<string, string>) => Promise<void>;
   readonly failed: (error: unknown) => void;
 }): Progress {
   const accounts = new Map<string, string>();
+  let shownOn: readonly number[] = [];
   let shownAt = Number.NEGATIVE_INFINITY;
   let writing = Promise.resolve();
   let next: NodeJS.Timeout | undefined;
   const write = (): void => {
     next = undefined;
     shownAt = clock.now();
-    writing = writing.then(async () => show(new Map(accounts))).catch(failed);
+    writing = writing
+      .then(async () => {
+        for (const pullRequest of shownOn) await show(pullRequest, new Map(accounts));
+      })
+      .catch(failed);
   };
   return {
     say(account, now) {
@@ -41,6 +48,9 @@ export function startProgress({
       info(`${account}: ${now}`);
       // Steps in quick succession share one comment; a step during the pause is shown at its end.
       next ??= setTimeout(write, Math.max(0, shownAt + pause - clock.now()));
+    },
+    showOn(pullRequests) {
+      shownOn = pullRequests;
     },
     settled: async () => {
       clearTimeout(next);

@@ -21,7 +21,7 @@ import { writeJobSummary } from "../shared/job-summary.ts";
 import { runStep } from "../shared/step.ts";
 import type { ApplyContext, ApplyApi } from "./apply-context.ts";
 import { applyLatestCommit } from "./apply-latest-commit.ts";
-import type { ApplyOutcome, Learnt } from "./outcome.ts";
+import { type ApplyOutcome, type Found, nothingFound, UnfinishedApplyError } from "./outcome.ts";
 import type { Clock } from "../shared/clock.ts";
 import { startProgress } from "./progress.ts";
 
@@ -62,41 +62,27 @@ export async function runApply(job: ApplyJob): Promise<void> {
   const { github, runner, templates, clock } = job;
   const repository = { owner: runner.owner, repo: runner.repository };
   const { branch, commit } = await runStep("looking for the default branch", () => readTip(github, repository));
-  let involved: readonly number[] = [];
-  const comment = async (body: string): Promise<void> => {
-    for (const number of involved) {
-      await upsertComment(github, { ...repository, number, author, marker: applyMarker, body, ifMissing: "create" });
-    }
+  const comment = async (number: number, body: string): Promise<void> => {
+    await upsertComment(github, { ...repository, number, author, marker: applyMarker, body, ifMissing: "create" });
   };
   const progress = startProgress({
     clock,
-    show: async (accounts) => comment(renderRunningApply({ commit, accounts }, templates)),
+    show: async (number, accounts) => comment(number, renderRunningApply({ commit, accounts }, templates)),
     failed: (error) => {
       warning(maskText(`Could not show the progress on the pull request: ${describeError(error)}`));
     },
   });
-  const learnt: Learnt = { accounts: [], askUnmade: undefined };
-  const context: ApplyContext = {
-    ...job,
-    progress,
-    learnt,
-    involve: (pullRequests) => {
-      involved = pullRequests;
-    },
-  };
-  const attempt = await tryToApply(context, { ...repository, ref: commit }, branch);
-  if (attempt.reason !== null && involved.length === 0) {
-    involved = await findInvolved(github, { ...repository, commit, branch });
-  }
-  const unmade = attempt.reason === null ? [] : await listUnmade(learnt);
+  const attempt = await tryToApply({ ...job, progress }, { ...repository, ref: commit }, branch);
+  const isUntold = attempt.reason !== null && attempt.pullRequests.length === 0;
+  const involved = isUntold ? await findInvolved(github, { ...repository, commit, branch }) : attempt.pullRequests;
+  const unmade = attempt.reason === null ? [] : await listUnmade(attempt);
   const result = toResult(commit, involved, { ...attempt, ...(unmade && { unmade }) });
   await leaveResult(job, result);
   const text = renderApply(result, templates);
   await writeJobSummary(runner.summaryFile, text);
   await progress.settled();
   // A run that died has left its progress in the comment; replace it even if this run has nothing to do.
-  if (result.outcome !== "nothing-to-do" || involved.length > 0)
-    await runStep("commenting on the pull request", () => comment(text));
+  for (const number of involved) await runStep("commenting on the pull request", () => comment(number, text));
   if (result.reason !== null) throw new NotAppliedError(result.reason);
 }
 
@@ -116,12 +102,13 @@ async function tryToApply(
   try {
     return await applyLatestCommit(context, at, branch);
   } catch (error) {
-    return { outcome: "failed", reason: describeError(error), accounts: context.learnt.accounts };
+    const found = error instanceof UnfinishedApplyError ? error.found : nothingFound;
+    return { ...found, outcome: "failed", reason: describeError(error) };
   }
 }
 
 /** Undefined if it is unknown: then no account may be removed from the file. */
-async function listUnmade({ askUnmade }: Learnt): Promise<readonly string[] | undefined> {
+async function listUnmade({ askUnmade }: Found): Promise<readonly string[] | undefined> {
   try {
     return await askUnmade?.();
   } catch (error) {

@@ -18,12 +18,14 @@ function start() {
   const failures: unknown[] = [];
   const progress = startProgress({
     clock,
-    show: (accounts) => {
+    show: (pullRequest, accounts) => {
+      expect(pullRequest).toBe(12);
       shown.push([...accounts].map(([account, now]) => `${account} ${now}`).join(", "));
       return shown.length === 1 ? Promise.reject(new Error("502")) : Promise.resolve();
     },
     failed: (error) => failures.push(error),
   });
+  progress.showOn([12]);
   return { progress, shown, failures };
 }
 
@@ -51,4 +53,23 @@ test("no step is shown twice, nor after the progress has settled", async () => {
   await progress.settled();
   await jest.advanceTimersByTimeAsync(60_000);
   expect(shown).toEqual(["cats made"]);
+});
+
+test("the progress is shown on each pull request, and on none before they are known", async () => {
+  const shown: number[] = [];
+  const progress = startProgress({
+    clock,
+    show: (pullRequest) => {
+      shown.push(pullRequest);
+      return Promise.resolve();
+    },
+    failed: () => undefined,
+  });
+  progress.say("cats", "an earlier run requested it");
+  await jest.advanceTimersByTimeAsync(0);
+  expect(shown).toEqual([]);
+  progress.showOn([12, 13]);
+  progress.say("cats", "made");
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(shown).toEqual([12, 13]);
 });
