@@ -1,12 +1,7 @@
-import type { Account } from "../../app/domain/account/account.ts";
-import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
-import { findDifferences, type Difference } from "../../app/domain/account/find-differences.ts";
+import { describeTainted } from "../../app/domain/apply/describe-blocked.ts";
 import { judgeBranchRules } from "../../app/domain/apply/judge-branch-rules.ts";
-import { lastAppliedKey, type LastApplied } from "../../app/domain/apply/last-applied.ts";
-import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
-import type { Settings } from "../../app/domain/settings/settings.ts";
+import { lastAppliedKey } from "../../app/domain/apply/last-applied.ts";
 import { listBranchRules } from "../../app/github/branch-rules.ts";
-import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
 import { acceptAccounts, readSettings, type CommitRef } from "../shared/accept-accounts.ts";
 import { listNotCreated } from "../shared/aws/list-not-created.ts";
@@ -15,18 +10,18 @@ import { renewCredentials } from "../shared/aws/renewing-credentials.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
-import { openStateBucket, type StateBucket } from "../shared/aws/state-bucket.ts";
+import { openStateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
+import { catchUp } from "./catch-up.ts";
+import { readLastApplied, writeLastApplied } from "./last-applied.ts";
 import { type ApplyOutcome, type Found, nothingFound, refused, withFound } from "./outcome.ts";
-import { prepareAndApply } from "./prepare-and-apply.ts";
-import { readLastApplied } from "./last-applied.ts";
 import { terraformIn } from "./terraform-context.ts";
 
 /**
- * Applies the differences between the accounts file of a commit and the one that was applied last. It applies nothing
- * without a proof of its review, and nothing that was not planned and shown.
+ * Applies the differences between the accounts file of a commit and what was applied last. It applies nothing without a
+ * proof of its review, and nothing that was not planned and shown; what it may not apply holds up nothing else.
  *
  * @throws Error if a step before Terraform's apply fails; UnfinishedApplyError once something is known.
  */
@@ -65,42 +60,30 @@ export async function applyLatestCommit(context: ApplyContext, at: CommitRef, br
 }
 
 async function applyTip(context: ApplyContext, tip: ApplyInput, found: Found): Promise<ApplyOutcome> {
-  const { settings, state, ledger } = tip;
-  const tainted = [...state.values()].filter((account) => account.tainted);
-  if (tainted.length > 0)
-    return refused(
-      tainted.map((account) => describeTainted(account, settings)),
-      found,
-    );
+  const { settings, ledger } = tip;
   const { key } = settings.aws.state;
   const last = await runStep("reading which commit was applied last", () => readLastApplied(ledger, key));
   return last === undefined ? applyFirst(context, tip, found) : catchUp(context, tip, { last, found });
 }
 
-function describeTainted({ key, id }: StateAccount, { aws }: Settings): string {
-  const { bucket, key: stateKey, region } = aws.state;
-  return (
-    `${key}: AWS made this account (${id}), and then a step of Terraform's failed, so that Terraform marked it as tainted: it would ` +
-    `close the account and create it again, which must never happen. See in AWS that the account is in order. Then, in an empty ` +
-    `folder, with credentials that may write the state, write these three lines into main.tf:\n` +
-    `terraform {\n  backend "s3" {}\n}\n` +
-    `Run terraform init -backend-config=bucket=${bucket} -backend-config=key=${stateKey} -backend-config=region=${region} ` +
-    `-backend-config=use_lockfile=true and terraform untaint aws_organizations_account.${key}, and start the workflow again. ` +
-    `If it then says that a change was not shown, change the account in a new pull request and have that reviewed.`
-  );
-}
-
 /** No note says which commit was applied last, so nothing may change: the state must already match the file. */
 async function applyFirst(context: ApplyContext, tip: ApplyInput, found: Found): Promise<ApplyOutcome> {
   const { runner, lockFile } = context;
-  const { settings, accepted, session, ledger, at } = tip;
+  const { settings, accepted, session, state, at } = tip;
+  const tainted = [...state.values()].filter((account) => account.tainted);
+  const { state: stored } = settings.aws;
+  if (tainted.length > 0)
+    return refused(
+      tainted.map((account) => `${account.key}: ${describeTainted(account, stored)}`),
+      found,
+    );
   const credentials = await session.credentials();
   const { changes } = await inWorkspace(runner.temporaryFolder, { aws: settings.aws, lockFile }, async (directory) => {
     await writeAccounts(directory, accepted);
     return makePlan(terraformIn(context, directory, credentials));
   });
   if (changes.length > 0) {
-    const { bucket, key } = settings.aws.state;
+    const { bucket, key } = stored;
     const names = changes.map(({ address, action }) => `${action} ${address}`).join(", ");
     return refused(
       [
@@ -110,95 +93,6 @@ async function applyFirst(context: ApplyContext, tip: ApplyInput, found: Found):
       found,
     );
   }
-  await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: [] });
+  await writeLastApplied(context, tip, { commit: at.ref, accounts: [], pending: [] });
   return { ...found, outcome: "nothing-to-do", reason: null };
-}
-
-/** Applies every change since the last apply, also those that earlier runs missed or only half applied. */
-async function catchUp(
-  context: ApplyContext,
-  tip: ApplyInput,
-  { last, found }: { readonly last: LastApplied; readonly found: Found },
-): Promise<ApplyOutcome> {
-  const { github } = context;
-  const { at, accepted } = tip;
-  const applied = await runStep("reading the accounts file that was applied last", () =>
-    readAccountsFile(github, { ...at, ref: last.commit }),
-  );
-  const differences = findDifferences(applied ?? emptyFile, accepted.accountsFile);
-  const pending = await runStep("looking for checklists", () => findPending(context, tip, last));
-  const known = { ...found, accounts: pending };
-  return withFound(known, () => applyDifferences(context, tip, { last, differences, found: known }));
-}
-
-async function applyDifferences(
-  context: ApplyContext,
-  tip: ApplyInput,
-  {
-    last,
-    differences,
-    found,
-  }: { readonly last: LastApplied; readonly differences: readonly Difference[]; readonly found: Found },
-): Promise<ApplyOutcome> {
-  const { at, settings, accepted, ledger, state } = tip;
-  const differing = new Map(differences.map((difference) => [difference.key, difference.kind]));
-  const accounts = accepted.accounts.filter(({ key }) => differing.has(key) || !state.has(key));
-  const missing = findMissing(differences, tip);
-  if (accounts.length === 0 && missing.length === 0) {
-    if (last.commit !== at.ref || found.accounts.length !== last.accounts?.length) {
-      await noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: found.accounts });
-    }
-    return { ...found, outcome: "nothing-to-do", reason: null };
-  }
-  const isNew = ({ key }: Account): boolean => differing.get(key) === "added" || !state.has(key);
-  const work = { accounts, made: accounts.filter(isNew), from: last.commit, flaws: missing, found };
-  const attempt = await prepareAndApply(context, tip, work);
-  const { reason, accounts: all } = attempt;
-  if (reason === null) {
-    await withFound(attempt, () => noteLastApplied(context, { ledger, settings, commit: at.ref, accounts: all }));
-  }
-  return attempt;
-}
-
-const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
-
-/** Accounts that were applied or are in the state, and are not in the file. */
-function findMissing(differences: readonly Difference[], { accepted, state }: ApplyInput): readonly string[] {
-  const kept = new Set(accepted.accounts.map(({ key }) => key));
-  const removed = differences.filter(({ kind }) => kind === "removed").map(({ key }) => key);
-  const keys = new Set([...removed, ...[...state.keys()].filter((key) => !kept.has(key))]);
-  return [...keys].map(
-    (key) =>
-      `${key}: The account${state.has(key) ? ` (${state.get(key)?.id ?? ""})` : ""} is missing from the accounts file. An apply never closes an account or removes it from the state: put it back by a pull request, exactly as it was.`,
-  );
-}
-
-/** Accounts of the last apply that have no checklist yet, because that run died too early. */
-async function findPending(
-  { github }: ApplyContext,
-  { at, settings }: ApplyInput,
-  { accounts = [] }: LastApplied,
-): Promise<readonly NewAccount[]> {
-  if (accounts.length === 0) return [];
-  const { owner, repo } = at;
-  const issues = await listChecklistIssues(github, { owner, repo, app: { id: settings.app_id } });
-  return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
-}
-
-async function noteLastApplied(
-  { runner, clock }: ApplyContext,
-  {
-    ledger,
-    settings,
-    commit,
-    accounts,
-  }: {
-    readonly ledger: StateBucket;
-    readonly settings: Settings;
-    readonly commit: string;
-    readonly accounts: readonly NewAccount[];
-  },
-): Promise<void> {
-  const note: LastApplied = { commit, run: runner.runId, at: new Date(clock.now()).toISOString(), accounts };
-  await runStep("noting which commit was applied", () => ledger.write(lastAppliedKey(settings.aws.state.key), note));
 }

@@ -1,74 +1,74 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
-import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import { describeTainted } from "../../app/domain/apply/describe-blocked.ts";
+import { judgeEnds } from "../../app/domain/apply/judge-ends.ts";
+import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
+import { accountAddress, accountKey } from "../../app/domain/plan/plan-targets.ts";
 import { listNotCreated } from "../shared/aws/list-not-created.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
-import { openStateBucket, type StateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
-import {
-  terraformApply,
-  terraformPlan,
-  type TerraformContext,
-  type TerraformError,
-} from "../shared/terraform/terraform.ts";
+import { planChanges } from "../shared/terraform/make-plan.ts";
+import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
-import { type ApplyOutcome, type Found, withFound } from "./outcome.ts";
+import { blameAccounts, onOneLine } from "./blame-accounts.ts";
+import { changeAws, type AwsChange } from "./change-aws.ts";
 import { explainFailures } from "./explain-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
-import type { PendingAccounts } from "./prepare.ts";
-import type { ReviewProof } from "./prove-review.ts";
+import { type Found, type Settled, withFound } from "./outcome.ts";
+import { numberOf, type AccountsPlan, type Plannable } from "./plan-accounts.ts";
+import type { Work } from "./prepare-and-apply.ts";
 import { askAboutRootUsers } from "./root-users.ts";
-import { findWithChecklist, type UsableAccounts, waitUntilUsable } from "./wait-until-usable.ts";
-import { cleanUpAfterCrash, recordEnd, recordStart, releaseOwnLock } from "./state-lock.ts";
 import { withLastingCredentials } from "./terraform-context.ts";
+import { findWithChecklist, type UsableAccounts, waitUntilUsable } from "./wait-until-usable.ts";
 
 /** A plan that may be applied. */
-interface ReadyPlan extends Pick<PendingAccounts, "made" | "found"> {
-  readonly proof: ReviewProof;
+export interface ReadyPlan extends Pick<AccountsPlan, "accounts" | "changes">, Pick<Plannable, "pullRequests"> {
+  readonly work: Work;
   /** In the workspace that keeps the plan. */
   readonly terraform: TerraformContext;
-  /** Addresses of the accounts. */
-  readonly targets: readonly string[];
-  readonly changes: readonly Change[];
-  /** What was done on the way to it, one sentence each. */
-  readonly notes: readonly string[];
 }
 
-/** Before an account's key in its address. */
-export const addressPrefix = "aws_organizations_account.";
+type Troubles = ReadonlyMap<string, readonly string[]>;
 
 /** Applies the saved plan, reads back the result, and waits until each new account can be used. */
-export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<ApplyOutcome> {
+export async function applyPlan(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<Settled> {
   const startedAt = context.clock.now();
   const change = await changeAws(context, tip, plan);
-  const back = await readBack(context, tip, { plan, ledger: change.ledger });
+  const back = await readBack(context, tip, { plan, change });
   return withFound(back.found, () => conclude(context, tip, { plan, change, back, startedAt }));
 }
 
-/** Waits until the new accounts can be used, and judges whether all is done. */
+/** Waits until the new accounts can be used, and judges which of the accounts are done. */
 async function conclude(
   context: ApplyContext,
   tip: ApplyInput,
   {
     plan,
-    change: { error, unsaved, released },
-    back: { ids, existing, found, trouble },
+    change,
+    back: { state, existing, found, trouble },
     startedAt,
   }: { readonly plan: ReadyPlan; readonly change: AwsChange; readonly back: ReadBack; readonly startedAt: number },
-): Promise<ApplyOutcome> {
-  const notes = [...plan.notes, released, trouble].filter((note) => note !== undefined);
-  const { accounts: usable, reasons } = await waitForAccounts(context, tip, { existing, startedAt });
-  const known = { ...found, accounts: replaceById(found.accounts, usable), notes };
-  if (error !== undefined) {
-    const failures = await explainFailures(plan.made, { context, tip, ids, startedAt });
-    return { ...known, outcome: "failed", reason: [...failures, ...unsaved, ...reasons, error.message].join("\n") };
-  }
-  const left = [...reasons, ...listMissing(plan, ids), ...(await listUnfinished(context, tip, plan))];
-  if (left.length > 0) return { ...known, outcome: "failed", reason: left.join("\n") };
-  const isNothing = plan.changes.length + usable.length === 0;
-  return { ...known, outcome: isNothing ? "nothing-to-do" : "applied", reason: null };
+): Promise<Settled> {
+  const usable = await waitForAccounts(context, tip, { existing, startedAt });
+  const troubles = mergeTroubles(
+    await explainFailures(plan, { context, tip, state, startedAt }),
+    listTainted(plan, tip, state),
+    blame(plan, change),
+    byKey(usable.reasons, state),
+  );
+  const changed = new Set(plan.changes.map(({ address }) => accountKey(address) ?? address));
+  const done = [...changed].filter((key) => state.has(key) && !troubles.has(key));
+  const accounts = plan.accounts.map(({ key }) => {
+    const { pullRequest } = numberOf(plan.pullRequests.get(key));
+    return { key, ...(pullRequest !== undefined && { pullRequest }) };
+  });
+  const unfinished = await listUnfinished(context, tip, { plan, done });
+  return {
+    ends: judgeEnds({ accounts, changed, made: plan.work.made, state, troubles, unfinished }),
+    found: { ...found, accounts: replaceById(found.accounts, usable.accounts) },
+    changed,
+    notes: [change.released, trouble].filter((note) => note !== undefined),
+  };
 }
 
 /** Accounts of earlier runs, and those that this run knows more about. */
@@ -77,10 +77,38 @@ function replaceById(earlier: readonly NewAccount[], known: readonly NewAccount[
   return [...earlier.filter(({ id }) => !ids.has(id)), ...known];
 }
 
+function mergeTroubles(...all: readonly Troubles[]): Troubles {
+  const merged = new Map<string, readonly string[]>();
+  for (const [key, reasons] of all.flatMap((troubles) => [...troubles]))
+    merged.set(key, [...(merged.get(key) ?? []), ...reasons]);
+  return merged;
+}
+
+/** Terraform's errors by account. If one is about no account of the plan, no change counts as done. */
+function blame({ changes }: ReadyPlan, { error, unsaved }: AwsChange): Troubles {
+  if (error === undefined) return new Map();
+  const keys = changes.map(({ address }) => accountKey(address) ?? address);
+  const unknown = `It is unknown whether this account is done; the next run looks. ${onOneLine(error.message)}`;
+  return blameAccounts(error, new Set(keys)) ?? new Map(keys.map((key) => [key, [...unsaved, unknown]]));
+}
+
+function byKey(reasons: UsableAccounts["reasons"], state: ReadBack["state"]): Troubles {
+  return new Map([...state].flatMap(([key, { id }]) => (reasons.has(id) ? [[key, reasons.get(id) ?? []]] : [])));
+}
+
+function listTainted({ accounts }: ReadyPlan, { settings }: ApplyInput, state: ReadBack["state"]): Troubles {
+  const known = accounts.flatMap(({ key }) => state.get(key) ?? []);
+  return new Map(
+    known
+      .filter(({ tainted }) => tainted)
+      .map((account) => [account.key, [describeTainted(account, settings.aws.state)]]),
+  );
+}
+
 /** Terraform's state after the apply. */
 interface ReadBack {
-  /** Ids of all accounts in the state, by their keys. */
-  readonly ids: ReadonlyMap<string, string>;
+  /** By key. */
+  readonly state: ReadonlyMap<string, StateAccount>;
   readonly existing: readonly NewAccount[];
   readonly found: Found;
   readonly trouble: string | undefined;
@@ -90,20 +118,22 @@ interface ReadBack {
 async function readBack(
   context: ApplyContext,
   tip: ApplyInput,
-  { plan, ledger }: { readonly plan: ReadyPlan; readonly ledger: StateBucket },
+  { plan, change: { ledger } }: { readonly plan: ReadyPlan; readonly change: AwsChange },
 ): Promise<ReadBack> {
   const { aws } = tip.settings;
+  const { accounts, pullRequests, work } = plan;
   const state = await runStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
-  const known = describeNewAccounts(plan.made, { ids, pullRequests: plan.proof.pullRequests, aws });
+  const made = accounts.filter(({ key }) => work.made.has(key));
+  const known = describeNewAccounts(made, { ids, pullRequests, aws });
   const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
   const existing = known.map((account) => ({ ...account, ...rootCredentials }));
   const found = {
-    ...plan.found,
-    accounts: replaceById(plan.found.accounts, existing),
+    ...work.found,
+    accounts: replaceById(work.found.accounts, existing),
     askUnmade: () => listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, tip.session.credentials)),
   };
-  return { ids, existing, found, trouble };
+  return { state, existing, found, trouble };
 }
 
 async function waitForAccounts(
@@ -129,79 +159,14 @@ async function waitForAccounts(
   });
 }
 
-function listMissing({ made }: ReadyPlan, ids: ReadonlyMap<string, string>): readonly string[] {
-  return made
-    .filter(({ key }) => !ids.has(key))
-    .map(
-      ({ key }) =>
-        `${key}: Terraform says that it succeeded, but its state does not have the account. Start the workflow again.`,
-    );
-}
-
-/** Plans again, because a change that Terraform reports as done may not be. */
-async function listUnfinished(context: ApplyContext, tip: ApplyInput, plan: ReadyPlan): Promise<readonly string[]> {
-  if (plan.changes.length === 0 || (await planAgain(context, tip, plan)) === "nothing") return [];
-  return ["A second plan still finds something to change; the log shows what. Start the workflow again."];
-}
-
-/** What Terraform's apply did. */
-interface AwsChange {
-  readonly error: TerraformError | undefined;
-  /** That Terraform could not write its state afterwards, and what becomes of that. */
-  readonly unsaved: readonly string[];
-  readonly ledger: StateBucket;
-  /** That a lock of a dead run was released. */
-  readonly released: string | undefined;
-}
-
-/** Runs Terraform's apply, and notes beside the state that this run does; there may be nothing to change. */
-async function changeAws(
-  { clock, progress, runner, github }: ApplyContext,
-  { settings, session, at, ledger: before }: ApplyInput,
-  { changes, terraform }: ReadyPlan,
-): Promise<AwsChange> {
-  const locking = { ledger: before, stateKey: settings.aws.state.key, runner, github };
-  const released = await runStep("looking for the lock of Terraform's state", () =>
-    changes.length > 0 ? releaseOwnLock(locking) : cleanUpAfterCrash(locking),
-  );
-  if (changes.length === 0) return { error: undefined, unsaved: [], ledger: before, released };
-  await runStep("noting that this run applies", () => recordStart(locking, { commit: at.ref, now: clock.now() }));
-  for (const { address, action } of changes)
-    progress.say(address.slice(addressPrefix.length), `${action} is on its way`);
-  const made: string[] = [];
-  const { error } = await runStep("terraform apply", () =>
-    terraformApply(terraform, ({ address, id }) => {
-      const key = address.slice(addressPrefix.length);
-      made.push(`${key} (${id})`);
-      progress.say(key, `made (${id})`);
-    }),
-  );
-  // AWS may have ended the session meanwhile, and what it leaves has to be looked at.
-  if (error !== undefined) await session.renew();
-  const ledger = openStateBucket(settings.aws.state, session.credentials);
-  await recordEnd({ ...locking, ledger });
-  return { error, unsaved: describeUnsaved(terraform, made), ledger, released };
-}
-
-/**
- * Terraform leaves its state in the workspace, which goes with this run, and advises to push it. The next run needs no such
- * thing: it finds in AWS what the state lacks.
- *
- * @see https://developer.hashicorp.com/terraform/cli/commands/state/push
- */
-function describeUnsaved({ directory }: TerraformContext, made: readonly string[]): readonly string[] {
-  if (!existsSync(join(directory, "errored.tfstate"))) return [];
-  const what = made.length === 0 ? "what this one made" : made.join(", ");
-  return [
-    `Terraform could not write its state. Nothing is lost: the next run finds ${what} in AWS and adopts it. Push no errored.tfstate, which is gone with this run; see that the bucket takes the state, and start the workflow again.`,
-  ];
-}
-
-async function planAgain(
+/** Plans again what should be done, because a change that Terraform reports as done may not be. */
+async function listUnfinished(
   context: ApplyContext,
   tip: ApplyInput,
-  { terraform, targets }: ReadyPlan,
-): Promise<"changes" | "nothing"> {
-  const lasting = await withLastingCredentials(context, tip, terraform);
-  return runStep("planning once more", () => terraformPlan(lasting, targets));
+  { plan, done }: { readonly plan: ReadyPlan; readonly done: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  if (done.length === 0) return new Set();
+  const terraform = await withLastingCredentials(context, tip, plan.terraform);
+  const changes = await runStep("planning once more", () => planChanges(terraform, done.map(accountAddress)));
+  return new Set(changes.map(({ address }) => accountKey(address) ?? address));
 }

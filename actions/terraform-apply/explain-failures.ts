@@ -4,28 +4,29 @@ import { openOrganisation } from "../shared/aws/organisation.ts";
 import { runStep } from "../shared/step.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 
-/** Explains why AWS did not create accounts, with a next step; Terraform's own message follows. */
+/** Explains by key why AWS did not create accounts, with a next step. */
 export async function explainFailures(
-  made: readonly Account[],
+  { accounts }: { readonly accounts: readonly Account[] },
   {
     context,
     tip,
-    ids,
+    state,
     startedAt,
   }: {
     readonly context: ApplyContext;
     readonly tip: ApplyInput;
-    readonly ids: ReadonlyMap<string, string>;
+    readonly state: ReadonlyMap<string, unknown>;
     readonly startedAt: number;
   },
-): Promise<readonly string[]> {
-  const names = new Set(made.filter(({ key }) => !ids.has(key)).map(({ name }) => name));
-  if (names.size === 0) return [];
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const missing = accounts.filter(({ key }) => !state.has(key));
+  if (missing.length === 0) return new Map();
+  const keys = new Map(missing.map(({ key, name }) => [name, key]));
   const failed = await runStep("asking AWS why", () =>
     openOrganisation(tip.settings.aws, tip.session.credentials).listFailed(),
   );
   // AWS's clock and this machine's differ a little.
-  const recent = failed.filter(({ name, requestedAt }) => names.has(name) && requestedAt >= startedAt - 5_000);
+  const recent = failed.filter(({ name, requestedAt }) => keys.has(name) && requestedAt >= startedAt - 5_000);
   for (const { name, reason } of recent) context.progress.say(name, `not made: ${reason}`);
-  return recent.map(({ name, reason }) => describeCreationFailure(name, reason));
+  return new Map(recent.map(({ name, reason }) => [keys.get(name) ?? name, [describeCreationFailure(reason)]]));
 }

@@ -1,27 +1,28 @@
-import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
-import { findUnreviewed } from "../../app/domain/apply/find-unreviewed.ts";
-import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
-import type { Change } from "../../app/domain/plan/plan-summary.ts";
+import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
 import { runConcurrently } from "../shared/run-concurrently.ts";
-import { inTerraform, planChanges, sha256Hex } from "../shared/terraform/make-plan.ts";
+import { inTerraform } from "../shared/terraform/make-plan.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
-import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
+import { inWorkspace } from "../shared/terraform/workspace.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
-import { addressPrefix, applyPlan } from "./apply-plan.ts";
-import { refused, withFound, type ApplyOutcome } from "./outcome.ts";
-import { prepare, type Preparation, type PendingAccounts } from "./prepare.ts";
-import type { ReviewProof } from "./prove-review.ts";
+import { applyPlan } from "./apply-plan.ts";
+import { withFound, type Settled } from "./outcome.ts";
+import { planAccounts } from "./plan-accounts.ts";
+import { prepare, type DueWork, type Preparation } from "./prepare.ts";
 import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
 
+/** The accounts that are due, and the note of the last apply. */
+export interface Work extends DueWork {
+  readonly last: LastApplied;
+  /** Keys of the accounts that are new since their last apply, whether AWS has created them or not. */
+  readonly made: ReadonlySet<string>;
+}
+
 /**
- * Proves the review of the accounts, adopts those that a dead run created, plans exactly these accounts, applies, and
- * waits until each can be used. Terraform starts during the proof, because each takes about as long as the other.
+ * Proves the review of the accounts, adopts those that a dead run created, plans exactly those that may be applied, applies,
+ * and waits until each can be used. Terraform starts during the proof, because each takes about as long as the other.
  */
-export async function prepareAndApply(
-  context: ApplyContext,
-  tip: ApplyInput,
-  work: PendingAccounts,
-): Promise<ApplyOutcome> {
+export async function prepareAndApply(context: ApplyContext, tip: ApplyInput, work: Work): Promise<Settled> {
+  if (work.accounts.length === 0) return settleUnplanned(work, await prepare(context, tip, work));
   const { runner, lockFile } = context;
   const { aws } = tip.settings;
   const credentials = await tip.session.credentials();
@@ -30,13 +31,13 @@ export async function prepareAndApply(
       () => prepare(context, tip, work),
       (prepared) => {
         const found = prepared.then(
-          ({ pullRequests }) => ({ ...work.found, pullRequests }),
+          ({ numbers }) => ({ ...work.found, pullRequests: numbers }),
           () => work.found,
         );
         return withFound(found, () =>
           inTerraform(terraformIn(context, directory, credentials), async (started) => {
             const ready = await prepared;
-            if (ready.kind === "refused") return refused(ready.reasons, await found);
+            if (ready.accounts.length === 0) return settleUnplanned(work, ready);
             const terraform = await withLastingCredentials(context, tip, started);
             return planAndApply(context, tip, { work: { ...work, found: await found }, ready, terraform });
           }),
@@ -46,43 +47,28 @@ export async function prepareAndApply(
   );
 }
 
+/** Every account that is due was left out. */
+function settleUnplanned({ found }: Work, { leftOut, numbers }: Preparation): Settled {
+  return { ends: leftOut, found: { ...found, pullRequests: numbers }, changed: new Set(), notes: [] };
+}
+
 async function planAndApply(
   context: ApplyContext,
   tip: ApplyInput,
   {
-    work: { accounts, made, found },
-    ready: { proof, adopted },
+    work,
+    ready,
     terraform,
-  }: {
-    readonly work: PendingAccounts;
-    readonly ready: Extract<Preparation, { readonly kind: "ready" }>;
-    readonly terraform: TerraformContext;
-  },
-): Promise<ApplyOutcome> {
-  // Terraform evaluates every configured account before it drops those that are not targets, which takes twice as long
-  // with a thousand. Accounts that are not targets keep their state, configured or not.
-  const accountsFile = new TextEncoder().encode(renderAccountsFile({ accounts }));
-  await writeAccounts(terraform.directory, { accountsFile, accounts, imports: adopted });
-  const targets = accounts.map(({ key }) => `${addressPrefix}${key}`);
-  const changes = await planChanges(terraform, targets);
-  const reasons = [...judgePlan(changes).map(({ message }) => message), ...findUnshownChanges(changes, proof)];
-  if (reasons.length > 0) return refused(reasons, found);
-  const notes = [...adopted].map(
+  }: { readonly work: Work; readonly ready: Preparation; readonly terraform: TerraformContext },
+): Promise<Settled> {
+  const plan = await planAccounts(terraform, ready);
+  const leftOut = new Map([...ready.leftOut, ...plan.leftOut]);
+  if (plan.accounts.length === 0) return settleUnplanned(work, { ...ready, leftOut });
+  const { pullRequests } = ready;
+  const settled = await applyPlan(context, tip, { ...plan, work, pullRequests, terraform });
+  const adopted = [...ready.adopted].filter(([key]) => plan.accounts.some((account) => account.key === key));
+  const notes = adopted.map(
     ([key, id]) => `An apply that died had made the account ${key} (${id}); this run adopted it.`,
   );
-  return applyPlan(context, tip, { made, found, proof, terraform, targets, changes, notes });
-}
-
-/** Each change must be in the plan that the reviewers of the account's own pull request saw. */
-function findUnshownChanges(changes: readonly Change[], { pullRequests }: ReviewProof): readonly string[] {
-  return changes.flatMap((change) => {
-    const { address, action } = change;
-    const pullRequest = pullRequests.get(address.slice(addressPrefix.length));
-    const [unshown] = findUnreviewed([change], pullRequest?.shown, sha256Hex);
-    return unshown === undefined
-      ? []
-      : [
-          `The approved plan of pull request ${pullRequest?.number ?? "(none)"} does not show this: ${action} ${address}.`,
-        ];
-  });
+  return { ...settled, ends: new Map([...leftOut, ...settled.ends]), notes: [...notes, ...settled.notes] };
 }

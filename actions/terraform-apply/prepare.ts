@@ -1,71 +1,71 @@
 import type { Account } from "../../app/domain/account/account.ts";
+import type { PendingEnd } from "../../app/domain/apply/account-end.ts";
+import { describeMissing, describeTainted } from "../../app/domain/apply/describe-blocked.ts";
+import type { DueAccount } from "../../app/domain/apply/find-due.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
 import { runStep } from "../shared/step.ts";
-import { findAdoption } from "./find-existing-accounts.ts";
+import { findAdoption, noAdoption, type FoundAdoption } from "./find-existing-accounts.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { type Found, withFound } from "./outcome.ts";
+import { numberOf, type Plannable } from "./plan-accounts.ts";
 import { proveReview, type ReviewProof } from "./prove-review.ts";
 
-/** The accounts to apply. */
-export interface PendingAccounts {
-  /** The accounts that differ from the last apply. */
+/** The accounts that are due. */
+export interface DueWork {
+  readonly due: readonly DueAccount[];
+  /** Those of them that an apply may bring to AWS, as the accounts file has them. */
   readonly accounts: readonly Account[];
-  /** Those of them that are new since then, whether AWS has created them or not. */
-  readonly made: readonly Account[];
-  /** The commit that was applied last. */
-  readonly from: string;
-  /** Reasons not to apply that are known already, one sentence each. */
-  readonly flaws: readonly string[];
   /** The facts until now. */
   readonly found: Found;
 }
 
-/** Whether the accounts may be planned, and the facts that the plan needs. */
-export type Preparation = Pick<Found, "pullRequests"> &
-  (
-    | { readonly kind: "refused"; readonly reasons: readonly string[] }
-    | {
-        readonly kind: "ready";
-        readonly proof: ReviewProof;
-        /** Ids of the accounts that exist but are not in the state, by key. */
-        readonly adopted: ReadonlyMap<string, string>;
-      }
-  );
+/** The accounts that may be planned, and the ends of all others that are due. */
+export interface Preparation extends Plannable {
+  readonly leftOut: ReadonlyMap<string, PendingEnd>;
+  /** The pull requests that brought what is due, the latest last. */
+  readonly numbers: readonly number[];
+}
 
-/** Proves that the changes were reviewed, and looks for accounts that a dead run created. Plans and changes nothing. */
-export async function prepare(context: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<Preparation> {
+/**
+ * Proves that the changes were reviewed, and looks for accounts that a dead run created. Plans and changes nothing. An
+ * account whose proof is missing, or that can be neither created nor adopted, is left out.
+ */
+export async function prepare(context: ApplyContext, tip: ApplyInput, work: DueWork): Promise<Preparation> {
   const proof = await runStep("looking for the approvals", () => proveWork(context, tip, work));
-  const pullRequests = numbersOf(proof);
-  context.progress.showOn(pullRequests);
-  const flaws = [...work.flaws, ...proof.flaws];
-  if (flaws.length > 0) return { kind: "refused", reasons: flaws, pullRequests };
-  const unmade = findUnmade(work, tip);
-  if (unmade.length === 0) return { kind: "ready", proof, pullRequests, adopted: new Map() };
-  const { adopted, conflicts } = await withFound({ ...work.found, pullRequests }, () =>
-    runStep("looking for accounts that exist already", () => adopt(context, tip, { unmade, proof })),
+  const { pullRequests } = proof;
+  const numbers = [...new Set([...pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b);
+  context.progress.showOn(numbers);
+  const proven = work.accounts.filter(({ key }) => !proof.flaws.has(key));
+  const unmade = proven.filter(({ key }) => !tip.state.has(key));
+  const { adopted, ...blocked } = await withFound({ ...work.found, pullRequests: numbers }, () =>
+    unmade.length === 0
+      ? Promise.resolve(noAdoption)
+      : runStep("looking for accounts that exist already", () => adopt(context, tip, { unmade, proof })),
   );
-  return conflicts.length > 0
-    ? { kind: "refused", reasons: conflicts, pullRequests }
-    : { kind: "ready", proof, pullRequests, adopted };
+  const ends = [...findBlocked(work, tip), ...proof.flaws, ...blocked.leftOut];
+  const leftOut = new Map(ends.map(([key, end]) => [key, { ...end, ...numberOf(pullRequests.get(key)) }]));
+  return { accounts: proven.filter(({ key }) => !leftOut.has(key)), adopted, pullRequests, leftOut, numbers };
 }
 
-/** Numbers of the pull requests that brought the accounts, the latest last. */
-function numbersOf({ pullRequests }: ReviewProof): readonly number[] {
-  return [...new Set([...pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b);
+/** The accounts that no proof lets an apply touch. */
+function findBlocked({ due }: DueWork, { state, settings }: ApplyInput): readonly (readonly [string, PendingEnd])[] {
+  return due.flatMap(({ key, kind }): readonly (readonly [string, PendingEnd])[] => {
+    const known = state.get(key);
+    if (kind === "removed") return [[key, { kind: "refused", reasons: [describeMissing(known?.id)] }]];
+    if (kind !== "tainted" || known === undefined) return [];
+    return [[key, { kind: "refused", reasons: [describeTainted(known, settings.aws.state)] }]];
+  });
 }
 
-const findUnmade = ({ accounts }: PendingAccounts, { state }: ApplyInput): readonly Account[] =>
-  accounts.filter(({ key }) => !state.has(key));
-
-async function proveWork({ github }: ApplyContext, tip: ApplyInput, work: PendingAccounts): Promise<ReviewProof> {
-  const { at, branch, accepted, settings } = tip;
+async function proveWork({ github }: ApplyContext, tip: ApplyInput, work: DueWork): Promise<ReviewProof> {
+  const { at, branch, accepted, settings, state } = tip;
   return proveReview(github, {
     at,
     branch,
-    from: work.from,
     tipFile: accepted.accountsFile,
+    due: work.due,
     accounts: work.accounts,
-    unmade: new Set(findUnmade(work, tip).map(({ key }) => key)),
+    unmade: new Set(work.accounts.map(({ key }) => key).filter((key) => !state.has(key))),
     appId: settings.app_id,
   });
 }
@@ -74,7 +74,7 @@ async function adopt(
   { clock, progress }: ApplyContext,
   { settings, session }: ApplyInput,
   { unmade, proof: { askedAt } }: { readonly unmade: readonly Account[]; readonly proof: ReviewProof },
-): ReturnType<typeof findAdoption> {
+): Promise<FoundAdoption> {
   const organisation = openOrganisation(settings.aws, session.credentials);
   return findAdoption(unmade, { organisation, askedAt, settings, clock, progress });
 }

@@ -1,7 +1,11 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { checksAtMerge } from "../../app/domain/apply/checks-at-merge.ts";
 import { readAccountTexts } from "../../app/domain/account/find-differences.ts";
+import type { PendingEnd } from "../../app/domain/apply/account-end.ts";
+import type { DueAccount } from "../../app/domain/apply/find-due.ts";
 import { findMissingProof, type MergedPullRequest } from "../../app/domain/apply/find-missing-proof.ts";
+import { groupBy } from "../../app/domain/apply/group-by.ts";
+import type { ShownBy } from "../../app/domain/apply/judge-changes.ts";
 import { findHands } from "../../app/domain/approval/find-hands.ts";
 import { parseDigests, type Digests } from "../../app/domain/plan/digests.ts";
 import { checkNames } from "../../app/domain/checks/check.ts";
@@ -17,7 +21,8 @@ import { listReviews, type ReviewsApi } from "../../app/github/pull-requests/rev
 import type { Repository } from "../../app/github/repository.ts";
 import { readAccountsFile, readCommittedAccountsFile } from "../../app/files/accounts-file.ts";
 import type { CommitRef } from "../shared/accept-accounts.ts";
-import { findSourcePullRequests } from "./find-source-pull-requests.ts";
+import { describeError } from "../shared/fail.ts";
+import { findSourcePullRequests, type SourcePullRequest } from "./find-source-pull-requests.ts";
 
 export type ProofApi = HistoryApi & ContentsApi & ReadChecksApi & ReviewsApi & ActivityApi & HeadCommitsApi;
 
@@ -26,85 +31,138 @@ export interface ReviewInput {
   /** The tip of the default branch. */
   readonly at: CommitRef;
   readonly branch: string;
-  /** The commit that was applied last. */
-  readonly from: string;
   readonly tipFile: Uint8Array;
-  /** Accounts that differ, or that are missing from the state. */
+  /** All accounts that are due, each with the commit since which its change is looked for. */
+  readonly due: readonly Pick<DueAccount, "key" | "since">[];
+  /** Those of them that an apply may bring to AWS; the pull requests of the others are only looked up. */
   readonly accounts: readonly Account[];
   /** Keys of those that Terraform would create. */
   readonly unmade: ReadonlySet<string>;
   readonly appId: number;
 }
 
-/** A pull request that changed accounts, and the plan that its reviewers saw. */
-export interface ProvenPullRequest {
-  readonly number: number;
-  readonly shown: Digests | undefined;
-}
-
 export interface ReviewProof {
-  /** Reasons not to apply, one sentence each, with the accounts concerned. */
-  readonly flaws: readonly string[];
-  /** By key of the account. */
-  readonly pullRequests: ReadonlyMap<string, ProvenPullRequest>;
+  /** By key: why an account may not be applied. */
+  readonly flaws: ReadonlyMap<string, PendingEnd>;
+  /** By key. */
+  readonly pullRequests: ReadonlyMap<string, ShownBy>;
   /** By key: when the account was first asked for, in milliseconds since 1970. */
   readonly askedAt: ReadonlyMap<string, number>;
 }
 
 /**
  * Proves for each account that a merged pull request brought it exactly as it is now, that the App's checks passed there,
- * and that a reviewer approved it. Each missing proof is a flaw. The caller compares the plans later, when there is one.
+ * and that a reviewer approved it. Each missing proof is a flaw of this account alone, and so is a proof that GitHub does
+ * not let the run read. The caller compares the plans later, when there is one.
  */
 export async function proveReview(github: ProofApi, claim: ReviewInput): Promise<ReviewProof> {
-  const { at, branch, from, accounts, unmade } = claim;
-  const keys = accounts.map(({ key }) => key);
-  const sources = await findSourcePullRequests(github, { ...at, branch, from, tip: at.ref, keys, unmade });
-  const flaws = new Map<string, string[]>();
-  const addFlaw = (why: string, key: string): void => void flaws.set(why, [...(flaws.get(why) ?? []), key]);
-  const pullRequests = new Map<string, ProvenPullRequest>();
-  const byPullRequest = new Map<number, { readonly found: FoundPullRequest; readonly accounts: Account[] }>();
-  for (const account of accounts) {
+  const { sources, unread } = await findSources(github, claim);
+  const tipTexts = readAccountTexts(claim.tipFile);
+  const shown = new Map<string, Digests | undefined>();
+  const flaws = new Map<string, PendingEnd>(unread);
+  const brought = new Map<number, { readonly found: FoundPullRequest; readonly accounts: readonly Account[] }>();
+  for (const account of claim.accounts.filter(({ key }) => !unread.has(key))) {
     const { commit, pullRequest: found } = sources.get(account.key) ?? {};
-    if (found === undefined) addFlaw(notMerged(commit, { branch, from }), account.key);
-    else
-      byPullRequest.set(found.number, {
-        found,
-        accounts: [...(byPullRequest.get(found.number)?.accounts ?? []), account],
-      });
+    if (found === undefined)
+      flaws.set(account.key, { kind: "refused", reasons: [notMerged(commit, account.key, claim)] });
+    else brought.set(found.number, { found, accounts: [...(brought.get(found.number)?.accounts ?? []), account] });
   }
-  for (const { found, accounts: its } of byPullRequest.values()) {
-    const { reasons, shown, headFile } = await examine(github, claim, { found, accounts: its });
-    const [head, tip] = [headFile, claim.tipFile].map(readAccountTexts);
-    for (const { key } of its) {
-      pullRequests.set(key, { number: found.number, shown });
-      for (const reason of reasons) addFlaw(reason, key);
-      if (head?.get(key) !== tip?.get(key)) {
-        addFlaw(`It differs from the head commit of pull request ${found.number}, so no reviewer saw it.`, key);
-      }
+  for (const pullRequest of brought.values()) {
+    const { found, accounts } = pullRequest;
+    const proven = await orUnread(
+      () => examine(github, claim, pullRequest),
+      `Could not prove the review of pull request ${found.number}.`,
+    );
+    for (const { key } of accounts) {
+      if (proven.kind === "read") shown.set(key, proven.value.shown);
+      const flaw =
+        proven.kind === "unread" ? proven.end : findFlaw(key, { ...proven.value, number: found.number, tipTexts });
+      if (flaw !== undefined) flaws.set(key, flaw);
     }
   }
+  const pullRequests = [...sources].flatMap(([key, { pullRequest }]): readonly (readonly [string, ShownBy])[] =>
+    pullRequest === undefined ? [] : [[key, { number: pullRequest.number, shown: shown.get(key) }]],
+  );
   return {
-    flaws: [...flaws].map(([why, of]) => `${of.join(", ")}: ${why}`),
-    pullRequests,
+    flaws,
+    pullRequests: new Map(pullRequests),
     askedAt: new Map([...sources].map(([key, { askedAt }]) => [key, askedAt])),
   };
 }
 
-function notMerged(commit: string | undefined, { branch, from }: Pick<ReviewInput, "branch" | "from">): string {
+/** Finds the pull requests that brought the accounts, each since its own last apply. */
+async function findSources(
+  github: ProofApi,
+  { at, branch, due, unmade }: ReviewInput,
+): Promise<{
+  readonly sources: ReadonlyMap<string, SourcePullRequest>;
+  readonly unread: ReadonlyMap<string, PendingEnd>;
+}> {
+  const sources = new Map<string, SourcePullRequest>();
+  const unread = new Map<string, PendingEnd>();
+  for (const [from, of] of groupBy(due, ({ since }) => since)) {
+    const keys = of.map(({ key }) => key);
+    const search = { ...at, branch, from, tip: at.ref, keys, unmade: new Set(keys.filter((key) => unmade.has(key))) };
+    const found = await orUnread(
+      () => findSourcePullRequests(github, search),
+      "Could not find the pull request that brought it.",
+    );
+    for (const key of keys) {
+      const source = found.kind === "read" ? found.value.get(key) : undefined;
+      if (source !== undefined) sources.set(key, source);
+      if (found.kind === "unread") unread.set(key, found.end);
+    }
+  }
+  return { sources, unread };
+}
+
+type Read<Value> =
+  { readonly kind: "read"; readonly value: Value } | { readonly kind: "unread"; readonly end: PendingEnd };
+
+/** A proof that could not be read is no proof, and is not missing either: the next apply asks again. */
+async function orUnread<Value>(read: () => Promise<Value>, what: string): Promise<Read<Value>> {
+  try {
+    return { kind: "read", value: await read() };
+  } catch (error) {
+    return { kind: "unread", end: { kind: "failed", reasons: [`${what} ${describeError(error)}`] } };
+  }
+}
+
+function findFlaw(
+  key: string,
+  {
+    reasons,
+    headTexts,
+    tipTexts,
+    number,
+  }: Examined & { readonly tipTexts: ReadonlyMap<string, string>; readonly number: number },
+): PendingEnd | undefined {
+  const differs = headTexts.get(key) !== tipTexts.get(key);
+  const unseen = `It differs from the head commit of pull request ${number}, so no reviewer saw it.`;
+  const flaws = [...reasons, ...(differs ? [unseen] : [])];
+  return flaws.length === 0 ? undefined : { kind: "refused", reasons: flaws };
+}
+
+function notMerged(commit: string | undefined, key: string, { branch, due }: ReviewInput): string {
+  const since = due.find((account) => account.key === key)?.since ?? "";
   return commit === undefined
-    ? `No commit of ${branch} since ${from.slice(0, 7)}, which was applied last, brought it: was the history rewritten, or the state lost?`
+    ? `No commit of ${branch} since ${since.slice(0, 7)}, which was applied last, brought it: was the history rewritten, or the state lost?`
     : `It did not come by a merged pull request, but by the commit ${commit.slice(0, 7)} that was pushed to ${branch}.`;
+}
+
+/** What a merged pull request proves. */
+interface Examined {
+  readonly reasons: readonly string[];
+  readonly shown: Digests | undefined;
+  /** Text of each account at its head commit, by key. */
+  readonly headTexts: ReadonlyMap<string, string>;
 }
 
 async function examine(
   github: ProofApi,
   { at, appId }: Pick<ReviewInput, "at" | "appId">,
   { found, accounts }: { readonly found: FoundPullRequest; readonly accounts: readonly Account[] },
-): Promise<{
-  readonly reasons: readonly string[];
-  readonly shown: Digests | undefined;
-  readonly headFile: Uint8Array | undefined;
-}> {
+): Promise<Examined> {
   const { owner, repo } = at;
   const history = await listCheckHistory(github, { owner, repo, sha: found.headSha }, { id: appId });
   const atMerge = checksAtMerge(history, found.mergedAt);
@@ -117,7 +175,7 @@ async function examine(
     plans: atMerge.filter(({ name }) => name === checkNames.plan).map(toShownPlan),
   });
   const headFile = await readAccountsFile(github, { owner, repo, ref: found.headSha });
-  return { reasons, shown: parseDigests(plan?.text ?? ""), headFile };
+  return { reasons, shown: parseDigests(plan?.text ?? ""), headTexts: readAccountTexts(headFile) };
 }
 
 /**

@@ -8,7 +8,9 @@ import {
   renderRunningApply,
   type ApplyTemplates,
 } from "../../app/domain/apply/apply-comment.ts";
-import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
+import { isPending, type AccountEnd } from "../../app/domain/apply/account-end.ts";
+import type { AccountResult, ApplyResult } from "../../app/domain/apply/apply-result.ts";
+import { narrowResult } from "../../app/domain/apply/narrow-result.ts";
 import { truncate } from "../../app/domain/markdown/truncate.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
 import { readBranchTip, type BranchesApi } from "../../app/github/branches.ts";
@@ -21,7 +23,7 @@ import { writeJobSummary } from "../shared/job-summary.ts";
 import { runStep } from "../shared/step.ts";
 import type { ApplyContext, ApplyApi } from "./apply-context.ts";
 import { applyLatestCommit } from "./apply-latest-commit.ts";
-import { type ApplyOutcome, type Found, nothingFound, UnfinishedApplyError } from "./outcome.ts";
+import { type ApplyOutcome, nothingFound, UnfinishedApplyError } from "./outcome.ts";
 import type { Clock } from "../shared/clock.ts";
 import { startProgress } from "./progress.ts";
 
@@ -49,7 +51,9 @@ export class NotAppliedError extends Error {
 const author = "github-actions[bot]";
 
 const maxReason = 20_000;
+const maxAccountReason = 2_000;
 const maxNotes = 100;
+const maxResults = 10_000;
 
 /**
  * Applies the tip of the default branch, never the commit that started the run: so a run completes the work of a missed
@@ -78,11 +82,13 @@ export async function runApply(job: ApplyJob): Promise<void> {
   const unmade = attempt.reason === null ? [] : await listUnmade(attempt);
   const result = toResult(commit, involved, { ...attempt, ...(unmade && { unmade }) });
   await leaveResult(job, result);
-  const text = renderApply(result, templates);
-  await writeJobSummary(runner.summaryFile, text);
+  await writeJobSummary(runner.summaryFile, renderApply(result, templates));
   await progress.settled();
   // A run that died has left its progress in the comment; replace it even if this run has nothing to do.
-  for (const number of involved) await runStep("commenting on the pull request", () => comment(number, text));
+  for (const number of involved) {
+    const text = renderApply(narrowResult(result, number), templates);
+    await runStep("commenting on the pull request", () => comment(number, text));
+  }
   if (result.reason !== null) throw new NotAppliedError(result.reason);
 }
 
@@ -107,10 +113,15 @@ async function tryToApply(
   }
 }
 
-/** Undefined if it is unknown: then no account may be removed from the file. */
-async function listUnmade({ askUnmade }: Found): Promise<readonly string[] | undefined> {
+/**
+ * The accounts that no apply has made: those that AWS does not have, and those in whose way another account stands.
+ * Undefined if it is unknown: then no account may be removed from the file.
+ */
+async function listUnmade({ askUnmade, ends = new Map() }: ApplyOutcome): Promise<readonly string[] | undefined> {
+  const inTheWay = [...ends].filter(([, end]) => isPending(end) && end.existing !== undefined).map(([key]) => key);
   try {
-    return await askUnmade?.();
+    const unmade = await askUnmade?.();
+    return unmade && [...new Set([...unmade, ...inTheWay])];
   } catch (error) {
     warning(maskText(`Could not see which accounts AWS has not made: ${describeError(error)}`));
     return undefined;
@@ -136,7 +147,7 @@ function toResult(
   involved: readonly number[],
   attempt: ApplyOutcome & Pick<ApplyResult, "unmade">,
 ): ApplyResult {
-  const { outcome, reason, accounts, notes = [], unmade } = attempt;
+  const { outcome, reason, accounts, notes = [], unmade, ends } = attempt;
   return {
     version: 1,
     commit,
@@ -146,6 +157,17 @@ function toResult(
     notes: notes.slice(0, maxNotes),
     accounts,
     ...(unmade !== undefined && { unmade }),
+    ...(ends !== undefined && { results: [...ends].slice(0, maxResults).map(toAccountResult) }),
+  };
+}
+
+function toAccountResult([key, end]: readonly [string, AccountEnd]): AccountResult {
+  const { kind: outcome, pullRequest } = end;
+  return {
+    key,
+    outcome,
+    ...(isPending(end) && { reason: truncate(maskText(end.reasons.join("\n")), maxAccountReason) }),
+    ...(pullRequest !== undefined && { pullRequest }),
   };
 }
 

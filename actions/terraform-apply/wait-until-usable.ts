@@ -10,8 +10,8 @@ import type { Progress } from "./progress.ts";
 /** The accounts that Terraform created, after the wait. */
 export interface UsableAccounts {
   readonly accounts: readonly NewAccount[];
-  /** Why an account cannot be used yet, one sentence each. */
-  readonly reasons: readonly string[];
+  /** Why an account cannot be used yet, by its id. */
+  readonly reasons: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Waits until each new account can be used; concurrently, because they become usable in any order. */
@@ -41,7 +41,12 @@ export async function waitUntilUsable(
       const end = ends[index];
       return end?.status === "fulfilled" ? end.value : account;
     }),
-    reasons: ends.flatMap((end) => (end.status === "rejected" ? [describeError(end.reason)] : [])),
+    reasons: new Map(
+      accounts.flatMap(({ id }, index) => {
+        const end = ends[index];
+        return end?.status === "rejected" ? [[id, [describeError(end.reason)]]] : [];
+      }),
+    ),
   };
 }
 

@@ -1,7 +1,8 @@
 /** A line of `terraform … -json`, as far as it is read. */
 export type TerraformMessage =
   | { readonly kind: "version"; readonly version: string; readonly text: string }
-  | { readonly kind: "error"; readonly text: string }
+  /** An error, and the resource that it is about, if it names one. */
+  | { readonly kind: "error"; readonly text: string; readonly address: string | undefined }
   /** A resource was made; `id` is what AWS calls it. */
   | { readonly kind: "created"; readonly address: string; readonly id: string; readonly text: string }
   /** A warning of what we do on purpose: to a reader of the log it would look like a fault. */
@@ -57,7 +58,7 @@ function readDiagnostic(
   if (severity === "warning" && expectedWarnings.includes(summary)) return { kind: "expected", text };
   if (severity !== "error") return undefined;
   const parts = [summary, address && `with ${address}`, detail];
-  return { kind: "error", text: parts.filter((part) => part !== undefined && part !== "").join("\n\n") };
+  return { kind: "error", text: parts.filter((part) => part !== undefined && part !== "").join("\n\n"), address };
 }
 
 function readCreated(

@@ -14,15 +14,29 @@ export interface TerraformContext {
   readonly stop?: AbortSignal;
 }
 
+/** An error that Terraform reported, and the resource that it is about, if it names one. */
+export interface TerraformFailure {
+  readonly address: string | undefined;
+  readonly text: string;
+}
+
 /** Terraform failed, or is not installed. */
 export class TerraformError extends Error {
   override readonly name = "TerraformError";
+  /** Each error that it reported. */
+  readonly failures: readonly TerraformFailure[];
   /** For example `init`. */
   readonly command: string;
   readonly exitCode: number | undefined;
 
-  constructor(command: string, exitCode: number | undefined, message: string, options?: ErrorOptions) {
+  constructor(
+    command: string,
+    exitCode: number | undefined,
+    message: string,
+    { failures = [], ...options }: ErrorOptions & { readonly failures?: readonly TerraformFailure[] } = {},
+  ) {
     super(message, options);
+    this.failures = failures;
     this.command = command;
     this.exitCode = exitCode;
   }
@@ -124,14 +138,14 @@ async function run(
   { successes = [0], onVersion, onCreated, onLine }: Listeners,
 ): Promise<{ readonly exitCode: number; readonly error: TerraformError | undefined }> {
   const [command] = args;
-  const errors: string[] = [];
+  const failures: TerraformFailure[] = [];
   const stderrLines: string[] = [];
   const signals: NodeJS.Signals[] = [];
   const onLineOf = (line: string, stream: "stdout" | "stderr"): void => {
     if (stream === "stderr") stderrLines.push(line);
     if (stream === "stdout") onLine?.(line);
     const message = readTerraformMessage(line);
-    if (message.kind === "error") errors.push(message.text);
+    if (message.kind === "error") failures.push(message);
     if (message.kind === "version") for (const listener of [onVersion, context.onVersion]) listener?.(message.version);
     if (message.kind === "created") onCreated?.({ address: message.address, id: message.id });
     if (message.kind !== "expected") context.log(message.text);
@@ -143,9 +157,9 @@ async function run(
     const cancelled = `The job was cancelled (${signals.join(", ")}) while terraform ${command} ran, so nothing was done after it. Start the workflow again.`;
     return { exitCode, error: new TerraformError(command, exitCode, cancelled) };
   }
-  const reason = (errors.length > 0 ? errors.join("\n\n") : stderrLines.join("\n")) || "It gave no reason.";
+  const reason = (failures.length > 0 ? failures.map(({ text }) => text).join("\n\n") : stderrLines.join("\n")) || "It gave no reason.";
   const message = `terraform ${command} ended with exit code ${exitCode}:\n${reason}`;
-  return { exitCode, error: new TerraformError(command, exitCode, message) };
+  return { exitCode, error: new TerraformError(command, exitCode, message, { failures }) };
 }
 
 async function start(

@@ -39,15 +39,23 @@ export async function inWorkspace<Result>(
   }
 }
 
-/** Writes the accounts into a workspace. Terraform refuses an empty `resource`, so without accounts there is no file. */
+/**
+ * Writes the accounts into a workspace, in place of earlier ones. Terraform refuses an empty `resource`, so without accounts
+ * there is no file.
+ */
 export async function writeAccounts(
   directory: string,
   { accountsFile, accounts, imports = new Map<string, string>() }: Accounts,
 ): Promise<void> {
-  if (accounts.length > 0) await writeFile(join(directory, "accounts.tf.json"), accountsFile);
-  const override = renderLifecycleOverride(accounts);
-  if (override !== undefined) await writeFile(join(directory, "accounts_override.tf.json"), override);
-  if (imports.size > 0) await writeFile(join(directory, "imports.tf.json"), renderImports(imports));
+  const files = {
+    "accounts.tf.json": accounts.length > 0 ? accountsFile : undefined,
+    "accounts_override.tf.json": renderLifecycleOverride(accounts),
+    "imports.tf.json": imports.size > 0 ? renderImports(imports) : undefined,
+  };
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(directory, name);
+    await (content === undefined ? rm(file, { force: true }) : writeFile(file, content));
+  }
 }
 
 /** Every account ignores the attributes that an import cannot read: in the file, or by the override below. */

@@ -51,7 +51,7 @@ function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly RuleViolat
 /**
  * Finds accounts that Terraform would close, or close and create again.
  *
- * @param notCreated - keys of accounts that AWS has never created, so that removing them closes no account
+ * @param notCreated - keys of accounts that no apply has created, so that removing them closes no account
  */
 export function findLost({ touched, removed }: Comparison, notCreated: ReadonlySet<string>): readonly RuleViolation[] {
   const renamed = new Map<string, Entry>();
@@ -70,7 +70,7 @@ export function findLost({ touched, removed }: Comparison, notCreated: ReadonlyS
 }
 
 function explainWithdrawal({ key }: Entry): RuleViolation {
-  const message = `The account ${quote(key)} is removed. AWS has not created it, so no account is closed.`;
+  const message = `The account ${quote(key)} is taken out of the file. Nothing of it is in Terraform's state, so AWS stays unchanged.`;
   return { rule: "account-removed", severity: "warning", message, pointer: "/resource", at: "key" };
 }
 

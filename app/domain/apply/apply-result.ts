@@ -5,6 +5,7 @@ export interface ApplyResult {
   readonly commit: string;
   /** The latest pull request with a change that this run had to apply; null if there is none. */
   readonly pullRequest: number | null;
+  /** The worst of all accounts. `refused` means that the run changed nothing in AWS. */
   readonly outcome: "applied" | "nothing-to-do" | "refused" | "failed";
   /** For `refused` and `failed`: the reason and the next step, masked, at most 20,000 characters. */
   readonly reason: string | null;
@@ -16,10 +17,24 @@ export interface ApplyResult {
    */
   readonly accounts: readonly NewAccount[];
   /**
-   * Keys of the accounts of the file that AWS has not created and is not creating; left out if the run could not find out.
+   * Keys of the accounts of the file that no apply has created or is creating; left out if the run could not find out.
    * A pull request may remove such an account from the file, or give it another root e-mail.
    */
   readonly unmade?: readonly string[];
+  /** What happened to each account that was due; left out by earlier versions, and if the run did not come so far. */
+  readonly results?: readonly AccountResult[];
+}
+
+/** What an apply did about one account. */
+export interface AccountResult {
+  /** In the accounts file. */
+  readonly key: string;
+  /** `refused` and `failed` mean that it is pending: every later apply tries again. */
+  readonly outcome: ApplyResult["outcome"];
+  /** Why it is pending, masked, at most 2,100 characters. */
+  readonly reason?: string;
+  /** The pull request that brought it. */
+  readonly pullRequest?: number;
 }
 
 /** Facts about the creation of an account that decide which steps are left for people. */

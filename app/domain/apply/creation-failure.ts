@@ -101,11 +101,11 @@ const advice: Readonly<Record<Meaning["retry"], string>> = {
 };
 
 /** Explains why AWS did not create an account, the next step, and whether to retry. */
-export function describeCreationFailure(account: string, reason: string): string {
+export function describeCreationFailure(reason: string): string {
   const known = Object.hasOwn(meanings, reason) ? meanings[reason] : undefined;
   if (known === undefined) {
-    return `${account}: AWS did not create the account (${reason}). Look up the reason in AWS's documentation of CreateAccountStatus, fix the cause, and start the workflow again.`;
+    return `AWS did not create the account (${reason}). Look up the reason in AWS's documentation of CreateAccountStatus, fix the cause, and start the workflow again.`;
   }
   const next = known.next.endsWith(".") ? known.next : `${known.next}.`;
-  return `${account}: AWS did not create the account: ${known.means} (${reason}). ${next} ${advice[known.retry]}`;
+  return `AWS did not create the account: ${known.means} (${reason}). ${next} ${advice[known.retry]}`;
 }

@@ -25,8 +25,15 @@ export interface WantedAccount {
 export interface Adoption {
   /** Ids by key: accounts that an earlier run created but could not write into the state. */
   readonly adopted: ReadonlyMap<string, string>;
-  /** Why an account can be neither created nor adopted, one sentence each. */
-  readonly conflicts: readonly string[];
+  /** By key: why an account can be neither created nor adopted. */
+  readonly conflicts: ReadonlyMap<string, Conflict>;
+}
+
+/** Accounts of the organisation that stand in the way of a wanted one. */
+export interface Conflict {
+  /** One sentence or more each. */
+  readonly reasons: readonly string[];
+  readonly ids: readonly string[];
 }
 
 /**
@@ -46,12 +53,15 @@ export function judgeAdoption(
   const byEmail = groupBy(existing, ({ email }) => email.toLowerCase());
   const byName = groupBy(existing, ({ name }) => name);
   const adopted = new Map<string, string>();
-  const conflicts: string[] = [];
+  const conflicts = new Map<string, Conflict>();
   for (const account of wanted) {
     const alike = new Set([...(byEmail.get(account.email.toLowerCase()) ?? []), ...(byName.get(account.name) ?? [])]);
     const [only] = alike;
     if (only !== undefined && alike.size === 1 && isOurs(account, only)) adopted.set(account.key, only.id);
-    else conflicts.push(...[...alike].map((found) => describeConflict(account, found, format)));
+    else if (only !== undefined) {
+      const reasons = [...alike].map((found) => describeConflict(account, found, format));
+      conflicts.set(account.key, { reasons, ids: [...alike].map(({ id }) => id) });
+    }
   }
   return { adopted, conflicts };
 }
@@ -79,17 +89,17 @@ export function couldBeOurs(wanted: Pick<WantedAccount, "name" | "email">, found
 
 function describeConflict(wanted: WantedAccount, found: OrganisationAccount, format: (time: number) => string): string {
   return (
-    `${wanted.key}: The organisation already has the account ${found.id}, "${found.name}" with the root e-mail ${found.email}, ` +
+    `The organisation already has the account ${found.id}, "${found.name}" with the root e-mail ${found.email}, ` +
     `${found.state}, ${found.joinedMethod === "CREATED" ? "created here" : `joined as ${found.joinedMethod}`} at ` +
     `${format(found.joinedAt)}; ${whyNotOurs(wanted, found, format)}. ${adviseOn(wanted, found)}`
   );
 }
 
-/** An active account with the same name and e-mail must stay in the file: without an entry, no one would manage it. */
+/** No apply has made the other account, so taking the wanted one out of the file closes nothing. */
 function adviseOn(wanted: WantedAccount, found: OrganisationAccount): string {
   return couldBeOurs(wanted, found)
-    ? "Import it into Terraform's state by hand."
-    : "Choose another name and e-mail in a new pull request, or, if it is meant to be this account, import it into Terraform's state by hand.";
+    ? "If it is meant to be this account, import it into Terraform's state by hand; otherwise take it out of the file in a new pull request."
+    : "Choose another name and e-mail, or take it out of the file, in a new pull request; or, if it is meant to be this account, import it into Terraform's state by hand.";
 }
 
 function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (time: number) => string): string {

@@ -6,7 +6,8 @@ import resultSchema from "./apply-result.schema.json" with { type: "json" };
 import schema from "./last-applied.schema.json" with { type: "json" };
 
 /**
- * Records beside Terraform's state which commit of the accounts file was applied last. It is trusted, because only the apply
+ * Records beside Terraform's state what was applied last: a commit of the accounts file, and the accounts that it does not
+ * hold for. It is trusted, because only the apply
  * role can write there.
  */
 export interface LastApplied {
@@ -19,6 +20,36 @@ export interface LastApplied {
    * Accounts that the last apply created. If that run died before it opened their checklists, the next run opens them.
    */
   readonly accounts?: readonly NewAccount[];
+  /**
+   * The accounts that do not have their value of `commit`; every other account of the file has. Left out in notes of
+   * earlier versions, which applied all accounts of a commit or none.
+   */
+  readonly pending?: readonly PendingAccount[];
+  /** Accounts that were taken out of the file although AWS has them. */
+  readonly unmanaged?: readonly UnmanagedAccount[];
+}
+
+/** An account that no apply could bring to its value of the accounts file yet; every apply tries again. */
+export interface PendingAccount {
+  readonly key: string;
+  /** The commit whose accounts file has the value that was applied last; it lacks the account if none ever was. */
+  readonly since: string;
+  /** Why it is pending, one sentence or more. */
+  readonly reason: string;
+  /** Number of the pull request that brought it. */
+  readonly pullRequest?: number;
+  /** Ids of accounts that AWS already has under this name or root e-mail, and that no apply made. */
+  readonly existing?: readonly string[];
+  /** The commit whose apply began to change it, so that AWS may have that value or the one before. */
+  readonly begun?: string;
+}
+
+/** An account that exists in AWS and is not managed here: it was taken out of the file before an apply knew it. */
+export interface UnmanagedAccount {
+  readonly key: string;
+  readonly ids: readonly string[];
+  /** The commit of the apply that found it gone from the file. */
+  readonly commit: string;
 }
 
 /** Key of the record in the bucket of the state. */

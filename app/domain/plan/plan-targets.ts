@@ -8,6 +8,11 @@ export function accountAddress(key: string): string {
   return `aws_organizations_account.${key}`;
 }
 
+/** The account's key in the accounts file; undefined if the address is not an account's. */
+export function accountKey(address: string): string | undefined {
+  return /^aws_organizations_account\.([\w-]+)$/u.exec(address)?.[1];
+}
+
 /**
  * Returns the addresses that a plan of these changes is limited to; an empty list means a full plan.
  *

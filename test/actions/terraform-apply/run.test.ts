@@ -8,6 +8,7 @@ import type { Runner } from "../../../actions/shared/inputs.ts";
 import { sha256Hex } from "../../../actions/shared/terraform/make-plan.ts";
 import { runApply } from "../../../actions/terraform-apply/run.ts";
 import type { ApplyResult } from "../../../app/domain/apply/apply-result.ts";
+import type { LastApplied } from "../../../app/domain/apply/last-applied.ts";
 import { parseApplyResult } from "../../../app/domain/apply/parse-apply-result.ts";
 import { renderDigests } from "../../../app/domain/plan/digests.ts";
 import { summarisePlan } from "../../../app/domain/plan/summarise.ts";
@@ -152,6 +153,12 @@ const noted = ({ objects }: Surroundings): unknown => {
   return typeof text === "string" ? JSON.parse(text) : undefined;
 };
 
+/** The commit whose accounts file has the value of the account that was applied last, by the note. */
+const appliedAt = (surroundings: Surroundings): string | undefined => {
+  const note = noted(surroundings) as LastApplied | undefined;
+  return note?.pending?.find((account) => account.key === key)?.since ?? note?.commit;
+};
+
 describe("a change that was planned, shown and approved", () => {
   test("is applied, noted, and reported on the pull request", async () => {
     const surroundings = surround(mergedPullRequest());
@@ -168,8 +175,9 @@ describe("a change that was planned, shown and approved", () => {
       notes: [],
       accounts: [{ ...newAccount, seconds: 0 }],
       unmade: [],
+      results: [{ key, outcome: "applied", pullRequest: 12 }],
     });
-    expect(noted(surroundings)).toMatchObject({ commit: tip, run: "77", accounts: [{ id }] });
+    expect(noted(surroundings)).toMatchObject({ commit: tip, run: "77", accounts: [{ id }], pending: [] });
     expect(surroundings.iam).toEqual([
       "ListOrganizationsFeatures",
       "CreateRole aws-accounts-audit",
@@ -319,7 +327,7 @@ async function refused(surroundings: Surroundings, terraform = fakeTerraform(pla
   expect(result).toMatchObject({ outcome: "refused", accounts: [] });
   expect(failure?.message).toBe(result.reason);
   expect(terraform.argsOf("apply")).toBeUndefined();
-  expect(noted(surroundings)).toMatchObject({ commit: before });
+  expect(appliedAt(surroundings)).toBe(before);
   return result.reason ?? "";
 }
 
@@ -518,7 +526,7 @@ describe("nothing is applied if", () => {
   test("the plan check shows another plan", async () => {
     const facts = mergedPullRequest({ pullRequests: { 12: { ...approved, checks: checks(shown("update")) } } });
     await expect(refused(surround(facts))).resolves.toBe(
-      `The approved plan of pull request 12 does not show this: create aws_organizations_account.${key}.`,
+      `${key}: The approved plan of pull request 12 does not show this: create aws_organizations_account.${key}.`,
     );
   });
 
@@ -528,14 +536,16 @@ describe("nothing is applied if", () => {
       const facts = mergedPullRequest({ pullRequests: { 12: { ...approved, checks: checks(shown(name)) } } });
       const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan(name)] } });
       await expect(refused(surround(facts), terraform)).resolves.toMatch(
-        /^aws_organizations_account\.pet-licences-prod would be /u,
+        /^pet-licences-prod: aws_organizations_account\.pet-licences-prod would be /u,
       );
     },
   );
 
   test("the plan has another account", async () => {
     const terraform = fakeTerraform({ ...planned, show: { lines: [recordedPlan("create").replaceAll(key, "other")] } });
-    await expect(refused(surround(mergedPullRequest()), terraform)).resolves.toContain("pull request (none)");
+    await expect(refused(surround(mergedPullRequest()), terraform)).resolves.toContain(
+      "Terraform plans to create aws_organizations_account.other, too",
+    );
   });
 });
 
@@ -571,7 +581,7 @@ describe("an account that a dead run made", () => {
     surround(mergedPullRequest({ creating }));
     const { result } = await apply(fakeTerraform(planned).path);
     expect(result).toMatchObject({ outcome: "failed", accounts: [] });
-    expect(result.reason).toContain(`AWS is still making ${key}`);
+    expect(result.reason).toContain(`${key}: AWS is still making the account`);
   });
 
   test("and that is in the state already, is in the result, because that run could not report it", async () => {
@@ -788,7 +798,7 @@ describe("a failure is reported with the accounts that were made:", () => {
       /^pet-licences-prod: AWS did not create the account: .*EMAIL_ALREADY/u,
     );
     expect(result.reason).not.toContain("INTERNAL_FAILURE");
-    expect(noted(surroundings)).toMatchObject({ commit: before });
+    expect(appliedAt(surroundings)).toBe(before);
     expect(surroundings.removed).toContain(`${stateKey}.applying.json`);
   });
 
@@ -809,7 +819,7 @@ describe("a failure is reported with the accounts that were made:", () => {
     const { result } = await apply(terraform.path);
     expect(result).toMatchObject({ outcome: "failed", accounts: [newAccount] });
     expect(result.reason).toBe(
-      `The account was made, but ${roleOf(id)} cannot be assumed yet. AWS may need longer: start the workflow again later. If that does not help, see that the role trusts the management account, and that the apply role may do sts:AssumeRole on it.\nnot yet`,
+      `${key}: The account was made, but ${roleOf(id)} cannot be assumed yet. AWS may need longer: start the workflow again later. If that does not help, see that the role trusts the management account, and that the apply role may do sts:AssumeRole on it.\n${key}: not yet`,
     );
   });
 
@@ -821,13 +831,24 @@ describe("a failure is reported with the accounts that were made:", () => {
     expect(result.reason).toContain("but AWS says that it is PENDING_ACTIVATION, not ACTIVE");
   });
 
-  test("the state lacks the account, or a second plan finds a change", async () => {
+  test("the state lacks the account", async () => {
+    const surroundings = surround(mergedPullRequest());
+    const { result } = await apply(fakeTerraform(planned).path);
+    expect(result).toMatchObject({ outcome: "failed" });
+    expect(result.reason).toContain("its state does not have the account");
+    expect(appliedAt(surroundings)).toBe(before);
+  });
+
+  test("a second plan finds a change", async () => {
     const surroundings = surround(mergedPullRequest());
     const terraform = fakeTerraform({ ...planned, "plan again": { exitCode: 2 } });
+    keepState(surroundings, terraform);
     const { result } = await apply(terraform.path);
-    expect(result.reason).toContain("its state does not have the account");
-    expect(result.reason).toContain("A second plan still finds something to change");
-    expect(noted(surroundings)).toMatchObject({ commit: before });
+    expect(result).toMatchObject({ outcome: "failed", accounts: [newAccount] });
+    expect(result.reason).toBe(
+      `${key}: A second plan still finds something to change; the log shows what. Start the workflow again.`,
+    );
+    expect(appliedAt(surroundings)).toBe(before);
   });
 
   test("the accounts file on the default branch has a template sequence", async () => {

@@ -14,8 +14,12 @@ test("an error, with where and why", () => {
     type: "diagnostic",
     diagnostic: { severity: "error", summary: "No", detail: "Because.", address: "aws_organizations_account.a" },
   };
-  expect(read(line)).toEqual({ kind: "error", text: "No\n\nwith aws_organizations_account.a\n\nBecause." });
-  expect(read(said.error("No"))).toEqual({ kind: "error", text: "No" });
+  expect(read(line)).toEqual({
+    kind: "error",
+    text: "No\n\nwith aws_organizations_account.a\n\nBecause.",
+    address: "aws_organizations_account.a",
+  });
+  expect(read(said.error("No"))).toEqual({ kind: "error", text: "No", address: undefined });
 });
 
 test("a created resource, with its id", () => {

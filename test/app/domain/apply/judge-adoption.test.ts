@@ -19,7 +19,7 @@ const judge = (...existing: readonly OrganisationAccount[]) =>
 
 test("adopts an account with the same e-mail and name that was created here after the merge", () => {
   const other = { ...orphan, id: "222222222222", name: "cat-prod", email: "root+cat@example.gov.uk" };
-  expect(judge(other, orphan)).toEqual({ adopted: new Map([["pet-prod", "111111111111"]]), conflicts: [] });
+  expect(judge(other, orphan)).toEqual({ adopted: new Map([["pet-prod", "111111111111"]]), conflicts: new Map() });
 });
 
 test("adopts an account that AWS has not activated yet, because the apply waits for it later", () => {
@@ -27,7 +27,7 @@ test("adopts an account that AWS has not activated yet, because the apply waits 
 });
 
 test("an account that does not exist is neither adopted nor a conflict", () => {
-  expect(judge()).toEqual({ adopted: new Map(), conflicts: [] });
+  expect(judge()).toEqual({ adopted: new Map(), conflicts: new Map() });
 });
 
 describe("an account is never adopted", () => {
@@ -40,36 +40,40 @@ describe("an account is never adopted", () => {
   ])("%s", (_, over, why) => {
     const { adopted, conflicts } = judge({ ...orphan, ...over });
     expect(adopted.size).toBe(0);
-    expect(conflicts).toEqual([expect.stringContaining(why)]);
+    expect(conflicts.get("pet-prod")).toEqual({ reasons: [expect.stringContaining(why)], ids: [orphan.id] });
   });
 
   test("if the merge time of its pull request is unknown", () => {
     const { adopted, conflicts } = judgeAdoption([{ ...wanted, askedAt: Number.NaN }], [orphan], String);
-    expect([adopted.size, conflicts.length]).toEqual([0, 1]);
+    expect([adopted.size, conflicts.size]).toEqual([0, 1]);
   });
 
   test("if two accounts match", () => {
     const { adopted, conflicts } = judge(orphan, { ...orphan, id: "222222222222", email: "root+dog@example.gov.uk" });
     expect(adopted.size).toBe(0);
-    expect(conflicts).toEqual([
-      expect.stringContaining("another account has its name or e-mail, too"),
-      expect.stringContaining("only the name is the same"),
-    ]);
+    expect(conflicts.get("pet-prod")).toEqual({
+      reasons: [
+        expect.stringContaining("another account has its name or e-mail, too"),
+        expect.stringContaining("only the name is the same"),
+      ],
+      ids: [orphan.id, "222222222222"],
+    });
   });
 });
 
-test("an older account that matches otherwise can only be imported: its entry must stay in the file", () => {
+test("an older account that matches otherwise is imported by hand, or taken out of the file", () => {
   const { conflicts } = judge({ ...orphan, joinedAt: 999 });
-  expect(conflicts).toEqual([
-    expect.stringMatching(/was merged \([^)]+\)\. Import it into Terraform's state by hand\.$/u),
+  expect(conflicts.get("pet-prod")?.reasons).toEqual([
+    expect.stringMatching(/import it into Terraform's state by hand; otherwise take it out of the file in a new/u),
   ]);
 });
 
 test("a conflict states the facts and the next step", () => {
   const { conflicts } = judge({ ...orphan, joinedMethod: "INVITED" });
-  expect(conflicts).toEqual([
-    'pet-prod: The organisation already has the account 111111111111, "pet-prod" with the root e-mail root+pet@example.gov.uk, ' +
+  expect(conflicts.get("pet-prod")?.reasons).toEqual([
+    'The organisation already has the account 111111111111, "pet-prod" with the root e-mail root+pet@example.gov.uk, ' +
       "ACTIVE, joined as INVITED at 1970-01-01T00:00:01.000Z; it was not created in this organisation. Choose another name and " +
-      "e-mail in a new pull request, or, if it is meant to be this account, import it into Terraform's state by hand.",
+      "e-mail, or take it out of the file, in a new pull request; or, if it is meant to be this account, import it into " +
+      "Terraform's state by hand.",
   ]);
 });

@@ -87,7 +87,7 @@ describe("a valid account pull request", () => {
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
     expect(checks["plan"]).toMatchObject({ status: "in_progress", external_id: "4711" });
-    expect(comment.body).toContain("is removed. AWS has not created it, so no account is closed.");
+    expect(comment.body).toContain("is taken out of the file. Nothing of it is in Terraform's state, so AWS stays unchanged.");
   });
 
   test("is not planned again, and nothing is written twice, however often GitHub delivers", async () => {

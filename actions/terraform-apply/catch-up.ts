@@ -1,0 +1,94 @@
+import type { Account } from "../../app/domain/account/account.ts";
+import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { commitsOf, findDue, type DueAccount } from "../../app/domain/apply/find-due.ts";
+import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
+import { noteEnds } from "../../app/domain/apply/next-note.ts";
+import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
+import { readAccountsFile } from "../../app/files/accounts-file.ts";
+import { runStep } from "../shared/step.ts";
+import type { ApplyContext, ApplyInput } from "./apply-context.ts";
+import { writeLastApplied } from "./last-applied.ts";
+import { summariseSettled, withFound, type ApplyOutcome, type Found, type Settled } from "./outcome.ts";
+import { prepareAndApply } from "./prepare-and-apply.ts";
+
+/**
+ * Brings every account to AWS that differs from its last applied value, also those that earlier runs missed, refused or
+ * only half applied, and notes the result for each.
+ */
+export async function catchUp(
+  context: ApplyContext,
+  tip: ApplyInput,
+  { last, found }: { readonly last: LastApplied; readonly found: Found },
+): Promise<ApplyOutcome> {
+  const due = await runStep("reading the accounts file that was applied last", () => readDue(context, tip, last));
+  const accounts = await runStep("looking for checklists", () => findUnreported(context, tip, last));
+  const known = { ...found, accounts };
+  return withFound(known, async () => {
+    const settled =
+      due.length === 0
+        ? nothingDue(known)
+        : await prepareAndApply(context, tip, { last, ...toWork(due, tip), found: known });
+    await withFound(settled.found, () => note(context, tip, { last, due, settled }));
+    return summariseSettled(settled);
+  });
+}
+
+async function readDue({ github }: ApplyContext, tip: ApplyInput, last: LastApplied): Promise<readonly DueAccount[]> {
+  const { at, accepted, state } = tip;
+  const files = new Map<string, Uint8Array>();
+  for (const commit of commitsOf(last)) {
+    files.set(commit, (await readAccountsFile(github, { ...at, ref: commit })) ?? emptyFile);
+  }
+  return findDue({ last, files, tip: { file: accepted.accountsFile, keys: keysOf(tip) }, state });
+}
+
+const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
+
+function keysOf({ accepted }: ApplyInput): ReadonlySet<string> {
+  return new Set(accepted.accounts.map(({ key }) => key));
+}
+
+const nothingDue = (found: Found): Settled => ({ ends: new Map(), found, changed: new Set(), notes: [] });
+
+function toWork(
+  due: readonly DueAccount[],
+  { accepted, state }: ApplyInput,
+): { readonly due: readonly DueAccount[]; readonly accounts: readonly Account[]; readonly made: ReadonlySet<string> } {
+  const kinds = new Map(due.map(({ key, kind }) => [key, kind]));
+  const accounts = accepted.accounts.filter(({ key }) => kinds.has(key) && kinds.get(key) !== "tainted");
+  const isNew = ({ key }: Account): boolean => kinds.get(key) === "added" || !state.has(key);
+  return { due, accounts, made: new Set(accounts.filter(isNew).map(({ key }) => key)) };
+}
+
+/** Accounts of earlier applies that have no checklist yet, because the run died too early. */
+async function findUnreported(
+  { github }: ApplyContext,
+  { at, settings }: ApplyInput,
+  { accounts = [] }: LastApplied,
+): Promise<readonly NewAccount[]> {
+  if (accounts.length === 0) return [];
+  const { owner, repo } = at;
+  const issues = await listChecklistIssues(github, { owner, repo, app: { id: settings.app_id } });
+  return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
+}
+
+/** Notes the ends, unless the note of the last apply says the same. */
+async function note(
+  context: ApplyContext,
+  tip: ApplyInput,
+  {
+    last,
+    due,
+    settled,
+  }: { readonly last: LastApplied; readonly due: readonly DueAccount[]; readonly settled: Settled },
+): Promise<void> {
+  const commit = tip.at.ref;
+  const { ends, changed, found } = settled;
+  const { accounts } = found;
+  const isSame = due.length === 0 && last.commit === commit && last.pending?.length === 0;
+  if (isSame && accounts.length === last.accounts?.length) return;
+  await writeLastApplied(context, tip, {
+    ...noteEnds(last, { commit, due, ends, keys: keysOf(tip), changed }),
+    accounts,
+  });
+}
