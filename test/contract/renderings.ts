@@ -173,7 +173,7 @@ const standings: readonly Rendering[] = [
   },
   {
     says: "the issue about an apply that succeeded again",
-    render: (from) => renderApplyRecovered(run, from.issues["apply-mended"]),
+    render: (from) => renderApplyRecovered(run, from.issues["apply-recovered"]),
   },
 ];
 

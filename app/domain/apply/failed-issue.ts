@@ -7,7 +7,7 @@ import type { AppliedRun } from "./apply-status.ts";
 export const applyFailedIssue = "aws-accounts-apply-failed";
 
 /** Templates of that issue, in templates/issues. */
-export const applyIssueTemplates = ["apply-failed", "apply-mended"] as const;
+export const applyIssueTemplates = ["apply-failed", "apply-recovered"] as const;
 
 export type ApplyIssueTemplates = Readonly<Record<(typeof applyIssueTemplates)[number], string>>;
 

@@ -101,7 +101,7 @@ function writeTrustPolicy({ account, settings, templates }: Omit<ChecklistSource
     case "policy":
       return fence(policy.json, "json");
     case "nobody":
-      return templates.issues["trust-policy-nobody"].trim();
+      return templates.issues["trust-policy-no-one"].trim();
     case "too-long":
       return fillTemplate(templates.issues["trust-policy-too-long"], {
         length: String(policy.length),

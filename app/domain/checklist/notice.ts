@@ -25,14 +25,14 @@ export function renderNotice(
   if (notice.suspicions.length > 0) {
     const marks = notice.suspicions.map((id) => `\n${warningMarker(id)}`).join("");
     const where = notice.suspicions.map(placeOf).join(", ");
-    parts.push(fillTemplate(issues["news-suspicions"], { where }).trim() + marks);
+    parts.push(fillTemplate(issues["notice-suspicions"], { where }).trim() + marks);
   }
   if (notice.tooEarly !== undefined) {
     const missing = titlesOf(notice.missing);
-    parts.push(fillTemplate(issues["news-reopened"], { why: whyReopened[notice.tooEarly], missing }));
+    parts.push(fillTemplate(issues["notice-reopened"], { why: whyReopened[notice.tooEarly], missing }));
   }
   if (notice.reminder !== undefined) {
-    parts.push(fillTemplate(issues["news-reminder"], { custodians, what: describeReminder(notice.reminder) }));
+    parts.push(fillTemplate(issues["notice-reminder"], { custodians, what: describeReminder(notice.reminder) }));
   }
   if (notice.undone.length > 0) {
     const undone = notice.undone.map((entry) => {
@@ -40,12 +40,12 @@ export function renderNotice(
       const by = entry.by === null || entry.reason === "leaked" ? "" : `, ticked by @${loginOf(entry.by)}`;
       return `- “${escapeMarkdown(title)}”${by}: ${explainUndone(entry, steps)}`;
     });
-    parts.push(fillTemplate(issues["news-undone"], { undone: undone.join("\n") }));
+    parts.push(fillTemplate(issues["notice-undone"], { undone: undone.join("\n") }));
   }
   if (notice.putBack.length > 0) {
-    parts.push(fillTemplate(issues["news-steps-put-back"], { steps: titlesOf(notice.putBack) }));
+    parts.push(fillTemplate(issues["notice-steps-restored"], { steps: titlesOf(notice.putBack) }));
   }
-  if (notice.textPutBack) parts.push(issues["news-text-put-back"]);
+  if (notice.textPutBack) parts.push(issues["notice-text-restored"]);
   return parts.map((part) => part.trim()).join("\n\n");
 }
 
@@ -74,7 +74,7 @@ function renderLeaks(leaks: readonly Leak[], issues: ChecklistTemplates["issues"
     ...[...kinds].map((kind) => issues[`secret-${kind}`]),
     ...(leaks.some(({ where }) => where === "body") ? [issues["secret-in-body"]] : []),
   ];
-  const text = fillTemplate(issues["news-secrets"], {
+  const text = fillTemplate(issues["notice-secrets"], {
     secrets: lines.join("\n"),
     advice: advice.map((part) => part.trim()).join("\n"),
   });

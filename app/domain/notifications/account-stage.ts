@@ -55,12 +55,12 @@ export function renderStage(
   const checklist = String(record.issue);
   const text =
     turn === "made"
-      ? fillTemplate(templates["request-turn-made"], { name, account_id: record.account.id, checklist })
-      : fillTemplate(templates["request-turn-ready"], { name, message, checklist });
+      ? fillTemplate(templates["request-stage-created"], { name, account_id: record.account.id, checklist })
+      : fillTemplate(templates["request-stage-ready"], { name, message, checklist });
   return `${stageMarker(turn)}\n${text.trim()}`;
 }
 
 /** The notification that the pull request was merged. */
 export function renderCreating(name: string, templates: RequestTemplates): string {
-  return `${stageMarker("being-made")}\n${fillTemplate(templates["request-turn-being-made"], { name: codeSpan(name) }).trim()}`;
+  return `${stageMarker("being-made")}\n${fillTemplate(templates["request-stage-creating"], { name: codeSpan(name) }).trim()}`;
 }

@@ -124,7 +124,7 @@ const names: Readonly<Record<RequestStage, string>> = {
 /** Shows the state of a request's e-mails. */
 export function renderEmailsComment(mails: RequestEmails, templates: RequestTemplates): string {
   const notes = mails.tellings.flatMap((telling) => telling.mails.map((mail) => ({ ...mail, turn: names[mail.turn] })));
-  const name = hasFailed(mails) ? "request-mails-failed" : "request-mails-sent";
+  const name = hasFailed(mails) ? "request-emails-failed" : "request-emails-sent";
   return `${requestEmailsMarker}\n${fillTemplate(templates[name], { mails: tabulateEmails(notes) }).trim()}`;
 }
 

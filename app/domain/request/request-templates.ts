@@ -2,8 +2,8 @@
 export const requestTemplates = [
   "request-broken",
   "request-closed",
-  "request-mails-failed",
-  "request-mails-sent",
+  "request-emails-failed",
+  "request-emails-sent",
   "request-merged",
   "request-note-people",
   "request-note-review",
@@ -12,9 +12,9 @@ export const requestTemplates = [
   "request-pull-closed",
   "request-pull-renamed",
   "request-pull-request",
-  "request-turn-being-made",
-  "request-turn-made",
-  "request-turn-ready",
+  "request-stage-created",
+  "request-stage-creating",
+  "request-stage-ready",
 ] as const;
 
 export type RequestTemplates = Readonly<Record<(typeof requestTemplates)[number], string>>;

@@ -31,7 +31,7 @@ export async function reconcileApplyStatus(context: ApplyStatusContext): Promise
   const { run } = status;
   const said =
     status.kind === "succeeded"
-      ? ({ state: "closed", body: renderApplyRecovered(run, templates["apply-mended"]) } as const)
+      ? ({ state: "closed", body: renderApplyRecovered(run, templates["apply-recovered"]) } as const)
       : ({
           state: "open",
           body: renderApplyFailed(run, {
