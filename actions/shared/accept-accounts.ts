@@ -56,6 +56,8 @@ export function acceptAccounts(files: {
   readonly settings: Settings;
   /** Keys of accounts that AWS has never created, which may be removed again. */
   readonly unmade?: ReadonlySet<string>;
+  /** Keys of accounts that AWS has closed, or no longer has, which may be removed. */
+  readonly closed?: ReadonlySet<string>;
 }): AcceptedAccounts {
   const { head } = files;
   if (head === undefined) throw new RefusedFileError(`There is no ${accountsFilePath}. Put it back.`, []);

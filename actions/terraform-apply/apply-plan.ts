@@ -1,5 +1,5 @@
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
-import { describeTainted } from "../../app/domain/apply/describe-blocked.ts";
+import { describeForgotten, describeTainted } from "../../app/domain/apply/describe-blocked.ts";
 import { judgeEnds } from "../../app/domain/apply/judge-ends.ts";
 import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import { accountAddress, accountKey } from "../../app/domain/plan/plan-targets.ts";
@@ -8,25 +8,17 @@ import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { runStep } from "../shared/step.ts";
 import { planChanges } from "../shared/terraform/make-plan.ts";
-import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
 import { blameAccounts, onOneLine } from "./blame-accounts.ts";
 import { changeAws, type AwsChange } from "./change-aws.ts";
 import { explainFailures } from "./explain-failures.ts";
 import { describeNewAccounts } from "./new-accounts.ts";
 import { type Found, type Settled, withFound } from "./outcome.ts";
-import { numberOf, type AccountsPlan, type Plannable } from "./plan-accounts.ts";
-import type { Work } from "./prepare-and-apply.ts";
+import { numberOf } from "./plan-accounts.ts";
 import { askAboutRootUsers } from "./root-users.ts";
 import { withLastingCredentials } from "./terraform-context.ts";
+import type { ReadyPlan } from "./work.ts";
 import { findWithChecklist, type UsableAccounts, waitUntilUsable } from "./wait-until-usable.ts";
-
-/** A plan that may be applied. */
-export interface ReadyPlan extends Pick<AccountsPlan, "accounts" | "changes">, Pick<Plannable, "pullRequests"> {
-  readonly work: Work;
-  /** In the workspace that keeps the plan. */
-  readonly terraform: TerraformContext;
-}
 
 type Troubles = ReadonlyMap<string, readonly string[]>;
 
@@ -58,16 +50,20 @@ async function conclude(
   );
   const changed = new Set(plan.changes.map(({ address }) => accountKey(address) ?? address));
   const done = [...changed].filter((key) => state.has(key) && !troubles.has(key));
-  const accounts = plan.accounts.map(({ key }) => {
+  const forgotten = new Set(plan.forgotten.keys());
+  const accounts = [...plan.accounts.map(({ key }) => key), ...forgotten].map((key) => {
     const { pullRequest } = numberOf(plan.pullRequests.get(key));
     return { key, ...(pullRequest !== undefined && { pullRequest }) };
   });
   const unfinished = await listUnfinished(context, tip, { plan, done });
   return {
-    ends: judgeEnds({ accounts, changed, made: plan.work.made, state, troubles, unfinished }),
+    ends: judgeEnds({ accounts, forgotten, changed, made: plan.work.made, state, troubles, unfinished }),
     found: { ...found, accounts: replaceById(found.accounts, usable.accounts) },
     changed,
-    notes: [change.released, trouble].filter((note) => note !== undefined),
+    notes: [
+      ...[...plan.forgotten.values()].filter(({ key }) => !state.has(key)).map(describeForgotten),
+      ...[change.released, trouble].filter((note) => note !== undefined),
+    ],
   };
 }
 

@@ -1,15 +1,18 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { commitsOf, findDue, type DueAccount } from "../../app/domain/apply/find-due.ts";
 import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
 import { noteEnds } from "../../app/domain/apply/next-note.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
+import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { runStep } from "../shared/step.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { writeLastApplied } from "./last-applied.ts";
 import { summariseSettled, withFound, type ApplyOutcome, type Found, type Settled } from "./outcome.ts";
 import { prepareAndApply } from "./prepare-and-apply.ts";
+import type { Work } from "./work.ts";
 
 /**
  * Brings every account to AWS that differs from its last applied value, also those that earlier runs missed, refused or
@@ -20,26 +23,40 @@ export async function catchUp(
   tip: ApplyInput,
   { last, found }: { readonly last: LastApplied; readonly found: Found },
 ): Promise<ApplyOutcome> {
-  const due = await runStep("reading the accounts file that was applied last", () => readDue(context, tip, last));
+  const { due, removed } = await runStep("reading the accounts file that was applied last", () =>
+    readDue(context, tip, last),
+  );
   const accounts = await runStep("looking for checklists", () => findUnreported(context, tip, last));
   const known = { ...found, accounts };
   return withFound(known, async () => {
     const settled =
       due.length === 0
         ? nothingDue(known)
-        : await prepareAndApply(context, tip, { last, ...toWork(due, tip), found: known });
+        : await prepareAndApply(context, tip, { last, due, removed, ...toWork(due, tip), found: known });
     await withFound(settled.found, () => note(context, tip, { last, due, settled }));
     return summariseSettled(settled);
   });
 }
 
-async function readDue({ github }: ApplyContext, tip: ApplyInput, last: LastApplied): Promise<readonly DueAccount[]> {
-  const { at, accepted, state } = tip;
+async function readDue(
+  { github }: ApplyContext,
+  tip: ApplyInput,
+  last: LastApplied,
+): Promise<Pick<Work, "due" | "removed">> {
+  const { at, accepted, settings, state } = tip;
   const files = new Map<string, Uint8Array>();
   for (const commit of commitsOf(last)) {
     files.set(commit, (await readAccountsFile(github, { ...at, ref: commit })) ?? emptyFile);
   }
-  return findDue({ last, files, tip: { file: accepted.accountsFile, keys: keysOf(tip) }, state });
+  const due = findDue({ last, files, tip: { file: accepted.accountsFile, keys: keysOf(tip) }, state });
+  const removed = due
+    .filter(({ kind }) => kind === "removed")
+    .flatMap(({ key, since }) => {
+      const head = files.get(since) ?? emptyFile;
+      const { accounts } = validateAccounts({ head, base: head, settings, file: accountsFilePath });
+      return accounts.filter((account) => account.key === key);
+    });
+  return { due, removed };
 }
 
 const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
@@ -50,14 +67,11 @@ function keysOf({ accepted }: ApplyInput): ReadonlySet<string> {
 
 const nothingDue = (found: Found): Settled => ({ ends: new Map(), found, changed: new Set(), notes: [] });
 
-function toWork(
-  due: readonly DueAccount[],
-  { accepted, state }: ApplyInput,
-): { readonly due: readonly DueAccount[]; readonly accounts: readonly Account[]; readonly made: ReadonlySet<string> } {
+function toWork(due: readonly DueAccount[], { accepted, state }: ApplyInput): Pick<Work, "accounts" | "made"> {
   const kinds = new Map(due.map(({ key, kind }) => [key, kind]));
   const accounts = accepted.accounts.filter(({ key }) => kinds.has(key) && kinds.get(key) !== "tainted");
   const isNew = ({ key }: Account): boolean => kinds.get(key) === "added" || !state.has(key);
-  return { due, accounts, made: new Set(accounts.filter(isNew).map(({ key }) => key)) };
+  return { accounts, made: new Set(accounts.filter(isNew).map(({ key }) => key)) };
 }
 
 /** Accounts of earlier applies that have no checklist yet, because the run died too early. */

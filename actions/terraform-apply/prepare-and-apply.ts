@@ -1,4 +1,3 @@
-import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
 import { runConcurrently } from "../shared/run-concurrently.ts";
 import { inTerraform } from "../shared/terraform/make-plan.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
@@ -7,22 +6,16 @@ import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { applyPlan } from "./apply-plan.ts";
 import { withFound, type Settled } from "./outcome.ts";
 import { planAccounts } from "./plan-accounts.ts";
-import { prepare, type DueWork, type Preparation } from "./prepare.ts";
+import { prepare, type Preparation } from "./prepare.ts";
 import { terraformIn, withLastingCredentials } from "./terraform-context.ts";
-
-/** The accounts that are due, and the note of the last apply. */
-export interface Work extends DueWork {
-  readonly last: LastApplied;
-  /** Keys of the accounts that are new since their last apply, whether AWS has created them or not. */
-  readonly made: ReadonlySet<string>;
-}
+import type { Work } from "./work.ts";
 
 /**
  * Proves the review of the accounts, adopts those that a dead run created, plans exactly those that may be applied, applies,
  * and waits until each can be used. Terraform starts during the proof, because each takes about as long as the other.
  */
 export async function prepareAndApply(context: ApplyContext, tip: ApplyInput, work: Work): Promise<Settled> {
-  if (work.accounts.length === 0) return settleUnplanned(work, await prepare(context, tip, work));
+  if (work.accounts.length + work.removed.length === 0) return settleUnplanned(work, await prepare(context, tip, work));
   const { runner, lockFile } = context;
   const { aws } = tip.settings;
   const credentials = await tip.session.credentials();
@@ -37,7 +30,7 @@ export async function prepareAndApply(context: ApplyContext, tip: ApplyInput, wo
         return withFound(found, () =>
           inTerraform(terraformIn(context, directory, credentials), async (started) => {
             const ready = await prepared;
-            if (ready.accounts.length === 0) return settleUnplanned(work, ready);
+            if (ready.accounts.length + ready.forgotten.size === 0) return settleUnplanned(work, ready);
             const terraform = await withLastingCredentials(context, tip, started);
             return planAndApply(context, tip, { work: { ...work, found: await found }, ready, terraform });
           }),
@@ -63,7 +56,7 @@ async function planAndApply(
 ): Promise<Settled> {
   const plan = await planAccounts(terraform, ready);
   const leftOut = new Map([...ready.leftOut, ...plan.leftOut]);
-  if (plan.accounts.length === 0) return settleUnplanned(work, { ...ready, leftOut });
+  if (plan.accounts.length + plan.forgotten.size === 0) return settleUnplanned(work, { ...ready, leftOut });
   const { pullRequests } = ready;
   const settled = await applyPlan(context, tip, { ...plan, work, pullRequests, terraform });
   const adopted = [...ready.adopted].filter(([key]) => plan.accounts.some((account) => account.key === key));

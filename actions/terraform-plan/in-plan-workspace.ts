@@ -1,3 +1,4 @@
+import type { KnownAccount } from "../../app/domain/apply/find-closed.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
@@ -15,7 +16,7 @@ import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform/environment.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
-import { acceptWithRemovals, refuseMadeLosses, type Files } from "./removed-accounts.ts";
+import { acceptWithRemovals, refuseOpenLosses, type Files } from "./removed-accounts.ts";
 
 /** The inputs that both modes of the Action share. */
 export interface Job {
@@ -55,8 +56,10 @@ export interface Commits {
 export interface Ready {
   readonly settings: Settings;
   readonly accepted: AcceptedAccounts;
-  /** Keys of accounts that are in the base and not in the head; AWS has created none of them. */
+  /** Keys of accounts that are in the base and not in the head; no apply has created them, or Terraform forgets them. */
   readonly removed: readonly string[];
+  /** Those of them that AWS has closed, or no longer has. */
+  readonly forgotten: readonly KnownAccount[];
   readonly credentials: Credentials;
   /** Lists its accounts once for the whole run. */
   readonly organisation: Organisation;
@@ -80,11 +83,15 @@ export async function inPlanWorkspace<Result>(
     const credentials = await assumePlanRole(job, run, input);
     facts = { ...facts, secrets: Object.values({ ...credentials }) };
     const sources = openSources(input, credentials);
-    await checkRemovals(run, input, sources);
+    const forgotten = await checkRemovals(run, input, sources);
     const onVersion = (terraformVersion: string): void => {
       facts = { ...facts, terraformVersion };
     };
-    const result = await workInFolder(job, { ...input, ...sources, credentials, stop: run.stop, onVersion }, work);
+    const result = await workInFolder(
+      job,
+      { ...input, ...sources, forgotten, credentials, stop: run.stop, onVersion },
+      work,
+    );
     return { ...facts, kind: "done", result };
   } catch (error) {
     return { ...facts, kind: "failed", error };
@@ -139,30 +146,37 @@ function openSources({ settings: { aws } }: Input, credentials: Credentials): So
   };
 }
 
-/** @throws StepError if AWS has made a removed account, or does not say. */
-async function checkRemovals(run: Commits, input: Input, { organisation, readKnown }: Sources): Promise<void> {
+/** @throws StepError if AWS has a removed account and has not closed it, or does not say. */
+async function checkRemovals(
+  run: Commits,
+  input: Input,
+  { organisation, readKnown }: Sources,
+): Promise<Ready["forgotten"]> {
   const { settings, files, removals } = input;
-  if (removals === undefined) return;
-  await step(run, "checking whether AWS has made a removed account", async () => {
+  if (removals === undefined) return [];
+  return step(run, "asking AWS about the removed accounts", async () => {
     const known = await readKnown();
-    await refuseMadeLosses({ ...files, settings }, { before: removals.before, known, organisation });
+    return refuseOpenLosses({ ...files, settings }, { ...removals, known, organisation });
   });
 }
 
 /** The inputs of the work except the workspace. */
-type WorkInput = Input & Sources & Pick<Ready, "credentials"> & Required<Pick<TerraformContext, "stop" | "onVersion">>;
+type WorkInput = Input &
+  Sources &
+  Pick<Ready, "credentials" | "forgotten"> &
+  Required<Pick<TerraformContext, "stop" | "onVersion">>;
 
 async function workInFolder<Result>(
   { runner, environment, lockFile }: Job,
-  { settings, accepted, removals, credentials, organisation, readKnown, stop, onVersion }: WorkInput,
+  { settings, accepted, removals, forgotten, credentials, organisation, readKnown, stop, onVersion }: WorkInput,
   work: (ready: Ready) => Promise<Result>,
 ): Promise<Result> {
   return inWorkspace(runner.temporaryFolder, { aws: settings.aws, lockFile }, async (directory) => {
-    await writeAccounts(directory, accepted);
+    await writeAccounts(directory, { ...accepted, forgotten: forgotten.map(({ key }) => key) });
     // If AWS refuses reads, the provider sends fewer, and leaves room for other clients of the organisation.
     const variables = { ...terraformEnvironment(environment, credentials), AWS_RETRY_MODE: "adaptive" };
     const terraform = { log: logTerraform, onVersion, stop, directory, environment: variables };
     const removed = removals?.gone ?? [];
-    return work({ settings, accepted, removed, credentials, organisation, readKnown, terraform });
+    return work({ settings, accepted, removed, forgotten, credentials, organisation, readKnown, terraform });
   });
 }

@@ -1,5 +1,7 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { removesAccounts, validateAccounts } from "../../app/domain/account/validate-accounts.ts";
+import { describeState, findClosed, type KnownAccount } from "../../app/domain/apply/find-closed.ts";
+import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { acceptAccounts, RefusedFileError, type AcceptedAccounts } from "../shared/accept-accounts.ts";
 import { listNotCreated } from "../shared/aws/list-not-created.ts";
@@ -41,22 +43,35 @@ export function acceptWithRemovals(files: Files): {
 }
 
 /**
- * Refuses the file if AWS has created an account that the file removes, or is creating it.
+ * Refuses the file if AWS has an account that the file removes and has not closed it, or is creating it.
  *
  * @param known - the accounts of Terraform's state, by key
+ * @returns the removed accounts that Terraform forgets.
  * @throws RefusedFileError
  */
-export async function refuseMadeLosses(
+export async function refuseOpenLosses(
   files: Files,
   {
     before,
+    gone,
     known,
     organisation,
-  }: {
-    readonly before: readonly Account[];
-    readonly known: ReadonlyMap<string, unknown>;
+  }: RemovedAccounts & {
+    readonly known: ReadonlyMap<string, StateAccount>;
     readonly organisation: Organisation;
   },
-): Promise<void> {
-  acceptAccounts({ ...files, unmade: new Set(await listNotCreated(before, known, organisation)) });
+): Promise<readonly KnownAccount[]> {
+  const unmade = new Set(await listNotCreated(before, known, organisation));
+  const made = gone.flatMap((key) => known.get(key) ?? []);
+  const { closed, open } = findClosed(made, made.length === 0 ? [] : await organisation.listAccounts());
+  try {
+    acceptAccounts({ ...files, unmade, closed: new Set(closed.map(({ key }) => key)) });
+  } catch (error) {
+    if (!(error instanceof RefusedFileError) || open.length === 0) throw error;
+    throw new RefusedFileError(
+      `AWS has not closed these accounts: ${open.map(describeState).join(", ")}.`,
+      error.problems,
+    );
+  }
+  return closed;
 }

@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { KnownAccount } from "../../app/domain/apply/find-closed.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import { judgePreflight, type PreflightFacts } from "../../app/domain/preflight/judge-preflight.ts";
 import type { Preflight } from "../../app/domain/plan/preflight.ts";
 import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
-import { planTargets } from "../../app/domain/plan/plan-targets.ts";
+import { accountAddress, planTargets } from "../../app/domain/plan/plan-targets.ts";
 import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
 import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests/pull-requests.ts";
@@ -106,7 +107,7 @@ async function conclude(target: Target, attempt: Attempt<Planned>): Promise<Outc
   } catch (error) {
     return failedWith(error, attempt);
   }
-  const problems = judgePlan(plan.changes);
+  const problems = judgePlan(plan.changes, new Set(plan.forgotten.map(({ key }) => accountAddress(key))));
   const failure =
     problems.length === 0 ? undefined : new UnfitPlanError(problems.map(({ message }) => message).join("\n"));
   return { result, failure };
@@ -138,7 +139,7 @@ async function tryToPlan(job: PlanJob, target: Target): Promise<Attempt<Planned>
 /** What Terraform planned, and what AWS said about the changes; undefined if it was not asked. */
 interface Planned {
   readonly plan:
-    | { readonly kind: "planned"; readonly changes: readonly Change[] }
+    | { readonly kind: "planned"; readonly changes: readonly Change[]; readonly forgotten: readonly KnownAccount[] }
     | { readonly kind: "failed"; readonly error: unknown };
   readonly preflight: Preflight | undefined;
 }
@@ -166,13 +167,23 @@ async function planAndAsk({ runner }: PlanJob, ready: Ready, stop: AbortSignal):
   );
 }
 
-async function planOnly({ terraform, accepted, removed }: Ready): Promise<Planned["plan"]> {
+async function planOnly({ terraform, accepted, removed, forgotten }: Ready): Promise<Planned["plan"]> {
   try {
     const { changes } = await makePlan(terraform, planTargets(accepted.changes, removed));
-    return { kind: "planned", changes };
+    return { kind: "planned", changes: showStates(changes, forgotten), forgotten };
   } catch (error) {
     return { kind: "failed", error };
   }
+}
+
+/** Shows what AWS says of the accounts that Terraform forgets: why each may be forgotten. */
+function showStates(changes: readonly Change[], forgotten: readonly KnownAccount[]): readonly Change[] {
+  const states = new Map(forgotten.map(({ key, state = "not in the organisation" }) => [accountAddress(key), state]));
+  return changes.map((change) =>
+    change.action === "forget"
+      ? { ...change, before: { ...change.before, state_in_aws: states.get(change.address) ?? "unknown" } }
+      : change,
+  );
 }
 
 type AskedFacts = Omit<PreflightFacts, "planned">;

@@ -18,6 +18,8 @@ export interface Accounts {
   readonly accounts: readonly Account[];
   /** Ids of existing accounts to import into the state, by key. */
   readonly imports?: ReadonlyMap<string, string>;
+  /** Keys of accounts to take out of the state; nothing happens to them in AWS. */
+  readonly forgotten?: readonly string[];
 }
 
 /**
@@ -45,17 +47,28 @@ export async function inWorkspace<Result>(
  */
 export async function writeAccounts(
   directory: string,
-  { accountsFile, accounts, imports = new Map<string, string>() }: Accounts,
+  { accountsFile, accounts, imports = new Map<string, string>(), forgotten = [] }: Accounts,
 ): Promise<void> {
   const files = {
     "accounts.tf.json": accounts.length > 0 ? accountsFile : undefined,
     "accounts_override.tf.json": renderLifecycleOverride(accounts),
     "imports.tf.json": imports.size > 0 ? renderImports(imports) : undefined,
+    "removed.tf.json": forgotten.length > 0 ? renderRemoved(forgotten) : undefined,
   };
   for (const [name, content] of Object.entries(files)) {
     const file = join(directory, name);
     await (content === undefined ? rm(file, { force: true }) : writeFile(file, content));
   }
+}
+
+/**
+ * Without such a block, Terraform would close an account that its configuration lacks.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
+ */
+function renderRemoved(keys: readonly string[]): string {
+  const blocks = keys.map((key) => ({ from: `aws_organizations_account.${key}`, lifecycle: { destroy: false } }));
+  return `${JSON.stringify({ removed: blocks }, null, 2)}\n`;
 }
 
 /** Every account ignores the attributes that an import cannot read: in the file, or by the override below. */

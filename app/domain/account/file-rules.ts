@@ -48,12 +48,19 @@ function takeEmail(entry: Entry, taken: Map<string, Entry>): readonly RuleViolat
   return [{ rule: "email-taken", message, pointer: `${entry.pointer}/email` }];
 }
 
-/**
- * Finds accounts that Terraform would close, or close and create again.
- *
- * @param notCreated - keys of accounts that no apply has created, so that removing them closes no account
- */
-export function findLost({ touched, removed }: Comparison, notCreated: ReadonlySet<string>): readonly RuleViolation[] {
+/** Keys of accounts of the base that the head may lack. */
+export interface Removable {
+  /** No apply has created them, so that removing them closes no account. */
+  readonly notCreated: ReadonlySet<string>;
+  /** AWS has closed them, or will be asked whether it has. */
+  readonly closed: ReadonlySet<string>;
+}
+
+/** Finds accounts that are missing although AWS may have them, and those that Terraform would close and create again. */
+export function findLost(
+  { touched, removed }: Comparison,
+  { notCreated, closed }: Removable,
+): readonly RuleViolation[] {
   const renamed = new Map<string, Entry>();
   for (const { entry, before } of touched.values()) {
     const email = before === undefined ? textOf(entry.account, "email")?.toLowerCase() : undefined;
@@ -63,7 +70,7 @@ export function findLost({ touched, removed }: Comparison, notCreated: ReadonlyS
     ...removed.map((entry) =>
       notCreated.has(entry.key)
         ? explainWithdrawal(entry)
-        : explainRemoval(entry, renamed.get(textOf(entry.account, "email")?.toLowerCase() ?? "")),
+        : explainRemoval(entry, { renamed: renamed.get(textOf(entry.account, "email")?.toLowerCase() ?? ""), closed }),
     ),
     ...[...touched.values()].filter(({ entry }) => !notCreated.has(entry.key)).flatMap(findIdentityChanges),
   ];
@@ -74,12 +81,19 @@ function explainWithdrawal({ key }: Entry): RuleViolation {
   return { rule: "account-removed", severity: "warning", message, pointer: "/resource", at: "key" };
 }
 
-function explainRemoval(entry: Entry, renamed: Entry | undefined): RuleViolation {
+function explainRemoval(
+  entry: Entry,
+  { renamed, closed }: { readonly renamed: Entry | undefined; readonly closed: ReadonlySet<string> },
+): RuleViolation {
   if (renamed !== undefined) {
     const message = `The account ${quote(entry.key)} became ${quote(renamed.key)}: Terraform would close it and create a new one, and AWS would never accept its e-mail again. Restore its key. To rename an account, change its "name" and leave its key.`;
     return { rule: "identity-changed", message, pointer: renamed.pointer };
   }
-  const message = `The account ${quote(entry.key)} is missing: Terraform would close it. Put it back; to close an account, use AWS. If you did not remove it, main has changed: merge main into your branch.`;
+  if (closed.has(entry.key)) {
+    const message = `The account ${quote(entry.key)} is removed: Terraform forgets it, and nothing changes in AWS. The plan is refused unless AWS has closed the account, or it left the organisation.`;
+    return { rule: "account-removed", severity: "warning", message, pointer: "/resource", at: "key" };
+  }
+  const message = `The account ${quote(entry.key)} is missing. Put it back: an account may be removed only after AWS has closed it, or after it left the organisation. If you did not remove it, main has changed: merge main into your branch.`;
   return { rule: "account-removed", message, pointer: "/resource", at: "key" };
 }
 

@@ -52,6 +52,8 @@ export function onlyLacksAccounts(problems: readonly Problem[]): boolean {
  * @param input.file - path that the problems name
  * @param input.unmade - keys of accounts of the base that AWS has never created: the pull request may remove them, or
  * change their identity. Empty if left out.
+ * @param input.closed - keys of accounts of the base that AWS has closed, or that the plan asks AWS about: the pull request
+ * may remove them. Empty if left out.
  */
 export function validateAccounts(input: {
   readonly head: Uint8Array;
@@ -59,6 +61,7 @@ export function validateAccounts(input: {
   readonly settings: Settings;
   readonly file: string;
   readonly unmade?: ReadonlySet<string>;
+  readonly closed?: ReadonlySet<string>;
 }): Validation {
   const head = readFile(input.head);
   const comparison = compareBase(head, input.base);
@@ -74,13 +77,21 @@ export function validateAccounts(input: {
 function* findAll(
   head: FileReading,
   comparison: Comparison,
-  { settings, unmade = new Set() }: { readonly settings: Settings; readonly unmade?: ReadonlySet<string> },
+  {
+    settings,
+    unmade = new Set(),
+    closed = new Set(),
+  }: {
+    readonly settings: Settings;
+    readonly unmade?: ReadonlySet<string>;
+    readonly closed?: ReadonlySet<string>;
+  },
 ): Generator<RuleViolation> {
   yield* head.findings;
   yield* findFileShape(head.value, ({ pointer }) => comparison.touched.has(pointer));
   for (const { entry, before } of comparison.touched.values()) yield* findTouchedProblems(entry, before, settings);
   yield* findTaken(listEntries(head.value), comparison.touched);
-  yield* findLost(comparison, unmade);
+  yield* findLost(comparison, { notCreated: unmade, closed });
   if (!comparison.readable) yield unreadableBase;
 }
 

@@ -1,8 +1,19 @@
 import type { Settings } from "../settings/settings.ts";
+import { describeState, type KnownAccount } from "./find-closed.ts";
 
 /** Why an account is left alone that was applied, or is in Terraform's state, and is not in the file. */
 export function describeMissing(id: string | undefined): string {
-  return `The account${id === undefined ? "" : ` (${id})`} is missing from the accounts file. An apply never closes an account or removes it from the state: put it back by a pull request, exactly as it was.`;
+  return `The account${id === undefined ? "" : ` (${id})`} is missing from the accounts file. An apply never closes an account, and forgets only one that AWS has closed: put it back by a pull request, exactly as it was.`;
+}
+
+/** Why Terraform does not forget an account that is not in the file. */
+export function describeOpen(found: KnownAccount): string {
+  return `The account is missing from the accounts file, but AWS has not closed it: ${describeState(found)}. Put it back by a pull request, exactly as it was; or close it in AWS, and start the workflow again.`;
+}
+
+/** What people read about an account that Terraform forgot. */
+export function describeForgotten(found: KnownAccount): string {
+  return `Terraform forgot the account ${found.key}, because ${describeState(found)}; nothing changed in AWS.`;
 }
 
 /** Why an account is left alone that Terraform would replace. */

@@ -18,14 +18,19 @@ export interface ShownBy {
  * request saw. A change of anything else than these accounts rejects all of them: then the plan is not the expected one.
  *
  * @param of.keys - the accounts to apply
+ * @param of.closed - addresses of those that Terraform may forget
  * @param of.pullRequests - by key; an account without one may not change
  */
 export function findRejected(
   changes: readonly Change[],
-  of: { readonly keys: ReadonlySet<string>; readonly pullRequests: ReadonlyMap<string, ShownBy> },
+  of: {
+    readonly keys: ReadonlySet<string>;
+    readonly closed: ReadonlySet<string>;
+    readonly pullRequests: ReadonlyMap<string, ShownBy>;
+  },
   sha256Hex: Sha256Hex,
 ): ReadonlyMap<string, readonly string[]> {
-  const { keys, pullRequests } = of;
+  const { keys, closed, pullRequests } = of;
   const foreign = changes.filter(({ address }) => !keys.has(keyOf(address)));
   if (foreign.length > 0) {
     const reasons = foreign.map(
@@ -37,7 +42,7 @@ export function findRejected(
   const reject = (address: string, reason: string): void => {
     rejected.set(keyOf(address), [...(rejected.get(keyOf(address)) ?? []), reason]);
   };
-  for (const { address, message } of judgePlan(changes)) reject(address, message);
+  for (const { address, message } of judgePlan(changes, closed)) reject(address, message);
   const shownBy = new Map([...pullRequests.values()].map(({ number, shown }) => [String(number), shown]));
   for (const [number, same] of groupBy(changes, ({ address }) => numberOf(pullRequests.get(keyOf(address))))) {
     for (const { address, action } of findUnreviewed(same, shownBy.get(number), sha256Hex))

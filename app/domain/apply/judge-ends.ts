@@ -4,6 +4,8 @@ import type { AccountEnd, AccountEnds } from "./account-end.ts";
 export interface AppliedFacts {
   /** The accounts that were planned. */
   readonly accounts: readonly { readonly key: string; readonly pullRequest?: number }[];
+  /** Keys of those that Terraform forgets, so that its state must lack them afterwards. */
+  readonly forgotten: ReadonlySet<string>;
   /** Keys of those that the plan changes. */
   readonly changed: ReadonlySet<string>;
   /** Keys of those that are new since their last apply. */
@@ -26,12 +28,12 @@ export function judgeEnds(facts: AppliedFacts): AccountEnds {
   );
 }
 
-function judgeEnd(key: string, { changed, made, state, troubles, unfinished }: AppliedFacts): AccountEnd {
+function judgeEnd(key: string, { forgotten, changed, made, state, troubles, unfinished }: AppliedFacts): AccountEnd {
   const reasons = [...(troubles.get(key) ?? [])];
-  if (!state.has(key) && reasons.length === 0)
-    reasons.push(
-      "Terraform says that it succeeded, but its state does not have the account. Start the workflow again.",
-    );
+  if (state.has(key) === forgotten.has(key) && reasons.length === 0) {
+    const found = forgotten.has(key) ? "still has" : "does not have";
+    reasons.push(`Terraform says that it succeeded, but its state ${found} the account. Start the workflow again.`);
+  }
   if (unfinished.has(key))
     reasons.push("A second plan still finds something to change; the log shows what. Start the workflow again.");
   if (reasons.length > 0) return { kind: "failed", reasons };

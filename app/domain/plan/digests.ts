@@ -23,7 +23,8 @@ const digestLength = 32;
  * Creating and importing the same account have the same digest, because the reviewer approved that the account exists:
  * both have the class *make*, and `values` are the account's attributes in the accounts file. The attributes that AWS sets
  * (id, parent, join date) are known to an import only, so neither digest contains them. For an update, `values` are all
- * planned attributes, and `unknown` those that are known only after the apply.
+ * planned attributes, and `unknown` those that are known only after the apply. Forgetting an account has the class
+ * *forget*, and `values` are its id.
  */
 export function changeDigest(
   change: {

@@ -21,7 +21,7 @@ export function accountKey(address: string): string | undefined {
  * account is the same with or without the others. The apply uses the same targets, so it changes nothing that the plan does
  * not show.
  *
- * @param removed - keys of accounts that were removed from the file: if AWS has one of them, the plan shows that it would be closed
+ * @param removed - keys of accounts that were removed from the file: the plan shows what becomes of those that Terraform has
  */
 export function planTargets(changes: readonly AccountChange[], removed: readonly string[] = []): readonly string[] {
   const keys = [...changes.map(({ account }) => account.key), ...removed];

@@ -33,11 +33,10 @@ function summarise(
   const { address, change, configured } = planned;
   const action = actionOf(change);
   if (action === undefined) return undefined;
-  const before = attributesOf(change.before);
+  const read = attributesOf(change.before);
+  const before = read !== null && action === "forget" ? withoutOutdated(read) : read;
   const after = attributesOf(change.after);
   const unknown = unknownNames(change.after_unknown);
-  const makesAccount = action === "create" || action === "import";
-  const values = makesAccount ? (configured ?? after) : after;
   const known = [
     ...sensitiveTexts(change.before, change.before_sensitive),
     ...sensitiveTexts(change.after, change.after_sensitive),
@@ -51,8 +50,25 @@ function summarise(
       ...changedAttributes(after, { other: before, marks: change.after_sensitive, known }),
     },
     unknown,
-    digest: changeDigest({ address, action, values, unknown }, sha256Hex),
+    digest: changeDigest(
+      { address, action, values: digestedValues(action, { before, after, configured }), unknown },
+      sha256Hex,
+    ),
   };
+}
+
+/** Of an account that is forgotten, its id: the reviewer approved that Terraform forgets this account of AWS. */
+function digestedValues(
+  action: Action,
+  { before, after, configured }: Readonly<Record<"before" | "after", Attributes | null>> & { configured: unknown },
+): unknown {
+  if (action === "forget") return { id: before?.["id"] };
+  return action === "create" || action === "import" ? (configured ?? after) : after;
+}
+
+/** Terraform does not read an account again that it forgets, so the rest of what it saw last may be out of date. */
+function withoutOutdated({ id, name, email }: Attributes): Attributes {
+  return { id, name, email };
 }
 
 /** Terraform uses "no-op" or "update" for a resource that it will import; a reviewer sees an import. */

@@ -5,6 +5,7 @@ import {
   findUnlisted,
   touchesAccounts,
 } from "../account/find-outside-changes.ts";
+import { readAccountTexts } from "../account/find-differences.ts";
 import { findTakenElsewhere, type OtherPullRequest } from "../account/find-taken-elsewhere.ts";
 import { suggestLines, type Suggestion } from "../account/suggest-lines.ts";
 import { type AccountChange, validateAccounts, type Validation } from "../account/validate-accounts.ts";
@@ -30,6 +31,11 @@ export interface PullRequestFacts {
   readonly others: readonly OtherPullRequest[];
   /** Keys of accounts that AWS has not created, as the last apply reported; needed only for some changes. */
   readonly unmade?: ReadonlySet<string>;
+  /**
+   * The accounts file where the branch left the default branch; needed only if accounts are missing. The pull request
+   * removes those that it had; the others came to the default branch later.
+   */
+  readonly mergeBase?: Uint8Array | undefined;
 }
 
 /** The status of an open pull request. The problems of an `invalid` one include its warnings; the others have only warnings. */
@@ -111,13 +117,14 @@ function kindOf({ fork, draft }: Pick<PullRequestFacts, "fork" | "draft">): keyo
 
 /** A deleted file has no problems besides its deletion; a file that could not be found is judged as an empty one. */
 function validate(
-  { head, base, others, unmade = new Set() }: PullRequestFacts,
+  { head, base, others, unmade = new Set(), mergeBase }: PullRequestFacts,
   settings: Settings,
   outside: readonly Problem[],
 ): Omit<Validation, "accounts"> {
   if (head === undefined && outside.length > 0) return { problems: [], changes: [] };
   const input = { head: head ?? new Uint8Array(), file: accountsFilePath };
-  const validation = validateAccounts({ ...input, base, settings, unmade });
+  const closed = new Set(readAccountTexts(mergeBase).keys());
+  const validation = validateAccounts({ ...input, base, settings, unmade, closed });
   const taken = findTakenElsewhere({ ...input, changes: validation.changes, others });
   return { ...validation, problems: [...validation.problems, ...taken] };
 }

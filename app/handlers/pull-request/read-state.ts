@@ -12,7 +12,9 @@ import {
 } from "../../domain/pull-request/status.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 import { readChangedSettings } from "../../files/changed-settings.ts";
+import { readMergeBase } from "../../github/branches.ts";
 import { concludeOvertaken, latestChecks, listCheckHistory, type OwnCheck } from "../../github/check-runs.ts";
+import { readCommittedBytes } from "../../github/contents.ts";
 import type { ListedPullRequest, PullRequest } from "../../github/pull-requests/pull-requests.ts";
 import { type AppliedBranch, readNotCreated } from "../../github/workflows/latest-apply.ts";
 import { processLargeFile } from "../../large-files/process-large-file.ts";
@@ -54,7 +56,7 @@ export async function readState(
   if (read === undefined) return undefined;
   const { pullRequest, baseSha, twins, reviews, retargetedAt } = read;
   const { headSha } = pullRequest;
-  const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha }, read.facts);
+  const own = await judge(context, { branch: pullRequest.defaultBranch, tip: baseSha, headSha }, read.facts);
   const { files, settings } = read.facts;
   const proposal = { headSha, baseSha, files, base: settings, app, cache };
   const changedSettings = await readChangedSettings(octokit, { owner, repo }, proposal);
@@ -83,17 +85,32 @@ export async function readState(
   };
 }
 
-/** An account that AWS has not created may be removed: only then the last apply is read. */
+/**
+ * An account that AWS has not created, or has closed, may be removed: only if one is missing, the last apply is read, and
+ * whether the pull request removes it or its branch is behind.
+ */
 async function judge(
   { octokit, owner, repo, cache }: PullRequestContext,
-  defaultBranch: Pick<AppliedBranch, "branch" | "tip">,
+  { headSha, ...defaultBranch }: Pick<AppliedBranch, "branch" | "tip"> & { readonly headSha: string },
   facts: PullRequestFacts,
 ): Promise<PullRequestStatus> {
   const standing = await judgeAside(facts);
-  if (standing.kind !== "invalid" || !removesAccounts(standing.problems)) return standing;
-  return judgeAside({ ...facts, unmade: await readNotCreated(octokit, { owner, repo, cache, ...defaultBranch }) });
+  if (!lacksAccounts(standing)) return standing;
+  const unmade = await readNotCreated(octokit, { owner, repo, cache, ...defaultBranch });
+  const withUnmade = unmade.size === 0 ? standing : await judgeAside({ ...facts, unmade });
+  if (!lacksAccounts(withUnmade)) return withUnmade;
+  const commits = { base: defaultBranch.tip, head: headSha };
+  const commit = await readMergeBase(octokit, { owner, repo }, commits, cache);
+  const file = { owner, repo, path: accountsFilePath };
+  const mergeBase = commit === undefined ? undefined : await readCommittedBytes(octokit, { ...file, commit }, cache);
+  return judgeAside({ ...facts, unmade, mergeBase });
+}
+
+function lacksAccounts(standing: PullRequestStatus): boolean {
+  return standing.kind === "invalid" && removesAccounts(standing.problems);
 }
 
 async function judgeAside(facts: PullRequestFacts): Promise<PullRequestStatus> {
-  return processLargeFile("judgePullRequest", facts, { file: accountsFilePath, contents: [facts.head, facts.base] });
+  const contents = [facts.head, facts.base, facts.mergeBase];
+  return processLargeFile("judgePullRequest", facts, { file: accountsFilePath, contents });
 }

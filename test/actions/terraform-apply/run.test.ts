@@ -84,6 +84,15 @@ function joinAccounts(...texts: readonly string[]): string {
   return `${JSON.stringify({ resource: elements }, null, 2)}\n`;
 }
 
+/** The account as AWS lists it. */
+const orphan = {
+  Id: id,
+  Name: key,
+  Email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+  JoinedMethod: "CREATED",
+  State: "ACTIVE",
+};
+
 /** Terraform applies the recorded plan, and its next plan is empty. */
 const planned = {
   init: { lines: [said.version] },
@@ -463,13 +472,6 @@ describe("nothing is planned if", () => {
   });
 
   test("an account that exists or that AWS is creating is not reported as unmade, nor is one whose state is unknown", async () => {
-    const orphan = {
-      Id: id,
-      Name: key,
-      Email: newAccount.email,
-      JoinedMethod: "CREATED",
-      State: "ACTIVE",
-    };
     const flawed = (over: Partial<Surroundings>) =>
       mergedPullRequest({ pullRequests: { 12: { head: headSha } }, ...over });
     const unmade = async (over: Partial<Surroundings>) => {
@@ -488,9 +490,14 @@ describe("nothing is planned if", () => {
     const wasThere = { ...reverted, [before]: { accounts: accountsText() } };
     const gone = `${key}: The account (${id}) is missing from the accounts file.`;
     const objects = { ...lastApplied(before), [stateKey]: stateWith([key, id]) };
-    await expect(refusedUnplanned({ ...merged, commits: wasThere, objects })).resolves.toContain(gone);
     await expect(refusedUnplanned({ ...merged, commits: reverted, objects })).resolves.toContain(gone);
-    const noState = { ...merged, commits: wasThere, objects: lastApplied(before) };
+    for (const State of ["ACTIVE", "PENDING_CLOSURE", "SUSPENDED"]) {
+      const accounts = [{ ...orphan, State }];
+      await expect(refusedUnplanned({ ...merged, commits: wasThere, objects, accounts })).resolves.toContain(
+        `${key}: The account is missing from the accounts file, but AWS has not closed it: ${key} (${id}) is ${State}.`,
+      );
+    }
+    const noState = { ...merged, commits: wasThere, objects: lastApplied(before), accounts: [orphan] };
     await expect(refusedUnplanned(noState)).resolves.toContain(`${key}: The account is missing`);
   });
 
@@ -499,6 +506,65 @@ describe("nothing is planned if", () => {
     const reason = await refusedUnplanned(mergedPullRequest({ objects }));
     expect(reason).toContain(`${key}: AWS made this account (${id})`);
     expect(reason).toContain(`terraform untaint aws_organizations_account.${key}`);
+  });
+});
+
+describe("an account that a pull request removes", () => {
+  const closedId = "218904431662";
+  const forgetting = { ...planned, show: { lines: [recordedPlan("forget")] }, apply: { lines: [] } };
+
+  /** Pull request 12 removes the account that was applied. */
+  const removal = (over: Partial<Surroundings> = {}): Parameters<typeof surround>[0] => ({
+    ...mergedPullRequest({
+      commits: {
+        [before]: { accounts: accountsText() },
+        [headSha]: { parents: [before], accounts: emptyAccountsText },
+        [tip]: { parents: [before, headSha], accounts: emptyAccountsText, pullRequest: 12 },
+      },
+      pullRequests: { 12: { ...approved, checks: checks(shown("forget")) } },
+      objects: { ...lastApplied(before), [stateKey]: stateWith([key, closedId]) },
+      accounts: [{ ...orphan, Id: closedId, State: "CLOSED" }],
+      ...over,
+    }),
+  });
+
+  test.each([
+    ["that AWS has closed", [{ ...orphan, Id: closedId, State: "CLOSED" }], "is CLOSED"],
+    ["that left the organisation", [], "is no longer in the organisation"],
+  ])("is forgotten by Terraform: one %s", async (_, accounts, said) => {
+    const surroundings = surround(removal({ accounts }));
+    const terraform = fakeTerraform(forgetting);
+    keepState(surroundings, terraform, stateWith());
+    const { result, failure } = await apply(terraform.path);
+    expect(failure).toBeUndefined();
+    expect(result).toMatchObject({ outcome: "applied", accounts: [], pullRequest: 12 });
+    expect(result.notes).toEqual([
+      `Terraform forgot the account ${key}, because ${key} (${closedId}) ${said}; nothing changed in AWS.`,
+    ]);
+    expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
+    expect(terraform.configurationOf("plan")).toContain('"destroy": false');
+    expect(surroundings.objects[`${stateKey}.last-applied.json`]).toContain(tip);
+  });
+
+  test("is not forgotten without a review of exactly that", async () => {
+    const unproven = { ...approved, checks: checks(shown("forget")), reviews: [] };
+    await expect(refused(surround(removal({ pullRequests: { 12: unproven } })))).resolves.toContain(
+      "No one except those who made or asked for the change approved",
+    );
+    const otherPlan = { ...approved, checks: checks(shown("delete")) };
+    const facts = removal({ pullRequests: { 12: otherPlan } });
+    await expect(refused(surround(facts), fakeTerraform(forgetting))).resolves.toBe(
+      `${key}: The approved plan of pull request 12 does not show this: forget aws_organizations_account.${key}.`,
+    );
+  });
+
+  test("needs no apply if a run that died has made Terraform forget it already", async () => {
+    const pending = [{ key, since: before, reason: "It began.", begun: tip }];
+    const note = JSON.stringify({ commit: before, pending });
+    const surroundings = surround(removal({ objects: { [`${stateKey}.last-applied.json`]: note } }));
+    const { result } = await apply(fakeTerraform(forgetting).path);
+    expect(result).toMatchObject({ outcome: "nothing-to-do", reason: null });
+    expect(surroundings.objects[`${stateKey}.last-applied.json`]).toContain(tip);
   });
 });
 

@@ -348,7 +348,9 @@ describe("an account that is removed from the file", () => {
   });
 
   test.each<readonly [string, readonly (readonly [string, string])[], readonly object[], readonly object[]]>([
-    ["the state has it", [["pet-licences-prod", "111111111111"]], [], []],
+    ["the state has it", [["pet-licences-prod", "111111111111"]], [], [orphan]],
+    ["AWS is closing it", [["pet-licences-prod", "111111111111"]], [], [{ ...orphan, State: "PENDING_CLOSURE" }]],
+    ["AWS has suspended it", [["pet-licences-prod", "111111111111"]], [], [{ ...orphan, State: "SUSPENDED" }]],
     ["a dead run has left it", [], [], [orphan]],
     ["AWS is making it", [], [{ AccountName: "pet-licences-prod", State: "IN_PROGRESS" }], []],
   ])("is refused if %s", async (_, known, creating, accounts) => {
@@ -360,10 +362,38 @@ describe("an account that is removed from the file", () => {
     const { summary } = await plan(terraform.path);
     expect(summary.result).toMatchObject({
       kind: "failed",
-      step: "checking whether AWS has made a removed account",
+      step: "asking AWS about the removed accounts",
       error: expect.stringContaining('The account "pet-licences-prod" is missing') as unknown,
     });
+    if (known.length > 0) {
+      const [{ State }] = accounts as readonly [typeof orphan];
+      expect(summary.result).toMatchObject({
+        error: expect.stringContaining(
+          `AWS has not closed these accounts: pet-licences-prod (111111111111) is ${State}.`,
+        ) as unknown,
+      });
+    }
     expect(terraform.argsOf("plan")).toBeUndefined();
+  });
+
+  test.each([
+    ["AWS has closed it", [{ ...orphan, State: "CLOSED" }], "CLOSED"],
+    ["it left the organisation", [], "not in the organisation"],
+  ])("is forgotten if %s, which the plan shows", async (_, accounts, state) => {
+    serveFiles(emptyAccountsText, accountsText());
+    offerRole(planRole);
+    serveState(["pet-licences-prod", "111111111111"]);
+    serveAccounts([], accounts);
+    const terraform = fakeTerraform({ ...planning, show: { lines: [recordedPlan("forget")] } });
+    const { summary, failure } = await plan(terraform.path);
+    expect(failure).toBeUndefined();
+    expect(summary.result).toMatchObject({
+      kind: "planned",
+      changes: [{ action: "forget", before: { name: "pet-licences-prod", state_in_aws: state } }],
+    });
+    expect(terraform.argsOf("plan")).toMatch(/ -target=aws_organizations_account\.pet-licences-prod$/u);
+    expect(terraform.configurationOf("plan")).toContain("removed.tf.json");
+    expect(terraform.configurationOf("plan")).toContain('"from": "aws_organizations_account.pet-licences-prod"');
   });
 
   test("is refused for other errors before the state is read", async () => {

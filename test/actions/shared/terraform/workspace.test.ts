@@ -48,6 +48,15 @@ test("has no accounts file without accounts: Terraform refuses an empty one", as
   });
 });
 
+test("has a block for each account that Terraform forgets, which destroys nothing", async () => {
+  await inWorkspace(temporaryFolder(), equipment, async (workspace) => {
+    await writeAccounts(workspace, { accountsFile: new Uint8Array(), accounts: [], forgotten: ["cats-prod"] });
+    expect(JSON.parse(readFileSync(join(workspace, "removed.tf.json"), "utf8"))).toEqual({
+      removed: [{ from: "aws_organizations_account.cats-prod", lifecycle: { destroy: false } }],
+    });
+  });
+});
+
 test("protects the accounts that the file does not", async () => {
   await inWorkspace(temporaryFolder(), equipment, async (workspace) => {
     await writeText(workspace, accountsText({ lifecycle: undefined }));

@@ -15,8 +15,12 @@ const file = "terraform/accounts.tf.json";
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
-function validate(head: Uint8Array, base?: Uint8Array, unmade?: ReadonlySet<string>): Validation {
-  return validateAccounts({ head, base, settings, file, ...(unmade && { unmade }) });
+function validate(
+  head: Uint8Array,
+  base?: Uint8Array,
+  removable: Pick<Parameters<typeof validateAccounts>[0], "unmade" | "closed"> = {},
+): Validation {
+  return validateAccounts({ head, base, settings, file, ...removable });
 }
 
 const errorsOf = ({ problems }: Validation): readonly string[] =>
@@ -125,11 +129,11 @@ describe("an account that AWS has never created", () => {
   const [kept, notCreated] = [exampleAccount("kept"), exampleAccount("not-created")];
   const base = encode(renderAccountsFile({ accounts: [kept, notCreated] }));
   const judge = (...accounts: readonly Account[]) =>
-    validate(encode(renderAccountsFile({ accounts })), base, new Set(["not-created"])).problems;
+    validate(encode(renderAccountsFile({ accounts })), base, { unmade: new Set(["not-created"]) }).problems;
 
   test("may be removed, with a warning, and no other account may", () => {
     expect(judge(kept)).toMatchObject([
-      { rule: "account-removed", severity: "warning", message: expect.stringContaining("AWS has not created it") },
+      { rule: "account-removed", severity: "warning", message: expect.stringContaining("AWS stays unchanged") },
     ]);
     expect(judge(notCreated)).toMatchObject([{ rule: "account-removed", severity: "error" }]);
   });
@@ -209,11 +213,34 @@ describe("an existing account", () => {
   });
 });
 
+describe("an account that AWS has closed", () => {
+  const [kept, closed] = [exampleAccount("kept"), exampleAccount("closed")];
+  const base = encode(renderAccountsFile({ accounts: [kept, closed] }));
+  const judge = (...accounts: readonly Account[]) =>
+    validate(encode(renderAccountsFile({ accounts })), base, { closed: new Set(["closed"]) }).problems;
+
+  test("may be removed, with a warning, and no other account may", () => {
+    expect(judge(kept)).toMatchObject([
+      { rule: "account-removed", severity: "warning", message: expect.stringContaining("nothing changes in AWS") },
+    ]);
+    expect(judge(closed)).toMatchObject([{ rule: "account-removed", severity: "error" }]);
+  });
+
+  test("may neither change its identity nor come back under another key", () => {
+    expect(judge(kept, { ...closed, email: "aws-root-accounts+other@example.gov.uk" })).toMatchObject([
+      { rule: "identity-changed" },
+    ]);
+    expect(judge(kept, { ...exampleAccount("another"), email: closed.email })).toMatchObject([
+      { rule: "identity-changed", severity: "error" },
+    ]);
+  });
+});
+
 test("removesAccounts is true only for a file that removes an account that AWS created", () => {
   const base = encode(renderAccountsFile({ accounts: [exampleAccount("a")] }));
   const without = encode(renderAccountsFile({ accounts: [] }));
   expect(removesAccounts(validate(without, base).problems)).toBe(true);
-  expect(removesAccounts(validate(without, base, new Set(["a"])).problems)).toBe(false);
+  expect(removesAccounts(validate(without, base, { unmade: new Set(["a"]) }).problems)).toBe(false);
   expect(removesAccounts(validate(encode("{"), base).problems)).toBe(false);
 });
 

@@ -24,7 +24,12 @@ const reject = (
   changes: readonly Change[],
   pullRequests: Readonly<Record<string, ShownBy>>,
   keys = Object.keys(pullRequests),
-) => findRejected(changes, { keys: new Set(keys), pullRequests: new Map(Object.entries(pullRequests)) }, sha256Hex);
+) =>
+  findRejected(
+    changes,
+    { keys: new Set(keys), closed: new Set(), pullRequests: new Map(Object.entries(pullRequests)) },
+    sha256Hex,
+  );
 
 const [cats, dogs] = [change("cats"), change("dogs")];
 

@@ -4,6 +4,7 @@ import { judgeEnds, type AppliedFacts } from "../../../../app/domain/apply/judge
 const judge = (over: Partial<AppliedFacts>) =>
   judgeEnds({
     accounts: [{ key: "cats", pullRequest: 7 }],
+    forgotten: new Set(),
     changed: new Set(),
     made: new Set(),
     state: new Map([["cats", {}]]),
@@ -20,6 +21,12 @@ test("an account with a change, and a new account without one, are applied", () 
 test("an account that AWS has like this already needs nothing", () => {
   expect(judge({})).toEqual({ kind: "nothing-to-do", pullRequest: 7 });
   expect(judge({ accounts: [{ key: "cats" }] })).toEqual({ kind: "nothing-to-do" });
+});
+
+test("an account that Terraform forgot is applied, and one that its state still has is not", () => {
+  const forgotten = { forgotten: new Set(["cats"]), changed: new Set(["cats"]) };
+  expect(judge({ ...forgotten, state: new Map() })).toEqual({ kind: "applied", pullRequest: 7 });
+  expect(judge(forgotten)).toMatchObject({ kind: "failed", reasons: [expect.stringContaining("its state still has")] });
 });
 
 test.each<[string, Partial<AppliedFacts>, string]>([

@@ -4,14 +4,21 @@ import type { Action } from "../../../../app/domain/plan/plan-summary.ts";
 
 const address = "aws_organizations_account.pet-licences-prod";
 
-test.each<Action>(["create", "update", "import"])("an account may be planned to %s", (action) => {
+test.each<Action>(["create", "update", "import", "forget"])("an account may be planned to %s", (action) => {
   expect(judgePlan([{ address, action }])).toEqual([]);
+});
+
+test("an account may be forgotten only if AWS has closed it, where that was asked", () => {
+  const forget = [{ address, action: "forget" }] as const;
+  expect(judgePlan(forget, new Set([address]))).toEqual([]);
+  expect(judgePlan(forget, new Set())).toEqual([
+    { address, message: expect.stringContaining("would be forgotten, and AWS has not closed it") },
+  ]);
 });
 
 describe("even with an approval", () => {
   test.each<[Action, RegExp]>([
     ["delete", /would be deleted.*bring the branch up to date/u],
-    ["forget", /would be forgotten/u],
     ["replace", /would be replaced.*terraform untaint aws_organizations_account\.pet-licences-prod/u],
     ["read", /would be read/u],
   ])("an account may not be planned to %s", (action, message) => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import type { Change } from "../../../../app/domain/plan/plan-summary.ts";
+import { changeDigest } from "../../../../app/domain/plan/digests.ts";
 import { summarisePlan } from "../../../../app/domain/plan/summarise.ts";
 import { parseTerraformPlan, type TerraformPlan } from "../../../../app/domain/plan/terraform-plan.ts";
 
@@ -74,6 +75,19 @@ describe("of recorded Terraform plans", () => {
     ["import-and-update", "import"],
   ])("%s is a change of the kind %s", (name, action) => {
     expect(summarise(name)).toEqual([expect.objectContaining({ address, action })]);
+  });
+
+  test("a forgotten account shows what identifies it, and its digest has its id", () => {
+    const [change] = summarise("forget");
+    expect(change).toMatchObject({ action: "forget", after: null, unknown: [] });
+    expect(change?.before).toEqual({
+      id: "218904431662",
+      name: "pet-licences-prod",
+      email: "aws-root-accounts+pet-lic-pro@example.gov.uk",
+    });
+    const digest = (id: string) => changeDigest({ address, action: "forget", values: { id }, unknown: [] }, sha256Hex);
+    expect(change?.digest).toBe(digest("218904431662"));
+    expect(change?.digest).not.toBe(digest("218904431663"));
   });
 
   test("a deleted account shows the attributes that would be lost", () => {

@@ -31,6 +31,21 @@ describe("judgePullRequest", () => {
     });
   });
 
+  test("passes a removed account that the branch began with, and refuses to lack one that came later", () => {
+    const removal = { head: facts.base, base: facts.head };
+    expect(judge({ ...removal, mergeBase: facts.head })).toMatchObject({
+      kind: "valid",
+      problems: [{ rule: "account-removed", severity: "warning" }],
+      changes: [],
+    });
+    for (const mergeBase of [facts.base, undefined]) {
+      expect(judge({ ...removal, mergeBase })).toMatchObject({
+        kind: "invalid",
+        problems: [{ rule: "account-removed", severity: "error" }],
+      });
+    }
+  });
+
   test("passes the first account of a repository", () => {
     expect(judge({ base: undefined })).toMatchObject({ kind: "valid" });
   });

@@ -103,6 +103,16 @@ export function answerReading(answers: Answers = {}): void {
   }
 }
 
+/** The commit where the branch left the default branch, and the accounts file there. */
+export function answerMergeBase(content: Buffer): void {
+  const sha = "e".repeat(40);
+  github()
+    .get(`${path}/compare/${baseSha}...${headSha}`)
+    .query({ per_page: 1 })
+    .reply(200, { status: "ahead", merge_base_commit: { sha } });
+  answerFile(accountsFile, sha, content);
+}
+
 /** The accounts file of the head commit. */
 export function answerHead(content: Buffer | undefined = valid, type = "file"): void {
   answerFile(accountsFile, headSha, content);

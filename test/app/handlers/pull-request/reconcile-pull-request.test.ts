@@ -15,6 +15,7 @@ import {
   answerFile,
   answerHands,
   answerLook,
+  answerMergeBase,
   answerNoArtifact,
   answerOpenPullRequests,
   answerPull,
@@ -88,6 +89,22 @@ describe("a valid account pull request", () => {
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
     expect(checks["plan"]).toMatchObject({ status: "in_progress", external_id: "4711" });
     expect(comment.body).toContain("is taken out of the file. Nothing of it is in Terraform's state, so AWS stays unchanged.");
+  });
+
+  test("may remove an account that its branch began with: the plan asks AWS", async () => {
+    answerLook({ head: empty, base: valid });
+    answerApplies();
+    answerMergeBase(valid);
+    const checks = takeChecks(3);
+    answerApplies();
+    answerStart();
+    answerReviewers();
+    const comment = takeComment();
+    answerRun(unfinished);
+    await look();
+    expect(checks["validate"]).toMatchObject({ conclusion: "success" });
+    expect(checks["plan"]).toMatchObject({ status: "in_progress", external_id: "4711" });
+    expect(comment.body).toContain("The plan is refused unless AWS has closed the account");
   });
 
   test("is not planned again, and nothing is written twice, however often GitHub delivers", async () => {
@@ -313,10 +330,11 @@ describe("an account pull request that is not planned", () => {
     expect(comment.body).toMatch(/^### ❌ 1 problem · `8c2f1d0`\n/u);
   });
 
-  test("is refused if it removes an account that AWS may have created", async () => {
+  test("is refused if it lacks an account that came to the default branch later", async () => {
     answerLook({ head: empty, base: valid });
     answerApplies({ id: 9, updated_at: "2026-03-01T10:00:00Z" });
     answerApplyResult(9, "failed", { unmade: ["another"] });
+    answerMergeBase(empty);
     const checks = takeChecks(3);
     takeComment();
     await look();
