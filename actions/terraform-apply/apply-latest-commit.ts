@@ -9,15 +9,16 @@ import { assumeRole } from "../shared/aws/assume-role.ts";
 import { renewCredentials } from "../shared/aws/renewing-credentials.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
+import { readLastApplied } from "../shared/aws/read-last-applied.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
 import { catchUp } from "./catch-up.ts";
-import { readLastApplied, writeLastApplied } from "./last-applied.ts";
 import { type ApplyOutcome, type Found, nothingFound, refused, withFound } from "./outcome.ts";
 import { terraformIn } from "./terraform-context.ts";
+import { writeLastApplied } from "./write-last-applied.ts";
 
 /**
  * Applies the differences between the accounts file of a commit and what was applied last. It applies nothing without a

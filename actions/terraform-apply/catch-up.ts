@@ -9,7 +9,7 @@ import { readAccountsFile } from "../../app/files/accounts-file.ts";
 import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { runStep } from "../shared/step.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
-import { writeLastApplied } from "./last-applied.ts";
+import { writeLastApplied } from "./write-last-applied.ts";
 import { summariseSettled, withFound, type ApplyOutcome, type Found, type Settled } from "./outcome.ts";
 import { prepareAndApply } from "./prepare-and-apply.ts";
 import type { Work } from "./work.ts";

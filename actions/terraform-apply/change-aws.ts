@@ -6,8 +6,8 @@ import { openStateBucket, type StateBucket } from "../shared/aws/state-bucket.ts
 import { runStep } from "../shared/step.ts";
 import { terraformApply, type TerraformContext, type TerraformError } from "../shared/terraform/terraform.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
-import { writeLastApplied } from "./last-applied.ts";
 import type { ReadyPlan } from "./work.ts";
+import { writeLastApplied } from "./write-last-applied.ts";
 import { cleanUpAfterCrash, recordEnd, recordStart, releaseOwnLock } from "./state-lock.ts";
 
 /** What Terraform's apply did. */

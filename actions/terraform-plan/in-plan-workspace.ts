@@ -1,4 +1,5 @@
 import type { KnownAccount } from "../../app/domain/apply/find-closed.ts";
+import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
@@ -9,6 +10,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import { logTerraform } from "../shared/terraform/log.ts";
 import { listAccountsOnce, openOrganisation, type Organisation } from "../shared/aws/organisation.ts";
+import { readLastApplied } from "../shared/aws/read-last-applied.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
 import { runStep } from "../shared/step.ts";
@@ -137,12 +139,17 @@ async function assumePlanRole(
   );
 }
 
-type Sources = Pick<Ready, "organisation" | "readKnown">;
+interface Sources extends Pick<Ready, "organisation" | "readKnown"> {
+  /** Reads the note of the last apply. */
+  readonly readLast: () => Promise<LastApplied | undefined>;
+}
 
 function openSources({ settings: { aws } }: Input, credentials: Credentials): Sources {
+  const bucket = openStateBucket(aws.state, credentials);
   return {
     organisation: listAccountsOnce(openOrganisation({ region: aws.region }, credentials)),
-    readKnown: () => readState(openStateBucket(aws.state, credentials), aws.state.key),
+    readKnown: () => readState(bucket, aws.state.key),
+    readLast: () => readLastApplied(bucket, aws.state.key),
   };
 }
 
@@ -150,13 +157,13 @@ function openSources({ settings: { aws } }: Input, credentials: Credentials): So
 async function checkRemovals(
   run: Commits,
   input: Input,
-  { organisation, readKnown }: Sources,
+  { organisation, readKnown, readLast }: Sources,
 ): Promise<Ready["forgotten"]> {
   const { settings, files, removals } = input;
   if (removals === undefined) return [];
   return step(run, "asking AWS about the removed accounts", async () => {
     const known = await readKnown();
-    return refuseOpenLosses({ ...files, settings }, { ...removals, known, organisation });
+    return refuseOpenLosses({ ...files, settings }, { ...removals, known, organisation, readLast });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Account } from "../../app/domain/account/account.ts";
 import { removesAccounts, validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { describeState, findClosed, type KnownAccount } from "../../app/domain/apply/find-closed.ts";
+import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
 import type { StateAccount } from "../../app/domain/apply/terraform-state.ts";
 import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { acceptAccounts, RefusedFileError, type AcceptedAccounts } from "../shared/accept-accounts.ts";
@@ -43,9 +44,11 @@ export function acceptWithRemovals(files: Files): {
 }
 
 /**
- * Refuses the file if AWS has an account that the file removes and has not closed it, or is creating it.
+ * Refuses the file if AWS has an account that the file removes and has not closed it, or is creating it. An account that AWS
+ * has and that no apply made may be taken out of the file: it is not in Terraform's state, so nothing happens to it.
  *
  * @param known - the accounts of Terraform's state, by key
+ * @param readLast - reads the note of the last apply, which knows the accounts that were there before
  * @returns the removed accounts that Terraform forgets.
  * @throws RefusedFileError
  */
@@ -56,16 +59,22 @@ export async function refuseOpenLosses(
     gone,
     known,
     organisation,
+    readLast,
   }: RemovedAccounts & {
     readonly known: ReadonlyMap<string, StateAccount>;
     readonly organisation: Organisation;
+    readonly readLast: () => Promise<LastApplied | undefined>;
   },
 ): Promise<readonly KnownAccount[]> {
   const unmade = new Set(await listNotCreated(before, known, organisation));
+  const isOpen = before.some(({ key }) => !unmade.has(key) && !known.has(key));
+  const { pending = [] } = (isOpen ? await readLast() : undefined) ?? {};
+  const foreign = pending.filter(({ key, existing }) => existing !== undefined && !known.has(key));
+  const free = new Set([...unmade, ...foreign.map(({ key }) => key)]);
   const made = gone.flatMap((key) => known.get(key) ?? []);
   const { closed, open } = findClosed(made, made.length === 0 ? [] : await organisation.listAccounts());
   try {
-    acceptAccounts({ ...files, unmade, closed: new Set(closed.map(({ key }) => key)) });
+    acceptAccounts({ ...files, unmade: free, closed: new Set(closed.map(({ key }) => key)) });
   } catch (error) {
     if (!(error instanceof RefusedFileError) || open.length === 0) throw error;
     throw new RefusedFileError(

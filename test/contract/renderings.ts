@@ -169,7 +169,7 @@ const run = {
 const standings: readonly Rendering[] = [
   {
     says: "the issue about an apply that failed",
-    render: (from) => renderApplyFailed(run, { reason: "No.", template: from.issues["apply-failed"] }),
+    render: (from) => renderApplyFailed(run, { result: undefined, template: from.issues["apply-failed"] }),
   },
   {
     says: "the issue about an apply that succeeded again",

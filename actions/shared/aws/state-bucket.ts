@@ -24,7 +24,7 @@ export class StateBucketError extends Error {
 
   constructor(action: string, { bucket, key }: { readonly bucket: string; readonly key: string }, cause: unknown) {
     super(
-      `Could not ${action} s3://${bucket}/${key}. See that the bucket exists and that the apply role may read and write there, and start the workflow again.`,
+      `Could not ${action} s3://${bucket}/${key}. See that the bucket exists, that the plan role may read this object, and that the apply role may read and write it, and start the workflow again.`,
       { cause },
     );
     this.key = key;

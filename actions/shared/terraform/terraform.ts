@@ -157,7 +157,9 @@ async function run(
     const cancelled = `The job was cancelled (${signals.join(", ")}) while terraform ${command} ran, so nothing was done after it. Start the workflow again.`;
     return { exitCode, error: new TerraformError(command, exitCode, cancelled) };
   }
-  const reason = (failures.length > 0 ? failures.map(({ text }) => text).join("\n\n") : stderrLines.join("\n")) || "It gave no reason.";
+  const reason =
+    (failures.length > 0 ? failures.map(({ text }) => text).join("\n\n") : stderrLines.join("\n")) ||
+    "It gave no reason.";
   const message = `terraform ${command} ended with exit code ${exitCode}:\n${reason}`;
   return { exitCode, error: new TerraformError(command, exitCode, message, { failures }) };
 }

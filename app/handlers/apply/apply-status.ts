@@ -4,6 +4,7 @@ import {
   renderApplyFailed,
   renderApplyRecovered,
 } from "../../domain/apply/failed-issue.ts";
+import type { ApplyResult } from "../../domain/apply/apply-result.ts";
 import { judgeApplyStatus, newestFirst, type ApplyStatus } from "../../domain/apply/apply-status.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import { listApplyRuns, type ListApplyRunsApi } from "../../github/workflows/apply-runs.ts";
@@ -35,7 +36,7 @@ export async function reconcileApplyStatus(context: ApplyStatusContext): Promise
       : ({
           state: "open",
           body: renderApplyFailed(run, {
-            reason: await readReason(context, run.id),
+            result: await readResult(context, run.id),
             template: templates["apply-failed"],
           }),
         } as const);
@@ -67,10 +68,13 @@ async function readStatus({ octokit, owner, repo, defaultBranch: branch }: Apply
   }
 }
 
-/** The reason that the run's artifact claims; it is only shown, in a fence. */
-async function readReason({ octokit, owner, repo }: ApplyStatusContext, runId: number): Promise<string | undefined> {
+/** The result that the run's artifact claims; it is only shown. */
+async function readResult(
+  { octokit, owner, repo }: ApplyStatusContext,
+  runId: number,
+): Promise<ApplyResult | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") return undefined;
   const parsed = await parseLargeArtifact("parseApplyResult", downloaded.text, applyArtifact.file);
-  return parsed.kind === "value" ? (parsed.value.reason ?? undefined) : undefined;
+  return parsed.kind === "value" ? parsed.value : undefined;
 }

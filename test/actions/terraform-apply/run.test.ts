@@ -659,6 +659,141 @@ describe("an account that a dead run made", () => {
   });
 });
 
+describe("one of two accounts that were merged together", () => {
+  const email = "aws-root-accounts+cats-prod@example.gov.uk";
+  const cats = accountsText({ name: "cats-prod", email });
+  const both = joinAccounts(cats, accountsText());
+  const shownBoth = (): string => {
+    const parsed = parseTerraformPlan(recordedPlan("create"));
+    if (parsed.kind === "malformed") throw new Error(parsed.reason);
+    const changes = summarisePlan(parsed.value, sha256Hex);
+    return renderDigests([...changes, { digest: sha256Hex("another change").slice(0, 32) }], sha256Hex);
+  };
+
+  /** Pull request 11 added cats, pull request 12 the other account. */
+  function merged(over: Partial<Surroundings> = {}): Surroundings {
+    const [first, head11] = ["d".repeat(40), "e".repeat(40)] as [string, string];
+    return surround({
+      tip,
+      commits: {
+        [before]: { accounts: emptyAccountsText },
+        [head11]: { parents: [before], accounts: cats },
+        [first]: { parents: [before, head11], accounts: cats, pullRequest: 11 },
+        [headSha]: { parents: [first], accounts: both },
+        [tip]: { parents: [first, headSha], accounts: both, pullRequest: 12 },
+      },
+      pullRequests: {
+        11: { head: head11, checks: checks(shownBoth()), reviews: [{ login: "rita", commit: head11 }] },
+        12: approved,
+      },
+      objects: lastApplied(before),
+      ...over,
+    });
+  }
+
+  async function applyOne(surroundings: Surroundings, answers: Parameters<typeof fakeTerraform>[0] = planned) {
+    const terraform = fakeTerraform(answers);
+    keepState(surroundings, terraform);
+    return { terraform, ...(await apply(terraform.path)) };
+  }
+
+  const pendingIn = (surroundings: Surroundings) => (noted(surroundings) as LastApplied).pending;
+
+  test.each<readonly [string, Partial<Surroundings>, RegExp]>([
+    [
+      "was not approved",
+      { pullRequests: { 11: { head: "e".repeat(40), checks: checks() }, 12: approved } },
+      /approved the/u,
+    ],
+    [
+      "has the root e-mail of another account of the organisation",
+      { accounts: [{ Id: "333333333333", Name: "cats", Email: email, JoinedMethod: "CREATED", State: "ACTIVE" }] },
+      /The organisation already has the account 333333333333/u,
+    ],
+    ["has a review that GitHub does not give", { withheld: [11] }, /Could not prove the review of pull request 11\. /u],
+    ["is still in creation", { creating: Array.from({ length: 100 }, () => ["cats-prod"]) }, /AWS is still making/u],
+  ])("%s: the other is applied, and Terraform sees that one alone", async (_, over, why) => {
+    const surroundings = merged(over);
+    const { terraform, result, failure } = await applyOne(surroundings);
+    expect(failure?.message).toMatch(why);
+    expect(result).toMatchObject({ outcome: "failed", accounts: [{ id }] });
+    expect(result.results).toEqual([
+      {
+        key: "cats-prod",
+        outcome: expect.stringMatching(/refused|failed/u),
+        reason: expect.stringMatching(why),
+        pullRequest: 11,
+      },
+      { key, outcome: "applied", pullRequest: 12 },
+    ]);
+    expect(terraform.configurationOf("apply")).toContain(`accounts.tf.json:\n${accountsText()}`);
+    expect(terraform.argsOf("plan")).not.toContain("cats-prod");
+    expect(surroundings.comments[11]?.at(-1)).toMatch(why);
+    expect(surroundings.comments[12]?.at(-1)).toMatch(/^### ✅ Applied/u);
+    expect(surroundings.comments[12]?.at(-1)).not.toContain("cats-prod");
+    expect(noted(surroundings)).toMatchObject({
+      commit: tip,
+      pending: [{ key: "cats-prod", since: before, pullRequest: 11 }],
+    });
+  });
+
+  test("Terraform cannot plan it: it is left out of the plan that is applied", async () => {
+    const surroundings = merged();
+    const refusal = said.error("Instance cannot be destroyed");
+    const diagnostic = { ...refusal.diagnostic, address: "aws_organizations_account.cats-prod" };
+    const { terraform, result } = await applyOne(surroundings, {
+      ...planned,
+      plan: { lines: [{ ...refusal, diagnostic }], exitCode: 1 },
+      "plan again": { exitCode: 2 },
+    });
+    expect(result.results).toContainEqual({
+      key: "cats-prod",
+      outcome: "failed",
+      reason: "Instance cannot be destroyed with aws_organizations_account.cats-prod",
+      pullRequest: 11,
+    });
+    expect(terraform.argsOf("plan again")).not.toContain("cats-prod");
+    expect(terraform.configurationOf("apply")).not.toContain("cats-prod");
+  });
+
+  test("an account that the last apply refused is tried again by the next, from its own last commit", async () => {
+    const surroundings = merged({ pullRequests: { 11: { head: "e".repeat(40), checks: checks() }, 12: approved } });
+    await applyOne(surroundings);
+    const [pending] = pendingIn(surroundings) ?? [];
+    expect(pending).toMatchObject({ key: "cats-prod", since: before });
+    surroundings.objects[stateKey] = stateWith([key, id]);
+    const { result } = await apply(fakeTerraform(planned).path);
+    expect(result).toMatchObject({ outcome: "refused", results: [{ key: "cats-prod", outcome: "refused" }] });
+    expect(pendingIn(surroundings)).toEqual([pending]);
+  });
+
+  test("taken out of the file while AWS has another account like it, it is noted as not managed", async () => {
+    const other = { Id: "333333333333", Name: "cats", Email: email, JoinedMethod: "CREATED", State: "ACTIVE" };
+    const surroundings = merged({ accounts: [other] });
+    const first = await applyOne(surroundings);
+    expect(first.result.unmade).toEqual(["cats-prod"]);
+    const later = "f".repeat(40);
+    surroundings.tip = later;
+    surroundings.commits[later] = { parents: [tip], accounts: accountsText() };
+    surroundings.objects[stateKey] = stateWith([key, id]);
+    const { result } = await apply("/bin");
+    expect(result).toMatchObject({ outcome: "nothing-to-do", reason: null, results: [] });
+    expect(noted(surroundings)).toMatchObject({
+      commit: later,
+      pending: [],
+      unmanaged: [{ key: "cats-prod", ids: ["333333333333"], commit: later }],
+    });
+  });
+});
+
+test("before Terraform changes an account, the note says so, and a run that dies leaves it", async () => {
+  const surroundings = surround(mergedPullRequest());
+  const terraform = fakeTerraform({ ...planned, "plan again": { lines: [said.error("No state")], exitCode: 1 } });
+  keepState(surroundings, terraform);
+  await apply(terraform.path);
+  expect(noted(surroundings)).toMatchObject({ commit: before, pending: [{ key, since: before, begun: tip }] });
+});
+
 describe("the result says how the account was made, which decides the checklist's steps:", () => {
   const applied = async (over: Partial<Surroundings>): Promise<ApplyResult> => {
     const surroundings = surround(mergedPullRequest(over));

@@ -73,6 +73,8 @@ export interface Surroundings {
   /** Roles that cannot be assumed. */
   readonly unusableRoles: string[];
   account: string;
+  /** Numbers of the pull requests whose reviews GitHub does not give. */
+  readonly withheld: readonly number[];
   /** HTTP status of GitHub's response about the pull requests of a commit. */
   pullsOf: number;
   /** HTTP status of each response by AWS Organizations. */
@@ -119,6 +121,7 @@ export function surround(
     accountStates: {},
     unusableRoles: [],
     account: "123456789012",
+    withheld: [],
     pullsOf: 200,
     organizations: 200,
     ...facts,
@@ -201,6 +204,7 @@ function serveGitHub(now: Surroundings): void {
   });
   get("/pulls/(\\d+)/reviews", (_, [, number]) => {
     const reviews = now.pullRequests[Number(number)]?.reviews ?? [];
+    if (now.withheld.includes(Number(number))) return [451, { message: "Unavailable" }];
     return [200, reviews.map(renderReview)];
   });
   get("/issues", () => [

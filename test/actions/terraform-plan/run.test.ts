@@ -97,9 +97,17 @@ function serveQuota(value: number): void {
 function serveState(...accounts: readonly (readonly [string, string])[]): void {
   nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
     .persist()
-    .get(/^\/aws-accounts\/terraform\.tfstate/u)
+    .get(/^\/aws-accounts\/terraform\.tfstate(?!\.last)/u)
     .optionally()
     .reply(200, stateWith(...accounts));
+}
+
+/** The note of the last apply has these pending accounts. */
+function serveNote(...pending: readonly object[]): void {
+  nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
+    .get(/^\/aws-accounts\/terraform\.tfstate\.last-applied\.json/u)
+    .optionally()
+    .reply(200, JSON.stringify({ commit: baseSha, pending }));
 }
 
 /** An AWS without any account, in Terraform's state or elsewhere. */
@@ -358,6 +366,7 @@ describe("an account that is removed from the file", () => {
     offerRole(planRole);
     serveState(...known);
     serveAccounts(creating, accounts);
+    serveNote({ key: "pet-licences-prod", since: baseSha, reason: "AWS failed." });
     const terraform = fakeTerraform(planning);
     const { summary } = await plan(terraform.path);
     expect(summary.result).toMatchObject({
@@ -374,6 +383,41 @@ describe("an account that is removed from the file", () => {
       });
     }
     expect(terraform.argsOf("plan")).toBeUndefined();
+  });
+
+  const inTheWay = { key: "pet-licences-prod", since: baseSha, reason: "It exists.", existing: ["111111111111"] };
+
+  test("is planned if AWS had an account of its name and e-mail before, and no apply made it", async () => {
+    serveFiles(emptyAccountsText, accountsText());
+    offerRole(planRole);
+    serveState();
+    serveAccounts([], [orphan]);
+    serveNote(inTheWay);
+    const { summary } = await plan(fakeTerraform({ ...planning, plan: {} }).path);
+    expect(summary.result).toEqual({ kind: "planned", changes: [] });
+  });
+
+  test("is refused if the state has it meanwhile, because a person imported it", async () => {
+    serveFiles(emptyAccountsText, accountsText());
+    offerRole(planRole);
+    serveState(["pet-licences-prod", "111111111111"]);
+    serveAccounts([], [orphan]);
+    serveNote(inTheWay);
+    const { summary } = await plan(fakeTerraform(planning).path);
+    expect(summary.result).toMatchObject({ kind: "failed" });
+  });
+
+  test("is refused if it is unknown whether an apply made it", async () => {
+    serveFiles(emptyAccountsText, accountsText());
+    offerRole(planRole);
+    serveState();
+    serveAccounts([], [orphan]);
+    nock("https://example-aws-accounts-state.s3.eu-west-2.amazonaws.com")
+      .get(/last-applied/u)
+      .reply(403, "<Error><Code>AccessDenied</Code></Error>", { "content-type": "application/xml" });
+    const { summary } = await plan(fakeTerraform(planning).path);
+    expect(summary.result).toMatchObject({ kind: "failed" });
+    expect(JSON.stringify(summary.result)).toContain("Could not read s3://");
   });
 
   test.each([
