@@ -238,9 +238,12 @@ test("YubiKeys that are registered as devices of their own are counted by AWS", 
   for (const step of ["reset-root-password", "mfa-first-yubikey"]) await tick(step);
   await rowSays("mfa-first-yubikey", "✅ The root user has MFA");
   await tick("mfa-second-yubikey");
-  await appSays("AWS contradicts this: AWS counts 1 of the two MFA devices of the root user");
-  expect((await readIssue(stage, number)).body).toMatch(line("mfa-second-yubikey"));
+  // The second could be a security key, which AWS does not list to the audit role.
+  await rowSays(
+    "mfa-second-yubikey",
+    "❔ The root user has MFA. AWS lists security keys and passkeys only to the root user",
+  );
   await assignMfaDevices(world, id, 2);
-  await tick("mfa-second-yubikey");
+  await verify();
   await rowSays("mfa-second-yubikey", "✅ AWS counts 2 of the two MFA devices of the root user");
 });
