@@ -1,7 +1,8 @@
 import { findEmails, parseUsedEmails, renderUsedEmails, usedEmailsPath } from "../domain/request/used-emails.ts";
 import { type FileVersion, listVersionsSince } from "./accounts-file-history.ts";
-import { readAccountsFile } from "./accounts-file.ts";
+import { readAccountsFile, readCommittedAccountsFile } from "./accounts-file.ts";
 import { createBlobReader, longestText } from "../github/blobs.ts";
+import type { Cache } from "../github/cache.ts";
 import type { ContentsApi } from "../github/contents.ts";
 import type { GraphqlApi } from "../github/graphql.ts";
 import { readOwnFile } from "../github/records/read-records.ts";
@@ -46,6 +47,19 @@ export async function readUsedEmails(
   known.idle = reading.catch(() => undefined);
   await reading;
   return known.emails;
+}
+
+/** E-mails of accounts that were removed: those that the accounts file had before a commit, and has no longer there. */
+export async function readFormerEmails(
+  octokit: UsedEmailsApi,
+  place: Place,
+  { sha, cache, files }: { readonly sha: string; readonly cache: UsedEmailsCache; readonly files: Cache },
+): Promise<ReadonlySet<string>> {
+  const { owner, repo } = place;
+  const used = await readUsedEmails(octokit, place, { sha, cache });
+  const file = await readCommittedAccountsFile(octokit, { owner, repo, commit: sha }, files);
+  const current = new Set(findEmails(new TextDecoder().decode(file)));
+  return new Set([...used].filter((email) => !current.has(email)));
 }
 
 async function extend(octokit: UsedEmailsApi, place: Place, known: Known, sha: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Logger } from "probot";
+import type { UsedEmailsCache } from "../files/used-emails.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { RecordsWriter } from "../github/records/records-writer.ts";
 import type { Cache } from "../github/cache.ts";
@@ -40,6 +41,7 @@ export interface HandlersContext extends Omit<HandlersDependencies, "queue" | "e
   readonly cache: Cache;
   /** The one writer of the process. */
   readonly records: RecordsWriter;
+  readonly usedEmails: UsedEmailsCache;
 }
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");

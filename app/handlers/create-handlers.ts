@@ -1,3 +1,4 @@
+import type { UsedEmailsCache } from "../files/used-emails.ts";
 import { createCache } from "../github/cache.ts";
 import { createRecordsTrust } from "../github/records/records-trust.ts";
 import { createRecordsWriter } from "../github/records/records-writer.ts";
@@ -13,7 +14,9 @@ import type { Enqueue } from "../queue/subject.ts";
 export function createHandlers({ queue, ended, ...rest }: HandlersDependencies): Enqueue {
   const { pause, random, identity } = rest;
   const records = createRecordsWriter({ pause, random, trust: createRecordsTrust(identity) });
-  const context = { ...rest, add: createAdd(queue, { log: rest.log, ended }), cache: createCache(), records };
+  const add = createAdd(queue, { log: rest.log, ended });
+  const usedEmails: UsedEmailsCache = new Map();
+  const context = { ...rest, add, cache: createCache(), records, usedEmails };
   // The two depend on each other.
   const requests = createRequestHandlers(context, {
     pullRequest: (place, number) => pullRequests.pullRequest(place, number),

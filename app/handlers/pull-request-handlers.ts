@@ -1,3 +1,4 @@
+import { readFormerEmails } from "../files/used-emails.ts";
 import { announceVerdict } from "../github/rate-limits/limited-octokit.ts";
 import { listOpenPullRequests } from "../github/pull-requests/pull-requests.ts";
 import { fullName } from "../github/repository.ts";
@@ -43,8 +44,7 @@ export function createPullRequestHandlers(
     },
     planRun(place, runId, headSha) {
       return add(place, `plan run ${runId}`, async () => {
-        const known = headSha === undefined ? {} : { headSha };
-        const numbers = await reconcilePlanRun({ ...place, runId, ...known, app: await identity() });
+        const numbers = await concludeRun(handlers, place, { runId, ...(headSha !== undefined && { headSha }) });
         for (const number of numbers) subjects.pullRequest(place, number);
       });
     },
@@ -90,6 +90,22 @@ function createPushHandlers(
       });
     },
   };
+}
+
+/** Returns the numbers of the pull requests whose comment must be updated. */
+async function concludeRun(
+  { identity, records, usedEmails, cache: files }: HandlersContext,
+  place: RepositoryContext,
+  run: { readonly runId: number; readonly headSha?: string },
+): Promise<readonly number[]> {
+  const app = await identity();
+  const history = { ...place, appSlug: app.slug, records };
+  return reconcilePlanRun({
+    ...place,
+    ...run,
+    app,
+    readFormerEmails: async (sha) => readFormerEmails(place.octokit, history, { sha, cache: usedEmails, files }),
+  });
 }
 
 /** No person waits for the result of a sweep. */

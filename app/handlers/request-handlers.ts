@@ -2,7 +2,7 @@ import type { RequestStatus } from "../domain/request/request-comment.ts";
 import type { RequestFields } from "../domain/request/request-fields.ts";
 import { fullName } from "../github/repository.ts";
 import { parseRequestFieldsFile } from "../files/request-fields-file.ts";
-import { readUsedEmails, type UsedEmailsCache } from "../files/used-emails.ts";
+import { readUsedEmails } from "../files/used-emails.ts";
 import type { Templates } from "../templates.ts";
 import { createTurns } from "../queue/turns.ts";
 import { reconcileRequest } from "./request/reconcile-request.ts";
@@ -12,10 +12,9 @@ import type { Enqueue } from "../queue/subject.ts";
 
 /** Handles requests, before there is a pull request. */
 export function createRequestHandlers(
-  { add, templates, pause, identity, now, sendMail, records, cache }: HandlersContext,
+  { add, templates, pause, identity, now, sendMail, records, cache, usedEmails }: HandlersContext,
   { pullRequest }: Pick<Enqueue, "pullRequest">,
 ): Pick<Enqueue, "request" | "usedEmails"> {
-  const usedEmails: UsedEmailsCache = new Map();
   const shared = { cache, usedEmails, records, shippedFields: readShippedFields(templates) };
   const inTurn = createTurns();
   return {

@@ -6,7 +6,16 @@ import { numberedAccounts } from "./accounts.ts";
 import { table } from "./measure.ts";
 
 const commit = "a".repeat(40);
-const run = { id: 1, pullRequests: [1], headSha: commit, baseSha: commit, attempt: 1, conclusion: "success", url: "" };
+const run = {
+  id: 1,
+  pullRequests: [1],
+  headSha: commit,
+  baseSha: commit,
+  attempt: 1,
+  conclusion: "success",
+  url: "",
+  formerEmails: new Set<string>(),
+};
 
 /** An update of each of so many accounts. */
 function planOf(count: number): string {

@@ -2,6 +2,7 @@ import { codeSpan, fence } from "../markdown/code.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { renderDigests, type Sha256Hex } from "../plan/digests.ts";
+import { findUsedEmails } from "../plan/find-used-emails.ts";
 import { judgePlan } from "../plan/judge-plan.ts";
 import { parsePlanSummary } from "../plan/parse-plan-summary.ts";
 import type { Change, PlanSummary } from "../plan/plan-summary.ts";
@@ -33,6 +34,8 @@ export interface PlannedRun {
   readonly conclusion: string;
   /** Web page of the run. */
   readonly url: string;
+  /** E-mails that the accounts file once had and has no longer at that commit, in lower case. */
+  readonly formerEmails: ReadonlySet<string>;
 }
 
 /** The output of the run: an untrusted text, or the reason why there is none. */
@@ -126,7 +129,7 @@ function judged(
   const text = joinPlanText(digests, renderPlan(changes, room, { separator: changeSeparator, elsewhere }));
   const { preflight } = summary;
   const made = `${besides(preflight)}${bindPlan(summary, run)}`;
-  const problems = judgePlan(changes);
+  const problems = [...judgePlan(changes), ...findUsedEmails(changes, run.formerEmails)];
   if (problems.length === 0 && preflight !== undefined && preflight.problems.length > 0)
     return { conclusion: "failure", title: titleOfProblems(preflight), summary: made, text };
   if (problems.length === 0) return { conclusion: "success", title: countChanges(changes), summary: made, text };

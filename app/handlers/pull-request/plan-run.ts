@@ -31,6 +31,8 @@ export interface PlanRunContext extends Repository {
   readonly headSha?: string;
   readonly defaultBranch: string;
   readonly app: AppIdentity;
+  /** E-mails that the accounts file once had and has no longer at a commit, in lower case. */
+  readonly readFormerEmails: (commit: string) => Promise<ReadonlySet<string>>;
 }
 
 const artifact = { name: "plan-summary", file: "plan-summary.json", maxBytes: 20_000_000 } as const;
@@ -123,7 +125,8 @@ async function judge(
   if (run.kind === "gone") return open ? planRunGone : undefined;
   if ((run.attempt > 1 || run.conclusion === "cancelled") && !open) return undefined;
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...artifact });
-  const verdict = await judgePlan(downloaded, { ...run, id: runId, pullRequests, headSha });
+  const formerEmails = downloaded.kind === "text" ? await context.readFormerEmails(run.baseSha) : new Set<string>();
+  const verdict = await judgePlan(downloaded, { ...run, id: runId, pullRequests, headSha, formerEmails });
   const marked = await markPlannedBase(context, { check, run, summary: verdict.summary });
   return { ...verdict, summary: keepRequesters(check.summary, marked) };
 }

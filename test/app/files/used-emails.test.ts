@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Person } from "local-github-world/github";
 import { createFixture, type Fixture, writeFile } from "local-github-world/github/fixture";
+import { createCache } from "../../../app/github/cache.ts";
 import { readOwnFile } from "../../../app/github/records/read-records.ts";
 import { ensureRecordsBranch } from "../../../app/files/account-records.ts";
 import type { RecordsWriter } from "../../../app/github/records/records-writer.ts";
-import { readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-emails.ts";
+import { readFormerEmails, readUsedEmails, type UsedEmailsCache } from "../../../app/files/used-emails.ts";
 import { recordsOf } from "../handlers/checklist/checklist-answers.ts";
 import { createOctokit, identityOf } from "../octokit.ts";
 
@@ -69,8 +70,16 @@ async function newRepository(...texts: readonly string[]) {
     const file = await readOwnFile(octokit, { ...place, path: "used-emails.json" });
     return file && (JSON.parse(file.text) as { commit: string; emails: readonly string[] });
   };
-  return { path, commit, read, note, stored, tip: () => sha };
+  const readFormer = () => readFormerEmails(octokit, place, { sha, cache: new Map(), files: createCache() });
+  return { path, commit, read, readFormer, note, stored, tip: () => sha };
 }
+
+test("former e-mails are those that the file had and has no longer", async () => {
+  const { readFormer, commit } = await newRepository(fileWith("a", "b"), fileWith("b", "c"));
+  expect(await readFormer()).toEqual(emails("a"));
+  await commit(fileWith("a"));
+  expect(await readFormer()).toEqual(emails("b", "c"));
+});
 
 /** The number of requests that some work makes. */
 async function callsOf(work: () => Promise<unknown>): Promise<number> {

@@ -15,7 +15,16 @@ import { settings, settingsText } from "../../../fixtures/settings.ts";
 import { added, baseSha, change, headSha, problem, runUrl, warning } from "./samples.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
-const run = { id: 4711, pullRequests: [7], headSha, baseSha, attempt: 1, conclusion: "success", url: runUrl };
+const run = {
+  id: 4711,
+  pullRequests: [7],
+  headSha,
+  baseSha,
+  attempt: 1,
+  conclusion: "success",
+  url: runUrl,
+  formerEmails: new Set<string>(),
+};
 
 const changes = [added()];
 const invalid = { kind: "invalid", changes, settings } as const;

@@ -7,7 +7,16 @@ import { planVerdict } from "../../../../app/domain/pull-request/plan-verdict.ts
 import { baseSha, change, headSha, runUrl } from "./samples.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
-const run = { id: 4711, pullRequests: [6, 7], headSha, baseSha, attempt: 1, conclusion: "success", url: runUrl };
+const run = {
+  id: 4711,
+  pullRequests: [6, 7],
+  headSha,
+  baseSha,
+  attempt: 1,
+  conclusion: "success",
+  url: runUrl,
+  formerEmails: new Set<string>(),
+};
 
 const summary = (result: PlanResult, more: object = {}) => ({
   version: 1,
@@ -142,6 +151,15 @@ describe("planVerdict", () => {
 
   test("refuses a text that is not JSON", () => {
     expect(planVerdict({ kind: "text", text: "no" }, run, sha256Hex)).toMatchObject({ conclusion: "failure" });
+  });
+
+  test("refuses a new account with the root e-mail of an earlier one", () => {
+    const create = { ...change(), action: "create", before: null, after: { email: "Cats@example.gov.uk" } } as const;
+    const formerEmails = new Set(["cats@example.gov.uk"]);
+    const verdict = judge(summary({ kind: "planned", changes: [create] }), { formerEmails });
+    expect(verdict).toMatchObject({ conclusion: "failure", title: "Refused: 1 account to create" });
+    expect(verdict.summary).toContain("AWS never accepts an e-mail twice");
+    expect(judge(summary({ kind: "planned", changes: [create] }))).toMatchObject({ conclusion: "success" });
   });
 
   test("explains why there is no plan, and the next step", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { markBase, markReplaced, readBase, readReplaced } from "../../../../app/domain/pull-request/plan-check.ts";
 import { reconcilePlanRun } from "../../../../app/handlers/pull-request/plan-run.ts";
 import { settingsText } from "../../../fixtures/settings.ts";
@@ -25,6 +25,13 @@ import {
 
 expectOnlyExpectedRequests();
 
+/** E-mails of removed accounts, by the commit that was asked for. */
+let former: Readonly<Record<string, readonly string[]>> = {};
+
+afterEach(() => {
+  former = {};
+});
+
 const reconcile = (more: { readonly headSha?: string } = {}) =>
   reconcilePlanRun({
     ...repository,
@@ -33,6 +40,7 @@ const reconcile = (more: { readonly headSha?: string } = {}) =>
     ...more,
     defaultBranch: "main",
     app,
+    readFormerEmails: (commit) => Promise.resolve(new Set(former[commit])),
   });
 
 const summary = {
@@ -171,6 +179,19 @@ describe("a run of the plan workflow that has ended", () => {
         annotations: [{ path: "terraform/accounts.tf.json", start_line: 14, end_line: 14, title: "email-taken" }],
       },
     });
+  });
+
+  test("refuses to create an account with the root e-mail of one that the accounts file had before", async () => {
+    former = { [baseSha]: ["cats@example.gov.uk"] };
+    const after = { email: "cats@example.gov.uk" };
+    const change = { address: "aws_organizations_account.cats", action: "create", before: null, after, unknown: [] };
+    answerRun();
+    answerOpenPullRequests();
+    answerChecks([waiting]);
+    answerSummary({ ...summary, result: { kind: "planned", changes: [{ ...change, digest: "0".repeat(32) }] } });
+    const { conclusion: concluded, output } = await conclusion();
+    expect(concluded).toBe("failure");
+    expect(output.summary).toContain("AWS never accepts an e-mail twice");
   });
 
   test("concludes nothing twice", async () => {
