@@ -47,7 +47,7 @@ interface Fault {
   readonly fault: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type AppEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Records the fault of a variable. */
 type Fail = (variable: string, fault: string) => void;
@@ -57,7 +57,7 @@ type Fail = (variable: string, fault: string) => void;
  *
  * @throws {@link ConfigError} that names every missing or wrong variable at once.
  */
-export function readConfig(environment: Environment): Config {
+export function readConfig(environment: AppEnvironment): Config {
   const faults: Fault[] = [];
   const fail: Fail = (variable, fault) => {
     faults.push({ variable, fault });
@@ -79,37 +79,37 @@ export function readConfig(environment: Environment): Config {
 }
 
 /** An empty variable counts as missing: environment files and pipelines leave a variable out that way. */
-function valueOf(environment: Environment, variable: string): string | undefined {
+function valueOf(environment: AppEnvironment, variable: string): string | undefined {
   const value = environment[variable];
   return value === "" ? undefined : value;
 }
 
-function readAppId(environment: Environment, fail: Fail): number {
+function readAppId(environment: AppEnvironment, fail: Fail): number {
   const appId = valueOf(environment, "APP_ID");
   if (appId === undefined) fail("APP_ID", "is missing: the App's id, a number from its settings page");
   else if (!/^[1-9]\d*$/u.test(appId)) fail("APP_ID", "is not a number");
   return Number(appId);
 }
 
-function readWebhookSecret(environment: Environment, fail: Fail): string {
+function readWebhookSecret(environment: AppEnvironment, fail: Fail): string {
   const secret = valueOf(environment, "WEBHOOK_SECRET");
   if (secret === undefined) fail("WEBHOOK_SECRET", "is missing: the secret from the App's settings page");
   return secret ?? "";
 }
 
-function readPort(environment: Environment, fail: Fail): number {
+function readPort(environment: AppEnvironment, fail: Fail): number {
   const port = valueOf(environment, "PORT") ?? "3000";
   if (!/^\d{1,5}$/u.test(port) || Number(port) > 65_535) fail("PORT", "is not a port number");
   return Number(port);
 }
 
-function readTrustedProxies(environment: Environment, fail: Fail): AddressRanges {
+function readTrustedProxies(environment: AppEnvironment, fail: Fail): AddressRanges {
   const ranges = parseAddressRanges(valueOf(environment, "TRUSTED_PROXIES") ?? "");
   if (ranges === undefined) fail("TRUSTED_PROXIES", "is not a list of IP addresses and ranges, as in 10.0.0.0/8, ::1");
   return ranges ?? [];
 }
 
-function readLogLevel(environment: Environment, fail: Fail): LogLevel {
+function readLogLevel(environment: AppEnvironment, fail: Fail): LogLevel {
   const wanted = valueOf(environment, "LOG_LEVEL") ?? "info";
   const logLevel = logLevels.find((level) => level === wanted);
   if (logLevel === undefined) fail("LOG_LEVEL", `is not one of ${logLevels.join(", ")}`);
@@ -117,14 +117,14 @@ function readLogLevel(environment: Environment, fail: Fail): LogLevel {
 }
 
 /** An administrator of GitHub Enterprise Server sets its limits; GitHub.com's are 1. */
-function readRateLimitSpeed(environment: Environment, fail: Fail): number {
+function readRateLimitSpeed(environment: AppEnvironment, fail: Fail): number {
   const speed = Number(valueOf(environment, "GITHUB_RATE_LIMIT_SPEED") ?? 1);
   if (!(speed > 0 && speed <= 1_000)) fail("GITHUB_RATE_LIMIT_SPEED", "is not a number above 0 and up to 1000");
   return speed;
 }
 
 function readUrl(
-  environment: Environment,
+  environment: AppEnvironment,
   { variable, otherwise }: { readonly variable: string; readonly otherwise: string },
   fail: Fail,
 ): string {
@@ -133,7 +133,7 @@ function readUrl(
   return url.replace(/(?<!\/)\/+$/u, "");
 }
 
-function readMail(environment: Environment, fail: Fail): MailSecrets {
+function readMail(environment: AppEnvironment, fail: Fail): MailSecrets {
   const variable = "NOTIFY_API_URL";
   const notifyApiUrl = readUrl(environment, { variable, otherwise: "https://api.notifications.service.gov.uk" }, fail);
   const notifyApiKey = valueOf(environment, "NOTIFY_API_KEY");
@@ -146,7 +146,7 @@ function readMail(environment: Environment, fail: Fail): MailSecrets {
   return { notifyApiKey, notifyApiUrl, smtpUrl, rules: readMailRules(environment, fail) };
 }
 
-function readMailRules(environment: Environment, fail: Fail): EmailRules | undefined {
+function readMailRules(environment: AppEnvironment, fail: Fail): EmailRules | undefined {
   const variable = "MAIL_REPOSITORIES";
   const text = valueOf(environment, variable);
   if (text === undefined) return undefined;
@@ -157,7 +157,7 @@ function readMailRules(environment: Environment, fail: Fail): EmailRules | undef
 }
 
 /** From `PRIVATE_KEY` (also with `\n` written out, as in environment files) or from the file at `PRIVATE_KEY_PATH`. */
-function readPrivateKey(environment: Environment, fail: Fail): string {
+function readPrivateKey(environment: AppEnvironment, fail: Fail): string {
   const inline = valueOf(environment, "PRIVATE_KEY");
   if (inline !== undefined) return checkKey(inline.replaceAll("\\n", "\n"), "PRIVATE_KEY", fail);
   const path = valueOf(environment, "PRIVATE_KEY_PATH");

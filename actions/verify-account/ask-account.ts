@@ -100,17 +100,17 @@ async function askContact(
   });
 }
 
-interface Page {
+interface AwsPage {
   readonly $metadata: { readonly requestId?: string | undefined };
 }
 
 /** All pages as one answer, with the receipt of the last page. */
-async function allPages<Given extends Page, Item>(
+async function allPages<Given extends AwsPage, Item>(
   pages: AsyncIterable<Given>,
   itemsOf: (page: Given) => readonly Item[],
-): Promise<Page & { readonly all: readonly Item[] }> {
+): Promise<AwsPage & { readonly all: readonly Item[] }> {
   const all: Item[] = [];
-  let last: Page = { $metadata: {} };
+  let last: AwsPage = { $metadata: {} };
   for await (const page of pages) {
     all.push(...itemsOf(page));
     last = page;

@@ -67,12 +67,16 @@ export async function runVerification(job: VerificationJob): Promise<void> {
   if (failure !== undefined) throw failure;
 }
 
-interface Outcome {
+interface VerificationOutcome {
   readonly evidence: readonly AccountEvidence[];
   readonly failure?: Error;
 }
 
-async function tryToVerify(job: VerificationJob, settings: Settings, accounts: readonly Account[]): Promise<Outcome> {
+async function tryToVerify(
+  job: VerificationJob,
+  settings: Settings,
+  accounts: readonly Account[],
+): Promise<VerificationOutcome> {
   const asker = await becomeAsker(job, settings);
   if (asker instanceof Error) return unverified(job, asker);
   const members = await askForMembers(asker);
@@ -108,7 +112,7 @@ async function becomeAsker({ runner, now, sleep }: VerificationJob, { aws }: Set
   }
 }
 
-function unverified({ account, now }: VerificationJob, failure: Error): Outcome {
+function unverified({ account, now }: VerificationJob, failure: Error): VerificationOutcome {
   if (account === undefined) return { evidence: [], failure };
   const reason = `AWS could not be asked about this account: ${describeError(failure)}`;
   return { evidence: [{ account, findings: nothingKnown(reason, now().toISOString()) }], failure };

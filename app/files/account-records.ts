@@ -1,5 +1,6 @@
 import type { Calls } from "../github/octokit.ts";
 import { type AccountRecord, parseAccountRecord, renderAccountRecord } from "../domain/checklist/account-record.ts";
+import type { NewFile } from "../github/account-branch.ts";
 import { AdapterError } from "../github/errors.ts";
 import { createBranch, type CreateBranchApi } from "../github/create-branch.ts";
 import type { Cache } from "../github/cache.ts";
@@ -28,13 +29,6 @@ export interface AccountRecordsContext extends Repository {
 /** The file of an account on the records branch, as an update must name it. */
 export interface StoredRecord extends RecordVersion {
   readonly record: AccountRecord;
-}
-
-interface NewFile {
-  readonly path: string;
-  readonly mode: "100644";
-  readonly type: "blob";
-  readonly content: string;
 }
 
 /** The path of an account's record. */

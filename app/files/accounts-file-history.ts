@@ -22,7 +22,7 @@ const versionsQuery = `query ($owner: String!, $repo: String!, $sha: GitObjectID
   }
 }`;
 
-interface Answer {
+interface HistoryAnswer {
   readonly repository: {
     readonly object: {
       readonly history?: {
@@ -48,7 +48,7 @@ export async function listVersionsSince(
   const versions: FileVersion[] = [];
   for (let after: string | null | undefined = null; after !== undefined;) {
     const variables = { owner, repo, sha, path: accountsFilePath, after };
-    const answer = (await octokit.graphql(versionsQuery, variables)) as Answer;
+    const answer = (await octokit.graphql(versionsQuery, variables)) as HistoryAnswer;
     const history = answer.repository.object?.history;
     for (const { oid, file } of history?.nodes ?? []) {
       if (isKnown(oid)) return versions;

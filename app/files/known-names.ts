@@ -1,4 +1,4 @@
-import type { Named, Unknown } from "../domain/settings/named.ts";
+import type { Named, UnknownNames } from "../domain/settings/named.ts";
 import { AdapterError, hasStatus } from "../github/errors.ts";
 import type { TeamsApi } from "../github/teams.ts";
 import type { UsersApi } from "../github/users.ts";
@@ -12,7 +12,7 @@ export async function readUnknown(
   octokit: TeamsApi & UsersApi,
   organisation: string,
   named: readonly Named[],
-): Promise<Unknown> {
+): Promise<UnknownNames> {
   const teams = named.filter(({ kind }) => kind === "team").map(({ name }) => name);
   const users = named.filter(({ kind }) => kind === "user").map(({ name }) => name.toLowerCase());
   const [unknownTeams, unknownUsers] = await Promise.all([

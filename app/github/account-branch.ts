@@ -4,7 +4,8 @@ import { accountsFilePath } from "../domain/settings/settings.ts";
 import type { CreateBranchApi } from "./create-branch.ts";
 import type { Repository } from "./repository.ts";
 
-interface NewFile {
+/** A file of a new tree. */
+export interface NewFile {
   readonly path: string;
   readonly mode: "100644";
   readonly type: "blob";

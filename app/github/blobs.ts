@@ -19,7 +19,7 @@ interface Wanted extends BlobName {
   readonly reject: (error: unknown) => void;
 }
 
-interface Answer {
+interface BlobsAnswer {
   readonly repository: Readonly<
     Record<string, { readonly text?: string | null; readonly isTruncated?: boolean } | null>
   >;
@@ -57,7 +57,7 @@ async function readBatch(octokit: GraphqlApi, repository: Repository, batch: rea
   }
   fragment blob on Blob { text isTruncated }`;
   const oids = Object.fromEntries(batch.map(({ oid }, index) => [`b${index}`, oid]));
-  const answer = (await octokit.graphql(query, { ...repository, ...oids })) as Answer;
+  const answer = (await octokit.graphql(query, { ...repository, ...oids })) as BlobsAnswer;
   for (const [index, { resolve }] of batch.entries()) {
     const blob = answer.repository[`b${index}`];
     resolve(blob?.isTruncated === false ? (blob.text ?? undefined) : undefined);

@@ -2,7 +2,7 @@ import type { Verdict } from "../domain/checks/check.ts";
 import { truncate } from "../domain/markdown/truncate.ts";
 import type { Problem } from "../domain/problem.ts";
 
-interface Annotation {
+interface CheckAnnotation {
   readonly path: string;
   readonly start_line: number;
   readonly end_line: number;
@@ -18,7 +18,7 @@ export interface CheckOutput {
   readonly title: string;
   readonly summary: string;
   readonly text?: string;
-  readonly annotations?: Annotation[];
+  readonly annotations?: CheckAnnotation[];
 }
 
 /** GitHub takes at most this many annotations in one request. */
@@ -30,15 +30,15 @@ export function outputOf({ title, summary, text }: Verdict): CheckOutput {
 }
 
 /** Returns the annotations of the problems, a batch for each request. */
-export function annotationBatches(problems: readonly Problem[]): readonly Annotation[][] {
-  const batches: Annotation[][] = [];
+export function annotationBatches(problems: readonly Problem[]): readonly CheckAnnotation[][] {
+  const batches: CheckAnnotation[][] = [];
   for (let start = 0; start < problems.length; start += annotationBatch)
     batches.push(problems.slice(start, start + annotationBatch).map(toAnnotation));
   return batches;
 }
 
 /** GitHub accepts columns only if an annotation is on a single line. */
-function toAnnotation({ severity, rule, message, file, range }: Problem): Annotation {
+function toAnnotation({ severity, rule, message, file, range }: Problem): CheckAnnotation {
   const { line, endLine, column, endColumn } = range;
   return {
     path: file,

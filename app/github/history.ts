@@ -5,7 +5,7 @@ import { AdapterError, hasStatus } from "./errors.ts";
 import { allPages, pageSize } from "./pages.ts";
 import type { Repository } from "./repository.ts";
 
-interface RestCommit {
+interface ComparedCommit {
   readonly sha: string;
   readonly parents: readonly { readonly sha: string }[];
 }
@@ -53,7 +53,7 @@ async function listCommitsSince(
   octokit: HistoryApi,
   repository: Repository,
   { from, tip }: { readonly from: string; readonly tip: string },
-): Promise<readonly RestCommit[]> {
+): Promise<readonly ComparedCommit[]> {
   try {
     return await allPages(
       (page) => {

@@ -2,7 +2,7 @@
 export const pageSize = 100;
 
 /** One page of a list, as Octokit returns it. */
-interface Page<Data> {
+interface RestPage<Data> {
   readonly data: Data;
   readonly headers?: { readonly link?: string | undefined };
 }
@@ -14,14 +14,14 @@ interface Page<Data> {
  * @see https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
 export async function allPages<Item>(
-  readPage: (page: number) => Promise<Page<readonly Item[]>>,
+  readPage: (page: number) => Promise<RestPage<readonly Item[]>>,
 ): Promise<readonly Item[]>;
 export async function allPages<Item, Data>(
-  readPage: (page: number) => Promise<Page<Data>>,
+  readPage: (page: number) => Promise<RestPage<Data>>,
   itemsOf: (data: Data) => readonly Item[],
 ): Promise<readonly Item[]>;
 export async function allPages<Item>(
-  readPage: (page: number) => Promise<Page<readonly Item[]>>,
+  readPage: (page: number) => Promise<RestPage<readonly Item[]>>,
   itemsOf = (data: readonly Item[]) => data,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];

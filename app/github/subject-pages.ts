@@ -54,7 +54,7 @@ interface IssueNode {
   readonly author: { readonly __typename: string; readonly login: string } | null;
 }
 
-interface Answer<Node> {
+interface SubjectsAnswer<Node> {
   readonly repository: {
     readonly page: {
       readonly nodes: readonly Node[];
@@ -96,7 +96,11 @@ async function* pages<Node>(
 ): AsyncGenerator<readonly Node[]> {
   let after: string | null = null;
   do {
-    const { repository } = (await octokit.graphql(query, { ...variables, first: pageSize, after })) as Answer<Node>;
+    const { repository } = (await octokit.graphql(query, {
+      ...variables,
+      first: pageSize,
+      after,
+    })) as SubjectsAnswer<Node>;
     const { nodes, pageInfo } = repository.page;
     yield nodes;
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;

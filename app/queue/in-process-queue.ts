@@ -22,7 +22,7 @@ export interface Queue {
   idle(): Promise<void>;
 }
 
-interface Surroundings {
+interface QueueSurroundings {
   /**
    * Returns the milliseconds to wait before failed work starts again from its beginning; undefined if a retry cannot
    * help. `attempt` counts from 1.
@@ -50,7 +50,7 @@ interface Line {
  *
  * Failed work starts again from its beginning if `waitBeforeRetry` says so.
  */
-export function createQueue(surroundings: Surroundings): Queue {
+export function createQueue(surroundings: QueueSurroundings): Queue {
   const lines = new Map<string, Line>();
 
   const begin = async (subject: string, work: QueuedWork): Promise<void> => {
@@ -87,7 +87,7 @@ export function createQueue(surroundings: Surroundings): Queue {
   };
 }
 
-async function doWork(work: QueuedWork, { pause, random, waitBeforeRetry }: Surroundings): Promise<void> {
+async function doWork(work: QueuedWork, { pause, random, waitBeforeRetry }: QueueSurroundings): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await work.run();

@@ -26,7 +26,7 @@ export interface BodyBudget {
   open(address: string, drop: () => void): HeldBody;
 }
 
-interface Entry {
+interface HeldEntry {
   readonly address: string;
   readonly began: number;
   readonly drop: () => void;
@@ -35,7 +35,7 @@ interface Entry {
 
 /** Bodies that share a limit. */
 interface Pool {
-  readonly has: (entry: Entry) => boolean;
+  readonly has: (entry: HeldEntry) => boolean;
   readonly limit: number;
 }
 
@@ -46,7 +46,7 @@ interface Pool {
  * busy machine they look slow at first, so bodies younger than a second are dropped last, the largest first.
  */
 export function createBodyBudget(now: () => Date): BodyBudget {
-  const entries = new Set<Entry>();
+  const entries = new Set<HeldEntry>();
   const makeRoom = ({ has, limit }: Pool): void => {
     const pool = [...entries].filter(has);
     let held = pool.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -61,7 +61,7 @@ export function createBodyBudget(now: () => Date): BodyBudget {
   };
   return {
     open: (address, drop) => {
-      const entry: Entry = { address, began: now().getTime(), drop, bytes: 0 };
+      const entry: HeldEntry = { address, began: now().getTime(), drop, bytes: 0 };
       entries.add(entry);
       return {
         grow: (bytes) => {
@@ -81,7 +81,7 @@ export function createBodyBudget(now: () => Date): BodyBudget {
 const second = 1_000;
 
 /** Below 0 if `one` is to be dropped before `other`. */
-function compareWorth(one: Entry, other: Entry, time: number): number {
+function compareWorth(one: HeldEntry, other: HeldEntry, time: number): number {
   const [age, otherAge] = [time - one.began, time - other.began];
   const [isNew, isOtherNew] = [age < second, otherAge < second];
   if (isNew !== isOtherNew) return isNew ? 1 : -1;

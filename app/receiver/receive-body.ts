@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Webhooks } from "@octokit/webhooks";
 import { addressBytes, type BodyBudget } from "./body-budget.ts";
-import type { Refusal } from "./refusal.ts";
+import type { HttpRefusal } from "./refusal.ts";
 
 /** A body that GitHub signed, or the refusal; `gone` if the sender closed the connection. */
 export type Received =
   | { readonly kind: "body"; readonly text: string }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "refused"; readonly refusal: HttpRefusal }
   | { readonly kind: "gone" };
 
 export interface BodyRules {
@@ -45,7 +45,7 @@ async function readBody(
       stopListening();
       resolve(received);
     };
-    const refuse = (refusal: Refusal): void => {
+    const refuse = (refusal: HttpRefusal): void => {
       finish({ kind: "refused", refusal });
     };
     const held = budget.open(address, () => {

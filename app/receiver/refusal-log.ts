@@ -1,8 +1,8 @@
 import type { Logger } from "probot";
-import type { Refusal } from "./refusal.ts";
+import type { HttpRefusal } from "./refusal.ts";
 
 /** Counts refusals. */
-export type CountRefusal = (refusal: Refusal, address: string) => void;
+export type CountRefusal = (refusal: HttpRefusal, address: string) => void;
 
 const minute = 60_000;
 
@@ -11,7 +11,7 @@ export function createRefusalLog(
   log: Pick<Logger, "warn">,
   pause: (milliseconds: number) => Promise<void>,
 ): CountRefusal {
-  let counts = new Map<Refusal, number>();
+  let counts = new Map<HttpRefusal, number>();
   return (refusal, address) => {
     const isFirst = counts.size === 0;
     counts.set(refusal, (counts.get(refusal) ?? 0) + 1);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { addressBytes, smallBytes } from "./body-budget.ts";
 
 /** Why a request is refused. */
-export type Refusal = keyof typeof answers;
+export type HttpRefusal = keyof typeof answers;
 
 /** GitHub shows these texts beside the delivery, in the App's settings. */
 const answers = {
@@ -23,7 +23,7 @@ const lingerMilliseconds = 1_000;
  * Closing at once would reset the connection, and the sender might lose the response. So the receiver first discards as
  * much as a small body, for at most a second.
  */
-export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+export function refuse(request: IncomingMessage, response: ServerResponse, refusal: HttpRefusal): void {
   const [status, text] = answers[refusal];
   const body = `${text}\n`;
   response.writeHead(status, {

@@ -23,7 +23,7 @@ export function renderCanonical(value: unknown): string {
   return `${JSON.stringify(isObject(value) ? arrangeFile(value) : value, null, 2)}\n`;
 }
 
-function arrangeFile(file: JsonObject): JsonObject {
+function arrangeFile(file: MutableObject): MutableObject {
   const { resource } = file;
   return Array.isArray(resource) ? { ...file, resource: arrangeElements(resource) } : file;
 }
@@ -44,24 +44,24 @@ function arrangeElement(element: unknown): unknown {
     key,
     isObject(account) ? arrangeAccount(account) : account,
   ]);
-  return { ...element, aws_organizations_account: Object.fromEntries(accounts) as JsonObject };
+  return { ...element, aws_organizations_account: Object.fromEntries(accounts) as MutableObject };
 }
 
-function arrangeAccount(account: JsonObject): JsonObject {
+function arrangeAccount(account: MutableObject): MutableObject {
   const arranged = arrange(account, accountKeys);
   if (isObject(arranged["//"])) arranged["//"] = arrange(arranged["//"], commentKeys);
   if (isObject(arranged["lifecycle"])) arranged["lifecycle"] = arrange(arranged["lifecycle"], lifecycleKeys);
   return arranged;
 }
 
-type JsonObject = Record<string, unknown>;
+type MutableObject = Record<string, unknown>;
 
-function arrange(object: JsonObject, order: readonly string[]): JsonObject {
-  const arranged: JsonObject = {};
+function arrange(object: MutableObject, order: readonly string[]): MutableObject {
+  const arranged: MutableObject = {};
   for (const key of order) if (Object.hasOwn(object, key)) arranged[key] = object[key];
   return { ...arranged, ...object };
 }
 
-function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is MutableObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

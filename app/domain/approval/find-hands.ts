@@ -6,8 +6,8 @@ export interface HeadCommit {
   readonly sha: string;
   /** Commits that it was made on: two or more for a merge. */
   readonly parents: readonly string[];
-  readonly author: Signer;
-  readonly committer: Signer;
+  readonly author: CommitSigner;
+  readonly committer: CommitSigner;
   /** GitHub made the commit itself and signed it. */
   readonly signedByGitHub: boolean;
   /** Whether the accounts file has an entry that differs from the entry in every parent. */
@@ -15,14 +15,14 @@ export interface HeadCommit {
 }
 
 /** The author or committer that a commit claims: anyone can write any name and e-mail address into it. */
-export interface Signer {
+export interface CommitSigner {
   readonly name: string;
   /** The account that has the e-mail address; undefined if none has. */
   readonly account: Person | undefined;
 }
 
 /** A move of the head branch, from GitHub's activity log. */
-export interface Push {
+export interface BranchPush {
   readonly before: string;
   readonly after: string;
   /** Undefined if the account is gone. */
@@ -37,7 +37,7 @@ export interface HeadHistory {
   /** How many commits there are, including those that were not read. */
   readonly total: number;
   /** The newest first. */
-  readonly pushes: readonly Push[];
+  readonly pushes: readonly BranchPush[];
 }
 
 /** Who took part in the commits of a pull request. */
@@ -85,7 +85,7 @@ export function findHands(history: HeadHistory, appLogin: string): Hands {
 }
 
 /** Returns whether GitHub's log has every push from the creation of the branch to its head commit. */
-export function explainsHead(headSha: string, pushes: readonly Push[]): boolean {
+export function explainsHead(headSha: string, pushes: readonly BranchPush[]): boolean {
   return followBranch({ headSha, pushes }).unknown.length === 0;
 }
 
@@ -99,10 +99,10 @@ const noContributor: Contributor = { kind: "none" };
 
 /** The pushes from the creation of the branch to the head; each must start at the commit where the one before it ended. */
 function followBranch({ headSha, pushes }: Pick<HeadHistory, "headSha" | "pushes">): {
-  readonly pushes: readonly Push[];
+  readonly pushes: readonly BranchPush[];
   readonly unknown: readonly Unknown[];
 } {
-  const followed: Push[] = [];
+  const followed: BranchPush[] = [];
   let at = headSha;
   // Pushes after this head commit do not matter.
   const first = pushes.findIndex(({ after }) => after === headSha);
@@ -121,14 +121,14 @@ function followBranch({ headSha, pushes }: Pick<HeadHistory, "headSha" | "pushes
  * The other merged commits must already be on the default branch, so that the pull request does not list them. Otherwise a
  * person could merge another branch in this way, unseen.
  */
-function updateOf(push: Push, history: HeadHistory): string | undefined {
+function updateOf(push: BranchPush, history: HeadHistory): string | undefined {
   const [commit, ...others] = listPushedCommits(push, history);
   if (commit?.sha !== push.after || others.length > 0) return undefined;
   if (!commit.signedByGitHub || commit.changesAccounts || commit.parents.length !== 2) return undefined;
   return commit.parents[0] === push.before ? commit.sha : undefined;
 }
 
-function contributorOfPush(push: Push, history: HeadHistory, appLogin: string): Contributor {
+function contributorOfPush(push: BranchPush, history: HeadHistory, appLogin: string): Contributor {
   const { actor, after } = push;
   if (actor === undefined) return { kind: "unknown", unknown: { kind: "pusher", sha: after } };
   if (actor.login === appLogin) return noContributor;
@@ -139,7 +139,7 @@ function contributorOfPush(push: Push, history: HeadHistory, appLogin: string): 
 }
 
 /** The commits of the pull request that a push added to the branch. */
-function listPushedCommits({ before, after }: Push, { commits }: HeadHistory): readonly HeadCommit[] {
+function listPushedCommits({ before, after }: BranchPush, { commits }: HeadHistory): readonly HeadCommit[] {
   const bySha = new Map(commits.map((commit) => [commit.sha, commit]));
   const known = reach(before, bySha);
   return [...reach(after, bySha)].filter((commit) => !known.has(commit));
@@ -162,7 +162,7 @@ function contributorsOfCommit(commit: HeadCommit, appLogin: string): readonly Co
 }
 
 function contributorOfSigner(
-  { name, account }: Signer,
+  { name, account }: CommitSigner,
   { sha, signedByGitHub, changesAccounts }: HeadCommit,
   appLogin: string,
 ): Contributor {

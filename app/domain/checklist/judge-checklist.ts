@@ -80,7 +80,7 @@ export function judgeChecklist(given: Facts): readonly Decision[] {
 }
 
 /** Whether the checklist may be closed, and the steps that prevent it. */
-interface Conclusion {
+interface ChecklistConclusion {
   readonly closing: Closing;
   /** Whether the App closes the issue. */
   readonly closesItself: boolean;
@@ -88,7 +88,7 @@ interface Conclusion {
   readonly left: readonly Step[];
 }
 
-function conclude(facts: Facts, { ticks }: JudgedTicks): Conclusion {
+function conclude(facts: Facts, { ticks }: JudgedTicks): ChecklistConclusion {
   const missing = facts.steps.filter(({ id }) => !ticks.has(id));
   if (missing.length > 0) return { closing: judgeClosing(facts, "steps-left"), closesItself: false, left: missing };
   const unproven = findUnproven(facts, ticks);
@@ -98,7 +98,7 @@ function conclude(facts: Facts, { ticks }: JudgedTicks): Conclusion {
   return { closing: { kind: "complete", completed }, closesItself: true, left: [] };
 }
 
-function explainReopening({ closing, left }: Conclusion): Pick<Notice, "missing" | "tooEarly"> {
+function explainReopening({ closing, left }: ChecklistConclusion): Pick<Notice, "missing" | "tooEarly"> {
   if (closing.kind !== "too-early") return { missing: [], tooEarly: undefined };
   return { missing: left, tooEarly: closing.why };
 }
@@ -116,7 +116,7 @@ function findRecord(
 
 function listDecisions(
   of: JudgedTicks &
-    Conclusion & {
+    ChecklistConclusion & {
       readonly facts: Facts;
       readonly leaks: LeakedSecrets;
       readonly notice: Notice;

@@ -44,7 +44,7 @@ interface Visible {
   readonly afterGap: boolean;
 }
 
-interface Change {
+interface BodyChange {
   readonly ticked: ReadonlySet<string>;
   readonly unticked: ReadonlySet<string>;
   readonly onlyTicks: boolean;
@@ -85,7 +85,7 @@ interface Replay {
   readonly undone: UndoneTick[];
 }
 
-function takeBackTicks({ ticks, undone }: Replay, { edit, afterGap }: Visible, change: Change): void {
+function takeBackTicks({ ticks, undone }: Replay, { edit, afterGap }: Visible, change: BodyChange): void {
   for (const step of change.unticked) {
     if (size(change) === 1 && !afterGap && ticks.delete(step)) undone.push(undoneBy(edit, step, "unticked"));
   }
@@ -93,7 +93,7 @@ function takeBackTicks({ ticks, undone }: Replay, { edit, afterGap }: Visible, c
 
 function countTicks(
   replay: Replay,
-  at: { readonly index: number; readonly revision: Visible; readonly change: Change },
+  at: { readonly index: number; readonly revision: Visible; readonly change: BodyChange },
 ): void {
   const { history, ticks, undone } = replay;
   const { edit } = at.revision;
@@ -112,7 +112,7 @@ function undoneBy({ editor, at }: Edit, step: string, reason: UndoneReason): Und
 /** Whether this edit's person may not have ticked the step: a deleted revision or an old page explains the tick, too. */
 function isUnclear(
   { history, visible, undone }: Replay,
-  { index, revision, change }: { readonly index: number; readonly revision: Visible; readonly change: Change },
+  { index, revision, change }: { readonly index: number; readonly revision: Visible; readonly change: BodyChange },
   step: Step,
 ): boolean {
   const { look, before, afterGap } = revision;
@@ -197,7 +197,7 @@ function indexOfFirstNew(edits: readonly Edit[], judged: string | null): number 
   return last === -1 ? edits.length : last + 1;
 }
 
-function changeBetween(before: Ticks, after: Ticks): Change {
+function changeBetween(before: Ticks, after: Ticks): BodyChange {
   return {
     ticked: new Set([...after.ticked].filter((step) => !before.ticked.has(step))),
     unticked: new Set([...after.unticked].filter((step) => before.ticked.has(step))),
@@ -206,7 +206,7 @@ function changeBetween(before: Ticks, after: Ticks): Change {
 }
 
 /** How many things an edit changed, the text counting as one. */
-function size({ ticked, unticked, onlyTicks }: Change): number {
+function size({ ticked, unticked, onlyTicks }: BodyChange): number {
   return ticked.size + unticked.size + (onlyTicks ? 0 : 1);
 }
 

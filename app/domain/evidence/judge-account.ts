@@ -3,7 +3,7 @@ import type { ContactTags } from "../settings/settings.ts";
 import { compareTrustPolicy } from "../trust-policy/compare-trust-policy.ts";
 import type { Answer } from "./answer.ts";
 import type { EvidenceFinding } from "./finding.ts";
-import { judgeAnswer, type Judgement } from "./judge-answer.ts";
+import { judgeAnswer, type AnswerJudgement } from "./judge-answer.ts";
 
 /** AWS's answers about an account, except those about its root user. */
 export interface AccountAnswers {
@@ -54,7 +54,7 @@ export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount)
   ];
 }
 
-function judgeTrust(actual: string, expected: string | undefined): Judgement {
+function judgeTrust(actual: string, expected: string | undefined): AnswerJudgement {
   if (expected === undefined) return ["unknown", "The accounts file names no administrators to compare with."];
   const differences = compareTrustPolicy(actual, expected);
   if (differences.length === 0) return ["proven", "The trust policy matches the accounts file."];
@@ -80,17 +80,17 @@ function judgeContacts(
   return contradicted ?? unknown ?? { ...first, reason: "Name, e-mail and contacts match the accounts file." };
 }
 
-type Fields = Readonly<Record<string, string>>;
+type ContactFields = Readonly<Record<string, string>>;
 
 /** The contact in the tags that the settings name. */
-function wantedContact(tags: ContactTags[ContactKind], { tags: said }: Account): Fields {
+function wantedContact(tags: ContactTags[ContactKind], { tags: said }: Account): ContactFields {
   return Object.fromEntries(
     Object.entries(tags ?? {}).flatMap(([field, tag]) => (said[tag] === undefined ? [] : [[field, said[tag]]])),
   );
 }
 
-function judgeFields(subject: string, actual: Contact | PrimaryContact | null, wanted: Fields): Judgement {
-  const has = (actual ?? {}) as Fields;
+function judgeFields(subject: string, actual: Contact | PrimaryContact | null, wanted: ContactFields): AnswerJudgement {
+  const has = (actual ?? {}) as ContactFields;
   const wrong = Object.entries(wanted).filter(([field, value]) => !isSame(field, has[field] ?? "", value));
   if (wrong.length === 0) return ["proven", "As the accounts file says."];
   const shown = wrong.map(([field, value]) => `${field} ${quote(has[field])} instead of ${quote(value)}`);
@@ -106,13 +106,13 @@ function quote(text: string | undefined): string {
   return text === undefined || text === "" ? "(none)" : JSON.stringify(text);
 }
 
-function judgeParent(actual: string, wanted: string): Judgement {
+function judgeParent(actual: string, wanted: string): AnswerJudgement {
   if (actual === wanted) return ["proven", `The account is in ${wanted}.`];
   return ["contradicted", `The account is in ${actual} instead of ${wanted}.`];
 }
 
 /** Tags that AWS sets itself begin with `aws:`, and only AWS can write those. */
-function judgeTags(actual: Fields, wanted: Fields): Judgement {
+function judgeTags(actual: ContactFields, wanted: ContactFields): AnswerJudgement {
   const keys = [...new Set([...Object.keys(wanted), ...Object.keys(actual)])].filter((key) => !key.startsWith("aws:"));
   const wrong = keys.filter((key) => own(actual, key) !== own(wanted, key));
   if (wrong.length === 0) return ["proven", "The tags match the accounts file."];
@@ -122,6 +122,6 @@ function judgeTags(actual: Fields, wanted: Fields): Judgement {
   return ["contradicted", `The tags differ: ${shown.join("; ")}.`];
 }
 
-function own(fields: Fields, key: string): string | undefined {
+function own(fields: ContactFields, key: string): string | undefined {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }

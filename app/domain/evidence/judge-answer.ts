@@ -4,13 +4,13 @@ import type { Answer, Refusal } from "./answer.ts";
 import { longestReason, type EvidenceFinding, type Subject, type EvidenceVerdict } from "./finding.ts";
 
 /** The verdict on a value from AWS. */
-export type Judgement = readonly [EvidenceVerdict, reason: string];
+export type AnswerJudgement = readonly [EvidenceVerdict, reason: string];
 
 /** Turns an answer into a finding; a refused request always gives `unknown`. */
 export function judgeAnswer<Value>(
   about: Subject,
   answer: Answer<Value>,
-  judge: (value: Value) => Judgement,
+  judge: (value: Value) => AnswerJudgement,
 ): EvidenceFinding {
   const [verdict, reason] =
     answer.kind === "value" ? judge(answer.value) : (["unknown", explainRefusal(answer)] as const);

@@ -1,7 +1,7 @@
 import type { Settings } from "../settings/settings.ts";
 import type { Answer } from "./answer.ts";
 import type { EvidenceFinding, Subject } from "./finding.ts";
-import { judgeAnswer, type Judgement } from "./judge-answer.ts";
+import { judgeAnswer, type AnswerJudgement } from "./judge-answer.ts";
 
 /** AWS's answers about the root user of an account. */
 export interface RootAnswers {
@@ -68,18 +68,18 @@ function allTogether(
   return { ...(contradicted ?? unknown ?? { ...findings[0], reason }), about };
 }
 
-function judgePassword(has: boolean | undefined, wanted: boolean): Judgement {
+function judgePassword(has: boolean | undefined, wanted: boolean): AnswerJudgement {
   if (has === undefined) return ["unknown", "AWS did not say whether the root user has a password."];
   return [has === wanted ? "proven" : "contradicted", `The root user has ${has ? "a" : "no"} password.`];
 }
 
-function judgeMfa(mfa: RootMfa, wanted: boolean): Judgement {
+function judgeMfa(mfa: RootMfa, wanted: boolean): AnswerJudgement {
   const state = mfa.enabled ? `has MFA${describeDevices(mfa.devices)}` : "has no MFA device";
   return [mfa.enabled === wanted ? "proven" : "contradicted", `The root user ${state}.`];
 }
 
 /** Fewer than two devices contradict the claim only if the list would have every device. */
-function mustHaveTwoDevices({ enabled, devices, listed }: RootMfa): Judgement {
+function mustHaveTwoDevices({ enabled, devices, listed }: RootMfa): AnswerJudgement {
   if (enabled && devices === undefined) return ["unknown", "The root user has MFA, but AWS did not list its devices."];
   const count = devices?.length ?? 0;
   const counted = `AWS counts ${count} of the two MFA devices of the root user${describeDevices(devices)}.`;
@@ -91,7 +91,7 @@ function mustHaveTwoDevices({ enabled, devices, listed }: RootMfa): Judgement {
   ];
 }
 
-function mustBeNone(count: number, credential: string): Judgement {
+function mustBeNone(count: number, credential: string): AnswerJudgement {
   if (count === 0) return ["proven", `The root user has no ${credential}.`];
   return ["contradicted", `The root user has ${count} ${credential}${count === 1 ? "" : "s"}.`];
 }

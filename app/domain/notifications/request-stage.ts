@@ -18,7 +18,7 @@ export interface RequestEmail {
 }
 
 /** Facts about a request besides its status. */
-export interface RequestFacts {
+export interface StageFacts {
   readonly author: string;
   readonly url: string;
   /** Name of the account, as its branch has it. */
@@ -31,7 +31,7 @@ export interface RequestFacts {
 const longest = 4_000;
 
 /** Chooses the e-mail about a request's status; undefined if the operator has to fix the problem. */
-export function chooseRequestEmail(standing: RequestStatus, facts: RequestFacts): RequestEmail | undefined {
+export function chooseRequestEmail(standing: RequestStatus, facts: StageFacts): RequestEmail | undefined {
   const request = { request_url: facts.url };
   if (standing.kind === "broken") return undefined;
   if (standing.kind === "problems")

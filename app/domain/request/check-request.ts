@@ -3,7 +3,7 @@ import type { Settings } from "../settings/settings.ts";
 import { trustPolicyLimit, trustPolicySize } from "../trust-policy/trust-policy.ts";
 import { checkField, isChosen, type AllowedDomains, type CheckedField } from "./check-field.ts";
 import { lookUpCostCentre, type CostCentre } from "./cost-centre.ts";
-import type { Condition, Field, Meaning } from "./request-fields.ts";
+import type { Condition, Field, FieldMeaning } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 
 /** A request without problems of its own; whether its name is free is checked later. */
@@ -139,8 +139,8 @@ function toRequest(fields: readonly Field[], checked: ReadonlyMap<string, Checke
     const result = checked.get(field.id);
     return result?.kind === "value" ? [{ ...field, ...result }] : [];
   });
-  const meant = (meaning: Meaning) => values.filter(({ is }) => is === meaning);
-  const textOf = (meaning: Meaning): string =>
+  const meant = (meaning: FieldMeaning) => values.filter(({ is }) => is === meaning);
+  const textOf = (meaning: FieldMeaning): string =>
     meant(meaning)
       .map(({ value }) => value)
       .join("");

@@ -1,5 +1,5 @@
 import { quote } from "../json/explain-schema-error.ts";
-import type { Field, Meaning } from "./request-fields.ts";
+import type { Field, FieldMeaning } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 
 /** A line of the list of cost centres. */
@@ -51,7 +51,7 @@ function compare(
     known,
     filled,
   }: { readonly fields: readonly Field[]; readonly known: readonly CostCentre[]; readonly filled: Map<string, string> },
-  is: Meaning & keyof CostCentre,
+  is: FieldMeaning & keyof CostCentre,
 ): readonly RequestProblem[] {
   const field = fields.find((other) => other.is === is);
   const values = [...new Set(known.map((line) => line[is]))].filter((value) => value !== "");

@@ -35,7 +35,7 @@ export interface Field {
   readonly domains?: "requesters" | "administrators";
   /** Key of the tag that the answer becomes. */
   readonly tag?: string;
-  readonly is?: Meaning;
+  readonly is?: FieldMeaning;
 }
 
 export interface Condition {
@@ -44,7 +44,7 @@ export interface Condition {
 }
 
 /** The fields that the App itself needs to recognise, no matter how the form labels them. */
-export type Meaning =
+export type FieldMeaning =
   | "account-name"
   | "description"
   | "administrators"

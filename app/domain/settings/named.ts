@@ -44,7 +44,7 @@ export function findTooManyUsers(named: readonly Named[]): readonly Problem[] {
 }
 
 /** The named teams and users that exist on GitHub. */
-export interface Unknown {
+export interface UnknownNames {
   /** Slugs. */
   readonly teams: ReadonlySet<string>;
   /** Logins in lower case. */
@@ -55,7 +55,7 @@ export interface Unknown {
  * Finds teams and users that do not exist. No approval, tick or request would count as theirs, until another person takes
  * the name.
  */
-export function findUnknown(named: readonly Named[], unknown: Unknown, organisation: string): readonly Problem[] {
+export function findUnknown(named: readonly Named[], unknown: UnknownNames, organisation: string): readonly Problem[] {
   return named.flatMap(({ kind, name, pointer }) => {
     if (kind === "team") {
       if (!unknown.teams.has(name)) return [];

@@ -18,18 +18,18 @@ export interface SettingChange {
 }
 
 /** The values of one setting, before and after. */
-export interface Difference {
+export interface SettingDifference {
   readonly setting: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
 /** Classifies the difference of a setting; empty if there is none, as in a list in another order. */
-export type Classify = (difference: Difference) => readonly SettingChange[];
+export type Classify = (difference: SettingDifference) => readonly SettingChange[];
 
 /** Makes a change from the two values: a missing value becomes an empty list, a list all its entries. */
 export function settingChange(
-  { setting, before, after }: Difference,
+  { setting, before, after }: SettingDifference,
   direction: Direction,
   more: Pick<SettingChange, "adds" | "drops" | "means"> = {},
 ): SettingChange {

@@ -18,7 +18,7 @@ const versionsQuery = `query ($id: ID!, $after: String) {
   }
 }`;
 
-interface Answer {
+interface VersionsAnswer {
   readonly node: {
     readonly userContentEdits: Page<{ readonly editor: Actor | null; readonly diff: string | null }> | null;
   } | null;
@@ -38,7 +38,7 @@ export async function readOwnText(
 ): Promise<string | undefined> {
   let after: string | null = null;
   for (let page = 1; page <= mostPages; page += 1) {
-    const { node } = (await octokit.graphql(versionsQuery, { id: nodeId, after })) as Answer;
+    const { node } = (await octokit.graphql(versionsQuery, { id: nodeId, after })) as VersionsAnswer;
     const versions = node?.userContentEdits;
     const own = versions?.nodes.find(
       ({ editor, diff }) => diff !== null && isByApp({ author: toEditor(editor) }, app.slug),

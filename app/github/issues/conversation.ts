@@ -57,7 +57,7 @@ export interface DeletionNodes {
   }[];
 }
 
-interface Answer {
+interface ConversationAnswer {
   readonly repository: {
     readonly subject: { readonly comments: Page<CommentNode>; readonly deletions: DeletionNodes };
   };
@@ -81,9 +81,9 @@ export async function readConversation(
   }`;
   const nodes: CommentNode[] = [];
   for (let comments: string | null = null; ;) {
-    let answer: Answer;
+    let answer: ConversationAnswer;
     try {
-      answer = (await octokit.graphql(query, { owner, repo, number, comments })) as Answer;
+      answer = (await octokit.graphql(query, { owner, repo, number, comments })) as ConversationAnswer;
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;

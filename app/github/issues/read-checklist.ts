@@ -84,7 +84,7 @@ interface EditNode {
   readonly diff: string | null;
 }
 
-interface IssueNode {
+interface ChecklistNode {
   readonly title: string;
   readonly body: string;
   readonly state: "OPEN" | "CLOSED";
@@ -100,10 +100,10 @@ interface IssueNode {
   readonly deletions: DeletionNodes;
 }
 
-interface Answer {
+interface ChecklistAnswer {
   readonly repository: {
     readonly object: { readonly text: string | null; readonly isTruncated: boolean } | null;
-    readonly issue: IssueNode;
+    readonly issue: ChecklistNode;
   };
 }
 
@@ -118,7 +118,7 @@ export async function readChecklist(
   { owner, repo, issueNumber, defaultBranch }: IssueReference & { readonly defaultBranch: string },
 ): Promise<Checklist | undefined> {
   const settings = `refs/heads/${defaultBranch}:${settingsPath}`;
-  const ask = async (comments: string | null): Promise<Answer | undefined> => {
+  const ask = async (comments: string | null): Promise<ChecklistAnswer | undefined> => {
     try {
       return (await octokit.graphql(checklistQuery, {
         owner,
@@ -126,7 +126,7 @@ export async function readChecklist(
         number: issueNumber,
         settings,
         comments,
-      })) as Answer;
+      })) as ChecklistAnswer;
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -157,7 +157,12 @@ export async function readOlderEdits(
 ): Promise<readonly Edit[]> {
   const newestFirst: Edit[] = [];
   for (let from = cursor; from !== null && !newestFirst.some(({ id }) => id === until);) {
-    const answer = (await octokit.graphql(editsQuery, { owner, repo, number: issueNumber, cursor: from })) as Answer;
+    const answer = (await octokit.graphql(editsQuery, {
+      owner,
+      repo,
+      number: issueNumber,
+      cursor: from,
+    })) as ChecklistAnswer;
     const page = answer.repository.issue.userContentEdits;
     newestFirst.push(...(page?.nodes ?? []).map(toEdit));
     from = page?.pageInfo.hasNextPage === true ? page.pageInfo.endCursor : null;
@@ -165,7 +170,7 @@ export async function readOlderEdits(
   return newestFirst.reverse();
 }
 
-function toChecklist(issue: IssueNode): Omit<Checklist, "comments" | "settingsText"> {
+function toChecklist(issue: ChecklistNode): Omit<Checklist, "comments" | "settingsText"> {
   const edits = issue.userContentEdits;
   return {
     title: issue.title,
@@ -185,7 +190,7 @@ function toChecklist(issue: IssueNode): Omit<Checklist, "comments" | "settingsTe
 }
 
 /** GraphQL truncates long texts and returns null for binary files: neither can be settings. */
-function toText({ repository: { object } }: Answer): string | undefined {
+function toText({ repository: { object } }: ChecklistAnswer): string | undefined {
   if (object === null) return undefined;
   if (object.text !== null && !object.isTruncated) return object.text;
   throw new AdapterError(`Could not read ${settingsPath}: it is too long, or not text. Fix it on the default branch.`);

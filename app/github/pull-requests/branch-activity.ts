@@ -1,5 +1,5 @@
 import type { Calls } from "../octokit.ts";
-import type { Push } from "../../domain/approval/find-hands.ts";
+import type { BranchPush } from "../../domain/approval/find-hands.ts";
 import { fromRest } from "../actor.ts";
 import { hasStatus } from "../errors.ts";
 import { pageSize } from "../pages.ts";
@@ -24,7 +24,7 @@ export async function listPushes(
   octokit: ActivityApi,
   { owner, repo }: Repository,
   { branch, until }: { readonly branch: string; readonly until?: string },
-): Promise<readonly Push[]> {
+): Promise<readonly BranchPush[]> {
   const found = await listMoves(octokit, { owner, repo, ref: `refs/heads/${branch}` }, { branch, until });
   return found.length > 0 ? found : listMoves(octokit, { owner, repo }, { branch, until });
 }
@@ -33,9 +33,9 @@ async function listMoves(
   octokit: ActivityApi,
   of: Repository & { readonly ref?: string },
   { branch, until }: { readonly branch: string; readonly until: string | undefined },
-): Promise<readonly Push[]> {
+): Promise<readonly BranchPush[]> {
   const query = { ...of, per_page: pageSize };
-  const pushes: Push[] = [];
+  const pushes: BranchPush[] = [];
   let after: string | undefined;
   for (let page = 1; page <= mostPages; page += 1) {
     const { data, headers } = await ask(octokit, after === undefined ? query : { ...query, after });

@@ -1,5 +1,5 @@
 import type { Calls } from "../octokit.ts";
-import { type HeadCommit, type HeadHistory, mostCommits, type Signer } from "../../domain/approval/find-hands.ts";
+import { type HeadCommit, type HeadHistory, mostCommits, type CommitSigner } from "../../domain/approval/find-hands.ts";
 import { mergeChangesAccounts } from "../../domain/approval/merge-changes.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
 import { fromRest, type RestUser } from "../actor.ts";
@@ -57,7 +57,7 @@ interface CommitNode extends FileNode {
   readonly parents: { readonly nodes: readonly (FileNode & { readonly oid: string })[] };
 }
 
-interface Answer {
+interface CommitsAnswer {
   readonly repository: {
     readonly pullRequest: {
       readonly headRefOid: string;
@@ -99,7 +99,7 @@ export async function readHeadCommits(
   const nodes: CommitNode[] = [];
   for (let after: string | null = null; ;) {
     const variables = { owner, repo, number, path: accountsFilePath, after };
-    const answer = (await octokit.graphql(commitsQuery, variables)) as Answer;
+    const answer = (await octokit.graphql(commitsQuery, variables)) as CommitsAnswer;
     const { headRefOid, commits: listed } = answer.repository.pullRequest;
     if (headRefOid !== headSha) return undefined;
     const { totalCount: total, pageInfo } = listed;
@@ -142,7 +142,7 @@ async function readSigners(
   return new Map(commits.map((commit) => [commit.sha, commit]));
 }
 
-function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): Signer {
+function toSigner(signer: SignerNode | null, user: Partial<RestUser> | null): CommitSigner {
   return { name: signer?.name ?? "", account: fromRest(user) };
 }
 

@@ -115,7 +115,7 @@ interface BucketOptions {
   readonly mostOnTheirWay?: number;
 }
 
-interface Waiting {
+interface WaitingRequest {
   readonly weight: number;
   readonly rank: number;
   readonly begin: () => void;
@@ -130,7 +130,7 @@ interface Waiting {
 function createBucket({ tokens, window, atStart = tokens, mostOnTheirWay = Infinity }: BucketOptions): Bucket {
   let free = atStart;
   let onTheirWay = 0;
-  const waiting: Waiting[] = [];
+  const waiting: WaitingRequest[] = [];
   const beginNext = (): void => {
     for (let [next] = waiting; next !== undefined; [next] = waiting) {
       const { weight, begin } = next;

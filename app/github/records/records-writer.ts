@@ -17,7 +17,7 @@ export interface RecordVersion {
 }
 
 /** A file to be written. */
-export interface FileChange {
+export interface RecordChange {
   readonly path: string;
   readonly text: string;
   /** One line for the commit's message. */
@@ -47,11 +47,11 @@ export interface RecordsWriter {
    *
    * @throws {@link RecordConflictError} if the file is no longer the version that the change replaces.
    */
-  write(octokit: WriteRecordsApi, branch: Repository, change: FileChange): Promise<RecordVersion>;
+  write(octokit: WriteRecordsApi, branch: Repository, change: RecordChange): Promise<RecordVersion>;
 }
 
 /** A change whose caller waits for the commit. */
-interface Waiting extends FileChange {
+interface WaitingChange extends RecordChange {
   readonly octokit: WriteRecordsApi;
   readonly resolve: (version: RecordVersion) => void;
   readonly reject: (error: unknown) => void;
@@ -73,8 +73,8 @@ export function createRecordsWriter(surroundings: {
   readonly random: () => number;
   readonly trust: RecordsTrust;
 }): RecordsWriter {
-  const lines = new Map<string, Waiting[]>();
-  const drain = async (key: string, branch: Repository, waiting: Waiting[]): Promise<void> => {
+  const lines = new Map<string, WaitingChange[]>();
+  const drain = async (key: string, branch: Repository, waiting: WaitingChange[]): Promise<void> => {
     // Changes of the same moment are committed together.
     await Promise.resolve();
     while (waiting.length > 0) await commitBatch(takeBatch(waiting), branch, surroundings);
@@ -96,8 +96,8 @@ export function createRecordsWriter(surroundings: {
 }
 
 /** Takes the waiting changes for the next commit: at most one per file, because each replaces a version. */
-function takeBatch(waiting: Waiting[]): readonly Waiting[] {
-  const batch = new Map<string, Waiting>();
+function takeBatch(waiting: WaitingChange[]): readonly WaitingChange[] {
+  const batch = new Map<string, WaitingChange>();
   for (const change of waiting) {
     if (batch.size < mostFiles && !batch.has(change.path)) batch.set(change.path, change);
   }
@@ -107,7 +107,7 @@ function takeBatch(waiting: Waiting[]): readonly Waiting[] {
 }
 
 async function commitBatch(
-  batch: readonly Waiting[],
+  batch: readonly WaitingChange[],
   branch: Repository,
   { pause, random, trust }: Parameters<typeof createRecordsWriter>[0],
 ): Promise<void> {
@@ -128,21 +128,21 @@ async function commitBatch(
 }
 
 /** The commit at which all changes were read, if it is the same; it is the head unless another commit followed. */
-function commonCommit(batch: readonly Waiting[]): string | undefined {
+function commonCommit(batch: readonly WaitingChange[]): string | undefined {
   const commits = new Set(batch.map(({ replaces }) => replaces?.commit));
   return commits.size === 1 ? [...commits][0] : undefined;
 }
 
 /** Reads the head, which must be the App's, and rejects the changes whose file has changed there. */
 async function dropConflicts(
-  batch: readonly Waiting[],
+  batch: readonly WaitingChange[],
   branch: ReadRecordsContext,
-): Promise<{ readonly head: string; readonly remaining: readonly Waiting[] }> {
+): Promise<{ readonly head: string; readonly remaining: readonly WaitingChange[] }> {
   const [{ octokit } = never()] = batch;
   const head = await readTip(octokit, branch);
   if (head === undefined) throw new Error(`The branch ${recordsBranch} in ${fullName(branch)} does not exist.`);
   const shas = await readShas(octokit, { ...branch, head, paths: batch.map(({ path }) => path) });
-  const remaining: Waiting[] = [];
+  const remaining: WaitingChange[] = [];
   for (const [index, change] of batch.entries()) {
     if (shas[index] === change.replaces?.sha) remaining.push(change);
     else change.reject(new RecordConflictError(change.path));
@@ -174,7 +174,7 @@ const commitMutation = `mutation ($input: CreateCommitOnBranchInput!) {
 
 /** Commits the changes on top of a head; false if the branch has moved in the meantime. */
 async function commit(
-  changes: readonly Waiting[],
+  changes: readonly WaitingChange[],
   branch: Repository,
   { head, trust }: { readonly head: string; readonly trust: RecordsTrust },
 ): Promise<boolean> {
@@ -209,7 +209,7 @@ function blobSha(text: string): string {
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
-function messageOf(changes: readonly FileChange[]): { readonly headline: string; readonly body?: string } {
+function messageOf(changes: readonly RecordChange[]): { readonly headline: string; readonly body?: string } {
   const messages = changes.map(({ message }) => message);
   const [headline = ""] = messages;
   return messages.length === 1

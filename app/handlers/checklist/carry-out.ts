@@ -5,7 +5,7 @@ import { checklistLabel, type Decision } from "../../domain/checklist/judge-chec
 import { checklistAuthor } from "../../github/issues/checklist-issues.ts";
 import { addCommentOnce, deleteComment, unlessLocked, upsertCommentIn } from "../../github/issues/comments.ts";
 import { type IssueUpdate, updateIssue } from "../../github/issues/update-issue.ts";
-import { type ChecklistContext, type ChecklistIssue, conversationOf } from "./context.ts";
+import { type ChecklistContext, type RestoredChecklist, conversationOf } from "./context.ts";
 
 /** A checklist waits this long for its record: the App makes it only after the apply run has ended. */
 const waitForRecord = 3_600_000;
@@ -15,7 +15,7 @@ const notJudgedMarker = "<!-- aws-accounts:not-judged -->";
 /** Deletes comments first, so that a secret is exposed as briefly as possible. */
 export async function carryOut(
   context: ChecklistContext,
-  issue: ChecklistIssue,
+  issue: RestoredChecklist,
   decisions: readonly Decision[],
 ): Promise<void> {
   const { octokit, owner, repo } = context;
@@ -30,7 +30,7 @@ function isUpdate(decision: Decision): decision is Decision & IssueUpdate {
 }
 
 /** Comments once that no record names the issue, if it has the label of a checklist. */
-export async function commentNotJudged(context: ChecklistContext, issue: ChecklistIssue): Promise<void> {
+export async function commentNotJudged(context: ChecklistContext, issue: RestoredChecklist): Promise<void> {
   if (!issue.labels.includes(checklistLabel)) return;
   const age = context.now().getTime() - Date.parse(issue.createdAt);
   const isOurs = issue.author === checklistAuthor || issue.author === context.app.login;
@@ -41,7 +41,7 @@ export async function commentNotJudged(context: ChecklistContext, issue: Checkli
 }
 
 /** Comments the reason why the checklist cannot be judged. */
-export async function commentTrouble(context: ChecklistContext, issue: ChecklistIssue, error: Error): Promise<void> {
+export async function commentTrouble(context: ChecklistContext, issue: RestoredChecklist, error: Error): Promise<void> {
   const template = context.templates.issues["not-judgeable"];
   const body = fillTemplate(template, { reason: escapeMarkdown(error.message) }).trim();
   await unlessLocked(() => addCommentOnce(context.octokit, conversationOf(context, issue), body));

@@ -21,12 +21,12 @@ export interface ChecklistContext extends AccountRecordsContext, IssueReference 
 }
 
 /** A checklist issue, with the App's comments restored. */
-export type ChecklistIssue = Omit<Checklist, "comments"> & Pick<Conversation, "comments">;
+export type RestoredChecklist = Omit<Checklist, "comments"> & Pick<Conversation, "comments">;
 
 /** Returns the conversation of the issue, for the App's comments on it. */
 export function conversationOf(
   { owner, repo, issueNumber, app }: ChecklistContext,
-  { comments }: ChecklistIssue,
+  { comments }: RestoredChecklist,
 ): Conversation {
   return { owner, repo, issueNumber, app, comments };
 }

@@ -10,13 +10,13 @@ import { requireSettings } from "../../files/current-settings.ts";
 import { readPeople } from "../../files/people.ts";
 import { readPins } from "../../files/pinned-logins.ts";
 import { readAllRecords } from "../../files/account-records.ts";
-import type { ChecklistContext, ChecklistIssue } from "./context.ts";
+import type { ChecklistContext, RestoredChecklist } from "./context.ts";
 import { allEdits } from "./find-record.ts";
 
 /** Reads everything that decides about a checklist. */
 export async function readFacts(
   context: ChecklistContext,
-  issue: ChecklistIssue,
+  issue: RestoredChecklist,
   record: AccountRecord,
 ): Promise<{ readonly facts: Facts; readonly settings: Settings }> {
   const { app, templates } = context;
@@ -59,7 +59,7 @@ async function readPeopleWhoCount(
   context: ChecklistContext,
   of: {
     readonly settings: Settings;
-    readonly issue: ChecklistIssue;
+    readonly issue: RestoredChecklist;
     readonly record: AccountRecord;
     readonly edits: readonly Edit[];
   },

@@ -16,7 +16,7 @@ import { unlessLocked, upsertCommentIn } from "../../github/issues/comments.ts";
 import { RecordsError } from "../../github/records/records-branch.ts";
 import { startVerification } from "../../github/workflows/verify-runs.ts";
 import { carryOut, commentNotJudged, commentTrouble } from "./carry-out.ts";
-import { type ChecklistContext, type ChecklistIssue, conversationOf } from "./context.ts";
+import { type ChecklistContext, type RestoredChecklist, conversationOf } from "./context.ts";
 import { findRecord } from "./find-record.ts";
 import { postPending } from "./post-pending.ts";
 import { readFacts } from "./read-facts.ts";
@@ -57,7 +57,11 @@ export async function reconcileChecklist(context: ChecklistContext): Promise<Jud
   }
 }
 
-async function judge(context: ChecklistContext, issue: ChecklistIssue, stored: StoredRecord): Promise<JudgedChecklist> {
+async function judge(
+  context: ChecklistContext,
+  issue: RestoredChecklist,
+  stored: StoredRecord,
+): Promise<JudgedChecklist> {
   const { facts, settings } = await readFacts(context, issue, stored.record);
   const decisions = judgeChecklist(facts);
   const noted = await noteDecisions(context, { facts, decisions, settings });
@@ -110,7 +114,7 @@ async function askAws(
 /** Shows the record in a comment of the App, unless the issue is locked. */
 async function showRecord(
   context: ChecklistContext,
-  issue: ChecklistIssue,
+  issue: RestoredChecklist,
   { record, steps, rules: { asksAws } }: Pick<Facts, "record" | "steps" | "rules">,
 ): Promise<void> {
   const { octokit, templates } = context;

@@ -1,5 +1,5 @@
 import type { AccountChange } from "../../domain/account/validate-accounts.ts";
-import { explainsHead, findHands, type Hands, type Push } from "../../domain/approval/find-hands.ts";
+import { explainsHead, findHands, type Hands, type BranchPush } from "../../domain/approval/find-hands.ts";
 import {
   type Approval,
   judgeApproval,
@@ -133,7 +133,7 @@ async function compareMerge(
 async function readPushes(
   { octokit, owner, repo, cache }: ApprovalContext,
   { branch, headSha, updatedAt }: ListedPullRequest,
-): Promise<readonly Push[]> {
+): Promise<readonly BranchPush[]> {
   const read = () => listPushes(octokit, { owner, repo }, { branch });
   const kept = await cache.once(`pushes ${fullName({ owner, repo })} ${branch} ${headSha} ${updatedAt}`, async () => {
     const pushes = await read();

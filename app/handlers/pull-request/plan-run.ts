@@ -67,7 +67,7 @@ export async function reconcilePlanRun(context: PlanRunContext): Promise<readonl
  */
 async function waitForNextRun(
   context: PlanRunContext,
-  { check, headSha, pullRequests }: Waiting,
+  { check, headSha, pullRequests }: WaitingPlan,
   run: CompletedRun,
 ): Promise<boolean> {
   const { octokit, owner, repo } = context;
@@ -86,7 +86,7 @@ async function waitForNextRun(
   return true;
 }
 
-interface Waiting {
+interface WaitingPlan {
   readonly check: OwnCheck;
   readonly headSha: string;
   /** Numbers of the open pull requests with this head commit. */
@@ -94,7 +94,7 @@ interface Waiting {
 }
 
 /** The commit whose latest plan check stores the run's id. */
-async function findWaiting(context: PlanRunContext, titleSha: string | undefined): Promise<Waiting | undefined> {
+async function findWaiting(context: PlanRunContext, titleSha: string | undefined): Promise<WaitingPlan | undefined> {
   const { octokit, owner, repo, runId, defaultBranch, app } = context;
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
   const known = context.headSha ?? titleSha;
@@ -116,7 +116,7 @@ async function findWaiting(context: PlanRunContext, titleSha: string | undefined
  */
 async function judge(
   context: PlanRunContext,
-  { check, headSha, pullRequests }: Waiting,
+  { check, headSha, pullRequests }: WaitingPlan,
   run: CompletedRun | { readonly kind: "gone" },
 ): Promise<Verdict | AnnotatedVerdict | undefined> {
   const { octokit, owner, repo, runId } = context;

@@ -59,7 +59,7 @@ export async function publishRequest(context: PublishContext, of: Publication): 
   return { kind: "open", pull: of.pull.number, name, branch, notes };
 }
 
-interface Target {
+interface RequestBranch {
   readonly branch: string;
   readonly text: RequestText;
 }
@@ -67,7 +67,7 @@ interface Target {
 async function open(
   context: PublishContext,
   { draft, base, pull, open }: Publication,
-  { branch, text }: Target,
+  { branch, text }: RequestBranch,
 ): Promise<RequestStatus> {
   const { octokit, owner, repo, app, templates, defaultBranch } = context;
   const repository = { owner, repo };
@@ -111,7 +111,7 @@ async function open(
 async function update(
   context: PublishContext,
   { draft, base, pull, changedAt }: Publication & { readonly pull: RequestPullRequest },
-  { branch, text }: Target,
+  { branch, text }: RequestBranch,
 ): Promise<readonly Note[]> {
   const { octokit, owner, repo, app, templates } = context;
   const repository = { owner, repo };

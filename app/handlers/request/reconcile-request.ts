@@ -75,7 +75,7 @@ interface Result extends Pick<RequestOutcome, "settings"> {
 }
 
 /** The state of a request on GitHub. */
-interface RequestState {
+interface RequestReading {
   readonly issue: RequestIssue;
   readonly comment: FoundComment | undefined;
   readonly mark: RequestMark;
@@ -105,7 +105,7 @@ export async function reconcileRequest(context: RequestContext): Promise<Request
   return { issue, pull, hasNewRequester: false, ...result };
 }
 
-async function readState(context: RequestContext): Promise<RequestState | undefined> {
+async function readState(context: RequestContext): Promise<RequestReading | undefined> {
   const { octokit, owner, repo, issueNumber, app, defaultBranch } = context;
   const repository = { owner, repo };
   const issue = await readRequestIssue(octokit, repository, issueNumber);
@@ -120,7 +120,7 @@ async function readState(context: RequestContext): Promise<RequestState | undefi
 }
 
 /** Acts on the request; returns the result to report, if any. */
-async function act(context: RequestContext, state: RequestState): Promise<Result | undefined> {
+async function act(context: RequestContext, state: RequestReading): Promise<Result | undefined> {
   const { octokit, owner, repo, issueNumber, templates } = context;
   const repository = { owner, repo };
   const { issue, mark, pull } = state;
@@ -163,7 +163,7 @@ function withoutSettings(status: RequestStatus): Result {
 }
 
 /** Updates the pull request to the current request. */
-async function follow(context: RequestContext, state: RequestState): Promise<Result | undefined> {
+async function follow(context: RequestContext, state: RequestReading): Promise<Result | undefined> {
   const { octokit, owner, repo, defaultBranch } = context;
   const base = await readBranchHead(octokit, { owner, repo }, defaultBranch);
   const settings = await readSettings(context, base);
@@ -189,7 +189,7 @@ async function tryRecording(context: RequestContext): Promise<boolean | RecordsE
 
 async function draft(
   context: RequestContext,
-  { issue, open, mark, pull }: RequestState,
+  { issue, open, mark, pull }: RequestReading,
   { base, settings }: { readonly base: BranchHead; readonly settings: Settings },
 ): Promise<RequestStatus | undefined> {
   const number = pull?.number ?? null;

@@ -1,6 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { fc } from "../../../fast-check.ts";
-import { findHands, type HeadCommit, type Push, type Signer } from "../../../../app/domain/approval/find-hands.ts";
+import {
+  findHands,
+  type HeadCommit,
+  type BranchPush,
+  type CommitSigner,
+} from "../../../../app/domain/approval/find-hands.ts";
 import { type Approval, judgeApproval, type Review } from "../../../../app/domain/approval/judge-approval.ts";
 import { isBot, type Person } from "../../../../app/domain/approval/person.ts";
 import type { ShownPlan } from "../../../../app/domain/approval/shown-plan.ts";
@@ -54,7 +59,7 @@ class Story {
   readonly #requesters: Person[] = [];
   readonly #author: Person;
   #commits: HeadCommit[] = [];
-  #pushes: Push[] = [];
+  #pushes: BranchPush[] = [];
   #plans: ShownPlan[] = [];
   readonly #reviews: Review[] = [];
   #retargetedAt: string | undefined;
@@ -181,7 +186,7 @@ class Story {
   }
 }
 
-function sign(account: Person): Signer {
+function sign(account: Person): CommitSigner {
   return { name: account.login, account };
 }
 

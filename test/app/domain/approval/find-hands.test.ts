@@ -4,15 +4,15 @@ import {
   type HeadCommit,
   type HeadHistory,
   mostCommits,
-  type Push,
-  type Signer,
+  type BranchPush,
+  type CommitSigner,
 } from "../../../../app/domain/approval/find-hands.ts";
 
 const appLogin = "aws-accounts[bot]";
 const nowhere = "0".repeat(40);
 const accounts = ["ada", "rae", "web-flow", appLogin, "github-actions[bot]", "dependabot[bot]"];
-const signer = (login: string): Signer => ({ name: login, account: { id: accounts.indexOf(login) + 1, login } });
-const stranger: Signer = { name: "Somebody", account: undefined };
+const signer = (login: string): CommitSigner => ({ name: login, account: { id: accounts.indexOf(login) + 1, login } });
+const stranger: CommitSigner = { name: "Somebody", account: undefined };
 
 const commit = (sha: string, more: Partial<HeadCommit> = {}): HeadCommit => ({
   sha,
@@ -23,7 +23,7 @@ const commit = (sha: string, more: Partial<HeadCommit> = {}): HeadCommit => ({
   changesAccounts: true,
   ...more,
 });
-const push = (login: string | undefined, before: string, after: string): Push => ({
+const push = (login: string | undefined, before: string, after: string): BranchPush => ({
   before,
   after,
   actor: login === undefined ? undefined : signer(login).account,
