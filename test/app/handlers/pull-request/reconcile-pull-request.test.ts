@@ -88,7 +88,9 @@ describe("a valid account pull request", () => {
     await look();
     expect(checks["validate"]).toMatchObject({ conclusion: "success" });
     expect(checks["plan"]).toMatchObject({ status: "in_progress", external_id: "4711" });
-    expect(comment.body).toContain("is taken out of the file. Nothing of it is in Terraform's state, so AWS stays unchanged.");
+    expect(comment.body).toContain(
+      "is taken out of the file. Nothing of it is in Terraform's state, so AWS stays unchanged.",
+    );
   });
 
   test("may remove an account that its branch began with: the plan asks AWS", async () => {
