@@ -71,7 +71,7 @@ test("a root e-mail that a closed account has is refused on its line, before any
   const comment = await eventually("the comment to show the problem", async () =>
     (await commentsByApp(stage, pull.number)).find(({ body }) => body.startsWith("### ❌ Refused: 1 problem in AWS")),
   );
-  expect(comment.body).toContain("SUSPENDED");
+  expect(comment.body).toContain("CLOSED");
   await expect(approvePull(stage, pull)).rejects.toThrow("Refused: 1 problem in AWS");
   const calls = await world.aws.calls();
   expect(calls["organizations.CreateAccount"]).toBeUndefined();

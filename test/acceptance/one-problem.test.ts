@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { eventually } from "local-github-world/eventually";
 import { accountsFileWith, roleName, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
-import { mergeAccounts } from "../scenario/story/merge-accounts.ts";
-import { comments, type Issue, type Stage } from "../scenario/story/stage.ts";
+import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
+import { comments, concluded, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 let world: World;
@@ -23,8 +23,6 @@ beforeAll(async () => {
   world = await startWorld({ rateClock: 20 });
   stage = { world };
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
-  // Before anyone asks for it, the organisation has this account, and no apply made it.
-  await world.aws.addAccounts([{ name: dog.name, email: dog.email, roleName, tags: {} }]);
 });
 
 afterAll(async () => {
@@ -76,9 +74,13 @@ let blocked: number;
 let healthy: number;
 
 test("an account whose root e-mail the organisation has is reported, and the next merge is applied all the same", async () => {
-  const first = await merged([dog], "dog");
-  blocked = first.number;
-  expect(first.ended).toBe("failure");
+  const pull = await openAccountsPull(stage, accountsFileWith(dog), "dog");
+  expect((await concluded(stage, pull.sha, "aws-accounts/plan")).conclusion).toBe("success");
+  // Between the plan, which would have found it, and the merge, a person creates this account by hand.
+  await world.aws.addAccounts([{ name: dog.name, email: dog.email, roleName, tags: {} }]);
+  await approvePull(stage, pull);
+  expect(await endedAfter(stage, () => mergePull(stage, pull))).toBe("failure");
+  blocked = pull.number;
   expect(await applyComment(blocked)).toMatch(/^### ⛔ Not applied:[^]*dog-prod: The organisation already has/);
   const second = await merged([cat, dog], "cat");
   healthy = second.number;
