@@ -14,15 +14,15 @@ export interface DueAccount {
   readonly since: string;
 }
 
-type Note = Pick<LastApplied, "commit" | "pending">;
+type DueNote = Pick<LastApplied, "commit" | "pending">;
 
 /** The commits whose accounts file tells what was applied last, each once. */
-export function commitsOf({ commit, pending = [] }: Note): readonly string[] {
+export function commitsOf({ commit, pending = [] }: DueNote): readonly string[] {
   return [...new Set([commit, ...pending.map(({ since }) => since)])];
 }
 
-interface Facts {
-  readonly last: Note;
+interface DueFacts {
+  readonly last: DueNote;
   /** The accounts file at each commit of the note. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The accounts file to apply, and the keys of its accounts. */
@@ -38,7 +38,7 @@ interface Facts {
  * the later one.
  *
  */
-export function findDue(input: Facts): readonly DueAccount[] {
+export function findDue(input: DueFacts): readonly DueAccount[] {
   const { last, files, tip, state } = input;
   const pending = new Map((last.pending ?? []).map((account) => [account.key, account]));
   const sinceOf = (key: string): string => pending.get(key)?.since ?? last.commit;
@@ -58,6 +58,6 @@ export function findDue(input: Facts): readonly DueAccount[] {
   return [...due].map(([key, kind]) => ({ key, kind, since: sinceOf(key) }));
 }
 
-function isHalfWay({ tip, state }: Pick<Facts, "tip" | "state">): (account: PendingAccount) => boolean {
+function isHalfWay({ tip, state }: Pick<DueFacts, "tip" | "state">): (account: PendingAccount) => boolean {
   return ({ key, begun }) => begun !== undefined && state.has(key) && tip.keys.has(key);
 }

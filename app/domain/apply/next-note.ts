@@ -6,13 +6,13 @@ import { truncate } from "../markdown/truncate.ts";
 /** Longer reasons are cut in the note: the result of the run has them. */
 const maxReason = 2_000;
 
-type Note = Pick<LastApplied, "commit" | "pending" | "unmanaged">;
+type ApplyNote = Pick<LastApplied, "commit" | "pending" | "unmanaged">;
 
 /**
  * Notes before Terraform's apply which accounts it may change, so that a run that dies leaves no account half-way
  * between two values without a trace.
  */
-export function noteBeginning(last: Note, begun: readonly DueAccount[], commit: string): Note {
+export function noteBeginning(last: ApplyNote, begun: readonly DueAccount[], commit: string): ApplyNote {
   const earlier = new Map((last.pending ?? []).map((account) => [account.key, account]));
   const reason = `The apply of ${commit.slice(0, 7)} began to change it, and has not reported its end.`;
   for (const { key, since } of begun) earlier.set(key, { ...earlier.get(key), key, since, reason, begun: commit });
@@ -27,7 +27,7 @@ export function noteBeginning(last: Note, begun: readonly DueAccount[], commit: 
  * @param input.changed - keys of the accounts that Terraform may have changed
  */
 export function noteEnds(
-  last: Note,
+  last: ApplyNote,
   {
     commit,
     due,
@@ -42,7 +42,7 @@ export function noteEnds(
     readonly keys: ReadonlySet<string>;
     readonly changed: ReadonlySet<string>;
   },
-): Note {
+): ApplyNote {
   const earlier = new Map((last.pending ?? []).map((account) => [account.key, account]));
   const pending = due.flatMap(({ key, since }): readonly PendingAccount[] => {
     const end = ends.get(key) ?? { kind: "failed", reasons: ["The run ended before it came to this account."] };
@@ -67,7 +67,7 @@ export function noteEnds(
 
 /** An account that AWS has and that was taken out of the file exists, and is not managed here. */
 function noteUnmanaged(
-  { unmanaged = [] }: Note,
+  { unmanaged = [] }: ApplyNote,
   {
     left,
     keys,
