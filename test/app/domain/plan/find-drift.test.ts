@@ -157,6 +157,12 @@ describe("a value that was changed in AWS", () => {
     expect(drift(changed(upper, { wanted: upper }))).toEqual(none);
   });
 
+  test("is in the list of unapplied changes if Terraform shows only its later side", () => {
+    const after = { tags: { description: "Dogs" } };
+    const found = drift({ resource_changes: [change("cats", { actions: ["update"], before: null, after })] });
+    expect(found.unapplied).toMatchObject([{ action: "update", after }]);
+  });
+
   test("is not reported of tags that Terraform ignores", () => {
     const now = { ...inAws, tags: { description: "Dogs" } };
     const filed: FiledAccount = { ...cats, tags: {}, lifecycle: { ignore_changes: ["tags"] } };
