@@ -19,7 +19,7 @@ const branch = "aws-accounts-records";
 const path = (): string => `/repos/example/${place.repo}`;
 
 beforeAll(async () => {
-  fixture = await createFixture({ rateClock: 1_000 });
+  fixture = await createFixture({ rateClock: 1_000_000 });
   app = await fixture.app();
   octokit = createOctokit({ baseUrl: fixture.github.apiUrl, auth: { token: app.token } });
 });

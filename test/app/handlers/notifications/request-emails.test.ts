@@ -30,7 +30,7 @@ const team = "pet-licences@example.gov.uk";
 const broken = { ...plainAnswers, description: "Cats & dogs" };
 
 beforeAll(async () => {
-  github = await startLocalGitHub({ rateClock: 1_000 });
+  github = await startLocalGitHub({ rateClock: 1_000_000 });
   github.addOrganisation("example");
   ada = person(github, github.addUser("ada-author"));
   rhys = person(github, github.addUser("rhys-reviewer"));

@@ -17,7 +17,7 @@ let ada: Person;
 let app: Person & { readonly id: number };
 
 beforeAll(async () => {
-  github = await startLocalGitHub({ rateClock: 1_000 });
+  github = await startLocalGitHub({ rateClock: 1_000_000 });
   github.addOrganisation("example");
   ada = person(github, github.addUser("ada-author"));
   github.addUser("rae");

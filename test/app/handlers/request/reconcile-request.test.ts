@@ -27,7 +27,7 @@ let records: RecordsWriter;
 let repository = 0;
 
 beforeAll(async () => {
-  github = await startLocalGitHub({ rateClock: 1_000 });
+  github = await startLocalGitHub({ rateClock: 1_000_000 });
   github.addOrganisation("example");
   ada = person(github, github.addUser("ada-author"));
   rhys = person(github, github.addUser("rhys-reviewer"));
