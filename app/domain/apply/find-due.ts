@@ -36,7 +36,6 @@ interface DueFacts {
  *
  * An account that an apply began to change stays due even if the file has its earlier value again, because AWS may have
  * the later one.
- *
  */
 export function findDue(input: DueFacts): readonly DueAccount[] {
   const { last, files, tip, state } = input;

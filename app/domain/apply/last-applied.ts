@@ -7,8 +7,7 @@ import schema from "./last-applied.schema.json" with { type: "json" };
 
 /**
  * Records beside Terraform's state what was applied last: a commit of the accounts file, and the accounts that it does not
- * hold for. It is trusted, because only the apply
- * role can write there.
+ * hold for. It is trusted, because only the apply role can write there.
  */
 export interface LastApplied {
   /** Commit of the default branch. */
