@@ -65,6 +65,13 @@ describe("a new account", () => {
     expect(preflight).toEqual({ problems: [], unknown: [], same: [] });
   });
 
+  test("that a person has imported into Terraform's state, as the message advises, has no problem", () => {
+    const accounts = value([inAws(owls)]);
+    const [problem] = judge({ head: [owls], accounts, quota: value(2) }).problems;
+    expect(problem?.message).toContain("import it into Terraform's state by hand");
+    expect(judge({ head: [owls], known: { owls: "111111111111" }, accounts, quota: value(2) }).problems).toEqual([]);
+  });
+
   test.each([
     ["another account's root e-mail", { name: "other" }, "email-taken owls/email"],
     ["a closed account's root e-mail", { name: "other", state: "SUSPENDED" }, "email-taken owls/email"],
