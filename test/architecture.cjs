@@ -23,9 +23,9 @@ const rules = [
   },
   {
     name: "domain-packages",
-    comment: "The domain may use ajv and ajv-formats, and no other package.",
+    comment: "The domain may use ajv, ajv-formats and markdown-it, and no other package.",
     from: { path: "^app/domain/" },
-    to: { path: "node_modules/", pathNot: "node_modules/(ajv|ajv-formats)/" },
+    to: { path: "node_modules/", pathNot: "node_modules/(ajv|ajv-formats|markdown-it)/" },
   },
   {
     name: "github-knows-only-the-domain",

@@ -29,3 +29,13 @@ describe("a schema that is shipped", () => {
     expect(schemas.length).toBeGreaterThan(5);
   });
 });
+
+test("the header of the request fields explains each key that the file may have", () => {
+  const schema = JSON.parse(readText("app/domain/request/request-fields.schema.json")) as {
+    readonly properties: Readonly<Record<string, unknown>>;
+    readonly $defs: { readonly field: { readonly properties: Readonly<Record<string, unknown>> } };
+  };
+  const [header] = readText("templates/accounts-repository/.github/aws-accounts/request-fields.yml").split(/^[^#]/mu);
+  const keys = [...Object.keys(schema.properties), ...Object.keys(schema.$defs.field.properties)];
+  expect(keys.filter((key) => !new RegExp(`^# .*\\b${key}\\b`, "mu").test(String(header)))).toEqual([]);
+});

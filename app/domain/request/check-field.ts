@@ -1,5 +1,6 @@
 import schema from "../account/account.schema.json" with { type: "json" };
 import { quote } from "../json/explain-schema-error.ts";
+import { readEmails } from "./read-emails.ts";
 import type { Field } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
 import { findUnstorable, longestTag, proposeStorable } from "./storable.ts";
@@ -19,12 +20,33 @@ const emailPattern = new RegExp(account.properties["//"].properties.requested_by
 
 /** Checks an answer that is not blank; it is taken as it is, or refused. */
 export function checkField(field: Field, answer: string, domains: AllowedDomains): CheckedField {
-  const list = field.kind === "emails" ? splitEmails(answer) : [answer];
+  if (field.kind !== "email" && field.kind !== "emails") return checkText(field, answer, [answer], domains);
+  const read = readEmails(answer);
+  if (read.kind === "unclear") return { kind: "problems", problems: [unclearEmails(field, read)] };
+  if (field.kind === "emails") return checkText(field, answer, read.addresses, domains);
+  if (read.addresses.length === 1) return checkText(field, read.addresses.join(""), read.addresses, domains);
+  const message = `Write one e-mail address here, not ${read.addresses.length}.`;
+  return { kind: "problems", problems: [{ field: field.label, message }] };
+}
+
+function checkText(field: Field, answer: string, list: readonly string[], domains: AllowedDomains): CheckedField {
   const faults = findFaults(field, list, answer, domains);
   const problems = faults.length > 0 ? faults : findUnstorableFaults(field, answer);
   if (problems.length > 0) return { kind: "problems", problems };
   const [choice] = chosen(field, answer);
   return { kind: "value", value: choice === undefined ? answer : choice.tag, list };
+}
+
+/** One problem for the whole answer, with the addresses that it has as proposal. */
+function unclearEmails(
+  field: Field,
+  { parts, found }: { readonly parts: readonly string[]; readonly found: readonly string[] },
+): RequestProblem {
+  const { kind, label } = field;
+  const wanted = kind === "email" ? "one e-mail address" : "e-mail addresses, one per line";
+  const message = `Not clear: ${listed([...new Set(parts)].map(quote))}. Write only ${wanted}.`;
+  const usable = kind === "email" && found.length !== 1 ? [] : found;
+  return { field: label, message, ...propose(usable.filter((email) => patternOf(field).test(email)).join(", ")) };
 }
 
 /** Whether the answer to a choice is this one. */
@@ -111,14 +133,9 @@ function findChoiceFaults(field: Field, answer: string): readonly RequestProblem
   return [{ field: field.label, message: `${quote(answer)} is not one of the answers. Write one of ${known}.` }];
 }
 
-/** One address per line; commas, semicolons, spaces and the dashes of a list are accepted too. */
-function splitEmails(answer: string): readonly string[] {
-  return answer.split(/[\s,;]+/u).filter((part) => part !== "" && part !== "-" && part !== "*");
-}
-
 function findEmailFaults(field: Field, email: string, domains: AllowedDomains): readonly RequestProblem[] {
   const { label } = field;
-  if (field.is === "administrators" ? !administratorPattern.test(email) : !emailPattern.test(email)) {
+  if (!patternOf(field).test(email)) {
     const rest =
       field.is === "administrators" ? ` ${account.properties["//"].properties.administrators.items.description}` : "";
     return [{ field: label, message: `${quote(email)} is not an e-mail address that we can use.${rest}` }];
@@ -129,6 +146,10 @@ function findEmailFaults(field: Field, email: string, domains: AllowedDomains): 
   if (allowed.includes(domain)) return [];
   const message = `${quote(email)} is not allowed here: the address must be at ${allowed.join(" or ")}.`;
   return [{ field: label, message }];
+}
+
+function patternOf({ is }: Field): RegExp {
+  return is === "administrators" ? administratorPattern : emailPattern;
 }
 
 /** IAM user names ignore case, and mailboxes do in practice. */

@@ -1,3 +1,4 @@
+import MarkdownIt from "markdown-it";
 import { quote } from "../json/explain-schema-error.ts";
 import { headingKey, noResponse, type Field } from "./request-fields.ts";
 import type { RequestProblem } from "./request-problem.ts";
@@ -9,50 +10,95 @@ export interface ParsedBody {
   readonly problems: readonly RequestProblem[];
 }
 
+/** Finds blocks only: markup within a line cannot hide a heading. */
+const markdown = new MarkdownIt("commonmark");
+markdown.core.ruler.disable("inline");
+
+/** A body with more blocks that hide headings is not worth the time: it has problems enough. */
+const mostHidingBlocks = 5;
+
+const longestQuote = 40;
+
+interface Heading {
+  readonly field: Field;
+  readonly line: number;
+}
+
 /**
  * Reads the body of a request as GitHub renders a form: a heading for each field, with the answer below it.
  *
  * A heading that occurs twice is refused, because it is unknown which one the form wrote and which one is part of an
- * answer. A heading in an HTML comment does not count, because people do not see it.
+ * answer. A heading in an HTML comment or a code block does not count, because people do not see it as a heading. If such
+ * a block hides a heading of the form, only the answer in which it begins has a problem.
  */
 export function parseRequestBody(body: string, fields: readonly Field[]): ParsedBody {
-  const byHeading = new Map(fields.map((field) => [headingKey(field.label), field]));
-  const found = new Map<string, string[]>();
+  const lines = body.replace(/\r\n?/gu, "\n").split("\n");
+  const { headings, hiding } = findVisibleHeadings(lines, fields);
+  const found = new Map<string, string>();
   const twice = new Set<string>();
-  let lines: string[] = [];
-  let hidden = false;
-  for (const line of body.replace(/\r\n?/gu, "\n").split("\n")) {
-    const field = hidden ? undefined : byHeading.get(headingOf(line));
-    hidden = isHiddenAfter(line, hidden);
-    if (field === undefined) {
-      lines.push(line);
-      continue;
-    }
-    lines = [];
+  for (const [index, { field, line }] of headings.entries()) {
     if (found.has(field.id)) twice.add(field.id);
-    else found.set(field.id, lines);
+    else
+      found.set(
+        field.id,
+        lines
+          .slice(line + 1, headings[index + 1]?.line)
+          .join("\n")
+          .trim(),
+      );
   }
-  const answers = [...found].flatMap(([id, answer]) => {
-    const text = answer.join("\n").trim();
-    return text === "" || text === noResponse ? [] : [[id, text] as const];
+  const answers = [...found].filter(([, answer]) => answer !== "" && answer !== noResponse);
+  const problems = [...reportHiding(lines, headings, hiding), ...findOtherForm(fields, found, twice)];
+  return { answers: new Map(answers), problems };
+}
+
+/** Reads the headings of the form, also those that a block hides; `hiding` are the first lines of such blocks. */
+function findVisibleHeadings(lines: readonly string[], fields: readonly Field[]) {
+  const byKey = new Map(fields.map((field) => [headingKey(field.label), field]));
+  const visible = [...lines];
+  const hiding: number[] = [];
+  for (;;) {
+    const tokens = markdown.parse(visible.join("\n"), {});
+    const headings = tokens.flatMap(({ type, level, markup, map }, index): readonly Heading[] => {
+      if (type !== "heading_open" || level !== 0 || markup !== "###" || map === null) return [];
+      const field = byKey.get(headingKey(String(tokens[index + 1]?.content)));
+      return field === undefined ? [] : [{ field, line: map[0] }];
+    });
+    const seen = new Set(headings.map(({ field }) => field));
+    const hides = (line: string): boolean => {
+      const field = byKey.get(headingKey(/^ {0,3}###[ \t](.*)$/u.exec(line)?.[1] ?? ""));
+      return field !== undefined && !seen.has(field);
+    };
+    const block = tokens.find(
+      ({ type, level, map }) =>
+        (type === "html_block" || type === "fence") &&
+        level === 0 &&
+        map !== null &&
+        visible.slice(map[0], map[1]).some(hides),
+    );
+    const first = block?.map?.[0];
+    if (first === undefined || hiding.length === mostHidingBlocks) return { headings, hiding };
+    hiding.push(first);
+    visible[first] = "";
+  }
+}
+
+function reportHiding(
+  lines: readonly string[],
+  headings: readonly Heading[],
+  hiding: readonly number[],
+): readonly RequestProblem[] {
+  return hiding.map((first) => {
+    const field = headings.findLast(({ line }) => line < first)?.field.label ?? null;
+    const start = quote(Array.from(String(lines[first]).trim()).slice(0, longestQuote).join(""));
+    const message = `The line that begins with ${start} hides the parts of the form below it. Remove or reword that line.`;
+    return { field, message };
   });
-  return { answers: new Map(answers), problems: findOtherForm(fields, new Set(found.keys()), twice) };
-}
-
-/** The text of a third-level heading, in the form of {@link headingKey}; for other lines a text that no field has. */
-function headingOf(line: string): string {
-  return headingKey(/^ {0,3}###[ \t](.*)$/u.exec(line)?.[1] ?? "");
-}
-
-function isHiddenAfter(line: string, hidden: boolean): boolean {
-  const open = line.lastIndexOf("<!--");
-  const close = line.lastIndexOf("-->");
-  return open === close ? hidden : open > close;
 }
 
 function findOtherForm(
   fields: readonly Field[],
-  found: ReadonlySet<string>,
+  found: ReadonlyMap<string, string>,
   twice: ReadonlySet<string>,
 ): readonly RequestProblem[] {
   if (found.size === 0) {

@@ -37,6 +37,10 @@ test("have no team if no field of requests is its address", () => {
 
 test("are before that whom the form names as requester", () => {
   expect(findRequester(fillIn(plainAnswers), shippedFields.fields)).toBe("ada.author@example.gov.uk");
+  const pasted = (email: string) => fillIn({ ...plainAnswers, "requester-email": email });
+  expect(findRequester(pasted("Ada <ada@example.gov.uk>"), shippedFields.fields)).toBe("ada@example.gov.uk");
+  expect(findRequester(pasted("ada@example.gov.uk pat@example.gov.uk"), shippedFields.fields)).toBeUndefined();
+  expect(findRequester(pasted("ask Ada"), shippedFields.fields)).toBeUndefined();
   expect(findRequester("Hello", shippedFields.fields)).toBeUndefined();
   expect(findRequester(fillIn(plainAnswers), [])).toBeUndefined();
 });
