@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { issueTemplates, type IssueTemplates } from "./domain/checklist/issue-templates.ts";
+import { commandTemplates, type CommandTemplates } from "./domain/comments/command.ts";
 import { applyTemplates, type ApplyTemplates } from "./domain/apply/apply-comment.ts";
 import { applyIssueTemplates, type ApplyIssueTemplates } from "./domain/apply/failed-issue.ts";
 import { emailTemplates, type EmailTemplates } from "./domain/notifications/render-email.ts";
@@ -23,6 +24,7 @@ export interface Templates {
     PlanRunTemplates &
     RequestTemplates &
     RecordsCommentTemplates &
+    CommandTemplates &
     Readonly<Record<string, string>>;
   readonly issues: IssueTemplates &
     SlotsTemplates &
@@ -57,9 +59,10 @@ const trustPolicyFile = "trust-policy.json";
 const requestFieldsFile = `accounts-repository/${requestFieldsPath}`;
 
 const expectedFiles = [
-  ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates, ...recordsCommentTemplates].map(
-    (name) => `comments/${name}.md`,
-  ),
+  ...[
+    ...[...commentTemplates, ...applyTemplates, ...planRunTemplates, ...requestTemplates],
+    ...[...recordsCommentTemplates, ...commandTemplates],
+  ].map((name) => `comments/${name}.md`),
   ...[...issueTemplates, ...slotsTemplates, ...applyIssueTemplates, ...driftTemplates, ...recordsIssueTemplates].map(
     (name) => `issues/${name}.md`,
   ),

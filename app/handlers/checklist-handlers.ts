@@ -52,7 +52,8 @@ export function createChecklistHandlers(context: HandlersContext): ChecklistSubj
     },
     verifyComment(place, { number, commentId }) {
       add(place, `checklist ${number}, comment ${commentId}`, async () => {
-        const comment = { ...place, number, commentId, now, records, cache };
+        const shared = { templates: templates.comments, now, records, cache };
+        const comment = { ...place, ...shared, number, commentId, app: await identity() };
         const isToBeJudged = await turnsIn(place)(number, () => reconcileVerifyCommand(comment));
         if (isToBeJudged) subjects.checklist(place, number);
       });

@@ -63,7 +63,7 @@ export function createPullRequestHandlers(
     },
     planComment(place, { number, commentId }) {
       add(place, `comment ${commentId}`, async () => {
-        const wanted = await reconcilePlanCommand({ ...place, number, commentId, app: await identity() });
+        const wanted = await reconcilePlanCommand({ ...shared, ...place, number, commentId, app: await identity() });
         if (wanted) subjects.pullRequest(place, number);
       });
     },

@@ -1,6 +1,5 @@
 import type { Probot } from "probot";
-import { isVerifyCommand } from "../domain/checklist/verify-command.ts";
-import { isPlanCommand } from "../domain/pull-request/plan-command.ts";
+import { type CommandName, parseCommand } from "../domain/comments/command.ts";
 import { parseRequestNumber } from "../domain/request/request-mark.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { listInstalledRepositories } from "../github/installations.ts";
@@ -125,8 +124,9 @@ function listenToCommands(probot: Probot, { enqueue }: Listener): void {
   probot.on("issue_comment.created", (event) => {
     const { comment, issue } = event.payload;
     const asked = { number: issue.number, commentId: comment.id };
-    if (issue.pull_request !== undefined && isPlanCommand(comment.body)) enqueue.planComment(place(event), asked);
-    if (issue.pull_request === undefined && isVerifyCommand(comment.body)) enqueue.verifyComment(place(event), asked);
+    const asksFor = (name: CommandName) => parseCommand(comment.body, name) !== "none";
+    if (issue.pull_request !== undefined && asksFor("/plan")) enqueue.planComment(place(event), asked);
+    if (issue.pull_request === undefined && asksFor("/verify")) enqueue.verifyComment(place(event), asked);
   });
 }
 

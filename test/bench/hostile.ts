@@ -9,7 +9,7 @@ import { visibleLine } from "../../app/domain/markdown/visible-text.ts";
 import { maskText } from "../../app/domain/plan/mask.ts";
 import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
 import { checkField } from "../../app/domain/request/check-field.ts";
-import { isPlanCommand } from "../../app/domain/pull-request/plan-command.ts";
+import { parseCommand } from "../../app/domain/comments/command.ts";
 import { parseMark } from "../../app/domain/request/request-mark.ts";
 import { proposeStorable } from "../../app/domain/request/storable.ts";
 import { compare, show, table, type Timing } from "./measure.ts";
@@ -28,7 +28,7 @@ const operations: Readonly<Record<string, (text: string) => unknown>> = {
   "an answer of the form: text": check("text"),
   "a proposal for a tag": (text) => proposeStorable(text, 256),
   "the mark in a request's comment": parseMark,
-  "a comment that may be a command": isPlanCommand,
+  "a comment that may be a command": (body) => parseCommand(body, "/plan"),
   "a checklist": parseChecklistBody,
   "secrets in a comment": findSecrets,
   "secrets in an error": (text) => maskText(text),

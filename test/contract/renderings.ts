@@ -23,6 +23,7 @@ import { renderDrift } from "../../app/domain/plan/render-drift.ts";
 import { renderPlanRun } from "../../app/domain/plan/render-plan-run.ts";
 import { renderComment, renderUnplanned, type CommentFacts } from "../../app/domain/pull-request/comment.ts";
 import { planRunning } from "../../app/domain/pull-request/unplanned-verdict.ts";
+import { renderMoreThanCommand } from "../../app/domain/comments/command.ts";
 import { renderRecordsIssue, type RecordsDangers } from "../../app/domain/records/records-issue.ts";
 import {
   renderPullClosed,
@@ -295,6 +296,12 @@ const requestStandings: readonly (readonly [string, RequestStatus])[] = [
   ["a merged request", { kind: "merged", pull: 1 }],
   ["a closed request", { kind: "closed", pull: 1, why: { kind: "request", by: "guest" } }],
 ];
+const commands: readonly Rendering[] = [
+  {
+    says: "a command with further text",
+    render: (from) => renderMoreThanCommand({ name: "/plan", commentId: 31 }, from.comments),
+  },
+];
 const requests: readonly Rendering[] = [
   ...requestStandings.map(([says, standing]) => ({
     says,
@@ -413,6 +420,7 @@ export const renderings: readonly Rendering[] = [
   ...plans,
   ...drifts,
   ...checklists,
+  ...commands,
   ...requests,
   ...mails,
   ...requestMails,

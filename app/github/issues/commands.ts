@@ -1,6 +1,9 @@
+import { commandMarker, type CommandName, parseCommand } from "../../domain/comments/command.ts";
+import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import type { Repository } from "../repository.ts";
+import { type CommentsApi, upsertComment } from "./comments.ts";
 
 type CommentQuery = Repository & { readonly comment_id: number };
 
@@ -15,10 +18,20 @@ export type CommandApi = Calls<
   "issues.getComment" | "repos.getCollaboratorPermissionLevel" | "reactions.createForIssueComment"
 >;
 
+/** The comment with a command, and the App that answers. */
+export interface CommandPlace extends Repository {
+  /** Number of the issue or pull request. */
+  readonly number: number;
+  readonly commentId: number;
+  readonly app: AppIdentity;
+}
+
 /** A comment with a command for the App. */
 export interface Command {
   /** Whether its author may give commands. */
   readonly allowed: boolean;
+  /** Whether the comment says more than the command, so that it does not count as one. */
+  readonly saysMore: boolean;
   /** When it was written, as GitHub writes times. */
   readonly at: string;
 }
@@ -31,17 +44,14 @@ export interface Command {
  */
 export async function readCommand(
   octokit: CommandApi,
-  {
-    owner,
-    repo,
-    commentId,
-    isCommand,
-  }: Repository & { readonly commentId: number; readonly isCommand: (body: string) => boolean },
+  { owner, repo, commentId, name }: Repository & { readonly commentId: number; readonly name: CommandName },
 ): Promise<Command | undefined> {
   const comment = await findComment(octokit, { owner, repo, comment_id: commentId });
   if (comment?.user?.type !== "User" || comment.created_at !== comment.updated_at) return undefined;
-  if (!isCommand(comment.body ?? "")) return undefined;
-  return { allowed: await mayWrite(octokit, { owner, repo, username: comment.user.login }), at: comment.created_at };
+  const found = parseCommand(comment.body ?? "", name);
+  if (found === "none") return undefined;
+  const allowed = await mayWrite(octokit, { owner, repo, username: comment.user.login });
+  return { allowed, saysMore: found === "more", at: comment.created_at };
 }
 
 async function findComment(octokit: CommandApi, query: CommentQuery): Promise<RestComment | undefined> {
@@ -71,4 +81,15 @@ export async function reactToCommand(
   content: "eyes" | "confused",
 ): Promise<void> {
   await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content });
+}
+
+/** Reacts to a command that the App does not act on, and says why in one comment, also if GitHub delivers it twice. */
+export async function refuseCommand(
+  octokit: CommandApi & CommentsApi,
+  { owner, repo, number, commentId, app }: CommandPlace,
+  body: string,
+): Promise<void> {
+  const marker = commandMarker(commentId);
+  await upsertComment(octokit, { owner, repo, number, author: app.login, marker, body, ifMissing: "create" });
+  await reactToCommand(octokit, { owner, repo, commentId }, "confused");
 }

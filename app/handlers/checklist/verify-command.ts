@@ -1,7 +1,9 @@
 import { isVerifying } from "../../domain/checklist/proof.ts";
-import { isVerifyCommand } from "../../domain/checklist/verify-command.ts";
+import { type CommandTemplates, renderMoreThanCommand } from "../../domain/comments/command.ts";
 import type { Cache } from "../../github/cache.ts";
-import { reactToCommand, type CommandApi, readCommand } from "../../github/issues/commands.ts";
+import type { AppIdentity } from "../../github/app-identity.ts";
+import type { CommentsApi } from "../../github/issues/comments.ts";
+import { reactToCommand, type CommandApi, readCommand, refuseCommand } from "../../github/issues/commands.ts";
 import type { ContentsApi } from "../../github/contents.ts";
 import { readCurrentSettings } from "../../files/current-settings.ts";
 import type { BranchesApi } from "../../github/branches.ts";
@@ -18,11 +20,13 @@ import {
 import { startVerification } from "../../github/workflows/verify-runs.ts";
 
 export interface VerifyCommandContext extends AccountRecordsContext {
-  readonly octokit: BranchesApi & CommandApi & ContentsApi & DispatchApi & GraphqlApi & RecordsApi;
+  readonly octokit: BranchesApi & CommandApi & CommentsApi & ContentsApi & DispatchApi & GraphqlApi & RecordsApi;
   readonly defaultBranch: string;
   /** Number of the issue with the comment. */
   readonly number: number;
   readonly commentId: number;
+  readonly app: AppIdentity;
+  readonly templates: CommandTemplates;
   readonly cache: Cache;
   readonly now: () => Date;
 }
@@ -35,8 +39,12 @@ export interface VerifyCommandContext extends AccountRecordsContext {
  */
 export async function reconcileVerifyCommand(context: VerifyCommandContext): Promise<boolean> {
   const { octokit, owner, repo, defaultBranch, commentId } = context;
-  const command = await readCommand(octokit, { owner, repo, commentId, isCommand: isVerifyCommand });
+  const command = await readCommand(octokit, { owner, repo, commentId, name: "/verify" });
   if (command === undefined) return false;
+  if (command.allowed && command.saysMore) {
+    await refuseCommand(octokit, context, renderMoreThanCommand({ name: "/verify", commentId }, context.templates));
+    return false;
+  }
   const stored = command.allowed ? await findRecord(context) : undefined;
   const { aws } = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   if (stored === undefined || aws.verify_role === undefined) {

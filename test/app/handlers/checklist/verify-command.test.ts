@@ -6,6 +6,7 @@ import { createCache } from "../../../../app/github/cache.ts";
 import { reconcileVerifyCommand } from "../../../../app/handlers/checklist/verify-command.ts";
 import {
   accountId,
+  app,
   answerAllRecords,
   answerCommit,
   answerRecord,
@@ -20,6 +21,7 @@ import {
   repo,
   repository,
   settings,
+  templates,
   trustTip,
 } from "./checklist-answers.ts";
 
@@ -27,7 +29,8 @@ const tip = "d".repeat(40);
 let mustReconcile: boolean | undefined;
 const probot = probotWith(async (octokit) => {
   const where = { owner, repo, defaultBranch: "main", number: issueNumber, commentId: 31 };
-  mustReconcile = await reconcileVerifyCommand({ octokit, ...where, cache: createCache(), now, records });
+  const shared = { app, templates: templates.comments, cache: createCache(), now, records };
+  mustReconcile = await reconcileVerifyCommand({ octokit, ...where, ...shared });
 });
 
 beforeAll(trustTip);
@@ -46,7 +49,7 @@ function answerComment(body = "/verify", permission = "write"): void {
   github()
     .get(`${repository}/issues/comments/31`)
     .reply(200, { body, created_at: at, updated_at: at, user: { login: "ann", type: "User" } });
-  if (body === "/verify") github().get(`${repository}/collaborators/ann/permission`).reply(200, { permission });
+  if (body.startsWith("/verify")) github().get(`${repository}/collaborators/ann/permission`).reply(200, { permission });
 }
 
 function answerSettings(verifyRole: string | undefined): void {
@@ -128,6 +131,17 @@ test.each([
   answerComment("/verify", permission);
   if (permission === "write") answerRecords(stored);
   answerSettings(verifyRole);
+  expectReaction("confused");
+  await deliver(probot);
+  expect(mustReconcile).toBe(false);
+});
+
+test("with further text starts nothing, and one comment says why", async () => {
+  answerComment("/verify please");
+  const comments = `${repository}/issues/${issueNumber}/comments`;
+  github().get(comments).query(true).reply(200, []);
+  const body = /only this line:\n\n```\n\/verify\n```$/u;
+  github().post(comments, { body }).reply(201, {});
   expectReaction("confused");
   await deliver(probot);
   expect(mustReconcile).toBe(false);

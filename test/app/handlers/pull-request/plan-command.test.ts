@@ -14,7 +14,10 @@ import {
 
 expectOnlyExpectedRequests();
 
-const reconcile = () => reconcilePlanCommand({ ...repository, octokit: createOctokit(), app, number, commentId: 31 });
+const templates = { "command-with-more": "Only `{{command}}`" };
+
+const reconcile = () =>
+  reconcilePlanCommand({ ...repository, octokit: createOctokit(), app, number, commentId: 31, templates });
 
 const at = "2026-03-01T12:00:00Z";
 
@@ -102,9 +105,40 @@ describe("/plan in a comment", () => {
   });
 });
 
+describe("/plan with further text", () => {
+  const body = "<!-- aws-accounts: answer to comment 31 -->\nOnly `/plan`";
+
+  test("by a person with write access starts nothing, and one comment says why", async () => {
+    answerComment({ body: "/plan please" });
+    answerPermission("write");
+    github().get(`${path}/issues/${number}/comments`).query(true).reply(200, []);
+    github().post(`${path}/issues/${number}/comments`, { body }).reply(201, {});
+    expectReaction("confused");
+    expect(await reconcile()).toBe(false);
+  });
+
+  test("that GitHub delivers twice gets one comment", async () => {
+    answerComment({ body: "/plan please" });
+    answerPermission("write");
+    github()
+      .get(`${path}/issues/${number}/comments`)
+      .query(true)
+      .reply(200, [{ id: 77, body, user: { login: app.login } }]);
+    expectReaction("confused");
+    expect(await reconcile()).toBe(false);
+  });
+
+  test("by another person gets a reaction alone", async () => {
+    answerComment({ body: "/plan please" });
+    answerPermission("read");
+    answerPull();
+    expectReaction("confused");
+    expect(await reconcile()).toBe(false);
+  });
+});
+
 describe("a comment without a command", () => {
   test.each([
-    ["says more", { body: "/plan please" }],
     ["quotes it", { body: "> /plan" }],
     ["is empty", { body: undefined }],
     ["was edited", { updated_at: "2026-03-01T12:00:01Z" }],
