@@ -21,3 +21,13 @@ export async function readLatestChange(
   const [latest] = (await octokit.rest.repos.listCommits(query)).data;
   return latest && { commit: latest.sha, at: Date.parse(latest.commit.committer?.date ?? "") };
 }
+
+/** The latest commits of a branch that changed a file, newest first; at most `count` (100 or fewer). */
+export async function listLatestChanges(
+  octokit: LatestChangeApi,
+  { owner, repo }: Repository,
+  { branch, path, count }: { readonly branch: string; readonly path: string; readonly count: number },
+): Promise<readonly string[]> {
+  const { data } = await octokit.rest.repos.listCommits({ owner, repo, sha: branch, path, per_page: count });
+  return data.map(({ sha }) => sha);
+}

@@ -225,7 +225,7 @@ test("every problem is told at once, in one comment edited in place, and what wa
   const trials: readonly (readonly [string, ...(readonly string[])])[] = [
     [fillIn(many), "8 things to fix", "`rabbit-licences`", "`Rabbits hares and friends`", ...fields],
     [fixture("no-form"), "1 thing to fix", "was not made with the form"],
-    [fixture("half-deleted"), "7 things to fix", "This part of the form was deleted", "**Service name**"],
+    [fixture("half-deleted"), "7 things to fix", "This part of the form is missing", "**Service name**"],
     [fixture("sixty-kilobytes"), "1 thing to fix", "**Description**", "All about cats."],
     [fixture("too-many-administrators"), "1 thing to fix", "are too many"],
     [fillIn(named("hares", { "billing-business-unit": "Wild" })), "**Business unit**", "`Animal Licensing`"],

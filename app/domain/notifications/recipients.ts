@@ -2,7 +2,7 @@ import { isObject, listEntries, textOf } from "../account/entries.ts";
 import { readFile } from "../account/read-file.ts";
 import type { Recipient } from "../checklist/email-status.ts";
 import { domainsOf } from "../request/check-request.ts";
-import { parseRequestBody } from "../request/parse-body.ts";
+import type { ParsedBody } from "../request/parse-body.ts";
 import { readEmails } from "../request/read-emails.ts";
 import type { Field } from "../request/request-fields.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -30,9 +30,9 @@ export function findRecipients(
 }
 
 /** The requester as a request's form names them; undefined if the answer is not exactly one address. */
-export function findRequester(body: string, fields: readonly Field[]): string | undefined {
+export function findRequester({ answers }: Pick<ParsedBody, "answers">, fields: readonly Field[]): string | undefined {
   const id = fields.find(({ is }) => is === "requester")?.id;
-  const answer = id === undefined ? undefined : parseRequestBody(body, fields).answers.get(id);
+  const answer = id === undefined ? undefined : answers.get(id);
   const read = answer === undefined ? undefined : readEmails(answer);
   return read?.kind === "addresses" && read.addresses.length === 1 ? read.addresses[0] : undefined;
 }

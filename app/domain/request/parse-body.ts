@@ -8,6 +8,15 @@ export interface ParsedBody {
   /** By id of the field. */
   readonly answers: ReadonlyMap<string, string>;
   readonly problems: readonly RequestProblem[];
+  /** Whether a field has no heading and a heading no field, as after an operator reworded a question. */
+  readonly mayBeReworded: boolean;
+}
+
+/** A question as an earlier version of the form asked it. */
+export interface EarlierLabel {
+  /** Id of the field. */
+  readonly id: string;
+  readonly label: string;
 }
 
 /** Finds blocks only: markup within a line cannot hide a heading. */
@@ -20,8 +29,13 @@ const mostHidingBlocks = 5;
 const longestQuote = 40;
 
 interface Heading {
-  readonly field: Field;
+  /** Undefined if no field has this label. */
+  readonly field: Field | undefined;
   readonly line: number;
+}
+
+interface FieldHeading extends Heading {
+  readonly field: Field;
 }
 
 /**
@@ -29,11 +43,17 @@ interface Heading {
  *
  * A heading that occurs twice is refused, because it is unknown which one the form wrote and which one is part of an
  * answer. A heading in an HTML comment or a code block does not count, because people do not see it as a heading. If such
- * a block hides a heading of the form, only the answer in which it begins has a problem.
+ * a block hides a heading of the form, only the answer in which it begins has a problem. An earlier label of a field
+ * counts unless another field has it now.
  */
-export function parseRequestBody(body: string, fields: readonly Field[]): ParsedBody {
+export function parseRequestBody(
+  body: string,
+  fields: readonly Field[],
+  earlier: readonly EarlierLabel[] = [],
+): ParsedBody {
   const lines = body.replace(/\r\n?/gu, "\n").split("\n");
-  const { headings, hiding } = findVisibleHeadings(lines, fields);
+  const { headings: all, hiding } = findVisibleHeadings(lines, indexLabels(fields, earlier));
+  const headings = all.filter((heading): heading is FieldHeading => heading.field !== undefined);
   const found = new Map<string, string>();
   const twice = new Set<string>();
   for (const [index, { field, line }] of headings.entries()) {
@@ -49,20 +69,29 @@ export function parseRequestBody(body: string, fields: readonly Field[]): Parsed
   }
   const answers = [...found].filter(([, answer]) => answer !== "" && answer !== noResponse);
   const problems = [...reportHiding(lines, headings, hiding), ...findOtherForm(fields, found, twice)];
-  return { answers: new Map(answers), problems };
+  const mayBeReworded = headings.length < all.length && fields.some(({ id }) => !found.has(id));
+  return { answers: new Map(answers), problems, mayBeReworded };
+}
+
+/** The fields by {@link headingKey} of their labels; of several earlier fields with one label, the first counts. */
+function indexLabels(fields: readonly Field[], earlier: readonly EarlierLabel[]): ReadonlyMap<string, Field> {
+  const byKey = new Map(fields.map((field) => [headingKey(field.label), field]));
+  for (const { id, label } of earlier) {
+    const field = fields.find((one) => one.id === id);
+    if (field !== undefined && !byKey.has(headingKey(label))) byKey.set(headingKey(label), field);
+  }
+  return byKey;
 }
 
 /** Reads the headings of the form, also those that a block hides; `hiding` are the first lines of such blocks. */
-function findVisibleHeadings(lines: readonly string[], fields: readonly Field[]) {
-  const byKey = new Map(fields.map((field) => [headingKey(field.label), field]));
+function findVisibleHeadings(lines: readonly string[], byKey: ReadonlyMap<string, Field>) {
   const visible = [...lines];
   const hiding: number[] = [];
   for (;;) {
     const tokens = markdown.parse(visible.join("\n"), {});
     const headings = tokens.flatMap(({ type, level, markup, map }, index): readonly Heading[] => {
       if (type !== "heading_open" || level !== 0 || markup !== "###" || map === null) return [];
-      const field = byKey.get(headingKey(String(tokens[index + 1]?.content)));
-      return field === undefined ? [] : [{ field, line: map[0] }];
+      return [{ field: byKey.get(headingKey(String(tokens[index + 1]?.content))), line: map[0] }];
     });
     const seen = new Set(headings.map(({ field }) => field));
     const hides = (line: string): boolean => {
@@ -85,7 +114,7 @@ function findVisibleHeadings(lines: readonly string[], fields: readonly Field[])
 
 function reportHiding(
   lines: readonly string[],
-  headings: readonly Heading[],
+  headings: readonly FieldHeading[],
   hiding: readonly number[],
 ): readonly RequestProblem[] {
   return hiding.map((first) => {
@@ -113,7 +142,7 @@ function findOtherForm(
       return [{ field: label, message }];
     }
     if (found.has(id) || !required) return [];
-    const message = `This part of the form was deleted. Edit the request: write a line ${heading}, and your answer below it.`;
+    const message = `This part of the form is missing: it was deleted, or the form got this question after your request. Edit the request: write a line ${heading}, and your answer below it.`;
     return [{ field: label, message }];
   });
 }

@@ -6,6 +6,7 @@ import { readAccountsFile } from "../../files/accounts-file.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
 import type { Repository } from "../../github/repository.ts";
+import { readRequestBody, type RequestBodyApi } from "../../files/request-body.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
 import { processLargeFile } from "../../large-files/process-large-file.ts";
 
@@ -55,7 +56,7 @@ export async function readRecipients(
  * @throws {@link AdapterError} as {@link readRecipients} does.
  */
 export async function readRequestRecipients(
-  octokit: ContentsApi,
+  octokit: RequestBodyApi,
   of: Repository & {
     readonly defaultBranch: string;
     readonly settings: Settings;
@@ -66,9 +67,13 @@ export async function readRequestRecipients(
   },
 ): Promise<Recipients> {
   const { owner, repo, settings, pull } = of;
-  const fields = await readFields(octokit, { owner, repo, ref: of.defaultBranch }, of.shippedFields);
-  if (pull === undefined)
-    return onlyAllowedDomains({ requester: findRequester(of.body, fields), team: undefined }, settings);
+  const at = { owner, repo, ref: of.defaultBranch };
+  const fields = await readFields(octokit, at, of.shippedFields);
+  if (pull === undefined) {
+    const source = { body: of.body, fields, shipped: parseFields(of.shippedFields) };
+    const requester = findRequester(await readRequestBody(octokit, at, source), fields);
+    return onlyAllowedDomains({ requester, team: undefined }, settings);
+  }
   const teamTag = fields.find(({ is }) => is === "team-email")?.tag;
   const file = await readAccountsFile(octokit, { owner, repo, ref: pull.ref });
   return onlyAllowedDomains(await findIn(file ?? new Uint8Array(), { name: pull.name, teamTag }), settings);
@@ -80,7 +85,11 @@ async function readFields(
   shippedFields: string,
 ): Promise<readonly Field[]> {
   const own = await readFileBytes(octokit, { ...at, path: requestFieldsPath });
-  const parsed = parseRequestFieldsFile(own === undefined ? shippedFields : new TextDecoder().decode(own));
+  return parseFields(own === undefined ? shippedFields : new TextDecoder().decode(own));
+}
+
+function parseFields(text: string): readonly Field[] {
+  const parsed = parseRequestFieldsFile(text);
   if (parsed.kind === "fields") return parsed.fields.fields;
   throw new AdapterError(`${requestFieldsPath} is broken: ${parsed.problems.map(({ message }) => message).join(" ")}`);
 }

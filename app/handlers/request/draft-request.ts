@@ -1,6 +1,5 @@
 import { checkRequest, type CheckedRequest } from "../../domain/request/check-request.ts";
 import type { CostCentre } from "../../domain/request/cost-centre.ts";
-import { parseRequestBody } from "../../domain/request/parse-body.ts";
 import { requestFieldsPath, type RequestFields } from "../../domain/request/request-fields.ts";
 import type { RequestProblem } from "../../domain/request/request-problem.ts";
 import { accountsFilePath, type Settings } from "../../domain/settings/settings.ts";
@@ -9,7 +8,7 @@ import { readAddedBy } from "../../files/added-accounts.ts";
 import { AdapterError } from "../../github/errors.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import type { Cache } from "../../github/cache.ts";
-import { type ContentsApi, readFileBytes } from "../../github/contents.ts";
+import { readFileBytes } from "../../github/contents.ts";
 import { parseCostCentres } from "../../files/cost-centres-file.ts";
 import type { TeamsApi } from "../../github/teams.ts";
 import { readPins } from "../../files/pinned-logins.ts";
@@ -17,13 +16,14 @@ import type { UsersApi } from "../../github/users.ts";
 import type { OpenPullRequest } from "../../github/pull-requests/pull-requests.ts";
 import type { RecordsWriter } from "../../github/records/records-writer.ts";
 import type { Repository } from "../../github/repository.ts";
+import { readRequestBody, type RequestBodyApi } from "../../files/request-body.ts";
 import { parseRequestFieldsFile } from "../../files/request-fields-file.ts";
 import type { RequestIssue } from "../../github/issues/request-issues.ts";
 import { mayRequest } from "./may-request.ts";
 import { readUsedEmails, type UsedEmailsApi, type UsedEmailsCache } from "../../files/used-emails.ts";
 import { processLargeFile } from "../../large-files/process-large-file.ts";
 
-export type DraftApi = ContentsApi & UsedEmailsApi & TeamsApi & UsersApi;
+export type DraftApi = RequestBodyApi & UsedEmailsApi & TeamsApi & UsersApi;
 
 export interface DraftContext extends Repository {
   readonly octokit: DraftApi;
@@ -69,7 +69,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   const fields = await readFields(context, baseSha);
   if (fields.kind === "broken") return fields;
   const checked = checkRequest({
-    ...parse(issue, fields.fields),
+    ...(await readAnswers(context, { issue, fields: fields.fields, ref: baseSha })),
     settings,
     costCentres: await readCostCentres(context, settings, baseSha),
   });
@@ -105,8 +105,13 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel } : draft;
 }
 
-function parse(issue: RequestIssue, { fields }: RequestFields) {
-  const { answers, problems } = parseRequestBody(issue.body, fields);
+async function readAnswers(
+  { octokit, owner, repo, shippedFields }: DraftContext,
+  of: { readonly issue: RequestIssue; readonly fields: RequestFields; readonly ref: string },
+) {
+  const { fields } = of.fields;
+  const source = { body: of.issue.body, fields, shipped: shippedFields.fields };
+  const { answers, problems } = await readRequestBody(octokit, { owner, repo, ref: of.ref }, source);
   return { fields, answers, formProblems: problems };
 }
 

@@ -56,6 +56,46 @@ describe("headings that do not count", () => {
   });
 });
 
+describe("a question that an operator reworded", () => {
+  const body = fillIn(plainAnswers);
+  const reword = (id: string, label: string) => fields.map((field) => (field.id === id ? { ...field, label } : field));
+  const reworded = reword("organisation", "Your organisation");
+
+  test("is found by an earlier label", () => {
+    expect(parseRequestBody(body, fields)).toMatchObject({ problems: [], mayBeReworded: false });
+    const now = parseRequestBody(body, reworded);
+    expect(now.problems.map(({ field }) => field)).toEqual(["Your organisation"]);
+    expect(now.mayBeReworded).toBe(true);
+    const parsed = parseRequestBody(body, reworded, [{ id: "removed", label: "Removed" }, ...fields]);
+    expect(parsed.problems).toEqual([]);
+    expect(Object.fromEntries(parsed.answers)).toEqual(plainAnswers);
+  });
+
+  test("is not taken for another one that has the earlier label now", () => {
+    const swapped = reworded.map((field) => (field.id === "team-name" ? { ...field, label: "Organisation" } : field));
+    const { answers, problems } = parseRequestBody(body, swapped, fields);
+    expect(answers.get("organisation")).toBeUndefined();
+    expect(problems.map(({ field, message }) => [field, message.includes("occurs twice")])).toEqual([
+      ["Your organisation", false],
+      ["Organisation", true],
+    ]);
+  });
+
+  test("has its latest earlier label", () => {
+    const two = [
+      { id: "organisation", label: "Team name" },
+      { id: "team-name", label: "Team name" },
+    ];
+    const { answers } = parseRequestBody(body, [...reword("team-name", "Your team")], two);
+    expect(answers.get("organisation")).toBe("Department for Pets");
+  });
+
+  test("and one that is new, is reported as missing and may not be reworded", () => {
+    const { mayBeReworded } = parseRequestBody("### Account name\n\nx", fields);
+    expect(mayBeReworded).toBe(false);
+  });
+});
+
 test("any answers are read as they were written, or one that begins a hiding block is named", () => {
   const piece = fc.constantFrom(
     "<!--",

@@ -229,6 +229,23 @@ describe("a request", () => {
     expect([await here.comment(number), await here.pulls()]).toEqual(["", []]);
   });
 
+  test("stays readable if an operator rewords its questions, also twice", async () => {
+    const file = ".github/aws-accounts/request-fields.yml";
+    const here = newRepository();
+    const number = await here.ask(plainAnswers);
+    const reword = async (label: string) => {
+      await here.commit(file, templates.requestFields.replace("label: Organisation", `label: ${label}`));
+      await here.look(number);
+      expect(await here.comment(number)).toContain("asks for the account");
+    };
+    await reword("Your department");
+    await reword("Your part of government");
+    const later = await here.ask(plainAnswers);
+    await here.edit(later, { body: fillIn(plainAnswers).replace("### Organisation", "### Your department") });
+    await here.look(later);
+    expect(await here.comment(later)).not.toContain("This part of the form is missing");
+  });
+
   test("may be opened only by the people in the settings", async () => {
     const restricted = `${settingsText}requests:\n  requesters:\n    teams: [askers]\n    users: [somebody]\n`;
     const here = newRepository({ ".github/aws-accounts.yml": restricted });
