@@ -1,6 +1,7 @@
 import { codeSpan } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { escapeProse } from "../markdown/escape-prose.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
 import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
 import { showEmails } from "./email-table.ts";
@@ -61,12 +62,12 @@ function showProof(proof: Proof): string {
     case "waiting":
       return "⏳ asking";
     case "unknown":
-      return `❔ ${escapeMarkdown(proof.reason)}`;
+      return `❔ ${escapeProse(proof.reason)}`;
     case "proven":
     case "contradicted": {
       const { reason, requestId, at } = proof.finding;
       const request = requestId === null ? "" : `, request ${codeSpan(requestId)}`;
-      return `${proof.kind === "proven" ? "✅" : "❌"} ${escapeMarkdown(reason)} (${showTime(at)}${request})`;
+      return `${proof.kind === "proven" ? "✅" : "❌"} ${escapeProse(reason)} (${showTime(at)}${request})`;
     }
   }
 }
@@ -91,7 +92,7 @@ function showOtherSubjects(evidence: readonly EvidenceFinding[]): readonly strin
 function showVerdict({ ticks, completed, abandoned }: AccountRecord, steps: readonly Step[]): string {
   if (abandoned !== null) {
     const { by, at, reason } = abandoned;
-    return `Given up as not planned by ${showPerson(by)}, ${showTime(at)} UTC: ${escapeMarkdown(reason)}`;
+    return `Given up as not planned by ${showPerson(by)}, ${showTime(at)} UTC: ${escapeProse(reason)}`;
   }
   if (completed !== null) return `Complete: closed by ${showPerson(completed.by)}, ${showTime(completed.at)} UTC.`;
   const done = new Set(ticks.map(({ step }) => step));

@@ -1,4 +1,5 @@
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
+import { escapeProse } from "../markdown/escape-prose.ts";
 import type { UndoneTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
 
@@ -24,7 +25,7 @@ export function explainUndone({ step, reason, says = "" }: UndoneTick, steps: re
     case "leaked":
       return "The secret that it put in place was published: do it again with a new one.";
     case "contradicted":
-      return `AWS contradicts this: ${escapeMarkdown(says)} Do the step again, then tick it again.`;
+      return `AWS contradicts this: ${escapeProse(says)} Do the step again, then tick it again.`;
     case "unticked":
       return "Unticked.";
   }

@@ -15,6 +15,8 @@ describe("codeSpan", () => {
   test.each([
     ["a backtick", "a`b", "<code>a&#96;b</code>"],
     ["a pipe, which would end a table cell", "a|b", "<code>a&#124;b</code>"],
+    ["text that people copy", "|arn:aws:iam::1:user/a@b.uk", "<code>&#124;arn:aws:iam::1:user/a@b.uk</code>"],
+    ["links", "|https://a WWW.b", "<code>&#124;https&#58;//a WWW&#46;b</code>"],
     ["nothing", "", "<code></code>"],
     ["space around it", " a ", "<code>a</code>"],
   ])("is an element around %s", (_, text, expected) => {
