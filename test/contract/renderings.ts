@@ -238,6 +238,7 @@ const checklists: readonly Rendering[] = [
         steps,
         templates: from,
         file: "123456789012.json",
+        custodians: "@pets/custodians",
         asksAws: true,
       }),
   },

@@ -26,6 +26,8 @@ export function renderRecordComment(of: {
   readonly file: string;
   /** Whether the settings name a role that can ask AWS. */
   readonly asksAws: boolean;
+  /** Mentions of the custodians: GitHub notifies them when the comment is made, and not when it is edited. */
+  readonly custodians: string;
 }): string {
   const { record, steps } = of;
   const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
@@ -39,6 +41,7 @@ export function renderRecordComment(of: {
   const text = fillTemplate(of.templates.issues.record, {
     verdict: showVerdict(record, steps),
     file: codeSpan(of.file),
+    custodians: record.completed === null && record.abandoned === null ? `Waiting for ${of.custodians}.\n\n` : "",
     rows: rows.join("\n"),
     history: [
       ...(record.lostIssues === undefined ? [] : [showLost(record.lostIssues)]),

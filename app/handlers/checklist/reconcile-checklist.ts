@@ -68,7 +68,7 @@ async function judge(
   const version = noted === stored.record ? stored : await writeRecord(context, { record: noted, replaces: stored });
   await carryOut(context, issue, decisions);
   const after = await postPending(context, conversationOf(context, issue), { ...version, record: noted });
-  await showRecord(context, issue, { ...facts, record: after });
+  await showRecord(context, issue, { facts: { ...facts, record: after }, settings });
   return { record: after, steps: facts.steps, settings, ...findFollowUp(facts, after, settings) };
 }
 
@@ -115,10 +115,13 @@ async function askAws(
 async function showRecord(
   context: ChecklistContext,
   issue: RestoredChecklist,
-  { record, steps, rules: { asksAws } }: Pick<Facts, "record" | "steps" | "rules">,
+  { facts, settings }: { readonly facts: Facts; readonly settings: Settings },
 ): Promise<void> {
-  const { octokit, templates } = context;
-  const body = renderRecordComment({ record, steps, templates, file: recordPath(record.account.id), asksAws });
+  const { octokit, owner, templates } = context;
+  const { record, steps, rules } = facts;
+  const custodians = mentionPeople(owner, settings.custodians);
+  const shown = { record, steps, templates, file: recordPath(record.account.id), asksAws: rules.asksAws };
+  const body = renderRecordComment({ ...shown, custodians });
   await unlessLocked(() => upsertCommentIn(octokit, conversationOf(context, issue), { marker: recordMarker, body }));
 }
 

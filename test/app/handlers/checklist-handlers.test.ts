@@ -32,8 +32,16 @@ const due: AccountRecord = {
   mails: [{ turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null }],
 };
 const trouble = "The settings ask for e-mail, but SMTP_URL is missing in the App's environment.";
+const custodians = "@pets-department/custodians @Ben";
 const pictureOf = (shown: AccountRecord): string =>
-  renderRecordComment({ record: shown, steps: checklist.steps, templates, file: `${accountId}.json`, asksAws: false });
+  renderRecordComment({
+    record: shown,
+    steps: checklist.steps,
+    templates,
+    file: `${accountId}.json`,
+    asksAws: false,
+    custodians,
+  });
 
 function answerFacts(): void {
   const contents = (path: string) =>

@@ -7,7 +7,14 @@ import { minute, record, steps } from "./samples.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
 const render = (more: Partial<AccountRecord>): string =>
-  renderRecordComment({ record: { ...record, ...more }, steps, templates, file: "123456789012.json", asksAws: false });
+  renderRecordComment({
+    record: { ...record, ...more },
+    steps,
+    templates,
+    file: "123456789012.json",
+    asksAws: false,
+    custodians: "@pets/custodians",
+  });
 
 test("says how much is done, and who did what when", () => {
   const ticks = [
@@ -16,6 +23,8 @@ test("says how much is done, and who did what when", () => {
   ];
   expect(render({ ticks })).toBe(`<!-- aws-accounts:record -->
 **1 of 3 steps are done.** This comment shows the record \`123456789012.json\` on the branch \`aws-accounts-records\`. Only the record counts.
+
+Waiting for @pets/custodians.
 
 | Step | Done by | When (UTC) | AWS says |
 | --- | --- | --- | --- |
@@ -42,7 +51,14 @@ test("shows AWS's answer about a step that the App ticks itself, ticked or not",
     step.id === "mfa" ? { ...step, proof: "trust-policy", byApp: true as const } : step,
   );
   const shown = (evidence: AccountRecord["evidence"] = []) =>
-    renderRecordComment({ record: { ...record, evidence }, steps: byApp, templates, file: "1.json", asksAws: true });
+    renderRecordComment({
+      record: { ...record, evidence },
+      steps: byApp,
+      templates,
+      file: "1.json",
+      asksAws: true,
+      custodians: "",
+    });
   expect(shown()).toContain("| Set up MFA | – | – | ⏳ asking |");
   expect(shown([finding])).toContain("| Set up MFA | – | – | ❌ It differs. (2026-03-01 10:03:00) |");
 });
@@ -66,6 +82,7 @@ describe("shows AWS's other answers", () => {
       templates,
       file: "1.json",
       asksAws,
+      custodians: "@pets/custodians",
     });
   const tags = finding("tags", "proven", "The tags match the accounts file.");
 
@@ -89,6 +106,22 @@ describe("shows AWS's other answers", () => {
   });
 });
 
+test("mentions the custodians while their work is not finished", () => {
+  const by = "ann";
+  const shown = (more: Partial<AccountRecord>): string =>
+    renderRecordComment({
+      record: { ...record, ...more },
+      steps,
+      templates,
+      file: "1.json",
+      asksAws: false,
+      custodians: "@pets/custodians @Ben",
+    });
+  expect(shown({})).toContain("\n\nWaiting for @pets/custodians @Ben.\n\n|");
+  expect(shown({ completed: { by, at: minute(9) } })).not.toContain("@pets");
+  expect(shown({ abandoned: { by, at: minute(9), reason: "Not needed." } })).not.toContain("@pets");
+});
+
 describe("if AWS is asked, shows its answer about a step since the tick", () => {
   const finding = {
     about: "root-mfa",
@@ -104,6 +137,7 @@ describe("if AWS is asked, shows its answer about a step since the tick", () => 
       templates,
       file: "1.json",
       asksAws,
+      custodians: "@pets/custodians",
     })
       .split("\n")
       .find((line) => line.startsWith("| Set up MFA"))

@@ -46,8 +46,16 @@ const probot = probotWith(async (octokit) => {
 });
 const issuePath = `${repository}/issues/${issueNumber}`;
 const all = checklist.steps.map(({ id }) => id);
+const custodians = "@pets-department/custodians @Ben";
 const pictureOf = (shown: AccountRecord): string =>
-  renderRecordComment({ record: shown, steps: checklist.steps, templates, file: `${accountId}.json`, asksAws: false });
+  renderRecordComment({
+    record: shown,
+    steps: checklist.steps,
+    templates,
+    file: `${accountId}.json`,
+    asksAws: false,
+    custodians,
+  });
 const commentByApp = (body: string, id = 90): CommentAnswer => ({ id, by: "aws-accounts[bot]", body });
 const shows = (shown: AccountRecord): readonly CommentAnswer[] => [commentByApp(pictureOf(shown))];
 const ticked: AccountRecord = {
