@@ -7,6 +7,7 @@ import type { Repository } from "../repository.ts";
 export interface RequestIssue {
   readonly number: number;
   readonly url: string;
+  readonly title: string;
   readonly body: string;
   readonly isOpen: boolean;
   readonly labels: readonly string[];
@@ -32,6 +33,7 @@ export async function readRequestIssue(
     return {
       number,
       url: data.html_url,
+      title: data.title,
       body: data.body ?? "",
       isOpen: data.state === "open",
       labels: data.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
@@ -43,6 +45,15 @@ export async function readRequestIssue(
     if (hasStatus(error, 404, 410)) return undefined;
     throw error;
   }
+}
+
+export async function setRequestTitle(
+  octokit: RequestIssuesApi,
+  { owner, repo }: Repository,
+  number: number,
+  title: string,
+): Promise<void> {
+  await octokit.rest.issues.update({ owner, repo, issue_number: number, title });
 }
 
 export async function setRequestState(

@@ -42,6 +42,8 @@ export type RequestDraft =
       readonly kind: "draft";
       readonly request: CheckedRequest;
       readonly nameLabel: string;
+      /** The title that the form begins with. */
+      readonly formTitle: string;
       /** The accounts file with the new account. */
       readonly text: string;
       /** Whether the pull request's head already has exactly this account. */
@@ -84,6 +86,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
   }
   if (checked.kind === "problems") return checked;
   const head = facts.pull && (await readAccountsFile(octokit, { owner, repo, ref: facts.pull.headSha }));
+  const formTitle = fields.fields.title;
   const nameLabel = fields.fields.fields.find(({ is }) => is === "account-name")?.label ?? "";
   const base = await readAccountsFile(octokit, { owner, repo, ref: baseSha });
   const about = { number: facts.pull?.number, open: facts.open, baseSha, base, settings, cache: context.cache };
@@ -102,7 +105,7 @@ export async function draftRequest(context: DraftContext, facts: DraftFacts): Pr
     ),
   };
   const draft = await processLargeFile("draftAccount", source, { file: accountsFilePath, contents: [base, head] });
-  return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel } : draft;
+  return draft.kind === "draft" ? { ...draft, request: checked.request, nameLabel, formTitle } : draft;
 }
 
 async function readAnswers(

@@ -1,5 +1,6 @@
 import { accountBranch } from "../../domain/request/branch.ts";
 import { requestLabel } from "../../domain/request/form.ts";
+import { nextTitle } from "../../domain/request/request-title.ts";
 import { judgeRequest } from "../../domain/request/judge-request.ts";
 import { renderPullClosed, renderPullRenamed } from "../../domain/request/pull-request-text.ts";
 import { renderRequestComment, type RequestStatus } from "../../domain/request/request-comment.ts";
@@ -29,6 +30,7 @@ import {
   type RequestIssue,
   type RequestIssuesApi,
   setRequestState,
+  setRequestTitle,
 } from "../../github/issues/request-issues.ts";
 import {
   closePullRequest,
@@ -199,7 +201,20 @@ async function draft(
     // account.
     if (drafted.kind === "there") return undefined;
     if (drafted.kind !== "draft") return { ...drafted, pull: number };
-    return await publishRequest(context, { draft: drafted, base, pull, open, issue, changedAt: mark.changedAt });
+    const status = await publishRequest(context, {
+      draft: drafted,
+      base,
+      pull,
+      open,
+      issue,
+      changedAt: mark.changedAt,
+    });
+    const { formTitle, request } = drafted;
+    const title = nextTitle(issue.title, { title: formTitle, name: request.name });
+    if (status.kind === "open" && title !== undefined) {
+      await setRequestTitle(context.octokit, context, issue.number, title);
+    }
+    return status;
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     return { kind: "broken", problems: [error.message], pull: number };

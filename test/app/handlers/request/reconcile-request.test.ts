@@ -50,12 +50,12 @@ afterAll(async () => {
 
 interface Issue {
   readonly number: number;
+  readonly title: string;
   readonly state: string;
   readonly state_reason: string | null;
 }
 
 interface Pull extends Issue {
-  readonly title: string;
   readonly body: string;
   readonly merged: boolean;
   readonly head: { readonly sha: string; readonly ref: string };
@@ -165,8 +165,9 @@ describe("a request", () => {
     const before = github.requests().length;
     await here.look(number);
     const asked = github.requests().slice(before);
-    expect(asked.length).toBeLessThanOrEqual(19);
+    expect(asked.length).toBeLessThanOrEqual(20);
 
+    expect(await here.issue(number)).toMatchObject({ title: "AWS account: pet-licences-prod" });
     const pull = await here.pull();
     expect(pull).toMatchObject({
       title: "Add new AWS account for: pet-licences-prod",
