@@ -17,8 +17,9 @@ import type { Templates } from "./templates.ts";
 export interface App {
   /** Looks at everything that is not finished and may need it; resolves once that is done. */
   sweep(): Promise<void>;
-  /** Begins nothing more of a sweep, and resolves when nothing is left to do. */
+  /** Begins nothing more, and resolves when the running work has ended. */
   stop(): Promise<void>;
+  readonly isStopping: () => boolean;
   readonly queue: Queue;
 }
 
@@ -36,6 +37,8 @@ export interface Surroundings {
 export interface ComposedApp extends App {
   readonly enqueue: Enqueue;
   readonly identity: () => Promise<AppIdentity>;
+  /** Sweeps as soon as no sweep is on its way; logs a failure. */
+  readonly sweepSoon: () => void;
 }
 
 /** Makes the App and enqueues each event that Probot receives. */
@@ -60,7 +63,7 @@ export function composeApp(probot: Probot, surroundings: Surroundings): Composed
 function createSweep(
   probot: Probot,
   { enqueue, queue, memory, ...rest }: SweepDependencies,
-): Pick<App, "sweep" | "stop"> {
+): Pick<ComposedApp, "sweep" | "sweepSoon" | "stop" | "isStopping"> {
   let isFirst = true;
   let isStopped = false;
   let current: Promise<void> | undefined;
@@ -71,17 +74,26 @@ function createSweep(
     isFirst = false;
     looks.forgetOthers();
   };
+  const sweepNow = (): Promise<void> => {
+    current ??= sweepOnce().finally(() => {
+      current = undefined;
+    });
+    return current;
+  };
   return {
-    sweep: () => {
-      current ??= sweepOnce().finally(() => {
-        current = undefined;
+    sweep: sweepNow,
+    sweepSoon: () => {
+      const others = Promise.resolve(current).catch(() => undefined);
+      others.then(sweepNow).catch((error: unknown) => {
+        probot.log.error({ err: error }, "Could not sweep.");
       });
-      return current;
     },
     stop: async () => {
       isStopped = true;
+      queue.stop();
       await queue.idle();
     },
+    isStopping: () => isStopped,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from "probot";
 import type { UsedEmailsCache } from "../files/used-emails.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import type { RecordsWriter } from "../github/records/records-writer.ts";
+import { countCalls } from "../github/count-calls.ts";
 import type { Cache } from "../github/cache.ts";
 import { fullName } from "../github/repository.ts";
 import type { SendMail } from "../mail/mailer.ts";
@@ -13,7 +14,7 @@ import type { Templates } from "../templates.ts";
 export interface HandlersDependencies {
   readonly queue: Queue;
   readonly templates: Templates;
-  readonly log: Pick<Logger, "error">;
+  readonly log: Pick<Logger, "error" | "info">;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** 0 to 1. */
@@ -46,22 +47,31 @@ export interface HandlersContext extends Omit<HandlersDependencies, "queue" | "e
 
 export const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Queues work, and logs its failures. */
-export function createAdd(queue: Queue, { log, ended }: Pick<HandlersDependencies, "log" | "ended">): Add {
+/**
+ * Queues work, and logs its end in one line: the delivery that asked for it, the time in milliseconds (of the last
+ * attempt), and the number of requests to GitHub.
+ */
+export function createAdd(queue: Queue, { log, now, ended }: Pick<HandlersDependencies, "log" | "now" | "ended">): Add {
   return (place, subject, run, failed) => {
     const name = subjectKey(place, subject);
+    const facts = { repository: fullName(place), subject, delivery: place.delivery };
     return queue.add(name, {
       yields: place.ofSweep === true,
       async run() {
+        const began = now().getTime();
         let again: number | undefined;
-        await run((seconds = 0) => {
-          again = Math.min(seconds, again ?? seconds);
-        });
+        const calls = await countCalls(() =>
+          run((seconds = 0) => {
+            again = Math.min(seconds, again ?? seconds);
+          }),
+        );
         ended(name, { kind: "done", again });
+        const milliseconds = now().getTime() - began;
+        log.info({ ...facts, milliseconds, calls, outcome: again === undefined ? "done" : "again" }, "Reconciled.");
       },
       async failed(error) {
         ended(name, { kind: "failed" });
-        log.error({ err: error, repository: fullName(place), subject }, "Could not reconcile.");
+        log.error({ err: error, ...facts, outcome: "failed" }, "Could not reconcile.");
         await failed?.(error);
       },
     });

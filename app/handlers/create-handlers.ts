@@ -14,7 +14,7 @@ import type { Enqueue } from "../queue/subject.ts";
 export function createHandlers({ queue, ended, ...rest }: HandlersDependencies): Enqueue {
   const { pause, random, identity } = rest;
   const records = createRecordsWriter({ pause, random, trust: createRecordsTrust(identity) });
-  const add = createAdd(queue, { log: rest.log, ended });
+  const add = createAdd(queue, { log: rest.log, now: rest.now, ended });
   const usedEmails: UsedEmailsCache = new Map();
   const context = { ...rest, add, cache: createCache(), records, usedEmails };
   // The two depend on each other.

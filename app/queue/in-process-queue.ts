@@ -20,6 +20,8 @@ export interface Queue {
   add(subject: string, work: QueuedWork): Turn;
   /** Resolves when the queue is empty. */
   idle(): Promise<void>;
+  /** Begins no more work: what waits, or is added from now on, is dropped. */
+  stop(): void;
 }
 
 interface QueueSurroundings {
@@ -48,13 +50,15 @@ interface Line {
  * Work reads everything again, so only the newest waiting work of a subject is kept: ten deliveries about one pull
  * request cause at most two runs, one for the first and one for all the others.
  *
- * Failed work starts again from its beginning if `waitBeforeRetry` says so.
+ * Failed work starts again from its beginning if `waitBeforeRetry` says so. Dropped work is not lost: the next process
+ * reconciles everything in its first sweep.
  */
 export function createQueue(surroundings: QueueSurroundings): Queue {
   const lines = new Map<string, Line>();
+  let isStopped = false;
 
   const begin = async (subject: string, work: QueuedWork): Promise<void> => {
-    await doWork(work, surroundings);
+    if (!isStopped) await doWork(work, surroundings);
     if (lines.get(subject)?.waiting === undefined) lines.delete(subject);
   };
 
@@ -80,6 +84,9 @@ export function createQueue(surroundings: QueueSurroundings): Queue {
       if (line.waiting === undefined) line.last = line.waiting = wait(subject, line, work);
       else if (work.yields !== true) line.waiting.work = work;
       return line.last;
+    },
+    stop() {
+      isStopped = true;
     },
     async idle() {
       while (lines.size > 0) await Promise.all([...lines.values()].map(({ last }) => last.ended));

@@ -8,6 +8,8 @@ export interface RepositoryContext extends Repository {
   readonly defaultBranch: string;
   /** Whether the sweep asks, whose work can wait until people's events are handled. */
   readonly ofSweep?: boolean;
+  /** GitHub's id of the webhook delivery that asks. */
+  readonly delivery?: string;
 }
 
 /** A push, as in the webhook. */

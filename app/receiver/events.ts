@@ -17,6 +17,8 @@ export interface Subscriber {
   readonly queue: Pick<Queue, "add">;
   /** Who the App is. */
   readonly identity: () => Promise<AppIdentity>;
+  /** Looks at everything as soon as possible. */
+  readonly sweepSoon: () => void;
 }
 
 /**
@@ -28,6 +30,7 @@ export function enqueueEvents(probot: Probot, subscriber: Subscriber): void {
   const listener = { ...subscriber, decide: createDecide(probot, subscriber.queue) };
   listenToPullRequests(probot, listener);
   listenToTeams(probot, listener);
+  listenToInstallations(probot, listener);
   listenToChecks(probot, listener);
   listenToCommands(probot, listener);
   listenToRuns(probot, listener);
@@ -109,10 +112,18 @@ function listenToTeams(probot: Probot, { enqueue, queue }: Listener): void {
   });
 }
 
+/** GitHub sends these events to every App. A repository that the App can see from now on gets its labels and checks. */
+function listenToInstallations(probot: Probot, { sweepSoon }: Listener): void {
+  probot.on(["installation.created", "installation.unsuspend", "installation_repositories.added"], () => {
+    sweepSoon();
+  });
+}
+
 function listenToChecks(probot: Probot, { enqueue }: Listener): void {
   probot.on("merge_group.checks_requested", (event) => {
     const { merge_group, repository } = event.payload;
-    if (repository) enqueue.mergeGroup(place({ octokit: event.octokit, payload: { repository } }), merge_group);
+    if (repository)
+      enqueue.mergeGroup(place({ id: event.id, octokit: event.octokit, payload: { repository } }), merge_group);
   });
   probot.on("check_run.rerequested", (event) => {
     const { id, name, head_sha } = event.payload.check_run;
@@ -206,6 +217,7 @@ function listenToOwnComments(probot: Probot, { enqueue, identity, decide }: List
 }
 
 interface RepositoryEvent {
+  readonly id: string;
   readonly octokit: RepositoryContext["octokit"];
   readonly payload: {
     readonly repository: {
@@ -216,9 +228,10 @@ interface RepositoryEvent {
   };
 }
 
-function place({ octokit, payload: { repository } }: RepositoryEvent): RepositoryContext {
+function place({ id, octokit, payload: { repository } }: RepositoryEvent): RepositoryContext {
   return {
     octokit,
+    delivery: id,
     owner: repository.owner?.login ?? "",
     repo: repository.name,
     defaultBranch: repository.default_branch,

@@ -4,6 +4,7 @@ import type { Probot } from "probot";
 import { createBodyBudget } from "./body-budget.ts";
 import { type AddressRanges, clientAddress } from "./client-address.ts";
 import { limitConnections } from "./limit-connections.ts";
+import type { Readiness } from "./readiness.ts";
 import { type Received, receiveBody } from "./receive-body.ts";
 import { refuse } from "./refusal.ts";
 import { createRefusalLog } from "./refusal-log.ts";
@@ -16,6 +17,7 @@ export interface ServerOptions {
   readonly trustedProxies: AddressRanges;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
+  readonly isReady: () => Promise<Readiness>;
 }
 
 const maxConnections = 400;
@@ -30,13 +32,13 @@ const httpLimits = {
 } as const;
 
 /**
- * Serves webhooks at `/api/github/webhooks` and the liveness check at `/healthz`.
+ * Serves webhooks at `/api/github/webhooks`, the liveness check at `/healthz` and the readiness check at `/readyz`.
  *
  * Octokit's middleware reads a body of any size before it verifies the signature, and responds to a wrong one with 400,
  * as if the request were malformed. So it receives only verified bodies.
  */
 export async function serve(probot: Probot, options: ServerOptions): Promise<Server> {
-  const { host, port, webhookSecret, trustedProxies, now, pause } = options;
+  const { host, port, webhookSecret, trustedProxies, now, pause, isReady } = options;
   await probot.ready();
   const middleware = await probot.getNodeMiddleware();
   const webhooks = new Webhooks({ secret: webhookSecret });
@@ -49,6 +51,12 @@ export async function serve(probot: Probot, options: ServerOptions): Promise<Ser
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (isFor(request, "/healthz", ["GET", "HEAD"])) {
       response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
+      return;
+    }
+    if (isFor(request, "/readyz", ["GET", "HEAD"])) {
+      const ready = await isReady();
+      const [status, text] = ready.kind === "ready" ? [200, "ready"] : [503, ready.reason];
+      response.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
       return;
     }
     const address = addressOf(request, trustedProxies);

@@ -324,7 +324,7 @@ function readSettings(): Pick<World["settings"], "stateKey" | "yubikeys"> {
  * None of those that systems hand out by themselves (from 32,768 on Linux, from 49,152 elsewhere): between two starts of
  * the App somebody's connection could have it.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);
     const server = createServer();

@@ -1,4 +1,5 @@
 import { ProbotOctokit } from "probot";
+import { countCall } from "../count-calls.ts";
 import { createRateLimiter, type RateLimiter, type RateLimiterOptions } from "./rate-limiter.ts";
 import { repeatRequest, throwGraphqlFailure } from "./repeat-request.ts";
 import { costOf, type OutgoingRequest, rankOf } from "./request-cost.ts";
@@ -49,7 +50,11 @@ export function createLimitedOctokit(options: RateLimiterOptions): typeof Probot
     const { hook, log } = octokit as Hooked;
     hook.wrap("request", (send, request) => {
       const rank = rankOf(request, { isSweep: request.request.isSweep === true });
-      const attempt = () => limiter.send(costOf(request), rank, async () => throwGraphqlFailure(await send(request)));
+      const attempt = () =>
+        limiter.send(costOf(request), rank, async () => {
+          countCall();
+          return throwGraphqlFailure(await send(request));
+        });
       return repeatRequest(attempt, request, { log, ...options });
     });
     return {};

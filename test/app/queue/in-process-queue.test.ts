@@ -169,6 +169,19 @@ describe("the queue", () => {
     expect(done).toEqual(["one", "two"]);
   });
 
+  test("that is stopped begins nothing more, and is idle when the running work has ended", async () => {
+    const { add, happened, release, queue } = stage();
+    add("7", "a");
+    add("7", "b");
+    await turn();
+    queue.stop();
+    add("8", "c");
+    const idle = queue.idle();
+    release("a");
+    await idle;
+    expect(happened).toEqual(["a begins", "a ends"]);
+  });
+
   test("is idle at once if there is nothing to do", async () => {
     await expect(createQueue(surroundings).idle()).resolves.toBeUndefined();
   });

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import nock from "nock";
+import type { Readiness } from "../../../app/receiver/readiness.ts";
 import { serve, type ServerOptions } from "../../../app/receiver/server.ts";
 import { addressBytes } from "../../../app/receiver/body-budget.ts";
 import { parseAddressRanges } from "../../../app/receiver/client-address.ts";
@@ -15,7 +16,9 @@ const options: ServerOptions = {
   trustedProxies: parseAddressRanges("127.0.0.1") ?? [],
   now: () => new Date(),
   pause: () => Promise.resolve(),
+  isReady: () => Promise.resolve(readiness),
 };
+let readiness: Readiness = { kind: "ready" };
 const received: string[] = [];
 let server: Server;
 let url: string;
@@ -48,6 +51,18 @@ const deliver = (headers: Readonly<Record<string, string>>, text = body) =>
   });
 
 describe("the server", () => {
+  test("says whether it can work, and why not", async () => {
+    const ask = async (method = "GET") => {
+      const response = await fetch(`${url}/readyz`, { method });
+      return [response.status, await response.text()];
+    };
+    readiness = { kind: "ready" };
+    expect(await ask()).toEqual([200, "ready\n"]);
+    readiness = { kind: "not-ready", reason: "GitHub answered 502 to GET /app." };
+    expect(await ask()).toEqual([503, "GitHub answered 502 to GET /app.\n"]);
+    expect((await ask("POST"))[0]).toBe(404);
+  });
+
   test("accepts a webhook that GitHub signed", async () => {
     const response = await deliver({ "x-hub-signature-256": sign(body) });
     expect(response.status).toBe(200);
