@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { buildSchema, graphql, type GraphQLError } from "graphql";
+import { execute, type ExecutionResult, type GraphQLError } from "graphql";
 import { timestamp } from "../git-commit.ts";
 import type { Hub } from "../hub.ts";
 import type { PrimaryState } from "../rate-limiter.ts";
@@ -8,6 +7,7 @@ import type { Answer } from "../route.ts";
 import type { Actor } from "../state.ts";
 import { isVisible, requirePermission, requireVisible } from "./access.ts";
 import { commitOnBranch, type CommitOnBranch } from "./commit-on-branch.ts";
+import { readQuery, schema } from "./document.ts";
 import { GitObjects } from "./objects.ts";
 import { refused } from "./refusal.ts";
 import {
@@ -20,8 +20,6 @@ import {
   type AskedPulls,
 } from "./subjects.ts";
 import type { GraphqlRequest, Weight } from "./weight.ts";
-
-const schema = buildSchema(readFileSync(new URL("schema.graphql", import.meta.url), "utf8"));
 
 /** https://docs.github.com/en/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api#node-limit */
 const mostNodes = 500_000;
@@ -44,18 +42,25 @@ export async function answerGraphql(hub: Hub, actor: Actor, asked: Asked): Promi
     const message = `This query requests up to ${nodes} possible nodes which exceeds the maximum limit of ${mostNodes}.`;
     return { status: 200, body: { errors: [renderError(refused("MAX_NODE_LIMIT_EXCEEDED", message))] } };
   }
-  const { data, errors } = await graphql({
-    schema,
-    source: asked.request.query ?? "",
-    rootValue: rootOf(hub, actor, asked),
-    variableValues: asked.request.variables ?? null,
-    operationName: asked.request.operationName ?? null,
-  });
+  const { data, errors } = await carryOut(hub, actor, asked);
   // Refusals have a type; an error without one is a mistake in the query.
   const mistakes = (errors ?? []).filter(({ extensions }) => extensions["type"] === undefined);
   for (const { message } of mistakes) hub.report(`POST /graphql: ${message}`);
   const body = { ...(data === undefined ? {} : { data }), ...(errors ? { errors: errors.map(renderError) } : {}) };
   return JSON.stringify(body).length > longestAnswer ? tooMuch : { status: 200, body };
+}
+
+async function carryOut(hub: Hub, actor: Actor, asked: Asked): Promise<ExecutionResult> {
+  const { document, mistakes } = readQuery(asked.request.query ?? "");
+  if (document === undefined || mistakes.length > 0) return { errors: mistakes };
+  const result = await execute({
+    schema,
+    document,
+    rootValue: rootOf(hub, actor, asked),
+    variableValues: asked.request.variables ?? null,
+    operationName: asked.request.operationName ?? null,
+  });
+  return result;
 }
 
 const tooMuch: Answer = {

@@ -1,13 +1,13 @@
 import {
   Kind,
   OperationTypeNode,
-  parse,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
+import { readQuery } from "./document.ts";
 
 export interface GraphqlRequest {
   readonly query?: string;
@@ -32,7 +32,7 @@ export interface Weight {
  * https://docs.github.com/en/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api
  */
 export function weigh(request: GraphqlRequest): Weight {
-  const document = parsed(request.query ?? "");
+  const { document } = readQuery(request.query ?? "");
   const operation = document && operationOf(document, request.operationName);
   if (!document || !operation) return { cost: 1, nodes: 0, mutations: [] };
   const { requests, nodes } = count(operation.selectionSet, 1, {
@@ -89,14 +89,6 @@ function total(counts: readonly Count[]): Count {
     requests: counts.reduce((sum, { requests }) => sum + requests, 0),
     nodes: counts.reduce((sum, { nodes }) => sum + nodes, 0),
   };
-}
-
-function parsed(query: string): DocumentNode | undefined {
-  try {
-    return parse(query);
-  } catch {
-    return undefined;
-  }
 }
 
 function operationOf({ definitions }: DocumentNode, name: string | null | undefined) {
