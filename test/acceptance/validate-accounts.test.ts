@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Problem } from "../../app/domain/problem.ts";
-import { invalidCases, validCases, type Case } from "../fixtures/accounts.ts";
+import { invalidCases, validCases, type Case, type InvalidCase } from "../fixtures/accounts.ts";
 import { settingsText } from "../fixtures/settings.ts";
 
 interface Run {
@@ -13,9 +13,14 @@ interface Run {
   readonly problems: readonly Problem[];
 }
 
-/** Each run has an account of the corpus; starting a process for each takes most of the time, so some run at once. */
+/*
+ * The unit tests run the whole corpus. What is proven here is that the bundle says the same: of every combination of
+ * rules, and of every fourth file that passes, because each needs a process of its own.
+ */
 const atOnce = 4;
-const cases = [...validCases, ...invalidCases];
+const passing = validCases.filter((_, index) => index % 4 === 0);
+const failing = [...new Map(invalidCases.toReversed().map((it) => [rulesOf(it), it])).values()];
+const cases = [...passing, ...failing];
 const runs = new Map<Case, Run>();
 const folder = mkdtempSync(join(tmpdir(), "validate-accounts-"));
 
@@ -33,6 +38,10 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+function rulesOf({ expected }: InvalidCase): string {
+  return [...new Set(expected.map(({ rule }) => rule))].toSorted().join();
+}
 
 /** Runs the Action as a runner would. */
 function run({ head, base }: Case, name: string): Promise<Run> {
@@ -60,7 +69,7 @@ function run({ head, base }: Case, name: string): Promise<Run> {
 
 const annotationsIn = (log: string): number => log.match(/^::(error|warning) title=/gm)?.length ?? 0;
 
-test.each(validCases)("the Action passes $name", (it) => {
+test.each(passing)("the Action passes $name", (it) => {
   const { exitCode, problems, log } = runs.get(it) ?? {};
   expect({ exitCode, errors: problems?.filter(({ severity }) => severity === "error") }).toEqual({
     exitCode: 0,
@@ -69,7 +78,7 @@ test.each(validCases)("the Action passes $name", (it) => {
   expect(annotationsIn(log ?? "")).toBe(problems?.length);
 });
 
-test.each(invalidCases)("the Action fails $name", (it) => {
+test.each(failing)("the Action fails $name", (it) => {
   const { exitCode, problems, log } = runs.get(it) ?? {};
   expect(problems?.map(({ rule, pointer, range }) => ({ rule, pointer, line: range.line }))).toEqual(it.expected);
   expect(exitCode).toBe(1);
