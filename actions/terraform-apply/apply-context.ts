@@ -4,6 +4,7 @@ import type { RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
 import type { ReadIssuesApi } from "../../app/github/issues/checklist-issues.ts";
 import type { AcceptedAccounts, CommitRef } from "../shared/accept-accounts.ts";
+import type { LockFile } from "../shared/provider-lock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
 import type { RenewingCredentials } from "../shared/aws/renewing-credentials.ts";
 import type { StateBucket } from "../shared/aws/state-bucket.ts";
@@ -18,6 +19,7 @@ export interface ApplyContext {
   readonly runner: Runner;
   readonly environment: Environment;
   readonly github: ApplyApi;
+  /** The provider's lock file that is shipped with the Actions. */
   readonly lockFile: URL;
   readonly trustPolicyTemplate: string;
   readonly clock: Clock;
@@ -29,6 +31,8 @@ export interface ApplyInput {
   readonly at: CommitRef;
   readonly branch: string;
   readonly settings: Settings;
+  /** Of the provider version that the settings name. */
+  readonly lockFile: LockFile;
   readonly accepted: AcceptedAccounts;
   /** Of the apply role. */
   readonly session: RenewingCredentials;

@@ -12,6 +12,7 @@ import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readLastApplied } from "../shared/aws/read-last-applied.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
+import { readLockFile } from "../shared/provider-lock.ts";
 import { runStep } from "../shared/step.ts";
 import { inWorkspace, writeAccounts } from "../shared/terraform/workspace.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
@@ -27,7 +28,7 @@ import { writeLastApplied } from "./write-last-applied.ts";
  * @throws Error if a step before Terraform's apply fails; UnfinishedApplyError once something is known.
  */
 export async function applyLatestCommit(context: ApplyContext, at: CommitRef, branch: string): Promise<ApplyOutcome> {
-  const { github, runner } = context;
+  const { github, runner, lockFile: shipped } = context;
   const settings = await runStep("reading the settings", () => readSettings(github, at));
   const broken = await runStep("reading the rules of the default branch", async () =>
     judgeBranchRules(await listBranchRules(github, at, branch), branch),
@@ -37,6 +38,9 @@ export async function applyLatestCommit(context: ApplyContext, at: CommitRef, br
   // The checks judged the content before the merge; this checks the form, so that Terraform cannot read it differently.
   const accepted = await runStep("validating the accounts file", () =>
     acceptAccounts({ head: accountsFile, base: accountsFile, settings }),
+  );
+  const lockFile = await runStep("reading the provider's lock file", () =>
+    readLockFile(github, at, { settings, shipped }),
   );
   const { aws } = settings;
   const assume = () =>
@@ -54,7 +58,7 @@ export async function applyLatestCommit(context: ApplyContext, at: CommitRef, br
   await session.credentials();
   const ledger = openStateBucket(aws.state, session.credentials);
   const state = await runStep("reading Terraform's state", () => readState(ledger, aws.state.key));
-  const tip: ApplyInput = { at, branch, settings, accepted, session, ledger, state };
+  const tip: ApplyInput = { at, branch, settings, lockFile, accepted, session, ledger, state };
   const askUnmade = () => listNotCreated(accepted.accounts, state, openOrganisation(aws, session.credentials));
   const found = { ...nothingFound, askUnmade };
   return withFound(found, () => applyTip(context, tip, found));
@@ -69,8 +73,8 @@ async function applyTip(context: ApplyContext, tip: ApplyInput, found: Found): P
 
 /** No note says which commit was applied last, so nothing may change: the state must already match the file. */
 async function applyFirst(context: ApplyContext, tip: ApplyInput, found: Found): Promise<ApplyOutcome> {
-  const { runner, lockFile } = context;
-  const { settings, accepted, session, state, at } = tip;
+  const { runner } = context;
+  const { settings, lockFile, accepted, session, state, at } = tip;
   const tainted = [...state.values()].filter((account) => account.tainted);
   const { state: stored } = settings.aws;
   if (tainted.length > 0)

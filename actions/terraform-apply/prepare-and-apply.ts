@@ -16,8 +16,9 @@ import type { Work } from "./work.ts";
  */
 export async function prepareAndApply(context: ApplyContext, tip: ApplyInput, work: Work): Promise<Settled> {
   if (work.accounts.length + work.removed.length === 0) return settleUnplanned(work, await prepare(context, tip, work));
-  const { runner, lockFile } = context;
-  const { aws } = tip.settings;
+  const { runner } = context;
+  const { lockFile, settings } = tip;
+  const { aws } = settings;
   const credentials = await tip.session.credentials();
   return inWorkspace(runner.temporaryFolder, { aws, lockFile }, (directory) =>
     runConcurrently(

@@ -4,7 +4,7 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { ContentsApi } from "../../app/github/contents.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
 import type { KnownAccounts } from "../../app/domain/preflight/questions.ts";
-import { readSettings, type AcceptedAccounts } from "../shared/accept-accounts.ts";
+import { readSettings, type AcceptedAccounts, type CommitRef } from "../shared/accept-accounts.ts";
 import { assumeRole, type Credentials } from "../shared/aws/assume-role.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
@@ -13,6 +13,8 @@ import { listAccountsOnce, openOrganisation, type Organisation } from "../shared
 import { readLastApplied } from "../shared/aws/read-last-applied.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { openStateBucket } from "../shared/aws/state-bucket.ts";
+import { readLockFile, type LockFile } from "../shared/provider-lock.ts";
+import { providerVersionOf } from "../shared/terraform/stack.ts";
 import { runStep } from "../shared/step.ts";
 import { unlessStopped } from "../shared/stop.ts";
 import { terraformEnvironment } from "../shared/terraform/environment.ts";
@@ -25,6 +27,7 @@ export interface Job {
   readonly runner: Runner;
   readonly environment: Environment;
   readonly github: ContentsApi;
+  /** The provider's lock file that is shipped with the Actions. */
   readonly lockFile: URL;
   /** In minutes; the job's own limit has to be longer. */
   readonly timeLimit: number;
@@ -34,6 +37,7 @@ export interface Job {
 /** Facts of a run that are needed even if it fails. */
 export interface RunFacts {
   readonly terraformVersion: string;
+  readonly providerVersion: string;
   /** Secrets of this run, which no pattern recognises. */
   readonly secrets: readonly string[];
 }
@@ -43,7 +47,7 @@ export type Attempt<Result> = RunFacts &
   ({ readonly kind: "done"; readonly result: Result } | { readonly kind: "failed"; readonly error: unknown });
 
 /** The facts before anything is known. */
-export const noFacts: RunFacts = { terraformVersion: "unknown", secrets: [] };
+export const noFacts: RunFacts = { terraformVersion: "unknown", providerVersion: "unknown", secrets: [] };
 
 /** The commits that a run works on. */
 export interface Commits {
@@ -81,7 +85,9 @@ export async function inPlanWorkspace<Result>(
 ): Promise<Attempt<Result>> {
   let facts = noFacts;
   try {
-    const input = await readInput(job, run);
+    const settings = await readSettingsOf(job, run);
+    facts = { ...facts, providerVersion: providerVersionOf(settings.aws) };
+    const input = await readInput(job, run, settings);
     const credentials = await assumePlanRole(job, run, input);
     facts = { ...facts, secrets: Object.values({ ...credentials }) };
     const sources = openSources(input, credentials);
@@ -103,16 +109,27 @@ export async function inPlanWorkspace<Result>(
 /** Settings and accounts of a run, accepted but not checked with AWS. */
 interface Input extends ReturnType<typeof acceptWithRemovals> {
   readonly settings: Settings;
+  /** Of the provider version that the settings name. */
+  readonly lockFile: LockFile;
   readonly files: Pick<Files, "head" | "base">;
 }
 
 const step = <Done>({ stop }: Pick<Commits, "stop">, name: string, work: () => Promise<Done> | Done): Promise<Done> =>
   runStep(name, () => unlessStopped(stop, work));
 
-async function readInput({ runner, github }: Job, run: Commits): Promise<Input> {
+function baseOf({ runner }: Job, { base: ref }: Commits): CommitRef {
+  return { owner: runner.owner, repo: runner.repository, ref };
+}
+
+async function readSettingsOf(job: Job, run: Commits): Promise<Settings> {
+  return step(run, "reading the settings", () => readSettings(job.github, baseOf(job, run)));
+}
+
+async function readInput(job: Job, run: Commits, settings: Settings): Promise<Input> {
+  const { runner, github, lockFile: shipped } = job;
   const repository = { owner: runner.owner, repo: runner.repository };
-  const settings = await step(run, "reading the settings", () =>
-    readSettings(github, { ...repository, ref: run.base }),
+  const lockFile = await step(run, "reading the provider's lock file", () =>
+    readLockFile(github, baseOf(job, run), { settings, shipped }),
   );
   const files = await step(run, "reading the accounts file", async () => {
     const head = await readAccountsFile(github, { ...repository, ref: run.head });
@@ -120,7 +137,7 @@ async function readInput({ runner, github }: Job, run: Commits): Promise<Input> 
     return { head, base: isBase ? head : await readAccountsFile(github, { ...repository, ref: run.base }) };
   });
   const accepted = await step(run, "validating the accounts file", () => acceptWithRemovals({ ...files, settings }));
-  return { settings, files, ...accepted };
+  return { settings, lockFile, files, ...accepted };
 }
 
 async function assumePlanRole(
@@ -174,8 +191,19 @@ type WorkInput = Input &
   Required<Pick<TerraformContext, "stop" | "onVersion">>;
 
 async function workInFolder<Result>(
-  { runner, environment, lockFile }: Job,
-  { settings, accepted, removals, forgotten, credentials, organisation, readKnown, stop, onVersion }: WorkInput,
+  { runner, environment }: Job,
+  {
+    settings,
+    lockFile,
+    accepted,
+    removals,
+    forgotten,
+    credentials,
+    organisation,
+    readKnown,
+    stop,
+    onVersion,
+  }: WorkInput,
   work: (ready: Ready) => Promise<Result>,
 ): Promise<Result> {
   return inWorkspace(runner.temporaryFolder, { aws: settings.aws, lockFile }, async (directory) => {

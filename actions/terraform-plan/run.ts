@@ -13,7 +13,6 @@ import { writeJobSummary } from "../shared/job-summary.ts";
 import { partitionOf } from "../shared/aws/audit-role.ts";
 import { runConcurrently } from "../shared/run-concurrently.ts";
 import { makePlan } from "../shared/terraform/make-plan.ts";
-import { providerVersion } from "../shared/terraform/stack.ts";
 import { runStep } from "../shared/step.ts";
 import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -79,7 +78,7 @@ function readTarget({ pullRequest, headSha, runner }: PlanJob): Target {
 
 function summaryOf(
   { pullRequest, headSha, baseSha }: Target,
-  { terraformVersion }: Pick<RunFacts, "terraformVersion">,
+  { terraformVersion, providerVersion }: Pick<RunFacts, "terraformVersion" | "providerVersion">,
   result: PlanResult,
   preflight: Preflight | undefined,
 ): PlanSummary {

@@ -163,7 +163,7 @@ describe("the plan", () => {
 
   test.each<readonly [string, (text: string) => string, string]>([
     ["cannot have the provider", withProvidersIn("nowhere"), "The AWS provider could not be fetched."],
-    ["is given another provider", withProvidersIn(otherProvider()), "is not the one that the Action was released with"],
+    ["is given another provider", withProvidersIn(otherProvider()), "is not the one in the lock file"],
   ])("that %s is concluded, with the next step", async (_, change, said) => {
     const stage = await stageWith({ files: changed(planWorkflow, change) });
     const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { eventually } from "local-github-world/eventually";
 import { openPull, writeFile } from "local-github-world/github/fixture";
-import { annotationsOf, commentsByApp, concluded, type AppStage } from "../scenario/story/stage.ts";
+import { approve } from "../scenario/story/approve.ts";
+import { changeSettings } from "../scenario/story/change-file.ts";
+import { annotationsOf, checkRuns, commentsByApp, concluded, type AppStage } from "../scenario/story/stage.ts";
 import { type AppWorld, startAppWorld } from "../scenario/world.ts";
 
 const file = ".github/aws-accounts.yml";
@@ -81,4 +84,52 @@ test("settings that would break the App are refused on their lines, and correcte
     "#### This makes the settings more permissive\n\n- `reviewers.users` adds `enid-engineer`: none → `enid-engineer`.",
   );
   expect(comment).not.toContain("❌");
+});
+
+test("another provider version needs its lock file, and the approvals of two reviewers who did not change it", async () => {
+  const { people, repositoryPath } = world;
+  const { author, reviewer, engineer } = people;
+  await changeSettings(world, (text) =>
+    text.replace(/(?<=^reviewers:\n {2}team: aws-account-reviewers\n).*$/mu, "  users: [enid-engineer, ada-author]"),
+  );
+  const { content } = await author.request<{ content: string }>("GET", `${repositoryPath}/contents/${file}`);
+  const text = Buffer.from(content, "base64").toString();
+  const newer = text.replace(/^( *)# provider_version: .*$/mu, "$1provider_version: 5.101.0");
+  expect(newer).not.toBe(text);
+  const number = await openPull(author, repositoryPath, "newer-provider", { [file]: newer });
+  const { head } = await author.request<{ head: { sha: string } }>("GET", `${repositoryPath}/pulls/${number}`);
+  expect((await checksAt(head.sha))["validate"]).toBe("failure: 1 problem in the settings");
+  const [annotation] = await annotationsOf(stage, await concluded(stage, head.sha, "aws-accounts/validate"));
+  expect(newer.split("\n")[(annotation?.start_line ?? 0) - 1]).toContain("provider_version: 5.101.0");
+  expect(annotation?.message).toContain("there is no .github/aws-accounts/terraform.lock.hcl");
+
+  const lock = readFileSync("actions/shared/terraform.lock.hcl", "utf8").replaceAll("5.100.0", "5.101.0");
+  const sha = await writeFile(
+    author,
+    repositoryPath,
+    "newer-provider",
+    ".github/aws-accounts/terraform.lock.hcl",
+    lock,
+  );
+  const approval = async (): Promise<string> =>
+    (await checkRuns(stage, sha)).find(({ name }) => name === "aws-accounts/approval")?.output.summary ?? "";
+  const approvalSays = (words: string): Promise<string> =>
+    eventually(`the approval to say "${words}"`, async () => {
+      const said = await approval();
+      return said.includes(words) ? said : undefined;
+    });
+  expect(await checksAt(sha)).toEqual({
+    validate: "success: Valid settings: 2 changes more permissive",
+    plan: "success: No account changed",
+    approval: "action_required: Waiting for an approval",
+  });
+  expect(await approvalSays("Two approvals")).toContain("because it changes the Terraform provider");
+  const comment = await commentOn(number, sha);
+  expect(comment).toContain("`aws.provider_version`: none → `5.101.0`. Terraform runs that provider");
+  expect(comment).toContain("`.github/aws-accounts/terraform.lock.hcl` adds `h1:");
+
+  await approve(stage, { number, sha }, reviewer);
+  expect(await approvalSays("`rhys-reviewer` approved")).toContain("Two approvals");
+  await approve(stage, { number, sha }, engineer);
+  await approvalSays("Approved by `rhys-reviewer`, `enid-engineer`.");
 });

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { findTerraform, terraformEnvironment } from "local-github-world/runner";
 import { fc } from "../fast-check.ts";
-import { providerVersion } from "../../actions/shared/terraform/stack.ts";
+import { shippedProviderVersion } from "../../actions/shared/terraform/stack.ts";
 import type { Account, AccountComment } from "../../app/domain/account/account.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { renderAccountsFile } from "../../app/domain/account/render-accounts-file.ts";
@@ -154,7 +154,7 @@ const refused = [
 
 /** One provider for all files, with invalid credentials: planning new accounts sends AWS no request. */
 const rootModule = (names: readonly string[]): object => ({
-  terraform: { required_providers: { aws: { source: "hashicorp/aws", version: providerVersion } } },
+  terraform: { required_providers: { aws: { source: "hashicorp/aws", version: shippedProviderVersion } } },
   provider: {
     aws: {
       region: settings.aws.region,

@@ -4,7 +4,6 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { signals } from "../run-program.ts";
-import { providerVersion } from "./stack.ts";
 import type { TerraformContext } from "./terraform.ts";
 
 const source = "registry.terraform.io/hashicorp/aws";
@@ -85,10 +84,13 @@ function endOnSignal(child: ChildProcess): () => void {
   return stopListening;
 }
 
-/** Finds the file that `terraform init` installed, on any platform. */
+/** Finds the file that `terraform init` installed, on any platform; a new workspace has one version of it. */
 async function findProvider(directory: string): Promise<string | undefined> {
-  const installed = join(directory, ".terraform", "providers", source, providerVersion);
-  const [platform] = await readdir(installed).catch(() => []);
+  const providers = join(directory, ".terraform", "providers", source);
+  const [version] = await readdir(providers).catch(() => []);
+  if (version === undefined) return undefined;
+  const installed = join(providers, version);
+  const [platform] = await readdir(installed);
   if (platform === undefined) return undefined;
   const name = (await readdir(join(installed, platform))).find((file) => file.startsWith("terraform-provider-aws"));
   return name && join(installed, platform, name);

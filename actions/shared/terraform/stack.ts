@@ -2,8 +2,13 @@ import { S3Backend, TerraformProvider, TerraformStack } from "cdktf";
 import { RootConstruct, type Construct } from "constructs";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
 
-/** The provider's version, as `terraform.lock.hcl` beside this file pins it. */
-export const providerVersion = "5.100.0";
+/** The provider's version, as the lock file that is shipped with the Actions pins it. */
+export const shippedProviderVersion = "5.100.0";
+
+/** The version of the provider: that of the settings, or the shipped one. */
+export function providerVersionOf({ provider_version: version = shippedProviderVersion }: Settings["aws"]): string {
+  return version;
+}
 
 /**
  * Synthesises the configuration around the accounts file: the backend with its lock, the provider and its version.
@@ -25,18 +30,18 @@ export function synthesiseStack(aws: Settings["aws"]): string {
     useLockfile: true,
     allowedAccountIds: allowedAccounts,
   });
-  new AwsProvider(stack, { region: aws.region, allowed_account_ids: allowedAccounts });
+  new AwsProvider(stack, providerVersionOf(aws), { region: aws.region, allowed_account_ids: allowedAccounts });
   return `${JSON.stringify(withoutComment(stack.toTerraform()), null, 2)}\n`;
 }
 
 class AwsProvider extends TerraformProvider {
   private readonly attributes: Readonly<Record<string, unknown>>;
 
-  constructor(scope: Construct, attributes: Readonly<Record<string, unknown>>) {
+  constructor(scope: Construct, version: string, attributes: Readonly<Record<string, unknown>>) {
     super(scope, "aws", {
       terraformResourceType: "aws",
       terraformProviderSource: "hashicorp/aws",
-      terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: `= ${providerVersion}` },
+      terraformGeneratorMetadata: { providerName: "aws", providerVersionConstraint: `= ${version}` },
     });
     this.attributes = attributes;
   }

@@ -1,14 +1,14 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ignoredChanges, standardLifecycle, type Account } from "../../../app/domain/account/account.ts";
 import type { Settings } from "../../../app/domain/settings/settings.ts";
+import type { LockFile } from "../provider-lock.ts";
 import { synthesiseStack } from "./stack.ts";
 
 /** Everything that Terraform's initialisation needs, independent of the accounts. */
 export interface Equipment {
   readonly aws: Settings["aws"];
-  /** The lock file that is shipped with the Actions. */
-  readonly lockFile: URL;
+  readonly lockFile: LockFile;
 }
 
 /** The accounts to plan. */
@@ -34,7 +34,10 @@ export async function inWorkspace<Result>(
   const directory = await mkdtemp(join(temporaryFolder, "aws-accounts-"));
   try {
     await writeFile(join(directory, "stack.tf.json"), synthesiseStack(aws));
-    await copyFile(lockFile, join(directory, ".terraform.lock.hcl"));
+    await writeFile(
+      join(directory, ".terraform.lock.hcl"),
+      typeof lockFile === "string" ? lockFile : await readFile(lockFile),
+    );
     return await work(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -66,9 +66,12 @@ export function describeApproval(approval: Approval, reviewers: People): string 
   return [missing, ...(shown.length === 0 ? [] : ["", ...shown.map((line) => `- ${line}`)])].join("\n");
 }
 
-function describeMissing({ unknown, bots }: Missing, reviewers: People): string {
+function describeMissing({ unknown, bots, changesProvider }: Missing, reviewers: People): string {
   if (unknown.length > 0) return "No approval counts, because it is unknown who made this change:";
   const who = `${nameReviewers(reviewers)} who neither made nor asked for this change`;
+  if (changesProvider === true) {
+    return `Two approvals of the last commit are needed, each by ${who}, because it changes the Terraform provider that plans and applies.`;
+  }
   if (bots.length === 0) return `An approval of the last commit is missing, by ${who}.`;
   return (
     `Two approvals of the last commit are needed, each by ${who}: ${bots.map(codeSpan).join(", ")} changed an account or its request, ` +

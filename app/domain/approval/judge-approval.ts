@@ -34,8 +34,10 @@ export interface ApprovalFacts {
   readonly author: Person | undefined;
   readonly hands: Hands;
   readonly requesters: Requesters;
-  /** The plan checks of the head commit, the oldest first. */
-  readonly plans: readonly ShownPlan[];
+  /** The plan checks of the head commit, the oldest first; undefined if there is nothing to plan. */
+  readonly plans: readonly ShownPlan[] | undefined;
+  /** Whether the pull request changes the Terraform provider, so that two people must approve. */
+  readonly changesProvider?: boolean;
   /** When the pull request was last given another base branch; undefined if never. */
   readonly retargetedAt: string | undefined;
 }
@@ -55,6 +57,8 @@ export type Approval =
       readonly unknown: readonly Unknown[];
       /** Other Apps that changed an account or its request, so that two people must approve. */
       readonly bots: readonly string[];
+      /** Whether two people must approve because the Terraform provider changes. */
+      readonly changesProvider?: true;
       /** Reviewers whose latest review asks for changes. */
       readonly blockedBy: readonly string[];
       readonly notCounted: readonly { readonly login: string; readonly why: NotCounted }[];
@@ -86,10 +90,11 @@ export function judgeApproval(facts: ApprovalFacts): Approval {
   ];
   const by = unknown.length > 0 ? [] : approvals.flatMap(({ login, why }) => (why === undefined ? [login] : []));
   const bots = [...new Set([...hands.bots, ...requesters.bots])];
-  const needed = bots.length > 0 ? 2 : 1;
+  const changesProvider = facts.changesProvider === true;
+  const needed = bots.length > 0 || changesProvider ? 2 : 1;
   if (by.length >= needed && blockedBy.length === 0) return { kind: "approved", by };
   const notCounted = approvals.flatMap(({ login, why }) => (why === undefined ? [] : [{ login, why }]));
-  return { kind: "missing", by, unknown, bots, blockedBy, notCounted };
+  return { kind: "missing", by, unknown, bots, ...(changesProvider && { changesProvider }), blockedBy, notCounted };
 }
 
 /** The approval of a head commit that several open pull requests have: it is approved if each of them is. */
@@ -127,5 +132,5 @@ function whyNotCounted({ by, commitSha, submittedAt }: Review, facts: ApprovalFa
   if (requesters.people.some(is)) return { kind: "requester" };
   if (commitSha !== headSha) return { kind: "older-commit" };
   if (retargetedAt !== undefined && submittedAt <= retargetedAt) return { kind: "retargeted" };
-  return comparePlans(plans, submittedAt);
+  return plans === undefined ? undefined : comparePlans(plans, submittedAt);
 }

@@ -2,7 +2,7 @@
 const advices: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [
     /(?:match|checksum)[^.]{0,200}\bdependency lock file|lock file is read-?only|-lockfile=readonly/iu,
-    "The AWS provider that this runner got is not the one that the Action was released with, so it was not started. Find out where the runner gets it from (a mirror or a cache of your own, or a machine that is neither linux_amd64 nor darwin_arm64); do not run the plan again before you know that.",
+    "The AWS provider that this runner got is not the one in the lock file (that of the Action or, with aws.provider_version in the settings, .github/aws-accounts/terraform.lock.hcl), so it was not started. Find out where the runner gets it from (a mirror or a cache of your own, or a machine that is neither linux_amd64 nor darwin_arm64); do not run the plan again before you know that.",
   ],
   [
     /fail(?:ed|ure) to (?:install|query available) provider|could not (?:connect to|retrieve|query)[^.]{0,200}(?:registry|provider)/iu,

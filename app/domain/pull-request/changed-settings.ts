@@ -56,6 +56,11 @@ export function isNoMorePermissive({ settings }: ChangedSettings): boolean {
   return settings.kind === "unchanged";
 }
 
+/** Whether a change needs two reviewers. */
+export function needsTwoReviewers({ settings }: ChangedSettings): boolean {
+  return settings.kind === "compared" && settings.changes.some(({ twoReviewers }) => twoReviewers === true);
+}
+
 /** Lists the changes in Markdown, the more permissive ones first. */
 export function listChangedSettings({ settings, requestFields }: ChangedSettings): string {
   const sections = [...listSettings(settings), ...listRequestFields(requestFields)];

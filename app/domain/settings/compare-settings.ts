@@ -10,6 +10,7 @@ import {
 } from "./classify.ts";
 import { comparePairs } from "./compare-pairs.ts";
 import { type Classify, type SettingChange, settingChange } from "./setting-change.ts";
+import { providerMeans } from "./provider-lock.ts";
 import type { Settings } from "./settings.ts";
 
 const approvals = "Their approvals of new accounts count.";
@@ -45,6 +46,9 @@ const classified: Readonly<Record<string, Classify>> = {
     removed: ["more-permissive", "The plan no longer checks whether new administrators exist."],
     replaced: ["more-permissive", "The plan trusts that role to say whether new administrators exist."],
   }),
+  "aws.provider_version": (difference) => [
+    settingChange(difference, "more-permissive", { means: providerMeans, twoReviewers: true }),
+  ],
   "aws.audit_role": (difference) => (difference.after === false ? withoutAudit : changed)(difference),
   "aws.state.bucket": moved("The Actions trust the contents of that bucket, and anyone who can write there."),
   "aws.state.key": moved("The Actions trust the contents of that object, and anyone who can write it."),

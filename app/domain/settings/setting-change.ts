@@ -15,6 +15,8 @@ export interface SettingChange {
   readonly drops?: readonly string[];
   /** The consequence, in a sentence for the reviewer of the change. */
   readonly means?: string;
+  /** Whether two reviewers have to approve it. */
+  readonly twoReviewers?: true;
 }
 
 /** The values of one setting, before and after. */
@@ -31,7 +33,7 @@ export type Classify = (difference: SettingDifference) => readonly SettingChange
 export function settingChange(
   { setting, before, after }: SettingDifference,
   direction: Direction,
-  more: Pick<SettingChange, "adds" | "drops" | "means"> = {},
+  more: Pick<SettingChange, "adds" | "drops" | "means" | "twoReviewers"> = {},
 ): SettingChange {
   return { direction, setting, before: toTexts(before), after: toTexts(after), ...more };
 }

@@ -28,6 +28,11 @@ export interface Settings {
      * before the approval whether new administrators exist.
      */
     readonly users_role?: string;
+    /**
+     * Version of Terraform's AWS provider, for example `5.101.0`; its lock file is then in the accounts repository. Left
+     * out: the version and the lock file of the Actions.
+     */
+    readonly provider_version?: string;
     /** Whether the apply makes the audit role in each new account. */
     readonly audit_role: boolean;
     readonly state: { readonly bucket: string; readonly key: string; readonly region: string };

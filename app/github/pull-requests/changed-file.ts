@@ -65,6 +65,11 @@ export function touches(files: readonly ChangedFile[], file: string): boolean {
   );
 }
 
+/** The problem of a file that both branches changed. */
+export function outdatedMessage(path: string): string {
+  return `The default branch has changed ${path} since this branch diverged from it, so the merged result has not been validated. Merge the default branch into this one.`;
+}
+
 function decode(bytes: Uint8Array | undefined): string | undefined {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }

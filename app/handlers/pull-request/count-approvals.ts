@@ -1,5 +1,11 @@
 import type { AccountChange } from "../../domain/account/validate-accounts.ts";
-import { explainsHead, findHands, type Hands, type BranchPush } from "../../domain/approval/find-hands.ts";
+import {
+  explainsHead,
+  findHands,
+  type Hands,
+  type HeadHistory,
+  type BranchPush,
+} from "../../domain/approval/find-hands.ts";
 import {
   type Approval,
   judgeApproval,
@@ -60,13 +66,15 @@ export interface ApprovedPullRequest {
   readonly retargetedAt: string | undefined;
   readonly settings: Settings;
   readonly requesters: Requesters;
-  /** The plan checks of the head commit, the oldest first. */
-  readonly plans: readonly ShownPlan[];
+  /** The plan checks of the head commit, the oldest first; undefined if there is nothing to plan. */
+  readonly plans: readonly ShownPlan[] | undefined;
+  /** Whether it changes the Terraform provider. */
+  readonly changesProvider: boolean;
 }
 
 /** Counts the approvals. Reads the reviewers now, so that a person who left the team no longer counts. */
 export async function countApprovals(context: ApprovalContext, of: ApprovedPullRequest): Promise<Approval> {
-  const { pullRequest, twins, requesters, plans, retargetedAt } = of;
+  const { pullRequest, twins } = of;
   const { headSha } = pullRequest;
   const [reviewers, approvals] = await Promise.all([
     readReviewers(context, of.settings),
@@ -82,7 +90,7 @@ export async function countApprovals(context: ApprovalContext, of: ApprovedPullR
   return shareApproval(
     approvals.map(({ pull: { number, author }, hands, reviews }) => ({
       pullRequest: number,
-      approval: judgeApproval({ reviewers, headSha, requesters, plans, retargetedAt, author, hands, reviews }),
+      approval: judgeApproval({ ...of, reviewers, headSha, author, hands, reviews }),
     })),
   );
 }
@@ -101,7 +109,7 @@ async function readReviewers(context: ApprovalContext, settings: Settings): Prom
 /** All pull requests of a head have the same commits, but different branches. */
 async function readHands(
   context: ApprovalContext,
-  of: Pick<ApprovedPullRequest, "pullRequest" | "baseSha"> & { readonly pull: ListedPullRequest },
+  of: Pick<ApprovedPullRequest, "pullRequest" | "baseSha" | "changesProvider"> & { readonly pull: ListedPullRequest },
 ): Promise<Hands> {
   const { octokit, owner, repo, app, cache } = context;
   const { number, headSha } = of.pullRequest;
@@ -115,10 +123,13 @@ async function readHands(
     cache.once(key, () => readHeadCommits(octokit, { owner, repo }, { number, headSha, ...reading })),
     readPushes(context, of.pull),
   ]);
-  return findHands(
-    { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes },
-    app.login,
-  );
+  const history = { headSha, commits: [], total: 0, ...commits, pushes: commits === undefined ? [] : pushes };
+  return findHands(of.changesProvider ? countEveryCommit(history) : history, app.login);
+}
+
+/** Which commits change the provider was not read, so each counts: also an update of the branch, and the push of an App. */
+function countEveryCommit(history: HeadHistory): HeadHistory {
+  return { ...history, commits: history.commits.map((commit) => ({ ...commit, changesAccounts: true })) };
 }
 
 async function compareMerge(

@@ -1,6 +1,7 @@
 import type { Push } from "../../queue/subject.ts";
 import { requestFormPath } from "../../domain/request/form.ts";
 import { parseRequestNumber } from "../../domain/request/request-mark.ts";
+import { providerLockPath } from "../../domain/settings/provider-lock.ts";
 import { accountsFilePath, settingsPath } from "../../domain/settings/settings.ts";
 import { listOpenPullRequests, type PullRequestListApi } from "../../github/pull-requests/pull-requests.ts";
 import { ensureRequestLabel, type LabelsApi } from "../../github/issues/labels.ts";
@@ -36,7 +37,7 @@ export async function reconcilePush({ octokit, owner, repo, defaultBranch, push 
   if (push.ref !== `refs/heads/${defaultBranch}`) return nothing;
   // A new form needs its label before the first request.
   if (touches(push, [settingsPath, requestFormPath])) await ensureRequestLabel(octokit, { owner, repo });
-  if (!touches(push, [settingsPath, accountsFilePath])) return nothing;
+  if (!touches(push, [settingsPath, providerLockPath, accountsFilePath])) return nothing;
   const open = await listOpenPullRequests(octokit, { owner, repo }, defaultBranch);
   return {
     pullRequests: open.map(({ number }) => number),

@@ -11,6 +11,7 @@ import {
   shareStatus,
 } from "../../domain/pull-request/status.ts";
 import { accountsFilePath } from "../../domain/settings/settings.ts";
+import type { ParsedSettings } from "../../domain/settings/parse-settings.ts";
 import { readChangedSettings } from "../../files/changed-settings.ts";
 import { readMergeBase } from "../../github/branches.ts";
 import { concludeOvertaken, latestChecks, listCheckHistory, type OwnCheck } from "../../github/check-runs.ts";
@@ -38,6 +39,8 @@ export interface PullRequestState {
   /** The status that counts for all pull requests of the head commit. */
   readonly shared: SharedStatus;
   readonly own: PullRequestStatus;
+  /** Of the default branch. */
+  readonly settings: ParsedSettings;
   /** The settings that it proposes; they judge nothing before they are merged. */
   readonly changedSettings: ChangedSettings | undefined;
 }
@@ -81,6 +84,7 @@ export async function readState(
     retargetedAt,
     shared,
     own,
+    settings,
     changedSettings,
   };
 }

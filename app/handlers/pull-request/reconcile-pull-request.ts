@@ -57,7 +57,7 @@ export async function reconcilePullRequest(context: PullRequestContext, validate
   const { own, changedSettings } = state;
   const counting = decideCounting(state);
   const requesters =
-    counting.kind === "counted" ? await readRequestersOf(context, { ...state, ...counting.status }) : noRequesters;
+    counting.kind === "counted" ? await readRequestersOf(context, { ...state, ...counting }) : noRequesters;
   const plan = await concludePlan(context, state, requesters);
   const planned = { ...state, plans: plansAfter(context, state, plan) };
   const approval = await publishApproval(context, planned, { counting, requesters });

@@ -35,6 +35,15 @@ test("holds the stack, the lock file, and the accounts file byte for byte; and i
   expect(existsSync(directory)).toBe(false);
 });
 
+test("has the lock file of the accounts repository, and the version that it locks", async () => {
+  const own = { aws: { ...settings.aws, provider_version: "5.101.0" }, lockFile: "the text of a lock file" };
+  await inWorkspace(temporaryFolder(), own, async (workspace) => {
+    await writeText(workspace, emptyAccountsText);
+    expect(readFileSync(join(workspace, ".terraform.lock.hcl"), "utf8")).toBe("the text of a lock file");
+    expect(readFileSync(join(workspace, "stack.tf.json"), "utf8")).toContain('"version": "= 5.101.0"');
+  });
+});
+
 test("is removed when the work fails, too", async () => {
   const folder = temporaryFolder();
   await expect(inWorkspace(folder, equipment, () => Promise.reject(new Error("no")))).rejects.toThrow("no");

@@ -82,6 +82,12 @@ describe("describeApproval", () => {
     );
   });
 
+  test("says that two people must approve another Terraform provider", () => {
+    expect(describeApproval({ ...missing, changesProvider: true }, reviewers)).toBe(
+      "Two approvals of the last commit are needed, each by a member of the team `aws-reviewers` or `rae` who neither made nor asked for this change, because it changes the Terraform provider that plans and applies.",
+    );
+  });
+
   test.each<[Unknown, string]>([
     [{ kind: "author" }, "The account that opened this pull request is gone. Open another one"],
     [{ kind: "head", sha: "abcdef0123" }, "GitHub does not say who pushed `abcdef0` to this branch."],

@@ -143,6 +143,25 @@ describe("two approvals are needed if another App", () => {
   });
 });
 
+describe("two approvals are needed if the Terraform provider changes", () => {
+  const judgeBy = (...reviews: readonly Review[]) => judgeApproval({ ...facts, changesProvider: true, reviews });
+
+  test("one is not enough, and says why", () => {
+    expect(judgeBy(approval("rae"))).toEqual({ ...missing, by: ["rae"], changesProvider: true });
+  });
+
+  test("two are enough", () => {
+    expect(judgeBy(approval("rae"), approval("ravi"))).toEqual({ kind: "approved", by: ["rae", "ravi"] });
+  });
+
+  test("they need no plan if no account changes", () => {
+    const reviews = [approval("rae"), approval("ravi")];
+    const settingsAlone = { ...facts, plans: undefined, changesProvider: true };
+    expect(judgeApproval({ ...settingsAlone, reviews })).toEqual({ kind: "approved", by: ["rae", "ravi"] });
+    expect(judgeApproval({ ...settingsAlone, plans: [], reviews })).toMatchObject({ kind: "missing" });
+  });
+});
+
 describe("shareApproval", () => {
   const approved = (...by: readonly string[]) => ({ kind: "approved" as const, by });
 

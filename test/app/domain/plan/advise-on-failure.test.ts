@@ -4,15 +4,15 @@ import { adviseOnFailure } from "../../../../app/domain/plan/advise-on-failure.t
 test.each([
   [
     "Required plugins are not installed: the cached package for hashicorp/aws 5.100.0 does not match any of the checksums recorded in the dependency lock file",
-    "is not the one that the Action was released with",
+    "is not the one in the lock file",
   ],
   [
     "Error while installing hashicorp/aws v5.100.0: the current package doesn't match any of the checksums previously recorded in the dependency lock file",
-    "is not the one that the Action was released with",
+    "is not the one in the lock file",
   ],
   [
     "Provider dependency changes detected\n\nTo re-run, omit -lockfile=readonly",
-    "is not the one that the Action was released with",
+    "is not the one in the lock file",
   ],
   ["Failed to install provider\n\nError while installing hashicorp/aws: timeout", "could not be fetched"],
   ["Failed to query available provider packages\n\nCould not retrieve the list", "could not be fetched"],

@@ -62,6 +62,8 @@ const scalars: readonly (readonly [string, Scalar, Scalar, Way, Way])[] = [
   ["aws.verify_role", role("v"), role("w"), "more-permissive", "more-permissive"],
   ["aws.users_role", undefined, role("u"), "changed", "more-permissive"],
   ["aws.users_role", role("u"), role("v"), "more-permissive", "more-permissive"],
+  ["aws.provider_version", undefined, "5.101.0", "more-permissive", "more-permissive"],
+  ["aws.provider_version", "5.101.0", "5.102.0", "more-permissive", "more-permissive"],
   ["aws.audit_role", true, false, "more-permissive", "changed"],
   ["aws.state.bucket", "one", "two", "more-permissive", "more-permissive"],
   ["aws.state.key", "one", "two", "more-permissive", "more-permissive"],
