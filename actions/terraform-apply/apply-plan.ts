@@ -60,6 +60,7 @@ async function conclude(
     ends: judgeEnds({ accounts, forgotten, changed, made: plan.work.made, state, troubles, unfinished }),
     found: { ...found, accounts: replaceById(found.accounts, usable.accounts) },
     changed,
+    forgotten: plan.forgotten,
     notes: [
       ...[...plan.forgotten.values()].filter(({ key }) => !state.has(key)).map(describeForgotten),
       ...[change.released, trouble].filter((note) => note !== undefined),

@@ -3,6 +3,7 @@ import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { commitsOf, findDue, type DueAccount } from "../../app/domain/apply/find-due.ts";
 import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
+import { listEnded } from "../../app/domain/apply/ended-accounts.ts";
 import { noteEnds } from "../../app/domain/apply/next-note.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
@@ -33,8 +34,8 @@ export async function catchUp(
       due.length === 0
         ? nothingDue(known)
         : await prepareAndApply(context, tip, { last, due, removed, ...toWork(due, tip), found: known });
-    await withFound(settled.found, () => note(context, tip, { last, due, settled }));
-    return summariseSettled(settled);
+    const noted = await withFound(settled.found, () => note(context, tip, { last, due, settled }));
+    return { ...summariseSettled(settled), ended: listEnded(noted) };
   });
 }
 
@@ -86,7 +87,7 @@ async function findUnreported(
   return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
 }
 
-/** Notes the ends, unless the note of the last apply says the same. */
+/** Notes the ends, unless the note of the last apply says the same; returns the note that counts now. */
 async function note(
   context: ApplyContext,
   tip: ApplyInput,
@@ -95,14 +96,14 @@ async function note(
     due,
     settled,
   }: { readonly last: LastApplied; readonly due: readonly DueAccount[]; readonly settled: Settled },
-): Promise<void> {
+): Promise<Omit<LastApplied, "run" | "at">> {
   const commit = tip.at.ref;
-  const { ends, changed, found } = settled;
+  const { ends, changed, forgotten = new Map(), found } = settled;
   const { accounts } = found;
   const isSame = due.length === 0 && last.commit === commit && last.pending?.length === 0;
-  if (isSame && accounts.length === last.accounts?.length) return;
-  await writeLastApplied(context, tip, {
-    ...noteEnds(last, { commit, due, ends, keys: keysOf(tip), changed }),
-    accounts,
-  });
+  if (isSame && accounts.length === last.accounts?.length) return last;
+  const ended = noteEnds(last, { commit, due, ends, keys: keysOf(tip), changed, forgotten });
+  const noted = { ...ended, accounts };
+  await writeLastApplied(context, tip, noted);
+  return noted;
 }

@@ -31,7 +31,7 @@ export async function changeAws(context: ApplyContext, tip: ApplyInput, plan: Re
   );
   if (changes.length === 0) return { error: undefined, unsaved: [], ledger: before, released };
   const begun = work.due.filter(({ key }) => changes.some(({ address }) => accountKey(address) === key));
-  await writeLastApplied(context, tip, noteBeginning(work.last, begun, at.ref));
+  await writeLastApplied(context, tip, noteBeginning(work.last, begun, { commit: at.ref, forgotten: plan.forgotten }));
   await runStep("noting that this run applies", () => recordStart(locking, { commit: at.ref, now: clock.now() }));
   const { error, made } = await applyAndTell(context, plan);
   // AWS may have ended the session meanwhile, and what it leaves has to be looked at.

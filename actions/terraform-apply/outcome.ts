@@ -1,4 +1,5 @@
 import { isPending, joinReasons, outcomeOf, type AccountEnds } from "../../app/domain/apply/account-end.ts";
+import type { Forgotten } from "../../app/domain/apply/ended-accounts.ts";
 import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 
 /** Facts that an apply found and that the result must contain even if the apply fails afterwards. */
@@ -19,6 +20,8 @@ export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason"> &
     readonly notes?: readonly string[];
     /** Of the accounts that were due; undefined if the run did not come so far. */
     readonly ends?: AccountEnds;
+    /** Every account that was taken out of the file until now; undefined if the run did not come so far. */
+    readonly ended?: ApplyResult["ended"];
   };
 
 /** How the accounts that were due ended. */
@@ -27,6 +30,8 @@ export interface Settled {
   readonly found: Found;
   /** Keys of the accounts that Terraform may have changed. */
   readonly changed: ReadonlySet<string>;
+  /** By key: the accounts that Terraform was to forget. */
+  readonly forgotten?: Forgotten;
   /** Other events that people should know of, one sentence each. */
   readonly notes: readonly string[];
 }

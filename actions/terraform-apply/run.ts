@@ -147,7 +147,7 @@ function toResult(
   involved: readonly number[],
   attempt: ApplyOutcome & Pick<ApplyResult, "unmade">,
 ): ApplyResult {
-  const { outcome, reason, accounts, notes = [], unmade, ends } = attempt;
+  const { outcome, reason, accounts, notes = [], unmade, ends, ended } = attempt;
   return {
     version: 1,
     commit,
@@ -158,6 +158,7 @@ function toResult(
     accounts,
     ...(unmade !== undefined && { unmade }),
     ...(ends !== undefined && { results: [...ends].slice(0, maxResults).map(toAccountResult) }),
+    ...(ended !== undefined && { ended: ended.slice(-maxResults) }),
   };
 }
 

@@ -5,6 +5,7 @@ import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import { accountsFilePath, accountsFileWith, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
+import { recordedEnds } from "../scenario/story/not-managed.ts";
 import { checkRuns, comments, concluded, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
@@ -39,6 +40,11 @@ async function accountsInState(): Promise<readonly string[]> {
   return state.resources.map(({ name }) => name);
 }
 
+async function tipOfMain(): Promise<string> {
+  const path = `${world.repositoryPath}/git/ref/heads/main`;
+  return (await world.people.author.request<{ object: { sha: string } }>("GET", path)).object.sha;
+}
+
 test("an account that AWS has not closed stays in the file: its removal is not planned, and says why", async () => {
   const { sha } = await openAccountsPull(stage, accountsFileWith(dog), "too-early");
   const plan = await concluded(stage, sha, "aws-accounts/plan");
@@ -64,6 +70,9 @@ test("an account that was closed in AWS is removed from the file, reviewed as fo
   const said = (await comments(stage, pull.number)).map(({ body }) => body).join("\n");
   expect(said).toContain(`Terraform forgot the account cat-prod, because cat-prod (${found[0]?.Id ?? ""}) is CLOSED`);
   expect(await endOf(stage, await dispatchApply(stage))).toBe("success");
+  const merged = await tipOfMain();
+  const recorded = { key: "cat-prod", id: found[0]?.Id, how: "forgotten", state: "CLOSED", commit: merged };
+  expect(await recordedEnds(stage, "cat-prod")).toEqual([{ ...recorded, at: expect.any(String) }]);
 });
 
 test("the root e-mail of the closed account is no longer free, so a plan that would create it again is refused", async () => {

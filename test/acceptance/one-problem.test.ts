@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { eventually } from "local-github-world/eventually";
 import { accountsFileWith, roleName, type WrittenAccount } from "../scenario/story/accounts-file.ts";
 import { dispatchApply, endedAfter, endOf } from "../scenario/story/apply-runs.ts";
+import { recordedEnds } from "../scenario/story/not-managed.ts";
 import { approvePull, mergeAccounts, mergePull, openAccountsPull } from "../scenario/story/merge-accounts.ts";
 import { comments, concluded, type Issue, type Stage } from "../scenario/story/stage.ts";
 import { startWorld, type World } from "../scenario/world.ts";
@@ -111,6 +112,8 @@ test("it can be taken out of the file again, and AWS stays unchanged", async () 
   await failedIssue("closed", /succeeded/);
   expect(await idsInAws(dog.name)).toEqual(ids);
   expect(await readNote()).toMatchObject({ pending: [], unmanaged: [{ key: dog.name, ids }] });
+  const recorded = (await recordedEnds(stage, dog.name)).filter(({ key }) => key === dog.name);
+  expect(recorded.map(({ id, how }) => [id, how])).toEqual(ids.map((id) => [id, "unmanaged"]));
 });
 
 test("of two accounts in one pull request, AWS makes one and not the other, which can be taken out again", async () => {

@@ -23,6 +23,21 @@ export interface ApplyResult {
   readonly unmade?: readonly string[];
   /** What happened to each account that was due; left out by earlier versions, and if the run did not come so far. */
   readonly results?: readonly AccountResult[];
+  /** Every account that was taken out of the file until now although AWS had it; left out by earlier versions. */
+  readonly ended?: readonly EndedAccount[];
+}
+
+/** An account that was taken out of the accounts file. */
+export interface EndedAccount {
+  readonly key: string;
+  /** 12 digits. */
+  readonly id: string;
+  /** `forgotten`: AWS had closed it, or no longer had it. `unmanaged`: it exists, and no apply ever managed it. */
+  readonly how: "forgotten" | "unmanaged";
+  /** AWS's state of a forgotten account; left out if the organisation no longer had it. */
+  readonly state?: string;
+  /** The commit of the apply that found it gone from the file. */
+  readonly commit: string;
 }
 
 /** What an apply did about one account. */

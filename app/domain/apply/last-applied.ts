@@ -26,6 +26,8 @@ export interface LastApplied {
   readonly pending?: readonly PendingAccount[];
   /** Accounts that were taken out of the file although AWS has them. */
   readonly unmanaged?: readonly UnmanagedAccount[];
+  /** Accounts that were taken out of the file after AWS had closed them, and that Terraform forgot; absent if empty. */
+  readonly forgotten?: readonly ForgottenAccount[];
 }
 
 /** An account that no apply could bring to its value of the accounts file yet; every apply tries again. */
@@ -41,6 +43,19 @@ export interface PendingAccount {
   readonly existing?: readonly string[];
   /** The commit whose apply began to change it, so that AWS may have that value or the one before. */
   readonly begun?: string;
+  /** The account that this apply began to forget. */
+  readonly forgets?: Pick<ForgottenAccount, "id" | "state">;
+}
+
+/** An account that Terraform forgot. */
+export interface ForgottenAccount {
+  readonly key: string;
+  /** 12 digits. */
+  readonly id: string;
+  /** AWS's state of the account; left out if the organisation no longer had it. */
+  readonly state?: string;
+  /** The commit of the apply that forgot it. */
+  readonly commit: string;
 }
 
 /** An account that exists in AWS and is not managed here: it was taken out of the file before an apply knew it. */

@@ -1,4 +1,5 @@
 import { isPending, type AccountEnds } from "./account-end.ts";
+import { describeForgets, type Forgotten, noteForgotten } from "./ended-accounts.ts";
 import type { DueAccount } from "./find-due.ts";
 import type { LastApplied, PendingAccount, UnmanagedAccount } from "./last-applied.ts";
 import { truncate } from "../markdown/truncate.ts";
@@ -6,16 +7,24 @@ import { truncate } from "../markdown/truncate.ts";
 /** Longer reasons are cut in the note: the result of the run has them. */
 const maxReason = 2_000;
 
-type ApplyNote = Pick<LastApplied, "commit" | "pending" | "unmanaged">;
+type ApplyNote = Pick<LastApplied, "commit" | "pending" | "unmanaged" | "forgotten">;
 
 /**
  * Notes before Terraform's apply which accounts it may change, so that a run that dies leaves no account half-way
  * between two values without a trace.
  */
-export function noteBeginning(last: ApplyNote, begun: readonly DueAccount[], commit: string): ApplyNote {
+export function noteBeginning(
+  last: ApplyNote,
+  begun: readonly DueAccount[],
+  { commit, forgotten = new Map() }: { readonly commit: string; readonly forgotten?: Forgotten },
+): ApplyNote {
   const earlier = new Map((last.pending ?? []).map((account) => [account.key, account]));
   const reason = `The apply of ${commit.slice(0, 7)} began to change it, and has not reported its end.`;
-  for (const { key, since } of begun) earlier.set(key, { ...earlier.get(key), key, since, reason, begun: commit });
+  for (const { key, since } of begun) {
+    const known = forgotten.get(key);
+    const forgets = known === undefined ? {} : { forgets: describeForgets(known) };
+    earlier.set(key, { ...earlier.get(key), key, since, reason, begun: commit, ...forgets });
+  }
   return { ...last, pending: [...earlier.values()] };
 }
 
@@ -25,6 +34,7 @@ export function noteBeginning(last: ApplyNote, begun: readonly DueAccount[], com
  *
  * @param input.last - the note that the run began with
  * @param input.changed - keys of the accounts that Terraform may have changed
+ * @param input.forgotten - the accounts that Terraform was to forget
  */
 export function noteEnds(
   last: ApplyNote,
@@ -34,6 +44,7 @@ export function noteEnds(
     ends,
     keys,
     changed,
+    forgotten = new Map(),
   }: {
     readonly commit: string;
     readonly due: readonly DueAccount[];
@@ -41,6 +52,7 @@ export function noteEnds(
     /** Of the accounts file. */
     readonly keys: ReadonlySet<string>;
     readonly changed: ReadonlySet<string>;
+    readonly forgotten?: Forgotten;
   },
 ): ApplyNote {
   const earlier = new Map((last.pending ?? []).map((account) => [account.key, account]));
@@ -48,6 +60,8 @@ export function noteEnds(
     const end = ends.get(key) ?? { kind: "failed", reasons: ["The run ended before it came to this account."] };
     if (!isPending(end)) return [];
     const begun = changed.has(key) ? commit : earlier.get(key)?.begun;
+    const known = forgotten.get(key);
+    const forgets = known === undefined ? earlier.get(key)?.forgets : describeForgets(known);
     const { pullRequest, existing } = end;
     return [
       {
@@ -57,12 +71,15 @@ export function noteEnds(
         ...(pullRequest !== undefined && { pullRequest }),
         ...(existing !== undefined && { existing }),
         ...(begun !== undefined && { begun }),
+        ...(forgets !== undefined && { forgets }),
       },
     ];
   });
   const stays = new Set(pending.map(({ key }) => key));
   const left = [...earlier.values()].filter(({ key }) => !keys.has(key) && !stays.has(key));
-  return { commit, pending, unmanaged: noteUnmanaged(last, { left, keys, commit }) };
+  const gone = noteForgotten(last, { due, ends, forgotten, commit });
+  const unmanaged = noteUnmanaged(last, { left, keys, commit });
+  return { commit, pending, unmanaged, ...(gone.length > 0 && { forgotten: gone }) };
 }
 
 /** An account that AWS has and that was taken out of the file exists, and is not managed here. */

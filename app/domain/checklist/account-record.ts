@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { isBot, type Person } from "../approval/person.ts";
-import type { CreationDetails, NewAccount } from "../apply/apply-result.ts";
+import type { CreationDetails, EndedAccount, NewAccount } from "../apply/apply-result.ts";
 import type { EvidenceFinding } from "../evidence/finding.ts";
 import { lazily } from "../json/lazily.ts";
 import type { EmailStatus } from "./email-status.ts";
@@ -47,6 +47,8 @@ export interface AccountRecord {
   readonly completed: { readonly by: Signer | null; readonly at: string } | null;
   /** Who closed the checklist as not planned, and why. */
   readonly abandoned: { readonly by: Signer; readonly at: string; readonly reason: string } | null;
+  /** That the account was taken out of the accounts file, and how; left out while it is in the file. */
+  readonly ended?: Ended;
   /** Every secret that a person published in the issue, without the secret itself. */
   readonly leaks: readonly Leak[];
   /** When the custodians were last reminded. */
@@ -57,6 +59,12 @@ export interface AccountRecord {
   readonly verification?: Verification;
   /** Changes that the App made to the issue and has not explained there yet, oldest first; absent if empty. */
   readonly pending?: readonly PendingExplanation[];
+}
+
+/** An account that was taken out of the accounts file. */
+export interface Ended extends Pick<EndedAccount, "how" | "state" | "commit"> {
+  /** When the App recorded it. */
+  readonly at: string;
 }
 
 /** A comment that is still to be written. */

@@ -3,7 +3,7 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { escapeProse } from "../markdown/escape-prose.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import type { AccountRecord, Leak, UndoneTick } from "./account-record.ts";
+import type { AccountRecord, Ended, Leak, UndoneTick } from "./account-record.ts";
 import { showEmails } from "./email-table.ts";
 import type { EvidenceFinding, Subject } from "../evidence/finding.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
@@ -44,6 +44,7 @@ export function renderRecordComment(of: {
     custodians: record.completed === null && record.abandoned === null ? `Waiting for ${of.custodians}.\n\n` : "",
     rows: rows.join("\n"),
     history: [
+      ...(record.ended === undefined ? [] : [showEnded(record.ended)]),
       ...(record.lostIssues === undefined ? [] : [showLost(record.lostIssues)]),
       ...(of.asksAws ? showOtherSubjects(record.evidence ?? []) : []),
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
@@ -52,6 +53,15 @@ export function renderRecordComment(of: {
     ].join("\n\n"),
   });
   return `${recordMarker}\n${text.trim()}`;
+}
+
+function showEnded({ how, state, commit, at }: Ended): string {
+  const since = `with ${codeSpan(commit.slice(0, 7))}, recorded ${showTime(at)} UTC`;
+  if (how === "unmanaged") {
+    return `This account was taken out of the accounts file ${since}. It exists in AWS and is not managed here.`;
+  }
+  const was = state === undefined ? "the organisation no longer had it" : `AWS said ${codeSpan(state)}`;
+  return `This account was taken out of the accounts file ${since}, and Terraform forgot it: ${was}.`;
 }
 
 function showLost(issues: readonly number[]): string {

@@ -1,7 +1,7 @@
-import type { NewAccount } from "../../domain/apply/apply-result.ts";
+import type { ApplyResult, NewAccount } from "../../domain/apply/apply-result.ts";
 import { approversIn } from "../../domain/approval/judge-approval.ts";
 import type { Person } from "../../domain/approval/person.ts";
-import { newAccountRecord } from "../../domain/checklist/account-record.ts";
+import { type AccountRecord, newAccountRecord } from "../../domain/checklist/account-record.ts";
 import { usesYubikeys } from "../../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
@@ -23,6 +23,7 @@ import {
   type AccountRecordsContext,
   readAllRecords,
 } from "../../files/account-records.ts";
+import { recordEnded } from "./record-ended.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
 import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 
@@ -44,9 +45,10 @@ export interface ApplyRunContext extends AccountRecordsContext {
 }
 
 /**
- * Creates the record of each account that an apply run created, and binds its checklist issue to it.
+ * Creates the record of each account that an apply run created, binds its checklist issue to it, and records the accounts
+ * that were taken out of the accounts file.
  *
- * Returns the numbers of the issues that now have a record: people may have ticked steps in them before.
+ * Returns the numbers of the issues whose record is new or changed: people may have ticked steps in them before.
  *
  * @throws {@link AdapterError} if the run left no readable result, or an account has no checklist issue.
  */
@@ -54,8 +56,27 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   const run = await readApplyRun(context.octokit, context);
   if (run === undefined) return [];
   const result = await readResult(context, run);
-  if (result === undefined || result.accounts.length === 0) return [];
+  if (result === undefined) return [];
+  const { ended = [] } = result;
+  if (result.accounts.length + ended.length === 0) return [];
   await ensureRecordsBranch(context.octokit, context);
+  const records = [...(await readAllRecords(context.octokit, context))];
+  const changed = await recordEnded(context, { ended, known: records });
+  const bound = result.accounts.length === 0 ? [] : await bindChecklists(context, { run, result, records });
+  return [...new Set([...changed, ...bound])];
+}
+
+/** The accounts that a run reports, and the records so far, to which it adds. */
+interface Reported {
+  readonly run: DefaultBranchRun;
+  readonly result: RunResult;
+  readonly records: AccountRecord[];
+}
+
+async function bindChecklists(
+  context: ApplyRunContext,
+  { run, result, records }: Reported,
+): Promise<readonly number[]> {
   const issues = await listChecklistIssues(context.octokit, context);
   const { octokit, owner, repo, defaultBranch } = context;
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
@@ -65,7 +86,6 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
     approvers.set(pullRequest, known);
     return known;
   };
-  const records = [...(await readAllRecords(octokit, context))];
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
   for (const account of result.accounts) {
@@ -102,11 +122,13 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<reado
   return bound;
 }
 
+type RunResult = Pick<ApplyResult, "accounts" | "pullRequest" | "ended">;
+
 /** A failed run may have left no result; a successful one must have. */
 async function readResult(
   { octokit, owner, repo, runId }: ApplyRunContext,
   run: DefaultBranchRun,
-): Promise<{ readonly accounts: readonly NewAccount[]; readonly pullRequest: number | null } | undefined> {
+): Promise<RunResult | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") {
     if (!run.succeeded) return undefined;

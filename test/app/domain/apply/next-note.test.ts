@@ -43,7 +43,7 @@ test("an account that is due and has no end stays pending", () => {
 });
 
 test("what an apply began stays noted until it is done", () => {
-  const begun = noteBeginning({ commit: late }, [{ key: "cats", kind: "changed", since: late }], tip);
+  const begun = noteBeginning({ commit: late }, [{ key: "cats", kind: "changed", since: late }], { commit: tip });
   const pending = {
     key: "cats",
     since: late,
@@ -53,7 +53,7 @@ test("what an apply began stays noted until it is done", () => {
   expect(begun).toEqual({ commit: late, pending: [pending] });
   const other = { key: "dogs", since: early, reason: "No.", pullRequest: 3 };
   expect(
-    noteBeginning({ commit: late, pending: [other] }, [{ key: "dogs", kind: "added", since: early }], tip),
+    noteBeginning({ commit: late, pending: [other] }, [{ key: "dogs", kind: "added", since: early }], { commit: tip }),
   ).toEqual({
     commit: late,
     pending: [{ ...other, reason: pending.reason, begun: tip }],

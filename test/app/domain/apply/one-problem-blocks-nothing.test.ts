@@ -115,7 +115,12 @@ function apply(world: World, { refused, diesAfter }: Apply): World {
     written.push({ key, value: file[key] ?? 0, commit: tip });
   }
   if (diesAfter !== undefined) {
-    return { ...world, aws, written, note: planned.length === 0 ? last : noteBeginning(last, begun, shaOf(tip)) };
+    return {
+      ...world,
+      aws,
+      written,
+      note: planned.length === 0 ? last : noteBeginning(last, begun, { commit: shaOf(tip) }),
+    };
   }
   for (const key of proven.keys()) {
     const failed = planned.includes(key as Key) && refused.includes(key as Key);

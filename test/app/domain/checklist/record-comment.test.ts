@@ -33,6 +33,16 @@ Waiting for @pets/custodians.
 | Keys in the safe | – | – | – |`);
 });
 
+test.each([
+  [{ how: "forgotten", state: "CLOSED" }, "and Terraform forgot it: AWS said `CLOSED`."],
+  [{ how: "forgotten" }, "and Terraform forgot it: the organisation no longer had it."],
+  [{ how: "unmanaged" }, ". It exists in AWS and is not managed here."],
+] as const)("says that the account was taken out of the accounts file: %j", (ended, words) => {
+  const text = render({ ended: { ...ended, commit: "abcdef0".padEnd(40, "1"), at: "2026-03-02T10:00:00.000Z" } });
+  expect(text).toContain("taken out of the accounts file with `abcdef0`, recorded 2026-03-02 10:00:00 UTC");
+  expect(text).toContain(words);
+});
+
 test("says which issues it was before that are gone", () => {
   expect(render({ lostIssues: [12, 15] })).toContain(
     "This checklist was issue 12, issue 15 before, which was deleted, transferred or converted into a discussion.",

@@ -12,6 +12,7 @@ import {
   answerAllRecords,
   answerCommit,
   answerNoFile,
+  answerRecord,
   app,
   branchAnswer,
   checklist,
@@ -256,6 +257,36 @@ test("finds the issue by its title if a person removed the marker", async () => 
   answerAll();
   expectRecordFor(issueNumber);
   await deliver(probot);
+});
+
+describe("an account that was taken out of the accounts file", () => {
+  const ended = { key: "pets-prod", id: accountId, how: "forgotten", state: "CLOSED", commit: sha };
+
+  test("is recorded in its record, whose comment is written again", async () => {
+    answerRun();
+    answerDefaultBranch();
+    answerArtifact(JSON.stringify({ ...result, accounts: [], ended: [ended] }));
+    answerBranch();
+    answerAllRecords(record);
+    answerRecord(record);
+    answerCommit((written) => {
+      const { how, state, commit } = ended;
+      expect(written).toEqual({ ...record, ended: { how, state, commit, at: "2026-03-01T12:00:00.000Z" } });
+    });
+    await deliver(probot);
+    expect(bound).toEqual([issueNumber]);
+  });
+
+  test("is recorded once", async () => {
+    answerRun();
+    answerDefaultBranch();
+    answerArtifact(JSON.stringify({ ...result, accounts: [], ended: [ended] }));
+    answerBranch();
+    const at = "2026-02-01T12:00:00.000Z";
+    answerAllRecords({ ...record, ended: { how: "unmanaged", commit: sha, at } });
+    await deliver(probot);
+    expect(bound).toEqual([]);
+  });
 });
 
 test("names an account without a checklist issue, and the next step", async () => {
