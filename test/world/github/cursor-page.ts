@@ -1,3 +1,4 @@
+import type { Hub } from "./hub.ts";
 import { Refusal } from "./refusal.ts";
 import type { Answer } from "./route.ts";
 
@@ -8,6 +9,7 @@ interface Asked {
     readonly after?: string | undefined;
   };
   readonly url: URL;
+  readonly hub: Pick<Hub, "misbehaviour">;
 }
 
 interface Identified {
@@ -20,11 +22,11 @@ interface Identified {
  * https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
 export function cursorPage<Item extends Identified>(
-  { query, url }: Asked,
+  { query, url, hub }: Asked,
   items: readonly Item[],
   render: (item: Item) => unknown,
 ): Answer {
-  const size = Math.min(Math.max(query.per_page ?? 30, 1), 100);
+  const size = hub.misbehaviour.pageSize(query.per_page);
   const from = query.after === undefined ? 0 : placeOf(items, query.after) + 1;
   const to = query.before === undefined ? items.length : placeOf(items, query.before);
   const start = query.before === undefined ? from : Math.max(from, to - size);

@@ -10,6 +10,8 @@ export interface Wishes {
   readonly reorder?: number;
   /** How many of the next moves of branches the activity does not list, until they are noted after all. */
   readonly withholdActivities?: number;
+  /** The most items on a page of a REST list from now on, also if a request asks for more; `Infinity` ends that. */
+  readonly longestPage?: number;
   /** Requests that are answered with this status instead of being carried out. */
   readonly failRequests?: FailingRequests;
 }
@@ -33,6 +35,7 @@ export class Misbehaviour {
   #delay = { count: 0, milliseconds: 0 };
   #hold = 0;
   #withhold = 0;
+  #longestPage = Infinity;
   #held: { readonly send: Send; readonly done: () => void }[] = [];
   readonly #failing: { wish: FailingRequests; left: number }[] = [];
 
@@ -41,8 +44,14 @@ export class Misbehaviour {
     this.#double += wishes.doubleNext ?? 0;
     this.#hold += wishes.reorder ?? 0;
     this.#withhold += wishes.withholdActivities ?? 0;
+    this.#longestPage = wishes.longestPage ?? this.#longestPage;
     if (wishes.delayNext) this.#delay = { ...wishes.delayNext };
     if (wishes.failRequests) this.#failing.push({ wish: wishes.failRequests, left: wishes.failRequests.times });
+  }
+
+  /** The size of a page for a request that asks for this size. */
+  pageSize(asked: number | undefined): number {
+    return Math.min(Math.max(asked ?? 30, 1), 100, this.#longestPage);
   }
 
   /** Requests that were to fail are carried out again. */

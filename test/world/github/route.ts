@@ -82,13 +82,13 @@ export function repositoryRoute<Id extends OperationId>(operationId: Id, spec: R
 
 /** One page of a list, with links to the others; `wrap` puts it into an object where GitHub does. */
 export function page<Item>(
-  call: { readonly query: unknown; readonly url: URL },
+  call: { readonly query: unknown; readonly url: URL; readonly hub: Pick<Hub, "misbehaviour"> },
   items: readonly Item[],
   render: (item: Item) => unknown,
   wrap: (page: readonly unknown[]) => unknown = (rendered) => rendered,
 ): Answer {
   const query = call.query as { readonly per_page?: number; readonly page?: number };
-  const size = Math.min(Math.max(query.per_page ?? 30, 1), 100);
+  const size = call.hub.misbehaviour.pageSize(query.per_page);
   const number = Math.max(query.page ?? 1, 1);
   const last = Math.max(Math.ceil(items.length / size), 1);
   const link = (to: number, rel: string): string => {
