@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/client-organizations";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { AccountFound } from "local-github-world/aws";
-import { eventually } from "local-github-world/eventually";
 import { addAppliedAccounts } from "../scenario/applied-accounts.ts";
 import {
   accountsFilePath,
@@ -16,7 +15,7 @@ import {
   theAccount,
   type WrittenAccount,
 } from "../scenario/story/accounts-file.ts";
-import type { Issue } from "../scenario/story/stage.ts";
+import { listedIn, lookForDrift } from "../scenario/story/look-for-drift.ts";
 import { startWorld, type World } from "../scenario/world.ts";
 
 const account = (name: string): WrittenAccount => ({
@@ -40,33 +39,6 @@ afterAll(async () => {
   expect(world.github.violations()).toEqual([]);
 });
 
-/** Starts the drift workflow, and waits for its end. */
-async function lookForDrift(): Promise<Issue | undefined> {
-  const { engineer } = world.people;
-  const { repositoryPath: path } = world;
-  const list = async (): Promise<
-    readonly { id: number; status: string; conclusion: string | null; path: string }[]
-  > => {
-    const answer = await engineer.request<{
-      workflow_runs: readonly { id: number; status: string; conclusion: string | null; path: string }[];
-    }>("GET", `${path}/actions/runs`);
-    return answer.workflow_runs.filter((run) => run.path.endsWith("aws-accounts-drift.yml"));
-  };
-  const before = (await list()).length;
-  await engineer.request("POST", `${path}/actions/workflows/aws-accounts-drift.yml/dispatches`, { ref: "main" });
-  const run = await eventually("the drift workflow to complete", async () => {
-    const runs = await list();
-    return runs.length > before && runs.every(({ status }) => status === "completed") ? runs[0] : undefined;
-  });
-  expect([run.conclusion, run.conclusion === "success" ? "" : world.github.runOutput(run.id).log]).toEqual([
-    "success",
-    "",
-  ]);
-  const issues = await engineer.request<readonly Issue[]>("GET", `${path}/issues?labels=aws-accounts-drift&state=all`);
-  expect(issues.length).toBeLessThanOrEqual(1);
-  return issues[0];
-}
-
 const organizations = (): OrganizationsClient => new OrganizationsClient(client());
 const client = () => ({
   endpoint: world.aws.endpoint,
@@ -83,11 +55,6 @@ async function rename(name: string): Promise<void> {
   await new AccountClient(client()).send(new PutAccountNameCommand({ AccountId: found[1]?.Id, AccountName: name }));
 }
 
-/** The lines of the issue that count and list, without the texts that explain. */
-function listedIn(issue: Issue | undefined): readonly string[] {
-  return (issue?.body ?? "").split("\n").filter((line) => /^(?:###|-)/u.test(line));
-}
-
 test("drift has one issue: opened with what was changed outside and what nobody knows, and closed when it is gone", async () => {
   const keyIsAway = {
     code: "InvalidIdentityToken",
@@ -96,7 +63,7 @@ test("drift has one issue: opened with what was changed outside and what nobody 
   await world.aws.control({ refuse: { "sts.AssumeRoleWithWebIdentity": { ...keyIsAway, times: 1 } } });
   await tag("Done by hand");
   await rename("dogs-live");
-  const opened = await lookForDrift();
+  const opened = await lookForDrift({ world });
   expect(opened).toMatchObject({ title: "aws-accounts-drift", state: "open", user: { login: "github-actions[bot]" } });
   expect(listedIn(opened)).toEqual([
     "### AWS and the accounts file differ: 1 renamed, 1 with other tags",
@@ -108,10 +75,10 @@ test("drift has one issue: opened with what was changed outside and what nobody 
   expect(opened?.body).toContain('- tags["description"] = "Old"\n+ tags["description"] = "Done by hand"');
   await tag("Old");
   await rename("dogs-prod");
-  const closed = await lookForDrift();
+  const closed = await lookForDrift({ world });
   expect(closed).toMatchObject({ number: opened?.number, state: "closed" });
   await organizations().send(new CreateAccountCommand({ AccountName: "found", Email: "found@example.gov.uk" }));
-  const reopened = await lookForDrift();
+  const reopened = await lookForDrift({ world });
   expect(reopened).toMatchObject({ number: opened?.number, state: "open" });
   expect(reopened?.body).toContain("· `found` · `found@example.gov.uk` · `ACTIVE`");
 });
@@ -125,7 +92,7 @@ test.each(["State", "Status", "both"] as const)(
       await organizations().send(new CloseAccountCommand({ AccountId: found[1]?.Id }));
       await organizations().send(new RemoveAccountFromOrganizationCommand({ AccountId: found[0]?.Id }));
     }
-    expect(listedIn(await lookForDrift())).toEqual([
+    expect(listedIn(await lookForDrift({ world }))).toEqual([
       "### AWS and the accounts file differ: 1 closed in AWS, 1 no longer in the organisation, 1 not in the file",
       "#### Closed in AWS: 1",
       `- \`dogs-prod\` (\`${found[1]?.Id ?? ""}\`)`,

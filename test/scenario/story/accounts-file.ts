@@ -8,6 +8,8 @@ export interface WrittenAccount {
   readonly key?: string;
   readonly email: string;
   readonly administrators: readonly string[];
+  /** The organisational unit, if the file names it. */
+  readonly parentId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -40,6 +42,7 @@ export function accountsFileWith(...accounts: readonly WrittenAccount[]): string
         email: account.email,
         role_name: roleName,
         iam_user_access_to_billing: "ALLOW",
+        ...(account.parentId === undefined ? {} : { parent_id: account.parentId }),
         tags: account.tags,
         lifecycle: { prevent_destroy: true, ignore_changes: ["email", "role_name", "iam_user_access_to_billing"] },
       },
