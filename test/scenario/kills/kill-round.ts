@@ -151,12 +151,12 @@ async function countCreations({ world }: Stage): Promise<number> {
 }
 
 /** The next apply after so many, as soon as its step begins. */
-async function beginningApply({ begun }: KillStage, applies: number): Promise<number> {
+export async function beginningApply({ begun }: KillStage, applies: number): Promise<number> {
   return eventually("an apply to begin", () => Promise.resolve(begun[applies]));
 }
 
 /** As a person would: starts the apply again, until one succeeds. */
-async function applyUntilDone(stage: Stage): Promise<number> {
+export async function applyUntilDone(stage: Stage): Promise<number> {
   for (let runs = 1; ; runs += 1) {
     const run = await dispatchApply(stage);
     if ((await endOf(stage, run)) === "success") return runs;
@@ -166,7 +166,7 @@ async function applyUntilDone(stage: Stage): Promise<number> {
 }
 
 /** Ids by name of the accounts that the state knows. */
-async function readStateIds({ world }: Stage): Promise<ReadonlyMap<string, string>> {
+export async function readStateIds({ world }: Stage): Promise<ReadonlyMap<string, string>> {
   const objects = await world.aws.ask.stateObjects();
   if (!objects.includes(world.settings.stateKey)) return new Map();
   const state = JSON.parse(await world.aws.ask.stateObject(world.settings.stateKey)) as {
