@@ -1,251 +1,266 @@
-import { describe, expect, test } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { install, type LocalGitHub, type Person, person, startLocalGitHub } from "local-github-world/github";
+import { openPull, writeFile } from "local-github-world/github/fixture";
 import type { SweptSubject } from "../../../app/domain/sweep/swept-subject.ts";
 import { sha256Hex } from "../../../app/handlers/context.ts";
 import { sweep } from "../../../app/sweep/sweep.ts";
 import { settingsText } from "../../fixtures/settings.ts";
-import { expectOnlyExpectedRequests } from "../expected-requests.ts";
-import { app, createOctokit, github, owner, path, repo } from "../octokit.ts";
-import { answerTip, baseSha, headSha } from "../handlers/pull-request/pull-request-answers.ts";
-import { answerIssues, answerObjectIds, answerPulls, issueNode, pullNode } from "./sweep-answers.ts";
+import { createOctokit, identityOf } from "../octokit.ts";
 
-expectOnlyExpectedRequests();
+/** What one sweep of a whole GitHub finds, whose acts lie up to eight days back. */
 
-const pages = { per_page: 100, page: 1 };
-const accounts = { name: repo, default_branch: "main", archived: false, private: true, owner: { login: owner } };
-const settingsPath = "/contents/.github%2Faws-accounts.yml";
-const requestLabel = "aws-account-request";
-const checklistLabel = "aws-account-checklist";
-/** A week before the sweep, and a day. */
-const since = "2026-03-01T12:00:00.000Z";
-const yesterday = "2026-03-07T12:00:00.000Z";
+const path = "/repos/example-gov/aws-accounts";
+const repository = "example-gov/aws-accounts";
+const workflows = ".github/workflows/aws-accounts";
+const named = "run-name: Plan of pull request ${{ inputs.pull_request }} at ${{ inputs.head_sha }}\n";
+const planWorkflow = `name: Plan\n${named}on:\n  workflow_dispatch:\n    inputs:\n      pull_request: { required: true }\n      head_sha: { required: true }\n`;
+const start = Date.parse("2026-03-01T12:00:00Z");
+const day = 24 * 60 * 60 * 1_000;
+
+let clock = start;
+const now = (): Date => new Date(clock);
+let github: LocalGitHub;
+let ada: Person;
+let installed: ReturnType<typeof install>;
 
 interface Found {
-  readonly subjects: readonly SweptSubject[];
   readonly found: readonly string[];
   readonly errors: readonly string[];
   readonly isComplete: boolean;
 }
 
 async function sweepAll({ isFirst = false } = {}): Promise<Found> {
-  const subjects: SweptSubject[] = [];
   const found: string[] = [];
   const errors: string[] = [];
+  const { token, login } = await installed.act();
+  const octokitOf = (auth: string) => createOctokit({ baseUrl: github.apiUrl, auth: { token: auth } });
   const isComplete = await sweep({
-    appOctokit: createOctokit(),
-    app,
-    authenticate: () => Promise.resolve(createOctokit()),
-    look: (_, { repo: name }, swept) => {
-      subjects.push(...swept);
-      found.push(...swept.map(({ kind, number }) => `${kind} ${name}#${number}`));
+    appOctokit: octokitOf(installed.jwt().token),
+    app: identityOf({ id: installed.appId, login }),
+    authenticate: () => Promise.resolve(octokitOf(token)),
+    look: (_, { repo }, swept: readonly SweptSubject[]) => {
+      found.push(...swept.map(({ kind, number }) => `${kind} ${repo}#${number}`));
       return Promise.resolve();
     },
-    lookAtWhole: (_, { repo: name }, tip) => {
-      found.push(`${name} at ${tip.slice(0, 7)}`);
+    lookAtWhole: (_, { repo }) => {
+      found.push(`all of ${repo}`);
     },
     isFirst,
     sha256Hex,
-    now: () => new Date("2026-03-08T12:00:00Z"),
-    log: {
-      error: (_, message) => {
-        errors.push(message);
-      },
-    },
+    now,
+    log: { error: (_, message) => void errors.push(message) },
   });
-  return { subjects, found, errors, isComplete };
+  return { found, errors, isComplete };
 }
 
-function answerInstallations(...installations: readonly object[]): void {
-  github().get("/app/installations").query(pages).reply(200, installations);
+/** The token of a job, as the apply workflow has it. */
+async function actions(): Promise<Person> {
+  const runId = await startRun("apply");
+  const token = github.createJobToken({ repository, runId, permissions: { issues: "write" } });
+  return person(github, { login: "github-actions[bot]", token });
 }
 
-function answerRepositories(...repositories: readonly object[]): void {
-  github().get("/installation/repositories").query(pages).reply(200, { repositories });
+async function startRun(workflow: "plan" | "apply", inputs: Readonly<Record<string, string>> = {}): Promise<number> {
+  const app = await installed.act();
+  const run = await app.request<{ workflow_run_id: number }>(
+    "POST",
+    `${path}/actions/workflows/aws-accounts-${workflow}.yml/dispatches`,
+    { ref: "main", inputs, return_run_details: true },
+  );
+  return run.workflow_run_id;
 }
 
-/** One repository with these settings, before its lists are read. */
-function answerRepository(settings = "app_id: 1", more: object = {}): void {
-  answerInstallations({ id: 1, suspended_at: null });
-  answerRepositories({ ...accounts, ...more });
-  answerTip();
-  github().get(`${path}${settingsPath}`).query({ ref: baseSha }).reply(200, settings);
-  answerObjectIds();
+function endRun(runId: number): number {
+  github.updateRun(runId, { status: "completed", conclusion: "success" });
+  return runId;
 }
 
-function answerLabel(): void {
-  github()
-    .post(`${path}/labels`, (label: { readonly name: string }) => label.name === requestLabel)
-    .reply(422, {});
+async function openIssue(who: Person, ...labels: readonly string[]): Promise<number> {
+  const issue = { title: "An issue", body: "Text.", labels };
+  return (await who.request<{ number: number }>("POST", `${path}/issues`, issue)).number;
 }
 
-function answerClosed(...closed: readonly object[]): void {
-  const query = { state: "closed", base: "main", sort: "updated", direction: "desc", ...pages };
-  github().get(`${path}/pulls`).query(query).reply(200, closed);
+async function close(kind: "issues" | "pulls", number: number): Promise<void> {
+  await ada.request("PATCH", `${path}/${kind}/${number}`, { state: "closed" });
 }
 
-function answerEndedRuns(workflow: "plan" | "apply", ...workflow_runs: readonly object[]): void {
-  github()
-    .get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`)
-    .query({ branch: "main", status: "completed", per_page: 100 })
-    .reply(200, { workflow_runs });
-}
+const request = "aws-account-request";
+const checklist = "aws-account-checklist";
+const ready = "aws-account-ready";
 
-/** Empty lists of closed pull requests and ended runs. */
-function answerNothingEnded(): void {
-  answerClosed();
-  answerEndedRuns("plan");
-  answerEndedRuns("apply");
-}
+/** Numbers of everything that was made, by name. */
+let made: Readonly<Record<string, number>>;
+let head: string;
 
-function answerReviewers(): void {
-  github()
-    .get(`/orgs/${owner}/teams/reliability-engineering/members`)
-    .query(pages)
-    .reply(200, [{ login: "rhys" }]);
-}
+beforeAll(async () => {
+  github = await startLocalGitHub({ now, rateClock: 1_000_000 });
+  ada = person(github, github.addUser("ada"));
+  github.addUser("rhys");
+  github.addOrganisation("example-gov");
+  github.addTeam("example-gov", "reliability-engineering", ["rhys"]);
+  const files = {
+    "README.md": "0\n",
+    ".github/aws-accounts.yml": settingsText,
+    [`${workflows}-plan.yml`]: planWorkflow,
+    [`${workflows}-apply.yml`]: "name: Apply\non: workflow_dispatch\n",
+  };
+  const common = { owner: "example-gov", private: true, collaborators: { ada: "write" } } as const;
+  github.createRepository({ ...common, name: "aws-accounts", files });
+  github.createRepository({ ...common, name: "other", files: { "README.md": "0\n" } });
+  const manifest = readFileSync("app.yml", "utf8");
+  const registered = github.createApp({ manifest, webhookUrl: "http://127.0.0.1:9/", webhookSecret: "secret" });
+  installed = install(github, registered, { owner: "example-gov", now });
+  for (const name of [request, checklist, ready])
+    await ada.request("POST", `${path}/labels`, { name, color: "1d76db" });
+  made = await makeSubjects();
+  clock = start + 8 * day;
+});
 
-const forRequest = (request: number): string => `<!-- aws-accounts:for-request ${request} -->`;
-const ready = { labels: { nodes: [{ name: checklistLabel }, { name: "aws-account-ready" }] } };
+afterAll(async () => {
+  expect(github.violations()).toEqual([]);
+  await github.close();
+});
 
-describe("the sweep", () => {
-  test("finds every open pull request and every unfinished checklist", async () => {
-    answerRepository();
-    answerPulls([pullNode(7, { body: forRequest(12), headRefOid: headSha }), pullNode(8, { body: forRequest(14) })]);
-    answerLabel();
-    answerIssues(requestLabel, "OPEN", [issueNode(12)]);
-    const ended = { updated_at: "2026-03-02T12:00:00Z" };
-    answerClosed(
-      { number: 4, ...ended, closed_at: "2026-03-01T12:00:00.001Z" },
-      { number: 3, ...ended, closed_at: "2026-03-01T11:59:59Z" },
-      { number: 2, ...ended, closed_at: null },
-    );
-    const title = (sha: string): string => `Plan of pull request 7 at ${sha}`;
-    answerEndedRuns(
-      "plan",
-      { id: 21, updated_at: "2026-03-02T12:00:00Z", display_title: title(baseSha) },
-      { id: 22, updated_at: "2026-03-02T12:00:00Z", display_title: title(headSha) },
-      { id: 23, updated_at: "2026-03-02T12:00:00Z", display_title: "Plan" },
-      { id: 24, updated_at: "2026-02-02T12:00:00Z", display_title: title(baseSha) },
-    );
-    answerEndedRuns("apply", { id: 31, updated_at: "2026-03-02T12:00:00Z", display_title: "Apply" });
-    answerIssues(checklistLabel, "OPEN", [
-      issueNode(40),
-      issueNode(43, ready),
-      issueNode(44, { author: { __typename: "Bot", login: "aws-accounts" } }),
-      issueNode(45, { author: { __typename: "User", login: "github-actions" } }),
-      issueNode(46, { author: null }),
-    ]);
-    const closed = { state: "CLOSED" };
-    answerIssues(checklistLabel, "CLOSED", [issueNode(41, closed), issueNode(42, { ...closed, ...ready })], { since });
-    const { subjects, ...rest } = await sweepAll();
-    expect(subjects).toHaveLength(11);
-    expect(rest).toEqual({
-      found: [
-        "pull request aws-accounts#7",
-        "pull request aws-accounts#8",
-        "aws-accounts at 17c0ffe",
-        "request aws-accounts#12",
-        "request aws-accounts#14",
-        "pull request aws-accounts#4",
-        "plan run aws-accounts#21",
-        "apply run aws-accounts#31",
-        "checklist aws-accounts#40",
-        "checklist aws-accounts#43",
-        "checklist aws-accounts#44",
-        "checklist aws-accounts#41",
-      ],
-      errors: [],
-      isComplete: true,
-    });
+async function makeSubjects(): Promise<Readonly<Record<string, number>>> {
+  const oldPull = await openPull(ada, path, "old", { "README.md": "1\n" });
+  await close("pulls", oldPull);
+  let job = await actions();
+  const oldChecklist = await openIssue(job, checklist);
+  await close("issues", oldChecklist);
+  endRun(await startRun("apply"));
+
+  clock = start + 2 * day;
+  job = await actions();
+  const app = await installed.act();
+  const closedPull = await openPull(ada, path, "closed", { "README.md": "2\n" });
+  await close("pulls", closedPull);
+  const asked = await openIssue(ada, request);
+  const pull = await openPull(ada, path, "open", { "README.md": "3\n" });
+  await ada.request("PATCH", `${path}/pulls/${pull}`, { body: `<!-- aws-accounts:for-request ${asked} -->` });
+  head = await writeFile(ada, path, "open", "README.md", "4\n");
+  const closedRequest = await openIssue(ada, request);
+  const itsPull = await openPull(ada, path, "its", { "README.md": "5\n" });
+  await ada.request("PATCH", `${path}/pulls/${itsPull}`, {
+    body: `<!-- aws-accounts:for-request ${closedRequest} -->`,
   });
+  await close("issues", closedRequest);
+  const byJob = await openIssue(job, checklist);
+  const byApp = await openIssue(app, checklist);
+  await openIssue(ada, checklist);
+  const unfinished = await openIssue(job, checklist);
+  await close("issues", unfinished);
+  const complete = await openIssue(job, checklist, ready);
+  await close("issues", complete);
+  const formerHead = "f".repeat(40);
+  const formerRun = endRun(await startRun("plan", { pull_request: String(pull), head_sha: formerHead }));
+  endRun(await startRun("plan", { pull_request: String(pull), head_sha: head }));
+  await startRun("plan", { pull_request: String(pull), head_sha: formerHead });
+  const applyRun = endRun(await startRun("apply"));
+  const elsewhere = await openPull(ada, "/repos/example-gov/other", "elsewhere", { "README.md": "1\n" });
 
-  test("finds an unfinished closed checklist of any age, until everything was listed once", async () => {
-    answerRepository();
-    answerPulls([]);
-    answerLabel();
-    answerNothingEnded();
-    answerIssues(requestLabel, "OPEN");
-    answerIssues(checklistLabel, "OPEN");
-    answerIssues(checklistLabel, "CLOSED", [issueNode(41, { state: "CLOSED" })]);
-    expect((await sweepAll({ isFirst: true })).found).toContain("checklist aws-accounts#41");
-  });
+  clock = start + 7 * day + day / 2;
+  job = await actions();
+  const fresh = await openIssue(job, checklist, ready);
+  await close("issues", fresh);
+  const freshRequest = await openIssue(ada, request);
+  await close("issues", freshRequest);
+  return {
+    oldPull,
+    oldChecklist,
+    closedPull,
+    asked,
+    pull,
+    closedRequest,
+    itsPull,
+    byJob,
+    byApp,
+    unfinished,
+    complete,
+    formerRun,
+    applyRun,
+    elsewhere,
+    fresh,
+    freshRequest,
+  };
+}
 
-  test("ignores suspended installations and archived repositories, and finds only checks without settings", async () => {
-    answerInstallations({ id: 1, suspended_at: "2026-01-01T00:00:00Z" }, { id: 2, suspended_at: null });
-    answerRepositories({ ...accounts, archived: true }, { ...accounts, name: "other" });
-    answerPulls([pullNode(7)]);
-    github()
-      .get(`/repos/${owner}/other/git/ref/heads%2Fmain`)
-      .reply(200, { object: { sha: baseSha } });
-    github().get(`/repos/${owner}/other${settingsPath}`).query(true).reply(404, {});
-    expect(await sweepAll()).toMatchObject({ found: ["pull request other#7"], errors: [] });
-  });
+const subject = (kind: SweptSubject["kind"], name: string, repo = "aws-accounts"): string =>
+  `${kind} ${repo}#${made[name] ?? "missing"}`;
 
-  test.each([
-    [
-      "that was updated within a day, if the settings name a way to send mail",
-      "mail: { smtp: { from: a@example.gov.uk } }",
-      ["request 12", "checklist 42"],
-    ],
-    ["never, without e-mail", "", []],
-  ])("looks at a closed request and a complete checklist %s", async (_, more, subjects) => {
-    answerRepository(`${settingsText}\n${more}\n`);
-    answerReviewers();
-    answerLabel();
-    answerPulls([]);
-    answerNothingEnded();
-    const complete = (number: number, updatedAt: string): object =>
-      issueNode(number, { ...ready, state: "CLOSED", updatedAt });
-    answerIssues(requestLabel, "OPEN");
-    if (more !== "") answerIssues(requestLabel, "CLOSED", [issueNode(12)], { since: yesterday });
-    answerIssues(checklistLabel, "OPEN");
-    const closed = [complete(41, "2026-03-07T11:59:59Z"), complete(42, "2026-03-07T12:00:01Z")];
-    answerIssues(checklistLabel, "CLOSED", closed, { since });
-    const { found } = await sweepAll();
-    const reconciled = found.filter((subject) => /^(?:request|checklist) /u.test(subject));
-    expect(reconciled).toEqual(subjects.map((subject) => subject.replace(" ", ` ${repo}#`)));
-  });
+/** What every sweep of the first repository finds. */
+const unfinished = (): readonly string[] => [
+  subject("pull request", "pull"),
+  subject("pull request", "itsPull"),
+  "all of aws-accounts",
+  subject("request", "asked"),
+  subject("request", "closedRequest"),
+  subject("pull request", "closedPull"),
+  subject("plan run", "formerRun"),
+  subject("apply run", "applyRun"),
+  subject("checklist", "byJob"),
+  subject("checklist", "byApp"),
+  subject("checklist", "unfinished"),
+];
 
-  test("continues without the runs of a missing workflow", async () => {
-    answerRepository();
-    answerPulls([pullNode(7)]);
-    answerLabel();
-    answerClosed();
-    for (const workflow of ["plan", "apply"])
-      github().get(`${path}/actions/workflows/aws-accounts-${workflow}.yml/runs`).query(true).reply(404, {});
-    answerIssues(requestLabel, "OPEN");
-    answerIssues(checklistLabel, "OPEN");
-    answerIssues(checklistLabel, "CLOSED", [], { since });
-    expect(await sweepAll()).toMatchObject({
-      found: ["pull request aws-accounts#7", "aws-accounts at 17c0ffe"],
-      errors: [],
-    });
-  });
+const elsewhere = (): string => subject("pull request", "elsewhere", "other");
 
-  test("continues if a repository or an installation cannot be read", async () => {
-    answerInstallations({ id: 1, suspended_at: null }, { id: 2, suspended_at: null });
-    answerRepositories({ ...accounts, name: "empty" });
-    github().get(`/repos/${owner}/empty/git/ref/heads%2Fmain`).reply(409, {});
-    github().get("/installation/repositories").query(pages).reply(500, {});
-    expect(await sweepAll()).toMatchObject({
-      found: [],
-      errors: ["Could not sweep a repository.", "Could not sweep an installation."],
-      isComplete: false,
-    });
-  });
+test("finds everything that is not finished, and of a repository without settings only the pull requests", async () => {
+  const { found, ...rest } = await sweepAll();
+  expect(found.toSorted()).toEqual([...unfinished(), elsewhere()].toSorted());
+  expect(rest).toEqual({ errors: [], isComplete: true });
+});
 
-  test("reconciles the pages that it could read, and all other kinds, if a page cannot be read", async () => {
-    answerRepository();
-    answerPulls([pullNode(7)], { next: "seven" });
-    answerPulls([], { after: "seven", status: 502 });
-    answerLabel();
-    answerNothingEnded();
-    answerIssues(requestLabel, "OPEN", [], { status: 502 });
-    answerIssues(checklistLabel, "OPEN", [issueNode(40)]);
-    answerIssues(checklistLabel, "CLOSED", [], { since });
-    expect(await sweepAll()).toMatchObject({
-      found: ["pull request aws-accounts#7", "aws-accounts at 17c0ffe", "checklist aws-accounts#40"],
-      errors: ["Could not sweep a repository.", "Could not sweep a repository."],
-      isComplete: false,
-    });
+test("finds an unfinished closed checklist of any age, until everything was listed once", async () => {
+  const { found } = await sweepAll({ isFirst: true });
+  expect(found).toContain(subject("checklist", "oldChecklist"));
+  expect(found).not.toContain(subject("checklist", "complete"));
+});
+
+test("continues if a repository or a page cannot be read", async () => {
+  github.misbehave({
+    failRequests: { match: { path: /\/aws-accounts\/git\/ref\/heads/u }, status: 502, times: 1 },
   });
+  expect(await sweepAll()).toEqual({
+    found: [elsewhere()],
+    errors: ["Could not sweep a repository."],
+    isComplete: false,
+  });
+  github.misbehave({
+    failRequests: { match: { method: "GET", path: /\/aws-accounts\/pulls/u }, status: 502, times: 1 },
+  });
+  const { found, ...rest } = await sweepAll();
+  expect(found).toContain(subject("checklist", "byJob"));
+  expect(found).not.toContain(subject("plan run", "formerRun"));
+  expect(rest).toEqual({ errors: ["Could not sweep a repository."], isComplete: false });
+});
+
+test("continues if an installation cannot be read", async () => {
+  github.misbehave({ failRequests: { match: { path: /installation\/repositories/u }, status: 500, times: 1 } });
+  expect(await sweepAll()).toEqual({ found: [], errors: ["Could not sweep an installation."], isComplete: false });
+});
+
+test("with e-mail, finds requests and checklists that were closed within a day, because their mails may be due", async () => {
+  const settings = `${settingsText}\nmail: { smtp: { from: a@example.gov.uk } }\n`;
+  await writeFile(ada, path, "main", ".github/aws-accounts.yml", settings);
+  const { found } = await sweepAll();
+  const fresh = [subject("checklist", "fresh"), subject("request", "freshRequest")];
+  expect(found.toSorted()).toEqual([...unfinished(), elsewhere(), ...fresh].toSorted());
+});
+
+test("continues without the runs of a missing workflow", async () => {
+  const files = { "README.md": "0\n", ".github/aws-accounts.yml": settingsText };
+  github.createRepository({
+    owner: "example-gov",
+    name: "bare",
+    private: true,
+    files,
+    collaborators: { ada: "write" },
+  });
+  const issue = { title: "An issue", body: "Text.", labels: [request] };
+  await ada.request("POST", "/repos/example-gov/bare/labels", { name: request, color: "1d76db" });
+  const { number } = await ada.request<{ number: number }>("POST", "/repos/example-gov/bare/issues", issue);
+  const { found, errors } = await sweepAll();
+  expect(errors).toEqual([]);
+  expect(found.filter((name) => name.includes("bare"))).toEqual(["all of bare", `request bare#${number}`]);
 });
