@@ -94,7 +94,7 @@ describe("the App", () => {
     for (const name of ["APP_ID", "PRIVATE_KEY", "WEBHOOK_SECRET"]) expect(stdout + stderr).toContain(name);
   });
 
-  test("answers 401 to a wrong signature and does nothing, and tells a file that is not JSON on its line", async () => {
+  test("responds with 401 to a wrong signature and does nothing, and reports a file that is not JSON on its line", async () => {
     const stage = await stageWith();
     const { world } = stage;
     const asked = await untilQuiet(world);
@@ -121,7 +121,7 @@ describe("the App", () => {
     expect(check.output.summary).toContain("not-json");
   });
 
-  test("says which settings file is missing, and where to mend it", async () => {
+  test("says which settings file is missing, and where to add it", async () => {
     const stage = await stageWith({ files: { [settingsFile]: undefined } });
     const { sha } = await openAccountPullRequest(stage, accountsFileWith(theAccount));
     for (const name of ["aws-accounts/validate", "aws-accounts/plan", "aws-accounts/approval"]) {

@@ -120,7 +120,7 @@ test("the ledger shows the pair that the checklist names, and since when it is o
   expect(issue.body).toContain("| 1 | 31 | 32 | since ");
 });
 
-test("a tick of somebody who is no custodian, or before its time, is undone with the reason", async () => {
+test("a tick by a person who is not a custodian, or before its time, is undone with the reason", async () => {
   const { author, engineer } = world.people;
   const { body } = await readIssue();
   const before = await commentsOf();
@@ -193,7 +193,7 @@ test("as not planned only a reviewer closes it, who says why; and the record say
   await recordHas("no reason any more", (record) => record.abandoned === null);
 });
 
-test("the record's comment comes back when somebody deletes it, and is put right when somebody edits it", async () => {
+test("the record's comment is written again when a person deletes it, and restored when a person edits it", async () => {
   const { author } = world.people;
   const picture = async (): Promise<Comment | undefined> =>
     (await commentsByApp(stage, number)).find(({ body }) => body.includes("4 of 7 steps are done"));
@@ -243,7 +243,7 @@ test("what may be a secret gets one warning and stays; account ids get none", as
   expect(after.some((comment) => comment.id === id)).toBe(true);
 });
 
-test("a look-alike that no record names is told so, and never judged", async () => {
+test("an issue that looks like a checklist, but that no record names, gets a comment and is never judged", async () => {
   const { author } = world.people;
   const issue = await author.request<Issue>("POST", `${world.repositoryPath}/issues`, {
     title: `Secure AWS account pets (${accountId})`,

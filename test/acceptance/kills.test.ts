@@ -20,7 +20,7 @@ test.each([
   [6, "creation in flight"],
   [7, "after creation"],
   [12, "adoption"],
-] as const)("an apply that is killed is mended by the next: seed %i, %s", async (seed, phase) => {
+] as const)("an apply that is killed is completed by the next: seed %i, %s", async (seed, phase) => {
   const { lost, duplicates, ended, signal, orphans } = await playKillRound(stage, seed, phase);
   expect({ lost, duplicates }).toEqual({ lost: 0, duplicates: 0 });
   // Terraform that may still put its things away waits for AWS, and the run may even end well.

@@ -69,7 +69,7 @@ test("a dismissed review is no approval any more", async () => {
   await theOneComment(stage, (body) => firstLine(body).includes("waiting for an approval"));
 });
 
-test("the one comment comes back when somebody deletes it", async () => {
+test("the one comment is written again when a person deletes it", async () => {
   const { id } = await theOneComment(stage, () => true);
   await world.people.author.request("DELETE", `${world.repositoryPath}/issues/comments/${id}`);
   const restored = await eventually("the comment to be there again", async () =>

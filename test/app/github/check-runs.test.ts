@@ -81,7 +81,7 @@ describe("listOwnChecks", () => {
     expect((await list()).get("aws-accounts/plan")?.id).toBe(101);
   });
 
-  test("tells which earlier ones of a name still wait, and has them concluded", async () => {
+  test("returns which earlier ones of a name still wait, and concludes them", async () => {
     const waits = { status: "in_progress", conclusion: null };
     answerList([checkRun(4, waits), checkRun(3), checkRun(2, waits), checkRun(1, { ...waits, status: "queued" })]);
     const checks = await list();
@@ -202,7 +202,7 @@ describe("publishVerdict", () => {
     await publish([problem()], existing);
   });
 
-  test("publishes anew where the check says something else", async () => {
+  test("publishes again if the check says something else", async () => {
     take(0);
     await publish([], { ...existing, externalId: "sha256:2" });
   });

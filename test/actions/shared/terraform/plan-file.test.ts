@@ -44,7 +44,7 @@ function fileOf(resources: readonly Uint8Array[], more: readonly Field[] = [], a
 }
 
 describe("an ordinary plan", () => {
-  test("tells what is made, what of it is not known yet, and what the file says of it", () => {
+  test("returns what is created, what of it is not known yet, and what the file says of it", () => {
     expect(readPlanFile(fileOf([resourceOf(changeOf(create, [made]))]))).toEqual({
       resource_changes: [
         {
@@ -76,7 +76,7 @@ describe("an ordinary plan", () => {
     });
   });
 
-  test("tells what changes, from what", () => {
+  test("returns what changes, and the value before", () => {
     const old = { name: "pet-licences-prod", tags: { description: "Cats" } };
     const change = changeOf(update, [old, { ...old, tags: { description: "Pets" } }]);
     expect(readPlanFile(fileOf([resourceOf(change)]))?.resource_changes).toEqual([

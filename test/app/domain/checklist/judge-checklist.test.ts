@@ -51,7 +51,7 @@ const done: AccountRecord = {
 const allDone = bodyWith("reset", "mfa", "safe");
 const doneHistory = history(["ann", allDone]);
 
-test("decides nothing about a checklist that nobody touched", () => {
+test("decides nothing about a checklist that no one touched", () => {
   expect(judgeChecklist(factsOf([]))).toEqual([]);
   expect(judgeChecklist(factsOf([], { issue: openIssue(blankBody.replaceAll("\n", "\r\n")) }))).toEqual([]);
 });
@@ -66,7 +66,7 @@ test("records a tick, and leaves the body and the people alone", () => {
   ]);
 });
 
-test("keeps the ticks in the order of the steps, whoever came first, and those of steps that are no more", () => {
+test("keeps the ticks in the order of the steps, not of the people, and those of removed steps", () => {
   const before: AccountRecord = { ...record, ticks: [{ step: "former", by: person("ann"), at: minute(0) }] };
   const edits = history(["ann", bodyWith("safe")], ["ben", bodyWith("reset", "safe")]);
   const decided = recordOf(judgeChecklist(factsOf(edits, { record: before })));
@@ -212,12 +212,12 @@ describe("a completed checklist", () => {
   const completed: AccountRecord = { ...done, completed: { by: person("eve"), at: minute(45) } };
   const labels = ["aws-account-checklist", "aws-account-ready"];
 
-  test("needs nothing more, whoever closes it again", () => {
+  test("needs nothing more when a person closes it again", () => {
     const issue = { ...closedIssue(allDone), labels, closedBy: editor("mallory") };
     expect(judgeChecklist(factsOf(doneHistory, { record: completed, issue }))).toEqual([]);
   });
 
-  test("is not ready any more once somebody reopens it", () => {
+  test("is not ready any more once a person reopens it", () => {
     const issue = { ...openIssue(allDone), labels };
     expect(judgeChecklist(factsOf(doneHistory, { record: completed, issue }))).toEqual([
       { kind: "record", record: { ...done, completed: null } },
@@ -225,7 +225,7 @@ describe("a completed checklist", () => {
     ]);
   });
 
-  test("opens again where somebody unticks a step", () => {
+  test("is reopened if a person unticks a step", () => {
     const body = bodyWith("reset", "mfa");
     const issue = { ...closedIssue(body), labels };
     const edits = history(["ann", allDone], ["mallory", body]);
@@ -273,7 +273,7 @@ describe("given up as not planned", () => {
   });
 });
 
-describe("a secret that somebody published", () => {
+describe("a secret that a person published", () => {
   const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEH";
   const author = editor("eve");
   const comments = [{ id: "7", author, at: minute(9), body: secret }];
@@ -281,7 +281,7 @@ describe("a secret that somebody published", () => {
   const leak = { id: "comment-7", where: "comment", kinds: ["mfa-secret"], by: person("eve"), at: minute(9) } as const;
   const undone = { step: "mfa", by: person("eve"), at: minute(9), reason: "leaked" } as const;
 
-  test("is deleted, its step undone and everything told; a closed checklist opens again", () => {
+  test("is deleted and reported, its step is undone, and a closed checklist is reopened", () => {
     const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
     const before = { ...done, completed: { by: person("eve"), at: minute(45) } };
     const decisions = judgeChecklist(factsOf(doneHistory, { record: before, issue, comments, steps: spoilable }));
@@ -394,7 +394,7 @@ describe("where AWS is asked about a step", () => {
     expect(judge({ ...recordOf(decisions) }, openIssue(bodyWith("reset", "safe")))).toEqual([]);
   });
 
-  test("a tick is taken back as of what AWS said, where GitHub tells of no edit any more", () => {
+  test("a tick is taken back at the time of AWS's answer, if GitHub no longer lists its edit", () => {
     const evidence = [{ ...finding, verdict: "contradicted", at: minute(2) }] as const;
     const record = { ...full, judged: null, evidence };
     const facts = factsOf([], { steps: provable, issue: openIssue(allDone), record, rules });
@@ -461,7 +461,7 @@ describe("an account without root credentials", () => {
     ]);
   });
 
-  test("stays open once somebody opened it again", () => {
+  test("stays open once a person reopened it", () => {
     const issue = { ...openIssue(allDone), stateReason: "REOPENED" };
     const ticks = own.map(({ id }) => ({ step: id, by: byApp, at: minute(5) }));
     expect(judge({ issue, record: { ...proven, ticks } })).toEqual([]);
@@ -471,7 +471,7 @@ describe("an account without root credentials", () => {
     expect(kinds(judge({ record: { ...proven, account: record.account } }))).toEqual(["record", "restore-body"]);
   });
 
-  test("loses what AWS contradicts later, and is opened again; it is ticked anew once AWS says otherwise", () => {
+  test("loses the steps that AWS contradicts later, and is reopened; they are ticked again once AWS proves them", () => {
     const ticks = own.map(({ id }) => ({ step: id, by: byApp, at: minute(5) }));
     const complete = { ...proven, ticks, completed: { by: byApp, at: minute(6) } };
     const issue = { ...closedIssue(allDone), labels: ["aws-account-checklist", "aws-account-ready"] };
@@ -484,11 +484,11 @@ describe("an account without root credentials", () => {
     expect(recordOf(again)?.ticks).toHaveLength(3);
   });
 
-  test("has AWS asked where nobody has ticked anything", () => {
+  test("has AWS asked even if no one has ticked a step", () => {
     expect(kinds(judge({ record: bare }))).toEqual(["verify"]);
   });
 
-  test("does not tick again in the same breath what somebody has just taken back", () => {
+  test("does not tick again at once a step that a person has just unticked", () => {
     const ticks = own.map(({ id }) => ({ step: id, by: byApp, at: minute(0) }));
     const before = { ...proven, ticks, judged: "edit-1", evidence: [finding("proven", minute(0))] };
     const edits = history([byApp, allDone], ["ann", bodyWith("mfa", "safe")]);

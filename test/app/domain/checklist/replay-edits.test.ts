@@ -65,12 +65,12 @@ describe("a tick", () => {
     expect(follow(edits)).toEqual(["reset by new-name at 1"]);
   });
 
-  test("is undone where somebody has taken the login of a custodian", () => {
+  test("is undone if another person has taken the login of a custodian", () => {
     const edits = history(["ann", bodyWith("reset")]).map((edit) => ({ ...edit, editor: { ...editor("ann"), id: 7 } }));
     expect(follow(edits)).toEqual(["reset by ann at 1: not-a-custodian"]);
   });
 
-  test("by somebody else is undone", () => {
+  test("by another person is undone", () => {
     expect(follow(history(["eve", bodyWith("reset")]))).toEqual(["reset by eve at 1: not-a-custodian"]);
   });
 
@@ -175,7 +175,7 @@ describe("a tick", () => {
       expect(followLast({ record: { ...before, approvers: ["helper[bot]"] } })).toEqual([]);
     });
 
-    test("counts where the settings do not mind, somebody else did a step, or somebody else approved", () => {
+    test("counts if the settings allow it, another person did a step, or another person approved", () => {
       expect(followLast({ approverMayWorkAlone: true })).toEqual([]);
       const ticks = before.ticks.map((tick) => (tick.step === "mfa" ? { ...tick, by: person("ben") } : tick));
       expect(followLast({ record: { ...before, ticks } })).toEqual([]);
@@ -217,7 +217,7 @@ describe("a tick", () => {
     expect(follow(history([null, bodyWith("reset")]))).toEqual(["reset by nobody at 1: unclear"]);
   });
 
-  test("that the issue was opened with is nobody's", () => {
+  test("that the issue was opened with counts for no one", () => {
     expect(follow(history().map((opened) => ({ ...opened, text: bodyWith("reset") })))).toEqual([]);
   });
 
@@ -237,7 +237,7 @@ describe("an untick", () => {
     expect(follow(history(["ann", bodyWith("reset")], ["eve", blankBody]))).toEqual(["reset by eve at 2: unticked"]);
   });
 
-  test("by somebody whom GitHub does not name is kept, too", () => {
+  test("by a person whom GitHub does not name is kept, too", () => {
     expect(follow(history([null, blankBody]), recordWith("reset"))).toEqual(["reset by ann at 0"]);
     expect(follow(history(["ann", bodyWith("reset")], [null, blankBody]))).toEqual(["reset by nobody at 2: unticked"]);
   });
@@ -368,7 +368,7 @@ describe("a deleted revision", () => {
   });
 });
 
-test("tells whether a person changed the text, and what was shown last", () => {
+test("returns whether a person changed the text, and the text that was shown last", () => {
   const ticked = replayEdits(factsOf(history(["ann", bodyWith("reset")])));
   expect(ticked).toMatchObject({ tampered: false, lastTicked: new Set(["reset"]) });
   expect(replayEdits(factsOf(history(["eve", `${blankBody}Note`]))).tampered).toBe(true);

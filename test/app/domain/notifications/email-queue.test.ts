@@ -15,7 +15,7 @@ const told = (...turns: readonly Told["turn"][]): readonly Told[] => turns.map((
 const fresh: EmailStatus = { turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null };
 const toTeam: EmailStatus = { ...fresh, to: "team" };
 
-describe("what was just told", () => {
+describe("a stage that was just reported", () => {
   test("is due to the requester and to the team, but for the end of the request", () => {
     const after: AccountRecord = { ...record, told: told("made", "done") };
     expect(queueEmails({ before: record, after }, smtp).mails).toEqual([fresh, toTeam]);

@@ -49,7 +49,7 @@ describe("the one comment", () => {
     expect(text).toContain("Or replace line 14 of `terraform/accounts.tf.json`:");
   });
 
-  test("says nothing of when a plan was made that tells no time", () => {
+  test("does not say when a plan without a time was made", () => {
     const { approved: facts } = variants;
     const plan = planned({ kind: "planned", changes: [change()] });
     if (facts === undefined) throw new Error("there is no such variant");
@@ -58,7 +58,7 @@ describe("the one comment", () => {
     expect(renderComment({ ...facts, plan }, templates)).toContain("That was on 2026-03-01");
   });
 
-  test("says nothing of an approval that nobody counted", () => {
+  test("does not mention an approval that was not counted", () => {
     const { approved: facts } = variants;
     if (facts === undefined) throw new Error("there is no such variant");
     expect(renderComment({ ...facts, approval: undefined }, templates)).toMatch(

@@ -92,7 +92,7 @@ test("believes a branch whose commits are all the App's, and marks that at its f
   expect(await marks(first)).toEqual([last]);
 });
 
-test("finds somebody else's commit below the App's own", async () => {
+test("finds another person's commit below the App's own", async () => {
   const first = await tip();
   const forged = await forge();
   await commitChain(3, { parent: forged });

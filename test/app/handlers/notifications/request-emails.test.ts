@@ -181,7 +181,7 @@ test("an unchanged request costs two more calls, and none without mail", async (
   expect(heard()).toHaveLength(2);
 });
 
-test("only addresses in the domains of the settings get a mail, whoever asks", async () => {
+test("only addresses in the domains of the settings get a mail, for every requester", async () => {
   const here = newRepository();
   const number = await here.ask({ ...broken, "requester-email": "stranger@evil.example" });
   await here.look(number);
