@@ -28,7 +28,7 @@ afterAll(async () => {
   expect(stage.world.github.violations()).toEqual([]);
 });
 
-test.each(["before forgetting", "forgetting", "after forgetting"] as const)(
+test.each(["before forgetting", "forgetting"] as const)(
   "an apply that is killed %s a closed account is completed by the next",
   async (phase) => {
     await playForgetRound(stage, phase);

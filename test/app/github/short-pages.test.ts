@@ -20,7 +20,7 @@ let pull: number;
 beforeAll(async () => {
   fixture = await createFixture({ rateClock: 1_000_000 });
   const { github, author, reviewer, path } = fixture;
-  const app: Person & { readonly token: string } = (await fixture.app()) as never;
+  const app: Person & { readonly token: string } = await fixture.app();
   octokit = createOctokit({ baseUrl: github.apiUrl, auth: { token: app.token } });
   pull = await openPull(author, path, "many", files);
   await openPull(author, path, "other", { "d.txt": "d" });

@@ -8,7 +8,7 @@ import { recordedEnds } from "../story/not-managed.ts";
 import { applyUntilDone, beginningApply, type KillStage, readStateIds } from "./kill-round.ts";
 
 /** How far an apply that forgets a closed account is when it is killed. */
-export type ForgetPhase = "before forgetting" | "forgetting" | "after forgetting";
+export type ForgetPhase = "before forgetting" | "forgetting";
 
 /** The result of a round. */
 export interface ForgetRound {
@@ -49,11 +49,6 @@ async function reach(stage: KillStage, phase: ForgetPhase, key: string): Promise
     case "forgetting":
       await eventually("the note to say that the apply forgets the account", async () =>
         (await readNote(stage)).pending?.some((account) => account.key === key && account.begun) ? true : undefined,
-      );
-      return;
-    case "after forgetting":
-      await eventually("the state to lack the account", async () =>
-        (await readStateIds(stage)).has(key) ? undefined : true,
       );
   }
 }

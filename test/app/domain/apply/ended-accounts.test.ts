@@ -46,7 +46,10 @@ describe("an account that Terraform forgot", () => {
 });
 
 /** A step of the life of closed accounts: an apply that ends, or dies after it began, or after Terraform forgot. */
-type Step = { readonly account: number; readonly dies: "never" | "before Terraform" | "after Terraform" };
+interface Step {
+  readonly account: number;
+  readonly dies: "never" | "before Terraform" | "after Terraform";
+}
 
 test("wherever applies die, every account that Terraform forgot is noted exactly once by the next that ends", () => {
   const step: fc.Arbitrary<Step> = fc.record({
