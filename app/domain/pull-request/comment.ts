@@ -9,6 +9,7 @@ import { count, countAccounts } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
 import { describeForm } from "./canonical-form.ts";
 import { listAccounts } from "./list-accounts.ts";
+import { listAdministrators } from "./list-administrators.ts";
 import { encodePath, listProblems } from "./list-problems.ts";
 import { isUnfinished, type PlanCheck, readPlanSummary, readPlanText } from "./plan-check.ts";
 import type { PullRequestStatus } from "./status.ts";
@@ -38,6 +39,9 @@ export type CommentTemplates = Readonly<Record<(typeof commentTemplates)[number]
 
 /** Beside the names of a thousand accounts, warnings are counted and not listed. */
 const maxAccountsBesideWarnings = 30_000;
+
+/** What changes of trust policies is shown beside the accounts, in characters. */
+const maxAdministrators = { besideMany: 1_500, besideFew: 10_000 } as const;
 
 /** What changes of the settings is shown beside accounts only if it is short. */
 const maxBesideAccounts = 3_000;
@@ -216,7 +220,9 @@ function accountsOf(
   { kind, changes, settings, problems }: AccountStanding,
   { repositoryUrl, headSha }: CommentFacts,
 ): string {
-  const accounts = listAccounts(changes, Object.keys(settings.accounts.required_tags));
+  const table = listAccounts(changes, Object.keys(settings.accounts.required_tags));
+  const limit = table.length > maxAccountsBesideWarnings ? maxAdministrators.besideMany : maxAdministrators.besideFew;
+  const accounts = join(table, listAdministrators(changes, { settings, limit }));
   if (kind === "invalid" || problems.length === 0) return accounts;
   return accounts.length > maxAccountsBesideWarnings
     ? join(accounts, `⚠️ ${countProblems(problems)}, in the check \`aws-accounts/validate\`.`)

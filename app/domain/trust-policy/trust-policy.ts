@@ -34,7 +34,7 @@ export function fillTrustPolicy(of: {
   readonly usersAccount: string;
   readonly administrators: readonly string[];
 }): TrustPolicy {
-  const principals = principalsOf(of.administrators, of.usersAccount);
+  const principals = administratorArns(of.administrators, of.usersAccount);
   if (!of.template.includes(`"${slot}"`)) throw new TemplateError([], ["principals"]);
   if (principals.length === 0) return { kind: "nobody" };
   const policy: unknown = JSON.parse(of.template, (_key, value: unknown) => (value === slot ? principals : value));
@@ -46,10 +46,10 @@ export function fillTrustPolicy(of: {
 
 /** How many characters IAM would count in the trust policy for these administrators, by the shipped template. */
 export function trustPolicySize(administrators: readonly string[], usersAccount: string): number {
-  return frame.length + JSON.stringify(principalsOf(administrators, usersAccount)).length;
+  return frame.length + JSON.stringify(administratorArns(administrators, usersAccount)).length;
 }
 
-/** Sorted and each once, so that the same people always give the same policy. */
-function principalsOf(administrators: readonly string[], usersAccount: string): readonly string[] {
+/** The principals of the trust policy: sorted and each once, so that the same people always give the same policy. */
+export function administratorArns(administrators: readonly string[], usersAccount: string): readonly string[] {
   return [...new Set(administrators)].sort().map((email) => `arn:aws:iam::${usersAccount}:user/${email}`);
 }

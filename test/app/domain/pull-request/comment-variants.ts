@@ -12,7 +12,7 @@ import { compareSettings } from "../../../../app/domain/settings/compare-setting
 import { parseSettings } from "../../../../app/domain/settings/parse-settings.ts";
 import { parseSettingsFile } from "../../../../app/files/settings-file.ts";
 import { settings, settingsText } from "../../../fixtures/settings.ts";
-import { added, baseSha, change, headSha, problem, runUrl, warning } from "./samples.ts";
+import { account, added, baseSha, change, headSha, problem, runUrl, warning } from "./samples.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 const run = {
@@ -181,6 +181,19 @@ export const variants: Readonly<Record<string, CommentFacts>> = {
   "stale-after-apply": about(valid, { plan: { ...running, ...planRunning("applied", runUrl) } }),
   "running-with-warning": about({ ...valid, problems: [warning()] }, { plan: running }),
   planned: about(valid, { plan: onePlan, approval: missing }),
+  "planned-administrators": about(
+    {
+      ...valid,
+      changes: [
+        {
+          kind: "changed",
+          account: account({ comment: { administrators: ["pat.keeper@example.gov.uk", "new.joiner@example.gov.uk"] } }),
+          before: account(),
+        },
+      ],
+    },
+    { plan: planned({ kind: "planned", changes: [] }), approval: missing },
+  ),
   "planned-many": about(
     {
       ...valid,
