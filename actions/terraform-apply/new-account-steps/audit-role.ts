@@ -1,17 +1,8 @@
-import {
-  CreateRoleCommand,
-  EntityAlreadyExistsException,
-  type IAMClient,
-  MalformedPolicyDocumentException,
-  NoSuchEntityException,
-  PutRolePolicyCommand,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
-import type { Settings } from "../../../app/domain/settings/settings.ts";
+import { MalformedPolicyDocumentException } from "@aws-sdk/client-iam";
 import { auditRoleName } from "../../shared/aws/audit-role.ts";
-import { pollUntil } from "../../shared/clock.ts";
 import type { NewAccountStep } from "./new-account-step.ts";
 import { enterAccount } from "./enter-account.ts";
+import { ensureRole, lastApplyRole, policyOf } from "./ensure-role.ts";
 
 /** The account was made without an audit role, so once its bootstrap role trusts only its administrators, no job can inspect it. */
 export class AuditRoleError extends Error {
@@ -25,19 +16,13 @@ export class AuditRoleError extends Error {
   }
 }
 
-const policyName = "read";
-
 /** Exactly the calls of `verify-account`; IAM cannot limit a summary or a list to a resource. */
 function permissions(roleArn: string): string {
   const actions = ["iam:GetAccountSummary", "iam:ListVirtualMFADevices", "account:GetAlternateContact"];
-  return policy(
+  return policyOf(
     { Effect: "Allow", Action: "iam:GetRole", Resource: roleArn },
     { Effect: "Allow", Action: actions, Resource: "*" },
   );
-}
-
-function policy(...statements: readonly object[]): string {
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
 /**
@@ -55,48 +40,23 @@ export const auditRole: NewAccountStep = {
     const { audit_role: isOn, verify_role: trusted } = context.settings.aws;
     if (!isOn || trusted === undefined) return {};
     const iam = await enterAccount(account.roleArn, context);
-    const AWS = context.settings.bootstrap_trust === "automatic" ? [trusted, applyRole(context.settings)] : trusted;
-    const trust = policy({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" });
+    const AWS = context.settings.bootstrap_trust === "automatic" ? [trusted, lastApplyRole(context.settings)] : trusted;
+    const role = {
+      name: auditRoleName,
+      description: "Lets aws-accounts-verify see whether the account is secured. It can read, and change nothing.",
+      trust: policyOf({ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" }),
+      policyName: "read",
+      permissions: permissions(account.roleArn),
+    };
+    let isMade: boolean;
     try {
-      await makeRole(iam, trust);
+      isMade = await ensureRole(iam, role, context);
     } catch (error) {
       if (!(error instanceof MalformedPolicyDocumentException)) throw error;
       const advice = `AWS does not know ${trusted}, which that role must trust: correct aws.verify_role in the settings, or create the role that it names. Then start the workflow again.`;
       throw new AuditRoleError(account, advice, { cause: error });
     }
-    const put = new PutRolePolicyCommand({
-      RoleName: auditRoleName,
-      PolicyName: policyName,
-      PolicyDocument: permissions(account.roleArn),
-    });
-    if ((await pollUntil(() => unlessUnknown(() => iam.send(put)), context)) === undefined) {
-      throw new AuditRoleError(account, "AWS does not find it yet: start the workflow again later.");
-    }
+    if (!isMade) throw new AuditRoleError(account, "AWS does not find it yet: start the workflow again later.");
     return {};
   },
 };
-
-/** The last role in the apply's chain of roles. */
-function applyRole({ aws }: Settings): string {
-  return aws.admin_role?.arn ?? aws.apply_role;
-}
-
-async function makeRole(iam: IAMClient, trust: string): Promise<void> {
-  const Description = "Lets aws-accounts-verify see whether the account is secured. It can read, and change nothing.";
-  try {
-    await iam.send(new CreateRoleCommand({ RoleName: auditRoleName, AssumeRolePolicyDocument: trust, Description }));
-  } catch (error) {
-    if (!(error instanceof EntityAlreadyExistsException)) throw error;
-    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: auditRoleName, PolicyDocument: trust }));
-  }
-}
-
-/** IAM is eventually consistent: it may not find a role that it has just created. */
-async function unlessUnknown<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof NoSuchEntityException) return undefined;
-    throw error;
-  }
-}

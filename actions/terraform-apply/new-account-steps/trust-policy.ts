@@ -1,17 +1,11 @@
-import {
-  GetRoleCommand,
-  type IAMClient,
-  MalformedPolicyDocumentException,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import type { NewAccount } from "../../../app/domain/apply/apply-result.ts";
 import { compareTrustPolicy } from "../../../app/domain/trust-policy/compare-trust-policy.ts";
 import { fillTrustPolicy } from "../../../app/domain/trust-policy/trust-policy.ts";
-import { auditRoleName } from "../../shared/aws/audit-role.ts";
+import { auditRoleName, roleBeside } from "../../shared/aws/audit-role.ts";
 import { whyRefused } from "../../shared/aws/ask-aws.ts";
-import { pollUntil } from "../../shared/clock.ts";
 import type { NewAccountContext, NewAccountStep, StepEnd } from "./new-account-step.ts";
 import { enterAccount } from "./enter-account.ts";
+import { putTrustPolicy, readTrustPolicy } from "./put-trust-policy.ts";
 
 /** The account was made, and its bootstrap role still trusts the management account. */
 export class TrustPolicyError extends Error {
@@ -25,9 +19,6 @@ export class TrustPolicyError extends Error {
   }
 }
 
-/** IAM is eventually consistent, so a change takes seconds to be visible everywhere; in milliseconds. */
-const consistencyWait = 2 * 60_000;
-
 /**
  * If the settings let the apply do it, makes the bootstrap role trust only the administrators that the accounts file names,
  * and reads the policy back.
@@ -40,34 +31,9 @@ export const trustPolicy: NewAccountStep = {
     const wanted = wantedPolicy(account, context);
     if (wanted === undefined) return {};
     const iam = await enterAccount(account.roleArn, context);
-    const { clock } = context;
-    const soon = { clock, until: Math.min(context.until, clock.now() + consistencyWait) };
-    let refusal: MalformedPolicyDocumentException | undefined;
-    const isSet = await pollUntil(async () => {
-      try {
-        await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleNameOf(account), PolicyDocument: wanted }));
-        return true;
-      } catch (error) {
-        // AWS also rejects the policy for a while if it names a user who was created a moment ago.
-        if (!(error instanceof MalformedPolicyDocumentException)) throw error;
-        refusal = error;
-        return undefined;
-      }
-    }, soon);
-    if (isSet === undefined) {
-      const users = context.settings.aws.users_account;
-      const what = `AWS refused the trust policy of its bootstrap role. See that each administrator has an IAM user in the users account ${users}.`;
-      throw new TrustPolicyError(account, what, { cause: refusal });
-    }
-    let differences: readonly string[] = [];
-    const isRead = await pollUntil(async () => {
-      differences = compareTrustPolicy(await readPolicy(iam, account), wanted);
-      return differences.length === 0 ? true : undefined;
-    }, soon);
-    if (isRead === undefined) {
-      const what = `the trust policy of its bootstrap role, which was set, differs when read back: ${differences.join("; ")}.`;
-      throw new TrustPolicyError(account, what);
-    }
+    const usersAccount = context.settings.aws.users_account;
+    const unset = await putTrustPolicy(iam, { roleName: roleNameOf(account), wanted, usersAccount }, context);
+    if (unset !== undefined) throw new TrustPolicyError(account, unset.what, unset.cause && { cause: unset.cause });
     return { making: { trustPolicySet: true } };
   },
 };
@@ -85,10 +51,10 @@ export async function seeWhetherTrustIsSet(
 ): Promise<StepEnd | undefined> {
   const wanted = wantedPolicy(account, context);
   if (wanted === undefined) return undefined;
-  const auditRole = account.roleArn.replace(/:role\/[^]*$/u, `:role/${auditRoleName}`);
+  const auditRole = roleBeside(account.roleArn, auditRoleName);
   let actual: string;
   try {
-    actual = await readPolicy(await enterAccount(auditRole, context), account);
+    actual = await readTrustPolicy(await enterAccount(auditRole, context), roleNameOf(account));
   } catch (error) {
     if (error instanceof Error && whyRefused(error, "denied") === "denied") return undefined;
     throw error;
@@ -106,11 +72,7 @@ function wantedPolicy(
   return filled.kind === "policy" ? filled.json : undefined;
 }
 
-async function readPolicy(iam: IAMClient, account: NewAccount): Promise<string> {
-  const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleNameOf(account) }));
-  return decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
-}
-
-function roleNameOf({ roleArn }: NewAccount): string {
+/** The name of the bootstrap role. */
+export function roleNameOf({ roleArn }: Pick<NewAccount, "roleArn">): string {
   return roleArn.slice(roleArn.lastIndexOf("/") + 1);
 }
