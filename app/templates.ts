@@ -67,6 +67,7 @@ const expectedFiles = [
     (name) => `issues/${name}.md`,
   ),
   ...emailTemplates.map((name) => `emails/${name}.txt`),
+  "checklists/administrators.json",
   "checklists/no-root-credentials.json",
   "checklists/yubikeys.json",
   trustPolicyFile,

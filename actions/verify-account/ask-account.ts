@@ -1,5 +1,5 @@
 import { AccountClient, GetAlternateContactCommand, type AlternateContactType } from "@aws-sdk/client-account";
-import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { GetRoleCommand, IAMClient, type Role } from "@aws-sdk/client-iam";
 import {
   ListParentsCommand,
   OrganizationsClient,
@@ -68,7 +68,10 @@ export async function askInside(
     return askAws({
       asked: `iam:GetRole of ${roleName} in ${account}`,
       send: () => iam.send(new GetRoleCommand({ RoleName: roleName })),
-      read: ({ Role }) => decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
+      read: ({ Role: { AssumeRolePolicyDocument = "", MaxSessionDuration: seconds } = {} as Partial<Role> }) => ({
+        policy: decodeURIComponent(AssumeRolePolicyDocument),
+        ...(seconds !== undefined && { sessionSeconds: seconds }),
+      }),
       now,
     });
   });

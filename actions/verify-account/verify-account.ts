@@ -38,7 +38,7 @@ export async function verifyAccount(
       ...(await askInside(audit, asker, { account: member.id, roleName: account.roleName, contactTags })),
       ...(await askOrganisation(asker, member.id)),
     },
-    { account, contactTags, trustPolicy: policy.kind === "policy" ? policy.json : undefined },
+    { account, contactTags, administrators, trustPolicy: policy.kind === "policy" ? policy.json : undefined },
   );
   return { account: member.id, findings: [...judgeRoot(root, registration), ...findings] };
 }

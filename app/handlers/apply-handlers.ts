@@ -10,7 +10,12 @@ type ApplySubjects = Pick<Enqueue, "applyStatus" | "missedApply" | "applyRun" | 
 /** Handles the time after a merge: the apply, and the records of the accounts that it creates. */
 export function createApplyHandlers(
   { add, templates, now, identity, records, cache }: HandlersContext,
-  { pullRequest, checklist, yubikeys }: Pick<Enqueue, "pullRequest" | "checklist" | "yubikeys">,
+  {
+    pullRequest,
+    checklist,
+    yubikeys,
+    administrators,
+  }: Pick<Enqueue, "pullRequest" | "checklist" | "yubikeys" | "administrators">,
 ): ApplySubjects {
   const subjects: ApplySubjects = {
     applyStatus(place) {
@@ -27,9 +32,11 @@ export function createApplyHandlers(
       subjects.applyStatus(place);
       return add(place, `apply run ${runId}`, async () => {
         const app = await identity();
-        const numbers = await reconcileApplyRun({ ...place, runId, templates, app, now, records, cache });
-        for (const number of numbers) checklist(place, number);
-        if (numbers.length > 0) yubikeys(place);
+        const run = { ...place, runId, templates, app, now, records, cache };
+        const { issues, pullRequests } = await reconcileApplyRun(run);
+        for (const number of issues) checklist(place, number);
+        for (const number of pullRequests) administrators(place, number);
+        if (issues.length > 0) yubikeys(place);
       });
     },
     stalePlans(place, runId) {

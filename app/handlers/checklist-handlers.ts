@@ -1,7 +1,9 @@
+import { pullRequestsOf } from "../domain/checklist/administrators-change.ts";
 import type { ChecklistTurn } from "./checklist/checklist-turn.ts";
 import type { AppIdentity } from "../github/app-identity.ts";
 import { fullName } from "../github/repository.ts";
 import { createTurns } from "../queue/turns.ts";
+import { reconcileAdministratorsComment } from "./checklist/administrators-comment.ts";
 import { reconcileChecklist } from "./checklist/reconcile-checklist.ts";
 import { reconcileLostChecklists } from "./checklist/lost-checklists.ts";
 import { sendAccountEmails } from "./notifications/account-emails.ts";
@@ -15,7 +17,7 @@ import type { RepositoryContext, Enqueue } from "../queue/subject.ts";
 
 type ChecklistSubjects = Pick<
   Enqueue,
-  "checklist" | "lostChecklists" | "verifyRun" | "verifyComment" | "yubikeys" | "recordsBranch"
+  "checklist" | "lostChecklists" | "verifyRun" | "verifyComment" | "yubikeys" | "administrators" | "recordsBranch"
 >;
 
 /** The checklist of each new account, until its YubiKeys are back in the safe. */
@@ -70,8 +72,14 @@ function createRecordsHandlers({
   records,
   cache,
   log,
-}: HandlersContext): Pick<Enqueue, "yubikeys" | "recordsBranch"> {
+}: HandlersContext): Pick<Enqueue, "yubikeys" | "administrators" | "recordsBranch"> {
   return {
+    administrators(place, number) {
+      add(place, `administrators of pull request ${number}`, async () => {
+        const app = await identity();
+        await reconcileAdministratorsComment({ ...place, number, templates, app, records, cache });
+      });
+    },
     yubikeys(place) {
       add(place, "YubiKeys", async () => {
         await reconcileYubikeys({ ...place, templates, app: await identity(), records, cache });
@@ -111,6 +119,11 @@ async function judge(
   if (judged.again !== undefined) again(judged.again);
   if (judged.movesYubikeys) subjects.yubikeys(place);
   if (judged.waitsFor !== undefined) subjects.verifyRun(place, judged.waitsFor);
+  const { change } = judged;
+  if (change !== undefined) {
+    for (const number of pullRequestsOf(change)) subjects.administrators(place, number);
+    return;
+  }
   // A notification is a step, and is judged like any other.
   const hasNotified =
     (await reconcileNotifications({ ...context, ...judged })) ||

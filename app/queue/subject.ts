@@ -66,6 +66,8 @@ export interface Enqueue {
   verifyRun(place: RepositoryContext, runId: number): void;
   verifyComment(place: RepositoryContext, comment: { readonly number: number; readonly commentId: number }): void;
   yubikeys(place: RepositoryContext): void;
+  /** The comment of a merged pull request about the administrators that it changed. */
+  administrators(place: RepositoryContext, pullRequest: number): void;
   /** Whether the records branch is protected from other writers. */
   recordsBranch(place: RepositoryContext): void;
   request(place: RepositoryContext, number: number): Turn;

@@ -135,7 +135,7 @@ function judgedAgainst(
   return {
     pullRequests: version(repository.isPrivate, settingsText, accounts, reviewers, lastApply),
     requests: version(settingsText, accounts, requestFiles, askers),
-    checklists: version(settingsText),
+    checklists: version(settingsText, accounts),
   };
 }
 

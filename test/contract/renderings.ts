@@ -2,8 +2,13 @@ import { pathToFileURL } from "node:url";
 import { renderApply, renderRunningApply } from "../../app/domain/apply/apply-comment.ts";
 import { renderApplyFailed, renderApplyRecovered } from "../../app/domain/apply/failed-issue.ts";
 import type { ApplyResult, NewAccount } from "../../app/domain/apply/apply-result.ts";
-import { newAccountRecord } from "../../app/domain/checklist/account-record.ts";
-import { writeChecklistIssue, type ChecklistAccount } from "../../app/domain/checklist/checklist-issue.ts";
+import { newAccountRecord, type RecordedChange } from "../../app/domain/checklist/account-record.ts";
+import { renderAdministratorsComment } from "../../app/domain/checklist/administrators-change.ts";
+import {
+  writeChangeIssue,
+  writeChecklistIssue,
+  type ChecklistAccount,
+} from "../../app/domain/checklist/checklist-issue.ts";
 import type { Notice } from "../../app/domain/checklist/judge-checklist.ts";
 import { renderNotice } from "../../app/domain/checklist/notice.ts";
 import { renderRecordComment } from "../../app/domain/checklist/record-comment.ts";
@@ -211,7 +216,32 @@ const news = (of: Partial<Notice>, from: Templates): string =>
 
 const ledger: readonly PairUsage[] = [{ pair, capacity: 32, used: 30, isNearlyFull: true, out: [] }];
 
+const change: RecordedChange = {
+  issue: 3,
+  pullRequest: 4,
+  createdAt: "2026-01-02T03:04:05Z",
+  former: ["a.leaver@example.gov.uk"],
+  ticks: [],
+  undone: [],
+  judged: null,
+  completed: null,
+  abandoned: null,
+  leaks: [],
+  reminded: null,
+};
+const writeChange = (of: Partial<RecordedChange>, from: Templates): string =>
+  writeChangeIssue({ account, change: { ...change, ...of }, settings, templates: from }).body;
+
 const checklists: readonly Rendering[] = [
+  { says: "a checklist for changed administrators", render: (from) => writeChange({}, from) },
+  {
+    says: "a checklist for added administrators, set by the apply",
+    render: (from) => writeChange({ former: [], pullRequest: null, setByApply: true }, from),
+  },
+  {
+    says: "whom AWS still trusts, on a pull request",
+    render: (from) => renderAdministratorsComment([{ ...record, administratorsChange: change }], 4, from.issues) ?? "",
+  },
   { says: "a checklist", render: (from) => write({}, from) },
   { says: "a checklist for nobody", render: (from) => write({ administrators: [] }, from) },
   { says: "a checklist without YubiKeys", render: (from) => write({}, from, null) },
@@ -240,6 +270,7 @@ const checklists: readonly Rendering[] = [
         file: "123456789012.json",
         custodians: "@pets/custodians",
         asksAws: true,
+        change,
       }),
   },
   { says: "a checklist closed too early", render: (from) => news({ missing: steps, tooEarly: "no-reason" }, from) },

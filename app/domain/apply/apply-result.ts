@@ -21,6 +21,11 @@ export interface ApplyResult {
    * A pull request may remove such an account from the file, or give it another root e-mail.
    */
   readonly unmade?: readonly string[];
+  /**
+   * The existing accounts whose administrators applies have changed in the accounts file, the last change of each. Every
+   * result has all of them, so that the App misses none. Left out by earlier versions.
+   */
+  readonly administrators?: readonly ChangedAdministrators[];
   /** What happened to each account that was due; left out by earlier versions, and if the run did not come so far. */
   readonly results?: readonly AccountResult[];
   /** Every account that was taken out of the file until now although AWS had it; left out by earlier versions. */
@@ -50,6 +55,19 @@ export interface AccountResult {
   readonly reason?: string;
   /** The pull request that brought it. */
   readonly pullRequest?: number;
+}
+
+/** An existing account whose administrators were changed in the accounts file. */
+export interface ChangedAdministrators extends Pick<
+  NewAccount,
+  "name" | "id" | "email" | "roleArn" | "administrators" | "pullRequest"
+> {
+  /** In the accounts file. */
+  readonly key: string;
+  /** The administrators of earlier versions of the file, since the first change that was noted. */
+  readonly before: readonly string[];
+  /** The apply has set the trust policy of the bootstrap role, and read it back. */
+  readonly set?: true;
 }
 
 /** Facts about the creation of an account that decide which steps are left for people. */

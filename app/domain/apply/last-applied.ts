@@ -28,6 +28,8 @@ export interface LastApplied {
   readonly unmanaged?: readonly UnmanagedAccount[];
   /** Accounts that were taken out of the file after AWS had closed them, and that Terraform forgot; absent if empty. */
   readonly forgotten?: readonly ForgottenAccount[];
+  /** The accounts whose administrators applies have changed in the accounts file. */
+  readonly administrators?: readonly NotedAdministrators[];
 }
 
 /** An account that no apply could bring to its value of the accounts file yet; every apply tries again. */
@@ -64,6 +66,20 @@ export interface UnmanagedAccount {
   readonly ids: readonly string[];
   /** The commit of the apply that found it gone from the file. */
   readonly commit: string;
+}
+
+/** The last change of an account's administrators. It is kept, so that no result that was lost loses a checklist. */
+export interface NotedAdministrators {
+  readonly key: string;
+  /** Everyone whom the accounts file named in earlier versions, since the first change that was noted. */
+  readonly before: readonly string[];
+  /** Number of the pull request that brought the last change. */
+  readonly pullRequest?: number;
+  /**
+   * `set`: the apply has set the trust policy. `by-hand`: it may not, and does not try again. Left out if a person sets the
+   * policy, or if the apply tries again.
+   */
+  readonly end?: "set" | "by-hand";
 }
 
 /** Key of the record in the bucket of the state. */

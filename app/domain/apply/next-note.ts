@@ -7,7 +7,7 @@ import { truncate } from "../markdown/truncate.ts";
 /** Longer reasons are cut in the note: the result of the run has them. */
 const maxReason = 2_000;
 
-type ApplyNote = Pick<LastApplied, "commit" | "pending" | "unmanaged" | "forgotten">;
+type ApplyNote = Pick<LastApplied, "commit" | "pending" | "unmanaged" | "forgotten" | "administrators">;
 
 /**
  * Notes before Terraform's apply which accounts it may change, so that a run that dies leaves no account half-way

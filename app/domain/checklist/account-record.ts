@@ -59,6 +59,46 @@ export interface AccountRecord {
   readonly verification?: Verification;
   /** Changes that the App made to the issue and has not explained there yet, oldest first; absent if empty. */
   readonly pending?: readonly PendingExplanation[];
+  /**
+   * When the App took in the administrators, if they have changed since the account was made: an older answer of AWS
+   * proves nothing about them.
+   */
+  readonly administratorsSince?: string;
+  /** The last change of the administrators since the account's own checklist was closed, with the checklist of the change. */
+  readonly administratorsChange?: RecordedChange;
+  /** The account has no checklist of its own, because it is older than the App. */
+  readonly noChecklist?: true;
+}
+
+/** A change of an account's administrators, and the state of the short checklist that is open until AWS proves it. */
+export interface RecordedChange extends Pick<
+  AccountRecord,
+  | "issue"
+  | "pullRequest"
+  | "lostIssues"
+  | "ticks"
+  | "undone"
+  | "judged"
+  | "completed"
+  | "abandoned"
+  | "leaks"
+  | "reminded"
+  | "pending"
+> {
+  readonly createdAt: string;
+  /** People who are no administrators any more, and whom AWS may still trust; after the proof, those who were removed. */
+  readonly former: readonly string[];
+  /** The apply has set the trust policy, and read it back. */
+  readonly setByApply?: true;
+  /** The pull requests of earlier changes that AWS had not proven when the next one came; absent if empty. */
+  readonly earlierPullRequests?: readonly number[];
+  /** Numbers of the checklists of earlier changes, which are finished; absent if empty. */
+  readonly earlierIssues?: readonly number[];
+}
+
+/** Whether the checklist of a change is still to be done. */
+export function isOpenChange(change: RecordedChange | undefined): change is RecordedChange {
+  return change?.completed === null && change.abandoned === null;
 }
 
 /** An account that was taken out of the accounts file. */

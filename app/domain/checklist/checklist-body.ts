@@ -5,6 +5,8 @@ import type { Step } from "./step.ts";
 export interface ParsedChecklist {
   /** From the hidden marker. Do not trust it: anyone who may edit the issue can write one. */
   readonly accountId: string | undefined;
+  /** Whether the marker is that of a change of the administrators. */
+  readonly isAboutChange: boolean;
   /** Every top-level step line, from top to bottom, known or not. */
   readonly lines: readonly StepLine[];
   /** How often each step's marker occurs in the body, nested and broken lines included. */
@@ -20,11 +22,11 @@ export interface StepLine {
 
 const stepLine = /^- \[([ xX])\] (.*) <!-- step:([a-z0-9-]+) -->[ \t]*$/u;
 const stepMarker = /<!-- step:([a-z0-9-]+) -->/gu;
-const accountMarker = /<!-- aws-accounts:checklist account-id=(\d{12}) -->/u;
+const accountMarker = /<!-- aws-accounts:checklist account-id=(\d{12})( about=administrators)? -->/u;
 
 /** The hidden mark that identifies a checklist issue. */
-export function checklistMarker(accountId: string): string {
-  return `<!-- aws-accounts:checklist account-id=${accountId} -->`;
+export function checklistMarker(accountId: string, { isAboutChange = false } = {}): string {
+  return `<!-- aws-accounts:checklist account-id=${accountId}${isAboutChange ? " about=administrators" : ""} -->`;
 }
 
 /** The text between a step's box and its marker. */
@@ -42,6 +44,7 @@ export function renderChecklistBody(of: {
   readonly template: string;
   readonly steps: readonly Step[];
   readonly accountId: string;
+  readonly isAboutChange?: boolean;
   readonly values: Readonly<Record<string, string>>;
   readonly ticked: ReadonlySet<string>;
 }): string {
@@ -49,7 +52,7 @@ export function renderChecklistBody(of: {
     (step) => `- [ ] ${stepLabel(step)} <!-- step:${step.id} -->\n\n${step.body.join("\n").trim()}`,
   );
   const template = of.template.trim().replace("{{steps}}", () => steps.join("\n\n"));
-  return withTicks(`${checklistMarker(of.accountId)}\n${fillTemplate(template, of.values)}\n`, of.ticked);
+  return withTicks(`${checklistMarker(of.accountId, of)}\n${fillTemplate(template, of.values)}\n`, of.ticked);
 }
 
 /** The same body with exactly these steps ticked. */
@@ -75,7 +78,8 @@ export function parseChecklistBody(body: string): ParsedChecklist {
     const [, box, label, step] = stepLine.exec(line) ?? [];
     if (label !== undefined && step !== undefined) lines.push({ step, ticked: box !== " ", label });
   }
-  return { accountId: accountMarker.exec(body)?.[1], lines, mentions };
+  const [, accountId, about] = accountMarker.exec(body) ?? [];
+  return { accountId, isAboutChange: about !== undefined, lines, mentions };
 }
 
 /** A browser sends a textarea with CRLF line ends, and some clients drop the last newline: neither is a change. */

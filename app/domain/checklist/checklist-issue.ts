@@ -6,6 +6,7 @@ import { truncate } from "../markdown/truncate.ts";
 import type { Settings } from "../settings/settings.ts";
 import { fillTrustPolicy, trustPolicyLimit } from "../trust-policy/trust-policy.ts";
 import type { NamedPair } from "../settings/settings.ts";
+import type { RecordedChange } from "./account-record.ts";
 import { renderChecklistBody } from "./checklist-body.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
 import { chooseSteps, parseSteps, type Step } from "./step.ts";
@@ -44,18 +45,14 @@ export function writeChecklistIssue({ account, settings, templates, yubikeys }: 
   const usesKeys = usesYubikeys(account);
   const list = templates.checklists[usesKeys ? "yubikeys" : "no-root-credentials"];
   const steps = chooseSteps(parseSteps(list), settings, account);
-  const { id, name, roleArn } = account;
-  const roleName = roleNameOf(roleArn);
+  const { id, name } = account;
+  const { switch_role_url, ...role } = describeRole(account, { settings, templates });
   const values = {
-    ...(usesKeys ? describeKeys(yubikeys, templates) : { switch_role_url: switchRoleUrl(account) }),
-    account_id: id,
+    ...(usesKeys ? describeKeys(yubikeys, templates) : { switch_role_url }),
+    ...role,
     account_name: codeSpan(name),
     root_email: codeSpan(account.email),
     administrators: account.administrators.map(codeSpan).join(", ") || "the requester",
-    users_account: settings.aws.users_account,
-    role_name: codeSpan(roleName),
-    role_url: `https://console.aws.amazon.com/iam/home#/roles/details/${encodeURIComponent(roleName)}?section=trust_relationships`,
-    trust_policy: writeTrustPolicy({ account, settings, templates }),
     requester_message: writeRequesterMessage({ account, settings, templates }),
   };
   const template = templates.issues[usesKeys ? "checklist" : "checklist-no-root-credentials"];
@@ -63,6 +60,48 @@ export function writeChecklistIssue({ account, settings, templates, yubikeys }: 
     title: truncate(`Secure AWS account ${name} (${id})`, longestTitle),
     body: renderChecklistBody({ template, steps, accountId: id, values, ticked: new Set() }),
     steps,
+  };
+}
+
+/** The source of the checklist of a change of administrators. */
+export interface ChangeSource extends Omit<ChecklistSource, "yubikeys"> {
+  readonly change: Pick<RecordedChange, "former" | "setByApply" | "pullRequest">;
+}
+
+/** Writes the checklist issue of a change of an account's administrators. Its title differs from the account's own. */
+export function writeChangeIssue({ account, change, settings, templates }: ChangeSource): ChecklistIssueText {
+  const { id, name } = account;
+  const steps = chooseSteps(parseSteps(templates.checklists["administrators"]), settings, {
+    ...(change.setByApply !== undefined && { trustPolicySet: change.setByApply }),
+  });
+  const values = {
+    ...describeRole(account, { settings, templates }),
+    account_name: codeSpan(name),
+    administrators: account.administrators.map(codeSpan).join(", "),
+    former: change.former.map(codeSpan).join(", ") || "no one: people are only added",
+    pull_request: change.pullRequest === null ? "unknown" : `#${change.pullRequest}`,
+  };
+  const template = templates.issues["checklist-administrators"];
+  return {
+    title: truncate(`Set the trust policy of AWS account ${name} (${id}): new administrators`, longestTitle),
+    body: renderChecklistBody({ template, steps, accountId: id, isAboutChange: true, values, ticked: new Set() }),
+    steps,
+  };
+}
+
+/** The slots of every step that sets or checks the trust policy. */
+function describeRole(
+  account: ChecklistAccount,
+  { settings, templates }: Pick<ChecklistSource, "settings" | "templates">,
+) {
+  const roleName = roleNameOf(account.roleArn);
+  return {
+    account_id: account.id,
+    users_account: settings.aws.users_account,
+    role_name: codeSpan(roleName),
+    role_url: `https://console.aws.amazon.com/iam/home#/roles/details/${encodeURIComponent(roleName)}?section=trust_relationships`,
+    switch_role_url: switchRoleUrl(account),
+    trust_policy: writeTrustPolicy({ account, settings, templates }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Names of the templates in `templates/issues` that the checklist needs. */
 export const issueTemplates = [
+  "administrators-comment",
   "checklist",
+  "checklist-administrators",
   "checklist-no-root-credentials",
   "not-judgeable",
   "not-judged",

@@ -1,5 +1,6 @@
-import type { EvidenceFinding } from "../evidence/finding.ts";
-import { type AccountRecord, isAppTick, type Tick, type UndoneTick } from "./account-record.ts";
+import { compareAdministrators } from "../administrators/compare-administrators.ts";
+import type { EvidenceFinding, Subject } from "../evidence/finding.ts";
+import { type AccountRecord, isAppTick, isOpenChange, type Tick, type UndoneTick } from "./account-record.ts";
 import type { Step } from "./step.ts";
 import { secondsBetween } from "../utc.ts";
 
@@ -15,8 +16,17 @@ export interface ProofRules {
 export type Proof =
   | { readonly kind: "waiting" }
   /** AWS could not be asked, or did not answer. */
-  | { readonly kind: "unknown"; readonly reason: string }
+  | {
+      readonly kind: "unknown";
+      readonly reason: string;
+      /** When AWS answered, if the answer is about other administrators than those that count now: AWS is asked again. */
+      readonly outdatedAt?: string;
+    }
   | { readonly kind: "proven" | "contradicted"; readonly finding: EvidenceFinding };
+
+/** The facts of a record that decide about proofs. */
+export type ProofFacts = Pick<AccountRecord, "evidence" | "verification"> &
+  Partial<Pick<AccountRecord, "administrators" | "administratorsSince">>;
 
 /** A run that has not ended after this time is lost. */
 const longestRun = 3 * 3600;
@@ -28,11 +38,7 @@ const pauseAfterTrouble = 55 * 60;
  *
  * GitHub's times are whole seconds: an answer of the same second may be older than the tick, so AWS is asked again.
  */
-export function proofOf(
-  { proof }: Step,
-  tick: Tick,
-  record: Pick<AccountRecord, "evidence" | "verification">,
-): Proof | undefined {
+export function proofOf({ proof }: Step, tick: Tick, record: ProofFacts): Proof | undefined {
   if (proof === null) return undefined;
   return proofSince(tick.at, {
     proof,
@@ -50,7 +56,7 @@ const takesBack: ReadonlySet<UndoneTick["reason"]> = new Set(["unticked", "contr
  */
 export function proofWithoutTick(
   { id, proof, byApp }: Step,
-  record: Pick<AccountRecord, "createdAt" | "undone" | "evidence" | "verification">,
+  record: ProofFacts & Pick<AccountRecord, "createdAt" | "undone">,
 ): Proof | undefined {
   if (proof === null || byApp !== true) return undefined;
   const takenBack = record.undone.findLast(({ step, reason }) => step === id && takesBack.has(reason));
@@ -61,22 +67,43 @@ export function proofWithoutTick(
 }
 
 function proofSince(
-  since: string,
+  from: string,
   of: {
     readonly proof: string;
-    readonly record: Pick<AccountRecord, "evidence" | "verification">;
+    readonly record: ProofFacts;
     /** Whether an answer counts that came this many seconds later. */
     readonly isLateEnough: (seconds: number) => boolean;
   },
 ): Proof {
-  const { evidence = [], verification } = of.record;
+  const { evidence = [], verification, administratorsSince } = of.record;
+  const isOfTrust = of.proof === trustSubject && administratorsSince !== undefined;
+  const since = isOfTrust && secondsBetween(from, administratorsSince) > 0 ? administratorsSince : from;
   const finding = evidence.find(({ about, at }) => about === of.proof && of.isLateEnough(secondsBetween(since, at)));
-  if (finding !== undefined) return toProof(finding);
+  if (finding !== undefined) {
+    return isAboutOthers(finding, of.record) ? { ...outdated, outdatedAt: finding.at } : toProof(finding);
+  }
   const trouble = verification?.trouble ?? null;
   if (verification === undefined || trouble === null || secondsBetween(since, verification.at) < 0) {
     return { kind: "waiting" };
   }
   return { kind: "unknown", reason: trouble };
+}
+
+/** The claim that the bootstrap role trusts exactly the administrators. */
+const trustSubject: Subject = "trust-policy";
+
+const outdated = {
+  kind: "unknown",
+  reason: "AWS was compared with another version of the accounts file, so it is asked again within the hour.",
+} as const;
+
+/**
+ * Whether AWS was compared with other administrators: a run that began before a merge ends after it. A finding of an older
+ * verification does not say what it was compared with.
+ */
+function isAboutOthers({ administrators }: EvidenceFinding, record: ProofFacts): boolean {
+  if (administrators === undefined || record.administrators === undefined) return false;
+  return compareAdministrators(administrators, record.administrators) !== undefined;
 }
 
 /** Converts a finding to a proof. */
@@ -104,7 +131,10 @@ export function ticksByApp(
   return made;
 }
 
-/** The ticks that AWS contradicts, as undone ticks. */
+/**
+ * The ticks that AWS contradicts, as undone ticks. Once the administrators have changed, a wrong trust policy is a matter of
+ * the checklist of that change, and a finished checklist of the account stays closed.
+ */
 export function contradictedTicks(
   ticks: ReadonlyMap<string, Tick>,
   steps: readonly Step[],
@@ -112,7 +142,9 @@ export function contradictedTicks(
 ): readonly UndoneTick[] {
   return steps.flatMap((step): readonly UndoneTick[] => {
     const tick = ticks.get(step.id);
-    const proof = tick && proofOf(step, tick, record);
+    const isElsewhere =
+      step.proof === trustSubject && record.administratorsChange !== undefined && record.completed !== null;
+    const proof = isElsewhere ? undefined : tick && proofOf(step, tick, record);
     if (tick === undefined || proof?.kind !== "contradicted") return [];
     const { at, reason } = proof.finding;
     return [{ step: step.id, by: tick.by, at, reason: "contradicted", says: reason }];
@@ -146,11 +178,16 @@ export function needsVerification(
   if (!rules.asksAws || isVerifying(verification, now)) return false;
   const hasJustFailed = verification?.run === null && secondsBetween(verification.at, now) < pauseAfterTrouble;
   const known = hasJustFailed ? record : withoutTrouble;
+  const isToAsk = (proof: Proof | undefined): boolean =>
+    proof?.kind === "waiting" ||
+    (proof?.kind === "unknown" &&
+      proof.outdatedAt !== undefined &&
+      secondsBetween(proof.outdatedAt, now) >= pauseAfterTrouble);
   return steps.some((step) => {
     const tick = ticks.get(step.id);
-    if (tick !== undefined) return proofOf(step, tick, known)?.kind === "waiting";
+    if (tick !== undefined) return isToAsk(proofOf(step, tick, known));
     const isDue = step.after.every((needed) => ticks.has(needed));
-    return isDue && proofWithoutTick(step, known)?.kind === "waiting";
+    return isDue && isToAsk(proofWithoutTick(step, known));
   });
 }
 
@@ -166,10 +203,11 @@ export function isVerifying(verification: AccountRecord["verification"], now: st
  */
 export function withEvidence(record: AccountRecord, findings: readonly EvidenceFinding[]): AccountRecord {
   const bySubject = new Map((record.evidence ?? []).map((finding) => [finding.about, finding]));
+  const isSettled = record.completed !== null && !isOpenChange(record.administratorsChange);
   for (const finding of findings) {
     const known = bySubject.get(finding.about);
     if (known !== undefined && secondsBetween(known.at, finding.at) <= 0) continue;
-    if (known !== undefined && record.completed !== null && known.verdict === finding.verdict) continue;
+    if (known !== undefined && isSettled && known.verdict === finding.verdict) continue;
     bySubject.set(finding.about, finding);
   }
   return { ...record, evidence: [...bySubject.values()] };

@@ -3,7 +3,8 @@ import { details } from "../markdown/details.ts";
 import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { escapeProse } from "../markdown/escape-prose.ts";
 import { fillTemplate } from "../markdown/fill-template.ts";
-import type { AccountRecord, Ended, Leak, UndoneTick } from "./account-record.ts";
+import type { AccountRecord, Ended, Leak, RecordedChange, UndoneTick } from "./account-record.ts";
+import { describeChange } from "./administrators-change.ts";
 import { showEmails } from "./email-table.ts";
 import type { EvidenceFinding, Subject } from "../evidence/finding.ts";
 import type { ChecklistTemplates } from "./issue-templates.ts";
@@ -28,8 +29,10 @@ export function renderRecordComment(of: {
   readonly asksAws: boolean;
   /** Mentions of the custodians: GitHub notifies them when the comment is made, and not when it is edited. */
   readonly custodians: string;
+  /** The last change of administrators, if there is one. */
+  readonly change?: RecordedChange | undefined;
 }): string {
-  const { record, steps } = of;
+  const { record, steps, change } = of;
   const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
   const rows = steps.map((step) => {
     const tick = ticks.get(step.id);
@@ -45,6 +48,7 @@ export function renderRecordComment(of: {
     rows: rows.join("\n"),
     history: [
       ...(record.ended === undefined ? [] : [showEnded(record.ended)]),
+      ...(change === undefined ? [] : [showChange(record, change)]),
       ...(record.lostIssues === undefined ? [] : [showLost(record.lostIssues)]),
       ...(of.asksAws ? showOtherSubjects(record.evidence ?? []) : []),
       ...(record.undone.length === 0 ? [] : [showUndone(record.undone, steps)]),
@@ -62,6 +66,11 @@ function showEnded({ how, state, commit, at }: Ended): string {
   }
   const was = state === undefined ? "the organisation no longer had it" : `AWS said ${codeSpan(state)}`;
   return `This account was taken out of the accounts file ${since}, and Terraform forgot it: ${was}.`;
+}
+
+function showChange(record: AccountRecord, change: RecordedChange): string {
+  const where = change.issue === record.issue ? "" : ` (checklist ${change.issue})`;
+  return `**Administrators${where}:** ${describeChange(record, change)}`;
 }
 
 function showLost(issues: readonly number[]): string {

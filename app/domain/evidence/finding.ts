@@ -33,6 +33,10 @@ export interface EvidenceFinding {
   readonly requestId: string | null;
   /** When AWS answered, in UTC (ISO 8601). */
   readonly at: string;
+  /** Of the claim `trust-policy`: the administrators of the accounts file that AWS's policy was compared with. */
+  readonly administrators?: readonly string[];
+  /** Of the claim `trust-policy`: how long a session of the role may last, if AWS said so. */
+  readonly sessionSeconds?: number;
 }
 
 export const longestReason = 2_000;

@@ -1,19 +1,27 @@
 import { ignoredChanges, ignoresChanges, type Account } from "../account/account.ts";
 import type { ContactTags } from "../settings/settings.ts";
 import { compareTrustPolicy } from "../trust-policy/compare-trust-policy.ts";
+import { describeLimits, listOtherUsers } from "../trust-policy/other-users.ts";
 import type { Answer } from "./answer.ts";
 import type { EvidenceFinding } from "./finding.ts";
 import { judgeAnswer, type AnswerJudgement } from "./judge-answer.ts";
 
 /** AWS's answers about an account, except those about its root user. */
 export interface AccountAnswers {
-  /** The bootstrap role's trust policy, as JSON. */
-  readonly trustPolicy: Answer<string>;
+  readonly trustPolicy: Answer<BootstrapTrust>;
   readonly primary: Answer<PrimaryContact>;
   /** By kind; only those that the settings name. Null: AWS has none. */
   readonly contacts: Readonly<Partial<Record<ContactKind, Answer<Contact | null>>>>;
   readonly parentId: Answer<string>;
   readonly tags: Answer<Readonly<Record<string, string>>>;
+}
+
+/** Whom the bootstrap role trusts, and for how long at a time. */
+export interface BootstrapTrust {
+  /** The trust policy, as JSON. */
+  readonly policy: string;
+  /** How long a session of the role may last; undefined if AWS did not say. */
+  readonly sessionSeconds?: number;
 }
 
 /** Name and e-mail of the account in the organisation. */
@@ -36,6 +44,8 @@ export interface ExpectedAccount {
   readonly account: Account;
   /** The bootstrap role's trust policy, as JSON; undefined if the file names no administrators. */
   readonly trustPolicy: string | undefined;
+  /** Those whom that policy names. */
+  readonly administrators: readonly string[];
   readonly contactTags: ContactTags;
 }
 
@@ -45,7 +55,7 @@ export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount)
   const { parentId } = account;
   const ignoresTags = ignoresChanges(ignoredChanges(account.lifecycle), "tags");
   return [
-    judgeAnswer("trust-policy", answers.trustPolicy, (actual) => judgeTrust(actual, expected.trustPolicy)),
+    judgeTrust(answers.trustPolicy, expected),
     judgeContacts(answers, expected),
     ...(parentId === undefined
       ? []
@@ -54,11 +64,27 @@ export function judgeAccount(answers: AccountAnswers, expected: ExpectedAccount)
   ];
 }
 
-function judgeTrust(actual: string, expected: string | undefined): AnswerJudgement {
+function judgeTrust(answer: Answer<BootstrapTrust>, { trustPolicy, administrators }: ExpectedAccount): EvidenceFinding {
+  const finding = judgeAnswer("trust-policy", answer, (actual) => judgePolicy(actual, trustPolicy));
+  const seconds = answer.kind === "value" ? answer.value.sessionSeconds : undefined;
+  return {
+    ...finding,
+    ...(trustPolicy !== undefined && { administrators }),
+    ...(seconds !== undefined && { sessionSeconds: seconds }),
+  };
+}
+
+function judgePolicy({ policy, sessionSeconds }: BootstrapTrust, expected: string | undefined): AnswerJudgement {
   if (expected === undefined) return ["unknown", "The accounts file names no administrators to compare with."];
-  const differences = compareTrustPolicy(actual, expected);
-  if (differences.length === 0) return ["proven", "The trust policy matches the accounts file."];
-  return ["contradicted", `The trust policy differs: ${differences.join("; ")}.`];
+  const differences = compareTrustPolicy(policy, expected);
+  if (differences.length === 0)
+    return [
+      "proven",
+      `The trust policy matches the accounts file. AWS trusts no one else; ${describeLimits(sessionSeconds)}`,
+    ];
+  const others = listOtherUsers(policy, expected);
+  const still = others.length === 0 ? "" : `AWS still trusts ${others.join(", ")}. `;
+  return ["contradicted", `${still}The trust policy differs: ${differences.join("; ")}.`];
 }
 
 /** Reports the first contradiction; if there is none, the first unknown answer. */

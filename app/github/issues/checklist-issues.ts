@@ -77,9 +77,23 @@ export async function listChecklistIssues(
 /** The account's checklist among these issues; found by its title if a person removed the marker from its body. */
 export function checklistOf(issues: readonly ChecklistIssue[], accountId: string): ChecklistIssue | undefined {
   return (
-    issues.find(({ body }) => body.includes(accountId) && parseChecklistBody(body).accountId === accountId) ??
+    issues.find(({ body }) => isMarked(body, { accountId, isAboutChange: false })) ??
     issues.find(({ title }) => title.endsWith(`(${accountId})`))
   );
+}
+
+/** An open checklist of a change of the account's administrators among these issues. */
+export function changeChecklistOf(issues: readonly ChecklistIssue[], accountId: string): ChecklistIssue | undefined {
+  return issues.find(({ body, state }) => state === "open" && isMarked(body, { accountId, isAboutChange: true }));
+}
+
+function isMarked(
+  body: string,
+  { accountId, isAboutChange }: { readonly accountId: string; readonly isAboutChange: boolean },
+): boolean {
+  if (!body.includes(accountId)) return false;
+  const marked = parseChecklistBody(body);
+  return marked.accountId === accountId && marked.isAboutChange === isAboutChange;
 }
 
 /** Opens a checklist issue. */

@@ -39,15 +39,18 @@ export interface Checklist {
   readonly deletions: readonly Deletion[];
   /** The settings file on the default branch; undefined if it does not exist. */
   readonly settingsText: string | undefined;
+  /** The commit of the default branch; undefined if the branch does not exist. */
+  readonly tip: string | undefined;
 }
 
 /**
  * GitHub returns the newest edits first. `diff` is the whole text, in spite of its name, and requires write access. The
  * query names the full ref, because a tag can have the branch's name.
  */
-const checklistQuery = `query ($owner: String!, $repo: String!, $number: Int!, $settings: String!, $comments: String) {
+const checklistQuery = `query ($owner: String!, $repo: String!, $number: Int!, $settings: String!, $tip: String!, $comments: String) {
   repository(owner: $owner, name: $repo) {
     object(expression: $settings) { ... on Blob { text isTruncated } }
+    tip: object(expression: $tip) { oid }
     issue(number: $number) {
       title body state stateReason createdAt updatedAt closedAt
       author { __typename login }
@@ -103,6 +106,7 @@ interface ChecklistNode {
 interface ChecklistAnswer {
   readonly repository: {
     readonly object: { readonly text: string | null; readonly isTruncated: boolean } | null;
+    readonly tip?: { readonly oid: string } | null;
     readonly issue: ChecklistNode;
   };
 }
@@ -117,7 +121,8 @@ export async function readChecklist(
   octokit: GraphqlApi,
   { owner, repo, issueNumber, defaultBranch }: IssueReference & { readonly defaultBranch: string },
 ): Promise<Checklist | undefined> {
-  const settings = `refs/heads/${defaultBranch}:${settingsPath}`;
+  const tip = `refs/heads/${defaultBranch}`;
+  const settings = `${tip}:${settingsPath}`;
   const ask = async (comments: string | null): Promise<ChecklistAnswer | undefined> => {
     try {
       return (await octokit.graphql(checklistQuery, {
@@ -125,6 +130,7 @@ export async function readChecklist(
         repo,
         number: issueNumber,
         settings,
+        tip,
         comments,
       })) as ChecklistAnswer;
     } catch (error) {
@@ -141,7 +147,8 @@ export async function readChecklist(
     nodes.push(...next.repository.issue.comments.nodes);
     page = next.repository.issue.comments.pageInfo;
   }
-  return { ...toChecklist(first.repository.issue), comments: nodes.map(toComment), settingsText: toText(first) };
+  const { issue, tip: branch } = first.repository;
+  return { ...toChecklist(issue), comments: nodes.map(toComment), settingsText: toText(first), tip: branch?.oid };
 }
 
 /** The edits before those that were read, back to the edit with the id `until` or to the first; oldest first. */
@@ -170,7 +177,7 @@ export async function readOlderEdits(
   return newestFirst.reverse();
 }
 
-function toChecklist(issue: ChecklistNode): Omit<Checklist, "comments" | "settingsText"> {
+function toChecklist(issue: ChecklistNode): Omit<Checklist, "comments" | "settingsText" | "tip"> {
   const edits = issue.userContentEdits;
   return {
     title: issue.title,

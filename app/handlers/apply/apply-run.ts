@@ -3,67 +3,44 @@ import { approversIn } from "../../domain/approval/judge-approval.ts";
 import type { Person } from "../../domain/approval/person.ts";
 import { type AccountRecord, newAccountRecord } from "../../domain/checklist/account-record.ts";
 import { usesYubikeys } from "../../domain/checklist/checklist-issue.ts";
-import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
-import type { AppIdentity } from "../../github/app-identity.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { readApplyRun } from "../../github/workflows/apply-runs.ts";
-import type { BranchesApi } from "../../github/branches.ts";
-import type { Cache } from "../../github/cache.ts";
-import type { ContentsApi } from "../../github/contents.ts";
 import { readCurrentSettings } from "../../files/current-settings.ts";
 import type { DefaultBranchRun, DefaultBranchRunsApi } from "../../github/workflows/default-branch-run.ts";
-import type { GraphqlApi } from "../../github/graphql.ts";
 import { applyArtifact, downloadArtifactFile, type ArtifactsApi } from "../../github/workflows/artifacts.ts";
-import { checklistOf, listChecklistIssues, type ReadIssuesApi } from "../../github/issues/checklist-issues.ts";
-import {
-  ensureRecordsBranch,
-  writeRecord,
-  type RecordsApi,
-  type AccountRecordsContext,
-  readAllRecords,
-} from "../../files/account-records.ts";
+import { checklistOf, listChecklistIssues } from "../../github/issues/checklist-issues.ts";
+import { ensureRecordsBranch, readAllRecords, writeRecord } from "../../files/account-records.ts";
 import { recordEnded } from "./record-ended.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
+import { type ChangedAdministratorsContext, reconcileAdministrators, type ShownChanges } from "./administrators.ts";
 import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 
-export interface ApplyRunContext extends AccountRecordsContext {
-  readonly octokit: DefaultBranchRunsApi &
-    ArtifactsApi &
-    BranchesApi &
-    ContentsApi &
-    GraphqlApi &
-    ReadIssuesApi &
-    RecordsApi &
-    ReviewsApi;
+export interface ApplyRunContext extends ChangedAdministratorsContext {
+  readonly octokit: ChangedAdministratorsContext["octokit"] & DefaultBranchRunsApi & ArtifactsApi & ReviewsApi;
   readonly runId: number;
-  readonly defaultBranch: string;
-  readonly templates: ChecklistTemplates;
-  readonly cache: Cache;
-  readonly app: AppIdentity;
-  readonly now: () => Date;
 }
 
 /**
- * Creates the record of each account that an apply run created, binds its checklist issue to it, and records the accounts
- * that were taken out of the accounts file.
+ * Creates the record of each account that an apply run created, and binds its checklist issue to it. Then records the
+ * accounts that were taken out of the accounts file, and takes in the administrators that the run changed.
  *
  * Returns the numbers of the issues whose record is new or changed: people may have ticked steps in them before.
  *
  * @throws {@link AdapterError} if the run left no readable result, or an account has no checklist issue.
  */
-export async function reconcileApplyRun(context: ApplyRunContext): Promise<readonly number[]> {
+export async function reconcileApplyRun(context: ApplyRunContext): Promise<ShownChanges> {
   const run = await readApplyRun(context.octokit, context);
-  if (run === undefined) return [];
-  const result = await readResult(context, run);
-  if (result === undefined) return [];
-  const { ended = [] } = result;
-  if (result.accounts.length + ended.length === 0) return [];
+  const result = run && (await readResult(context, run));
+  if (run === undefined || result === undefined) return { issues: [], pullRequests: [] };
+  const { accounts, ended = [], administrators = [] } = result;
+  if (accounts.length + ended.length + administrators.length === 0) return { issues: [], pullRequests: [] };
   await ensureRecordsBranch(context.octokit, context);
   const records = [...(await readAllRecords(context.octokit, context))];
   const changed = await recordEnded(context, { ended, known: records });
-  const bound = result.accounts.length === 0 ? [] : await bindChecklists(context, { run, result, records });
-  return [...new Set([...changed, ...bound])];
+  const bound = accounts.length === 0 ? [] : await bindChecklists(context, { run, result, records });
+  const { issues, pullRequests } = await reconcileAdministrators(context, administrators);
+  return { issues: [...new Set([...changed, ...bound, ...issues])], pullRequests };
 }
 
 /** The accounts that a run reports, and the records so far, to which it adds. */
@@ -128,7 +105,7 @@ type RunResult = Pick<ApplyResult, "accounts" | "pullRequest" | "ended">;
 async function readResult(
   { octokit, owner, repo, runId }: ApplyRunContext,
   run: DefaultBranchRun,
-): Promise<RunResult | undefined> {
+): Promise<ApplyResult | undefined> {
   const downloaded = await downloadArtifactFile(octokit, { owner, repo, runId, ...applyArtifact });
   if (downloaded.kind === "unusable") {
     if (!run.succeeded) return undefined;

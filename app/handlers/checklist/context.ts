@@ -2,6 +2,7 @@ import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.
 import type { AccountRecordsContext, RecordsApi } from "../../files/account-records.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import type { Cache } from "../../github/cache.ts";
+import type { ContentsApi } from "../../github/contents.ts";
 import type { GraphqlApi } from "../../github/graphql.ts";
 import type { IssueReference } from "../../github/issues/checklist-issues.ts";
 import type { Checklist } from "../../github/issues/read-checklist.ts";
@@ -12,7 +13,14 @@ import type { UsersApi } from "../../github/users.ts";
 import type { DispatchApi } from "../../github/workflows/dispatch-workflow.ts";
 
 export interface ChecklistContext extends AccountRecordsContext, IssueReference {
-  readonly octokit: DispatchApi & GraphqlApi & KeepCommentApi & UpdateIssueApi & RecordsApi & TeamsApi & UsersApi;
+  readonly octokit: ContentsApi &
+    DispatchApi &
+    GraphqlApi &
+    KeepCommentApi &
+    UpdateIssueApi &
+    RecordsApi &
+    TeamsApi &
+    UsersApi;
   readonly defaultBranch: string;
   readonly templates: ChecklistTemplates;
   readonly app: AppIdentity;

@@ -1,12 +1,14 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { withTicks } from "../../domain/checklist/checklist-body.ts";
-import { writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
+import { partsOf } from "../../domain/checklist/administrators-change.ts";
+import { writeChangeIssue, writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
 import type { ChecklistTemplates } from "../../domain/checklist/issue-templates.ts";
 import { moveRecord, needsChecklist } from "../../domain/checklist/lost-checklist.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
 import type { BranchesApi } from "../../github/branches.ts";
 import type { Cache } from "../../github/cache.ts";
 import {
+  changeChecklistOf,
   checklistOf,
   listChecklistIssues,
   openChecklistIssue,
@@ -48,33 +50,38 @@ export async function reconcileLostChecklists(context: LostChecklistsContext): P
   if (records.length === 0) return [];
   const issues = await listChecklistIssues(octokit, { owner, repo, app });
   const listed = new Set(issues.map(({ number }) => number));
-  const unlisted = records.filter(({ issue }) => !listed.has(issue));
+  const parts = records.flatMap(partsOf);
+  const unlisted = parts.filter(({ record }) => !listed.has(record.issue));
   if (unlisted.length === 0) return [];
-  const bound = new Set(records.map(({ issue }) => issue));
+  const bound = new Set(parts.map(({ record }) => record.issue));
   const free = issues.filter(({ number }) => !bound.has(number));
   const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   const found: number[] = [];
-  for (const record of unlisted) {
+  for (const { record, change } of unlisted) {
     const account = { ...record.account, administrators: record.administrators };
-    const text = writeChecklistIssue({ account, settings, templates, yubikeys: record.yubikeys });
+    const text =
+      change === undefined
+        ? writeChecklistIssue({ account, settings, templates, yubikeys: record.yubikeys })
+        : writeChangeIssue({ account, change, settings, templates });
     if (!needsChecklist(record, text.steps) || !(await isGone(context, record))) continue;
     const body = withTicks(text.body, new Set(record.ticks.map(({ step }) => step)));
-    const { number } =
-      checklistOf(free, account.id) ?? (await openChecklistIssue(octokit, { owner, repo, title: text.title, body }));
+    const known = change === undefined ? checklistOf(free, account.id) : changeChecklistOf(free, account.id);
+    const { number } = known ?? (await openChecklistIssue(octokit, { owner, repo, title: text.title, body }));
     if (await context.inTurn(record.issue, () => bindTo(context, record, number))) found.push(number);
   }
   return found;
 }
 
-/** Binds the record to another issue, unless it was already bound to a different one. */
+/** Binds the checklist of a record to another issue, unless it was already bound to a different one. */
 async function bindTo(
   context: LostChecklistsContext,
   { account, issue }: AccountRecord,
   number: number,
 ): Promise<boolean> {
   const stored = await readRecord(context.octokit, { ...context, accountId: account.id });
-  if (stored?.record.issue !== issue) return false;
-  await writeRecord(context, { record: moveRecord(stored.record, number), replaces: stored });
+  const part = stored && partsOf(stored.record).find(({ record }) => record.issue === issue);
+  if (part === undefined) return false;
+  await writeRecord(context, { record: part.fold(moveRecord(part.record, number)), replaces: stored });
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { AccountRecord, PendingExplanation } from "../../domain/checklist/account-record.ts";
+import type { ChecklistPart } from "../../domain/checklist/administrators-change.ts";
 import { type Comment, isByApp } from "../../domain/comments/comment.ts";
 import { isExplanation, renderPending, withoutPending } from "../../domain/checklist/pending.ts";
 import type { AppIdentity } from "../../github/app-identity.ts";
@@ -18,7 +19,7 @@ import {
 export async function postPending(
   context: AccountRecordsContext & { readonly octokit: RecordsApi & AddCommentApi },
   { owner, repo, issueNumber, comments, app }: Conversation,
-  stored: StoredRecord,
+  stored: StoredRecord & Pick<ChecklistPart, "fold">,
 ): Promise<AccountRecord> {
   const said: PendingExplanation[] = [];
   for (const entry of stored.record.pending ?? []) {
@@ -28,7 +29,7 @@ export async function postPending(
   }
   if (said.length === 0) return stored.record;
   const record = withoutPending(stored.record, said);
-  await writeRecord(context, { record, replaces: stored });
+  await writeRecord(context, { record: stored.fold(record), replaces: stored });
   return record;
 }
 

@@ -1,5 +1,8 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
-import { usesYubikeys, writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
+import { isOpenChecklist, withAdministrators } from "../../domain/checklist/administrators-change.ts";
+import { compareAdministrators } from "../../domain/administrators/compare-administrators.ts";
+import { findFiled } from "../../domain/administrators/filed-administrators.ts";
+import { usesYubikeys, writeChangeIssue, writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
 import type { Facts } from "../../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../../domain/checklist/judge-closing.ts";
 import { newEdits } from "../../domain/checklist/replay-edits.ts";
@@ -9,23 +12,28 @@ import { findFreePair } from "../../domain/yubikeys/free-pair.ts";
 import { requireSettings } from "../../files/current-settings.ts";
 import { readPeople } from "../../files/people.ts";
 import { readPins } from "../../files/pinned-logins.ts";
+import { readTipAdministrators } from "../../files/tip-administrators.ts";
 import { readAllRecords } from "../../files/account-records.ts";
 import type { ChecklistContext, RestoredChecklist } from "./context.ts";
-import { allEdits } from "./find-record.ts";
+import { allEdits, type StoredPart } from "./find-record.ts";
 
 /** Reads everything that decides about a checklist. */
 export async function readFacts(
   context: ChecklistContext,
   issue: RestoredChecklist,
-  record: AccountRecord,
+  { record: stored, change }: StoredPart,
 ): Promise<{ readonly facts: Facts; readonly settings: Settings }> {
   const { app, templates } = context;
   const settings = requireSettings(issue.settingsText);
+  const now = context.now().toISOString();
+  const record = await takeInAdministrators(context, issue, { record: stored, change, now });
   const account = { ...record.account, administrators: record.administrators };
   const yubikeys = await findPair(context, record, settings);
-  const { body: blankBody, steps } = writeChecklistIssue({ account, settings, templates, yubikeys });
+  const { body: blankBody, steps } =
+    change === undefined
+      ? writeChecklistIssue({ account, settings, templates, yubikeys })
+      : writeChangeIssue({ account, change, settings, templates });
   const edits = await allEdits(context, issue, record.judged);
-  const now = context.now().toISOString();
   const facts = {
     issue,
     comments: issue.comments,
@@ -42,6 +50,22 @@ export async function readFacts(
     now,
   };
   return { facts, settings };
+}
+
+/**
+ * Takes in the administrators that the accounts file names now, as long as the account's own checklist is open: a checklist
+ * always shows the policy of the accounts file. Once it is closed, only the result of an apply brings a change.
+ */
+async function takeInAdministrators(
+  { octokit, owner, repo, cache }: ChecklistContext,
+  { tip }: RestoredChecklist,
+  { record, change, now }: Pick<StoredPart, "record" | "change"> & { readonly now: string },
+): Promise<AccountRecord> {
+  if (change !== undefined || tip === undefined || !isOpenChecklist(record)) return record;
+  const filed = await readTipAdministrators(octokit, { owner, repo, commit: tip }, cache);
+  const { administrators } = findFiled(filed, record.account) ?? record;
+  const differs = compareAdministrators(record.administrators, administrators) !== undefined;
+  return differs ? withAdministrators(record, administrators, now) : record;
 }
 
 /** Returns the pair that the record names; if it names none and needs one, a pair with a free slot. */

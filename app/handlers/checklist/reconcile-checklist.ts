@@ -1,4 +1,4 @@
-import type { AccountRecord } from "../../domain/checklist/account-record.ts";
+import type { AccountRecord, RecordedChange } from "../../domain/checklist/account-record.ts";
 import { type Decision, type Facts, judgeChecklist } from "../../domain/checklist/judge-checklist.ts";
 import { keysOutSince } from "../../domain/checklist/keys-out.ts";
 import { renderNotice } from "../../domain/checklist/notice.ts";
@@ -8,7 +8,7 @@ import type { Step } from "../../domain/checklist/step.ts";
 import { mentionPeople } from "../../domain/markdown/mention-people.ts";
 import { secondsToNextCheck } from "../../domain/notifications/next-look.ts";
 import type { Settings } from "../../domain/settings/settings.ts";
-import { writeRecord, recordPath, type StoredRecord } from "../../files/account-records.ts";
+import { writeRecord, recordPath } from "../../files/account-records.ts";
 import { AdapterError } from "../../github/errors.ts";
 import { readChecklist } from "../../github/issues/read-checklist.ts";
 import { restoreComments } from "../../github/issues/restore-comments.ts";
@@ -17,13 +17,15 @@ import { RecordsError } from "../../github/records/records-branch.ts";
 import { startVerification } from "../../github/workflows/verify-runs.ts";
 import { carryOut, commentNotJudged, commentTrouble } from "./carry-out.ts";
 import { type ChecklistContext, type RestoredChecklist, conversationOf } from "./context.ts";
-import { findRecord } from "./find-record.ts";
+import { findRecord, type StoredPart } from "./find-record.ts";
 import { postPending } from "./post-pending.ts";
 import { readFacts } from "./read-facts.ts";
 
 /** A checklist after its judgement. */
 export interface JudgedChecklist {
   readonly record: AccountRecord;
+  /** The change of administrators that it is about; undefined for the checklist of an account. */
+  readonly change: RecordedChange | undefined;
   readonly steps: readonly Step[];
   readonly settings: Settings;
   /** Whether a pair of YubiKeys was named for it, left the safe or came back. */
@@ -48,6 +50,7 @@ export async function reconcileChecklist(context: ChecklistContext): Promise<Jud
   const issue = { ...read, comments: await restoreComments(context.octokit, context, read) };
   try {
     const stored = await findRecord(context, issue);
+    if (stored === "finished") return undefined;
     if (stored !== undefined) return await judge(context, issue, stored);
     await commentNotJudged(context, issue);
     return undefined;
@@ -60,16 +63,19 @@ export async function reconcileChecklist(context: ChecklistContext): Promise<Jud
 async function judge(
   context: ChecklistContext,
   issue: RestoredChecklist,
-  stored: StoredRecord,
+  stored: StoredPart,
 ): Promise<JudgedChecklist> {
-  const { facts, settings } = await readFacts(context, issue, stored.record);
+  const { facts, settings } = await readFacts(context, issue, stored);
   const decisions = judgeChecklist(facts);
   const noted = await noteDecisions(context, { facts, decisions, settings });
-  const version = noted === stored.record ? stored : await writeRecord(context, { record: noted, replaces: stored });
+  const record = stored.fold(noted);
+  const version = noted === stored.record ? stored : await writeRecord(context, { record, replaces: stored });
   await carryOut(context, issue, decisions);
-  const after = await postPending(context, conversationOf(context, issue), { ...version, record: noted });
-  await showRecord(context, issue, { facts: { ...facts, record: after }, settings });
-  return { record: after, steps: facts.steps, settings, ...findFollowUp(facts, after, settings) };
+  const after = await postPending(context, conversationOf(context, issue), { ...stored, ...version, record: noted });
+  const { change } = stored;
+  const shown = { ...facts, record: after, change: change ?? after.administratorsChange };
+  await showRecord(context, issue, { ...shown, custodians: settings.custodians });
+  return { record: after, change, steps: facts.steps, settings, ...findFollowUp(facts, after, settings) };
 }
 
 /** Returns the record with the decisions in it, before they are carried out: a crash in between loses none. */
@@ -115,13 +121,18 @@ async function askAws(
 async function showRecord(
   context: ChecklistContext,
   issue: RestoredChecklist,
-  { facts, settings }: { readonly facts: Facts; readonly settings: Settings },
+  {
+    record,
+    steps,
+    rules: { asksAws },
+    change,
+    custodians: people,
+  }: Pick<Facts, "record" | "steps" | "rules"> & Pick<JudgedChecklist, "change"> & Pick<Settings, "custodians">,
 ): Promise<void> {
   const { octokit, owner, templates } = context;
-  const { record, steps, rules } = facts;
-  const custodians = mentionPeople(owner, settings.custodians);
-  const shown = { record, steps, templates, file: recordPath(record.account.id), asksAws: rules.asksAws };
-  const body = renderRecordComment({ ...shown, custodians });
+  const file = recordPath(record.account.id);
+  const custodians = mentionPeople(owner, people);
+  const body = renderRecordComment({ record, steps, templates, file, asksAws, change, custodians });
   await unlessLocked(() => upsertCommentIn(octokit, conversationOf(context, issue), { marker: recordMarker, body }));
 }
 

@@ -1,3 +1,4 @@
+import { partsOf } from "../../domain/checklist/administrators-change.ts";
 import { isVerifying } from "../../domain/checklist/proof.ts";
 import { type CommandTemplates, renderMoreThanCommand } from "../../domain/comments/command.ts";
 import type { Cache } from "../../github/cache.ts";
@@ -64,6 +65,6 @@ export async function reconcileVerifyCommand(context: VerifyCommandContext): Pro
 
 async function findRecord(context: VerifyCommandContext): Promise<StoredRecord | undefined> {
   const records = await readAllRecords(context.octokit, context);
-  const found = records.find(({ issue }) => issue === context.number);
+  const found = records.find((record) => partsOf(record).some((part) => part.record.issue === context.number));
   return found && readRecord(context.octokit, { ...context, accountId: found.account.id });
 }

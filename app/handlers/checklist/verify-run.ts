@@ -1,4 +1,5 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
+import { partsOf } from "../../domain/checklist/administrators-change.ts";
 import { withEvidence } from "../../domain/checklist/proof.ts";
 import { type Evidence } from "../../domain/evidence/evidence.ts";
 import { type ArtifactsApi, downloadArtifactFile } from "../../github/workflows/artifacts.ts";
@@ -50,8 +51,7 @@ export async function reconcileVerifyRun(context: VerifyRunContext): Promise<rea
   };
   for (const record of await readAllRecords(context.octokit, context)) {
     if (isSame(update(record), record)) continue;
-    const issue = await context.inTurn(record.issue, () => updateRecord(context, record.account.id, update));
-    if (issue !== undefined) issues.push(issue);
+    issues.push(...(await context.inTurn(record.issue, () => updateRecord(context, record.account.id, update))));
   }
   return issues;
 }
@@ -74,16 +74,16 @@ async function readResult(context: VerifyRunContext): Promise<RunResult | undefi
     : { trouble: `The run's evidence cannot be used: ${parsed.reason}.` };
 }
 
-/** Reads a record again and writes the differences; returns its issue if there are any. */
+/** Reads a record again and writes the differences; returns its issues if there are any. */
 async function updateRecord(
   context: VerifyRunContext,
   accountId: string,
   update: (record: AccountRecord) => AccountRecord,
-): Promise<number | undefined> {
+): Promise<readonly number[]> {
   const stored = await readRecord(context.octokit, { ...context, accountId });
-  if (stored === undefined) return undefined;
+  if (stored === undefined) return [];
   const record = update(stored.record);
-  if (isSame(record, stored.record)) return undefined;
+  if (isSame(record, stored.record)) return [];
   await writeRecord(context, { record, replaces: stored });
-  return record.issue;
+  return partsOf(record).map((part) => part.record.issue);
 }

@@ -1,7 +1,11 @@
 import { expect, test } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { parseChecklistBody } from "../../../../app/domain/checklist/checklist-body.ts";
-import { writeChecklistIssue, type ChecklistSource } from "../../../../app/domain/checklist/checklist-issue.ts";
+import {
+  writeChangeIssue,
+  writeChecklistIssue,
+  type ChecklistSource,
+} from "../../../../app/domain/checklist/checklist-issue.ts";
 import { readTicks } from "../../../../app/domain/checklist/read-ticks.ts";
 import { readTemplates } from "../../../../app/templates.ts";
 
@@ -112,4 +116,22 @@ test("says so if no pair of YubiKeys has a free slot", () => {
   expect(body).toContain("| YubiKeys | **No pair has a free slot.**");
   expect(body).toContain("ykman --device FIRST-SERIAL oath accounts add");
   expect(body).toContain("SECOND-SERIAL, known as the pair.");
+});
+
+test("writes the checklist of a change of administrators, as the golden file shows", () => {
+  const golden = readFileSync(new URL("test/fixtures/issues/administrators.md", root), "utf8");
+  const change = { former: ["leaver@example.gov.uk"], pullRequest: 9 };
+  const { title, body, steps } = writeChangeIssue({ ...source, change });
+  expect(title).toBe("Set the trust policy of AWS account pet-licences-prod (123456789012): new administrators");
+  expect(body).toBe(golden);
+  expect(steps.map(({ id, proof, byApp }) => [id, proof, byApp])).toEqual([["trust-policy", "trust-policy", true]]);
+  expect(parseChecklistBody(body)).toMatchObject({ accountId: "123456789012", isAboutChange: true });
+});
+
+test("says that the apply has set the policy of a change, and that no one leaves", () => {
+  const change = { former: [], pullRequest: null, setByApply: true as const };
+  const { body } = writeChangeIssue({ ...source, change });
+  expect(body).toContain("The apply has set the trust policy of the role `bootstrap`");
+  expect(body).toContain("| No longer administrators | no one: people are only added |");
+  expect(body).toContain("| Changed by | pull request unknown |");
 });

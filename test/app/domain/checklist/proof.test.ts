@@ -12,7 +12,7 @@ import {
   withEvidence,
 } from "../../../../app/domain/checklist/proof.ts";
 import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
-import { minute, record, steps as plainSteps } from "./samples.ts";
+import { change, minute, record, steps as plainSteps } from "./samples.ts";
 
 const steps = plainSteps.map((step) => (step.id === "mfa" ? { ...step, proof: "root-mfa" } : step));
 const [reset, mfa] = steps as [(typeof steps)[number], (typeof steps)[number]];
@@ -68,6 +68,58 @@ describe("the proof of a ticked step", () => {
     const because = (more: Partial<AccountRecord>) => proofOf(mfa, tick, recordWith(more));
     expect(because({ evidence: [found("unknown")] })).toEqual({ kind: "unknown", reason: "It is unknown." });
     expect(because({ verification: troubled(now) })).toEqual({ kind: "unknown", reason: "There is no workflow." });
+  });
+});
+
+describe("the proof of the trust policy", () => {
+  const trust = { ...mfa, proof: "trust-policy", byApp: true as const };
+  const others = ["ben@example.gov.uk"];
+  const about = (administrators: readonly string[], at = minute(12)): EvidenceFinding => ({
+    ...found("proven", at),
+    about: "trust-policy",
+    administrators,
+  });
+  const kindOf = (more: Partial<AccountRecord>) => proofOf(trust, tick, recordWith(more))?.kind;
+
+  test("is awaited again after the administrators have changed", () => {
+    const administratorsSince = minute(12);
+    const evidence = [about(record.administrators)];
+    expect(kindOf({ evidence })).toBe("proven");
+    expect(kindOf({ evidence, administratorsSince })).toBe("waiting");
+    expect(kindOf({ evidence: [about(record.administrators, minute(13))], administratorsSince })).toBe("proven");
+    expect(kindOf({ evidence, administratorsSince: minute(9) })).toBe("proven");
+  });
+
+  test("is unknown if AWS was compared with other administrators, and is asked for again after a while", () => {
+    const outdated = recordWith({ evidence: [about(others)] });
+    expect(proofOf(trust, tick, outdated)).toMatchObject({ kind: "unknown", outdatedAt: minute(12) });
+    const asks = (at: string) => needsVerification(ticks, [trust], { record: outdated, rules, now: at });
+    expect([asks(minute(30)), asks("2026-03-01T11:30:00Z")]).toEqual([false, true]);
+    expect(
+      contradictedTicks(ticks, [trust], recordWith({ evidence: [{ ...about(others), verdict: "contradicted" }] })),
+    ).toEqual([]);
+  });
+
+  test("of an older verification does not say what it was compared with, and counts", () => {
+    expect(kindOf({ evidence: [{ ...found("proven"), about: "trust-policy" }] })).toBe("proven");
+  });
+
+  test("is a matter of the change's checklist once the administrators have changed", () => {
+    const evidence = [{ ...about(record.administrators), verdict: "contradicted" as const }];
+    expect(contradictedTicks(ticks, [trust], recordWith({ evidence }))).toHaveLength(1);
+    const finished = { evidence, administratorsChange: change, completed: { by: "ann", at: minute(5) } };
+    expect(contradictedTicks(ticks, [trust], recordWith(finished))).toEqual([]);
+    expect(contradictedTicks(ticks, [trust], recordWith({ ...finished, completed: null }))).toHaveLength(1);
+  });
+
+  test("is stored while a change is open, also with the verdict of before", () => {
+    const settled = { completed: { by: "ann", at: minute(5) }, evidence: [about(record.administrators, minute(6))] };
+    const later = about(record.administrators, minute(20));
+    const atOf = (more: Partial<AccountRecord>) =>
+      withEvidence(recordWith({ ...settled, ...more }), [later]).evidence?.[0]?.at;
+    expect(atOf({})).toBe(minute(6));
+    expect(atOf({ administratorsChange: change })).toBe(minute(20));
+    expect(atOf({ administratorsChange: { ...change, completed: settled.completed } })).toBe(minute(6));
   });
 });
 

@@ -3,7 +3,7 @@ import type { AccountRecord } from "../../../../app/domain/checklist/account-rec
 import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
 import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
 import { readTemplates } from "../../../../app/templates.ts";
-import { minute, record, steps } from "./samples.ts";
+import { change, minute, record, steps } from "./samples.ts";
 
 const templates = readTemplates(new URL("../../../../templates/", import.meta.url));
 const render = (more: Partial<AccountRecord>): string =>
@@ -47,6 +47,13 @@ test("says which issues it was before that are gone", () => {
   expect(render({ lostIssues: [12, 15] })).toContain(
     "This checklist was issue 12, issue 15 before, which was deleted, transferred or converted into a discussion.",
   );
+});
+
+test("says whom AWS still trusts after the administrators have changed, and where to set the policy", () => {
+  const shown = (of: typeof change): string =>
+    renderRecordComment({ record, steps, templates, file: "1.json", asksAws: true, change: of });
+  expect(shown(change)).toContain("**Administrators (checklist 70):** AWS still trusts `leaver@example.gov.uk`");
+  expect(shown({ ...change, issue: record.issue })).toContain("**Administrators:** AWS still trusts");
 });
 
 test("shows AWS's answer about a step that the App ticks itself, ticked or not", () => {

@@ -1,5 +1,9 @@
 import type { Person } from "../../../../app/domain/approval/person.ts";
-import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
+import {
+  newAccountRecord,
+  type AccountRecord,
+  type RecordedChange,
+} from "../../../../app/domain/checklist/account-record.ts";
 import { renderChecklistBody, withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
 import type { Edit, Editor } from "../../../../app/domain/comments/edit.ts";
 import type { Facts } from "../../../../app/domain/checklist/judge-checklist.ts";
@@ -99,3 +103,18 @@ export function openIssue(body: string): Facts["issue"] {
 export function closedIssue(body: string): Facts["issue"] {
   return { ...openIssue(body), state: "closed", closedAt: minute(45), closedBy: editor("eve") };
 }
+
+/** A change of the record's administrators, whose checklist is open. */
+export const change: RecordedChange = {
+  issue: 70,
+  pullRequest: 9,
+  createdAt: "2026-03-01T10:00:00Z",
+  former: ["leaver@example.gov.uk"],
+  ticks: [],
+  undone: [],
+  judged: null,
+  completed: null,
+  abandoned: null,
+  leaks: [],
+  reminded: null,
+};

@@ -28,10 +28,11 @@ const policy = JSON.stringify({
 const expected: ExpectedAccount = {
   account,
   trustPolicy: policy,
+  administrators: ["ann"],
   contactTags: { security: { name: "lead", email: "lead-email", phone: "lead-phone" } },
 };
 const right: AccountAnswers = {
-  trustPolicy: value(policy),
+  trustPolicy: value({ policy, sessionSeconds: 3600 }),
   primary: value({ name: "pets", email: "Root+Pets@example.gov.uk" }),
   contacts: { security: value({ name: "Ann", email: "ann@example.gov.uk", phone: "whatever" }) },
   parentId: value("ou-1234-abcdefgh"),
@@ -66,7 +67,7 @@ test("makes no claim about members that the file leaves out", () => {
 describe.each([
   [
     "trust-policy",
-    { trustPolicy: value("{}") },
+    { trustPolicy: value({ policy: "{}" }) },
     "contradicted",
     "The trust policy differs: it does not let arn:aws:iam::1:user/ann in with sts:assumerole.",
   ],
@@ -121,6 +122,27 @@ describe.each([
     });
   },
 );
+
+test("a finding about the trust policy says what it was compared with, and how long a session lasts", () => {
+  const [of] = findings();
+  expect(of).toMatchObject({ verdict: "proven", administrators: ["ann"], sessionSeconds: 3600 });
+  expect(of?.reason).toBe(
+    "The trust policy matches the accounts file. AWS trusts no one else; existing sessions last up to 1 hour; other access created inside the account is not checked.",
+  );
+  const [unknown] = findings({ trustPolicy: refused });
+  expect(unknown).toMatchObject({ verdict: "unknown", administrators: ["ann"] });
+  expect(unknown).not.toHaveProperty("sessionSeconds");
+  expect(findings({}, { trustPolicy: undefined })[0]).not.toHaveProperty("administrators");
+});
+
+test("names the people whom AWS still trusts, and takes twelve hours for a session if AWS does not say", () => {
+  const both = policy.replace('"arn:aws:iam::1:user/ann"', '["arn:aws:iam::1:user/ann","arn:aws:iam::1:user/x/ben"]');
+  expect(verdictOf("trust-policy", { trustPolicy: value({ policy: both }) })).toEqual([
+    "contradicted",
+    "AWS still trusts ben. The trust policy differs: it lets arn:aws:iam::1:user/x/ben in with sts:assumerole.",
+  ]);
+  expect(verdictOf("trust-policy", { trustPolicy: value({ policy }) })[1]).toContain("up to 12 hours");
+});
 
 test("cannot compare a trust policy if the file names no administrators", () => {
   expect(verdictOf("trust-policy", {}, { trustPolicy: undefined })).toEqual([

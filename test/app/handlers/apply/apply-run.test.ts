@@ -31,15 +31,18 @@ import {
   templates,
   trustTip,
 } from "../checklist/checklist-answers.ts";
+import { change as changeSample } from "../../domain/checklist/samples.ts";
 import { user } from "../../octokit.ts";
 
 const runId = 77;
 const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
+let told: readonly number[] = [];
 const probot = probotWith(async (octokit) => {
   const given = { app, cache: createCache(), records };
-  bound = await reconcileApplyRun({ octokit, owner, repo, defaultBranch: "main", runId, templates, ...given, now });
+  const place = { octokit, owner, repo, defaultBranch: "main" };
+  ({ issues: bound, pullRequests: told } = await reconcileApplyRun({ ...place, runId, templates, ...given, now }));
 });
 
 const run = {
@@ -66,6 +69,7 @@ beforeAll(trustTip);
 beforeEach(() => {
   nock.disableNetConnect();
   bound = [];
+  told = [];
 });
 afterEach(() => {
   const pending = nock.pendingMocks();
@@ -361,5 +365,148 @@ describe("the result of a run", () => {
     await expect(deliver(probot)).rejects.toThrow(
       /Could not read the artifact apply-result of .*runs\/77: .*accounts\/0\/id must match pattern/,
     );
+  });
+});
+
+describe("administrators that applies have changed", () => {
+  const [leaver, joiner] = [account.administrators[0] ?? "", "joiner@example.gov.uk"];
+  const changed = {
+    key: "pets-prod",
+    name: account.name,
+    id: accountId,
+    email: account.email,
+    roleArn: account.roleArn,
+    administrators: [joiner],
+    before: [leaver],
+    pullRequest: 9,
+  };
+  const completed = { by: "ben", at: "2026-02-01T12:00:00Z" };
+
+  /** Everything up to the judgement; the accounts file names these administrators. */
+  function answerChange(filed: readonly string[], ...known: readonly AccountRecord[]): void {
+    answerRun();
+    answerDefaultBranch();
+    answerArtifact(JSON.stringify({ ...result, outcome: "nothing-to-do", accounts: [], administrators: [changed] }));
+    answerBranch();
+    answerAllRecords(...known);
+    answerTip();
+    const entry = { "//": { administrators: filed }, name: account.name, email: account.email };
+    github()
+      .get(`${repository}/contents/terraform%2Faccounts.tf.json`)
+      .query({ ref: tip })
+      .reply(200, JSON.stringify({ resource: [{ aws_organizations_account: { "pets-prod": entry } }] }));
+  }
+
+  function answerTip(): void {
+    github()
+      .get(`${repository}/git/ref/heads%2Fmain`)
+      .reply(200, { object: { sha: tip } });
+  }
+
+  /** The settings, the labels and the account's record. */
+  function answerWork(known: AccountRecord | undefined): void {
+    answerTip();
+    const settingsPath = `${repository}/contents/.github%2Faws-accounts.yml`;
+    github().get(settingsPath).query({ ref: tip }).reply(200, stringify(settings));
+    github().post(`${repository}/labels`).times(2).reply(422, { message: "already_exists" });
+    answerRecord(known);
+  }
+
+  function answerOpening(number: number): void {
+    const isChecklist = (issue: { readonly title: string; readonly body: string }): boolean => {
+      expect(issue.title).toBe(`Set the trust policy of AWS account pets-prod (${accountId}): new administrators`);
+      expect(issue.body).toContain(`<!-- aws-accounts:checklist account-id=${accountId} about=administrators -->`);
+      expect(issue.body).toContain(`user/${joiner}"`);
+      expect(issue.body).not.toContain(`user/${leaver}"`);
+      return true;
+    };
+    github().post(`${repository}/issues`, isChecklist).reply(201, issueAnswer({ number }));
+  }
+
+  test("open a short checklist if the account's own one is closed, and tell the pull request", async () => {
+    const known = { ...record, completed };
+    answerChange([joiner], known);
+    answerWork(known);
+    answerIssues(issueAnswer());
+    answerOpening(70);
+    answerCommit((written) => {
+      expect(written).toMatchObject({
+        issue: issueNumber,
+        completed,
+        administrators: [joiner],
+        administratorsChange: { issue: 70, pullRequest: 9, former: [leaver], ticks: [], completed: null },
+      });
+    });
+    await deliver(probot);
+    expect([bound, told]).toEqual([[70], [9]]);
+  });
+
+  test("use the issue that a run opened before it died", async () => {
+    const known = { ...record, completed };
+    answerChange([joiner], known);
+    answerWork(known);
+    const body = `<!-- aws-accounts:checklist account-id=${accountId} about=administrators -->`;
+    answerIssues(issueAnswer(), issueAnswer({ number: 71, title: "anything", body }));
+    answerCommit((written) => {
+      expect(written.administratorsChange?.issue).toBe(71);
+    });
+    await deliver(probot);
+    expect(bound).toEqual([71]);
+  });
+
+  test("make a record for an account that has none", async () => {
+    answerChange([joiner]);
+    answerWork(undefined);
+    answerIssues();
+    answerOpening(70);
+    answerNoFile();
+    answerCommit((written) => {
+      expect(written).toMatchObject({
+        issue: 70,
+        noChecklist: true,
+        administratorsChange: { issue: 70, former: [leaver] },
+      });
+    });
+    await deliver(probot);
+    expect(bound).toEqual([70]);
+  });
+
+  test("bring an open checklist of a change up to date, without another issue", async () => {
+    const change = { ...changeSample, issue: 70, former: ["older@example.gov.uk"] };
+    const known = { ...record, completed, administratorsChange: change };
+    answerChange([joiner], known);
+    answerWork(known);
+    answerCommit((written) => {
+      expect(written.administratorsChange).toMatchObject({ issue: 70, former: [leaver, "older@example.gov.uk"] });
+    });
+    await deliver(probot);
+    expect(bound).toEqual([70]);
+  });
+
+  test("are shown on the account's own checklist while that is open", async () => {
+    answerChange([joiner], record);
+    answerWork(record);
+    answerCommit((written) => {
+      expect(written).toMatchObject({ administrators: [joiner], administratorsSince: "2026-03-01T12:00:00.000Z" });
+      expect(written).not.toHaveProperty("administratorsChange");
+    });
+    await deliver(probot);
+    expect(bound).toEqual([issueNumber]);
+  });
+
+  test("are left to a later result if the accounts file names others by now", async () => {
+    answerChange([leaver], { ...record, completed });
+    await deliver(probot);
+    expect([bound, told]).toEqual([[], []]);
+  });
+
+  test("need nothing if the record has them, or another delivery has written it meanwhile", async () => {
+    const known = { ...record, completed, administrators: [joiner] };
+    answerChange([joiner], known);
+    await deliver(probot);
+    answerChange([joiner], { ...record, completed });
+    answerWork(known);
+    await deliver(probot);
+    expect([bound, told]).toEqual([[], [9]]);
   });
 });
