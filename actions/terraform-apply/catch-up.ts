@@ -7,9 +7,14 @@ import { listEnded } from "../../app/domain/apply/ended-accounts.ts";
 import { noteEnds } from "../../app/domain/apply/next-note.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
+import {
+  changeAdministrators,
+  type AdministratorsEnd,
+  type AppliedAccounts,
+} from "./administrators/change-administrators.ts";
 import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { runStep } from "../shared/step.ts";
-import type { ApplyContext, ApplyInput } from "./apply-context.ts";
+import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
 import { writeLastApplied } from "./write-last-applied.ts";
 import { summariseSettled, withFound, type ApplyOutcome, type Found, type Settled } from "./outcome.ts";
 import { prepareAndApply } from "./prepare-and-apply.ts";
@@ -24,7 +29,7 @@ export async function catchUp(
   tip: ApplyInput,
   { last, found }: { readonly last: LastApplied; readonly found: Found },
 ): Promise<ApplyOutcome> {
-  const { due, removed } = await runStep("reading the accounts file that was applied last", () =>
+  const { due, removed, files } = await runStep("reading the accounts file that was applied last", () =>
     readDue(context, tip, last),
   );
   const accounts = await runStep("looking for checklists", () => findUnreported(context, tip, last));
@@ -34,8 +39,12 @@ export async function catchUp(
       due.length === 0
         ? nothingDue(known)
         : await prepareAndApply(context, tip, { last, due, removed, ...toWork(due, tip), found: known });
-    const noted = await withFound(settled.found, () => note(context, tip, { last, due, settled }));
-    return { ...summariseSettled(settled), ended: listEnded(noted) };
+    const write = (administrators: AdministratorsEnd["noted"]): Promise<NotedEnds> =>
+      withFound(settled.found, () => note(context, tip, { last, due, settled, administrators }));
+    const of = { last, due, files, ends: settled.ends };
+    const { noted, changed, notes } = await findChangedAdministrators(context, tip, of, write);
+    const ended = listEnded(await write(noted));
+    return { ...summariseSettled({ ...settled, notes: [...settled.notes, ...notes] }), ended, administrators: changed };
   });
 }
 
@@ -43,7 +52,7 @@ async function readDue(
   { github }: ApplyContext,
   tip: ApplyInput,
   last: LastApplied,
-): Promise<Pick<Work, "due" | "removed">> {
+): Promise<Pick<Work, "due" | "removed"> & { readonly files: ReadonlyMap<string, Uint8Array> }> {
   const { at, accepted, settings, state } = tip;
   const files = new Map<string, Uint8Array>();
   for (const commit of commitsOf(last)) {
@@ -57,7 +66,29 @@ async function readDue(
       const { accounts } = validateAccounts({ head, base: head, settings, file: accountsFilePath });
       return accounts.filter((account) => account.key === key);
     });
-  return { due, removed };
+  return { due, removed, files };
+}
+
+function findChangedAdministrators(
+  { clock, runner, trustPolicyTemplate }: ApplyContext,
+  { accepted, settings, session, state }: ApplyInput,
+  of: Pick<AppliedAccounts, "last" | "due" | "files" | "ends">,
+  noteFirst: (noted: AdministratorsEnd["noted"]) => Promise<unknown>,
+): Promise<AdministratorsEnd> {
+  const { accountsFile, accounts } = accepted;
+  return changeAdministrators(
+    { ...of, tip: accountsFile, accounts, state },
+    {
+      settings,
+      credentials: session.credentials,
+      sessionName: sessionNameOf(runner),
+      clock,
+      until: clock.now() + settings.accounts.wait_minutes * 60_000,
+      isHandedOver: () => true,
+      trustPolicyTemplate,
+    },
+    noteFirst,
+  );
 }
 
 const emptyFile = new TextEncoder().encode('{\n  "resource": []\n}\n');
@@ -87,6 +118,9 @@ async function findUnreported(
   return accounts.filter(({ id }) => checklistOf(issues, id) === undefined);
 }
 
+/** The note that counts after an apply. */
+type NotedEnds = Omit<LastApplied, "run" | "at">;
+
 /** Notes the ends, unless the note of the last apply says the same; returns the note that counts now. */
 async function note(
   context: ApplyContext,
@@ -95,15 +129,22 @@ async function note(
     last,
     due,
     settled,
-  }: { readonly last: LastApplied; readonly due: readonly DueAccount[]; readonly settled: Settled },
-): Promise<Omit<LastApplied, "run" | "at">> {
+    administrators,
+  }: {
+    readonly last: LastApplied;
+    readonly due: readonly DueAccount[];
+    readonly settled: Settled;
+    readonly administrators: AdministratorsEnd["noted"];
+  },
+): Promise<NotedEnds> {
   const commit = tip.at.ref;
   const { ends, changed, forgotten = new Map(), found } = settled;
   const { accounts } = found;
   const isSame = due.length === 0 && last.commit === commit && last.pending?.length === 0;
-  if (isSame && accounts.length === last.accounts?.length) return last;
+  const isNoted = JSON.stringify(administrators) === JSON.stringify(last.administrators ?? []);
+  if (isSame && isNoted && accounts.length === last.accounts?.length) return last;
   const ended = noteEnds(last, { commit, due, ends, keys: keysOf(tip), changed, forgotten });
-  const noted = { ...ended, accounts };
+  const noted = { ...ended, accounts, ...(administrators.length > 0 && { administrators }) };
   await writeLastApplied(context, tip, noted);
   return noted;
 }

@@ -22,6 +22,7 @@ export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason"> &
     readonly ends?: AccountEnds;
     /** Every account that was taken out of the file until now; undefined if the run did not come so far. */
     readonly ended?: ApplyResult["ended"];
+    readonly administrators?: ApplyResult["administrators"];
   };
 
 /** How the accounts that were due ended. */

@@ -147,7 +147,7 @@ function toResult(
   involved: readonly number[],
   attempt: ApplyOutcome & Pick<ApplyResult, "unmade">,
 ): ApplyResult {
-  const { outcome, reason, accounts, notes = [], unmade, ends, ended } = attempt;
+  const { outcome, reason, accounts, notes = [], unmade, ends, ended, administrators = [] } = attempt;
   return {
     version: 1,
     commit,
@@ -157,6 +157,7 @@ function toResult(
     notes: notes.slice(0, maxNotes),
     accounts,
     ...(unmade !== undefined && { unmade }),
+    ...(administrators.length > 0 && { administrators }),
     ...(ends !== undefined && { results: [...ends].slice(0, maxResults).map(toAccountResult) }),
     ...(ended !== undefined && { ended: ended.slice(-maxResults) }),
   };

@@ -64,7 +64,7 @@ export function renderApply(result: ApplyResult, templates: ApplyTemplates): str
             marker: applyMarker,
           });
     case "nothing-to-do":
-      return fillTemplate(templates["apply-nothing"], { commit, marker: applyMarker });
+      return fillTemplate(templates["apply-nothing"], { commit, notes, marker: applyMarker });
     case "refused":
       return fillTemplate(templates["apply-refused"], { commit, reasons: renderReasons(reason), marker: applyMarker });
     case "failed":

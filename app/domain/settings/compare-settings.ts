@@ -59,6 +59,10 @@ const classified: Readonly<Record<string, Classify>> = {
   "accounts.required_tags.*": requiredTag,
   "accounts.wait_minutes": changed,
   bootstrap_trust: changed,
+  administrator_changes: permissiveAt(
+    "automatic",
+    "The apply role can then make anyone an administrator of the accounts that are made from now on, at any time.",
+  ),
   mfa_registration: permissiveAt("shared", "AWS can no longer show whether both keys are registered."),
   unknown_may_close: permissiveAt(true, "A checklist may be closed even if AWS could not confirm a step."),
   "contacts.*.*": contact,

@@ -65,14 +65,17 @@ function findSharedKeys(settings: unknown): readonly Problem[] {
 
 /** Once the apply has set a trust policy, only the audit role can see it. */
 function findUnseenTrust(settings: unknown): readonly Problem[] {
-  const { bootstrap_trust: trust, aws } = settings as {
-    readonly bootstrap_trust?: unknown;
+  const { aws, ...others } = settings as Readonly<Record<string, unknown>> & {
     readonly aws?: { readonly verify_role?: unknown; readonly audit_role?: unknown } | null;
   };
-  if (trust !== "automatic" || typeof aws !== "object" || aws === null) return [];
+  if (typeof aws !== "object" || aws === null) return [];
   if (aws.verify_role !== undefined && aws.audit_role !== false) return [];
-  const message = `"bootstrap_trust" can be automatic only with "aws.verify_role", and with "aws.audit_role" on: otherwise the App could not check the trust policy of the bootstrap role.`;
-  return [settingsProblem(message, "/bootstrap_trust")];
+  return ["bootstrap_trust", "administrator_changes"]
+    .filter((key) => others[key] === "automatic")
+    .map((key) => {
+      const message = `"${key}" can be automatic only with "aws.verify_role", and with "aws.audit_role" on: otherwise the App could not check the trust policy of the bootstrap role.`;
+      return settingsProblem(message, `/${key}`);
+    });
 }
 
 /**

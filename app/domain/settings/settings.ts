@@ -51,6 +51,11 @@ export interface Settings {
   };
   /** Who sets the trust policy of a new account's bootstrap role: a person, or the apply. */
   readonly bootstrap_trust: "by-hand" | "automatic";
+  /**
+   * Who sets that trust policy again if the administrators of an existing account change: a person, or the apply, through a
+   * role that it creates in each new account.
+   */
+  readonly administrator_changes: "by-hand" | "automatic";
   /** Whether both YubiKeys hold one secret, which AWS sees as one device, or each is registered as its own. */
   readonly mfa_registration: "shared" | "separate";
   /** Whether a checklist may be closed if AWS could not confirm a step. */

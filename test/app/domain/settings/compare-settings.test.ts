@@ -72,6 +72,7 @@ const scalars: readonly (readonly [string, Scalar, Scalar, Way, Way])[] = [
   ["accounts.root_email", "a+{name}@example.gov.uk", "a+{name}@example.org", "more-permissive", "more-permissive"],
   ["accounts.wait_minutes", 15, 60, "changed", "changed"],
   ["bootstrap_trust", "by-hand", "automatic", "changed", "changed"],
+  ["administrator_changes", "by-hand", "automatic", "more-permissive", "stricter"],
   ["mfa_registration", "separate", "shared", "more-permissive", "stricter"],
   ["unknown_may_close", false, true, "more-permissive", "stricter"],
   ["contacts.security.email", undefined, "mail", "stricter", "more-permissive"],

@@ -24,7 +24,13 @@ test("fills in the defaults, and leaves its input unchanged", () => {
   const value = changed((draft) => {
     delete draft["accounts"]?.["required_tags"];
     delete draft["accounts"]?.["wait_minutes"];
-    for (const key of ["bootstrap_trust", "mfa_registration", "unknown_may_close", "contacts"]) {
+    for (const key of [
+      "bootstrap_trust",
+      "administrator_changes",
+      "mfa_registration",
+      "unknown_may_close",
+      "contacts",
+    ]) {
       Reflect.deleteProperty(draft, key);
     }
     delete draft["aws"]?.["audit_role"];
@@ -39,6 +45,7 @@ test("fills in the defaults, and leaves its input unchanged", () => {
       aws: { audit_role: true },
       accounts: { required_tags: {}, wait_minutes: 15 },
       bootstrap_trust: "by-hand",
+      administrator_changes: "by-hand",
       mfa_registration: "shared",
       unknown_may_close: false,
       contacts: {},
@@ -99,6 +106,14 @@ describe("refuses", () => {
       "/bootstrap_trust",
       (draft) => {
         Object.assign(draft, { bootstrap_trust: "automatic" });
+        set(draft, "aws", "verify_role", undefined);
+      },
+    ],
+    [
+      "automatic changes of administrators without a role to check them with",
+      "/administrator_changes",
+      (draft) => {
+        Object.assign(draft, { administrator_changes: "automatic" });
         set(draft, "aws", "verify_role", undefined);
       },
     ],

@@ -45,6 +45,7 @@ export const settings: Settings = {
     wait_minutes: 5,
   },
   bootstrap_trust: "by-hand",
+  administrator_changes: "by-hand",
   mfa_registration: "shared",
   unknown_may_close: false,
   contacts: {},
