@@ -5,6 +5,7 @@ and a web identity must be signed, current and meant for us.
 """
 
 import json
+import re
 
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult
@@ -46,6 +47,7 @@ class Caller:
         session = sts.get_assumed_role_from_access_key(access_key)
         user = iam.get_user_from_access_key_id(access_key)
         self.is_session = session is not None
+        self._mfa_devices = set() if session else set(user.mfa_devices)
         self.arn = session.arn if session else user.arn
         principal = session.role_arn if session else user.arn
         self._arns = {self.arn, principal, f"arn:aws:iam::{self.account}:root", self.account}
@@ -56,6 +58,14 @@ class Caller:
 
     def names(self, kind):
         return self._arns if kind == "AWS" else set()
+
+    def show_mfa(self, serial, code):
+        """A user may show the code of their own device; which code is not checked."""
+        if not serial:
+            return
+        if serial not in self._mfa_devices or not re.fullmatch(r"\d{6}", code or ""):
+            raise AccessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
+        self.context["aws:MultiFactorAuthPresent"] = "true"
 
 
 class WebIdentity:
@@ -98,6 +108,7 @@ def install(world):
 
     def assume_role(self):
         arn, caller = self._get_param("RoleArn"), Caller(self.get_access_key())
+        caller.show_mfa(self._get_param("SerialNumber"), self._get_param("TokenCode"))
         caller.context |= {
             key: value
             for key, value in {
