@@ -43,7 +43,7 @@ export interface AppliedAccounts {
 export async function changeAdministrators(
   applied: AppliedAccounts,
   context: NewAccountContext,
-  noteFirst: (noted: readonly NotedAdministrators[]) => Promise<void>,
+  noteFirst: (noted: readonly NotedAdministrators[]) => Promise<unknown>,
 ): Promise<AdministratorsEnd> {
   const { last, due, ends, files, tip } = applied;
   const { noted, changes } = noteAdministrators(last.administrators ?? [], { due, ends, files, tip });

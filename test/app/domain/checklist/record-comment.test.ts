@@ -51,7 +51,7 @@ test("says which issues it was before that are gone", () => {
 
 test("says whom AWS still trusts after the administrators have changed, and where to set the policy", () => {
   const shown = (of: typeof change): string =>
-    renderRecordComment({ record, steps, templates, file: "1.json", asksAws: true, change: of });
+    renderRecordComment({ record, steps, templates, file: "1.json", asksAws: true, custodians: "", change: of });
   expect(shown(change)).toContain("**Administrators (checklist 70):** AWS still trusts `leaver@example.gov.uk`");
   expect(shown({ ...change, issue: record.issue })).toContain("**Administrators:** AWS still trusts");
 });
