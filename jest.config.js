@@ -32,7 +32,7 @@ export default {
   coverageReporters: ["text-summary"],
   coverageThreshold: { global: { branches: 100, functions: 100, lines: 100, statements: 100 } },
   projects: [
-    project("unit", ["app", "actions", "world"]),
+    project("unit", ["app", "actions", "setup", "world"]),
     project("contract", ["contract"]),
     project("terraform", ["terraform"]),
     project("acceptance", ["acceptance"]),

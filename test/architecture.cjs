@@ -4,9 +4,9 @@
  * `test/contract/architecture.test.ts` breaks each rule once and sees that very rule fire.
  */
 
-const source = "^(app|actions)/";
+const source = "^(app|actions|setup)/";
 const entryPoints =
-  "^(app/main|app/large-files/reader|app/write-form|actions/[^/]+/index|actions/validate-accounts/format)\\.ts$";
+  "^(app/main|app/large-files/reader|app/write-form|actions/[^/]+/index|actions/validate-accounts/format|setup/main)\\.ts$";
 
 const rules = [
   {
@@ -107,6 +107,24 @@ const rules = [
     to: { path: "^actions/", pathNot: "^actions/shared/" },
   },
   {
+    name: "setup-is-for-operators",
+    comment: "An operator runs it once; the App and the Actions do not.",
+    from: { path: "^(app|actions)/" },
+    to: { path: "^setup/" },
+  },
+  {
+    name: "setup-without-the-app-process",
+    comment: "The commands of operators share the domain, the adapters and the files with the App, not its process.",
+    from: { path: "^setup/" },
+    to: { path: source, pathNot: "^(setup|app/domain|app/github|app/files)/" },
+  },
+  {
+    name: "setup-commands-stand-alone",
+    comment: "What two commands need lives in setup/terminal.",
+    from: { path: "^setup/([^/]+)/" },
+    to: { path: "^setup/", pathNot: "^setup/($1|terminal)/" },
+  },
+  {
     name: "only-the-stack-knows-the-cdk",
     comment: "Whatever replaces the CDK for Terraform one day, replaces one file.",
     from: { pathNot: "^actions/shared/terraform/stack\\.ts$" },
@@ -122,7 +140,7 @@ const rules = [
     name: "world-without-product",
     comment: "The stand-ins for GitHub, AWS and the runner know nothing of this product, nor of its tests.",
     from: { path: "^test/world/" },
-    to: { path: "^(app|actions|test)/", pathNot: "^test/world/" },
+    to: { path: "^(app|actions|setup|test)/", pathNot: "^test/world/" },
   },
   {
     name: "world-by-its-name",
@@ -170,7 +188,7 @@ const rules = [
   {
     name: "no-dead-source",
     comment:
-      "Every source module is reached from where the App, an Action, `npm run format` or `npm run form` begins; tests alone keep none alive.",
+      "Every source module is reached from where the App, an Action, `npm run format`, `npm run form` or `npm run setup` begins; tests alone keep none alive.",
     from: { path: entryPoints },
     to: { path: source, pathNot: entryPoints, reachable: false },
   },

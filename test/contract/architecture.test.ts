@@ -45,6 +45,9 @@ const house: Files = {
   "actions/one/index.ts": `import "./run.ts";`,
   "actions/one/run.ts": `import "../shared/inputs.ts"; import "../shared/terraform/stack.ts"; import "../../app/templates.ts";`,
   "actions/shared/inputs.ts": `import "../../app/github/labels.ts"; import "../../app/files/settings.ts";`,
+  "setup/main.ts": `import "./repository/setup-repository.ts";`,
+  "setup/repository/setup-repository.ts": `import "../terminal/prompts.ts"; import "../../app/files/settings.ts";`,
+  "setup/terminal/prompts.ts": `import "node:readline";`,
   "actions/shared/terraform/stack.ts": `import "cdktf"; import "../../../app/domain/problem.ts";`,
   "test/world/package.json": JSON.stringify({
     name: "world",
@@ -143,6 +146,20 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
       "actions/one/limits.ts": `export const limit = 1;`,
     },
   ],
+  "setup-is-for-operators": [
+    { "app/config.ts": `import "../setup/terminal/prompts.ts";` },
+    { "actions/shared/inputs.ts": `import type {} from "../../setup/terminal/prompts.ts";` },
+  ],
+  "setup-without-the-app-process": [
+    { "setup/terminal/prompts.ts": `import "../../app/config.ts";` },
+    { "setup/terminal/prompts.ts": `import type {} from "../../actions/shared/inputs.ts";` },
+  ],
+  "setup-commands-stand-alone": [
+    {
+      "setup/main.ts": `import "./repository/setup-repository.ts"; import "./app/setup-app.ts";`,
+      "setup/app/setup-app.ts": `import "../repository/setup-repository.ts";`,
+    },
+  ],
   "only-the-stack-knows-the-cdk": [
     {
       "actions/one/run.ts": `import type { App } from "cdktf"; import "../shared/inputs.ts"; import "../shared/terraform/stack.ts";`,
@@ -185,7 +202,7 @@ let repository: ICruiseResult;
 const folders: string[] = [];
 
 async function cruiseAll(baseDir: string): Promise<ICruiseResult> {
-  const { output } = await cruise(["app", "actions", "test"], { ...options, validate: true, baseDir });
+  const { output } = await cruise(["app", "actions", "setup", "test"], { ...options, validate: true, baseDir });
   return output as ICruiseResult;
 }
 

@@ -74,3 +74,29 @@ describe("a command of the README", () => {
     expect(readFileSync(join(folder, form), "utf8")).toBe(readText(`templates/accounts-repository/${form}`));
   });
 });
+
+describe("a command of the installation", () => {
+  const install = readText("docs/install.md");
+  const blocks = (language: string): readonly string[] =>
+    [...install.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gmsu"))].map((match) => match[1] ?? "");
+
+  test("writes the accounts repository from the answers that the page shows", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "install-"));
+    try {
+      const answers = join(folder, "answers.yml");
+      writeFileSync(answers, blocks("yaml")[0] ?? "");
+      const commands = blocks("sh")
+        .flatMap((block) => block.trim().split("\n"))
+        .filter((command) => command.includes("repository DIR --from"));
+      expect(commands).toHaveLength(2);
+      const [dryRun = "", write = ""] = commands.map((command) =>
+        command.replace("DIR", join(folder, "accounts")).replace("ANSWERS", answers),
+      );
+      expect(await type(dryRun)).toContain("Nothing was changed, because of --dry-run.");
+      expect(await type(write)).toContain("9 files were written.");
+      expect(await type(write)).toContain("Nothing to do");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -53,7 +53,7 @@ function isRequire({ expression }: ts.CallExpression): boolean {
 }
 
 const isOfTheWorld = (path: string): boolean => path.startsWith("test/world/");
-const sourceFiles = [...listFiles("app", ".ts"), ...listFiles("actions", ".ts")];
+const sourceFiles = ["app", "actions", "setup"].flatMap((folder) => listFiles(folder, ".ts"));
 const worldFiles = listFiles("test/world", ".ts");
 const otherTestFiles = listFiles("test", ".ts").filter((path) => !isOfTheWorld(path));
 

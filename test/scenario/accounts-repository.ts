@@ -1,67 +1,56 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { promisify } from "node:util";
 import { parseDocument } from "yaml";
 
-const templateRoot = "templates/accounts-repository";
-
-/** What an operator fills in. */
-export interface FilledIn {
+/** What an operator answers to `npm run setup -- repository`; the other answers are the usual ones. */
+export interface OperatorAnswers {
   /** Organisation that owns the accounts repository. */
-  readonly owner: string;
-  readonly appId: number;
-  readonly managementAccount: string;
-  readonly usersAccount: string;
-  readonly planRole: string;
-  readonly applyRole: string;
-  readonly verifyRole: string;
-  readonly stateBucket: string;
+  readonly organisation: string;
+  readonly app_id: number;
+  readonly management_account: string;
+  readonly users_account: string;
+  readonly state_bucket: string;
   readonly region: string;
-  readonly reviewersTeam: string;
-  readonly custodiansTeam: string;
+  readonly domains: readonly string[];
+  readonly reviewers_team: string;
+  readonly custodians_team: string;
+  readonly yubikey_first: string;
+  readonly yubikey_second: string;
 }
 
-/** The files of `templates/accounts-repository/`, copied and filled in as its README describes, with more settings. */
-export function accountsRepositoryFiles(
-  filledIn: FilledIn,
-  more: Readonly<Record<string, unknown>> = {},
+/** The files that the command writes for these answers, by path. */
+export async function writeAccountsRepository(answers: OperatorAnswers): Promise<Readonly<Record<string, string>>> {
+  const folder = mkdtempSync(join(tmpdir(), "accounts-repository-"));
+  try {
+    const from = join(folder, "answers.json");
+    const repository = join(folder, "repository");
+    writeFileSync(from, JSON.stringify(answers));
+    const command = ["--import", "tsx", "setup/main.ts", "repository", repository, "--from", from, "--yes"];
+    const { PATH = "" } = process.env;
+    await promisify(execFile)(process.execPath, command, { env: { PATH } });
+    return readFiles(repository);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The files, with more settings that the operator wrote by hand. */
+export function withSettings(
+  files: Readonly<Record<string, string>>,
+  more: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, string>> {
-  const files = Object.fromEntries(
-    walk(templateRoot).map((path) => [relative(templateRoot, path), readFileSync(path, "utf8")]),
-  );
-  const settings = files[settingsPath];
-  if (settings === undefined) throw new Error(`${templateRoot} has no ${settingsPath}`);
-  const owners = (files[codeOwnersPath] ?? "").replaceAll("@example-org/", `@${filledIn.owner}/`);
-  return { ...files, [settingsPath]: fillIn(settings, filledIn, more), [codeOwnersPath]: owners };
+  const document = parseDocument(files[settingsPath] ?? "");
+  for (const [key, value] of Object.entries(more)) document.set(key, value);
+  return { ...files, [settingsPath]: document.toString() };
 }
 
 const settingsPath = ".github/aws-accounts.yml";
-const codeOwnersPath = ".github/CODEOWNERS";
 
-function fillIn(settings: string, filledIn: FilledIn, more: Readonly<Record<string, unknown>>): string {
-  const document = parseDocument(settings);
-  const values: readonly (readonly [readonly string[], unknown])[] = [
-    [["app_id"], filledIn.appId],
-    [["aws", "management_account"], filledIn.managementAccount],
-    [["aws", "users_account"], filledIn.usersAccount],
-    [["aws", "plan_role"], filledIn.planRole],
-    [["aws", "apply_role"], filledIn.applyRole],
-    [["aws", "verify_role"], filledIn.verifyRole],
-    [["aws", "region"], filledIn.region],
-    [["aws", "state", "bucket"], filledIn.stateBucket],
-    [["aws", "state", "region"], filledIn.region],
-    [["accounts", "root_email"], "aws-root-accounts+{name}@example.gov.uk"],
-    [["accounts", "administrator_email_domains"], ["example.gov.uk"]],
-    [["reviewers"], { team: filledIn.reviewersTeam, users: [] }],
-    [["custodians"], { team: filledIn.custodiansTeam, users: [] }],
-    ...Object.entries(more).map(([key, value]) => [[key], value] as const),
-  ];
-  for (const [path, value] of values) document.setIn(path, value);
-  return document.toString();
-}
-
-function walk(folder: string): readonly string[] {
-  return readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? walk(path) : [path];
-  });
+function readFiles(folder: string): Readonly<Record<string, string>> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(paths.map((path) => [relative(folder, path), readFileSync(path, "utf8")]));
 }

@@ -1,7 +1,6 @@
 import { createHmac, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { parse } from "yaml";
 import { type AwsControl, type LocalAws, startLocalAws } from "local-github-world/aws";
 import { install, type LocalGitHub, person, type Person, startLocalGitHub } from "local-github-world/github";
 import {
@@ -11,7 +10,7 @@ import {
   startRunner,
   terraformEnvironment,
 } from "local-github-world/runner";
-import { accountsRepositoryFiles } from "./accounts-repository.ts";
+import { withSettings, writeAccountsRepository } from "./accounts-repository.ts";
 import { type AppProcess, startAppProcess } from "./app-process.ts";
 
 const owner = "example-gov";
@@ -20,6 +19,9 @@ const region = "eu-west-2";
 const managementAccount = "111111111111";
 const usersAccount = "222222222222";
 const stateBucket = "example-gov-aws-accounts-state";
+/** Where `npm run setup` puts the state, unless the operator chooses another key. */
+const stateKey = "aws-accounts/terraform.tfstate";
+const yubikeys = { first: "12345678", second: "87654321" };
 /** What the workflows of the accounts repository assume: each has the name of its environment. */
 const roleNames = { planRole: "aws-accounts-plan", applyRole: "aws-accounts-apply", verifyRole: "aws-accounts-verify" };
 const roles = {
@@ -98,6 +100,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { tell = () => undefined, onProgress = () => undefined, accountStateIn = "State" } = options;
   return allOrNothing(async (started) => {
     const terraform = await findTerraform();
+    // It takes about as long as the local AWS, and neither needs the other.
+    const starting = startGitHub(started, options);
+    starting.catch(() => undefined);
     tell("the local AWS");
     const aws = await startLocalAws({
       managementAccount,
@@ -109,7 +114,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       users: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],
     });
     started.push(() => aws.stop());
-    const { github, startApp } = await startGitHub(started, options);
+    const { github, startApp } = await starting;
     tell("the runner");
     const runner = await startRunner({
       github,
@@ -176,7 +181,24 @@ async function startGitHub(
     webhookUrl: `http://127.0.0.1:${port}/api/github/webhooks`,
     webhookSecret,
   });
-  const settled = settle(github, { appId: registered.appId, files, settings });
+  tell("the accounts repository");
+  const written = await writeAccountsRepository({
+    organisation: owner,
+    app_id: registered.appId,
+    management_account: managementAccount,
+    users_account: usersAccount,
+    state_bucket: stateBucket,
+    region,
+    domains: ["example.gov.uk"],
+    reviewers_team: "aws-account-reviewers",
+    custodians_team: "aws-account-custodians",
+    yubikey_first: yubikeys.first,
+    yubikey_second: yubikeys.second,
+  });
+  const settled = settle(github, {
+    appId: registered.appId,
+    files: { ...withSettings(written, settings), ...files },
+  });
   const installed = install(github, registered, { owner });
   const appEnvironment = {
     APP_ID: String(registered.appId),
@@ -216,7 +238,7 @@ async function startGitHub(
           app = await startProcess();
         },
         repositoryPath: `/repos/${owner}/${name}`,
-        settings: { managementAccount, usersAccount, ...roles, stateBucket, ...readSettings() },
+        settings: { managementAccount, usersAccount, ...roles, stateBucket, stateKey, yubikeys },
         tell,
         addresses: () => [
           ["GitHub's API", github.apiUrl],
@@ -248,7 +270,7 @@ async function deliver(url: string, event: string, payload: object): Promise<num
 /** The organisation, its people, and the accounts repository with the App installed. */
 function settle(
   github: LocalGitHub,
-  { appId, files, settings }: { readonly appId: number } & Required<Pick<WorldOptions, "files" | "settings">>,
+  { appId, files }: { readonly appId: number } & Required<Pick<WorldOptions, "files">>,
 ): Pick<World, "people" | "withoutRules"> {
   github.addOrganisation(owner);
   const people = Object.fromEntries(
@@ -259,25 +281,13 @@ function settle(
   ) as unknown as World["people"];
   github.addTeam(owner, "aws-account-reviewers", [people.reviewer.login]);
   github.addTeam(owner, "aws-account-custodians", [people.engineer.login]);
-  const filledIn = {
-    owner,
-    appId,
-    managementAccount,
-    usersAccount,
-    ...roles,
-    stateBucket,
-    region,
-    reviewersTeam: "aws-account-reviewers",
-    custodiansTeam: "aws-account-custodians",
-  };
-  const filled = accountsRepositoryFiles(filledIn, settings);
   const repository = `${owner}/${name}`;
   github.createRepository({
     owner,
     name,
     private: true,
     files: Object.fromEntries(
-      Object.entries({ ...filled, ...files }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      Object.entries(files).filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
     collaborators: Object.fromEntries(Object.values(people).map(({ login }) => [login, "write" as const])),
   });
@@ -308,14 +318,6 @@ function settle(
 
 function roleArn(role: string): string {
   return `arn:aws:iam::${managementAccount}:role/${role}`;
-}
-
-function readSettings(): Pick<World["settings"], "stateKey" | "yubikeys"> {
-  const { aws, yubikeys } = parse(readFileSync("templates/accounts-repository/.github/aws-accounts.yml", "utf8")) as {
-    aws: { state: { key: string } };
-    yubikeys: { first: string; second: string };
-  };
-  return { stateKey: aws.state.key, yubikeys };
 }
 
 /**

@@ -12,7 +12,7 @@ const root = resolve(at >= 0 ? args.splice(at, 2)[1] : fileURLToPath(new URL("..
 const showLines = args.includes("--lines");
 const onlyReports = args.includes("--report");
 const folders = args.filter((arg) => !arg.startsWith("--"));
-const wanted = folders.length > 0 ? folders : ["app", "actions", "templates", "docs", ".github", "README.md"];
+const wanted = folders.length > 0 ? folders : ["app", "actions", "setup", "templates", "docs", ".github", "README.md"];
 
 /** Pattern, budget per 10,000 words (the models' figures, rounded up), what to write instead. */
 const idioms = [
