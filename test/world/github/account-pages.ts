@@ -1,4 +1,4 @@
-import { ghost, type Account } from "./accounts.ts";
+import { ghost, type Account, type Plan } from "./accounts.ts";
 import { createToken } from "./authentication.ts";
 import type { Hub } from "./hub.ts";
 import { findAccount, requireAccount, type State } from "./state.ts";
@@ -15,7 +15,7 @@ export interface AccountPages {
   renameUser(login: string, to: string): void;
   /** The person leaves GitHub: what they wrote stays, as that of `ghost`. */
   deleteUser(login: string): void;
-  addOrganisation(login: string): void;
+  addOrganisation(login: string, more?: { readonly plan?: Plan; readonly owners?: readonly string[] }): void;
 }
 
 export function accountPages({ state }: Hub): AccountPages {
@@ -32,8 +32,9 @@ export function accountPages({ state }: Hub): AccountPages {
     deleteUser: (login) => {
       deleteAccount(state, requireAccount(state, login));
     },
-    addOrganisation: (login) => {
-      addAccount(state, login, "Organization");
+    addOrganisation: (login, { plan = "enterprise", owners = [] } = {}) => {
+      const account = addAccount(state, login, "Organization");
+      Object.assign(account, { plan, owners: owners.map((owner) => requireAccount(state, owner)) });
     },
   };
 }

@@ -7,7 +7,13 @@ export interface Account {
   login: string;
   readonly type: "User" | "Organization" | "Bot";
   readonly email: string;
+  /** Of an organisation: who administers it, and what it pays for. */
+  readonly owners?: readonly Account[];
+  readonly plan?: Plan;
 }
+
+/** Private repositories have rulesets from Team on. */
+export type Plan = "free" | "team" | "enterprise";
 
 /** Whom GitHub names for what people wrote who have left it: https://github.com/ghost */
 export const ghost = { id: 10_137, login: "ghost" } as const;
@@ -17,6 +23,7 @@ export function isGhost({ id }: Account): boolean {
 }
 
 export interface Team {
+  readonly id: number;
   readonly organisation: string;
   readonly slug: string;
   members: readonly Account[];
@@ -32,6 +39,15 @@ export interface App {
   readonly createdAt: string;
   /** Undefined for GitHub Actions, which is GitHub's own. */
   readonly credentials?: { readonly publicKey: string; readonly webhookUrl: string; readonly webhookSecret: string };
+}
+
+/** An App that was registered from a manifest, and whose key was not fetched yet. */
+export interface RegisteredManifest {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  readonly clientSecret: string;
+  readonly at: Date;
 }
 
 export interface Installation {

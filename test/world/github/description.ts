@@ -76,7 +76,7 @@ export class Description {
   parametersOf(operationId: string): readonly string[] {
     const query = this.#parameters(operationId).flatMap(({ name, in: place }) => (place === "query" ? [name] : []));
     const schema = this.#compiled(operationId).operation.requestBody?.content["application/json"]?.schema;
-    return [...query, ...propertiesOf(schema ?? {})];
+    return [...query, ...propertiesOf(schema === undefined ? {} : dereference<Json>(this.#document, schema))];
   }
 
   /**

@@ -6,6 +6,7 @@ import { BranchWrites } from "./branch-writes.ts";
 import { createApp, installApp, type NewApp, type RegisteredApp } from "./app-registry.ts";
 import { timestamp } from "./git-commit.ts";
 import type { Hub } from "./hub.ts";
+import { isManifestPage, serveManifestPage } from "./manifest-page.ts";
 import { Misbehaviour, type Wishes } from "./misbehaviour.ts";
 import {
   addRuleset,
@@ -103,7 +104,9 @@ export async function startLocalGitHub({
     },
   };
   const api = new Api(hub, misbehaviour, new RateLimiter(rateClock));
-  front.server.on("request", (request, response) => void api.serve(request, response));
+  front.server.on("request", (request, response) => {
+    void (isManifestPage(request) ? serveManifestPage(hub, request, response) : api.serve(request, response));
+  });
   storage.server.on("request", (request, response) => {
     serveDownload(hub, request, response);
   });
@@ -116,7 +119,12 @@ export async function startLocalGitHub({
     ...pullPages(hub),
     ...issuePages(hub),
     addTeam: (organisation, slug, logins) => {
-      state.teams.push({ organisation, slug, members: logins.map((login) => requireAccount(state, login)) });
+      state.teams.push({
+        id: state.nextId(),
+        organisation,
+        slug,
+        members: logins.map((login) => requireAccount(state, login)),
+      });
     },
     removeTeamMember: (organisation, slug, login) => {
       removeTeamMember(hub, { organisation, slug }, login);

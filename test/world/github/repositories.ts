@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { noteActivity } from "./activities.ts";
 import { Git } from "./git.ts";
 import type { Hub } from "./hub.ts";
-import { findRepository, requireAccount, type Repository, type Role, type Ruleset } from "./state.ts";
+import { findRepository, requireAccount, type OidcSubject, type Repository, type Role, type Ruleset } from "./state.ts";
 
 export interface NewRepository {
   readonly owner: string;
@@ -12,6 +12,8 @@ export interface NewRepository {
   readonly files: Readonly<Record<string, string>>;
   /** Role by login. */
   readonly collaborators: Readonly<Record<string, Role>>;
+  /** The subject of its jobs' OIDC tokens; as of a repository that is made today, if not given. */
+  readonly oidc?: OidcSubject;
 }
 
 export interface NewRuleset {
@@ -50,6 +52,9 @@ export function createRepository(hub: Hub, folder: string, wanted: NewRepository
     collaborators: new Map(
       Object.entries(wanted.collaborators).map(([login, role]) => [requireAccount(state, login), role]),
     ),
+    teams: new Map(),
+    environments: [],
+    oidc: wanted.oidc ?? { immutable: true },
     rulesets: [],
     labels: [],
     issues: [],

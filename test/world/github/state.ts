@@ -1,5 +1,6 @@
+import type { operations } from "@octokit/openapi-types";
 import type { Permissions } from "../contract.ts";
-import { ghost, type Account, type App, type Installation, type Team } from "./accounts.ts";
+import { ghost, type Account, type App, type Installation, type RegisteredManifest, type Team } from "./accounts.ts";
 import type { Git } from "./git.ts";
 import type { CheckRun, Workflow, WorkflowRun } from "./runs.ts";
 
@@ -158,9 +159,29 @@ export interface Activity {
   listed: boolean;
 }
 
+/** An environment of a repository, with the branches that may deploy to it. */
+export interface Environment {
+  readonly id: number;
+  readonly name: string;
+  readonly createdAt: string;
+  /** Undefined if every branch may. */
+  branches: { readonly id: number; readonly name: string; readonly type: "branch" | "tag" }[] | undefined;
+  waitTimer: number;
+}
+
+/** The form of the subject in the OIDC tokens of a repository's jobs. */
+export interface OidcSubject {
+  /** With the ids of owner and repository, as for repositories that were made since 2026-07-15. */
+  readonly immutable: boolean;
+  /** The parts of a custom subject; undefined for the default. */
+  readonly claimKeys?: readonly string[];
+}
+
 /** Rules of a branch, as a ruleset of the repository holds them. */
 export interface Ruleset {
   readonly id: number;
+  /** As it was written through the API. */
+  readonly written?: RulesetBody;
   readonly branch: string;
   readonly pullRequest?: {
     readonly requiredApprovals: number;
@@ -183,6 +204,9 @@ export interface Repository {
   readonly createdAt: string;
   readonly git: Git;
   readonly collaborators: Map<Account, Role>;
+  readonly teams: Map<Team, Role>;
+  readonly environments: Environment[];
+  readonly oidc: OidcSubject;
   readonly rulesets: Ruleset[];
   readonly labels: Label[];
   readonly issues: Issue[];
@@ -198,6 +222,9 @@ export interface Repository {
   pushedAt: string;
 }
 
+/** A ruleset as the API takes it. */
+export type RulesetBody = operations["repos/create-repo-ruleset"]["requestBody"]["content"]["application/json"];
+
 export interface State {
   readonly accounts: Account[];
   readonly teams: Team[];
@@ -207,6 +234,8 @@ export interface State {
   readonly tokens: Map<string, Token>;
   /** Signed addresses of artifacts that may be fetched once, by path. */
   readonly downloads: Map<string, Uint8Array>;
+  /** Apps that were registered from a manifest, by the code that gives their key once. */
+  readonly manifests: Map<string, RegisteredManifest>;
   /** Ids are never used twice, whatever they name. */
   nextId(): number;
 }
@@ -221,6 +250,7 @@ export function createState(): State {
     installations: [],
     tokens: new Map(),
     downloads: new Map(),
+    manifests: new Map(),
     nextId: () => {
       lastId += 1;
       if (lastId === ghost.id) lastId += 1;
@@ -251,5 +281,12 @@ export function findRepository(state: State, fullName: string): Repository | und
 
 /** The role of a person in a repository, or undefined where they may not even see it. */
 export function roleOf(repository: Repository, account: Account): Role | undefined {
-  return repository.collaborators.get(account) ?? (repository.private ? undefined : "read");
+  const ofTeams = [...repository.teams].flatMap(([{ members }, role]) => (members.includes(account) ? [role] : []));
+  const roles = [repository.collaborators.get(account), ...ofTeams];
+  const isOwner = repository.owner === account || repository.owner.owners?.includes(account) === true;
+  if (isOwner) return "admin";
+  return (
+    (["admin", "write", "read"] as const).find((role) => roles.includes(role)) ??
+    (repository.private ? undefined : "read")
+  );
 }

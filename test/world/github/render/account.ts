@@ -82,10 +82,9 @@ export function renderOrganisation({ urls }: Hub, account: Account) {
   };
 }
 
-/** As webhooks name a team: a number stands for it beside its name. */
-export function renderTeam({ urls }: Hub, organisation: Account, { slug }: Team) {
-  const id = organisation.id;
-  const url = `${urls.api}/organizations/${id}/team/${slug}`;
+/** As webhooks and lists name a team. */
+export function renderTeam({ urls }: Hub, organisation: Account, { id, slug }: Team) {
+  const url = `${urls.api}/organizations/${organisation.id}/team/${id}`;
   return {
     name: slug,
     id,

@@ -6,14 +6,17 @@ import { checkRuns } from "./check-runs.ts";
 import { comments } from "./comments.ts";
 import { commits } from "./commits.ts";
 import { contents } from "./contents.ts";
+import { environments } from "./environments.ts";
 import { git } from "./git.ts";
 import { gitObjects } from "./git-objects.ts";
 import { issues } from "./issues.ts";
 import { labels } from "./labels.ts";
 import { merges } from "./merge.ts";
+import { organisations } from "./organisations.ts";
 import { pulls } from "./pulls.ts";
 import { repositories } from "./repositories.ts";
 import { reviews } from "./reviews.ts";
+import { rulesets } from "./rulesets.ts";
 import { teams } from "./teams.ts";
 import { branchUpdates } from "./update-branch.ts";
 import { users } from "./users.ts";
@@ -22,6 +25,8 @@ import { users } from "./users.ts";
 export const routes: readonly Route[] = [
   ...apps,
   ...repositories,
+  ...environments,
+  ...rulesets,
   ...activities,
   ...contents,
   ...git,
@@ -36,6 +41,7 @@ export const routes: readonly Route[] = [
   ...labels,
   ...checkRuns,
   ...actions,
+  ...organisations,
   ...teams,
   ...users,
 ];

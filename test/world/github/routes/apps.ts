@@ -70,4 +70,23 @@ const listRepositories = route("apps/list-repos-accessible-to-installation", ["p
   );
 });
 
-export const apps = [getApp, listInstallations, createInstallationToken, listRepositories];
+/** A code is good once, and for an hour: https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest */
+const createFromManifest = route("apps/create-from-manifest", [], (call: Call<"apps/create-from-manifest">) => {
+  const { hub, params } = call;
+  const registered = hub.state.manifests.get(params.code);
+  hub.state.manifests.delete(params.code);
+  const app = hub.state.apps.find(({ id }) => id === registered?.appId);
+  if (!registered || !app || registered.at.getTime() + hour < hub.clock().getTime()) throw notFound();
+  return {
+    status: 201,
+    body: {
+      ...renderApp(hub, app),
+      client_id: `Iv23li${registered.appId}`,
+      client_secret: registered.clientSecret,
+      webhook_secret: registered.webhookSecret,
+      pem: registered.privateKey,
+    },
+  };
+});
+
+export const apps = [getApp, createFromManifest, listInstallations, createInstallationToken, listRepositories];

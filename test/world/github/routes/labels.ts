@@ -1,7 +1,7 @@
 import { announceIssue } from "../events.ts";
 import { invalid, notFound } from "../refusal.ts";
 import { renderLabel } from "../render/issue.ts";
-import { repositoryRoute } from "../route.ts";
+import { page, repositoryRoute } from "../route.ts";
 import { same, type Label } from "../state.ts";
 import { findIssue, labelNamed, subjectNeed } from "../subjects.ts";
 
@@ -24,6 +24,12 @@ const create = repositoryRoute("issues/create-label", {
     repository.labels.push(label);
     return { status: 201, body: renderLabel(hub, repository, label) };
   },
+});
+
+const list = repositoryRoute("issues/list-labels-for-repo", {
+  needs: { permission: "issues", level: "read" },
+  takes: ["per_page", "page"],
+  handle: (call) => page(call, call.repository.labels, (label) => renderLabel(call.hub, call.repository, label)),
 });
 
 const add = repositoryRoute("issues/add-labels", {
@@ -67,4 +73,4 @@ const remove = repositoryRoute("issues/remove-label", {
   },
 });
 
-export const labels = [create, add, remove];
+export const labels = [create, list, add, remove];

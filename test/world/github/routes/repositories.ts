@@ -1,6 +1,7 @@
 import { hasPermission } from "../access.ts";
 import { notFound } from "../refusal.ts";
-import { renderAccount } from "../render/account.ts";
+import { subjectPrefix } from "../oidc-subject.ts";
+import { renderAccount, renderTeam } from "../render/account.ts";
 import { renderCommit } from "../render/commit.ts";
 import { renderFullRepository, repositoryPage, repositoryUrl } from "../render/repository.ts";
 import { page, repositoryRoute } from "../route.ts";
@@ -75,6 +76,36 @@ const getRules = repositoryRoute("repos/get-branch-rules", {
   },
 });
 
+/** The form of the subject in its jobs' OIDC tokens: https://docs.github.com/en/rest/actions/oidc */
+const getSubject = repositoryRoute("actions/get-custom-oidc-sub-claim-for-repo", {
+  needs: { permission: "actions", level: "read" },
+  handle: ({ repository }) => {
+    const { immutable, claimKeys } = repository.oidc;
+    return {
+      status: 200,
+      body: {
+        use_default: claimKeys === undefined,
+        ...(claimKeys === undefined ? {} : { include_claim_keys: claimKeys }),
+        use_immutable_subject: immutable,
+        sub_claim_prefix: subjectPrefix(repository),
+      },
+    };
+  },
+});
+
+const listTeams = repositoryRoute("repos/list-teams", {
+  needs: { permission: "administration", level: "read", person: "admin" },
+  takes: ["per_page", "page"],
+  handle: (call) =>
+    page(call, [...call.repository.teams], ([team, role]) => ({
+      ...renderTeam(call.hub, call.repository.owner, team),
+      permission: { admin: "admin", write: "push", read: "pull" }[role],
+      type: "organization",
+      organization_id: call.repository.owner.id,
+      parent: null,
+    })),
+});
+
 function renderRules(
   repository: Repository,
   { id, pullRequest, requiredChecks, restrictedToApp }: Ruleset,
@@ -116,4 +147,4 @@ function renderRules(
   ];
 }
 
-export const repositories = [get, getBranch, getRules, getPermission];
+export const repositories = [get, getSubject, listTeams, getBranch, getRules, getPermission];
