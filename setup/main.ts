@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { setupApp } from "./app/setup-app.ts";
 import { setupRepository } from "./repository/setup-repository.ts";
 import type { SetupContext } from "./terminal/context.ts";
 import { createPrompts } from "./terminal/prompts.ts";
@@ -7,6 +9,7 @@ import { CancelledError, SetupError } from "./terminal/setup-error.ts";
 
 /** `npm run setup -- COMMAND`: the commands of an operator who installs this product. */
 const commands: Readonly<Record<string, (args: readonly string[], context: SetupContext) => Promise<void>>> = {
+  app: setupApp,
   repository: setupRepository,
 };
 
@@ -23,6 +26,19 @@ function readEnvironment(): SetupContext["environment"] {
   }
 }
 
+/** The page's address is printed, too, so that a machine without a browser does no harm. */
+function openBrowser(url: string): void {
+  const program = { darwin: "open", win32: "explorer" }[process.platform as string] ?? "xdg-open";
+  spawn(program, [url], { detached: true, stdio: "ignore" })
+    .once("error", () => undefined)
+    .unref();
+}
+
+function onInterrupt(listener: () => void): () => void {
+  process.once("SIGINT", listener);
+  return () => process.off("SIGINT", listener);
+}
+
 async function run([name = "", ...args]: readonly string[]): Promise<number> {
   const command = commands[name];
   if (command === undefined) {
@@ -32,7 +48,7 @@ async function run([name = "", ...args]: readonly string[]): Promise<number> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const prompts = isTerminal ? createPrompts(process.stdin, process.stdout) : undefined;
   try {
-    await command(args, { say, prompts, environment: readEnvironment(), root });
+    await command(args, { say, prompts, openBrowser, onInterrupt, environment: readEnvironment(), root });
     return 0;
   } catch (error) {
     if (error instanceof CancelledError) {

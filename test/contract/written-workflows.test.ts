@@ -31,7 +31,14 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "written-workflows-"));
-  const context = { say: () => undefined, prompts: undefined, environment: {}, root: pathToFileURL(root) };
+  const context = {
+    say: () => undefined,
+    prompts: undefined,
+    openBrowser: () => undefined,
+    onInterrupt: () => () => undefined,
+    environment: {},
+    root: pathToFileURL(root),
+  };
   await setupRepository([folder, ...flags], context);
 });
 afterAll(() => {

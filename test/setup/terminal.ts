@@ -10,13 +10,15 @@ export interface OperatorTerminal {
   output(): string;
 }
 
+const quiet = { openBrowser: () => undefined, onInterrupt: () => () => undefined };
+
 const root = pathToFileURL(`${process.cwd()}/`);
 
 /** A script: no one can be asked. */
 export function script(environment: SetupContext["environment"] = {}): OperatorTerminal {
   const lines: string[] = [];
   const say = (line: string): void => void lines.push(line);
-  return { context: { say, prompts: undefined, environment, root }, output: () => lines.join("\n") };
+  return { context: { ...quiet, say, prompts: undefined, environment, root }, output: () => lines.join("\n") };
 }
 
 /** A person who types these lines, one at each prompt; `\u0003` is Ctrl-C, and `\u0004` ends the input. */
@@ -35,5 +37,5 @@ export function person(typed: readonly string[], environment: SetupContext["envi
   const say = (line: string): void => {
     text += `${line}\n`;
   };
-  return { context: { say, prompts: createPrompts(input, screen), environment, root }, output: () => text };
+  return { context: { ...quiet, say, prompts: createPrompts(input, screen), environment, root }, output: () => text };
 }

@@ -1,0 +1,28 @@
+import { SetupError } from "./setup-error.ts";
+
+/** The addresses of GitHub.com or of a GitHub Enterprise Server. */
+export interface GitHubServer {
+  /** The pages, without a slash at the end. */
+  readonly pages: string;
+  /** Base URL of the REST API. */
+  readonly api: string;
+}
+
+/** The address of the pages, if the operator names no other. */
+export const gitHubCom = "https://github.com";
+
+/**
+ * Finds the API of a GitHub server by the address of its pages.
+ *
+ * @see https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
+ * @throws {@link SetupError} if it is not an address.
+ */
+export function findServer(address: string): GitHubServer {
+  if (!/^https?:\/\//u.test(address) || !URL.canParse(address))
+    throw new SetupError(`--github ${address} is not an http or https URL, as in --github ${gitHubCom}`);
+  const { origin, protocol, host } = new URL(address);
+  if (origin === gitHubCom) return { pages: origin, api: "https://api.github.com" };
+  // GitHub Enterprise Cloud with data residency.
+  if (host.endsWith(".ghe.com")) return { pages: origin, api: `${protocol}//api.${host}` };
+  return { pages: origin, api: `${origin}/api/v3` };
+}
