@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { setupApp } from "./app/setup-app.ts";
+import { setupGitHub } from "./github/setup-github.ts";
 import { setupRepository } from "./repository/setup-repository.ts";
 import type { SetupContext } from "./terminal/context.ts";
 import { createPrompts } from "./terminal/prompts.ts";
@@ -11,6 +12,7 @@ import { CancelledError, SetupError } from "./terminal/setup-error.ts";
 const commands: Readonly<Record<string, (args: readonly string[], context: SetupContext) => Promise<void>>> = {
   app: setupApp,
   repository: setupRepository,
+  github: setupGitHub,
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -80,6 +80,23 @@ describe("a command of the installation", () => {
   const blocks = (language: string): readonly string[] =>
     [...install.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gmsu"))].map((match) => match[1] ?? "");
 
+  test("is run by a test, or its section says what it needs", () => {
+    const sections = install.split(/^## /mu).slice(1);
+    const isRun = (command: string): boolean => /repository DIR|npm run build|dist\/main\.js/u.test(command);
+    const unproven = sections.flatMap((section) => {
+      const commands = [...section.matchAll(/^```sh\n(.*?)^```$/gmsu)].flatMap((match) =>
+        (match[1] ?? "").trim().split("\n"),
+      );
+      return section.includes("needs a real GitHub") ? [] : commands.filter((command) => !isRun(command));
+    });
+    expect(unproven).toEqual([]);
+  });
+
+  test("registers the App, which a dry run shows", async () => {
+    const flags = "--organisation example-gov --webhook-url https://a.example/api/github/webhooks --env /dev/null";
+    expect(await type(`npm run setup -- app ${flags} --dry-run`)).toContain('"name": "aws-accounts-example-gov"');
+  });
+
   test("writes the accounts repository from the answers that the page shows", async () => {
     const folder = mkdtempSync(join(tmpdir(), "install-"));
     try {

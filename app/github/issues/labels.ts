@@ -14,26 +14,28 @@ export interface Label {
   readonly description: string;
 }
 
+const ofRequests: Label = { name: requestLabel, color: "1d76db", description: "Request for an AWS account" };
+
+const ofChecklists: readonly Label[] = [
+  { name: checklistLabel, color: "fbca04", description: "Manual steps that secure a new AWS account" },
+  { name: readyLabel, color: "0e8a16", description: "The AWS account is secured, its YubiKeys are back in the safe" },
+];
+
+/** The labels of requests and checklists. */
+export const ourLabels: readonly Label[] = [ofRequests, ...ofChecklists];
+
 /**
  * Creates the label of requests if it is missing.
  *
  * GitHub silently ignores a form's label that does not exist, and then no issue would ever count as a request.
  */
 export async function ensureRequestLabel(octokit: LabelsApi, repository: Repository): Promise<void> {
-  await ensureLabel(octokit, repository, {
-    name: requestLabel,
-    color: "1d76db",
-    description: "Request for an AWS account",
-  });
+  await ensureLabel(octokit, repository, ofRequests);
 }
 
 /** Creates missing checklist labels: otherwise GitHub would create grey ones without a description. */
 export async function ensureChecklistLabels(octokit: LabelsApi, repository: Repository): Promise<void> {
-  const labels = [
-    { name: checklistLabel, color: "fbca04", description: "Manual steps that secure a new AWS account" },
-    { name: readyLabel, color: "0e8a16", description: "The AWS account is secured, its YubiKeys are back in the safe" },
-  ];
-  for (const label of labels) await ensureLabel(octokit, repository, label);
+  for (const label of ofChecklists) await ensureLabel(octokit, repository, label);
 }
 
 /** Creates a missing label; an existing one stays as people changed it. */
