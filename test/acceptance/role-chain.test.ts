@@ -31,7 +31,7 @@ beforeAll(async () => {
   await users.send(
     new CreateOpenIDConnectProviderCommand({ Url: `https://${issuer}`, ClientIDList: ["sts.amazonaws.com"] }),
   );
-  const subject = `repo:${world.repositoryPath.replace("/repos/", "")}:environment:aws-accounts-apply`;
+  const subject = `${world.github.oidcSubject(world.repositoryPath.replace("/repos/", ""))}:environment:aws-accounts-apply`;
   const trust = policy({
     Principal: { Federated: `arn:aws:iam::${usersAccount}:oidc-provider/${issuer}` },
     Action: "sts:AssumeRoleWithWebIdentity",

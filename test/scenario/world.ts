@@ -109,6 +109,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       usersAccount,
       region,
       repository: `${owner}/${name}`,
+      oidcSubject: async () => (await starting).github.oidcSubject(`${owner}/${name}`),
       roles: Object.values(roleNames),
       stateBucket,
       users: ["ada.author@example.gov.uk", "pat.keeper@example.gov.uk"],

@@ -65,6 +65,8 @@ export interface RunnerSide {
   }): string;
   /** Stores an artifact of a run, as `actions/upload-artifact` would; `zip` is the archive's bytes. */
   uploadArtifact(artifact: { readonly runId: number; readonly name: string; readonly zip: Uint8Array }): void;
+  /** The beginning of the subject in the OIDC tokens of the repository's jobs. */
+  oidcSubject(repository: string): string;
   /** A file of the repository at a commit, or undefined. */
   readFile(file: { readonly repository: string; readonly sha: string; readonly path: string }): Uint8Array | undefined;
   /** Paths under a folder at a commit. */

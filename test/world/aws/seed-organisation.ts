@@ -22,6 +22,8 @@ export interface SeedPlan {
   readonly region: string;
   /** `owner/name` of the repository whose jobs may assume the roles. */
   readonly repository: string;
+  /** Resolves with the beginning of the subjects in its jobs' tokens; `repo:` and the repository, if not given. */
+  readonly oidcSubject?: () => Promise<string>;
   /** Roles of the management account: a job may assume one if it runs in the environment of the same name. */
   readonly roles: readonly string[];
   readonly stateBucket: string;
@@ -45,14 +47,19 @@ export async function seedOrganisation(
   const iam = new IAMClient(client);
   await new OrganizationsClient(client).send(new CreateOrganizationCommand({ FeatureSet: "ALL" }));
   await iam.send(new CreateOpenIDConnectProviderCommand({ Url: `https://${githubIssuer}`, ClientIDList: [audience] }));
-  for (const role of plan.roles) await createRole(iam, role, plan);
+  const subject = plan.roles.length === 0 ? "" : ((await plan.oidcSubject?.()) ?? `repo:${plan.repository}`);
+  for (const role of plan.roles) await createRole(iam, role, { ...plan, subject });
   await createStateBucket(new S3Client(client), plan);
   const users = new IAMClient({ ...client, credentials: await observe(plan.usersAccount) });
   for (const user of plan.users) await users.send(new CreateUserCommand({ UserName: user }));
 }
 
 /** A role that only jobs in the environment of the same name may assume. */
-async function createRole(iam: IAMClient, name: string, { managementAccount, repository }: SeedPlan): Promise<void> {
+async function createRole(
+  iam: IAMClient,
+  name: string,
+  { managementAccount, subject }: SeedPlan & { readonly subject: string },
+): Promise<void> {
   const trust = {
     Version: "2012-10-17",
     Statement: [
@@ -63,7 +70,7 @@ async function createRole(iam: IAMClient, name: string, { managementAccount, rep
         Condition: {
           StringEquals: {
             [`${githubIssuer}:aud`]: audience,
-            [`${githubIssuer}:sub`]: `repo:${repository}:environment:${name}`,
+            [`${githubIssuer}:sub`]: `${subject}:environment:${name}`,
           },
         },
       },

@@ -2,6 +2,7 @@ import type { Permissions, RunnerSide, Trigger } from "../contract.ts";
 import { actionsApp } from "./app-registry.ts";
 import { createToken } from "./authentication.ts";
 import type { Hub } from "./hub.ts";
+import { subjectPrefix } from "./oidc-subject.ts";
 import { requireRepository } from "./repositories.ts";
 import type { WorkflowRun } from "./runs.ts";
 import { requireAccount, type Repository } from "./state.ts";
@@ -69,6 +70,7 @@ export function createRunnerSide(
         throw new Error(`run ${runId} has an artifact ${name} already`);
       run.artifacts.push({ id: state.nextId(), name, zip, createdAt: now() });
     },
+    oidcSubject: (repository) => subjectPrefix(requireRepository(hub, repository)),
     readFile: ({ repository, sha, path }) => requireRepository(hub, repository).git.read(sha, path),
     listFiles: ({ repository, sha, path }) => requireRepository(hub, repository).git.files(sha, path),
     changedFiles: ({ repository, before, sha }) => {

@@ -54,7 +54,9 @@ export async function runJob(job: Job, surroundings: JobSurroundings): Promise<J
   };
   const settings: Scope = { contexts: { ...contexts, env: {}, steps: {} }, status: "success" };
   const environment = job.environment === undefined ? undefined : evaluateText(job.environment, settings);
-  const desk = job.idToken ? oidc.openDesk(claimsOf(request, environment)) : undefined;
+  const desk = job.idToken
+    ? oidc.openDesk(claimsOf(request, environment, github.oidcSubject(request.repository)))
+    : undefined;
   const kill = (): void => {
     machine.groups.kill();
   };
@@ -147,10 +149,10 @@ function tokenVariables(desk: TokenDesk | undefined): Texts {
 }
 
 /** With an environment the subject names it and no ref: GitHub's default. */
-function claimsOf(request: RunRequest, environment: string | undefined): JobClaims {
+function claimsOf(request: RunRequest, environment: string | undefined, subject: string): JobClaims {
   const { repository, ref, sha, actor, event, id } = request;
   return {
-    sub: environment === undefined ? `repo:${repository}:ref:${ref}` : `repo:${repository}:environment:${environment}`,
+    sub: environment === undefined ? `${subject}:ref:${ref}` : `${subject}:environment:${environment}`,
     repository,
     repository_owner: repository.split("/")[0] ?? "",
     ref,

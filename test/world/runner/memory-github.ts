@@ -54,6 +54,7 @@ export function memoryGitHub(files: Readonly<Record<string, string>>): MemoryGit
       known(runId).permissions.push(permissions);
       return memoryToken;
     },
+    oidcSubject: (repository) => `repo:${repository}`,
     uploadArtifact: ({ runId, name, zip }) => known(runId).artifacts.push({ name, zip }),
     readFile: ({ path }) => (files[path] === undefined ? undefined : new TextEncoder().encode(files[path])),
     listFiles: ({ path }) => Object.keys(files).filter((file) => path === "" || file.startsWith(`${path}/`)),
