@@ -42,7 +42,7 @@ function onInterrupt(listener: () => void): () => void {
 }
 
 async function run([name = "", ...args]: readonly string[]): Promise<number> {
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
     say(`Which command? One of: ${Object.keys(commands).join(", ")}. For example: npm run setup -- repository DIR`);
     return 2;

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-/** What the operator decides about the App; the rest is in `app.yml`. */
+/** The operator's choices for the App; the rest is in `app.yml`. */
 export interface AppChoices {
   readonly name: string;
   readonly webhookUrl: string;

@@ -29,8 +29,9 @@ function adviceFor(error: unknown): string {
   const status = statusOf(error);
   if (status === 401) return "GitHub does not accept the token. Make another one, and run this again.";
   if (status === 403 || status === 404) return `The token may lack a permission. ${tokenAdvice}`;
-  if (status === 422) return "GitHub does not accept the values. Fix what the message names, and run this again.";
-  return "Run this again; it continues with what is missing.";
+  if (status === 422)
+    return "GitHub does not accept the values. Fix the values that the message names, and run this again.";
+  return "Run this again; it continues with the missing changes.";
 }
 
 /** Does something at GitHub whose object may not exist; returns undefined then. */

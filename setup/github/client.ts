@@ -33,7 +33,7 @@ export async function findToken(file: string | undefined, { environment, prompts
   throw new SetupError(`A GitHub token is missing: set GITHUB_TOKEN, or name a file with --token-file. ${tokenAdvice}`);
 }
 
-/** What the token must be allowed to do. */
+/** The permissions that the token needs. */
 export const tokenAdvice =
   "It must belong to an owner of the organisation. A classic token needs the scopes repo and admin:org; a fine-grained one needs the repository permissions Administration, Environments and Issues (write) and Actions (read), and the organisation permission Members (write).";
 

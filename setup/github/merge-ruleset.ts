@@ -69,7 +69,7 @@ export interface MergedRuleset {
   readonly differences: readonly string[];
 }
 
-/** Adds what is missing to a ruleset. Rules that an operator added stay; who may bypass the rules does not. */
+/** Adds the missing rules to a ruleset. Rules that an operator added stay; who may bypass the rules does not. */
 export function mergeRuleset(existing: RulesetJson, wanted: RulesetJson): MergedRuleset {
   const rules = wanted.rules.map((rule) =>
     mergeRule(

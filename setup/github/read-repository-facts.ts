@@ -4,11 +4,11 @@ import { tokenAdvice, type OperatorGitHub } from "./client.ts";
 import { freePlan } from "./rulesets.ts";
 import type { SubjectFacts } from "./subjects.ts";
 
-/** What GitHub says about the accounts repository before anything is planned. */
+/** The accounts repository on GitHub, as read before anything is planned. */
 export interface RepositoryFacts {
   readonly subject: SubjectFacts;
   readonly defaultBranch: string;
-  /** What the organisation's plan allows, in words. */
+  /** The limits of the organisation's plan, in words. */
   readonly plan: string;
 }
 

@@ -3,7 +3,7 @@ import { attempt, statusOf } from "./attempt.ts";
 import { mergeRuleset, wantedRulesets, type RulesetJson } from "./merge-ruleset.ts";
 import type { PlannedChange, SetupTarget } from "./wanted.ts";
 
-/** Plans the rulesets of the default branch and of the records: only what they lack is added. */
+/** Plans the rulesets of the default branch and of the records: only missing rules are added. */
 export async function planRulesets(target: SetupTarget): Promise<readonly PlannedChange[]> {
   const { github, owner, repo, appId } = target;
   const { data: found } = await attempt(`read the rulesets of ${owner}/${repo}`, () =>
@@ -26,14 +26,16 @@ function explainPlan(error: unknown): never {
   throw error;
 }
 
-/** What the Free plan means for this product. */
+/** The meaning of the Free plan for this product. */
 export const freePlan =
   "without them anyone with write access could change the workflows and so control the AWS organisation, and the apply refuses to run. Upgrade the organisation to GitHub Team or Enterprise.";
 
 function planNew({ github, owner, repo }: SetupTarget, wanted: RulesetJson): PlannedChange {
+  // GitHub accepts an App there only if it is installed.
+  const bypass = wanted.bypass_actors.length > 0 ? ", which the App alone may bypass (install it first)" : "";
   const request = { owner, repo, ...wanted } as unknown as Parameters<typeof github.rest.repos.createRepoRuleset>[0];
   return {
-    text: `create the ruleset "${wanted.name}" for ${wanted.conditions.ref_name.include.join(", ")}`,
+    text: `create the ruleset "${wanted.name}" for ${wanted.conditions.ref_name.include.join(", ")}${bypass}`,
     details: wanted.rules.map(({ type }) => `rule ${type}`),
     carryOut: () => github.rest.repos.createRepoRuleset(request),
   };

@@ -26,7 +26,7 @@ const flags = {
   ...changeFlags,
 } as const;
 
-/** `setup github DIR`: creates on GitHub what the accounts repository in the folder DIR needs, and changes only what differs. */
+/** `setup github DIR`: sets up GitHub for the accounts repository in the folder DIR, and changes only the differences. */
 export async function setupGitHub(args: readonly string[], context: SetupContext): Promise<void> {
   const { values, positionals } = parseArguments(args, flags, usage);
   const [folder, ...more] = positionals;

@@ -12,7 +12,7 @@ export interface SetupTarget {
   readonly teams: readonly string[];
 }
 
-/** A difference between GitHub and what the product needs. */
+/** A difference between GitHub and the needs of the product. */
 export interface PlannedChange {
   /** The change in words, beginning with create or change. */
   readonly text: string;

@@ -6,7 +6,7 @@ import { checkAnswer, withAnswer, type AnswerKey, type Answers, type SetupQuesti
 export interface AnswerSources {
   /** Flags and the answers file. */
   readonly given: Answers;
-  /** What the repository says already. */
+  /** Answers in the files of the repository. */
   readonly known: Answers;
   /** Questions that the repository's settings answer in a way that one line cannot. */
   readonly settled: ReadonlySet<AnswerKey>;

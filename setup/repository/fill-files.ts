@@ -83,7 +83,7 @@ function fillWorkflow(text: string, { actions = "", default_branch: branch = "ma
     .replace("branches: [main]", `branches: [${branch}]`);
 }
 
-/** The last line of CODEOWNERS that matches a path counts, so what is missing goes to the end. */
+/** The last line of CODEOWNERS that matches a path counts, so missing lines go to the end. */
 function fillCodeOwners({ templates, existing }: FileSources, owners: readonly string[]): string {
   const template = templates[codeOwnersPath] ?? "";
   const wanted = template.split("\n").flatMap((line) => /^(?<path>\/\S+) +@/u.exec(line)?.groups?.["path"] ?? []);

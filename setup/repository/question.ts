@@ -33,7 +33,7 @@ export interface SetupQuestion {
   readonly kind: "text" | "number" | "list";
   /** The path of the setting that holds the answer, and whose rules it must meet. */
   readonly setting?: readonly string[];
-  /** For an answer outside the settings: what it must look like. */
+  /** For an answer outside the settings: its required form. */
   readonly form?: { readonly pattern: RegExp; readonly words: string };
   /** The usual answer, from the answers before it. */
   readonly usual?: (answers: Answers) => string | undefined;

@@ -375,7 +375,7 @@ describe("stops with advice, before it changes anything", () => {
 test("an App that is not installed is explained by GitHub's message, and the next run continues", async () => {
   writeSettings(appId + 999);
   expect(await refusal()).toMatch(
-    /Could not create the ruleset "aws-accounts: records".*: Validation Failed.*Actor GitHub App/u,
+    /Could not create the ruleset "aws-accounts: records".* \(install it first\): Validation Failed.*Actor GitHub App/u,
   );
   writeSettings(appId);
   expect(await setup()).toContain('done: create the ruleset "aws-accounts: records"');
