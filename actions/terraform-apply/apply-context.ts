@@ -3,6 +3,7 @@ import type { Settings } from "../../app/domain/settings/settings.ts";
 import type { RunStatusApi } from "../../app/github/workflows/apply-runs.ts";
 import type { BranchRulesApi } from "../../app/github/branch-rules.ts";
 import type { ReadIssuesApi } from "../../app/github/issues/checklist-issues.ts";
+import type { ReadRecordsApi } from "../../app/github/records/read-records.ts";
 import type { AcceptedAccounts, CommitRef } from "../shared/accept-accounts.ts";
 import type { LockFile } from "../shared/provider-lock.ts";
 import type { Environment, Runner } from "../shared/inputs.ts";
@@ -12,7 +13,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Progress } from "./progress.ts";
 import type { ProofApi } from "./prove-review.ts";
 
-export type ApplyApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi;
+export type ApplyApi = ProofApi & BranchRulesApi & RunStatusApi & ReadIssuesApi & ReadRecordsApi;
 
 /** The dependencies of an apply. */
 export interface ApplyContext {

@@ -8,11 +8,12 @@ import { openOrganisation } from "../shared/aws/organisation.ts";
 import { readState } from "../shared/aws/read-state.ts";
 import { runStep } from "../shared/step.ts";
 import { planChanges } from "../shared/terraform/make-plan.ts";
+import { listAdopted } from "./adopt-accounts.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
 import { blameAccounts, onOneLine } from "./blame-accounts.ts";
 import { changeAws, type AwsChange } from "./change-aws.ts";
 import { explainFailures } from "./explain-failures.ts";
-import { describeNewAccounts } from "./new-accounts.ts";
+import { describeAdopted, describeNewAccounts } from "./new-accounts.ts";
 import { type Found, type Settled, withFound } from "./outcome.ts";
 import { numberOf } from "./plan-accounts.ts";
 import { askAboutRootUsers } from "./root-users.ts";
@@ -69,7 +70,10 @@ async function conclude(
 }
 
 /** Accounts of earlier runs, and those that this run knows more about. */
-function replaceById(earlier: readonly NewAccount[], known: readonly NewAccount[]): readonly NewAccount[] {
+function replaceById<Named extends Pick<NewAccount, "id">>(
+  earlier: readonly Named[],
+  known: readonly Named[],
+): readonly Named[] {
   const ids = new Set(known.map(({ id }) => id));
   return [...earlier.filter(({ id }) => !ids.has(id)), ...known];
 }
@@ -122,12 +126,18 @@ async function readBack(
   const state = await runStep("reading Terraform's state back", () => readState(ledger, aws.state.key));
   const ids = new Map([...state].map(([key, { id }]) => [key, id]));
   const made = accounts.filter(({ key }) => work.made.has(key));
-  const known = describeNewAccounts(made, { ids, pullRequests, aws });
+  const adopted = listAdopted(made, { state, pullRequests });
+  const isAdopted = new Set(adopted.map(({ key }) => key));
+  const created = made.filter(({ key }) => !isAdopted.has(key));
+  const known = describeNewAccounts(created, { ids, pullRequests, aws });
   const { rootCredentials, trouble } = await askAboutRootUsers(context, tip, known);
   const existing = known.map((account) => ({ ...account, ...rootCredentials }));
+  // Nothing is done in an adopted account, so the run does not wait for it.
+  const withChecklist = describeAdopted(made, { adopted, ids, pullRequests, aws });
   const found = {
     ...work.found,
-    accounts: replaceById(work.found.accounts, existing),
+    accounts: replaceById(work.found.accounts, [...existing, ...withChecklist]),
+    adopted: replaceById(work.found.adopted, adopted),
     askUnmade: () => listNotCreated(tip.accepted.accounts, ids, openOrganisation(aws, tip.session.credentials)),
   };
   return { state, existing, found, trouble };

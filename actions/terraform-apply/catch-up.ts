@@ -16,6 +16,7 @@ import { accountsFilePath } from "../../app/domain/settings/settings.ts";
 import { runStep } from "../shared/step.ts";
 import { sessionNameOf, type ApplyContext, type ApplyInput } from "./apply-context.ts";
 import { writeLastApplied } from "./write-last-applied.ts";
+import { findUnrecorded } from "./unrecorded-adoptions.ts";
 import { summariseSettled, withFound, type ApplyOutcome, type Found, type Settled } from "./outcome.ts";
 import { prepareAndApply } from "./prepare-and-apply.ts";
 import type { Work } from "./work.ts";
@@ -33,7 +34,10 @@ export async function catchUp(
     readDue(context, tip, last),
   );
   const accounts = await runStep("looking for checklists", () => findUnreported(context, tip, last));
-  const known = { ...found, accounts };
+  const adopted = await runStep("looking for the records of adopted accounts", () =>
+    findUnrecorded(context, tip, last),
+  );
+  const known = { ...found, accounts, adopted };
   return withFound(known, async () => {
     const settled =
       due.length === 0
@@ -139,12 +143,18 @@ async function note(
 ): Promise<NotedEnds> {
   const commit = tip.at.ref;
   const { ends, changed, forgotten = new Map(), found } = settled;
-  const { accounts } = found;
+  const { accounts, adopted } = found;
   const isSame = due.length === 0 && last.commit === commit && last.pending?.length === 0;
   const isNoted = JSON.stringify(administrators) === JSON.stringify(last.administrators ?? []);
-  if (isSame && isNoted && accounts.length === last.accounts?.length) return last;
+  const isReported = accounts.length === last.accounts?.length && adopted.length === (last.adopted ?? []).length;
+  if (isSame && isNoted && isReported) return last;
   const ended = noteEnds(last, { commit, due, ends, keys: keysOf(tip), changed, forgotten });
-  const noted = { ...ended, accounts, ...(administrators.length > 0 && { administrators }) };
+  const noted = {
+    ...ended,
+    accounts,
+    ...(administrators.length > 0 && { administrators }),
+    ...(adopted.length > 0 && { adopted }),
+  };
   await writeLastApplied(context, tip, noted);
   return noted;
 }

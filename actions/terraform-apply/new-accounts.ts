@@ -1,5 +1,5 @@
 import type { Account } from "../../app/domain/account/account.ts";
-import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
+import type { AdoptedAccount, NewAccount } from "../../app/domain/apply/apply-result.ts";
 import type { Settings } from "../../app/domain/settings/settings.ts";
 
 /** Combines the accounts of the accounts file with their AWS ids; leaves out accounts without an id. */
@@ -32,5 +32,25 @@ export function describeNewAccounts(
         ...(pullRequest === undefined ? {} : { pullRequest }),
       },
     ];
+  });
+}
+
+/** The adopted accounts that get a checklist, because their entries ask for one. */
+export function describeAdopted(
+  accounts: readonly Account[],
+  {
+    adopted,
+    ...facts
+  }: Parameters<typeof describeNewAccounts>[1] & {
+    readonly adopted: readonly Pick<AdoptedAccount, "id" | "joinedAt">[];
+  },
+): readonly NewAccount[] {
+  const joined = new Map(adopted.map(({ id, joinedAt }) => [id, joinedAt]));
+  return describeNewAccounts(
+    accounts.filter(({ comment }) => comment?.checklist === true),
+    facts,
+  ).flatMap((account) => {
+    const joinedAt = joined.get(account.id);
+    return joinedAt === undefined ? [] : [{ ...account, adopted: { joinedAt } }];
   });
 }

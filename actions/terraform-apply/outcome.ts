@@ -6,13 +6,15 @@ import type { ApplyResult } from "../../app/domain/apply/apply-result.ts";
 export interface Found {
   /** The accounts that exist and have not been reported in a result yet. */
   readonly accounts: ApplyResult["accounts"];
+  /** The accounts that Terraform adopted and that have no record of that yet. */
+  readonly adopted: NonNullable<ApplyResult["adopted"]>;
   /** Numbers of the pull requests with changes that are due, the latest last. */
   readonly pullRequests: readonly number[];
   /** Lists the keys of the accounts that AWS has not created. Undefined before the state is read. */
   readonly askUnmade: (() => Promise<readonly string[]>) | undefined;
 }
 
-export const nothingFound: Found = { accounts: [], pullRequests: [], askUnmade: undefined };
+export const nothingFound: Found = { accounts: [], adopted: [], pullRequests: [], askUnmade: undefined };
 
 /** How an apply ended; `reason` has one sentence on each line. */
 export type ApplyOutcome = Pick<ApplyResult, "outcome" | "reason"> &

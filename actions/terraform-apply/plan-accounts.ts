@@ -4,7 +4,7 @@ import type { PendingEnd } from "../../app/domain/apply/account-end.ts";
 import type { KnownAccount } from "../../app/domain/apply/find-closed.ts";
 import { findRejected, type ShownBy } from "../../app/domain/apply/judge-changes.ts";
 import type { Change } from "../../app/domain/plan/plan-summary.ts";
-import { accountAddress } from "../../app/domain/plan/plan-targets.ts";
+import { accountAddress, adoptedIds } from "../../app/domain/plan/plan-targets.ts";
 import { planChanges, sha256Hex } from "../shared/terraform/make-plan.ts";
 import type { TerraformContext } from "../shared/terraform/terraform.ts";
 import { writeAccounts } from "../shared/terraform/workspace.ts";
@@ -17,8 +17,10 @@ export interface Plannable {
   readonly forgotten: ReadonlyMap<string, KnownAccount>;
   /** By key: the pull request that brought the account, and the plan that its reviewers saw. */
   readonly pullRequests: ReadonlyMap<string, ShownBy>;
-  /** Ids of the accounts that exist but are not in the state, by key. */
+  /** Ids by key: accounts that an earlier run created but could not write into the state. */
   readonly adopted: ReadonlyMap<string, string>;
+  /** Ids by key: accounts that existed before, and that their entries adopt. */
+  readonly adopting: ReadonlyMap<string, string>;
 }
 
 /** A saved plan, each of whose changes may be applied. */
@@ -52,7 +54,7 @@ export async function planAccounts(
 
 async function planOnce(
   terraform: TerraformContext,
-  { accounts, forgotten, pullRequests, adopted }: Plannable,
+  { accounts, forgotten, pullRequests, adopted, adopting }: Plannable,
 ): Promise<{ readonly changes: readonly Change[]; readonly rejected: AccountsPlan["leftOut"] }> {
   const keys = new Set([...accounts.map(({ key }) => key), ...forgotten.keys()]);
   const endAs = (kind: PendingEnd["kind"], reasons: ReadonlyMap<string, readonly string[]>): AccountsPlan["leftOut"] =>
@@ -60,10 +62,10 @@ async function planOnce(
   // Terraform evaluates every configured account before it drops those that are not targets, which takes twice as long
   // with a thousand. Accounts that are not targets keep their state, configured or not.
   const accountsFile = new TextEncoder().encode(renderAccountsFile({ accounts }));
-  const imports = new Map([...adopted].filter(([key]) => keys.has(key)));
+  const imports = new Map([...adopted, ...adopting].filter(([key]) => keys.has(key)));
   await writeAccounts(terraform.directory, { accountsFile, accounts, imports, forgotten: [...forgotten.keys()] });
   try {
-    const changes = await planChanges(terraform, [...keys].map(accountAddress));
+    const changes = await planChanges(terraform, [...keys].map(accountAddress), adoptedIds(accounts));
     const closed = new Set([...forgotten.keys()].map(accountAddress));
     return { changes, rejected: endAs("refused", findRejected(changes, { keys, closed, pullRequests }, sha256Hex)) };
   } catch (error) {

@@ -3,6 +3,7 @@ import type { AccountEnd, PendingEnd } from "../../app/domain/apply/account-end.
 import { describeTainted } from "../../app/domain/apply/describe-blocked.ts";
 import { openOrganisation } from "../shared/aws/organisation.ts";
 import { runStep } from "../shared/step.ts";
+import { judgeAdoptions } from "./adopt-accounts.ts";
 import { findAdoption, noAdoption, type FoundAdoption } from "./find-existing-accounts.ts";
 import type { ApplyContext, ApplyInput } from "./apply-context.ts";
 import { withFound } from "./outcome.ts";
@@ -29,7 +30,8 @@ export async function prepare(context: ApplyContext, tip: ApplyInput, work: Work
   const numbers = [...new Set([...pullRequests.values()].map(({ number }) => number))].sort((a, b) => a - b);
   context.progress.showOn(numbers);
   const proven = work.accounts.filter(({ key }) => !proof.flaws.has(key));
-  const unmade = proven.filter(({ key }) => !tip.state.has(key));
+  const adoptions = await runStep("asking AWS about the accounts to adopt", () => judgeAdoptions(proven, tip));
+  const unmade = proven.filter(({ key, comment }) => !tip.state.has(key) && comment?.adopt === undefined);
   const { adopted, ...blocked } = await withFound({ ...work.found, pullRequests: numbers }, () =>
     unmade.length === 0
       ? Promise.resolve(noAdoption)
@@ -39,6 +41,7 @@ export async function prepare(context: ApplyContext, tip: ApplyInput, work: Work
     ...findTainted(work, tip),
     ...removals.ends,
     ...proof.flaws,
+    ...adoptions.leftOut,
     ...blocked.leftOut,
   ];
   const leftOut = new Map(ends.map(([key, end]) => [key, { ...end, ...numberOf(pullRequests.get(key)) }]));
@@ -47,6 +50,7 @@ export async function prepare(context: ApplyContext, tip: ApplyInput, work: Work
     accounts: proven.filter(({ key }) => !leftOut.has(key)),
     forgotten,
     adopted,
+    adopting: adoptions.adopting,
     pullRequests,
     leftOut,
     numbers,

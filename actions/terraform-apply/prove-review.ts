@@ -160,7 +160,7 @@ interface Examined {
 
 async function examine(
   github: ProofApi,
-  { at, appId }: Pick<ReviewInput, "at" | "appId">,
+  { at, appId, unmade }: Pick<ReviewInput, "at" | "appId" | "unmade">,
   { found, accounts }: { readonly found: FoundPullRequest; readonly accounts: readonly Account[] },
 ): Promise<Examined> {
   const { owner, repo } = at;
@@ -172,6 +172,7 @@ async function examine(
     ...found,
     ...(await readWhoDidWhat(github, { owner, repo }, { found, accounts, plan })),
     checks,
+    adopts: accounts.some(({ key, comment }) => comment?.adopt !== undefined && unmade.has(key)),
     plans: atMerge.filter(({ name }) => name === checkNames.plan).map(toShownPlan),
   });
   const headFile = await readAccountsFile(github, { owner, repo, ref: found.headSha });

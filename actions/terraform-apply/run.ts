@@ -147,7 +147,7 @@ function toResult(
   involved: readonly number[],
   attempt: ApplyOutcome & Pick<ApplyResult, "unmade">,
 ): ApplyResult {
-  const { outcome, reason, accounts, notes = [], unmade, ends, ended, administrators = [] } = attempt;
+  const { outcome, reason, accounts, adopted, notes = [], unmade, ends, ended, administrators = [] } = attempt;
   return {
     version: 1,
     commit,
@@ -156,6 +156,7 @@ function toResult(
     reason: reason === null ? null : truncate(maskText(reason), maxReason),
     notes: notes.slice(0, maxNotes),
     accounts,
+    ...(adopted.length > 0 && { adopted }),
     ...(unmade !== undefined && { unmade }),
     ...(administrators.length > 0 && { administrators }),
     ...(ends !== undefined && { results: [...ends].slice(0, maxResults).map(toAccountResult) }),

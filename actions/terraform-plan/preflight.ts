@@ -29,8 +29,11 @@ export async function askPreflight(
   const creating = questions.creating
     ? await ask("organizations:ListCreateAccountStatus", () => organisation.listCreating())
     : undefined;
-  const [accounts, quota, parents, users] = await Promise.all([
+  const [accounts, delegated, quota, parents, users] = await Promise.all([
     questions.accounts ? ask("organizations:ListAccounts", () => organisation.listAccounts()) : undefined,
+    questions.delegated
+      ? ask("organizations:ListDelegatedAdministrators", () => organisation.listDelegated())
+      : undefined,
     questions.quota ? askQuota(credentials) : undefined,
     questions.parents.length > 0 ? askParents(questions.parents, { region, credentials }) : undefined,
     questions.administrators.length > 0 && usersRole !== undefined
@@ -40,6 +43,7 @@ export async function askPreflight(
   return {
     ...(creating && { creating }),
     ...(accounts && { accounts }),
+    ...(delegated && { delegated }),
     ...(quota && { quota }),
     ...(parents && { parents }),
     ...(users && { users }),

@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { reservedAccounts } from "../../app/domain/adoption/find-unadoptable.ts";
 import type { KnownAccount } from "../../app/domain/apply/find-closed.ts";
 import { judgePlan } from "../../app/domain/plan/judge-plan.ts";
 import { judgePreflight, type PreflightFacts } from "../../app/domain/preflight/judge-preflight.ts";
 import type { Preflight } from "../../app/domain/plan/preflight.ts";
 import { parsePlanSummary } from "../../app/domain/plan/parse-plan-summary.ts";
-import { accountAddress, planTargets } from "../../app/domain/plan/plan-targets.ts";
+import { accountAddress, adoptedIds, planTargets } from "../../app/domain/plan/plan-targets.ts";
 import type { Change, PlanResult, PlanSummary } from "../../app/domain/plan/plan-summary.ts";
 import { renderPlanRun, type PlanRunTemplates } from "../../app/domain/plan/render-plan-run.ts";
 import { readPullRequest, type PullRequestsApi } from "../../app/github/pull-requests/pull-requests.ts";
@@ -18,6 +19,7 @@ import { stoppable, unlessStopped } from "../shared/stop.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { type Attempt, inPlanWorkspace, type Job, noFacts, type Ready, type RunFacts } from "./in-plan-workspace.ts";
 import { askPreflight } from "./preflight.ts";
+import { writeAdoptions } from "./write-adoptions.ts";
 import { WrongInputError } from "./wrong-input.ts";
 
 /** The inputs of a run for a pull request. */
@@ -154,7 +156,9 @@ async function planAndAsk({ runner }: PlanJob, ready: Ready, stop: AbortSignal):
   return runConcurrently(
     () => runStep("asking AWS about the accounts", () => unlessStopped(stop, ask)),
     async (asking) => {
-      const plan = await planOnly(ready);
+      // An import must be in the configuration before Terraform plans, and only of accounts that AWS was asked about.
+      const isAdopting = changes.some(({ account }) => account.comment?.adopt !== undefined);
+      const plan = await planOnly(ready, isAdopting ? await asking : undefined);
       if (plan.kind === "failed") {
         // If AWS could not be asked either, the plan's error is the one to fix first.
         const facts = await asking.catch(() => undefined);
@@ -166,9 +170,13 @@ async function planAndAsk({ runner }: PlanJob, ready: Ready, stop: AbortSignal):
   );
 }
 
-async function planOnly({ terraform, accepted, removed, forgotten }: Ready): Promise<Planned["plan"]> {
+async function planOnly(ready: Ready, asked: AskedFacts | undefined): Promise<Planned["plan"]> {
+  const { terraform, removed, forgotten } = ready;
   try {
-    const { changes } = await makePlan(terraform, planTargets(accepted.changes, removed));
+    const accepted = asked === undefined ? ready.accepted : await writeAdoptions(ready, asked);
+    const targets = planTargets(accepted.changes, removed);
+    if (asked !== undefined && targets.length === 0) return { kind: "planned", changes: [], forgotten };
+    const { changes } = await makePlan(terraform, targets, adoptedIds(accepted.accounts));
     return { kind: "planned", changes: showStates(changes, forgotten), forgotten };
   } catch (error) {
     return { kind: "failed", error };
@@ -193,7 +201,7 @@ async function askAws({ settings, accepted, ...ready }: Ready, name: string): Pr
   const known = await ready.readKnown();
   const answers = await askPreflight(changes, { ...ready, aws, name, known });
   const userPrefix = `arn:${partitionOf(aws.plan_role)}:iam::${aws.users_account}:user/`;
-  return { head, changes, known, answers, userPrefix };
+  return { head, changes, known, answers, userPrefix, reserved: reservedAccounts(aws) };
 }
 
 /** The App refuses a summary that does not match the schema; failing here shows the reason in this run. */

@@ -119,7 +119,7 @@ export async function ensureRecordsBranch(
 
 const readmeText = `# Records of AWS accounts
 
-One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: the deliveries of its e-mails, if any. In \`used-emails.json\`: every root e-mail that the accounts file ever had. In \`not-managed.json\`: accounts without a file of their own that were taken out of the accounts file. Only the App may write this branch.
+One file per account: who secured its root user, what they did, and when. Below \`requests\`, one per request: the deliveries of its e-mails, if any. In \`used-emails.json\`: every root e-mail that the accounts file ever had. In \`adopted-accounts.json\`: every account that existed before and was adopted, when it joined the organisation, and who approved that. In \`not-managed.json\`: accounts without a file of their own that were taken out of the accounts file. Only the App may write this branch.
 `;
 
 function commitMessage({ account, ticks, completed }: AccountRecord): string {

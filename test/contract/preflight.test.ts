@@ -89,7 +89,7 @@ async function refusedBy(...added: readonly Account[]): Promise<readonly string[
     known,
   });
   const userPrefix = `arn:aws:iam::${usersAccount}:user/`;
-  const preflight = judgePreflight({ head, changes, known, answers, userPrefix, planned: [] });
+  const preflight = judgePreflight({ head, changes, known, answers, userPrefix, reserved: new Map(), planned: [] });
   expect(preflight.unknown).toEqual([]);
   return preflight.problems.map(({ rule }) => rule);
 }

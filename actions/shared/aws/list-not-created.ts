@@ -1,5 +1,4 @@
-import { findNotCreated } from "../../../app/domain/apply/find-not-created.ts";
-import type { WantedAccount } from "../../../app/domain/apply/judge-adoption.ts";
+import { findNotCreated, type MissingAccount } from "../../../app/domain/apply/find-not-created.ts";
 import type { Organisation } from "./organisation.ts";
 
 /**
@@ -8,7 +7,7 @@ import type { Organisation } from "./organisation.ts";
  * @param known - the accounts of Terraform's state, by key
  */
 export async function listNotCreated(
-  accounts: readonly Omit<WantedAccount, "askedAt">[],
+  accounts: readonly MissingAccount[],
   known: ReadonlyMap<string, unknown>,
   organisation: Organisation,
 ): Promise<readonly string[]> {

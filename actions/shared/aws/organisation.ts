@@ -3,6 +3,7 @@ import {
   OrganizationsClient,
   paginateListAccounts,
   paginateListCreateAccountStatus,
+  paginateListDelegatedAdministrators,
   type Account,
 } from "@aws-sdk/client-organizations";
 import type { OrganisationAccount } from "../../../app/domain/apply/judge-adoption.ts";
@@ -22,6 +23,8 @@ export interface Organisation {
   /** Names of the accounts whose creation is in progress. */
   listCreating(): Promise<readonly string[]>;
   listFailed(): Promise<readonly FailedCreation[]>;
+  /** Ids of the accounts that administer a service of AWS for the whole organisation. */
+  listDelegated(): Promise<readonly string[]>;
   /** State of an account, for example `ACTIVE`. */
   stateOf(id: string): Promise<string>;
 }
@@ -53,7 +56,7 @@ export function openOrganisation(
     async listAccounts() {
       const found: OrganisationAccount[] = [];
       for await (const { Accounts = [] } of paginateListAccounts({ client, pageSize }, {}))
-        found.push(...Accounts.map(toAccount));
+        found.push(...Accounts.map(toOrganisationAccount));
       return found;
     },
     async listCreating() {
@@ -66,6 +69,15 @@ export function openOrganisation(
         requestedAt: RequestedTimestamp?.getTime() ?? 0,
       }));
     },
+    async listDelegated() {
+      const found: string[] = [];
+      for await (const { DelegatedAdministrators = [] } of paginateListDelegatedAdministrators(
+        { client, pageSize },
+        {},
+      ))
+        found.push(...DelegatedAdministrators.map(({ Id = "" }) => Id));
+      return found;
+    },
     async stateOf(id) {
       const { Account } = await client.send(new DescribeAccountCommand({ AccountId: id }));
       return stateOf(Account ?? {});
@@ -73,7 +85,8 @@ export function openOrganisation(
   };
 }
 
-function toAccount(account: Account): OrganisationAccount {
+/** The facts of an account in an answer of AWS Organizations. */
+export function toOrganisationAccount(account: Account): OrganisationAccount {
   return {
     id: account.Id ?? "",
     name: account.Name ?? "",

@@ -24,11 +24,16 @@ export interface Plan {
  * that was shown.
  *
  * @param targets - addresses of the accounts to plan, without reading the others; if empty, plans everything
+ * @param adopted - addresses of the accounts whose entries adopt an account of AWS, each with that account's id
  */
-export async function makePlan(context: TerraformContext, targets: readonly string[] = []): Promise<Plan> {
+export async function makePlan(
+  context: TerraformContext,
+  targets: readonly string[] = [],
+  adopted?: ReadonlyMap<string, string>,
+): Promise<Plan> {
   return inTerraform(context, async (terraform, terraformVersion) => ({
     terraformVersion,
-    changes: await planChanges(terraform, targets),
+    changes: await planChanges(terraform, targets, adopted),
   }));
 }
 
@@ -45,9 +50,10 @@ export async function inTerraform<Result>(
 export async function planChanges(
   terraform: TerraformContext,
   targets: readonly string[] = [],
+  adopted: ReadonlyMap<string, string> = new Map(),
 ): Promise<readonly Change[]> {
   const outcome = await runStep("terraform plan", () => terraformPlan(terraform, targets));
-  return outcome === "nothing" ? [] : summarisePlan(await readChanges(terraform), sha256Hex);
+  return outcome === "nothing" ? [] : summarisePlan(await readChanges(terraform), sha256Hex, adopted);
 }
 
 async function readChanges(terraform: TerraformContext): Promise<PlannedChanges> {

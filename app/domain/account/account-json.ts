@@ -19,7 +19,10 @@ export interface AccountJson {
   readonly "//"?: {
     readonly request?: number;
     readonly requested_by?: string;
-    readonly administrators: readonly string[];
+    /** Only an entry that adopts an account may leave them out. */
+    readonly administrators?: readonly string[];
+    readonly adopt?: string;
+    readonly checklist?: true;
   };
   readonly name: string;
   readonly email: string;
@@ -49,7 +52,9 @@ function commentFromJson(json: NonNullable<AccountJson["//"]>): AccountComment {
   return {
     ...(json.request !== undefined && { request: json.request }),
     ...(json.requested_by !== undefined && { requestedBy: json.requested_by }),
-    administrators: json.administrators,
+    administrators: json.administrators ?? [],
+    ...(json.adopt !== undefined && { adopt: json.adopt }),
+    ...(json.checklist !== undefined && { checklist: json.checklist }),
   };
 }
 

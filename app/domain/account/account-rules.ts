@@ -2,6 +2,7 @@ import { childPointer } from "../json/json-pointer.ts";
 import { quote } from "../json/explain-schema-error.ts";
 import type { Settings } from "../settings/settings.ts";
 import { trustPolicyLimit, trustPolicySize } from "../trust-policy/trust-policy.ts";
+import { judgeAsAdopted } from "./adoption-rules.ts";
 import { isObject, textOf, type Entry, type JsonObject } from "./entries.ts";
 import type { RuleViolation } from "./finding.ts";
 import { findIgnoredChanges } from "./ignored-changes.ts";
@@ -26,6 +27,10 @@ export function findTouchedProblems(
   settings: Settings,
 ): readonly RuleViolation[] {
   if (isTooLarge(entry.account)) return [tooLarge(entry)];
+  return judgeAsAdopted(entry, before, findAnyProblems(entry, before, settings));
+}
+
+function findAnyProblems(entry: Entry, before: Entry | undefined, settings: Settings): readonly RuleViolation[] {
   const { shape, style } = judge(entry, settings);
   if (before === undefined || isTooLarge(before.account)) return [...shape, ...style, ...findNameProblems(entry)];
   const known = new Set(judge(before, settings).style.map(identify));

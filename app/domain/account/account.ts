@@ -22,8 +22,12 @@ export interface AccountComment {
   readonly request?: number;
   /** E-mail of the requester. */
   readonly requestedBy?: string;
-  /** E-mails of the people who may assume the bootstrap role. */
+  /** E-mails of the people who may assume the bootstrap role; empty if an adopted account names none. */
   readonly administrators: readonly string[];
+  /** Id of the account in AWS that this entry adopts: Terraform imports it instead of creating one. */
+  readonly adopt?: string;
+  /** The adopted account gets a checklist for its root user. */
+  readonly checklist?: true;
 }
 
 /**

@@ -9,7 +9,7 @@ const accountKeys = [
   "tags",
   "lifecycle",
 ] as const;
-const commentKeys = ["request", "requested_by", "administrators"] as const;
+const commentKeys = ["request", "requested_by", "administrators", "adopt", "checklist"] as const;
 const lifecycleKeys = ["prevent_destroy", "ignore_changes"] as const;
 
 /**

@@ -21,6 +21,8 @@ export const rules = [
   "administrator-domain",
   "administrator-twice",
   "trust-policy-size",
+  "adopt-twice",
+  "adopt-refused",
   "account-removed",
   "identity-changed",
   "change-ignored",

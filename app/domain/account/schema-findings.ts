@@ -78,8 +78,8 @@ function explain(validate: ValidateFunction, value: unknown, place: string): rea
   validate(value);
   const explained = new Map<string, Explained>();
   for (const error of validate.errors ?? []) {
-    // The alternatives inside `anyOf` only repeat the `anyOf` itself.
-    if (error.keyword === "propertyNames" || /\/anyOf\/\d/.test(error.schemaPath)) continue;
+    // The alternatives inside `anyOf` only repeat the `anyOf` itself, and `if` repeats its `else`.
+    if (error.keyword === "propertyNames" || error.keyword === "if" || /\/anyOf\/\d/.test(error.schemaPath)) continue;
     const explanation = explainSchemaError(error, place);
     const sentence = `${explanation.pointer} ${explanation.message}`;
     if (!explained.has(sentence)) explained.set(sentence, { error, explanation });

@@ -2,6 +2,7 @@ import type { Problem } from "../problem.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Account } from "./account.ts";
 import { accountFromJson } from "./account-json.ts";
+import { findAdoptedTwice } from "./adoption-rules.ts";
 import { findTouchedProblems } from "./account-rules.ts";
 import { compareBase, type Comparison, type Touched } from "./compare-base.ts";
 import { listEntries, type Entry } from "./entries.ts";
@@ -91,6 +92,7 @@ function* findAll(
   yield* findFileShape(head.value, ({ pointer }) => comparison.touched.has(pointer));
   for (const { entry, before } of comparison.touched.values()) yield* findTouchedProblems(entry, before, settings);
   yield* findTaken(listEntries(head.value), comparison.touched);
+  yield* findAdoptedTwice(listEntries(head.value), comparison.touched);
   yield* findLost(comparison, { notCreated: unmade, closed });
   if (!comparison.readable) yield unreadableBase;
 }

@@ -4,7 +4,7 @@ import { fillTemplate } from "../markdown/fill-template.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { count } from "../text/count.ts";
 import { fitPieces } from "../text/fit-pieces.ts";
-import type { ApplyResult, NewAccount } from "./apply-result.ts";
+import type { AdoptedAccount, ApplyResult, NewAccount } from "./apply-result.ts";
 
 /** Templates of the apply comment, in templates/comments. */
 export const applyTemplates = [
@@ -28,6 +28,7 @@ export const applyMarker = "<!-- aws-accounts:apply -->";
 const maxFailure = 8_000;
 const maxAccounts = 30_000;
 const maxNotes = 8_000;
+const maxAdopted = 8_000;
 const maxReasons = 60_000;
 
 /** Renders the progress of an apply, for the pull request. */
@@ -50,7 +51,7 @@ export function renderRunningApply(
 /** Renders the result of an apply, for the pull request and for the job's page. */
 export function renderApply(result: ApplyResult, templates: ApplyTemplates): string {
   const commit = codeSpan(result.commit.slice(0, 7));
-  const notes = renderNotes(result.notes ?? []);
+  const notes = `${renderAdopted(result.adopted ?? [])}${renderNotes(result.notes ?? [])}`;
   const reason = result.reason ?? "";
   switch (result.outcome) {
     case "applied":
@@ -97,6 +98,21 @@ function renderAccounts(accounts: readonly NewAccount[]): string {
 
 function duration(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** Followed by an empty line; empty without adopted accounts. */
+function renderAdopted(adopted: readonly AdoptedAccount[]): string {
+  if (adopted.length === 0) return "";
+  const lines = adopted.map(({ key, id, joinedAt }) => {
+    const joined = joinedAt === null ? "" : `, joined ${joinedAt.slice(0, 10)}`;
+    return `- ${codeSpan(key)} (${id}${joined})`;
+  });
+  const limited = fitPieces(lines, {
+    limit: maxAdopted,
+    separator: "\n",
+    more: (left) => `- … and ${count(left, "more account")}, in the artifact of the workflow run.`,
+  });
+  return `Adopted ${count(adopted.length, "existing account")}; Terraform manages ${adopted.length === 1 ? "it" : "them"} from now on:\n\n${limited}\n\n`;
 }
 
 /** Followed by an empty line; empty if there are no notes. */

@@ -16,6 +16,8 @@ export interface ApplyResult {
    * accounts that an earlier run created without reporting them.
    */
   readonly accounts: readonly NewAccount[];
+  /** The accounts that Terraform adopted and that have no record of that yet; left out if empty. */
+  readonly adopted?: readonly AdoptedAccount[];
   /**
    * Keys of the accounts of the file that no apply has created or is creating; left out if the run could not find out.
    * A pull request may remove such an account from the file, or give it another root e-mail.
@@ -43,6 +45,21 @@ export interface EndedAccount {
   readonly state?: string;
   /** The commit of the apply that found it gone from the file. */
   readonly commit: string;
+}
+
+/** An account that existed before, and that Terraform manages from now on. */
+export interface AdoptedAccount {
+  /** In the accounts file. */
+  readonly key: string;
+  /** 12 digits. */
+  readonly id: string;
+  readonly name: string;
+  /** E-mail of the root user. */
+  readonly email: string;
+  /** When it joined the organisation (ISO 8601); null if Terraform's state does not say. */
+  readonly joinedAt: string | null;
+  /** The pull request that brought it. */
+  readonly pullRequest?: number;
 }
 
 /** What an apply did about one account. */
@@ -76,6 +93,8 @@ export interface CreationDetails {
   readonly rootCredentials?: "none";
   /** The apply set the bootstrap role's trust policy, and read it back. */
   readonly trustPolicySet?: true;
+  /** The account existed before, and was adopted: when it joined the organisation. */
+  readonly adopted?: { readonly joinedAt: string | null };
 }
 
 /** An account that exists now. */

@@ -30,6 +30,8 @@ export interface MergedPullRequest {
   readonly plans: readonly ShownPlan[];
   /** When it was last given another base branch before the merge; undefined if never. */
   readonly retargetedAt: string | undefined;
+  /** It brought an account that Terraform would import because its entry adopts it. */
+  readonly adopts?: boolean;
 }
 
 /**
@@ -63,9 +65,8 @@ function findMissingApproval({ mergedAt, reviews, ...facts }: MergedPullRequest,
     return approval.unknown.map((unknown) => `No approval of ${at} counts. ${describeUnknown(unknown)}`);
   const except = "except those who made or asked for the change";
   const approved = `approved the plan that was shown for ${at}`;
-  return [
-    approval.bots.length === 0
-      ? `No one ${except} ${approved}.`
-      : `Fewer than two people, ${except}, ${approved}: ${approval.bots.join(", ")} changed it.`,
-  ];
+  if (approval.bots.length === 0 && approval.adopts !== true) return [`No one ${except} ${approved}.`];
+  const reason =
+    approval.bots.length === 0 ? "it adopts an existing account" : `${approval.bots.join(", ")} changed it`;
+  return [`Fewer than two people, ${except}, ${approved}: ${reason}.`];
 }

@@ -1,3 +1,4 @@
+import { quote } from "../json/explain-schema-error.ts";
 import { groupBy } from "./group-by.ts";
 
 /** An account of the organisation, from AWS. */
@@ -97,9 +98,11 @@ function describeConflict(wanted: WantedAccount, found: OrganisationAccount, for
 
 /** No apply has made the other account, so taking the wanted one out of the file closes nothing. */
 function adviseOn(wanted: WantedAccount, found: OrganisationAccount): string {
-  return couldBeOurs(wanted, found)
-    ? "If it is meant to be this account, import it into Terraform's state by hand; otherwise take it out of the file in a new pull request."
-    : "Choose another name and e-mail, or take it out of the file, in a new pull request; or, if it is meant to be this account, import it into Terraform's state by hand.";
+  const otherwise =
+    "Otherwise choose another name and e-mail, or take the entry out of the file, in a new pull request.";
+  return found.state === "ACTIVE" && found.email.toLowerCase() === wanted.email.toLowerCase()
+    ? `${adviseToAdopt(found)} ${otherwise}`
+    : "Choose another name and e-mail, or take the entry out of the file, in a new pull request.";
 }
 
 function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (time: number) => string): string {
@@ -110,4 +113,9 @@ function whyNotOurs(wanted: WantedAccount, found: OrganisationAccount, format: (
   return usableStates.has(found.state)
     ? "another account has its name or e-mail, too"
     : "it is being closed, or is closed";
+}
+
+/** The advice for an entry that would create an account that the organisation has already. */
+export function adviseToAdopt({ id, name, email }: Pick<OrganisationAccount, "id" | "name" | "email">): string {
+  return `To manage this account here, write "adopt": "${id}" into the entry's "//", with exactly the name ${quote(name)} and the root e-mail ${quote(email)}: two people must approve that.`;
 }

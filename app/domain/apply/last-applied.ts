@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import { parseDocument, type Parsed } from "../json/parse-document.ts";
 import { lazily } from "../json/lazily.ts";
-import type { NewAccount } from "./apply-result.ts";
+import type { AdoptedAccount, NewAccount } from "./apply-result.ts";
 import resultSchema from "./apply-result.schema.json" with { type: "json" };
 import schema from "./last-applied.schema.json" with { type: "json" };
 
@@ -19,6 +19,8 @@ export interface LastApplied {
    * Accounts that the last apply created. If that run died before it opened their checklists, the next run opens them.
    */
   readonly accounts?: readonly NewAccount[];
+  /** Accounts that the last applies adopted. Each run reports them until their records exist. */
+  readonly adopted?: readonly AdoptedAccount[];
   /**
    * The accounts that do not have their value of `commit`; every other account of the file has. Left out in notes of
    * earlier versions, which applied all accounts of a commit or none.

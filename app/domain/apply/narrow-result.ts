@@ -21,6 +21,9 @@ export function narrowResult(result: ApplyResult, pullRequest: number): ApplyRes
     outcome: outcomeOf(results.map(({ outcome }) => outcome)),
     reason: pending.length === 0 ? null : joinReasons(pending).join("\n"),
     accounts: result.accounts.filter((account) => account.pullRequest === pullRequest),
+    ...(result.adopted !== undefined && {
+      adopted: result.adopted.filter((account) => account.pullRequest === pullRequest),
+    }),
     results,
   };
 }

@@ -11,6 +11,8 @@ export interface StateAccount {
   readonly id: string;
   /** AWS created the account, but a later step failed: Terraform would destroy it and create it again. */
   readonly tainted: boolean;
+  /** When it joined the organisation, as Terraform writes times; left out until Terraform has read it. */
+  readonly joinedAt?: string;
 }
 
 interface State {
@@ -21,7 +23,7 @@ interface State {
     readonly instances: readonly {
       readonly status?: string;
       readonly deposed?: string;
-      readonly attributes: { readonly id: string };
+      readonly attributes: { readonly id: string; readonly joined_timestamp?: string | null };
     }[];
   }[];
 }
@@ -41,6 +43,7 @@ export function parseTerraformState(text: string): Parsed<readonly StateAccount[
         key: name,
         id: attributes.id,
         tainted: status === "tainted" || deposed !== undefined,
+        ...(typeof attributes.joined_timestamp === "string" && { joinedAt: attributes.joined_timestamp }),
       })),
     );
   return { kind: "value", value: accounts };

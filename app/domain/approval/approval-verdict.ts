@@ -66,17 +66,17 @@ export function describeApproval(approval: Approval, reviewers: People): string 
   return [missing, ...(shown.length === 0 ? [] : ["", ...shown.map((line) => `- ${line}`)])].join("\n");
 }
 
-function describeMissing({ unknown, bots, changesProvider }: Missing, reviewers: People): string {
+function describeMissing({ unknown, bots, changesProvider, adopts }: Missing, reviewers: People): string {
   if (unknown.length > 0) return "No approval counts, because it is unknown who made this change:";
   const who = `${nameReviewers(reviewers)} who neither made nor asked for this change`;
-  if (changesProvider === true) {
-    return `Two approvals of the last commit are needed, each by ${who}, because it changes the Terraform provider that plans and applies.`;
-  }
-  if (bots.length === 0) return `An approval of the last commit is missing, by ${who}.`;
-  return (
-    `Two approvals of the last commit are needed, each by ${who}: ${bots.map(codeSpan).join(", ")} changed an account or its request, ` +
-    `which hides the person behind it.`
-  );
+  const hidden = `${bots.map(codeSpan).join(", ")} changed an account or its request, which hides the person behind it`;
+  const reasons = [
+    ...(changesProvider === true ? ["it changes the Terraform provider that plans and applies"] : []),
+    ...(adopts === true ? ["the plan adopts an account that exists already"] : []),
+    ...(bots.length > 0 ? [hidden] : []),
+  ];
+  if (reasons.length === 0) return `An approval of the last commit is missing, by ${who}.`;
+  return `Two approvals of the last commit are needed, each by ${who}: ${reasons.join("; ")}.`;
 }
 
 function describeWhy(why: NotCounted): string {

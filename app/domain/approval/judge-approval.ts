@@ -1,6 +1,6 @@
 import type { Hands } from "./find-hands.ts";
 import type { Person } from "./person.ts";
-import { comparePlans, type PlanDifference, type ShownPlan } from "./shown-plan.ts";
+import { comparePlans, shownNow, type PlanDifference, type ShownPlan } from "./shown-plan.ts";
 import type { Unknown } from "./unknown.ts";
 
 /** A review of a pull request, with GitHub's name of the state. */
@@ -40,6 +40,8 @@ export interface ApprovalFacts {
   readonly changesProvider?: boolean;
   /** When the pull request was last given another base branch; undefined if never. */
   readonly retargetedAt: string | undefined;
+  /** The caller knows that the change adopts an account, whatever the plan check says. */
+  readonly adopts?: boolean;
 }
 
 /** Why an approval does not count. */
@@ -59,6 +61,8 @@ export type Approval =
       readonly bots: readonly string[];
       /** Whether two people must approve because the Terraform provider changes. */
       readonly changesProvider?: true;
+      /** The change adopts an account that exists already, so that two people must approve. */
+      readonly adopts?: true;
       /** Reviewers whose latest review asks for changes. */
       readonly blockedBy: readonly string[];
       readonly notCounted: readonly { readonly login: string; readonly why: NotCounted }[];
@@ -72,7 +76,8 @@ export type Approval =
  * GitHub's own required reviews know neither the reviewers of the settings nor the requester, and are bound to a commit, not
  * to a plan. Only the latest verdict of a person counts; a comment is not a verdict. If it is unknown who asked for, edited
  * or pushed the change, no one can approve it. If another App pushed it, the person behind the App is hidden: then two people
- * must approve, so that one of them is another person.
+ * must approve, so that one of them is another person. Two people must also approve that an existing account is adopted:
+ * anyone who may change the accounts file then has a hand on everything that runs in it.
  */
 export function judgeApproval(facts: ApprovalFacts): Approval {
   const { hands, requesters, author } = facts;
@@ -91,10 +96,12 @@ export function judgeApproval(facts: ApprovalFacts): Approval {
   const by = unknown.length > 0 ? [] : approvals.flatMap(({ login, why }) => (why === undefined ? [login] : []));
   const bots = [...new Set([...hands.bots, ...requesters.bots])];
   const changesProvider = facts.changesProvider === true;
-  const needed = bots.length > 0 || changesProvider ? 2 : 1;
+  const adopts = facts.adopts === true || shownNow(facts.plans ?? [])?.adopts === true;
+  const needed = bots.length > 0 || changesProvider || adopts ? 2 : 1;
   if (by.length >= needed && blockedBy.length === 0) return { kind: "approved", by };
   const notCounted = approvals.flatMap(({ login, why }) => (why === undefined ? [] : [{ login, why }]));
-  return { kind: "missing", by, unknown, bots, ...(changesProvider && { changesProvider }), blockedBy, notCounted };
+  const reasons = { ...(changesProvider && { changesProvider }), ...(adopts && { adopts }) };
+  return { kind: "missing", by, unknown, bots, ...reasons, blockedBy, notCounted };
 }
 
 /** The approval of a head commit that several open pull requests have: it is approved if each of them is. */

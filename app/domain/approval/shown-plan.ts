@@ -8,6 +8,8 @@ export interface ShownPlan {
   readonly digests: Digests | undefined;
   /** Identifies the requesters that the check named; undefined if it named none. */
   readonly requesters: string | undefined;
+  /** The plan adopts an account that exists already. */
+  readonly adopts?: true;
 }
 
 /** How the plan that a person approved differs from the one that is shown now. */
@@ -24,6 +26,11 @@ export type PlanDifference =
       readonly differing: number | undefined;
     };
 
+/** The plan that is shown now; while a pull request is planned again, the previous one. */
+export function shownNow(plans: readonly ShownPlan[]): ShownPlan | undefined {
+  return plans.findLast(({ completedAt }) => completedAt !== "");
+}
+
 /**
  * Compares the plan that was shown when a person approved with the one that is shown now; undefined if they are equal.
  *
@@ -33,7 +40,7 @@ export type PlanDifference =
  * @param plans - of the head commit, the oldest first
  */
 export function comparePlans(plans: readonly ShownPlan[], approvedAt: string): PlanDifference | undefined {
-  const now = plans.findLast(({ completedAt }) => completedAt !== "");
+  const now = shownNow(plans);
   const then = plans.findLast(({ completedAt }) => completedAt !== "" && completedAt < approvedAt);
   if (now?.digests === undefined || then?.digests === undefined) return { kind: "no-plan" };
   if (then.digests.root !== now.digests.root) {

@@ -12,12 +12,14 @@ import schema from "./account-record.schema.json" with { type: "json" };
 /** The state of an account's checklist as the App believes it: one file on a branch that only the App can write. */
 export interface AccountRecord {
   readonly version: 1;
-  readonly account: CreationDetails & {
+  readonly account: Omit<CreationDetails, "adopted"> & {
     readonly id: string;
     readonly name: string;
     readonly email: string;
     readonly roleArn: string;
   };
+  /** The account existed before, and was adopted: when it joined the organisation. Left out if an apply created it. */
+  readonly adopted?: NonNullable<CreationDetails["adopted"]>;
   /** Number of the issue that asked for the account. */
   readonly request: number | null;
   readonly pullRequest: number | null;
@@ -191,7 +193,7 @@ export function newAccountRecord(of: {
   readonly approvers: readonly Person[];
   readonly yubikeys: NamedPair | null;
 }): AccountRecord {
-  const { id, name, email, roleArn, rootCredentials, trustPolicySet, request, administrators } = of.account;
+  const { id, name, email, roleArn, rootCredentials, trustPolicySet, adopted, request, administrators } = of.account;
   return {
     version: 1,
     account: {
@@ -202,6 +204,7 @@ export function newAccountRecord(of: {
       ...(rootCredentials !== undefined && { rootCredentials }),
       ...(trustPolicySet !== undefined && { trustPolicySet }),
     },
+    ...(adopted !== undefined && { adopted }),
     request,
     pullRequest: of.pullRequest,
     issue: of.issue,

@@ -54,6 +54,10 @@ export function explainSchemaError(error: ErrorObject, place: string): Explanati
       const key = String(params["missingProperty"]);
       return { message: `The key ${quote(key)} is missing in ${name}.`, pointer, at: "value" };
     }
+    case "dependentRequired": {
+      const [key, other] = [String(params["property"]), String(params["missingProperty"])];
+      return { message: `The key ${quote(key)} in ${name} needs the key ${quote(other)}.`, pointer, at: "value" };
+    }
     case "type": {
       const expected = typeNames[String(params["type"])] ?? String(params["type"]);
       const hint = expected === "text" && typeof error.data === "number" ? " Put it in quotes." : "";

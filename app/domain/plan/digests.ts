@@ -25,6 +25,10 @@ const digestLength = 32;
  * (id, parent, join date) are known to an import only, so neither digest contains them. For an update, `values` are all
  * planned attributes, and `unknown` those that are known only after the apply. Forgetting an account has the class
  * *forget*, and `values` are its id.
+ *
+ * An account that its entry adopts has the class *adopt*, and `values` are also its id: the reviewers approved that this
+ * account of AWS is managed from now on. Importing it and changing it afterwards have the same digest, because a run can
+ * die between the two.
  */
 export function changeDigest(
   change: {
@@ -32,15 +36,18 @@ export function changeDigest(
     readonly action: Action;
     readonly values: unknown;
     readonly unknown: readonly string[];
+    /** The entry of the account adopts it. */
+    readonly adopts?: boolean;
   },
   sha256Hex: Sha256Hex,
 ): string {
   const makesAccount = change.action === "create" || change.action === "import";
+  const adopts = change.adopts === true;
   const planned = {
     address: change.address,
-    class: makesAccount ? "make" : change.action,
+    class: adopts ? "adopt" : makesAccount ? "make" : change.action,
     values: change.values,
-    unknown: makesAccount ? [] : [...change.unknown].sort(),
+    unknown: makesAccount || adopts ? [] : [...change.unknown].sort(),
   };
   return shortDigest(canonicalJson(planned), sha256Hex);
 }

@@ -38,6 +38,6 @@ export interface Change {
   readonly after: Readonly<Record<string, unknown>> | null;
   /** Names of attributes known only after the apply. */
   readonly unknown: readonly string[];
-  /** 32 hex digits, a digest of address, class (make, update or forget), planned values and unknowns. */
+  /** 32 hex digits, a digest of address, class (make, adopt, update or forget), planned values and unknowns. */
   readonly digest: string;
 }

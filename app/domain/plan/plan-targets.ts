@@ -1,3 +1,4 @@
+import type { Account } from "../account/account.ts";
 import type { AccountChange } from "../account/validate-accounts.ts";
 
 /** A command line holds 2 MiB on Linux; five thousand addresses are half a megabyte. */
@@ -11,6 +12,15 @@ export function accountAddress(key: string): string {
 /** The account's key in the accounts file; undefined if the address is not an account's. */
 export function accountKey(address: string): string | undefined {
   return /^aws_organizations_account\.([\w-]+)$/u.exec(address)?.[1];
+}
+
+/** The addresses of the accounts whose entries say that they adopt an account of AWS, each with that account's id. */
+export function adoptedIds(accounts: readonly Account[]): ReadonlyMap<string, string> {
+  return new Map(
+    accounts.flatMap(({ key, comment }) =>
+      comment?.adopt === undefined ? [] : [[accountAddress(key), comment.adopt]],
+    ),
+  );
 }
 
 /**

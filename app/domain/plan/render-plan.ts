@@ -34,6 +34,11 @@ export function countChanges(changes: readonly Pick<Change, "action">[]): string
     .join(", ");
 }
 
+/** Returns whether a text of {@link countChanges} counts accounts to adopt. */
+export function countsAdoption(counted: string): boolean {
+  return /\d(?: accounts?)? to adopt\b/u.test(counted);
+}
+
 const nothingPlanned =
   "Terraform plans no change. It compared the changed accounts with AWS, but not the attributes that their lifecycle ignores, and not `//` (request and administrators), which it does not read.";
 
@@ -66,15 +71,34 @@ function renderChange(change: Change): string {
     separator: "\n",
     more: (left) => `  … and ${count(left, "more line")}`,
   });
-  return details(`${verbs[change.action]} ${change.address} (${countLines(lines)})`, fence(shown, "diff"));
+  const summary = change.action === "import" ? describeAdoption(change) : countLines(lines);
+  return details(`${verbs[change.action]} ${change.address} (${summary})`, fence(shown, "diff"));
+}
+
+/** For example "adopts 123456789012, joined 2021-03-04; changes: tags +3". Only these fixed forms, because it is not fenced. */
+function describeAdoption(change: Change): string {
+  const { id, joined_timestamp: joinedAt } = change.before ?? {};
+  const named = /^\d{12}$/u.test(String(id)) ? String(id) : "an account";
+  const day = /^\d{4}-\d{2}-\d{2}(?=T)/u.exec(String(joinedAt))?.[0];
+  const groups = ["tags", "name", "parent_id"].flatMap((name) => {
+    const only = (from: Change["before"]): Change["before"] => (from === null ? null : { [name]: from[name] ?? null });
+    const counted = countLines(
+      diff({ ...change, before: only(change.before), after: only(change.after), unknown: [] }),
+    );
+    return counted === noLine ? [] : [`${name} ${counted}`];
+  });
+  const joined = day === undefined ? "" : `, joined ${day}`;
+  return `adopts ${named}${joined}; changes: ${groups.join(", ") || "none"}`;
 }
 
 /** For example "+2 −1": attributes and tags that are added, and that are removed. */
 function countLines(lines: readonly string[]): string {
   const starting = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
   const [added, taken] = [starting("+"), starting("-")];
-  return [...(added > 0 ? [`+${added}`] : []), ...(taken > 0 ? [`−${taken}`] : [])].join(" ") || "no attribute";
+  return [...(added > 0 ? [`+${added}`] : []), ...(taken > 0 ? [`−${taken}`] : [])].join(" ") || noLine;
 }
+
+const noLine = "no attribute";
 
 function diff({ before, after, unknown }: Change): readonly string[] {
   const from = flatten(before);

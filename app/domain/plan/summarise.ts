@@ -7,8 +7,14 @@ import type { Attributes, PlannedChanges, TerraformChange } from "./terraform-pl
 /**
  * Lists the changes of Terraform's structured plan, sorted by address, without unchanged resources. Outputs also count as
  * changes: a reviewer must see everything that Terraform would do.
+ *
+ * @param adopted - addresses of the accounts whose entries adopt an account of AWS, each with that account's id
  */
-export function summarisePlan(plan: PlannedChanges, sha256Hex: Sha256Hex): readonly Change[] {
+export function summarisePlan(
+  plan: PlannedChanges,
+  sha256Hex: Sha256Hex,
+  adopted: ReadonlyMap<string, string> = new Map(),
+): readonly Change[] {
   const configured = new Map(
     plan.configuration?.root_module?.resources?.map(({ address, expressions }) => [address, expressions]),
   );
@@ -17,7 +23,9 @@ export function summarisePlan(plan: PlannedChanges, sha256Hex: Sha256Hex): reado
     change: asAttribute(change),
   }));
   return [...(plan.resource_changes ?? []), ...outputs]
-    .map(({ address, change }) => summarise({ address, change, configured: configured.get(address) }, sha256Hex))
+    .map(({ address, change }) =>
+      summarise({ address, change, configured: configured.get(address), adopts: adopted.get(address) }, sha256Hex),
+    )
     .filter((change) => change !== undefined)
     .sort((a, b) => (a.address < b.address ? -1 : 1));
 }
@@ -27,6 +35,8 @@ function summarise(
     readonly address: string;
     readonly change: TerraformChange;
     readonly configured: Attributes | undefined;
+    /** Id of the account that the entry adopts. */
+    readonly adopts: string | undefined;
   },
   sha256Hex: Sha256Hex,
 ): Change | undefined {
@@ -41,17 +51,24 @@ function summarise(
     ...sensitiveTexts(change.before, change.before_sensitive),
     ...sensitiveTexts(change.after, change.after_sensitive),
   ];
+  const id = idOf(change, read);
+  const adopts = id !== undefined && id === planned.adopts && (action === "import" || action === "update");
+  const values = digestedValues(action, { before, after, configured });
+  const shown = action === "import" ? (maskValue(identityOf(id, read), undefined, known) as Attributes) : {};
   return {
     address,
     action,
-    before: before && changedAttributes(before, { other: after, marks: change.before_sensitive, known }),
+    before: before && {
+      ...shown,
+      ...changedAttributes(before, { other: after, marks: change.before_sensitive, known }),
+    },
     after: after && {
-      ...importedId(change),
-      ...changedAttributes(after, { other: before, marks: change.after_sensitive, known }),
+      ...shown,
+      ...changedAttributes(withoutDefaults(action, after), { other: before, marks: change.after_sensitive, known }),
     },
     unknown,
     digest: changeDigest(
-      { address, action, values: digestedValues(action, { before, after, configured }), unknown },
+      { address, action, values: adopts ? { id, configured: configured ?? null } : values, unknown, adopts },
       sha256Hex,
     ),
   };
@@ -79,8 +96,29 @@ function actionOf(change: TerraformChange): Action | undefined {
   return action === "no-op" ? undefined : (action as Action);
 }
 
-function importedId(change: TerraformChange): Attributes {
-  return change.importing?.id === undefined ? {} : { id: change.importing.id };
+/** The account's id in AWS; undefined if it does not exist yet. */
+function idOf({ importing }: TerraformChange, read: Attributes | null): string | undefined {
+  const id = importing?.id ?? read?.["id"];
+  return typeof id === "string" ? id : undefined;
+}
+
+/** The facts that identify an account that exists already: shown to a reviewer, though they do not change. */
+function identityOf(id: string | undefined, read: Attributes | null): Attributes {
+  const joined = read?.["joined_timestamp"];
+  return { ...(id !== undefined && { id }), ...(typeof joined === "string" && { joined_timestamp: joined }) };
+}
+
+/** Arguments that Terraform keeps for itself. It reads none of them from AWS, so an import sets them all. */
+const ownDefaults: readonly (readonly [string, unknown])[] = [
+  ["close_on_deletion", false],
+  ["create_govcloud", false],
+];
+
+function withoutDefaults(action: Action, after: Attributes): Attributes {
+  if (action !== "import") return after;
+  const isDefault = (entry: readonly [string, unknown]): boolean =>
+    ownDefaults.some(([name, value]) => entry[0] === name && entry[1] === value);
+  return Object.fromEntries(Object.entries(after).filter((entry) => !isDefault(entry)));
 }
 
 /** The attributes that differ from those on the other side, or that are set if there is no other side. */

@@ -10,6 +10,8 @@ export type ParentState = "exists" | "missing" | "other-root";
 /** What AWS answered; a question that was not needed is left out. */
 export interface PreflightAnswers {
   readonly accounts?: Asked<readonly OrganisationAccount[]>;
+  /** Ids of the delegated administrators of the organisation; left out unless an account is to be adopted. */
+  readonly delegated?: Asked<readonly string[]>;
   /** Names of the accounts whose creation is in progress. */
   readonly creating?: Asked<readonly string[]>;
   /** The most accounts that the organisation may have. */

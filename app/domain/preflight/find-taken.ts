@@ -2,7 +2,7 @@ import { quote } from "../json/explain-schema-error.ts";
 import type { RuleViolation } from "../account/finding.ts";
 import type { Account } from "../account/account.ts";
 import type { AccountChange } from "../account/validate-accounts.ts";
-import { couldBeOurs, type OrganisationAccount } from "../apply/judge-adoption.ts";
+import { adviseToAdopt, couldBeOurs, type OrganisationAccount } from "../apply/judge-adoption.ts";
 import { hasOtherEmail, isRenamed } from "./questions.ts";
 
 /** A change, and where its account is in the file. */
@@ -18,17 +18,21 @@ export interface AccountsInAws {
 
 /** Finds names and root e-mails that another account of the organisation has: also a closed one keeps its e-mail for ever. */
 export function findTakenByNew(change: LocatedChange, { existing }: AccountsInAws): readonly RuleViolation[] {
-  const { account, kind, pointer } = change;
+  const { account, pointer } = change;
   const alike = existing.filter((found) => hasSameEmail(account, found) || found.name === account.name);
   return alike.flatMap((found): readonly RuleViolation[] => {
-    if (couldBeOurs(account, found)) return kind === "added" ? [existsAlready(pointer, found)] : [];
-    return [hasSameEmail(account, found) ? emailTaken(change, found) : nameTaken(change, found)];
+    if (isAdopted(change, existing) && couldBeOurs(account, found)) return [];
+    if (!hasSameEmail(account, found)) return [nameTaken(change, found)];
+    return [found.state === "ACTIVE" ? existsAlready(pointer, found) : emailTaken(change, found)];
   });
 }
 
-/** Returns whether AWS has the account already, so that the apply adopts it instead of creating it. */
-export function isAdopted({ account, kind }: AccountChange, existing: readonly OrganisationAccount[]): boolean {
-  return kind === "changed" && existing.some((found) => couldBeOurs(account, found));
+/** Returns whether AWS has the account already, so that the apply takes it over instead of creating it. */
+export function isAdopted({ account, before }: AccountChange, existing: readonly OrganisationAccount[]): boolean {
+  if (account.comment?.adopt !== undefined) return true;
+  // An entry that no longer adopts its account cannot create it either.
+  if (before === undefined || before.comment?.adopt !== undefined) return false;
+  return existing.some((found) => couldBeOurs(account, found));
 }
 
 /**
@@ -93,7 +97,7 @@ function hasSameEmail(account: Pick<Account, "email">, found: OrganisationAccoun
 }
 
 function existsAlready(pointer: string, found: OrganisationAccount): RuleViolation {
-  const message = `The organisation has this account already: ${describe(found)}. The apply does not create it again. Choose another name and root e-mail; or, if it is meant to be this account, import it into Terraform's state by hand.`;
+  const message = `The organisation has an account with this root e-mail already: ${describe(found)}. The apply does not create it again. ${adviseToAdopt(found)} Otherwise choose another name and root e-mail.`;
   return { rule: "email-taken", message, pointer: `${pointer}/email` };
 }
 

@@ -2,13 +2,14 @@ import { listEntries } from "../account/entries.ts";
 import { toProblems, type RuleViolation } from "../account/finding.ts";
 import { readFile } from "../account/read-file.ts";
 import type { AccountChange } from "../account/validate-accounts.ts";
-import type { Refusal, Why } from "../evidence/answer.ts";
-import { truncate } from "../markdown/truncate.ts";
-import { maskText } from "../plan/mask.ts";
+import type { Refusal } from "../evidence/answer.ts";
 import type { Change } from "../plan/plan-summary.ts";
 import type { Preflight, UnknownFact } from "../plan/preflight.ts";
 import { accountsFilePath } from "../settings/settings.ts";
+import type { AdoptionFacts } from "../adoption/find-unadoptable.ts";
 import type { Asked, PreflightAnswers } from "./asked.ts";
+import { explain } from "./explain.ts";
+import { judgeAdoptions } from "./judge-adoptions.ts";
 import { findMissingAdministrators, findMissingParent, findTooMany } from "./find-missing.ts";
 import {
   findForeignIdentity,
@@ -20,8 +21,6 @@ import {
 } from "./find-taken.ts";
 import { newParent, type KnownAccounts } from "./questions.ts";
 import { findSameValues } from "./same-values.ts";
-
-const longestReason = 1_000;
 
 /** More would not fit into a summary that a person reads. */
 const mostProblems = 500;
@@ -35,6 +34,8 @@ export interface PreflightFacts {
   readonly answers: PreflightAnswers;
   /** Of the ARNs of IAM users in the users account, up to and including `user/`. */
   readonly userPrefix: string;
+  /** Accounts that are never adopted, by id. */
+  readonly reserved: AdoptionFacts["reserved"];
   /** Terraform's plan; undefined if there is none. */
   readonly planned: readonly Change[] | undefined;
 }
@@ -47,8 +48,13 @@ export function judgePreflight(facts: PreflightFacts): Preflight {
     const change = byKey.get(key);
     return change === undefined ? [] : [{ ...change, pointer }];
   });
+  const adopting = changes.filter(({ account }) => account.comment?.adopt !== undefined);
   const results = [
-    judgeAccounts(changes, facts),
+    judgeAccounts(
+      changes.filter((change) => !adopting.includes(change) || facts.known.has(change.account.key)),
+      facts,
+    ),
+    { violations: judgeAdoptions(adopting, facts).violations, unknown: [] },
     judgeQuota(changes, facts),
     judgeParents(changes, facts),
     judgeAdministrators(changes, facts),
@@ -149,17 +155,4 @@ function judgeAdministrators(changes: readonly LocatedChange[], { answers, userP
 
 function valueOf<Value>(answer: Asked<Value> | undefined): Value | undefined {
   return answer?.kind === "value" ? answer.value : undefined;
-}
-
-const reasons: Readonly<Record<Why, string>> = {
-  "no-role": "no role could be assumed",
-  policy: "a service control policy denied it",
-  denied: "AWS denied it",
-  throttled: "AWS throttled it",
-  "switched-off": "it is not asked",
-  failed: "AWS gave no usable answer",
-};
-
-function explain({ why, asked }: Refusal): string {
-  return truncate(maskText(`${asked}: ${reasons[why]}`, []), longestReason);
 }

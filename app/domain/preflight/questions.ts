@@ -1,4 +1,5 @@
 import type { StateAccount } from "../apply/terraform-state.ts";
+import { listAdopting } from "../adoption/find-unadoptable.ts";
 import type { Account } from "../account/account.ts";
 import type { AccountChange } from "../account/validate-accounts.ts";
 
@@ -9,6 +10,8 @@ export type KnownAccounts = ReadonlyMap<string, StateAccount>;
 export interface PreflightQuestions {
   /** Whether the organisation's accounts are needed: an account is new, or has another name or root e-mail. */
   readonly accounts: boolean;
+  /** Whether delegated administrators are needed: an entry adopts an account. */
+  readonly delegated: boolean;
   /** Whether creations in progress are needed: an account that no apply has recorded gets another name or root e-mail. */
   readonly creating: boolean;
   /** Whether accounts would be created, so that their number matters. */
@@ -24,6 +27,7 @@ export function findQuestions(changes: readonly AccountChange[], known: KnownAcc
   const created = changes.filter(({ account }) => !known.has(account.key));
   return {
     accounts: created.length > 0 || changes.some((change) => isRenamed(change) || hasOtherEmail(change)),
+    delegated: listAdopting(changes, known).length > 0,
     creating: created.some((change) => isRenamed(change) || hasOtherEmail(change)),
     quota: created.length > 0,
     parents: [...new Set(changes.flatMap((change) => newParent(change, known)))],

@@ -3,6 +3,7 @@ import type { ShownPlan } from "../approval/shown-plan.ts";
 import { codeSpan } from "../markdown/code.ts";
 import { canonicalJson } from "../plan/canonical-json.ts";
 import { parseDigests, type Sha256Hex } from "../plan/digests.ts";
+import { countsAdoption } from "../plan/render-plan.ts";
 import type { ParsedSettings } from "../settings/parse-settings.ts";
 
 /** The check `aws-accounts/plan` as GitHub has it. Only this App can write it, so its content is trusted. */
@@ -116,6 +117,7 @@ export function toShownPlan({ status, conclusion, completedAt, ...check }: PlanC
     completedAt: status === "completed" ? completedAt : "",
     digests: conclusion === "success" ? parseDigests(check.text) : undefined,
     requesters: readRequesters(check.summary),
+    ...(countsAdoption(check.title) && { adopts: true }),
   };
 }
 

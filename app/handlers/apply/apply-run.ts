@@ -14,6 +14,7 @@ import { ensureRecordsBranch, readAllRecords, writeRecord } from "../../files/ac
 import { recordEnded } from "./record-ended.ts";
 import { listReviews, type ReviewsApi } from "../../github/pull-requests/reviews.ts";
 import { type ChangedAdministratorsContext, reconcileAdministrators, type ShownChanges } from "./administrators.ts";
+import { recordAdoptions } from "./record-adoptions.ts";
 import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 
 export interface ApplyRunContext extends ChangedAdministratorsContext {
@@ -22,8 +23,8 @@ export interface ApplyRunContext extends ChangedAdministratorsContext {
 }
 
 /**
- * Creates the record of each account that an apply run created, and binds its checklist issue to it. Then records the
- * accounts that were taken out of the accounts file, and takes in the administrators that the run changed.
+ * Creates the record of each account that an apply run created or adopted, and binds its checklist issue to it, if any.
+ * Then records the accounts that were taken out of the accounts file, and takes in the administrators that the run changed.
  *
  * Returns the numbers of the issues whose record is new or changed: people may have ticked steps in them before.
  *
@@ -33,39 +34,54 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<Shown
   const run = await readApplyRun(context.octokit, context);
   const result = run && (await readResult(context, run));
   if (run === undefined || result === undefined) return { issues: [], pullRequests: [] };
-  const { accounts, ended = [], administrators = [] } = result;
-  if (accounts.length + ended.length + administrators.length === 0) return { issues: [], pullRequests: [] };
+  const { accounts, pullRequest, adopted = [], ended = [], administrators = [] } = result;
+  if (accounts.length + adopted.length + ended.length + administrators.length === 0) {
+    return { issues: [], pullRequests: [] };
+  }
   await ensureRecordsBranch(context.octokit, context);
-  const records = [...(await readAllRecords(context.octokit, context))];
-  const changed = await recordEnded(context, { ended, known: records });
-  const bound = accounts.length === 0 ? [] : await bindChecklists(context, { run, result, records });
+  const readApprovers = rememberApprovers(context);
+  const known = [...(await readAllRecords(context.octokit, context))];
+  const changed = await recordEnded(context, { ended, known });
+  await recordAdoptions(context, { adopted, pullRequest, readApprovers });
+  const bound = await recordAccounts(context, { accounts, pullRequest, run, readApprovers, records: known });
   const { issues, pullRequests } = await reconcileAdministrators(context, administrators);
   return { issues: [...new Set([...changed, ...bound, ...issues])], pullRequests };
 }
 
-/** The accounts that a run reports, and the records so far, to which it adds. */
-interface Reported {
-  readonly run: DefaultBranchRun;
-  readonly result: RunResult;
-  readonly records: AccountRecord[];
-}
+type ReadApprovers = (pullRequest: number) => Promise<readonly Person[]>;
 
-async function bindChecklists(
-  context: ApplyRunContext,
-  { run, result, records }: Reported,
-): Promise<readonly number[]> {
-  const issues = await listChecklistIssues(context.octokit, context);
-  const { octokit, owner, repo, defaultBranch } = context;
-  const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
+/** Reads the people who approved a pull request, once for all its accounts. */
+function rememberApprovers({ octokit, owner, repo }: ApplyRunContext): ReadApprovers {
   const approvers = new Map<number, readonly Person[]>();
-  const readApprovers = async (pullRequest: number): Promise<readonly Person[]> => {
+  return async (pullRequest) => {
     const known = approvers.get(pullRequest) ?? approversIn(await listReviews(octokit, { owner, repo }, pullRequest));
     approvers.set(pullRequest, known);
     return known;
   };
+}
+
+async function recordAccounts(
+  context: ApplyRunContext,
+  {
+    accounts,
+    run,
+    readApprovers,
+    records,
+    ...result
+  }: Pick<ApplyResult, "accounts" | "pullRequest"> & {
+    readonly run: DefaultBranchRun;
+    readonly readApprovers: ReadApprovers;
+    /** The records so far, to which this adds. */
+    readonly records: AccountRecord[];
+  },
+): Promise<readonly number[]> {
+  if (accounts.length === 0) return [];
+  const { octokit, owner, repo, defaultBranch } = context;
+  const issues = await listChecklistIssues(octokit, context);
+  const settings = await readCurrentSettings(octokit, { owner, repo }, defaultBranch);
   const bound: number[] = [];
   const unbound: NewAccount[] = [];
-  for (const account of result.accounts) {
+  for (const account of accounts) {
     const known = records.find((record) => record.account.id === account.id);
     const issue = checklistOf(issues, account.id)?.number;
     if (known === undefined && issue !== undefined) {
@@ -98,8 +114,6 @@ async function bindChecklists(
   }
   return bound;
 }
-
-type RunResult = Pick<ApplyResult, "accounts" | "pullRequest" | "ended">;
 
 /** A failed run may have left no result; a successful one must have. */
 async function readResult(

@@ -7,9 +7,14 @@ export interface WrittenAccount {
   /** The account's first name, if it was renamed since. */
   readonly key?: string;
   readonly email: string;
+  /** An adopted account may have none. */
   readonly administrators: readonly string[];
   /** The organisational unit, if the file names it. */
   readonly parentId?: string;
+  /** Id of the account in AWS that this entry adopts. */
+  readonly adopt?: string;
+  /** The adopted account gets a checklist. */
+  readonly checklist?: true;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +42,14 @@ export function accountsFileWith(...accounts: readonly WrittenAccount[]): string
   const resource = accounts.map((account) => ({
     aws_organizations_account: {
       [account.key ?? account.name]: {
-        "//": { requested_by: account.administrators[0], administrators: account.administrators },
+        "//": {
+          ...(account.administrators.length > 0 && {
+            requested_by: account.administrators[0],
+            administrators: account.administrators,
+          }),
+          ...(account.adopt !== undefined && { adopt: account.adopt }),
+          ...(account.checklist !== undefined && { checklist: account.checklist }),
+        },
         name: account.name,
         email: account.email,
         role_name: roleName,

@@ -34,14 +34,18 @@ const account: fc.Arbitrary<Omit<Account, "key">> = fc
         { prevent_destroy: true, ignore_changes: ["role_name", "name", "parent_id"] },
       ),
       parentId: fc.constantFrom("r-abcd", "ou-abcd-12345678"),
-      comment: fc.record(
-        {
-          request: fc.integer({ min: 1, max: 2147483647 }),
-          requestedBy: plainText,
-          administrators: fc.array(plainText),
-        },
-        { requiredKeys: ["administrators"], noNullPrototype: true },
-      ),
+      comment: fc
+        .record(
+          {
+            request: fc.integer({ min: 1, max: 2147483647 }),
+            requestedBy: plainText,
+            administrators: fc.array(plainText),
+            adopt: fc.stringMatching(/^[0-9]{12}$/),
+            checklist: fc.constant(true as const),
+          },
+          { requiredKeys: ["administrators"], noNullPrototype: true },
+        )
+        .filter(({ adopt, checklist }) => adopt !== undefined || checklist === undefined),
     },
     {
       requiredKeys: ["name", "email", "roleName", "iamUserAccessToBilling", "tags", "lifecycle"],

@@ -133,3 +133,15 @@ describe("fits a comment", () => {
     expect(rendered).toMatch(/… and \d+ more reasons/u);
   });
 });
+
+test("lists the adopted accounts", () => {
+  const account = { key: "old-prod", id: "123456789012", name: "Old", email: "root@example.gov.uk" };
+  const one = render({ accounts: [], adopted: [{ ...account, joinedAt: "2021-03-04T05:06:07Z" }] });
+  expect(one).toContain(
+    "Adopted 1 existing account; Terraform manages it from now on:\n\n- `old-prod` (123456789012, joined 2021-03-04)\n",
+  );
+  const many = Array.from({ length: 1_000 }, () => ({ ...account, joinedAt: null }));
+  expect(render({ accounts: [], adopted: many })).toMatch(
+    /Adopted 1000 existing accounts; Terraform manages them from now on:\n\n- `old-prod` \(123456789012\)[^]*more accounts, in the artifact/u,
+  );
+});

@@ -119,3 +119,11 @@ describe("an approval still counts if", () => {
 test("reports everything that is missing at once", () => {
   expect(findMissingProof({ ...proven, checks: new Map(), reviews: [] })).toHaveLength(4);
 });
+
+test("an adoption needs the approvals of two people, whatever the plan check says", () => {
+  expect(findMissingProof({ ...proven, adopts: true })).toEqual([
+    expect.stringMatching(/^Fewer than two people, .*: it adopts an existing account\.$/u),
+  ]);
+  const second = { ...approval, by: { id: 9, login: "enid-engineer" } };
+  expect(findMissingProof({ ...proven, adopts: true, reviews: [approval, second] })).toEqual([]);
+});

@@ -33,3 +33,8 @@ test.each([
 ])("returns an account if the existing one is not ours: %s", (_, over) => {
   expect(find([{ ...orphan, ...over }])).toEqual(["pet-prod"]);
 });
+
+test("returns an account that its entry adopts: no apply made it", () => {
+  const adopting = missing.map((account) => ({ ...account, comment: { adopt: orphan.id } }));
+  expect(findNotCreated(adopting, { creating: [], existing: [orphan] })).toEqual(["pet-prod"]);
+});

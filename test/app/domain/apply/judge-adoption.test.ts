@@ -61,10 +61,10 @@ describe("an account is never adopted", () => {
   });
 });
 
-test("an older account that matches otherwise is imported by hand, or taken out of the file", () => {
+test("an older account that matches otherwise is adopted by its id, or taken out of the file", () => {
   const { conflicts } = judge({ ...orphan, joinedAt: 999 });
   expect(conflicts.get("pet-prod")?.reasons).toEqual([
-    expect.stringMatching(/import it into Terraform's state by hand; otherwise take it out of the file in a new/u),
+    expect.stringMatching(/write "adopt": "111111111111" into .*take the entry out of the file, in a new/u),
   ]);
 });
 
@@ -72,8 +72,12 @@ test("a conflict states the facts and the next step", () => {
   const { conflicts } = judge({ ...orphan, joinedMethod: "INVITED" });
   expect(conflicts.get("pet-prod")?.reasons).toEqual([
     'The organisation already has the account 111111111111, "pet-prod" with the root e-mail root+pet@example.gov.uk, ' +
-      "ACTIVE, joined as INVITED at 1970-01-01T00:00:01.000Z; it was not created in this organisation. Choose another name and " +
-      "e-mail, or take it out of the file, in a new pull request; or, if it is meant to be this account, import it into " +
-      "Terraform's state by hand.",
+      "ACTIVE, joined as INVITED at 1970-01-01T00:00:01.000Z; it was not created in this organisation. To manage this account " +
+      'here, write "adopt": "111111111111" into the entry\'s "//", with exactly the name "pet-prod" and the root e-mail ' +
+      '"root+pet@example.gov.uk": two people must approve that. Otherwise choose another name and e-mail, or take the entry ' +
+      "out of the file, in a new pull request.",
   ]);
+  const closed = judge({ ...orphan, state: "CLOSED" }).conflicts.get("pet-prod")?.reasons[0];
+  expect(closed).toContain("Choose another name and e-mail, or take the entry out");
+  expect(closed).not.toContain("adopt");
 });

@@ -55,3 +55,15 @@ test("lists the pending accounts; a result without a reason is accepted", () => 
   const silent = { ...result, results: [{ key: "dogs", outcome: "failed" as const, pullRequest: 8 }] };
   expect(narrowResult(silent, 8)).toMatchObject({ outcome: "failed", reason: "dogs: " });
 });
+
+test("each pull request reads about the accounts that it adopted", () => {
+  const adopted = [7, 8].map((pullRequest) => ({
+    key: `old-${pullRequest}`,
+    id: "123456789012",
+    name: "Old",
+    email: "root@example.gov.uk",
+    joinedAt: null,
+    pullRequest,
+  }));
+  expect(narrowResult({ ...result, adopted }, 7).adopted).toEqual(adopted.slice(0, 1));
+});

@@ -40,3 +40,11 @@ test.each(["", "{}", '{"version":3,"resources":[]}', stateOf(account("a", { attr
     expect(parseTerraformState(text).kind).toBe("malformed");
   },
 );
+
+test("knows when an account joined the organisation", () => {
+  const joined = (joined_timestamp: unknown): object =>
+    account("a", { attributes: { id: "111111111111", joined_timestamp } });
+  const read = (value: unknown) => parseTerraformState(stateOf(joined(value)));
+  expect(read("2021-03-04T05:06:07Z")).toMatchObject({ value: [{ joinedAt: "2021-03-04T05:06:07Z" }] });
+  expect(read(null)).toEqual({ kind: "value", value: [{ key: "a", id: "111111111111", tainted: false }] });
+});

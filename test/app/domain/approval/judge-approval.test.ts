@@ -45,6 +45,21 @@ describe("judgeApproval", () => {
     expect(judge(approval("rae"))).toEqual({ kind: "approved", by: ["rae"] });
   });
 
+  test("needs two reviewers if the shown plan adopts an account, or the caller knows that the change does", () => {
+    const plans = (facts.plans ?? []).map((plan) => ({ ...plan, adopts: true as const }));
+    for (const known of [{ plans }, { adopts: true }]) {
+      const one = judgeApproval({ ...facts, ...known, reviews: [approval("rae")] });
+      expect(one).toEqual({ ...missing, by: ["rae"], adopts: true });
+      const two = judgeApproval({ ...facts, ...known, reviews: [approval("rae"), approval("ravi")] });
+      expect(two).toEqual({ kind: "approved", by: ["rae", "ravi"] });
+    }
+    const earlier = [
+      ...plans,
+      { ...(facts.plans ?? [])[0], completedAt: "2026-03-01T11:03:00Z" },
+    ] as typeof facts.plans;
+    expect(judgeApproval({ ...facts, plans: earlier, reviews: [approval("rae")] }).kind).toBe("approved");
+  });
+
   test("names everyone whose approval counts", () => {
     expect(judge(approval("rae"), approval("ravi"), approval("stranger"))).toEqual({
       kind: "approved",

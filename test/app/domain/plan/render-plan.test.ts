@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Action } from "../../../../app/domain/plan/plan-summary.ts";
-import { countChanges, renderPlan } from "../../../../app/domain/plan/render-plan.ts";
+import { countChanges, countsAdoption, renderPlan } from "../../../../app/domain/plan/render-plan.ts";
 import { change } from "../pull-request/samples.ts";
 
 const actions = (...names: readonly Action[]) => names.map((action) => ({ action }));
@@ -17,6 +17,12 @@ describe("countChanges", () => {
     ],
   ])("counts %s", (_, changes, expected) => {
     expect(countChanges(changes)).toBe(expected);
+    expect(countsAdoption(expected)).toBe(expected.includes("adopt"));
+  });
+
+  test("counts adoptions in any place of the text", () => {
+    expect(countsAdoption(countChanges(actions("create", "import", "import")))).toBe(true);
+    expect(countsAdoption(countChanges(actions("import", "import")))).toBe(true);
   });
 });
 
@@ -52,6 +58,28 @@ describe("renderPlan", () => {
         "</details>",
       ].join("\n"),
     );
+  });
+
+  test.each([
+    ["nothing", {}, {}, "adopts 123456789012, joined 2021-03-04; changes: none"],
+    [
+      "tags and the unit",
+      { tags: { a: "1", b: "2" }, parent_id: "r-abcd" },
+      { tags: { a: "1", b: "3", c: "4" }, parent_id: "ou-abcd-12345678" },
+      "adopts 123456789012, joined 2021-03-04; changes: tags +2 −1, parent_id +1 −1",
+    ],
+    ["only tags that are new", {}, { tags: { a: "1", b: "2", c: "3" } }, "joined 2021-03-04; changes: tags +3"],
+  ])("says of an adoption which account it is, and that it changes %s", (_, before, after, expected) => {
+    const identity = { id: "123456789012", joined_timestamp: "2021-03-04T05:06:07Z" };
+    const adoption = change({ action: "import", before: { ...identity, ...before }, after: { ...identity, ...after } });
+    expect(renderPlan([adoption], 2_000)).toContain(expected);
+  });
+
+  test("shows no text of the plan outside its fence", () => {
+    const hostile = { id: "<b>1</b>", joined_timestamp: "2021-03-04<b>" };
+    const adoption = change({ action: "import", before: hostile, after: null });
+    expect(renderPlan([adoption], 2_000)).toContain("(adopts an account; changes: none)");
+    expect(renderPlan([change({ action: "import", before: null })], 2_000)).toContain("adopts an account; changes: ");
   });
 
   test("keeps each attribute on its own line, for any name", () => {

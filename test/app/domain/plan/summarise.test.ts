@@ -97,15 +97,42 @@ describe("of recorded Terraform plans", () => {
   });
 
   test("an import names the account, and shows only the attributes that will change", () => {
-    expect(summarise("import")).toEqual([expect.objectContaining({ before: {}, after: { id: "218904431662" } })]);
+    const identity = expect.objectContaining({ id: "218904431662" }) as unknown;
+    expect(summarise("import")).toEqual([expect.objectContaining({ before: identity, after: identity })]);
     expect(summarise("import-and-update")).toEqual([
       expect.objectContaining({
         before: expect.objectContaining({
+          id: "218904431662",
           tags: { "account-name": "pet-licences-prod", description: "Licences for pets" },
         }) as unknown,
-        after: expect.objectContaining({ id: "218904431662", close_on_deletion: false }) as unknown,
+        after: identity,
       }),
     ]);
+  });
+
+  test("an account that its entry adopts has its id and join date on both sides, and none of Terraform's own defaults", () => {
+    const [change] = summarisePlan(readPlan("import-and-update"), sha256Hex, new Map([[address, "218904431662"]]));
+    const joined = readPlan("import-and-update").resource_changes?.[0]?.change.before as Record<string, string>;
+    const identity = { id: "218904431662", joined_timestamp: joined["joined_timestamp"] };
+    expect(change).toMatchObject({ action: "import", before: identity, after: identity });
+    expect(change?.after).not.toHaveProperty("close_on_deletion");
+  });
+
+  test("adopting an account has a digest of its own with the id, also once it is imported and not yet changed", () => {
+    const [plan, id] = [readPlan("import-and-update"), "218904431662"];
+    const digest = (of: TerraformPlan, adopts?: string): string | undefined =>
+      summarisePlan(of, sha256Hex, adopts === undefined ? undefined : new Map([[address, adopts]]))[0]?.digest;
+    expect(new Set([digest(plan), digest(plan, id), digest(readPlan("import"), id)]).size).toBe(3);
+    expect(digest(plan, "999999999999")).toBe(digest(plan));
+    const [{ change } = { change: undefined }] = plan.resource_changes ?? [];
+    const imported = { ...change, actions: ["update"] };
+    delete imported.importing;
+    const later = { ...plan, resource_changes: [{ address, change: imported }] };
+    expect(digest(later, id)).toBe(digest(plan, id));
+    expect(digest(later)).not.toBe(digest(plan, id));
+    const created = { actions: ["create"], before: { id }, after: {} };
+    const creation = { ...plan, resource_changes: [{ address, change: created }] };
+    expect(digest(creation, id)).toBe(digest(creation));
   });
 
   test("creating and importing an account have the same digest", () => {

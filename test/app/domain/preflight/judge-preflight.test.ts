@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import { renderAccountsFile } from "../../../../app/domain/account/render-accounts-file.ts";
 import { validateAccounts } from "../../../../app/domain/account/validate-accounts.ts";
+import { reservedAccounts } from "../../../../app/domain/adoption/find-unadoptable.ts";
 import type { OrganisationAccount } from "../../../../app/domain/apply/judge-adoption.ts";
 import type { Why } from "../../../../app/domain/evidence/answer.ts";
 import type { Change } from "../../../../app/domain/plan/plan-summary.ts";
@@ -50,6 +51,7 @@ function judge({ head, base = [], known = {}, planned = [], ...answers }: Situat
     known: new Map(Object.entries(known).map(([key, id]) => [key, { key, id, tainted: false }])),
     answers,
     userPrefix,
+    reserved: reservedAccounts(settings.aws),
     planned: planned === "failed" ? undefined : planned,
   });
 }
@@ -65,11 +67,14 @@ describe("a new account", () => {
     expect(preflight).toEqual({ problems: [], unknown: [], same: [] });
   });
 
-  test("that a person has imported into Terraform's state, as the message advises, has no problem", () => {
-    const accounts = value([inAws(owls)]);
-    const [problem] = judge({ head: [owls], accounts, quota: value(2) }).problems;
-    expect(problem?.message).toContain("import it into Terraform's state by hand");
-    expect(judge({ head: [owls], known: { owls: "111111111111" }, accounts, quota: value(2) }).problems).toEqual([]);
+  test("that the organisation has already can be adopted as the message advises", () => {
+    const answers = { accounts: value([inAws(owls)]), delegated: value([]), quota: value(1) };
+    const problem = judge({ head: [owls], ...answers }).problems.find(({ rule }) => rule === "email-taken");
+    const [, adopt] = /"adopt": "(\d{12})"/u.exec(problem?.message ?? "") ?? [];
+    expect(adopt).toBe("111111111111");
+    const advised = { ...owls, comment: { administrators: [], adopt: String(adopt) } };
+    expect(judge({ head: [advised], ...answers })).toEqual({ problems: [], unknown: [], same: [] });
+    expect(rulesOf(judge({ head: [owls], base: [advised], ...answers }))).toContain("email-taken owls/email");
   });
 
   test.each([
@@ -129,6 +134,61 @@ describe("a new account", () => {
     expect(rulesOf(preflight)).toEqual(["administrator-missing owls/~1~1/administrators/0"]);
     expect(preflight.problems[0]?.message).toContain(message);
     expect(judge({ head: [owls], users: value([`${userPrefix}a.person@example.gov.uk`]) }).problems).toEqual([]);
+  });
+});
+
+describe("an entry that adopts an account", () => {
+  const adopting = (over: Partial<Account> = {}): Account => ({
+    ...owls,
+    comment: { administrators: [], adopt: "111111111111" },
+    ...over,
+  });
+  const answers = { accounts: value([inAws(owls)]), delegated: value([]), quota: value(0) };
+
+  test.each<[string, Partial<Situation>, string, string]>([
+    [
+      "the organisation lacks",
+      { accounts: value([inAws(cats, { id: "222222222222" })]) },
+      "~1~1/adopt",
+      "has no account",
+    ],
+    ["is closed", { accounts: value([inAws(owls, { state: "CLOSED" })]) }, "~1~1/adopt", "is CLOSED"],
+    ["is suspended", { accounts: value([inAws(owls, { state: "SUSPENDED" })]) }, "~1~1/adopt", "is SUSPENDED"],
+    ["is being closed", { accounts: value([inAws(owls, { state: "PENDING_CLOSURE" })]) }, "~1~1/adopt", "PENDING_CLO"],
+    ["is a delegated administrator", { delegated: value(["111111111111"]) }, "~1~1/adopt", "delegated administrator"],
+    ["Terraform has as another", { known: { cats: "111111111111" } }, "~1~1/adopt", 'already, as "cats"'],
+    ["has another name", { accounts: value([inAws(owls, { name: "Owls" })]) }, "name", 'has the name "Owls"'],
+    [
+      "has another e-mail",
+      { accounts: value([inAws(owls, { email: owls.email.toUpperCase() })]) },
+      "email",
+      "AWS-ROOT",
+    ],
+    ["AWS does not list", { accounts: refused() }, "~1~1/adopt", "organizations:ListAccounts: AWS denied it"],
+    ["may be a delegated administrator", { delegated: refused() }, "~1~1/adopt", "AWS denied it"],
+    ["was not asked about", { delegated: undefined as never }, "~1~1/adopt", "it was not asked"],
+  ])("is refused if it %s", (_, over, pointer, message) => {
+    const { problems } = judge({ head: [adopting()], ...answers, ...over });
+    expect(problems).toMatchObject([{ rule: "adopt-refused", message: expect.stringContaining(message) }]);
+    expect(problems[0]?.pointer).toMatch(new RegExp(`owls/${pointer}$`, "u"));
+  });
+
+  test.each([
+    [settings.aws.management_account, "the management account"],
+    [settings.aws.users_account, "the users account"],
+  ])("is refused if it is %s, %s", (adopt, purpose) => {
+    const head = [adopting({ comment: { administrators: [], adopt } })];
+    const { problems } = judge({ head, ...answers, accounts: value([inAws(owls, { id: adopt })]) });
+    expect(problems).toMatchObject([{ rule: "adopt-refused", message: expect.stringContaining(purpose) }]);
+  });
+
+  test("may keep its line once Terraform has the account, and may not name another", () => {
+    const tagged = adopting({ tags: { ...owls.tags, more: "x" } });
+    expect(judge({ head: [tagged], base: [adopting()], known: { owls: "111111111111" } }).problems).toEqual([]);
+    const { problems } = judge({ head: [tagged], base: [adopting()], known: { owls: "222222222222" } });
+    expect(problems).toMatchObject([
+      { rule: "adopt-refused", message: expect.stringContaining("has the account 2222") },
+    ]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { Account } from "../../../../app/domain/account/account.ts";
 import { findQuestions } from "../../../../app/domain/preflight/questions.ts";
+import type { AccountChange } from "../../../../app/domain/account/validate-accounts.ts";
 import { exampleAccount } from "../../../fixtures/accounts.ts";
 
 const owls = exampleAccount("owls", { parentId: "r-abcd" });
 const changed = (over: object) => ({ kind: "changed", account: { ...owls, ...over }, before: owls }) as const;
 const known = new Map([["owls", { key: "owls", id: "111111111111", tainted: false }]]);
-const none = { accounts: false, creating: false, quota: false, parents: [], administrators: [] };
+const none = { accounts: false, delegated: false, creating: false, quota: false, parents: [], administrators: [] };
 
 test("a change of tags asks nothing", () => {
   expect(findQuestions([changed({ tags: { other: "x" } })], known)).toEqual(none);
@@ -15,6 +16,7 @@ test("a change of tags asks nothing", () => {
 test("a new account asks for names, room, its unit and its administrators", () => {
   expect(findQuestions([{ kind: "added", account: owls }], new Map())).toEqual({
     accounts: true,
+    delegated: false,
     creating: false,
     quota: true,
     parents: ["r-abcd"],
@@ -45,4 +47,11 @@ test("another unit and further administrators are asked for, each once", () => {
     parents: ["ou-abcd-12345678"],
     administrators: ["b.person@example.gov.uk"],
   });
+});
+
+test("an entry that adopts an account asks for delegated administrators, unless Terraform has the account", () => {
+  const account = exampleAccount("owls", { comment: { administrators: [], adopt: "111111111111" } });
+  const change: AccountChange = { kind: "added", account };
+  expect(findQuestions([change], new Map())).toMatchObject({ accounts: true, delegated: true });
+  expect(findQuestions([change], known)).toMatchObject({ accounts: false, delegated: false });
 });
