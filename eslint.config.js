@@ -63,7 +63,7 @@ export default tseslint.config(
   },
   {
     files: ["app/**/*.ts", "actions/**/*.ts", "setup/**/*.ts"],
-    ignores: ["app/main.ts", "actions/*/index.ts", "setup/main.ts"],
+    ignores: ["app/main.ts", "actions/*/index.ts", "setup/main.ts", "setup/*/index.ts"],
     rules: {
       "no-restricted-properties": [
         "error",

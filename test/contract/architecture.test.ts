@@ -48,6 +48,7 @@ const house: Files = {
   "setup/main.ts": `import "./repository/setup-repository.ts";`,
   "setup/repository/setup-repository.ts": `import "../terminal/prompts.ts"; import "../../app/files/settings.ts";`,
   "setup/terminal/prompts.ts": `import "node:readline";`,
+  "setup/command/index.ts": `import "../../app/domain/problem.ts"; import "../../actions/shared/inputs.ts";`,
   "actions/shared/terraform/stack.ts": `import "cdktf"; import "../../../app/domain/problem.ts";`,
   "test/world/package.json": JSON.stringify({
     name: "world",
@@ -152,7 +153,7 @@ const violations: Readonly<Record<string, readonly Files[]>> = {
   ],
   "setup-without-the-app-process": [
     { "setup/terminal/prompts.ts": `import "../../app/config.ts";` },
-    { "setup/terminal/prompts.ts": `import type {} from "../../actions/shared/inputs.ts";` },
+    { "setup/terminal/prompts.ts": `import type {} from "../../actions/one/run.ts";` },
   ],
   "setup-commands-stand-alone": [
     {
