@@ -54,6 +54,8 @@ export async function readOrganisation(
 ): Promise<ReadOrganisation> {
   const config = { region, maxAttempts, ...(profile !== undefined && { profile }) };
   const client = new OrganizationsClient(config);
+  // Its repeated requests take turns, too: the SDK would send them in addition, and AWS would refuse the more.
+  const paced = new OrganizationsClient({ ...config, maxAttempts: 1 });
   await checkIdentity(new STSClient(config), managementAccount, profile);
   const accounts: UntaggedAccount[] = [];
   await asking("organizations:ListAccounts", async () => {
@@ -74,7 +76,7 @@ export async function readOrganisation(
     }
   });
   say(`The organisation has ${accounts.length} accounts.`);
-  return { listed: await tagAll(client, accounts.filter(wanted), { pace, say }, accounts), delegated };
+  return { listed: await tagAll(paced, accounts.filter(wanted), { pace, say }, accounts), delegated };
 }
 
 /** Starts a request each turn, without waiting for the one before; none after the first that fails. */
@@ -90,7 +92,7 @@ async function tagAll(
   for (const { id } of wanted) {
     await pace();
     if (failures.length > 0) break;
-    const read = asking("organizations:ListTagsForResource", () => readTags(client, id)).then(
+    const read = asking("organizations:ListTagsForResource", () => repeatPaced(pace, () => readTags(client, id))).then(
       (found) => {
         tags.set(id, found);
         if (tags.size % 100 === 0) say(`Read the tags of ${tags.size} accounts.`);
@@ -102,6 +104,20 @@ async function tagAll(
   await Promise.all(reading);
   if (failures.length > 0) throw failures[0];
   return all.map((account) => ({ ...account, tags: tags.get(account.id) ?? {} }));
+}
+
+/** Repeats a request that AWS throttled or failed to answer, each time in another turn. */
+async function repeatPaced<Result>(pace: Pace, send: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const isServers = (error as { readonly $fault?: string }).$fault === "server";
+      const isPassing = error instanceof Error && (whyRefused(error, "denied") === "throttled" || isServers);
+      if (!isPassing || attempt === maxAttempts) throw error;
+      await pace();
+    }
+  }
 }
 
 /** An account has at most 50 tags, which fit into one response; the loop is for the case that AWS splits them. */

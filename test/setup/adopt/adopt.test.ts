@@ -113,6 +113,15 @@ test("writes an entry for each active account, and says what is left; a second r
   expect((await aws.calls())["organizations.ListTagsForResource"]).toBe(after["organizations.ListTagsForResource"]);
 });
 
+test("repeats requests that AWS throttles or fails to answer", async () => {
+  await aws.control({
+    failNextCalls: { "organizations.ListTagsForResource": 3 },
+    refuse: { "organizations.ListTagsForResource": { code: "TooManyRequestsException", message: "Slow.", times: 4 } },
+  });
+  await run();
+  expect(readFile().match(/"adopt"/gu)).toHaveLength(22);
+});
+
 describe("changes nothing, and says what to do", () => {
   test.each([["organizations.ListAccounts"], ...refusable.map((name) => [name] as const)])(
     "if AWS denies %s",
