@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createKillStage, planEverything, playKillRound, type KillStage } from "../scenario/kills/kill-round.ts";
+import {
+  createKillStage,
+  killSettings,
+  planEverything,
+  playKillRound,
+  type KillStage,
+} from "../scenario/kills/kill-round.ts";
 import { dispatchApply, endOf } from "../scenario/story/apply-runs.ts";
 import { startWorld } from "../scenario/world.ts";
 
 let stage: KillStage;
 
 beforeAll(async () => {
-  stage = await createKillStage((onProgress) => startWorld({ onProgress }));
+  stage = await createKillStage((onProgress) => startWorld({ onProgress, settings: killSettings }));
   await stage.world.aws.control({ createDelaySeconds: 3 });
   await endOf(stage, await dispatchApply(stage));
 });
@@ -18,8 +24,8 @@ afterAll(async () => {
 
 test.each([
   [6, "creation in flight"],
-  [7, "after creation"],
   [12, "adoption"],
+  [15, "import"],
 ] as const)("an apply that is killed is completed by the next: seed %i, %s", async (seed, phase) => {
   const { lost, duplicates, ended, signal, orphans } = await playKillRound(stage, seed, phase);
   expect({ lost, duplicates }).toEqual({ lost: 0, duplicates: 0 });

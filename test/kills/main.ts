@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import {
   createKillStage,
+  killSettings,
   type Phase,
   planEverything,
   playKillRound,
@@ -12,16 +13,18 @@ import { startWorld } from "../scenario/world.ts";
 
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 const [first = 1, count = 30] = process.argv.slice(2).map(Number);
-/** In turns; five, so that in the end each phase has had each of the three signals. */
+/** In turns; seven, so that in the end each phase has had each of the three signals. */
 const phases: readonly Phase[] = [
   "creation in flight",
   "before creation",
   "creation in flight",
   "after creation",
   "adoption",
+  "import",
+  "import",
 ];
 
-const stage = await createKillStage((onProgress) => startWorld({ onProgress }));
+const stage = await createKillStage((onProgress) => startWorld({ onProgress, settings: killSettings }));
 const { world } = stage;
 const rounds: Round[] = [];
 try {
@@ -44,7 +47,7 @@ try {
 console.log(`# Killed applies
 
 Each round approves and merges five accounts, kills the apply at a moment of the named phase that its seed determines (an
-adoption is the run after one that was killed in flight), starts the apply again as a person would, and checks the result in
+adoption is the run after one that was killed in flight; an import is of accounts that the organisation had before), starts the apply again as a person would, and checks the result in
 AWS, the state and GitHub. \`npm run kills\` plays them all; with real terraform, an S3 backend with its lock file, and an AWS on loopback that takes three seconds to make an account.
 At commit ${commit} with Node ${process.versions.node} on ${cpus().length} cores.
 

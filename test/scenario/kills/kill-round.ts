@@ -3,16 +3,21 @@ import { eventually } from "local-github-world/eventually";
 import type { Progress } from "local-github-world/runner";
 import type { World } from "../world.ts";
 import { accountsFileWith, type WrittenAccount } from "../story/accounts-file.ts";
+import { approve } from "../story/approve.ts";
 import { dispatchApply, endOf } from "../story/apply-runs.ts";
-import { mergeAccounts } from "../story/merge-accounts.ts";
+
+import { approvePull, mergePull, openAccountsPull } from "../story/merge-accounts.ts";
 import type { Stage } from "../story/stage.ts";
 import { randomFrom } from "./random.ts";
 
 const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
 const accountsPerRound = 5;
 
-/** How far an apply is when it is killed; an adoption is the run after one that was killed in flight. */
-export type Phase = "before creation" | "creation in flight" | "after creation" | "adoption";
+/**
+ * How far an apply is when it is killed; an adoption is the run after one that was killed in flight. An import is of accounts
+ * that the organisation had before, and whose entries adopt them.
+ */
+export type Phase = "before creation" | "creation in flight" | "after creation" | "adoption" | "import";
 
 /** In milliseconds: within so long after a phase began it is still going on here. */
 const lasts: Readonly<Record<Phase, number>> = {
@@ -20,7 +25,11 @@ const lasts: Readonly<Record<Phase, number>> = {
   "creation in flight": 2_500,
   "after creation": 1_500,
   adoption: 1_500,
+  import: 3_000,
 };
+
+/** Settings of a stage: a second reviewer, because two must approve an import. */
+export const killSettings = { reviewers: { team: "aws-account-reviewers", users: ["enid-engineer"] } };
 
 /** One kill, and its result. */
 export interface Round {
@@ -66,12 +75,13 @@ export function createKillStage(
 export async function playKillRound(stage: KillStage, seed: number, phase: Phase): Promise<Round> {
   const random = randomFrom(seed);
   const signal = signals[seed % signals.length] ?? "SIGKILL";
-  const fresh = Array.from({ length: accountsPerRound }, (_, index) => accountOf(seed, index + 1));
+  const named = Array.from({ length: accountsPerRound }, (_, index) => accountOf(seed, index + 1));
+  const fresh = phase === "import" ? await addToOrganisation(stage, named) : named;
   stage.accounts.push(...fresh);
   const file = accountsFileWith(...stage.accounts.toSorted((one, other) => (one.name < other.name ? -1 : 1)));
   const { length: appliesBefore } = stage.begun;
   const creationsBefore = await countCreations(stage);
-  await mergeAccounts(stage, file, `round-${seed}`);
+  await mergeTwiceApproved(stage, file, `round-${seed}`);
   const run = await beginningApply(stage, appliesBefore);
   const killed = phase === "adoption" ? await adoptingApply(stage, run, creationsBefore) : run;
   await reach(stage, phase, { run: killed, fresh, creationsBefore });
@@ -93,6 +103,23 @@ function accountOf(seed: number, index: number): WrittenAccount {
     administrators: ["ada.author@example.gov.uk"],
     tags: { "account-name": name, description: "Made to be interrupted" },
   };
+}
+
+/** The organisation has the accounts already, with other tags; their entries adopt them. */
+async function addToOrganisation(
+  { world }: Stage,
+  accounts: readonly WrittenAccount[],
+): Promise<readonly WrittenAccount[]> {
+  const old = accounts.map(({ name, email }) => ({ name, email, roleName: "OldRole", tags: { old: "yes" } }));
+  const found = await world.aws.addAccounts(old);
+  return accounts.map((account, index) => ({ ...account, adopt: found[index]?.Id ?? "" }));
+}
+
+async function mergeTwiceApproved(stage: KillStage, file: string, branch: string): Promise<void> {
+  const pull = await openAccountsPull(stage, file, branch);
+  await approve(stage, pull, stage.world.people.engineer);
+  await approvePull(stage, pull);
+  await mergePull(stage, pull);
 }
 
 /** Kills the runner of an apply while AWS creates the accounts; returns the next run, which begins to adopt them. */
@@ -129,6 +156,7 @@ async function reach(
       await eventually("the state to have every new account", made);
       return;
     }
+    case "import":
     case "adoption": {
       const key = `${settings.stateKey}.applying.json`;
       const applies = async () => {
@@ -217,11 +245,15 @@ async function judge(stage: KillStage, fresh: readonly WrittenAccount[]): Promis
     "GET",
     `${world.repositoryPath}/issues?labels=aws-account-checklist&state=all&per_page=100`,
   );
-  for (const { name } of fresh) {
+  for (const { name } of fresh.filter(({ adopt }) => adopt === undefined)) {
     const checklists = issues.filter(({ title }) => title.includes(ids.get(name) ?? name));
     assert.equal(checklists.length, 1, `${name} has one checklist, not ${checklists.length}`);
     const trusted = await world.aws.ask.roleTrustPolicy(ids.get(name) ?? "", "aws-accounts-audit");
     assert.ok(trusted.includes(world.settings.verifyRole), `${name} can be looked into by the verify role`);
+  }
+  for (const { name, adopt } of fresh.filter((account) => account.adopt !== undefined)) {
+    assert.equal(ids.get(name), adopt, `${name} is the account that its entry adopts`);
+    assert.ok(!issues.some(({ title }) => title.includes(String(adopt))), `${name} has no checklist`);
   }
   return { lost, duplicates };
 }
