@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
+import { benchAdopt } from "./adopt.ts";
 import { benchApply } from "./apply.ts";
 import { benchBlocking } from "./blocking.ts";
 import { benchBundles } from "./bundles.ts";
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   bundles: async () => `## Start-up and size\n\n${await benchBundles()}`,
   plan: async () => `## The plan\n\n${await benchPlan()}\n\n${await benchPlanWithoutTerraform()}`,
   apply: async () => `## The apply\n\n${await benchApply()}`,
+  adopt: async () => `## Adopting all accounts\n\n${await benchAdopt()}`,
   growth: async () => `## Growth\n\n${await benchGrowth()}`,
   hostile: async () => `## Hostile texts\n\n${await benchBlocking()}\n\n${await benchHostile()}`,
   latency: async () => `## Latency\n\n${await benchLatency()}`,
