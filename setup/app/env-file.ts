@@ -1,4 +1,4 @@
-import { chmod, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { SetupError } from "../terminal/setup-error.ts";
 
@@ -33,8 +33,8 @@ export async function writeEnvFile(path: string, variables: Variables): Promise<
   const kept = withoutVariables(lines, names);
   const added = names.map((name) => `${name}="${(variables[name] ?? "").trimEnd().replaceAll("\n", String.raw`\n`)}"`);
   const text = [...(kept.join("") === "" ? [] : kept), ...added].join("\n");
-  await writeFile(partOf(path), `${text}\n`, { mode: 0o600 });
-  await chmod(partOf(path), 0o600);
+  // A file that is there already would keep its mode, so this must be a new one.
+  await writeFile(partOf(path), `${text}\n`, { mode: 0o600, flag: "wx" });
   await rename(partOf(path), path);
 }
 

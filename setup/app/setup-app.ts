@@ -112,11 +112,17 @@ async function register({ envFile, server, organisation, manifestFor }: Wanted, 
   const appsPage = `${server.pages}/organizations/${organisation}/settings/apps`;
   const code = await receiveCode({ formUrl: `${appsPage}/new`, manifestFor }, context);
   const app = await fetchKey(code, { api: server.api, appsPage });
-  await writeEnvFile(envFile, {
+  const variables = {
     APP_ID: String(app.id),
     PRIVATE_KEY: app.privateKey,
     WEBHOOK_SECRET: app.webhookSecret,
     ...(server.pages === gitHubCom ? {} : { GITHUB_API_URL: server.api }),
+  };
+  await writeEnvFile(envFile, variables).catch((error: unknown) => {
+    const advice = `Delete the App at ${appsPage}, and run this again.`;
+    throw new SetupError(`App ${app.id} is registered, but ${envFile} cannot be written: ${String(error)}. ${advice}`, {
+      cause: error,
+    });
   });
   context.say(
     `App ${app.id} is registered. ${envFile} has its id, key and webhook secret; only you can read the file.`,

@@ -65,6 +65,8 @@ const planted: Readonly<Record<string, Plants>> = {
   "app/strict.ts": strict,
   "app/super-linear.ts": superLinear,
   "actions/super-linear.ts": superLinear,
+  "setup/super-linear.ts": superLinear,
+  "setup/planted/planted.ts": atTheEdge,
   "app/patterns.ts": patterns,
   "actions/planted/run.ts": atTheEdge,
   "actions/planted/index.ts": [

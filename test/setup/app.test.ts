@@ -244,6 +244,16 @@ describe("stops with advice", () => {
   });
 });
 
+test("says that the App exists without a known key if the file can no longer be written", async () => {
+  const message = await refusal(flags(), async (page) => {
+    const code = await submit(await openForm(page));
+    rmSync(folder, { recursive: true });
+    await fetch(code);
+  });
+  expect(message).toMatch(/App \d+ is registered, but .* cannot be written: .* Delete the App at /u);
+  mkdirSync(folder);
+});
+
 test.each([0, 1, 2])("Ctrl-C at question %d registers nothing", async (at) => {
   const terminal = person([...["example-gov", webhookUrl, "name"].slice(0, at), "\u0003"]);
   await expect(setup(["--github", server, "--env", envFile], { terminal })).rejects.toThrow(CancelledError);
