@@ -1,5 +1,6 @@
 import { fence } from "../markdown/code.ts";
 import { details } from "../markdown/details.ts";
+import { escapeMarkdown } from "../markdown/escape-markdown.ts";
 import { truncate } from "../markdown/truncate.ts";
 import { visibleLine } from "../markdown/visible-text.ts";
 import type { Action, Change } from "./plan-summary.ts";
@@ -42,7 +43,10 @@ export function countsAdoption(counted: string): boolean {
 const nothingPlanned =
   "Terraform plans no change. It compared the changed accounts with AWS, but not the attributes that their lifecycle ignores, and not `//` (request and administrators), which it does not read.";
 
-/** Renders each change folded under its summary, in at most `limit` characters. */
+/** A plan of at most this many lines is shown without a click. */
+const mostVisible = 12;
+
+/** Renders each change, folded under its summary unless the plan is short, in at most `limit` characters. */
 export function renderPlan(
   changes: readonly Change[],
   limit: number,
@@ -57,22 +61,29 @@ export function renderPlan(
 ): string {
   if (changes.length === 0) return nothingPlanned;
   const worstFirst = byConsequence.flatMap((action) => changes.filter((change) => change.action === action));
-  return fitPieces(worstFirst.map(renderChange), {
-    limit,
-    separator,
-    more: (left) => `… and ${count(left, "more change")}, ${elsewhere}.`,
-  });
+  const rendered = worstFirst.map((change) => ({ change, lines: diff(change) }));
+  const isShort = rendered.reduce((sum, { lines }) => sum + lines.length, 0) <= mostVisible;
+  return fitPieces(
+    rendered.map(({ change, lines }) => renderChange(change, lines, isShort)),
+    {
+      limit,
+      separator,
+      more: (left) => `… and ${count(left, "more change")}, ${elsewhere}.`,
+    },
+  );
 }
 
-function renderChange(change: Change): string {
-  const lines = diff(change).map((line) => truncate(visibleLine(line), maxLine));
+function renderChange(change: Change, all: readonly string[], isVisible: boolean): string {
+  const lines = all.map((line) => truncate(visibleLine(line), maxLine));
   const shown = fitPieces(lines, {
     limit: maxSection,
     separator: "\n",
     more: (left) => `  … and ${count(left, "more line")}`,
   });
-  const summary = change.action === "import" ? describeAdoption(change) : countLines(lines);
-  return details(`${verbs[change.action]} ${change.address} (${summary})`, fence(shown, "diff"));
+  const counted = change.action === "import" ? describeAdoption(change) : countAttributes(change);
+  const summary = `${verbs[change.action]} ${change.address} (${counted})`;
+  const body = fence(shown, "diff");
+  return isVisible ? `**${escapeMarkdown(summary)}**\n\n${body}` : details(summary, body);
 }
 
 /** For example "adopts 123456789012, joined 2021-03-04; changes: tags +3". Only these fixed forms, because it is not fenced. */
@@ -89,6 +100,14 @@ function describeAdoption(change: Change): string {
   });
   const joined = day === undefined ? "" : `, joined ${day}`;
   return `adopts ${named}${joined}; changes: ${groups.join(", ") || "none"}`;
+}
+
+/** For example "27 attributes": those, and the tags, that differ or are not known yet. */
+function countAttributes({ before, after, unknown }: Change): string {
+  const [from, to] = [flatten(before), flatten(after)];
+  const differ = [...new Set([...from.keys(), ...to.keys()])].filter((key) => from.get(key) !== to.get(key));
+  const number = new Set([...differ, ...unknown.map(label)]).size;
+  return number === 0 ? noLine : count(number, "attribute");
 }
 
 /** For example "+2 −1": attributes and tags that are added, and that are removed. */

@@ -71,7 +71,7 @@ test.each([
 test("a change that no apply has made shows how to apply it", () => {
   const text = renderDrift({ ...look, drift: { ...quiet, unapplied: [change("cats", "Dogs")] } }, templates);
   expect(text).toContain("differ: 1 not applied\n");
-  expect(text).toContain("Start the workflow `aws-accounts-apply`.\n\n<details>");
+  expect(text).toContain("Start the workflow `aws-accounts-apply`.\n\n**change");
 });
 
 test("no drift gives one sentence", () => {

@@ -42,8 +42,7 @@ describe("renderPlan", () => {
     });
     expect(renderPlan([update], 1_000)).toBe(
       [
-        "<details>",
-        "<summary>change aws_organizations_account.pet-licences-prod (+4 −2)</summary>",
+        "**change aws_organizations_account.pet-licences-prod (5 attributes)**",
         "",
         "```diff",
         '  tags["a"] = "1"',
@@ -54,10 +53,20 @@ describe("renderPlan", () => {
         '+ list = ["x"]',
         "+ arn = (known after apply)",
         "```",
-        "",
-        "</details>",
       ].join("\n"),
     );
+  });
+
+  test("shows a plan of up to twelve lines without a click, and folds a longer one", () => {
+    const made = (tags: number) =>
+      change({ after: { tags: Object.fromEntries(Array.from({ length: tags }, (_, index) => [`t${index}`, "x"])) } });
+    const short = [change({ unknown: [], after: { name: "n" } }), { ...made(11), unknown: [] }];
+    expect(renderPlan(short, 10_000)).not.toContain("<details>");
+    const long = [change({ unknown: [], after: { name: "n" } }), { ...made(12), unknown: [] }];
+    expect(renderPlan(long, 10_000).match(/<summary>.*<\/summary>/gu)).toEqual([
+      "<summary>create aws_organizations_account.pet-licences-prod (1 attribute)</summary>",
+      "<summary>create aws_organizations_account.pet-licences-prod (12 attributes)</summary>",
+    ]);
   });
 
   test.each([
@@ -103,7 +112,7 @@ describe("renderPlan", () => {
     const tags = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`tag-${index}`, "x".repeat(50)]));
     const text = renderPlan([change({ after: { tags }, unknown: [] })], 30_000);
     expect(text).toMatch(/\n {2}… and \d+ more lines\n```/u);
-    expect(text).toContain("(+500)</summary>");
+    expect(text).toContain("(500 attributes)</summary>");
   });
 
   test("shows the most dangerous change first, and a change without attributes", () => {
@@ -111,7 +120,7 @@ describe("renderPlan", () => {
       [change(), change({ action: "update", after: null, unknown: [] }), change({ action: "delete" })],
       30_000,
     );
-    expect(text.match(/<summary>(\w+)/gu)).toEqual(["<summary>delete", "<summary>change", "<summary>create"]);
+    expect(text.match(/\*\*(?=\w)\w+/gu)).toEqual(["**delete", "**change", "**create"]);
     expect(text).toContain("(no attribute)");
   });
 

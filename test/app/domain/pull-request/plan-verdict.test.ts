@@ -39,7 +39,7 @@ describe("planVerdict", () => {
     const verdict = judge(summary(onePlan));
     expect(verdict).toMatchObject({ conclusion: "success", title: "1 account to create" });
     expect(verdict.text).toMatch(
-      /^root [0-9a-f]{32}\n0123456789abcdef0123456789abcdef\n\n<!-- aws-accounts:plan -->\n<details>/u,
+      /^root [0-9a-f]{32}\n0123456789abcdef0123456789abcdef\n\n<!-- aws-accounts:plan -->\n\*\*create /u,
     );
   });
 
@@ -47,7 +47,7 @@ describe("planVerdict", () => {
     const verdict = judge(summary({ kind: "planned", changes: [change({ action: "delete" }), change()] }));
     expect(verdict).toMatchObject({ conclusion: "failure", title: "Refused: 1 account to create, 1 to delete" });
     expect(verdict.summary).toContain("- aws_organizations_account.pet-licences-prod would be deleted.");
-    expect(verdict.text).toContain("<summary>delete ");
+    expect(verdict.text).toContain("**delete ");
   });
 
   const preflight = {
@@ -72,7 +72,7 @@ describe("planVerdict", () => {
     expect(verdict.summary).toMatch(
       /^AWS, or the apply, would refuse this:\n\n- ❌ line 14 `email-taken`: Taken\.\n\n/u,
     );
-    expect(verdict.text).toContain("<summary>create ");
+    expect(verdict.text).toContain("**create ");
   });
 
   test("succeeds if AWS did not answer, and says what is unknown and what AWS has already", () => {
