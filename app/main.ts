@@ -16,7 +16,8 @@ async function main(): Promise<void> {
   const now = (): Date => new Date();
   const { probot, app } = await startListening(config, now);
   const surroundings = { now, pause: (milliseconds: number) => pause(milliseconds) };
-  const askGitHub = async (): Promise<unknown> => (await probot.auth()).rest.apps.getAuthenticated();
+  const askGitHub = async (): Promise<unknown> =>
+    (await probot.auth()).rest.apps.getAuthenticated({ request: { isSentOnce: true } });
   const isReady = createReadiness({ ...surroundings, askGitHub, isStopping: app.isStopping });
   const server = await serve(probot, { ...config, ...surroundings, isReady });
   probot.log.info(`Listening on http://${config.host}:${config.port}`);

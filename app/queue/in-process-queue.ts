@@ -58,7 +58,7 @@ export function createQueue(surroundings: QueueSurroundings): Queue {
   let isStopped = false;
 
   const begin = async (subject: string, work: QueuedWork): Promise<void> => {
-    if (!isStopped) await doWork(work, surroundings);
+    if (!isStopped) await doWork(work, { ...surroundings, isStopped: () => isStopped });
     if (lines.get(subject)?.waiting === undefined) lines.delete(subject);
   };
 
@@ -94,7 +94,10 @@ export function createQueue(surroundings: QueueSurroundings): Queue {
   };
 }
 
-async function doWork(work: QueuedWork, { pause, random, waitBeforeRetry }: QueueSurroundings): Promise<void> {
+async function doWork(
+  work: QueuedWork,
+  { pause, random, waitBeforeRetry, isStopped }: QueueSurroundings & { readonly isStopped: () => boolean },
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await work.run();
@@ -106,6 +109,7 @@ async function doWork(work: QueuedWork, { pause, random, waitBeforeRetry }: Queu
         return;
       }
       await pause(wait * (0.5 + random()));
+      if (isStopped()) return;
     }
   }
 }

@@ -42,7 +42,11 @@ test("is ready once GitHub accepts its credentials", async () => {
 });
 
 test.each([
-  ["GitHub cannot be reached", { GITHUB_API_URL: "http://127.0.0.1:9" }, "GitHub cannot be reached."],
+  [
+    "GitHub cannot be reached",
+    { GITHUB_API_URL: "http://127.0.0.1:9", GITHUB_RATE_LIMIT_SPEED: "1" },
+    "GitHub cannot be reached.",
+  ],
   ["GitHub does not know the App", { APP_ID: "987654321" }, "GitHub refuses the App's credentials"],
 ])("lives but is not ready if %s, and ends when it is asked to", async (_, wrong, reason) => {
   const app = await startAppProcess({ ...world.app.environment, ...wrong, PORT: String(await freePort()) });

@@ -6,7 +6,11 @@ import { costOf, type OutgoingRequest, rankOf } from "./request-cost.ts";
 
 /** A request that passes through Octokit's hooks. */
 type HookedRequest = OutgoingRequest & {
-  readonly request: { readonly isSweep?: boolean };
+  readonly request: {
+    readonly isSweep?: boolean;
+    /** The caller wants the first answer, also if it is a failure. */
+    readonly isSentOnce?: boolean;
+  };
 };
 
 interface Hooked {
@@ -55,6 +59,7 @@ export function createLimitedOctokit(options: RateLimiterOptions): typeof Probot
           countCall();
           return throwGraphqlFailure(await send(request));
         });
+      if (request.request.isSentOnce === true) return attempt();
       return repeatRequest(attempt, request, { log, ...options });
     });
     return {};

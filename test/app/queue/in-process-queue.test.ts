@@ -182,6 +182,25 @@ describe("the queue", () => {
     expect(happened).toEqual(["a begins", "a ends"]);
   });
 
+  test("that is stopped does not repeat failed work", async () => {
+    let runs = 0;
+    let continues: () => void = () => undefined;
+    const paused = new Promise<void>((resolve) => (continues = resolve));
+    const queue = createQueue({ waitBeforeRetry: () => 1, pause: () => paused, random: () => 0 });
+    queue.add("7", {
+      run: () => {
+        runs += 1;
+        return Promise.reject(new Error("no"));
+      },
+      failed: () => Promise.resolve(),
+    });
+    await turn();
+    queue.stop();
+    continues();
+    await queue.idle();
+    expect(runs).toBe(1);
+  });
+
   test("is idle at once if there is nothing to do", async () => {
     await expect(createQueue(surroundings).idle()).resolves.toBeUndefined();
   });

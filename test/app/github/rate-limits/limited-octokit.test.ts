@@ -119,6 +119,15 @@ describe("createLimitedOctokit", () => {
     await expect(octokit.graphql("query { viewer }")).rejects.toMatchObject({ errors: [{ type: "NOT_FOUND" }] });
   });
 
+  test("does not repeat a request that is to be sent once", async () => {
+    github().get(`${path}/issues/1`).reply(502, {});
+    const octokit = createClient();
+    const request = { isSentOnce: true };
+    await expect(octokit.rest.issues.get({ ...repository, issue_number: 1, request })).rejects.toMatchObject({
+      status: 502,
+    });
+  });
+
   test("gives up a read after four failures of GitHub", async () => {
     const octokit = createClient(undefined, 20);
     github().get(`${path}/issues/1`).times(4).reply(502);
