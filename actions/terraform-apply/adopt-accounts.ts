@@ -42,7 +42,7 @@ export async function judgeAdoptions(
           const message = problems.get(key);
           if (message === undefined) return [];
           const reason = `${message} Do that in a new pull request, and have it reviewed.`;
-          return [[key, { kind: "refused", reasons: [reason], existing: [id] }]];
+          return [[key, { kind: "refused", reasons: [reason], ...existingOf({ key, id }, state) }]];
         }),
       ),
     };
@@ -50,9 +50,19 @@ export async function judgeAdoptions(
     const reason = `Could not compare the account with AWS before adopting it. ${describeError(error)}`;
     return {
       adopting: new Map(),
-      leftOut: new Map(wanted.map(({ key, id }) => [key, { kind: "failed", reasons: [reason], existing: [id] }])),
+      leftOut: new Map(
+        wanted.map(({ key, id }) => [key, { kind: "failed", reasons: [reason], ...existingOf({ key, id }, state) }]),
+      ),
     };
   }
+}
+
+/** An entry whose account Terraform has under another id did not stay without an account. */
+function existingOf(
+  { key, id }: Pick<AdoptedAccount, "key" | "id">,
+  state: ReadonlyMap<string, StateAccount>,
+): Pick<PendingEnd, "existing"> {
+  return state.has(key) ? {} : { existing: [id] };
 }
 
 /** The accounts that Terraform's state has now because their entries adopt them. */

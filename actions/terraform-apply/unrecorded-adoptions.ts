@@ -2,11 +2,14 @@ import { adoptionsPath, parseAdoptions } from "../../app/domain/adoption/adoptio
 import type { AdoptedAccount } from "../../app/domain/apply/apply-result.ts";
 import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
 import { type ReadRecordsApi, readOwnFile } from "../../app/github/records/read-records.ts";
-import { RecordsError } from "../../app/github/records/records-branch.ts";
 import { createJobTrust } from "../../app/github/records/records-trust.ts";
 import type { ApplyInput } from "./apply-context.ts";
 
-/** Adoptions of earlier applies that the App has not recorded yet, because the run died before it left its result. */
+/**
+ * Adoptions of earlier applies that the App has not recorded yet, because the run died before it left its result. If the
+ * record cannot be read or trusted, all of them are reported again: the App skips those that it has, and no trouble with the
+ * records branch may stop an apply.
+ */
 export async function findUnrecorded(
   { github }: { readonly github: ReadRecordsApi },
   { at, settings }: Pick<ApplyInput, "at" | "settings">,
@@ -19,7 +22,6 @@ export async function findUnrecorded(
   return adopted.filter(({ id }) => !recorded.has(id));
 }
 
-/** A record that the App did not write is no record. */
 async function readRecorded(
   github: ReadRecordsApi,
   place: Parameters<typeof readOwnFile>[1],
@@ -30,8 +32,7 @@ async function readRecorded(
     return new Set(
       parsed.kind === "value" ? parsed.value.adoptions.flatMap(({ accounts }) => accounts.map(({ id }) => id)) : [],
     );
-  } catch (error) {
-    if (error instanceof RecordsError) return new Set();
-    throw error;
+  } catch {
+    return new Set();
   }
 }

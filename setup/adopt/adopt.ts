@@ -43,7 +43,7 @@ export async function adopt(
       state === "ACTIVE" && !reserved.has(id) && !ids.has(id) && !emails.has(email.toLowerCase()),
   );
   const drafted = draftEntries(text, { ...organisation, settings });
-  if (drafted.text !== text) await replaceFile(join(repository, accountsFilePath), drafted.text);
+  if (drafted.text !== text) await replaceFile({ repository, before: text, text: drafted.text });
   say(renderDraftReport(drafted, accountsFilePath));
   return drafted.undecided.length + drafted.incomplete.length === 0;
 }
@@ -78,7 +78,18 @@ function list(problems: readonly Problem[]): string {
   return problems.map(({ file, range, rule, message }) => `${file}:${range.line} ${rule}: ${message}`).join("\n");
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+/** AWS takes minutes to answer, and a person may have changed the file meanwhile. */
+async function replaceFile({
+  repository,
+  before,
+  text,
+}: Readonly<Record<"repository" | "before" | "text", string>>): Promise<void> {
+  const path = join(repository, accountsFilePath);
+  if ((await readText(repository, accountsFilePath)) !== before) {
+    throw new UnusableRepositoryError(
+      `${path} was changed while AWS was asked, so nothing was written. Run the command again.`,
+    );
+  }
   const draft = `${path}.${process.pid}.tmp`;
   try {
     await writeFile(draft, text);

@@ -6,22 +6,24 @@ import type { Rule, RuleViolation } from "./finding.ts";
 const keyFormat = /^[a-z][a-z0-9-]{0,49}$/u;
 
 /** Rules that an adopted account need not keep: AWS has its name and root e-mail, and the plan compares them with AWS. */
-const notForAdopted: ReadonlySet<Rule> = new Set(["name-format", "email-pattern", "key-mismatch"]);
+const notForAdopted: ReadonlySet<Rule> = new Set(["name-format", "email-pattern"]);
 
 /** The id of the account that an entry adopts; undefined if it adopts none. */
 export function adoptedId({ account }: Entry): string | undefined {
   return isObject(account) ? textOf(account["//"], "adopt") : undefined;
 }
 
-/** Leaves out the problems that an account that is being adopted may have, and adds the one of its key. */
+/** Leaves out the problems that an adopted account may have, and judges the key of one that is being adopted. */
 export function judgeAsAdopted(
   entry: Entry,
   before: Entry | undefined,
   findings: readonly RuleViolation[],
 ): readonly RuleViolation[] {
   const id = adoptedId(entry);
-  if (id === undefined || (before !== undefined && adoptedId(before) === id)) return findings;
-  const kept = findings.filter(({ rule }) => !notForAdopted.has(rule));
+  if (id === undefined) return findings;
+  const found = findings.filter(({ rule }) => !notForAdopted.has(rule));
+  if (before !== undefined && adoptedId(before) === id) return found;
+  const kept = found.filter(({ rule }) => rule !== "key-mismatch");
   if (keyFormat.test(entry.key)) return kept;
   const message = `The key ${quote(entry.key)} of an adopted account must have at most 50 lower-case letters, digits and dashes, and begin with a letter. The name stays as AWS has it.`;
   return [...kept, { rule: "key-mismatch", message, pointer: entry.pointer, at: "key" }];

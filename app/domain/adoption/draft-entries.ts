@@ -103,6 +103,10 @@ function draftEntry(account: TaggedAccount, { accounts }: Settings): Account {
   };
 }
 
+/** The file has each name once, although AWS allows several accounts with one name. */
+const clashAdvice =
+  "Write its entry by hand, with another key; if the names are equal, rename one of the accounts in AWS first.";
+
 function separateClashes(
   drafts: readonly Account[],
   present: readonly Account[],
@@ -122,10 +126,9 @@ function separateClashes(
       .map(({ draft: other }) => idOf(other));
     const reason = taken
       ? `The accounts file has another account with the name or key "${draft.key}".`
-      : `Its key would be "${draft.key}", as that of ${[...new Set(others)].join(", ")}.`;
+      : `Its name or key would be "${draft.key}", as that of ${[...new Set(others)].join(", ")}.`;
     const isFree = !taken && others.length === 0;
-    if (!isFree)
-      clashing.push({ account: { id: idOf(draft), name: draft.name }, reason: `${reason} Write its entry by hand.` });
+    if (!isFree) clashing.push({ account: { id: idOf(draft), name: draft.name }, reason: `${reason} ${clashAdvice}` });
     return isFree;
   });
   return { kept, clashing };

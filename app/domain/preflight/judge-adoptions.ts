@@ -23,9 +23,10 @@ export function judgeAdoptions(
   changes: readonly LocatedChange[],
   asked: AskedForAdoption,
 ): { readonly violations: readonly RuleViolation[] } {
-  const violations = changes.flatMap(({ account, pointer }): readonly RuleViolation[] => {
+  const violations = changes.flatMap(({ account, before, pointer }): readonly RuleViolation[] => {
     const adopting = toAdopting(account);
-    const problem = adopting && findAdoptionProblem(adopting, asked);
+    const isNew = before?.comment?.adopt !== adopting?.id;
+    const problem = adopting && (findNeedless(adopting, isNew, asked) ?? findAdoptionProblem(adopting, asked));
     if (problem === undefined) return [];
     const { attribute, message } = problem;
     return [
@@ -33,6 +34,19 @@ export function judgeAdoptions(
     ];
   });
   return { violations };
+}
+
+/**
+ * An account that Terraform manages would count as adopted, so that nothing inside it would be set up or checked; and one
+ * approval would be enough for that, because nothing is imported.
+ */
+function findNeedless(
+  { key, id }: AdoptingAccount,
+  isNew: boolean,
+  { known }: Pick<AskedForAdoption, "known">,
+): AdoptionProblem | undefined {
+  if (!isNew || known.get(key)?.id !== id) return undefined;
+  return { attribute: "adopt", message: `Terraform manages the account ${id} already. Take "adopt" out of its entry.` };
 }
 
 /** Why the account cannot be adopted, or why that is unknown; undefined if it can, or has been. */

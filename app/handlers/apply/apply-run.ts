@@ -40,10 +40,10 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<Shown
   }
   await ensureRecordsBranch(context.octokit, context);
   const readApprovers = rememberApprovers(context);
-  const known = [...(await readAllRecords(context.octokit, context))];
+  const known = accounts.length + ended.length > 0 ? [...(await readAllRecords(context.octokit, context))] : [];
   const changed = await recordEnded(context, { ended, known });
-  await recordAdoptions(context, { adopted, pullRequest, readApprovers });
   const bound = await recordAccounts(context, { accounts, pullRequest, run, readApprovers, records: known });
+  await recordAdoptions(context, { adopted, pullRequest, readApprovers });
   const { issues, pullRequests } = await reconcileAdministrators(context, administrators);
   return { issues: [...new Set([...changed, ...bound, ...issues])], pullRequests };
 }

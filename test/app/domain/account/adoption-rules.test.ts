@@ -64,6 +64,13 @@ describe("an entry that adopts an account", () => {
     expect(validate(render(old()), render({ ...withoutLine(old()), name: "old-service" }))).toEqual([]);
   });
 
+  test("may get the name and the root e-mail that AWS has by now", () => {
+    const renamed = old({ name: "Old Service (retired)", email: "Elsewhere@example.org" });
+    expect(rulesOf(render(renamed), render(old()))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/name-format|email-pattern/u)]),
+    );
+  });
+
   test("must have a key that Terraform and this product take", () => {
     expect(validate(render(old({ key: "Old" })))).toEqual([
       { rule: "key-mismatch", message: expect.stringContaining('The key "Old" of an adopted account') },

@@ -79,11 +79,11 @@ describe("an account gets no entry", () => {
 
   test("if two would share a key, or the file has its name", () => {
     expect(reasonsOf(draft([listed(one, "My cats"), listed(two, "my-cats"), listed(three, "dogs")]))).toEqual([
-      `${one} Its key would be "my-cats", as that of ${two}. Write its entry by hand.`,
-      `${two} Its key would be "my-cats", as that of ${one}. Write its entry by hand.`,
+      `${one} Its name or key would be "my-cats", as that of ${two}. Write its entry by hand, with another key; if the names are equal, rename one of the accounts in AWS first.`,
+      `${two} Its name or key would be "my-cats", as that of ${one}. Write its entry by hand, with another key; if the names are equal, rename one of the accounts in AWS first.`,
     ]);
     expect(reasonsOf(draft([listed(one, "Cats")], { file: [exampleAccount("cats")] }))).toEqual([
-      `${one} The accounts file has another account with the name or key "cats". Write its entry by hand.`,
+      `${one} The accounts file has another account with the name or key "cats". Write its entry by hand, with another key; if the names are equal, rename one of the accounts in AWS first.`,
     ]);
   });
 });

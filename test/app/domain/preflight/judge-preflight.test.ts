@@ -190,6 +190,15 @@ describe("an entry that adopts an account", () => {
       { rule: "adopt-refused", message: expect.stringContaining("has the account 2222") },
     ]);
   });
+
+  test("may not get its line once Terraform has the account, because it would count as adopted", () => {
+    for (const base of [[owls], []]) {
+      const { problems } = judge({ head: [adopting()], base, ...answers, known: { owls: "111111111111" } });
+      expect(problems).toMatchObject([
+        { rule: "adopt-refused", message: expect.stringContaining("manages the account 111111111111 already") },
+      ]);
+    }
+  });
 });
 
 describe("an account that an apply has not recorded", () => {
