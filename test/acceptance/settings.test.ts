@@ -123,7 +123,7 @@ test("another provider version needs its lock file, and the approvals of two rev
     plan: "success: No account changed",
     approval: "action_required: Waiting for an approval",
   });
-  expect(await approvalSays("Two approvals")).toContain("because it changes the Terraform provider");
+  expect(await approvalSays("Two approvals")).toContain("it changes the Terraform provider");
   const comment = await commentOn(number, sha);
   expect(comment).toContain("`aws.provider_version`: none → `5.101.0`. Terraform runs that provider");
   expect(comment).toContain("`.github/aws-accounts/terraform.lock.hcl` adds `h1:");
