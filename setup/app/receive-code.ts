@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SetupContext } from "../terminal/context.ts";
@@ -19,7 +20,8 @@ const returnPath = "/registered";
  * Serves one page on 127.0.0.1 that sends the manifest to GitHub, and waits for the code that GitHub returns.
  *
  * The code counts only with the random state that this run sent: a page elsewhere cannot make the browser bring the code of
- * another App.
+ * another App. Only the first such code counts. Whose App it is must be checked when the code is exchanged: every process of
+ * this machine can read the page, and so the state.
  *
  * @throws {@link CancelledError} at Ctrl-C.
  */
@@ -36,25 +38,31 @@ export async function receiveCode({ formUrl, manifestFor }: Registration, contex
   const page = renderPage({ action: `${formUrl}?state=${state}`, manifest: manifestFor(`${origin}${returnPath}`) });
   let stopListening = (): void => undefined;
   try {
-    return await new Promise<string>((resolve, reject) => {
+    const { code, isSent } = await new Promise<Received>((resolve, reject) => {
       stopListening = context.onInterrupt(() => {
         reject(new CancelledError("Register the App in the browser"));
       });
       server.on("request", (request, response) => {
         const code = respond({ request, response, origin }, { page, state });
-        if (code !== undefined)
-          response.once("close", () => {
-            resolve(code);
-          });
+        // Resolving twice has no effect, so the first code stays.
+        if (code !== undefined) resolve({ code, isSent: once(response, "close") });
       });
       context.say(`Open this page in a browser on this machine, and register the App: ${origin}/`);
       context.openBrowser(`${origin}/`);
     });
+    await isSent;
+    return code;
   } finally {
     stopListening();
     server.closeAllConnections();
     server.close();
   }
+}
+
+interface Received {
+  readonly code: string;
+  /** When the person has the response. */
+  readonly isSent: Promise<unknown>;
 }
 
 interface Visit {
@@ -68,14 +76,15 @@ function respond(
   { request, response, origin }: Visit,
   { page, state }: { readonly page: string; readonly state: string },
 ): string | undefined {
-  const { pathname, searchParams } = new URL(request.url ?? "/", origin);
   const send = (status: number, type: string, text: string): void => {
     const headers = { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store", connection: "close" };
     response.writeHead(status, headers).end(text);
   };
   // Another name for this machine would be a page elsewhere that reads this one.
-  if (request.headers.host !== new URL(origin).host || request.method !== "GET") send(404, "text/plain", "Not found\n");
-  else if (pathname === "/") send(200, "text/html", page);
+  const isForUs = request.headers.host === new URL(origin).host && request.method === "GET";
+  const path = request.url ?? "/";
+  const { pathname, searchParams } = new URL(isForUs && URL.canParse(path, origin) ? path : "/not-found", origin);
+  if (pathname === "/") send(200, "text/html", page);
   else if (pathname !== returnPath) send(404, "text/plain", "Not found\n");
   else {
     const code = searchParams.get("code") ?? "";

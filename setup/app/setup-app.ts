@@ -111,7 +111,7 @@ interface Wanted {
 async function register({ envFile, server, organisation, manifestFor }: Wanted, context: SetupContext): Promise<void> {
   const appsPage = `${server.pages}/organizations/${organisation}/settings/apps`;
   const code = await receiveCode({ formUrl: `${appsPage}/new`, manifestFor }, context);
-  const app = await fetchKey(code, { api: server.api, appsPage });
+  const app = await fetchKey(code, { api: server.api, appsPage, organisation });
   const variables = {
     APP_ID: String(app.id),
     PRIVATE_KEY: app.privateKey,

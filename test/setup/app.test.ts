@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -21,6 +22,7 @@ let names = 0;
 beforeAll(async () => {
   github = await startLocalGitHub();
   github.addOrganisation("example-gov");
+  github.addOrganisation("other-gov");
   server = new URL(github.apiUrl).origin;
 });
 afterAll(async () => {
@@ -201,7 +203,49 @@ test("the page is not served under another name, nor at another path", async () 
   expect(statuses).toEqual([404, 404]);
 });
 
+/** Sends a request as it is: `fetch` would correct its path. */
+async function sendRaw(page: string, path: string): Promise<string> {
+  const { host, hostname, port } = new URL(page);
+  const socket = connect(Number(port), hostname);
+  socket.end(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`);
+  let text = "";
+  for await (const chunk of socket) text += String(chunk);
+  return text.split("\r\n")[0] ?? "";
+}
+
+test.each(["//", "http://["])("the path %s does not end the command", async (path) => {
+  let status = "";
+  await setup(flags(), {
+    browser: async (page) => {
+      status = await sendRaw(page, path);
+      await register(page);
+    },
+  });
+  expect(status).toBe("HTTP/1.1 404 Not Found");
+  expect(variables()["APP_ID"]).toMatch(/^\d+$/u);
+});
+
+/** Another user of the machine reads the page, and registers their own App with the state in it. */
+const registerForOther = async (page: string): Promise<string> => {
+  const form = await openForm(page);
+  const manifest = JSON.stringify({ ...(JSON.parse(form.manifest) as object), name: `stranger ${names}` });
+  return submit({ ...form, manifest, action: form.action.replace("/example-gov/", "/other-gov/") });
+};
+
 describe("stops with advice", () => {
+  test("if the App belongs to another account", async () => {
+    const message = await refusal(flags(), async (page) => {
+      await fetch(await registerForOther(page));
+    });
+    expect(message).toMatch(
+      /Nothing was written: .* got App \d+, which belongs to other-gov and not to example-gov\./u,
+    );
+    expect(message).toContain("run this again, on a machine that no one else uses");
+    expect(() => variables()).toThrow("ENOENT");
+    await setup(flags().map((flag) => (flag === "example-gov" ? "Example-Gov" : flag)));
+    expect(variables()["APP_ID"]).toMatch(/^\d+$/u);
+  });
+
   test("if GitHub does not return the key", async () => {
     const browser = async (page: string): Promise<void> => {
       const url = new URL(await submit(await openForm(page)));

@@ -33,6 +33,8 @@ export interface App {
   readonly id: number;
   readonly slug: string;
   readonly name: string;
+  /** Undefined where it does not matter whose it is. */
+  readonly owner?: Account;
   readonly bot: Account;
   readonly permissions: Permissions;
   readonly events: readonly string[];

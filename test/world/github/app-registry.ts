@@ -11,6 +11,8 @@ export interface NewApp {
   readonly manifest: string;
   readonly webhookUrl: string;
   readonly webhookSecret: string;
+  /** The organisation that registers it. */
+  readonly owner?: Account;
 }
 
 export interface RegisteredApp {
@@ -39,7 +41,7 @@ interface Manifest {
   readonly default_events?: readonly string[];
 }
 
-export function createApp(hub: Hub, { manifest, webhookUrl, webhookSecret }: NewApp): RegisteredApp {
+export function createApp(hub: Hub, { manifest, webhookUrl, webhookSecret, owner }: NewApp): RegisteredApp {
   const { name, default_permissions: permissions = {}, default_events: events = [] } = parse(manifest) as Manifest;
   if (name === undefined) throw new Error("the App's manifest has no name");
   for (const event of events) {
@@ -57,6 +59,7 @@ export function createApp(hub: Hub, { manifest, webhookUrl, webhookSecret }: New
     id: hub.state.nextId(),
     slug,
     name,
+    ...(owner === undefined ? {} : { owner }),
     bot: addBot(hub, slug),
     permissions: { ...permissions, metadata: "read" },
     events,

@@ -34,7 +34,7 @@ export async function serveManifestPage(hub: Hub, request: IncomingMessage, resp
     response.writeHead(422, { "content-type": "text/plain" }).end(problem);
     return;
   }
-  const location = register(hub, form.get("manifest") ?? "");
+  const location = register(hub, form.get("manifest") ?? "", organisation);
   const state = url.searchParams.get("state");
   if (state !== null) location.searchParams.set("state", state);
   response.writeHead(302, { location: location.href }).end();
@@ -60,10 +60,16 @@ function parseManifest(text: string | null): PostedManifest | undefined {
   }
 }
 
-function register(hub: Hub, manifest: string): URL {
+function register(hub: Hub, manifest: string, organisation: string | undefined): URL {
   const { redirect_url: redirect = "", hook_attributes: hook } = JSON.parse(manifest) as PostedManifest;
   const webhookSecret = randomBytes(20).toString("hex");
-  const { appId, privateKey } = createApp(hub, { manifest, webhookUrl: hook?.url ?? "", webhookSecret });
+  const owner = organisation === undefined ? undefined : findAccount(hub.state, organisation);
+  const { appId, privateKey } = createApp(hub, {
+    manifest,
+    webhookUrl: hook?.url ?? "",
+    webhookSecret,
+    ...(owner === undefined ? {} : { owner }),
+  });
   const code = randomBytes(20).toString("hex");
   const clientSecret = randomBytes(20).toString("hex");
   hub.state.manifests.set(code, { appId, privateKey, webhookSecret, clientSecret, at: hub.clock() });

@@ -105,7 +105,7 @@ export function renderApp(hub: Hub, app: App) {
     id: app.id,
     slug: app.slug,
     node_id: nodeId("A", app.id),
-    owner: renderAccount(hub, app.bot),
+    owner: renderAccount(hub, app.owner ?? app.bot),
     name: app.name,
     description: null,
     external_url: `${hub.urls.server}/apps/${app.slug}`,
