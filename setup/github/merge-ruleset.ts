@@ -1,4 +1,5 @@
 import { checkNames } from "../../app/domain/checks/check.ts";
+import { mergeRefs, type RefConditions } from "./merge-refs.ts";
 
 /** A rule of a ruleset, as the API has it. */
 export interface RulesetRule {
@@ -12,9 +13,7 @@ export interface RulesetJson {
   readonly target: string;
   readonly enforcement: string;
   readonly bypass_actors: readonly unknown[];
-  readonly conditions: {
-    readonly ref_name: { readonly include: readonly string[]; readonly exclude: readonly string[] };
-  };
+  readonly conditions: { readonly ref_name: RefConditions };
   readonly rules: readonly RulesetRule[];
 }
 
@@ -69,8 +68,14 @@ export interface MergedRuleset {
   readonly differences: readonly string[];
 }
 
-/** Adds the missing rules to a ruleset. Rules that an operator added stay; who may bypass the rules does not. */
-export function mergeRuleset(existing: RulesetJson, wanted: RulesetJson): MergedRuleset {
+/**
+ * Adds the missing rules and the branch to a ruleset. Rules and branches that an operator added stay; who may bypass the rules
+ * does not.
+ *
+ * @param branch - the name of the branch that the wanted ruleset protects
+ */
+export function mergeRuleset(existing: RulesetJson, wanted: RulesetJson, branch: string): MergedRuleset {
+  const { refs, differences: newRefs } = mergeRefs(existing.conditions.ref_name, wanted.conditions.ref_name, branch);
   const rules = wanted.rules.map((rule) =>
     mergeRule(
       existing.rules.find(({ type }) => type === rule.type),
@@ -81,12 +86,11 @@ export function mergeRuleset(existing: RulesetJson, wanted: RulesetJson): Merged
   const differences = [
     ...(existing.enforcement === wanted.enforcement ? [] : [`enforce it (it is ${existing.enforcement} now)`]),
     ...(isSame(bypassOf(existing), bypassOf(wanted)) ? [] : [describeBypass(wanted)]),
-    ...(isSame(existing.conditions.ref_name, wanted.conditions.ref_name)
-      ? []
-      : [`apply it to ${wanted.conditions.ref_name.include.join(", ")}`]),
+    ...newRefs,
     ...rules.flatMap((rule) => rule.differences),
   ];
-  return { ruleset: { ...wanted, rules: [...rules.map(({ rule }) => rule), ...others] }, differences };
+  const ruleset = { ...wanted, conditions: { ref_name: refs }, rules: [...rules.map(({ rule }) => rule), ...others] };
+  return { ruleset, differences };
 }
 
 interface MergedRule {

@@ -15,6 +15,12 @@ export interface RepositoryFacts {
 /** Repositories that were made since then have ids in their subjects: https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/ */
 const immutableSince = "2026-07-15";
 
+interface AskedRepository {
+  readonly owner: string;
+  readonly repo: string;
+  readonly isEnterpriseServer: boolean;
+}
+
 /**
  * Reads the repository, the plan of its organisation, and the form of its OIDC subjects.
  *
@@ -23,7 +29,7 @@ const immutableSince = "2026-07-15";
  */
 export async function readRepositoryFacts(
   github: OperatorGitHub,
-  { owner, repo }: { readonly owner: string; readonly repo: string },
+  { owner, repo, isEnterpriseServer }: AskedRepository,
 ): Promise<RepositoryFacts> {
   const name = `${owner}/${repo}`;
   const { data } = await attempt(`read the repository ${name}`, () => github.rest.repos.get({ owner, repo }));
@@ -51,7 +57,7 @@ export async function readRepositoryFacts(
       repo: data.name,
       repoId: data.id,
       defaultBranch: data.default_branch,
-      ...readForm(subject?.data, data.created_at),
+      ...readForm(subject?.data, { createdAt: data.created_at, isEnterpriseServer }),
     },
   };
 }
@@ -64,11 +70,16 @@ interface SubjectJson {
 }
 
 /** GitHub Enterprise Server has no ids in its subjects, and says nothing about them. */
-function readForm(json: SubjectJson | undefined, createdAt: string): Pick<SubjectFacts, "isImmutable" | "claimKeys"> {
+function readForm(
+  json: SubjectJson | undefined,
+  { createdAt, isEnterpriseServer }: { readonly createdAt: string; readonly isEnterpriseServer: boolean },
+): Pick<SubjectFacts, "isImmutable" | "claimKeys"> {
   const { use_default: isDefault = true, include_claim_keys: keys = [] } = json ?? {};
   const said = json?.sub_claim_prefix?.includes("@") ?? json?.use_immutable_subject;
-  const isImmutable = said ?? (json !== undefined && createdAt >= immutableSince);
-  return { isImmutable, claimKeys: isDefault ? undefined : keys };
+  const isImmutable = said ?? (json !== undefined && !isEnterpriseServer && createdAt >= immutableSince);
+  if (isDefault) return { isImmutable, claimKeys: undefined };
+  // A repository without parts of its own takes those of the organisation's template.
+  return { isImmutable, claimKeys: keys.length === 0 ? "hidden" : keys };
 }
 
 function describePlan(plan: string | undefined): string {

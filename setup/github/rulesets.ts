@@ -42,12 +42,14 @@ function planNew({ github, owner, repo }: SetupTarget, wanted: RulesetJson): Pla
 }
 
 async function planDifference(target: SetupTarget, id: number, wanted: RulesetJson): Promise<readonly PlannedChange[]> {
-  const { github, owner, repo } = target;
+  const { github, owner, repo, defaultBranch } = target;
   const { data } = await attempt(`read the ruleset "${wanted.name}"`, () =>
     github.rest.repos.getRepoRuleset({ owner, repo, ruleset_id: id }),
   );
   const existing = { bypass_actors: [], rules: [], ...data } as unknown as RulesetJson;
-  const { ruleset, differences } = mergeRuleset(existing, wanted);
+  const [ref = ""] = wanted.conditions.ref_name.include;
+  const branch = ref === "~DEFAULT_BRANCH" ? defaultBranch : ref.replace("refs/heads/", "");
+  const { ruleset, differences } = mergeRuleset(existing, wanted, branch);
   if (differences.length === 0) return [];
   const request = { owner, repo, ruleset_id: id, ...ruleset } as unknown as Parameters<
     typeof github.rest.repos.updateRepoRuleset

@@ -36,7 +36,11 @@ export async function setupGitHub(args: readonly string[], context: SetupContext
   const settings = await readSettings(folder);
   const server = findServer(textOf(values, "github") ?? gitHubCom);
   const github = createClient(await findToken(textOf(values, "token-file"), context), server.api);
-  const facts = await readRepositoryFacts(github, { owner, repo });
+  const facts = await readRepositoryFacts(github, {
+    owner,
+    repo,
+    isEnterpriseServer: server.isEnterpriseServer,
+  });
   context.say(facts.plan);
   const teams = [settings.reviewers.team, settings.custodians.team].filter((team) => team !== undefined);
   const { defaultBranch } = facts;
@@ -99,10 +103,8 @@ async function carryOut(changes: readonly PlannedChange[], options: CarryOut, co
 
 function saySubjects(facts: SubjectFacts, { say }: SetupContext): void {
   const listed = listSubjects(facts);
-  if ("unknownPart" in listed) {
-    say(
-      `The repository has a custom OIDC subject with the part ${listed.unknownPart}. Read the subject in a token of each workflow, and put it into the trust policy of its role.`,
-    );
+  if ("refusal" in listed) {
+    say(listed.refusal);
     return;
   }
   say("The trust policy of each role in AWS must name these subjects (sub), with StringEquals:");

@@ -7,8 +7,8 @@ export interface SubjectFacts {
   readonly defaultBranch: string;
   /** Whether the names carry their ids. */
   readonly isImmutable: boolean;
-  /** The parts of a custom subject; undefined for GitHub's default. */
-  readonly claimKeys: readonly string[] | undefined;
+  /** The parts of a custom subject; undefined for GitHub's default; `hidden` if the organisation's template has them. */
+  readonly claimKeys: readonly string[] | "hidden" | undefined;
 }
 
 /** The subjects that a role has to trust. */
@@ -24,19 +24,38 @@ const users = [
 ] as const;
 
 /**
+/** The parts that differ between the jobs of the roles. Without one, each workflow of each branch could assume each role. */
+const separating = ["context", "environment", "job_workflow_ref"];
+
+/**
  * Lists the subjects for the trust policies of the roles.
  *
  * @see https://docs.github.com/en/actions/reference/security/oidc
- * @returns the name of the part, if a custom subject has one whose value only GitHub knows.
+ * @returns the reason and the next step, if the subjects must not be trusted or only GitHub knows them.
  */
-export function listSubjects(facts: SubjectFacts): readonly RoleSubjects[] | { readonly unknownPart: string } {
+export function listSubjects(facts: SubjectFacts): readonly RoleSubjects[] | { readonly refusal: string } {
   const keys = facts.claimKeys ?? ["repo", "context"];
+  if (keys === "hidden")
+    return {
+      refusal: `The OIDC subject follows the template of the organisation, so it cannot be listed here. ${useDefault(facts)} Or read the subject in a token of each workflow, and trust it only if it has the environment.`,
+    };
+  if (!separating.some((key) => keys.includes(key)))
+    return {
+      refusal: `No role may trust the custom OIDC subject of this repository: its parts (${keys.join(", ")}) are the same for every job, so any workflow on any branch could assume any role. ${useDefault(facts)} Or add the part context to the template.`,
+    };
   const unknown = keys.find((key) => part(key, facts, { environment: "", workflow: "" }) === undefined);
-  if (unknown !== undefined) return { unknownPart: unknown };
+  if (unknown !== undefined)
+    return {
+      refusal: `The repository has a custom OIDC subject with the part ${unknown}. Read the subject in a token of each workflow, and put it into the trust policy of its role.`,
+    };
   return users.map(({ role, environment, workflows }) => {
     const all = workflows.map((workflow) => keys.map((key) => part(key, facts, { environment, workflow })).join(":"));
     return { role, subjects: [...new Set(all)] };
   });
+}
+
+function useDefault({ owner, repo }: SubjectFacts): string {
+  return `Set GitHub's default, and run this again: gh api --method PUT repos/${owner}/${repo}/actions/oidc/customization/sub -F use_default=true`;
 }
 
 interface SubjectJob {

@@ -6,6 +6,7 @@ export interface GitHubServer {
   readonly pages: string;
   /** Base URL of the REST API. */
   readonly api: string;
+  readonly isEnterpriseServer: boolean;
 }
 
 /** The address of the pages, if the operator names no other. */
@@ -21,8 +22,8 @@ export function findServer(address: string): GitHubServer {
   if (!/^https?:\/\//u.test(address) || !URL.canParse(address))
     throw new SetupError(`--github ${address} is not an http or https URL, as in --github ${gitHubCom}`);
   const { origin, protocol, host } = new URL(address);
-  if (origin === gitHubCom) return { pages: origin, api: "https://api.github.com" };
+  if (origin === gitHubCom) return { pages: origin, api: "https://api.github.com", isEnterpriseServer: false };
   // GitHub Enterprise Cloud with data residency.
-  if (host.endsWith(".ghe.com")) return { pages: origin, api: `${protocol}//api.${host}` };
-  return { pages: origin, api: `${origin}/api/v3` };
+  if (host.endsWith(".ghe.com")) return { pages: origin, api: `${protocol}//api.${host}`, isEnterpriseServer: false };
+  return { pages: origin, api: `${origin}/api/v3`, isEnterpriseServer: true };
 }

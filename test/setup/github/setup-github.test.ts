@@ -271,6 +271,38 @@ describe("what is there already", () => {
     expect(await setup()).toContain("Nothing to do");
   });
 
+  test.each([
+    [
+      { include: ["~ALL"], exclude: ["refs/heads/draft/*"] },
+      { include: ["~ALL"], exclude: ["refs/heads/draft/*"] },
+      ["Nothing to do"],
+    ],
+    [
+      { include: ["refs/heads/release/*", "~DEFAULT_BRANCH"], exclude: [] },
+      { include: ["refs/heads/release/*", "~DEFAULT_BRANCH"], exclude: [] },
+      ["Nothing to do"],
+    ],
+    [
+      { include: ["refs/heads/release/*"], exclude: ["refs/heads/m*", "refs/heads/*/main", "~DEFAULT_BRANCH"] },
+      { include: ["refs/heads/release/*", "~DEFAULT_BRANCH"], exclude: ["refs/heads/*/main"] },
+      ["apply it to ~DEFAULT_BRANCH, too", "no longer exclude refs/heads/m*", "no longer exclude ~DEFAULT_BRANCH"],
+    ],
+    [
+      { include: ["~DEFAULT_BRANCH"], exclude: ["refs/heads/**/main", "refs/heads/[a-m]ain", "refs/heads/mai"] },
+      { include: ["~DEFAULT_BRANCH"], exclude: ["refs/heads/mai"] },
+      ["no longer exclude refs/heads/**/main", "no longer exclude refs/heads/[a-m]ain"],
+    ],
+  ])("a ruleset with the branches %j keeps its other branches", async (existing, expected, lines) => {
+    await setup();
+    const [{ id } = { id: 0 }] = await rulesets();
+    await olive.request("PUT", `${path}/rulesets/${id}`, { conditions: { ref_name: existing } });
+    const output = await setup();
+    for (const line of lines) expect(output).toContain(line);
+    expect(await olive.request("GET", `${path}/rulesets/${id}`)).toMatchObject({ conditions: { ref_name: expected } });
+    expect(await setup()).toContain("Nothing to do");
+    expect(judgeBranchRules(await rulesOf("main"), "main")).toEqual([]);
+  });
+
   test("labels and teams of the same name are used, and a team that only reads gets write access", async () => {
     await olive.request("POST", `${path}/labels`, { name: "AWS-account-ready", color: "000000" });
     github.addTeam(owner, `reviewers-${count}`, ["wes-writer"]);
@@ -313,8 +345,32 @@ describe("the subjects for the trust policies", () => {
     expect(output).toContain(`aws.apply_role: ${subject("apply", "apply")}\n`);
   });
 
+  test.each(["repo", "repository_id"])(
+    "are not listed if the custom template has only %s: each job would have the same",
+    async (key) => {
+      makeRepository({ oidc: { immutable: true, claimKeys: [key] } });
+      const output = await setup(["--dry-run"]);
+      expect(output).toContain(
+        `its parts (${key}) are the same for every job, so any workflow on any branch could assume any role. Set GitHub's default, and run this again: gh api --method PUT repos/${name}/actions/oidc`,
+      );
+      expect(output).not.toContain("aws.plan_role");
+    },
+  );
+
+  test("cannot be listed if the organisation has the template", async () => {
+    makeRepository({ oidc: { immutable: true, claimKeys: [] } });
+    const output = await setup(["--dry-run"]);
+    expect(output).toContain("follows the template of the organisation, so it cannot be listed here. Set GitHub's");
+    expect(output).not.toContain("aws.plan_role");
+  });
+
+  test("have names alone on an Enterprise Server, which says nothing about ids", async () => {
+    makeRepository({ oidc: { immutable: false, isSilent: true } });
+    expect(await setup(["--dry-run"])).toContain(`aws.plan_role: repo:${name}:environment:aws-accounts-plan`);
+  });
+
   test("cannot be listed if only a token shows them", async () => {
-    makeRepository({ oidc: { immutable: true, claimKeys: ["repo", "actor_id"] } });
+    makeRepository({ oidc: { immutable: true, claimKeys: ["repo", "context", "actor_id"] } });
     expect(await setup(["--dry-run"])).toContain("a custom OIDC subject with the part actor_id");
   });
 });

@@ -12,7 +12,7 @@ export interface NewApp {
   readonly webhookUrl: string;
   readonly webhookSecret: string;
   /** The organisation that registers it. */
-  readonly owner?: Account;
+  readonly owner?: string;
 }
 
 export interface RegisteredApp {
@@ -54,12 +54,13 @@ export function createApp(hub: Hub, { manifest, webhookUrl, webhookSecret, owner
   const { publicKey, privateKey } = oncePerProcess().keyPair(
     hub.state.apps.filter(({ credentials }) => credentials).length,
   );
+  const account = findAccount(hub.state, owner ?? "");
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const app: App = {
     id: hub.state.nextId(),
     slug,
     name,
-    ...(owner === undefined ? {} : { owner }),
+    ...(account === undefined ? {} : { owner: account }),
     bot: addBot(hub, slug),
     permissions: { ...permissions, metadata: "read" },
     events,

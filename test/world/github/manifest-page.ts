@@ -63,12 +63,11 @@ function parseManifest(text: string | null): PostedManifest | undefined {
 function register(hub: Hub, manifest: string, organisation: string | undefined): URL {
   const { redirect_url: redirect = "", hook_attributes: hook } = JSON.parse(manifest) as PostedManifest;
   const webhookSecret = randomBytes(20).toString("hex");
-  const owner = organisation === undefined ? undefined : findAccount(hub.state, organisation);
   const { appId, privateKey } = createApp(hub, {
     manifest,
     webhookUrl: hook?.url ?? "",
     webhookSecret,
-    ...(owner === undefined ? {} : { owner }),
+    ...(organisation === undefined ? {} : { owner: organisation }),
   });
   const code = randomBytes(20).toString("hex");
   const clientSecret = randomBytes(20).toString("hex");

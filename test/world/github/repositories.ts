@@ -75,7 +75,7 @@ export function addRuleset(hub: Hub, wanted: NewRuleset): number {
   const { branch, requiredChecks = [], restrictedToApp } = wanted;
   const ruleset: Ruleset = {
     id: hub.state.nextId(),
-    branch,
+    refs: { include: [`refs/heads/${branch}`], exclude: [] },
     requiredChecks,
     ...(restrictedToApp === undefined ? {} : { restrictedToApp }),
     ...(wanted.requirePullRequest === true

@@ -5,7 +5,18 @@ import type { Account, Team } from "./accounts.ts";
 import { same, type Actor, type Pull, type Repository, type Review, type Ruleset } from "./state.ts";
 
 export function rulesetsOf(repository: Repository, branch: string): readonly Ruleset[] {
-  return repository.rulesets.filter((ruleset) => ruleset.branch === branch);
+  const covers = (pattern: string): boolean =>
+    pattern === "~ALL" ||
+    (pattern === "~DEFAULT_BRANCH" ? branch === repository.defaultBranch : matchesRef(pattern, `refs/heads/${branch}`));
+  return repository.rulesets.filter(({ refs }) => refs.include.some(covers) && !refs.exclude.some(covers));
+}
+
+/** A wildcard stands for part of a name, and two for names with slashes, too. */
+function matchesRef(pattern: string, ref: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*\*\/|\*+/g, (wildcard) => (wildcard === "**/" ? "(.*/)?" : "[^/]*"));
+  return new RegExp(`^${source}$`).test(ref);
 }
 
 /** Why an actor may not move, make or delete a branch directly. */

@@ -175,6 +175,14 @@ export interface OidcSubject {
   readonly immutable: boolean;
   /** The parts of a custom subject; undefined for the default. */
   readonly claimKeys?: readonly string[];
+  /** Whether the API says nothing about ids, as that of an Enterprise Server. */
+  readonly isSilent?: boolean;
+}
+
+/** The branches of a ruleset: names, patterns, `~ALL` or `~DEFAULT_BRANCH`. */
+export interface RulesetRefs {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
 }
 
 /** Rules of a branch, as a ruleset of the repository holds them. */
@@ -182,7 +190,7 @@ export interface Ruleset {
   readonly id: number;
   /** As it was written through the API. */
   readonly written?: RulesetBody;
-  readonly branch: string;
+  readonly refs: RulesetRefs;
   readonly pullRequest?: {
     readonly requiredApprovals: number;
     readonly requireCodeOwners: boolean;

@@ -80,14 +80,13 @@ const getRules = repositoryRoute("repos/get-branch-rules", {
 const getSubject = repositoryRoute("actions/get-custom-oidc-sub-claim-for-repo", {
   needs: { permission: "actions", level: "read" },
   handle: ({ repository }) => {
-    const { immutable, claimKeys } = repository.oidc;
+    const { immutable, claimKeys, isSilent = false } = repository.oidc;
     return {
       status: 200,
       body: {
         use_default: claimKeys === undefined,
         ...(claimKeys === undefined ? {} : { include_claim_keys: claimKeys }),
-        use_immutable_subject: immutable,
-        sub_claim_prefix: subjectPrefix(repository),
+        ...(isSilent ? {} : { use_immutable_subject: immutable, sub_claim_prefix: subjectPrefix(repository) }),
       },
     };
   },

@@ -20,10 +20,10 @@ function findRuleset(repository: Repository, id: number): Ruleset {
   return ruleset;
 }
 
-function render(repository: Repository, { id, branch, written }: Ruleset) {
+function render(repository: Repository, { id, refs, written }: Ruleset) {
   return {
     id,
-    name: written?.name ?? branch,
+    name: written?.name ?? refs.include.join(", "),
     target: written?.target ?? "branch",
     source_type: "Repository",
     source: repository.fullName,
@@ -35,11 +35,12 @@ function render(repository: Repository, { id, branch, written }: Ruleset) {
 }
 
 function renderWhole(repository: Repository, ruleset: Ruleset) {
-  const { written } = ruleset;
+  const { written, refs } = ruleset;
   return {
     ...render(repository, ruleset),
     bypass_actors: written?.bypass_actors ?? [],
-    conditions: written?.conditions ?? { ref_name: { include: [`refs/heads/${ruleset.branch}`], exclude: [] } },
+    // GitHub answers in this order, whichever it was sent in.
+    conditions: { ref_name: { exclude: [...refs.exclude], include: [...refs.include] } },
     rules: written?.rules ?? [],
   };
 }
@@ -50,9 +51,9 @@ function fromBody(hub: Hub, repository: Repository, { id, written }: { id: numbe
     invalid({ resource: "RepositoryRuleset", field: "rules", code: "custom", message });
   const twin = repository.rulesets.find((other) => other.id !== id && same(other.written?.name ?? "", written.name));
   if (twin) throw wrong("Name must be unique");
-  const [include = "", ...more] = written.conditions?.ref_name?.include ?? [];
-  if (more.length > 0 || !/^(?:~DEFAULT_BRANCH|refs\/heads\/.+)$/u.test(include))
-    throw wrong("The local GitHub knows rulesets of one branch alone");
+  const { include = [], exclude = [] } = written.conditions?.ref_name ?? {};
+  if (![...include, ...exclude].every((ref) => /^(?:~DEFAULT_BRANCH|~ALL|refs\/heads\/.+)$/u.test(ref)))
+    throw wrong("The local GitHub knows rulesets of branches alone");
   const apps = (written.bypass_actors ?? []).map(({ actor_id: actor, actor_type: type }) => ({ actor, type }));
   const isInstalled = (appId: unknown): boolean =>
     hub.state.installations.some(({ app, account }) => app.id === appId && account === repository.owner);
@@ -66,7 +67,7 @@ function fromBody(hub: Hub, repository: Repository, { id, written }: { id: numbe
   const [bypass] = apps;
   return {
     id,
-    branch: include === "~DEFAULT_BRANCH" ? repository.defaultBranch : include.replace("refs/heads/", ""),
+    refs: { include, exclude },
     written,
     requiredChecks: checks.map(({ context, integration_id: appId }) => ({
       context,
