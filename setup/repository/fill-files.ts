@@ -83,7 +83,10 @@ function fillWorkflow(text: string, { actions = "", default_branch: branch = "ma
     .replace("branches: [main]", `branches: [${branch}]`);
 }
 
-/** The last line of CODEOWNERS that matches a path counts, so missing lines go to the end. */
+/**
+ * The last line of CODEOWNERS that matches a path counts. So missing lines go to the end, and so do lines before one that
+ * could match the same files.
+ */
 function fillCodeOwners({ templates, existing }: FileSources, owners: readonly string[]): string {
   const template = templates[codeOwnersPath] ?? "";
   const wanted = template.split("\n").flatMap((line) => /^(?<path>\/\S+) +@/u.exec(line)?.groups?.["path"] ?? []);
@@ -98,13 +101,27 @@ function fillCodeOwners({ templates, existing }: FileSources, owners: readonly s
       })
       .join("\n");
   }
-  const lines = current.replace(/\n$/u, "").split("\n");
   const isFor = (line: string, path: string): boolean => line.split(/\s+/u)[0] === path;
-  const missing = wanted.filter((path) => !lines.some((line) => isFor(line, path)));
-  const changed = lines.map((line) => {
-    const path = wanted.find((candidate) => isFor(line, candidate));
-    const has = (owner: string): boolean => line.split(/\s+/u).includes(owner);
-    return path === undefined || owners.every(has) ? line : render(path);
-  });
-  return `${[...changed, ...missing.map(render)].join("\n")}\n`;
+  const hasOwners = (line: string): boolean => owners.every((owner) => line.split(/\s+/u).includes(owner));
+  const lines = current
+    .replace(/\n$/u, "")
+    .split("\n")
+    .map((line) => {
+      const path = wanted.find((candidate) => isFor(line, candidate));
+      return path === undefined || hasOwners(line) ? line : render(path);
+    });
+  const last = (path: string): number => lines.findLastIndex((line) => isFor(line, path));
+  const isEffective = (path: string): boolean =>
+    last(path) !== -1 && !lines.slice(last(path) + 1).some((line) => mayMatch(line, path) && !hasOwners(line));
+  const added = wanted.filter((path) => !isEffective(path));
+  const kept = lines.filter((line) => !added.some((path) => isFor(line, path)));
+  return `${[...kept, ...added.map((path) => lines[last(path)] ?? render(path))].join("\n")}\n`;
+}
+
+/** Whether a line could match files in a folder: all do but those of another folder at the top. */
+function mayMatch(line: string, folder: string): boolean {
+  const [pattern = ""] = line.trim().split(/\s+/u);
+  if (pattern === "" || pattern.startsWith("#")) return false;
+  const first = /^\/(?<first>[^*?[\\/]+)(?:\/|$)/u.exec(pattern)?.groups?.["first"];
+  return first === undefined || folder === `/${first}/`;
 }

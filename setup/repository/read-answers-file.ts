@@ -6,7 +6,9 @@ import type { AnswerKey, Answers, SetupQuestion } from "./question.ts";
 /**
  * Reads answers from a YAML or JSON file.
  *
- * @throws {@link SetupError} if the file cannot be read, or has a key that no question has.
+ * A key without a value is as no key. A number in place of a text is refused: YAML reads 01234567 as 1234567.
+ *
+ * @throws {@link SetupError} if the file cannot be read, has a key that no question has, or a number in place of a text.
  */
 export async function readAnswersFile(path: string, questions: readonly SetupQuestion[]): Promise<Answers> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
@@ -24,7 +26,14 @@ export async function readAnswersFile(path: string, questions: readonly SetupQue
   const unknown = Object.keys(value).filter((key) => !keys.includes(key as AnswerKey));
   if (unknown.length > 0)
     throw new SetupError(`${about} has unknown keys: ${unknown.join(", ")}. Known keys: ${keys.join(", ")}.`);
-  return Object.fromEntries(Object.entries(value).map(([key, answer]) => [key, textOf(answer)]));
+  const answers = Object.entries(value).filter(([, answer]) => answer !== null);
+  const isText = (name: string): boolean => questions.some(({ key, kind }) => key === name && kind === "text");
+  const unquoted = answers.filter(([key, answer]) => isText(key) && typeof answer !== "string").map(([key]) => key);
+  if (unquoted.length > 0)
+    throw new SetupError(
+      `${about} must have a text for ${unquoted.join(", ")}. Put the answer between quotes, as in ${unquoted[0] ?? ""}: "01234567"; without them YAML drops the first zero.`,
+    );
+  return Object.fromEntries(answers.map(([key, answer]) => [key, textOf(answer)]));
 }
 
 function textOf(answer: unknown): string {

@@ -14,7 +14,7 @@ import { questions } from "./questions.ts";
 import { readAnswersFile } from "./read-answers-file.ts";
 import { readRepository, type RepositoryFiles } from "./read-repository.ts";
 import { showDifference } from "./show-difference.ts";
-import { readTemplateFiles } from "./template-files.ts";
+import { codeOwnersPath, otherCodeOwnersPaths, readTemplateFiles } from "./template-files.ts";
 import { describeStack } from "./terraform-stack.ts";
 
 const usage = "npm run setup -- repository DIR [--from FILE] [--ANSWER VALUE …] [--dry-run] [--yes]";
@@ -30,7 +30,8 @@ export async function setupRepository(args: readonly string[], context: SetupCon
   const [folder, ...more] = positionals;
   if (folder === undefined || more.length > 0) throw new SetupError(`Which folder? Usage: ${usage}`);
   const templates = readTemplateFiles(context.root);
-  const existing = await readRepository(folder, Object.keys(templates));
+  const existing = await readRepository(folder, [...Object.keys(templates), ...otherCodeOwnersPaths]);
+  requireOneCodeOwners(folder, existing);
   requireYaml(folder, existing[settingsPath]);
   for (const line of describeStack(existing)) context.say(line);
   const from = textOf(values, "from");
@@ -53,6 +54,15 @@ function requireYaml(folder: string, settings: string | undefined): void {
   const [error] = settings === undefined ? [] : parseDocument(settings).errors;
   if (error !== undefined)
     throw new SetupError(`${join(folder, settingsPath)} is not YAML. Fix it, and run this again: ${error.message}`);
+}
+
+/** A new file in `.github/` would silently replace the one that GitHub reads now. */
+function requireOneCodeOwners(folder: string, existing: RepositoryFiles): void {
+  const other = otherCodeOwnersPaths.find((path) => existing[path] !== undefined);
+  if (other === undefined || existing[codeOwnersPath] !== undefined) return;
+  throw new SetupError(
+    `Nothing was written: ${join(folder, other)} has the code owners, and GitHub would ignore it beside ${codeOwnersPath}. Move it, and run this again: mkdir -p .github && git mv ${other} ${codeOwnersPath}`,
+  );
 }
 
 function answersIn(values: Readonly<Record<string, unknown>>): Answers {

@@ -5,6 +5,9 @@ import { join, relative } from "node:path";
 /** The path of the code owners in the accounts repository. */
 export const codeOwnersPath = ".github/CODEOWNERS";
 
+/** Where GitHub looks for code owners after {@link codeOwnersPath}: it reads the first file that it finds. */
+export const otherCodeOwnersPaths = ["CODEOWNERS", "docs/CODEOWNERS"] as const;
+
 /** The path of one of the workflows in the accounts repository. */
 export function workflowPath(name: string): string {
   return `.github/workflows/aws-accounts-${name}.yml`;

@@ -185,6 +185,20 @@ describe("answers", () => {
     expect(await refusal()).toContain(words);
   });
 
+  test("a key without a value is missing", async () => {
+    writeFileSync(from, JSON.stringify({ ...answers, region: null, reviewers_team: null }));
+    expect(await refusal()).toMatch(/--region \(AWS region\): is missing/u);
+  });
+
+  test.each([
+    ["yubikey_first: 01234567", "must have a text for yubikey_first. Put the answer between quotes"],
+    ["users_account: 012222222222\nmanagement_account: 1", "must have a text for users_account, management_account."],
+  ])("a number in place of a text is refused: %j", async (text, words) => {
+    writeFileSync(from, `${text}\n`);
+    expect(await refusal()).toContain(words);
+    expect(listFiles()).toEqual([]);
+  });
+
   test("a file that does not exist is refused", async () => {
     rmSync(from);
     expect(await refusal()).toContain(`The answers file ${from} cannot be read`);
@@ -258,6 +272,31 @@ describe("in an existing repository", () => {
     );
     expect(output).not.toContain(`change ${settingsPath}`);
     expect(await setup()).toContain("Nothing to do");
+  });
+
+  test.each([
+    ["*  @example-gov/everyone", true],
+    ["terraform/*.json @ada", true],
+    ["/terraform/modules/ @ada", true],
+    ["/docs/ @ada", false],
+    ["# * @ada", false],
+    ["* @example-gov/aws-account-reviewers @ada", false],
+  ])("moves our code owners to the end if the line %j after them counts instead: %j", async (line, moves) => {
+    const own = "/terraform/ @example-gov/aws-account-reviewers @carol";
+    const other = "/.github/ @example-gov/aws-account-reviewers";
+    write(".github/CODEOWNERS", `${own}\n${line}\n${other}\n`);
+    await setup();
+    expect(read(".github/CODEOWNERS").trimEnd().split("\n")).toEqual(moves ? [line, other, own] : [own, line, other]);
+    expect(await setup()).toContain("Nothing to do");
+  });
+
+  test.each(["CODEOWNERS", "docs/CODEOWNERS"])("writes nothing if %s has the code owners", async (path) => {
+    write(path, "* @ada\n");
+    expect(await refusal()).toContain(`git mv ${path} .github/CODEOWNERS`);
+    expect(listFiles()).toEqual([path]);
+    write(".github/CODEOWNERS", "* @ada\n");
+    expect(await setup()).toContain("files were written");
+    expect(read(path)).toBe("* @ada\n");
   });
 
   test("takes new workflows, from another source and for another branch", async () => {
