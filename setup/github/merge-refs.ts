@@ -44,7 +44,7 @@ export function mergeRefs(existing: RefConditions, wanted: RefConditions, branch
 function matchesRef(pattern: string, ref: string): boolean {
   if (pattern === "~ALL") return true;
   const source = pattern.replaceAll(
-    /\*\*\/|\*+|\?|\[[^\]]*\]|\\?(?<literal>[^*?])/gu,
+    /\*\*\/|\*+|\?|\[[^[\]]*\]|\\?(?<literal>[^*?])/gu,
     (token: string, literal?: string) => {
       if (literal !== undefined) return literal.replace(/[\\^$.*+?()[\]{}|/-]/u, String.raw`\$&`);
       if (token === "**/") return "(?:[^/]+/)*";
