@@ -1,3 +1,4 @@
+import { allPages, pageSize } from "../../app/github/pages.ts";
 import { attempt } from "./attempt.ts";
 import type { PlannedChange, SetupTarget } from "./wanted.ts";
 
@@ -25,10 +26,12 @@ interface Protection {
  */
 export async function planEnvironments(target: SetupTarget): Promise<readonly PlannedChange[]> {
   const { github, owner, repo } = target;
-  const { data } = await attempt(`read the environments of ${owner}/${repo}`, () =>
-    github.rest.repos.getAllEnvironments({ owner, repo, per_page: 100 }),
+  const found: readonly FoundEnvironment[] = await attempt(`read the environments of ${owner}/${repo}`, () =>
+    allPages(
+      (page) => github.rest.repos.getAllEnvironments({ owner, repo, per_page: pageSize, page }),
+      ({ environments = [] }) => environments,
+    ),
   );
-  const found: readonly FoundEnvironment[] = data.environments ?? [];
   const planned = environmentNames.map((name) => planEnvironment(target, name, found));
   return (await Promise.all(planned)).flat();
 }

@@ -1,3 +1,4 @@
+import { allPages, pageSize } from "../../app/github/pages.ts";
 import { SetupError } from "../terminal/setup-error.ts";
 import { attempt, statusOf } from "./attempt.ts";
 import { mergeRuleset, wantedRulesets, type RulesetJson } from "./merge-ruleset.ts";
@@ -6,8 +7,10 @@ import type { PlannedChange, SetupTarget } from "./wanted.ts";
 /** Plans the rulesets of the default branch and of the records: only missing rules are added. */
 export async function planRulesets(target: SetupTarget): Promise<readonly PlannedChange[]> {
   const { github, owner, repo, appId } = target;
-  const { data: found } = await attempt(`read the rulesets of ${owner}/${repo}`, () =>
-    github.rest.repos.getRepoRulesets({ owner, repo, includes_parents: false, per_page: 100 }).catch(explainPlan),
+  const found = await attempt(`read the rulesets of ${owner}/${repo}`, () =>
+    allPages((page) =>
+      github.rest.repos.getRepoRulesets({ owner, repo, includes_parents: false, per_page: pageSize, page }),
+    ).catch(explainPlan),
   );
   const planned = wantedRulesets(appId).map(async (wanted): Promise<readonly PlannedChange[]> => {
     const id = found.find(({ name }) => name.toLowerCase() === wanted.name)?.id;

@@ -15,10 +15,16 @@ const isTerraform = (path: string): boolean => /\.tf(?:\.json)?$/u.test(path);
  *
  * @param paths - the files that the command writes
  * @returns no files if the folder does not exist yet.
- * @throws {@link SetupError} if it is not a folder, or a file in it cannot be read.
+ * @throws {@link SetupError} if it is not a folder, a file in it cannot be read, or a folder that the command writes to is a
+ * symbolic link: the file would be written elsewhere.
  */
 export async function readRepository(folder: string, paths: readonly string[]): Promise<RepositoryFiles> {
   const found = await listFiles(folder);
+  const link = found.find((path) => paths.some((written) => written.startsWith(`${path}/`)));
+  if (link !== undefined)
+    throw new SetupError(
+      `Nothing was written: ${join(folder, link)} is not a folder. If it is a symbolic link, replace it by a folder, and run this again.`,
+    );
   const wanted = found.filter((path) => paths.includes(path) || isTerraform(path));
   const read = async (path: string): Promise<readonly [string, string]> => [
     path,

@@ -267,6 +267,7 @@ describe("stops with advice", () => {
     [["--organisation", "a", "--webhook-url", webhookUrl, "--name", "n".repeat(35)], "A name has 1 to 34 characters."],
     [[], "It is missing."],
     [["--github", "github.example"], "--github github.example is not an http or https URL"],
+    [["--github", "http://github.example"], "without encryption: use https"],
     [["--token", "x"], "Unknown option '--token'"],
     [["more"], "Unexpected argument more"],
   ])("for the arguments %j", async (args, words) => {

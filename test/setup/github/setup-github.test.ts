@@ -141,6 +141,15 @@ describe("in a new repository", () => {
     expect(writes()).toHaveLength(before);
   });
 
+  test("a second run finds what is on later pages of GitHub's lists", async () => {
+    await setup();
+    github.misbehave({ longestPage: 1 });
+    const output = await setup(["--yes"]).finally(() => {
+      github.misbehave({ longestPage: Infinity });
+    });
+    expect(output).toContain("Nothing to do");
+  });
+
   test("a dry run shows every change, and makes none", async () => {
     const output = await setup(["--dry-run"]);
     expect(output.match(/^ {2}create /gmu)).toHaveLength(10);

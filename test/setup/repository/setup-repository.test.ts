@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -380,6 +390,16 @@ describe("in an existing repository", () => {
     await setup();
     write(settingsPath, read(settingsPath).replace("wait_minutes: 15", "wait_minutes: 900"));
     expect(await refusal()).toMatch(/aws-accounts\.yml:\d+: "accounts\.wait_minutes" is 900/u);
+  });
+
+  test("does not write through a folder that is a symbolic link", async () => {
+    const elsewhere = join(top, "elsewhere");
+    mkdirSync(elsewhere);
+    mkdirSync(folder);
+    symlinkSync(elsewhere, join(folder, "terraform"));
+    expect(await refusal()).toContain("If it is a symbolic link, replace it by a folder");
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(listFiles()).toEqual([]);
   });
 
   test("refuses a file in place of the folder, and a folder in place of a file", async () => {

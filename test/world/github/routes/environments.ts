@@ -1,7 +1,7 @@
 import { invalid, notFound } from "../refusal.ts";
 import { nodeId } from "../render/account.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
-import { repositoryRoute, type RepositoryCall } from "../route.ts";
+import { page, repositoryRoute, type RepositoryCall } from "../route.ts";
 import type { Hub } from "../hub.ts";
 import type { Environment, Repository } from "../state.ts";
 
@@ -42,9 +42,14 @@ function renderEnvironment(
 const list = repositoryRoute("repos/get-all-environments", {
   needs: read,
   takes: ["per_page", "page"],
-  handle: ({ hub, repository }) => {
-    const environments = repository.environments.map((environment) => renderEnvironment(hub, repository, environment));
-    return { status: 200, body: { total_count: environments.length, environments } };
+  handle: (call) => {
+    const { hub, repository } = call;
+    return page(
+      call,
+      repository.environments,
+      (environment) => renderEnvironment(hub, repository, environment),
+      (environments) => ({ total_count: repository.environments.length, environments }),
+    );
   },
 });
 
