@@ -1,8 +1,10 @@
 import { findStalePlans } from "./apply/stale-plans.ts";
-import { reconcileApplyRun } from "./apply/apply-run.ts";
+import { type InTurnOfRepository, reconcileApplyRun } from "./apply/apply-run.ts";
 import { reconcileApplyStatus } from "./apply/apply-status.ts";
 import { reconcileMissedApply } from "./apply/missed-apply.ts";
 import type { HandlersContext } from "./context.ts";
+import { fullName } from "../github/repository.ts";
+import { createTurns } from "../queue/turns.ts";
 import type { Enqueue } from "../queue/subject.ts";
 
 type ApplySubjects = Pick<Enqueue, "applyStatus" | "missedApply" | "applyRun" | "stalePlans">;
@@ -17,6 +19,7 @@ export function createApplyHandlers(
     administrators,
   }: Pick<Enqueue, "pullRequest" | "checklist" | "yubikeys" | "administrators">,
 ): ApplySubjects {
+  const turns = createTurns();
   const subjects: ApplySubjects = {
     applyStatus(place) {
       add(place, "applies", async () => {
@@ -32,7 +35,9 @@ export function createApplyHandlers(
       subjects.applyStatus(place);
       return add(place, `apply run ${runId}`, async () => {
         const app = await identity();
-        const run = { ...place, runId, templates, app, now, records, cache };
+        // Every run reports all changed accounts: two at once would open two checklists for one change.
+        const inTurn: InTurnOfRepository = (work) => turns(fullName(place), work);
+        const run = { ...place, runId, templates, app, now, records, cache, inTurn };
         const { issues, pullRequests } = await reconcileApplyRun(run);
         for (const number of issues) checklist(place, number);
         for (const number of pullRequests) administrators(place, number);

@@ -20,7 +20,11 @@ import { parseLargeArtifact } from "../../large-files/process-large-file.ts";
 export interface ApplyRunContext extends ChangedAdministratorsContext {
   readonly octokit: ChangedAdministratorsContext["octokit"] & DefaultBranchRunsApi & ArtifactsApi & ReviewsApi;
   readonly runId: number;
+  readonly inTurn: InTurnOfRepository;
 }
+
+/** Runs work of a repository's apply runs in order. */
+export type InTurnOfRepository = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /**
  * Creates the record of each account that an apply run created or adopted, and binds its checklist issue to it, if any.
@@ -44,7 +48,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<Shown
   const changed = await recordEnded(context, { ended, known });
   const bound = await recordAccounts(context, { accounts, pullRequest, run, readApprovers, records: known });
   await recordAdoptions(context, { adopted, pullRequest, readApprovers });
-  const { issues, pullRequests } = await reconcileAdministrators(context, administrators);
+  const { issues, pullRequests } = await context.inTurn(() => reconcileAdministrators(context, administrators));
   return { issues: [...new Set([...changed, ...bound, ...issues])], pullRequests };
 }
 

@@ -5,7 +5,9 @@ import { stringify } from "yaml";
 import type { NamedPair } from "../../../../app/domain/settings/settings.ts";
 import { newAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { createCache } from "../../../../app/github/cache.ts";
-import { reconcileApplyRun } from "../../../../app/handlers/apply/apply-run.ts";
+import { type InTurnOfRepository, reconcileApplyRun } from "../../../../app/handlers/apply/apply-run.ts";
+import { createApplyHandlers } from "../../../../app/handlers/apply-handlers.ts";
+import type { Add, HandlersContext } from "../../../../app/handlers/context.ts";
 import {
   account,
   accountId,
@@ -39,10 +41,12 @@ const sha = "a".repeat(40);
 const tip = "b".repeat(40);
 let bound: readonly number[] = [];
 let told: readonly number[] = [];
+const inTurn: InTurnOfRepository = (work) => work();
 const probot = probotWith(async (octokit) => {
   const given = { app, cache: createCache(), records };
   const place = { octokit, owner, repo, defaultBranch: "main" };
-  ({ issues: bound, pullRequests: told } = await reconcileApplyRun({ ...place, runId, templates, ...given, now }));
+  const run = { ...place, runId, templates, ...given, now, inTurn };
+  ({ issues: bound, pullRequests: told } = await reconcileApplyRun(run));
 });
 
 const run = {
@@ -389,6 +393,7 @@ describe("administrators that applies have changed", () => {
     answerArtifact(JSON.stringify({ ...result, outcome: "nothing-to-do", accounts: [], administrators: [changed] }));
     answerBranch();
     answerAllRecords(...known);
+    answerBranch();
     answerTip();
     const entry = { "//": { administrators: filed }, name: account.name, email: account.email };
     github()
@@ -439,6 +444,42 @@ describe("administrators that applies have changed", () => {
     });
     await deliver(probot);
     expect([bound, told]).toEqual([[70], [9]]);
+  });
+
+  test("open one checklist if two runs that report them are read at once", async () => {
+    const known = { ...record, completed };
+    const judged: number[] = [];
+    const both = probotWith(async (octokit) => {
+      const runs: Promise<unknown>[] = [];
+      const add = ((_, subject, work) => {
+        if (subject.startsWith("apply run")) runs.push(work(() => undefined));
+      }) as Add;
+      const given = { add, templates, now, identity: () => Promise.resolve(app), records, cache: createCache() };
+      const nothing = () => undefined;
+      const checklist = (_: unknown, number: number): void => void judged.push(number);
+      const others = { checklist, pullRequest: nothing, yubikeys: nothing, administrators: nothing } as never;
+      const { applyRun } = createApplyHandlers(given as Partial<HandlersContext> as HandlersContext, others);
+      for (const id of [runId, runId]) void applyRun({ octokit, owner, repo, defaultBranch: "main" } as never, id);
+      await Promise.all(runs);
+    });
+    answerRun();
+    answerDefaultBranch();
+    answerArtifact(JSON.stringify({ ...result, outcome: "nothing-to-do", accounts: [], administrators: [changed] }));
+    answerBranch();
+    answerBranch();
+    answerChange([joiner], known);
+    answerWork(known);
+    answerIssues(issueAnswer());
+    answerOpening(70);
+    // The second run reads the records only after the first has written them.
+    answerCommit(({ administrators }) => {
+      expect(administrators).toEqual([joiner]);
+      answerBranch();
+      answerTip();
+      answerWork({ ...known, administrators });
+    });
+    await deliver(both);
+    expect(judged).toEqual([70]);
   });
 
   test("use the issue that a run opened before it died", async () => {
