@@ -72,9 +72,12 @@ function partOf(whole: AccountRecord, change: RecordedChange): ChecklistPart {
   };
 }
 
-/** Whether people still work on the account's own checklist, which then shows a change of the administrators, too. */
+/**
+ * Whether people still work on the account's own checklist, which then shows a change of the administrators, too. Once a
+ * change had a checklist of its own, every later one has: the record keeps the people of a change with its checklist.
+ */
 export function isOpenChecklist({ completed, abandoned, noChecklist, administratorsChange }: AccountRecord): boolean {
-  return noChecklist !== true && completed === null && abandoned === null && !isOpenChange(administratorsChange);
+  return noChecklist !== true && completed === null && abandoned === null && administratorsChange === undefined;
 }
 
 /** Takes in the administrators that the accounts file names now, while the account's own checklist is open. */
@@ -88,7 +91,7 @@ export function withAdministrators(
 
 /**
  * Begins a change of the administrators, or brings the open one up to date: its checklist then has to be done again, and
- * keeps its issue. AWS may still trust the people of every version that was never proven.
+ * keeps its issue. AWS may still trust the people of every version that was never proven, also if its checklist is closed.
  *
  * @param of.issue - of the checklist
  */
@@ -112,8 +115,10 @@ export function withChange(
 ): AccountRecord {
   const { administratorsChange: last } = record;
   const open = isOpenChange(last) ? last : undefined;
-  const { former, undone, judged, leaks, reminded, lostIssues, pending }: CarriedOver = open ?? nothingCarriedOver;
-  const unproven = (open === undefined ? [] : pullRequestsOf(open)).filter((number) => number !== pullRequest);
+  const { undone, judged, leaks, reminded, lostIssues, pending }: CarriedOver = open ?? nothingCarriedOver;
+  const unproven = open ?? (last === undefined || isProven(record, last) ? undefined : last);
+  const former = unproven?.former ?? [];
+  const waiting = (unproven === undefined ? [] : pullRequestsOf(unproven)).filter((number) => number !== pullRequest);
   const earlierIssues = finishedIssues(last);
   return {
     ...withAdministrators(record, administrators, now),
@@ -123,7 +128,7 @@ export function withChange(
       createdAt: now,
       former: without([...former, ...before], administrators),
       ...(setByApply && { setByApply }),
-      ...(unproven.length > 0 && { earlierPullRequests: unproven }),
+      ...(waiting.length > 0 && { earlierPullRequests: waiting }),
       ...(earlierIssues.length > 0 && { earlierIssues }),
       ...(lostIssues !== undefined && { lostIssues }),
       ticks: [],
@@ -138,12 +143,9 @@ export function withChange(
   };
 }
 
-type CarriedOver = Pick<
-  RecordedChange,
-  "former" | "undone" | "judged" | "leaks" | "reminded" | "lostIssues" | "pending"
->;
+type CarriedOver = Pick<RecordedChange, "undone" | "judged" | "leaks" | "reminded" | "lostIssues" | "pending">;
 
-const nothingCarriedOver: CarriedOver = { former: [], undone: [], judged: null, leaks: [], reminded: null };
+const nothingCarriedOver: CarriedOver = { undone: [], judged: null, leaks: [], reminded: null };
 
 /** The checklists of changes that are finished, once another one begins. */
 function finishedIssues(last: RecordedChange | undefined): readonly number[] {
@@ -190,7 +192,7 @@ export function judgeChange(
 
 /** Says, as Markdown, whether AWS still trusts the people who were removed. Only a proof says that it does not. */
 export function describeChange(record: AccountRecord, { former, createdAt }: RecordedChange): string {
-  const people = former.map(codeSpan).join(", ");
+  const people = without(former, record.administrators).map(codeSpan).join(", ");
   const proof = proofOfChange({ ...record, createdAt });
   if (proof?.kind === "proven") {
     const limits = describeLimits(proof.finding.sessionSeconds);
@@ -229,6 +231,10 @@ export function renderAdministratorsComment(
     more: (left) => `- … and ${count(left, "more account")}, each with a checklist of its own.`,
   });
   return `${administratorsMarker}\n${fillTemplate(templates["administrators-comment"], { accounts }).trim()}`;
+}
+
+function isProven(record: AccountRecord, { createdAt }: RecordedChange): boolean {
+  return proofOfChange({ ...record, createdAt })?.kind === "proven";
 }
 
 /** The proof since the change, whoever ticked the step. */

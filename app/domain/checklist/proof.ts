@@ -94,15 +94,17 @@ const trustSubject: Subject = "trust-policy";
 
 const outdated = {
   kind: "unknown",
-  reason: "AWS was compared with another version of the accounts file, so it is asked again within the hour.",
+  reason:
+    "AWS was compared with another version of the accounts file, or with a version that the answer does not name, so it is asked again within the hour.",
 } as const;
 
 /**
  * Whether AWS was compared with other administrators: a run that began before a merge ends after it. A finding of an older
- * verification does not say what it was compared with.
+ * verification does not say what it was compared with, and counts only if the administrators have never changed.
  */
-function isAboutOthers({ administrators }: EvidenceFinding, record: ProofFacts): boolean {
-  if (administrators === undefined || record.administrators === undefined) return false;
+function isAboutOthers({ about, verdict, administrators }: EvidenceFinding, record: ProofFacts): boolean {
+  if (about !== trustSubject || record.administrators === undefined) return false;
+  if (administrators === undefined) return verdict !== "unknown" && record.administratorsSince !== undefined;
   return compareAdministrators(administrators, record.administrators) !== undefined;
 }
 
@@ -133,7 +135,7 @@ export function ticksByApp(
 
 /**
  * The ticks that AWS contradicts, as undone ticks. Once the administrators have changed, a wrong trust policy is a matter of
- * the checklist of that change, and a finished checklist of the account stays closed.
+ * the checklist of that change: a finished checklist of the account stays closed, and an open one waits.
  */
 export function contradictedTicks(
   ticks: ReadonlyMap<string, Tick>,
@@ -142,8 +144,7 @@ export function contradictedTicks(
 ): readonly UndoneTick[] {
   return steps.flatMap((step): readonly UndoneTick[] => {
     const tick = ticks.get(step.id);
-    const isElsewhere =
-      step.proof === trustSubject && record.administratorsChange !== undefined && record.completed !== null;
+    const isElsewhere = step.proof === trustSubject && record.administratorsChange !== undefined;
     const proof = isElsewhere ? undefined : tick && proofOf(step, tick, record);
     if (tick === undefined || proof?.kind !== "contradicted") return [];
     const { at, reason } = proof.finding;
@@ -161,7 +162,8 @@ export function unprovenSteps(
   return steps.filter((step) => {
     const tick = ticks.get(step.id);
     const proof = tick && proofOf(step, tick, record);
-    return proof?.kind === "waiting" || (proof?.kind === "unknown" && !rules.unknownMayClose);
+    if (proof?.kind === "unknown") return !rules.unknownMayClose;
+    return proof?.kind === "waiting" || proof?.kind === "contradicted";
   });
 }
 

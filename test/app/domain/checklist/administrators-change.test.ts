@@ -17,6 +17,7 @@ import {
 } from "../../../../app/domain/checklist/administrators-change.ts";
 import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
 import { readTemplates } from "../../../../app/templates.ts";
+import { fc } from "../../../fast-check.ts";
 import { change, minute, record } from "./samples.ts";
 
 const { issues: templates } = readTemplates(new URL("../../../../templates/", import.meta.url));
@@ -37,6 +38,14 @@ const changed = (
   before: [ann],
   ...more,
 });
+const proven = (administrators: readonly string[]): EvidenceFinding => ({
+  about: "trust-policy",
+  verdict: "proven",
+  reason: "AWS says so.",
+  requestId: null,
+  at: minute(30),
+  administrators,
+});
 const filed = (administrators: readonly string[]) => [{ key: "pets", name: "pets", email: undefined, administrators }];
 
 describe("a change of the administrators", () => {
@@ -46,7 +55,11 @@ describe("a change of the administrators", () => {
     expect(first).toMatchObject({ administrators: [ben], administratorsSince: minute(20) });
     expect(first.administratorsChange).toEqual({ ...change, createdAt: minute(20), former: [ann] });
     const full = withChange(
-      { ...first, administratorsChange: { ...change, completed, earlierIssues: [60], lostIssues: [61] } },
+      {
+        ...first,
+        evidence: [proven([ben])],
+        administratorsChange: { ...change, completed, earlierIssues: [60], lostIssues: [61] },
+      },
       { ...about, issue: 71, administrators: [cat], before: [ben], setByApply: true },
     );
     expect(full.administratorsChange).toMatchObject({
@@ -78,6 +91,25 @@ describe("a change of the administrators", () => {
     expect(back.administratorsChange?.former).toEqual([cat]);
   });
 
+  test.each([
+    ["closed as not planned", { abandoned: { by: "eve", at: minute(21), reason: "x" } }, []],
+    ["completed without a proof", { completed }, []],
+    ["completed with a proof of other administrators", { completed }, [proven([ann, ben])]],
+  ])("that follows one that was %s keeps whom AWS may still trust, and who waits for it", (_, end, evidence) => {
+    const last = { ...change, ...end, former: [ann] };
+    const known = { ...first, evidence, administratorsChange: last };
+    const next = withChange(known, { ...about, issue: 71, pullRequest: 10, administrators: [cat], before: [ben] });
+    expect(next.administratorsChange).toMatchObject({ issue: 71, former: [ann, ben], earlierPullRequests: [9] });
+    expect(next.administratorsChange).toMatchObject({ earlierIssues: [70] });
+  });
+
+  test("that was proven is over: the next one keeps no one of it", () => {
+    const known = { ...first, evidence: [proven([ben])], administratorsChange: { ...change, completed } };
+    const next = withChange(known, { ...about, issue: 71, pullRequest: 10, administrators: [cat], before: [ben] });
+    expect(next.administratorsChange?.former).toEqual([ben]);
+    expect(next.administratorsChange).not.toHaveProperty("earlierPullRequests");
+  });
+
   test("while the account's own checklist is open is only shown there", () => {
     expect(isOpenChecklist({ ...done, completed: null })).toBe(true);
     expect(isOpenChecklist({ ...done, completed: null, abandoned: { by: "eve", at: minute(1), reason: "x" } })).toBe(
@@ -85,7 +117,7 @@ describe("a change of the administrators", () => {
     );
     expect(isOpenChecklist({ ...done, completed: null, noChecklist: true })).toBe(false);
     expect(isOpenChecklist({ ...done, completed: null, administratorsChange: change })).toBe(false);
-    expect(isOpenChecklist({ ...done, completed: null, administratorsChange: { ...change, completed } })).toBe(true);
+    expect(isOpenChecklist({ ...done, completed: null, administratorsChange: { ...change, completed } })).toBe(false);
     expect(withAdministrators(done, [cat], minute(3))).toEqual({
       ...done,
       administrators: [cat],
@@ -145,6 +177,13 @@ describe("the result of an apply", () => {
     ["opens a checklist if the own one is closed", changed([ben]), done, [ben], "open"],
     ["opens a checklist for an account without a record", changed([ben]), undefined, [ben], "open"],
     ["is shown on the own checklist while that is open", changed([ben]), { ...done, completed: null }, [ben], "show"],
+    [
+      "opens a checklist if the own one is open again after a change",
+      changed([ben]),
+      { ...done, completed: null, administratorsChange: { ...change, completed } },
+      [ben],
+      "open",
+    ],
     ["needs nothing if the record has it", changed([ben, ann]), done, [ann, ben], "nothing"],
     ["needs nothing if the accounts file has changed since", changed([ben]), done, [cat], "nothing"],
     [
@@ -189,7 +228,7 @@ describe("what is said of a change", () => {
     [
       "AWS was compared with an older file",
       finding("proven", { administrators: [cat] }),
-      `${still}, as far as is known. ❔ AWS was compared with another version of the accounts file, so it is asked again within the hour.`,
+      `${still}, as far as is known. ❔ AWS was compared with another version of the accounts file, or with a version that the answer does not name, so it is asked again within the hour.`,
     ],
     [
       "AWS proves it",
@@ -198,6 +237,23 @@ describe("what is said of a change", () => {
     ],
   ])("%s", (_, known, expected) => {
     expect(describeChange(known, change)).toBe(expected);
+  });
+
+  test("never names an administrator of today as a person whom AWS no longer trusts", () => {
+    const people = fc.uniqueArray(fc.constantFrom(ann, ben, cat, ann.toUpperCase()), { minLength: 1 });
+    fc.assert(
+      fc.property(
+        people,
+        people,
+        fc.constantFrom("proven", "contradicted", "unknown"),
+        (administrators, former, verdict) => {
+          const known = { ...finding(verdict), administrators, administratorsSince: minute(4) };
+          const evidence = [{ ...proven(administrators), verdict }];
+          const said = describeChange({ ...known, evidence }, { ...change, former });
+          for (const person of administrators) expect(said).not.toContain(`\`${person}\``);
+        },
+      ),
+    );
   });
 
   test("if people are only added, no one is named", () => {

@@ -100,8 +100,17 @@ describe("the proof of the trust policy", () => {
     ).toEqual([]);
   });
 
-  test("of an older verification does not say what it was compared with, and counts", () => {
-    expect(kindOf({ evidence: [{ ...found("proven"), about: "trust-policy" }] })).toBe("proven");
+  test("of an older verification does not say what it was compared with, and counts unless the administrators changed", () => {
+    const evidence = [{ ...found("proven"), about: "trust-policy" as const }];
+    expect(kindOf({ evidence })).toBe("proven");
+    expect(kindOf({ evidence, administratorsSince: minute(5) })).toBe("unknown");
+    const unknown = { ...found("unknown"), about: "trust-policy" as const };
+    expect(proofOf(trust, tick, recordWith({ evidence: [unknown], administratorsSince: minute(5) }))).toEqual({
+      kind: "unknown",
+      reason: unknown.reason,
+    });
+    const other = { evidence: [found("proven")], administratorsSince: minute(5) };
+    expect(proofOf(mfa, tick, recordWith(other))?.kind).toBe("proven");
   });
 
   test("is a matter of the change's checklist once the administrators have changed", () => {
@@ -109,7 +118,9 @@ describe("the proof of the trust policy", () => {
     expect(contradictedTicks(ticks, [trust], recordWith({ evidence }))).toHaveLength(1);
     const finished = { evidence, administratorsChange: change, completed: { by: "ann", at: minute(5) } };
     expect(contradictedTicks(ticks, [trust], recordWith(finished))).toEqual([]);
-    expect(contradictedTicks(ticks, [trust], recordWith({ ...finished, completed: null }))).toHaveLength(1);
+    const reopened = recordWith({ ...finished, completed: null });
+    expect(contradictedTicks(ticks, [trust], reopened)).toEqual([]);
+    expect(unprovenSteps(ticks, [trust], { record: reopened, rules })).toEqual([trust]);
   });
 
   test("is stored while a change is open, also with the verdict of before", () => {
