@@ -26,16 +26,20 @@ function administratorsOf(account: unknown): readonly string[] {
   return Array.isArray(listed) ? listed.filter((person) => typeof person === "string") : [];
 }
 
+/** Finds an account of AWS in the file by its root e-mail, which is unique in all of AWS. */
+export function findByEmail(filed: readonly FiledAdministrators[], email: string): FiledAdministrators | undefined {
+  return filed.find((account) => account.email?.toLowerCase() === email.toLowerCase());
+}
+
 /**
- * Finds an account of AWS in the file: by its root e-mail, which is unique in all of AWS, or by its name if the e-mail has
- * changed since.
+ * Finds an account of AWS in the file by its name, if its root e-mail has changed since.
+ *
+ * @param of.others - root e-mails of the other accounts: an entry with one of these is that account, with any name
  */
-export function findFiled(
+export function findByName(
   filed: readonly FiledAdministrators[],
-  { email, name }: { readonly email: string; readonly name: string },
+  { name, others }: { readonly name: string; readonly others: readonly string[] },
 ): FiledAdministrators | undefined {
-  return (
-    filed.find((account) => account.email?.toLowerCase() === email.toLowerCase()) ??
-    filed.find((account) => account.name === name)
-  );
+  const taken = new Set(others.map((email) => email.toLowerCase()));
+  return filed.find((account) => account.name === name && !taken.has(account.email?.toLowerCase() ?? ""));
 }

@@ -1,7 +1,7 @@
 import type { AccountRecord } from "../../domain/checklist/account-record.ts";
 import { isOpenChecklist, withAdministrators } from "../../domain/checklist/administrators-change.ts";
 import { compareAdministrators } from "../../domain/administrators/compare-administrators.ts";
-import { findFiled } from "../../domain/administrators/filed-administrators.ts";
+import { findByEmail, findByName } from "../../domain/administrators/filed-administrators.ts";
 import { usesYubikeys, writeChangeIssue, writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
 import type { Facts } from "../../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../../domain/checklist/judge-closing.ts";
@@ -57,13 +57,18 @@ export async function readFacts(
  * always shows the policy of the accounts file. Once it is closed, only the result of an apply brings a change.
  */
 async function takeInAdministrators(
-  { octokit, owner, repo, cache }: ChecklistContext,
+  context: ChecklistContext,
   { tip }: RestoredChecklist,
   { record, change, now }: Pick<StoredPart, "record" | "change"> & { readonly now: string },
 ): Promise<AccountRecord> {
   if (change !== undefined || tip === undefined || !isOpenChecklist(record)) return record;
+  const { octokit, owner, repo, cache } = context;
+  const { id, name, email } = record.account;
   const filed = await readTipAdministrators(octokit, { owner, repo, commit: tip }, cache);
-  const { administrators } = findFiled(filed, record.account) ?? record;
+  const readOthers = async (): Promise<readonly string[]> =>
+    (await readAllRecords(octokit, context)).flatMap(({ account }) => (account.id === id ? [] : account.email));
+  const entry = findByEmail(filed, email) ?? findByName(filed, { name, others: await readOthers() });
+  const { administrators } = entry ?? record;
   const differs = compareAdministrators(record.administrators, administrators) !== undefined;
   return differs ? withAdministrators(record, administrators, now) : record;
 }

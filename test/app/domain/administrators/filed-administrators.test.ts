@@ -1,5 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { findFiled, readFiledAdministrators } from "../../../../app/domain/administrators/filed-administrators.ts";
+import {
+  findByEmail,
+  findByName,
+  readFiledAdministrators,
+} from "../../../../app/domain/administrators/filed-administrators.ts";
 
 const file = (accounts: object): Uint8Array =>
   new TextEncoder().encode(JSON.stringify({ resource: [{ aws_organizations_account: accounts }] }));
@@ -24,12 +28,22 @@ describe("readFiledAdministrators", () => {
   });
 });
 
-test("an account is found by its e-mail in any case, and by its name if the e-mail has changed", () => {
+describe("an account is found", () => {
   const filed = [
     { key: "a", name: "pets", email: "root+a@x.uk", administrators: ["ann@x.uk"] },
     { key: "b", name: "cats", email: undefined, administrators: ["ben@x.uk"] },
+    { key: "c", name: "dogs", email: "Root+C@x.uk", administrators: ["cat@x.uk"] },
   ];
-  expect(findFiled(filed, { email: "Root+A@x.uk", name: "cats" })?.key).toBe("a");
-  expect(findFiled(filed, { email: "root+b@x.uk", name: "cats" })?.key).toBe("b");
-  expect(findFiled(filed, { email: "root+b@x.uk", name: "dogs" })).toBeUndefined();
+
+  test("by its e-mail in any case", () => {
+    expect(findByEmail(filed, "Root+A@x.uk")?.key).toBe("a");
+    expect(findByEmail(filed, "root+b@x.uk")).toBeUndefined();
+  });
+
+  test("by its name, unless the entry's e-mail is that of another account", () => {
+    expect(findByName(filed, { name: "cats", others: ["root+c@x.uk"] })?.key).toBe("b");
+    expect(findByName(filed, { name: "dogs", others: ["root+a@x.uk"] })?.key).toBe("c");
+    expect(findByName(filed, { name: "dogs", others: ["root+c@X.uk"] })).toBeUndefined();
+    expect(findByName(filed, { name: "emus", others: [] })).toBeUndefined();
+  });
 });
