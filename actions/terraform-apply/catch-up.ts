@@ -3,7 +3,7 @@ import type { NewAccount } from "../../app/domain/apply/apply-result.ts";
 import { validateAccounts } from "../../app/domain/account/validate-accounts.ts";
 import { commitsOf, findDue, type DueAccount } from "../../app/domain/apply/find-due.ts";
 import type { LastApplied } from "../../app/domain/apply/last-applied.ts";
-import { listEnded } from "../../app/domain/apply/ended-accounts.ts";
+import { listEnded, withoutManaged } from "../../app/domain/apply/ended-accounts.ts";
 import { noteEnds } from "../../app/domain/apply/next-note.ts";
 import { checklistOf, listChecklistIssues } from "../../app/github/issues/checklist-issues.ts";
 import { readAccountsFile } from "../../app/files/accounts-file.ts";
@@ -28,8 +28,9 @@ import type { Work } from "./work.ts";
 export async function catchUp(
   context: ApplyContext,
   tip: ApplyInput,
-  { last, found }: { readonly last: LastApplied; readonly found: Found },
+  { last: stored, found }: { readonly last: LastApplied; readonly found: Found },
 ): Promise<ApplyOutcome> {
+  const last = withoutManaged(stored, new Set([...tip.state.values()].map(({ id }) => id)));
   const { due, removed, files } = await runStep("reading the accounts file that was applied last", () =>
     readDue(context, tip, last),
   );
@@ -47,9 +48,15 @@ export async function catchUp(
       withFound(settled.found, () => note(context, tip, { last, due, settled, administrators }));
     const of = { last, due, files, ends: settled.ends };
     const { noted, changed, notes } = await findChangedAdministrators(context, tip, of, write);
-    const ended = listEnded(await write(noted));
+    const ended = listEnded(withoutManaged(await write(noted), newlyAdopted(settled.found, last)));
     return { ...summariseSettled({ ...settled, notes: [...settled.notes, ...notes] }), ended, administrators: changed };
   });
+}
+
+/** Ids of the accounts that this run adopted: the state that it began with lacks them. */
+function newlyAdopted({ adopted }: Found, { adopted: before = [] }: LastApplied): ReadonlySet<string> {
+  const known = new Set(before.map(({ id }) => id));
+  return new Set(adopted.flatMap(({ id }) => (known.has(id) ? [] : id)));
 }
 
 async function readDue(

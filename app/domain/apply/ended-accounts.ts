@@ -41,6 +41,29 @@ export function describeForgets({
   return { id, ...(state !== undefined && { state }) };
 }
 
+/**
+ * Drops the accounts that Terraform manages again from those that were taken out of the accounts file: AWS can reopen a closed
+ * account, and an entry can adopt it.
+ *
+ * @param managed - ids
+ */
+export function withoutManaged<Note extends Pick<LastApplied, "forgotten" | "unmanaged">>(
+  note: Note,
+  managed: ReadonlySet<string>,
+): Note {
+  const { forgotten = [], unmanaged = [] } = note;
+  const isLeft = (id: string): boolean => !managed.has(id);
+  if ([...forgotten.map(({ id }) => id), ...unmanaged.flatMap(({ ids }) => ids)].every(isLeft)) return note;
+  return {
+    ...note,
+    forgotten: forgotten.filter(({ id }) => isLeft(id)),
+    unmanaged: unmanaged.flatMap((account) => {
+      const ids = account.ids.filter(isLeft);
+      return ids.length === 0 ? [] : [{ ...account, ids }];
+    }),
+  };
+}
+
 /** Lists the accounts that were taken out of the accounts file, for the App: the note of every apply has all of them. */
 export function listEnded({
   forgotten = [],

@@ -9,6 +9,8 @@ export type DefaultBranchRunsApi = BranchesApi & CompareApi & Calls<"actions.get
 export interface DefaultBranchRun {
   readonly url: string;
   readonly succeeded: boolean;
+  /** When its last attempt started; left out if GitHub does not say. */
+  readonly startedAt?: string;
 }
 
 /**
@@ -30,5 +32,7 @@ export async function readDefaultBranchRun(
   const { default_branch: branch } = (await octokit.rest.repos.get({ owner, repo })).data;
   if (run.head_branch !== branch) return undefined;
   const isOurs = await isOnBranch(octokit, { owner, repo, branch })(run.head_sha);
-  return isOurs ? { url: run.html_url, succeeded: run.conclusion === "success" } : undefined;
+  if (!isOurs) return undefined;
+  const { html_url: url, run_started_at: startedAt } = run;
+  return { url, succeeded: run.conclusion === "success", ...(startedAt !== undefined && { startedAt }) };
 }

@@ -38,14 +38,14 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<Shown
   const run = await readApplyRun(context.octokit, context);
   const result = run && (await readResult(context, run));
   if (run === undefined || result === undefined) return { issues: [], pullRequests: [] };
-  const { accounts, pullRequest, adopted = [], ended = [], administrators = [] } = result;
-  if (accounts.length + adopted.length + ended.length + administrators.length === 0) {
-    return { issues: [], pullRequests: [] };
-  }
-  await ensureRecordsBranch(context.octokit, context);
+  const { accounts, pullRequest, adopted = [], ended, administrators = [] } = result;
+  const isEmpty = accounts.length + adopted.length + (ended ?? []).length + administrators.length === 0;
+  if (isEmpty && ended === undefined) return { issues: [], pullRequests: [] };
+  if (!isEmpty) await ensureRecordsBranch(context.octokit, context);
   const readApprovers = rememberApprovers(context);
-  const known = accounts.length + ended.length > 0 ? [...(await readAllRecords(context.octokit, context))] : [];
-  const changed = await recordEnded(context, { ended, known });
+  const needsRecords = accounts.length > 0 || ended !== undefined;
+  const known = needsRecords ? [...(await readAllRecords(context.octokit, context))] : [];
+  const changed = await recordEnded(context, { ended, known, startedAt: run.startedAt });
   const bound = await recordAccounts(context, { accounts, pullRequest, run, readApprovers, records: known });
   await recordAdoptions(context, { adopted, pullRequest, readApprovers });
   const { issues, pullRequests } = await context.inTurn(() => reconcileAdministrators(context, administrators));

@@ -309,6 +309,17 @@ describe("with nothing to do", () => {
   });
 });
 
+test("an account that Terraform manages again is no longer reported as taken out of the file", async () => {
+  const forgotten = ["111111111111", "222222222222"].map((ended) => ({ key, id: ended, commit: before }));
+  const note = { commit: tip, pending: [], accounts: [], forgotten };
+  const surroundings = surround(
+    mergedPullRequest({ objects: { [`${stateKey}.last-applied.json`]: JSON.stringify(note) } }),
+  );
+  surroundings.objects[stateKey] = stateWith([key, id]);
+  const { result } = await apply("/bin");
+  expect(result.ended?.map((account) => account.id)).toEqual(["222222222222"]);
+});
+
 describe("with nothing noted yet", () => {
   test("an empty plan is the beginning", async () => {
     const surroundings = surround(mergedPullRequest({ objects: {} }));

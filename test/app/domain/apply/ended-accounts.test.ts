@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountEnd } from "../../../../app/domain/apply/account-end.ts";
 import type { EndedAccount } from "../../../../app/domain/apply/apply-result.ts";
-import { listEnded } from "../../../../app/domain/apply/ended-accounts.ts";
+import { listEnded, withoutManaged } from "../../../../app/domain/apply/ended-accounts.ts";
 import { type LastApplied, parseLastApplied } from "../../../../app/domain/apply/last-applied.ts";
 import { noteBeginning, noteEnds } from "../../../../app/domain/apply/next-note.ts";
 import { addNotManaged, parseNotManaged } from "../../../../app/domain/apply/not-managed.ts";
@@ -103,6 +103,22 @@ test("the App hears of forgotten and of unmanaged accounts, each id once, and of
     { key: "dogs", id: idOf(3), commit, how: "unmanaged" },
   ]);
   expect(listEnded({})).toEqual([]);
+});
+
+test("an account that Terraform manages again is not listed any more, and others stay", () => {
+  const note = {
+    commit,
+    forgotten: [{ key: "cats", ...known, commit }],
+    unmanaged: [
+      { key: "dogs", ids: [idOf(2), idOf(3)], commit },
+      { key: "emus", ids: [idOf(4)], commit },
+    ],
+  };
+  expect(withoutManaged(note, new Set([idOf(9)]))).toBe(note);
+  expect(withoutManaged({}, new Set([idOf(1)]))).toEqual({});
+  const left = withoutManaged(note, new Set([idOf(1), idOf(2), idOf(4)]));
+  expect(left.commit).toBe(commit);
+  expect(listEnded(left)).toEqual([{ key: "dogs", id: idOf(3), commit, how: "unmanaged" }]);
 });
 
 describe("the file of accounts without a record", () => {

@@ -285,6 +285,26 @@ describe("an account that was taken out of the accounts file", () => {
     expect(bound).toEqual([issueNumber]);
   });
 
+  test.each([
+    ["is managed again if a later run does not list it", "2026-02-02T12:00:00Z", true],
+    ["stays recorded if the run started before", "2026-01-31T12:00:00Z", false],
+    ["stays recorded if GitHub does not say when the run started", undefined, false],
+  ])("%s", async (_, startedAt, isManaged) => {
+    const known = { ...record, ended: { how: "forgotten" as const, commit: sha, at: "2026-02-01T12:00:00.000Z" } };
+    answerRun({ run_started_at: startedAt });
+    answerDefaultBranch();
+    answerArtifact(JSON.stringify({ ...result, accounts: [], ended: [] }));
+    answerAllRecords(known);
+    if (isManaged) {
+      answerRecord(known);
+      answerCommit((written) => {
+        expect(written).toEqual(record);
+      });
+    }
+    await deliver(probot);
+    expect(bound).toEqual(isManaged ? [issueNumber] : []);
+  });
+
   test("is recorded once", async () => {
     answerRun();
     answerDefaultBranch();
