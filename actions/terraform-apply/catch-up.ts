@@ -47,7 +47,9 @@ export async function catchUp(
     const write = (administrators: AdministratorsEnd["noted"]): Promise<NotedEnds> =>
       withFound(settled.found, () => note(context, tip, { last, due, settled, administrators }));
     const of = { last, due, files, ends: settled.ends };
-    const { noted, changed, notes } = await findChangedAdministrators(context, tip, of, write);
+    const { noted, changed, notes } = await withFound(settled.found, () =>
+      findChangedAdministrators(context, tip, of, write),
+    );
     const ended = listEnded(withoutManaged(await write(noted), newlyAdopted(settled.found, last)));
     return { ...summariseSettled({ ...settled, notes: [...settled.notes, ...notes] }), ended, administrators: changed };
   });
