@@ -38,7 +38,7 @@ export async function receiveCode({ formUrl, manifestFor }: Registration, contex
   const page = renderPage({ action: `${formUrl}?state=${state}`, manifest: manifestFor(`${origin}${returnPath}`) });
   let stopListening = (): void => undefined;
   try {
-    const { code, isSent } = await new Promise<Received>((resolve, reject) => {
+    const { code, isSent } = await new Promise<ReceivedCode>((resolve, reject) => {
       stopListening = context.onInterrupt(() => {
         reject(new CancelledError("Register the App in the browser"));
       });
@@ -59,7 +59,7 @@ export async function receiveCode({ formUrl, manifestFor }: Registration, contex
   }
 }
 
-interface Received {
+interface ReceivedCode {
   readonly code: string;
   /** When the person has the response. */
   readonly isSent: Promise<unknown>;
