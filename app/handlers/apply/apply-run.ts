@@ -43,8 +43,7 @@ export async function reconcileApplyRun(context: ApplyRunContext): Promise<Shown
   if (isEmpty && ended === undefined) return { issues: [], pullRequests: [] };
   if (!isEmpty) await ensureRecordsBranch(context.octokit, context);
   const readApprovers = rememberApprovers(context);
-  const needsRecords = accounts.length > 0 || ended !== undefined;
-  const known = needsRecords ? [...(await readAllRecords(context.octokit, context))] : [];
+  const known = [...(await readAllRecords(context.octokit, context))];
   const changed = await recordEnded(context, { ended, known, startedAt: run.startedAt });
   const bound = await recordAccounts(context, { accounts, pullRequest, run, readApprovers, records: known });
   await recordAdoptions(context, { adopted, pullRequest, readApprovers });
