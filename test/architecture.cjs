@@ -85,7 +85,7 @@ const rules = [
     name: "app-without-actions",
     comment: "The App never holds AWS power: nothing of an Action is in it.",
     from: { path: "^app/" },
-    to: { path: "^(actions|setup)/" },
+    to: { path: "^actions/" },
   },
   {
     name: "actions-without-the-app-process",

@@ -2,7 +2,8 @@ import { codeSpan } from "../markdown/code.ts";
 import type { Problem } from "../problem.ts";
 import { type AnnotatedVerdict, noAccountChanged } from "../checks/check.ts";
 import { type ChangedSettings, headline, listChangedSettings, nameChanged } from "./changed-settings.ts";
-import { count, countAccounts } from "../text/count.ts";
+import { count } from "../text/count.ts";
+import { countAccounts } from "./count-accounts.ts";
 import type { PullRequestStatus } from "./status.ts";
 
 /** The commits that were compared. */

@@ -178,6 +178,7 @@ describe("a change that was planned, shown and approved", () => {
     expect(result).toEqual({
       version: 1,
       commit: tip,
+      ended: [],
       pullRequest: 12,
       outcome: "applied",
       reason: null,
