@@ -45,8 +45,9 @@ export async function recordEnded(
   }
   for (const { account } of findManagedAgain({ ended, known, startedAt })) {
     const stored = await readRecord(context.octokit, { ...context, accountId: account.id });
-    if (stored?.record.ended === undefined) continue;
-    const { ended: _ended, ...record } = stored.record;
+    if (stored === undefined) continue;
+    const { ended: was, ...record } = stored.record;
+    if (was === undefined) continue;
     await writeRecord(context, { record, replaces: stored });
     issues.push(record.issue);
   }

@@ -479,7 +479,7 @@ describe("administrators that applies have changed", () => {
       const checklist = (_: unknown, number: number): void => void judged.push(number);
       const others = { checklist, pullRequest: nothing, yubikeys: nothing, administrators: nothing } as never;
       const { applyRun } = createApplyHandlers(given as Partial<HandlersContext> as HandlersContext, others);
-      for (const id of [runId, runId]) void applyRun({ octokit, owner, repo, defaultBranch: "main" } as never, id);
+      for (const id of [runId, runId]) void applyRun({ octokit, owner, repo, defaultBranch: "main" }, id);
       await Promise.all(runs);
     });
     answerRun();
