@@ -100,12 +100,43 @@ const outdated = {
 
 /**
  * Whether AWS was compared with other administrators: a run that began before a merge ends after it. A finding of an older
- * verification does not say what it was compared with, and counts only if the administrators have never changed.
+ * verification does not say what it was compared with, and proves nothing if the administrators have changed.
  */
 function isAboutOthers({ about, verdict, administrators }: EvidenceFinding, record: ProofFacts): boolean {
   if (about !== trustSubject || record.administrators === undefined) return false;
-  if (administrators === undefined) return verdict !== "unknown" && record.administratorsSince !== undefined;
+  if (administrators === undefined) return verdict === "proven" && record.administratorsSince !== undefined;
   return compareAdministrators(administrators, record.administrators) !== undefined;
+}
+
+/** An apply that changes administrators reports them within this time, if it reports them at all. */
+const longestReport = 24 * 3600;
+
+/**
+ * The administrators of the accounts file, if AWS contradicts them and no apply has reported them: AWS was compared with
+ * others than the record has, and that was more than a day ago.
+ */
+export function unreportedAdministrators(record: ProofFacts, now: string): readonly string[] | undefined {
+  const finding = contradictionAboutOthers(record);
+  return finding !== undefined && secondsBetween(finding.at, now) > longestReport ? finding.administrators : undefined;
+}
+
+function contradictionAboutOthers(record: ProofFacts): EvidenceFinding | undefined {
+  const { evidence = [] } = record;
+  return evidence.find((finding) => finding.verdict === "contradicted" && isAboutOthers(finding, record));
+}
+
+/** Whether the next sweep has to look at a checklist, because AWS was compared with other administrators. */
+export function hasOutdatedProof(
+  steps: readonly Step[],
+  { record, isOpen }: { readonly record: AccountRecord; readonly isOpen: boolean },
+): boolean {
+  if (!isOpen) return record.completed !== null && contradictionAboutOthers(record) !== undefined;
+  const ticks = new Map(record.ticks.map((tick) => [tick.step, tick]));
+  return steps.some((step) => {
+    const tick = ticks.get(step.id);
+    const proof = tick === undefined ? proofWithoutTick(step, record) : proofOf(step, tick, record);
+    return proof?.kind === "unknown" && proof.outdatedAt !== undefined;
+  });
 }
 
 /** Converts a finding to a proof. */
@@ -201,15 +232,18 @@ export function isVerifying(verification: AccountRecord["verification"], now: st
 
 /**
  * Adds AWS's answers to the record; the latest answer about a subject counts. If a checklist is complete and the verdict is
- * the same, nothing changes, so that the weekly check of all accounts does not add a commit for each.
+ * the same (since the administrators changed), nothing changes, so that the weekly check does not add a commit for each.
  */
 export function withEvidence(record: AccountRecord, findings: readonly EvidenceFinding[]): AccountRecord {
   const bySubject = new Map((record.evidence ?? []).map((finding) => [finding.about, finding]));
+  const { administratorsSince: since } = record;
   const isSettled = record.completed !== null && !isOpenChange(record.administratorsChange);
+  const isOutdated = ({ about, at }: EvidenceFinding): boolean =>
+    about === trustSubject && since !== undefined && secondsBetween(at, since) >= 0;
   for (const finding of findings) {
     const known = bySubject.get(finding.about);
     if (known !== undefined && secondsBetween(known.at, finding.at) <= 0) continue;
-    if (known !== undefined && isSettled && known.verdict === finding.verdict) continue;
+    if (known !== undefined && isSettled && known.verdict === finding.verdict && !isOutdated(known)) continue;
     bySubject.set(finding.about, finding);
   }
   return { ...record, evidence: [...bySubject.values()] };

@@ -5,6 +5,7 @@ import { findByEmail, findByName } from "../../domain/administrators/filed-admin
 import { usesYubikeys, writeChangeIssue, writeChecklistIssue } from "../../domain/checklist/checklist-issue.ts";
 import type { Facts } from "../../domain/checklist/judge-checklist.ts";
 import { asksForReviewers } from "../../domain/checklist/judge-closing.ts";
+import { unreportedAdministrators } from "../../domain/checklist/proof.ts";
 import { newEdits } from "../../domain/checklist/replay-edits.ts";
 import type { Edit } from "../../domain/comments/edit.ts";
 import type { NamedPair, People, Settings } from "../../domain/settings/settings.ts";
@@ -54,23 +55,33 @@ export async function readFacts(
 
 /**
  * Takes in the administrators that the accounts file names now, as long as the account's own checklist is open: a checklist
- * always shows the policy of the accounts file. Once it is closed, only the result of an apply brings a change.
+ * always shows the policy of the accounts file. Once it is closed, the result of an apply brings a change. If none came and
+ * AWS contradicts the accounts file, the closed checklist takes the administrators in, and AWS's next answer reopens it.
  */
 async function takeInAdministrators(
   context: ChecklistContext,
   { tip }: RestoredChecklist,
   { record, change, now }: Pick<StoredPart, "record" | "change"> & { readonly now: string },
 ): Promise<AccountRecord> {
-  if (change !== undefined || tip === undefined || !isOpenChecklist(record)) return record;
+  const isOpen = change === undefined && isOpenChecklist(record);
+  const isLatest = change !== undefined || record.administratorsChange === undefined;
+  const unreported = isLatest && record.completed !== null ? unreportedAdministrators(record, now) : undefined;
+  if (tip === undefined || (!isOpen && unreported === undefined)) return record;
+  const administrators = await readFiled(context, tip, record);
+  const differs = compareAdministrators(record.administrators, administrators) !== undefined;
+  const isMeant = unreported === undefined || compareAdministrators(unreported, administrators) === undefined;
+  return differs && isMeant ? withAdministrators(record, administrators, now) : record;
+}
+
+/** The administrators that the accounts file names now; if it lacks the account, those of the record. */
+async function readFiled(context: ChecklistContext, tip: string, record: AccountRecord): Promise<readonly string[]> {
   const { octokit, owner, repo, cache } = context;
   const { id, name, email } = record.account;
   const filed = await readTipAdministrators(octokit, { owner, repo, commit: tip }, cache);
   const readOthers = async (): Promise<readonly string[]> =>
     (await readAllRecords(octokit, context)).flatMap(({ account }) => (account.id === id ? [] : account.email));
   const entry = findByEmail(filed, email) ?? findByName(filed, { name, others: await readOthers() });
-  const { administrators } = entry ?? record;
-  const differs = compareAdministrators(record.administrators, administrators) !== undefined;
-  return differs ? withAdministrators(record, administrators, now) : record;
+  return (entry ?? record).administrators;
 }
 
 /** Returns the pair that the record names; if it names none and needs one, a pair with a free slot. */

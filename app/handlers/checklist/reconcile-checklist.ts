@@ -137,14 +137,14 @@ async function showRecord(
 }
 
 function findFollowUp(
-  { issue, record: before, steps, edits, comments, now }: Facts,
+  { issue, record: before, steps, edits, comments, now, rules: { asksAws } }: Facts,
   after: AccountRecord,
   { checklist: { reminders }, mail }: Settings,
 ): Pick<JudgedChecklist, "movesYubikeys" | "waitsFor" | "again"> {
   const movesYubikeys =
     before.yubikeys !== after.yubikeys || keysOutSince(before, steps) !== keysOutSince(after, steps);
   const run = before.verification?.run ?? undefined;
-  const waits = { record: after, steps, edits, comments, reminders, now };
+  const waits = { record: after, steps, edits, comments, reminders, now, asksAws };
   const again = secondsToNextCheck({ ...waits, isOpen: issue.state === "open", mail });
   return { movesYubikeys, waitsFor: run === undefined ? run : Number(run), again };
 }

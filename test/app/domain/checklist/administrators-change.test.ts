@@ -138,6 +138,9 @@ describe("the parts of a record", () => {
     expect(other?.record).not.toHaveProperty("told");
     if (other === undefined) throw new Error("there is no such part");
     expect(other.fold(other.record)).toEqual(whole);
+    const taken = other.fold({ ...other.record, administrators: [ben, cat], administratorsSince: minute(9) });
+    expect(taken).toMatchObject({ administrators: [ben, cat], administratorsSince: minute(9) });
+    expect(taken.administratorsChange?.former).toEqual([ann, "leaver@example.gov.uk"]);
     const evidence: readonly EvidenceFinding[] = [];
     const verification = { run: "7", at: minute(2), trouble: null };
     const judged = {

@@ -9,6 +9,7 @@ import {
   proofWithoutTick,
   ticksByApp,
   unprovenSteps,
+  unreportedAdministrators,
   withEvidence,
 } from "../../../../app/domain/checklist/proof.ts";
 import type { EvidenceFinding } from "../../../../app/domain/evidence/finding.ts";
@@ -104,6 +105,8 @@ describe("the proof of the trust policy", () => {
     const evidence = [{ ...found("proven"), about: "trust-policy" as const }];
     expect(kindOf({ evidence })).toBe("proven");
     expect(kindOf({ evidence, administratorsSince: minute(5) })).toBe("unknown");
+    const contradicted = [{ ...found("contradicted"), about: "trust-policy" as const }];
+    expect(kindOf({ evidence: contradicted, administratorsSince: minute(5) })).toBe("contradicted");
     const unknown = { ...found("unknown"), about: "trust-policy" as const };
     expect(proofOf(trust, tick, recordWith({ evidence: [unknown], administratorsSince: minute(5) }))).toEqual({
       kind: "unknown",
@@ -111,6 +114,23 @@ describe("the proof of the trust policy", () => {
     });
     const other = { evidence: [found("proven")], administratorsSince: minute(5) };
     expect(proofOf(mfa, tick, recordWith(other))?.kind).toBe("proven");
+  });
+
+  test("shows administrators that no apply has reported, a day after AWS contradicted them", () => {
+    const missed = (more: Partial<EvidenceFinding>, at = "2026-03-02T10:12:01Z") =>
+      unreportedAdministrators(recordWith({ evidence: [{ ...about(others), verdict: "contradicted", ...more }] }), at);
+    expect(missed({})).toEqual(others);
+    expect(missed({}, "2026-03-02T10:12:00Z")).toBeUndefined();
+    expect(missed({ verdict: "proven" })).toBeUndefined();
+    expect(missed({ administrators: record.administrators })).toBeUndefined();
+    expect(unreportedAdministrators(record, now)).toBeUndefined();
+  });
+
+  test("is stored again with the same verdict once the administrators are newer", () => {
+    const settled = { completed: { by: "ann", at: minute(5) }, evidence: [about(others, minute(6))] };
+    const atOf = (administratorsSince: string) =>
+      withEvidence(recordWith({ ...settled, administratorsSince }), [about(others, minute(20))]).evidence?.[0]?.at;
+    expect([atOf(minute(5)), atOf(minute(6)), atOf(minute(7))]).toEqual([minute(6), minute(20), minute(20)]);
   });
 
   test("is a matter of the change's checklist once the administrators have changed", () => {

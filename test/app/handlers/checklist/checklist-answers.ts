@@ -184,6 +184,8 @@ export interface ChecklistAnswer {
   readonly comments?: readonly CommentAnswer[];
   /** The settings file; undefined if it does not exist. */
   readonly settings?: { readonly text: string | null; readonly isTruncated: boolean } | null;
+  /** The commit of the default branch. */
+  readonly tip?: string;
 }
 
 /** A person in GraphQL; a renamed person is given as a whole. */
@@ -217,6 +219,7 @@ export function answerChecklist(of: ChecklistAnswer = {}): void {
       data: {
         repository: {
           object: of.settings === undefined ? settingsAnswer : of.settings,
+          ...(of.tip !== undefined && { tip: { oid: of.tip } }),
           issue: {
             title: of.title ?? checklist.title,
             body: of.body ?? edits.at(-1)?.[1] ?? checklist.body,

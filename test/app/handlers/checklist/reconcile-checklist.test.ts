@@ -238,6 +238,51 @@ describe("if the settings name a role that can read AWS", () => {
     expect(waitsFor).toBeUndefined();
   });
 
+  test.each([
+    [
+      "takes in administrators that no apply has reported, a day after AWS contradicted them",
+      "2026-02-28T10:30:00Z",
+      true,
+    ],
+    ["leaves a closed checklist to the apply's report before", "2026-03-01T10:30:00Z", false],
+  ])("%s", async (_, contradictedAt, isTakenIn) => {
+    const joiner = "joiner@example.gov.uk";
+    const verdict = { about: "trust-policy", verdict: "contradicted", reason: "It differs.", requestId: null } as const;
+    const done: AccountRecord = {
+      ...record,
+      createdAt: "2026-02-01T09:00:00Z",
+      ticks: all.map((step) => ({ step, by: user("ann"), at: "2026-02-02T09:00:00Z" })),
+      completed: { by: user("ann"), at: "2026-02-03T09:00:00Z" },
+      evidence: [{ ...verdict, at: contradictedAt, administrators: [joiner] }],
+    };
+    const closed = { state: "CLOSED", stateReason: "COMPLETED", closedAt: "2026-02-03T09:00:00Z" } as const;
+    const labels = ["aws-account-checklist", "aws-account-ready"];
+    answerChecklist({ ...closed, labels, settings: asking, body: bodyWith(...all), tip: "f".repeat(40) });
+    answerRecord(done);
+    if (isTakenIn) {
+      const entry = { "//": { administrators: [joiner] }, name: account.name, email: account.email };
+      const file = JSON.stringify({ resource: [{ aws_organizations_account: { "pets-prod": entry } }] });
+      github()
+        .get(`${repository}/contents/terraform%2Faccounts.tf.json`)
+        .query({ ref: "f".repeat(40) })
+        .reply(200, file);
+    }
+    github()
+      .post(/dispatches$/u)
+      .reply(200, { workflow_run_id: 90, html_url: "https://github.com/run/90" });
+    expectRecord((written) => {
+      expect(written.administrators).toEqual(isTakenIn ? [joiner] : record.administrators);
+      expect(written.administratorsSince).toBe(isTakenIn ? now().toISOString() : undefined);
+      expect([written.completed, written.verification?.run]).toEqual([done.completed, "90"]);
+    });
+    if (isTakenIn)
+      github()
+        .patch(issuePath, ({ body }) => String(body).includes(joiner))
+        .reply(200, {});
+    expectComment("**Complete: closed by `ann`");
+    await deliver(probot);
+  });
+
   test("ticks and closes an account without root credentials by AWS's evidence", async () => {
     const about = { ...account, rootCredentials: "none", trustPolicySet: true } as const;
     const blank = writeChecklistIssue({ account: about, settings, templates, yubikeys: null });
