@@ -10,10 +10,7 @@ test.each([
     "Error while installing hashicorp/aws v5.100.0: the current package doesn't match any of the checksums previously recorded in the dependency lock file",
     "is not the one in the lock file",
   ],
-  [
-    "Provider dependency changes detected\n\nTo re-run, omit -lockfile=readonly",
-    "is not the one in the lock file",
-  ],
+  ["Provider dependency changes detected\n\nTo re-run, omit -lockfile=readonly", "is not the one in the lock file"],
   ["Failed to install provider\n\nError while installing hashicorp/aws: timeout", "could not be fetched"],
   ["Failed to query available provider packages\n\nCould not retrieve the list", "could not be fetched"],
   ["Invalid provider registry host\n\ncould not connect to registry.terraform.io", "could not be fetched"],
