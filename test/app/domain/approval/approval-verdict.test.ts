@@ -84,7 +84,7 @@ describe("describeApproval", () => {
 
   test("says that two people must approve another Terraform provider", () => {
     expect(describeApproval({ ...missing, changesProvider: true }, reviewers)).toBe(
-      "Two approvals of the last commit are needed, each by a member of the team `aws-reviewers` or `rae` who neither made nor asked for this change, because it changes the Terraform provider that plans and applies.",
+      "Two approvals of the last commit are needed, each by a member of the team `aws-reviewers` or `rae` who neither made nor asked for this change: it changes the Terraform provider that plans and applies.",
     );
   });
 
