@@ -117,13 +117,16 @@ function separateClashes(
     drafts.flatMap((draft) => namesOf(draft).map((name) => ({ name, draft }))),
     ({ name }) => name,
   );
+  const clashes = [...owners.values()].flatMap((group) =>
+    group.flatMap(({ draft }) =>
+      group.filter((one) => one.draft !== draft).map((one) => ({ draft, other: one.draft })),
+    ),
+  );
+  const othersOf = groupBy(clashes, ({ draft }) => idOf(draft));
   const clashing: Undecided[] = [];
   const kept = drafts.filter((draft) => {
     const taken = namesOf(draft).some((name) => inFile.has(name));
-    const others = namesOf(draft)
-      .flatMap((name) => owners.get(name) ?? [])
-      .filter(({ draft: other }) => other !== draft)
-      .map(({ draft: other }) => idOf(other));
+    const others = (othersOf.get(idOf(draft)) ?? []).map(({ other }) => idOf(other));
     const reason = taken
       ? `The accounts file has another account with the name or key "${draft.key}".`
       : `Its name or key would be "${draft.key}", as that of ${[...new Set(others)].join(", ")}.`;
@@ -158,17 +161,17 @@ function judgeDrafts(
   return {
     text: after,
     added,
-    undecided: drafts
-      .filter(({ key }) => refused.has(key))
-      .map((draft) => ({
-        account: { id: idOf(draft), name: draft.name },
-        reason: (refused.get(draft.key) ?? []).map(({ message }) => message).join(" "),
-      })),
+    undecided: drafts.flatMap((draft) => {
+      const problems = refused.get(draft.key);
+      if (problems === undefined) return [];
+      const reason = problems.map(({ message }) => message).join(" ");
+      return [{ account: { id: idOf(draft), name: draft.name }, reason }];
+    }),
     incomplete: validate(after, text, settings).problems.filter(({ rule }) => rule === completable),
   };
 }
 
 /** The key of the account that a problem is about: `/resource/0/aws_organizations_account/KEY/…`. */
 function keyIn({ pointer }: Problem): string {
-  return pointerTokens(pointer)[3] ?? "";
+  return pointerTokens(pointer).slice(3, 4).join("");
 }

@@ -27,4 +27,4 @@ export function renderDraftReport({ added, present, undecided, incomplete }: Dra
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join("\n");
 
-const keyOf = (pointer: string): string => pointer.split("/")[4] ?? "";
+const keyOf = (pointer: string): string => pointer.split("/").slice(4, 5).join("");

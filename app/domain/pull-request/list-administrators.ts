@@ -50,8 +50,9 @@ function describe({ account, before }: AccountChange, usersAccount: string): rea
 
 /** Every principal of both policies, with a sign before those that only one of them has. */
 function showPrincipals(old: readonly string[], wanted: readonly string[], usersAccount: string): string {
-  const [before, after] = [old, wanted].map((people) => administratorArns(people, usersAccount));
-  const all = [...new Set([...(before ?? []), ...(after ?? [])])].toSorted();
-  const signOf = (arn: string): string => (after?.includes(arn) !== true ? "-" : before?.includes(arn) ? " " : "+");
+  const before = administratorArns(old, usersAccount);
+  const after = administratorArns(wanted, usersAccount);
+  const all = [...new Set([...before, ...after])].toSorted();
+  const signOf = (arn: string): string => (!after.includes(arn) ? "-" : before.includes(arn) ? " " : "+");
   return all.map((arn) => `${signOf(arn)} ${arn}`).join("\n");
 }

@@ -10,7 +10,8 @@ export function listOtherUsers(actual: string, wanted: string): readonly string[
   const needed = new Set(has(wanted));
   const names = has(actual)
     .filter((principal) => !needed.has(principal))
-    .flatMap((principal) => principal.split(":user/")[1]?.split("/").at(-1) ?? []);
+    .filter((principal) => principal.includes(":user/"))
+    .map((principal) => principal.slice(principal.lastIndexOf("/") + 1));
   return [...new Set(names)];
 }
 

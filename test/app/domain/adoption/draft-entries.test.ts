@@ -77,6 +77,17 @@ describe("an account gets no entry", () => {
     expect(renderDraftReport(drafted, "FILE")).toContain(`- ${account.id} (${account.name}): `);
   });
 
+  test("if the rules refuse its entry for more than missing tags", () => {
+    const odd = listed(one, "cats", { email: "no address" });
+    const alone = draft([odd]);
+    expect(alone.added).toEqual([]);
+    expect(alone.text).toBe(renderAccountsFile({ accounts: [] }));
+    expect(reasonsOf(alone)).toEqual([expect.stringContaining(`${one} `)]);
+    const beside = draft([odd, listed(two, "dogs")]);
+    expect(beside.added.map(({ key }) => key)).toEqual(["dogs"]);
+    expect(reasonsOf(beside)).toEqual(reasonsOf(alone));
+  });
+
   test("if two would share a key, or the file has its name", () => {
     expect(reasonsOf(draft([listed(one, "My cats"), listed(two, "my-cats"), listed(three, "dogs")]))).toEqual([
       `${one} Its name or key would be "my-cats", as that of ${two}. Write its entry by hand, with another key; if the names are equal, rename one of the accounts in AWS first.`,

@@ -82,6 +82,12 @@ describe("describeApproval", () => {
     );
   });
 
+  test("says that two people must approve an adoption, with every reason", () => {
+    expect(describeApproval({ ...missing, adopts: true, bots: ["helper[bot]"] }, reviewers)).toMatch(
+      /: the plan adopts an account that exists already; `helper\[bot\]` changed an account/u,
+    );
+  });
+
   test("says that two people must approve another Terraform provider", () => {
     expect(describeApproval({ ...missing, changesProvider: true }, reviewers)).toBe(
       "Two approvals of the last commit are needed, each by a member of the team `aws-reviewers` or `rae` who neither made nor asked for this change: it changes the Terraform provider that plans and applies.",

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import {
+  newAccountRecord,
   parseAccountRecord,
   renderAccountRecord,
   type AccountRecord,
@@ -18,6 +19,20 @@ const full: AccountRecord = {
   ],
   completed: { by: person("eve"), at: "2026-03-01T11:00:00Z" },
 };
+
+test("the record of an adopted account says since when the organisation has it", () => {
+  const { id, name, email, roleArn } = record.account;
+  const adopted = { joinedAt: "2021-03-04T05:06:07Z" };
+  const made = newAccountRecord({
+    account: { id, name, email, roleArn, administrators: [], request: null, adopted },
+    pullRequest: 7,
+    issue: 40,
+    createdAt: "2026-03-01T09:00:00Z",
+    approvers: [],
+    yubikeys: null,
+  });
+  expect(made.adopted).toEqual(adopted);
+});
 
 test("a new record names the account, its issue and nothing done", () => {
   expect(record).toMatchObject({ version: 1, issue: 40, request: 5, pullRequest: 7, ticks: [], completed: null });

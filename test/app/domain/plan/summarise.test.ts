@@ -130,6 +130,9 @@ describe("of recorded Terraform plans", () => {
     const later = { ...plan, resource_changes: [{ address, change: imported }] };
     expect(digest(later, id)).toBe(digest(plan, id));
     expect(digest(later)).not.toBe(digest(plan, id));
+    const bare = { ...plan };
+    delete bare.configuration;
+    expect(digest(bare, id)).not.toBe(digest(plan, id));
     const created = { actions: ["create"], before: { id }, after: {} };
     const creation = { ...plan, resource_changes: [{ address, change: created }] };
     expect(digest(creation, id)).toBe(digest(creation));

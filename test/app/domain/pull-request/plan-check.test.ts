@@ -254,6 +254,7 @@ test.each([
     startedAt: "2026-03-01T11:00:00Z",
     completedAt: "2026-03-01T11:02:00Z",
   };
+  expect(toShownPlan({ ...check, title: "1 account to adopt" })).toMatchObject({ adopts: true });
   expect(toShownPlan(check)).toEqual({
     completedAt,
     digests: isPlan ? { root: "0".repeat(32), digests: [] } : undefined,
