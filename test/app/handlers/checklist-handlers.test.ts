@@ -1,26 +1,23 @@
 import { expect, test } from "@jest/globals";
 import { stringify } from "yaml";
 import type { AccountRecord } from "../../../app/domain/checklist/account-record.ts";
-import { renderRecordComment } from "../../../app/domain/checklist/record-comment.ts";
 import { expectOnlyExpectedRequests } from "../expected-requests.ts";
 import { answerHistory, ownCommit } from "../github/records/record-answers.ts";
 import { answerIdentity, appId } from "../octokit.ts";
 import { deliver } from "../probot.ts";
 import {
   account,
-  accountId,
   answerChecklist,
   answerRecord,
-  checklist,
   github,
   issueNumber,
   owner,
+  pictureOf,
   record,
   answerCommit,
   repo,
   repository,
   settings,
-  templates,
 } from "./checklist/checklist-answers.ts";
 
 expectOnlyExpectedRequests();
@@ -32,16 +29,6 @@ const due: AccountRecord = {
   mails: [{ turn: "made", to: "requester", at, attempts: 0, sent: false, trouble: null }],
 };
 const trouble = "The settings ask for e-mail, but SMTP_URL is missing in the App's environment.";
-const custodians = "@pets-department/custodians @Ben";
-const pictureOf = (shown: AccountRecord): string =>
-  renderRecordComment({
-    record: shown,
-    steps: checklist.steps,
-    templates,
-    file: `${accountId}.json`,
-    asksAws: false,
-    custodians,
-  });
 
 function answerFacts(): void {
   const contents = (path: string) =>

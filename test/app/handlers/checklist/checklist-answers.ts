@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import type { Person } from "../../../../app/domain/approval/person.ts";
 import { renderAccountRecord, type AccountRecord } from "../../../../app/domain/checklist/account-record.ts";
 import { writeChecklistIssue } from "../../../../app/domain/checklist/checklist-issue.ts";
+import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
 import { withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
 import type { Settings } from "../../../../app/domain/settings/settings.ts";
 import type { AppIdentity } from "../../../../app/github/app-identity.ts";
@@ -71,6 +72,17 @@ export const account = {
 
 const pair = { name: "Safe A", first: "11223344", second: "55667788" };
 export const checklist = writeChecklistIssue({ account, settings, templates, yubikeys: pair });
+
+/** The comment of the App that shows a record of the checklist. */
+export const pictureOf = (shown: AccountRecord): string =>
+  renderRecordComment({
+    record: shown,
+    steps: checklist.steps,
+    templates,
+    file: `${accountId}.json`,
+    asksAws: false,
+    custodians: "@pets-department/custodians @Ben",
+  });
 export const bodyWith = (...ticked: readonly string[]): string => withTicks(checklist.body, new Set(ticked));
 
 export const record: AccountRecord = {

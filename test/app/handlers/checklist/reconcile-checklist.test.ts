@@ -6,7 +6,6 @@ import type { AccountRecord } from "../../../../app/domain/checklist/account-rec
 import { withTicks } from "../../../../app/domain/checklist/checklist-body.ts";
 import { writeChecklistIssue } from "../../../../app/domain/checklist/checklist-issue.ts";
 import { renderPending, withoutPending } from "../../../../app/domain/checklist/pending.ts";
-import { renderRecordComment } from "../../../../app/domain/checklist/record-comment.ts";
 import { createCache } from "../../../../app/github/cache.ts";
 import { reconcileChecklist } from "../../../../app/handlers/checklist/reconcile-checklist.ts";
 import {
@@ -27,6 +26,7 @@ import {
   issueNumber,
   now,
   owner,
+  pictureOf,
   probotWith,
   record,
   records,
@@ -46,16 +46,6 @@ const probot = probotWith(async (octokit) => {
 });
 const issuePath = `${repository}/issues/${issueNumber}`;
 const all = checklist.steps.map(({ id }) => id);
-const custodians = "@pets-department/custodians @Ben";
-const pictureOf = (shown: AccountRecord): string =>
-  renderRecordComment({
-    record: shown,
-    steps: checklist.steps,
-    templates,
-    file: `${accountId}.json`,
-    asksAws: false,
-    custodians,
-  });
 const commentByApp = (body: string, id = 90): CommentAnswer => ({ id, by: "aws-accounts[bot]", body });
 const shows = (shown: AccountRecord): readonly CommentAnswer[] => [commentByApp(pictureOf(shown))];
 const ticked: AccountRecord = {

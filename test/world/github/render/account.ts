@@ -82,6 +82,25 @@ export function renderOrganisation({ urls }: Hub, account: Account) {
   };
 }
 
+/** An organisation as it is answered by itself, and within a team. */
+export function renderWholeOrganisation(hub: Hub, account: Account) {
+  return {
+    ...renderOrganisation(hub, account),
+    html_url: `${hub.urls.server}/${account.login}`,
+    has_organization_projects: false,
+    has_repository_projects: false,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    type: "Organization",
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    archived_at: null,
+    description: null,
+  };
+}
+
 /** As webhooks and lists name a team. */
 export function renderTeam({ urls }: Hub, organisation: Account, { id, slug }: Team) {
   const url = `${urls.api}/organizations/${organisation.id}/team/${id}`;

@@ -1,7 +1,7 @@
 import { requireOrganisationAccess, requireRepositoryAccess } from "../access.ts";
 import type { Hub } from "../hub.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
-import { renderAccount, renderOrganisation, renderTeam } from "../render/account.ts";
+import { renderAccount, renderTeam, renderWholeOrganisation } from "../render/account.ts";
 import { page, route, type Call } from "../route.ts";
 import type { Team } from "../accounts.ts";
 import { findAccount, findRepository, requireAccount, same, type Role } from "../state.ts";
@@ -72,21 +72,7 @@ function renderWhole(hub: Hub, team: Team) {
     repos_count: hub.state.repositories.filter(({ teams }) => teams.has(team)).length,
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
-    organization: {
-      ...renderOrganisation(hub, organisation),
-      html_url: `${hub.urls.server}/${organisation.login}`,
-      has_organization_projects: false,
-      has_repository_projects: false,
-      public_repos: 0,
-      public_gists: 0,
-      followers: 0,
-      following: 0,
-      type: "Organization",
-      created_at: "2026-01-01T00:00:00Z",
-      updated_at: "2026-01-01T00:00:00Z",
-      archived_at: null,
-      description: null,
-    },
+    organization: renderWholeOrganisation(hub, organisation),
   };
 }
 
