@@ -3,7 +3,7 @@ import type { AppIdentity } from "../app-identity.ts";
 import type { Calls } from "../octokit.ts";
 import { hasStatus } from "../errors.ts";
 import type { Repository } from "../repository.ts";
-import { type CommentsApi, upsertComment } from "./comments.ts";
+import { type CommentsApi, unlessLocked, upsertComment } from "./comments.ts";
 
 type CommentQuery = Repository & { readonly comment_id: number };
 
@@ -83,13 +83,17 @@ export async function reactToCommand(
   await octokit.rest.reactions.createForIssueComment({ owner, repo, comment_id: commentId, content });
 }
 
-/** Reacts to a command that the App does not act on, and says why in one comment, also if GitHub delivers it twice. */
+/**
+ * Reacts to a command that the App does not act on, and says why in one comment, also if GitHub delivers it twice. In a
+ * locked conversation, where GitHub refuses the App's comment, it only reacts.
+ */
 export async function refuseCommand(
   octokit: CommandApi & CommentsApi,
   { owner, repo, number, commentId, app }: CommandPlace,
   body: string,
 ): Promise<void> {
   const marker = commandMarker(commentId);
-  await upsertComment(octokit, { owner, repo, number, author: app.login, marker, body, ifMissing: "create" });
+  const comment = { owner, repo, number, author: app.login, marker, body, ifMissing: "create" } as const;
+  await unlessLocked(() => upsertComment(octokit, comment));
   await reactToCommand(octokit, { owner, repo, commentId }, "confused");
 }

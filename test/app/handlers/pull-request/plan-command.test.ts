@@ -128,6 +128,16 @@ describe("/plan with further text", () => {
     expect(await reconcile()).toBe(false);
   });
 
+  test("gets a reaction alone in a locked conversation", async () => {
+    answerComment({ body: "/plan please" });
+    answerPermission("write");
+    github().get(`${path}/issues/${number}/comments`).query(true).reply(200, []);
+    const message = "Unable to create comment because issue is locked.";
+    github().post(`${path}/issues/${number}/comments`, { body }).reply(403, { message });
+    expectReaction("confused");
+    expect(await reconcile()).toBe(false);
+  });
+
   test("by another person gets a reaction alone", async () => {
     answerComment({ body: "/plan please" });
     answerPermission("read");
