@@ -27,7 +27,10 @@ export async function setTrustPolicy(
   const { settings, trustPolicyTemplate: template } = context;
   const usersAccount = settings.aws.users_account;
   const filled = fillTrustPolicy({ template, usersAccount, administrators: account.administrators });
-  if (filled.kind !== "policy") return { kind: "by-hand", why: "The trust policy would be empty or too long." };
+  if (filled.kind !== "policy") {
+    const why = `The trust policy of ${account.key} would be empty, or longer than IAM accepts, so a person has to set it: see its checklist.`;
+    return { kind: "by-hand", why };
+  }
   try {
     const iam = await enterAccount(roleBeside(account.roleArn, trustRoleName), context);
     const roleName = roleNameOf(account);
